@@ -1,0 +1,51 @@
+"""The Descend page: type a function, watch it descend."""
+
+import streamlit as st
+
+from gd_core import diagnose
+from pages.shared import controls, results
+from pages.shared.frame import open_page
+from pages.shared.picture import show_picture, show_view_switch
+from pages.shared.problem import current_problem, show_warnings
+from pages.shared.state import open_state, save_url
+
+style = open_page("Descend")
+ignored = open_state()
+
+box, examples = st.columns([3, 1.3], vertical_alignment="bottom")
+with box:
+    controls.formula_box()
+with examples:
+    controls.gallery_picker()
+messages = st.container()
+mathematics = st.container()
+picture, panel = st.columns([2.7, 1], gap="medium")
+
+with messages:
+    problem = current_problem(ignored)
+objective = problem.objective
+
+with panel:
+    controls.step_size()
+    controls.iterations()
+    controls.bounds(objective.variables)
+    controls.start(objective.variables)
+    controls.direction()
+    controls.stop_conditions()
+
+trajectory = problem.run()
+with mathematics:
+    results.show_mathematics(objective)
+with picture:
+    if objective.dim > 1:
+        show_view_switch()
+    show_picture(problem, trajectory, style)
+    diagnosis = diagnose(trajectory, objective)
+    results.show_verdict(diagnosis)
+with messages:
+    show_warnings(problem)
+
+results.show_figures(objective, trajectory)
+results.show_convergence(trajectory, style)
+results.show_table(problem, trajectory, diagnosis)
+save_url(dim=objective.dim)

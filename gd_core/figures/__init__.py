@@ -1,0 +1,19 @@
+"""Figures: each function returns a Plotly figure and shows nothing."""
+
+from gd_core.figures.convergence import convergence_figure
+from gd_core.figures.landscape import contour_figure, curve_figure
+from gd_core.figures.sampling import sample_curve, sample_grid
+from gd_core.figures.style import DARK, LIGHT, Style
+from gd_core.figures.surface import surface_figure
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "Style",
+    "contour_figure",
+    "convergence_figure",
+    "curve_figure",
+    "sample_curve",
+    "sample_grid",
+    "surface_figure",
+]

@@ -1,0 +1,100 @@
+"""How f and the steepness went, iteration by iteration."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from gd_core.descent import Trajectory
+from gd_core.figures.path import MOST_DOTS, thinned
+from gd_core.figures.style import Style, axis, layout
+
+Array = NDArray[np.float64]
+
+# A log axis shows more than a straight one from two powers of ten on.
+DECADES = 2.0
+
+
+class Series(NamedTuple):
+    """One line of the plot: its name, its values by iteration, and whether a log axis suits it."""
+
+    name: str
+    iterations: NDArray[np.int64]
+    values: Array
+    log: bool
+
+
+def convergence_series(trajectory: Trajectory) -> tuple[Series, Series]:
+    """f and ‖∇f‖ of a run, thinned to what a picture can show."""
+    kept = thinned(len(trajectory.values), MOST_DOTS)
+    with np.errstate(all="ignore"):
+        norms = np.sqrt(np.square(trajectory.gradients[kept]).sum(axis=1))
+    return (
+        _series("f", kept, trajectory.values[kept]),
+        _series("steepness ‖∇f‖", kept, norms),
+    )
+
+
+def _series(name: str, kept: NDArray[np.int64], values: Array) -> Series:
+    finite = values[np.isfinite(values)]
+    positive = finite[finite > 0]
+    # A last value of exactly 0 has arrived; it has no place on a log axis and may be left off it.
+    spans = len(positive) > 1 and bool(np.all(finite >= 0))
+    log = spans and float(np.log10(positive.max() / positive.min())) >= DECADES
+    shown = np.where(np.isfinite(values) & (~np.bool_(log) | (values > 0)), values, np.nan)
+    return Series(name, kept, shown, log)
+
+
+def convergence_figure(trajectory: Trajectory, style: Style, height: int = 260) -> go.Figure:
+    """f (left) and the steepness (right) against the iteration, on log axes where they help."""
+    value, slope = convergence_series(trajectory)
+    base = layout(
+        style,
+        height,
+        xaxis=axis(style, "iteration") | {"domain": [0.0, 0.44]},
+        xaxis2=axis(style, "iteration") | {"domain": [0.56, 1.0], "anchor": "y2"},
+        yaxis=_axis(style, value),
+        yaxis2=_axis(style, slope) | {"anchor": "x2"},
+        margin={"l": 64, "r": 16, "t": 34, "b": 46},
+        annotations=[_title(style, value, 0.0), _title(style, slope, 0.56)],
+    )
+    traces = [_line(value, style.path, "x", "y"), _line(slope, style.second, "x2", "y2")]
+    return go.Figure({"data": traces, "layout": base})
+
+
+def _axis(style: Style, series: Series) -> dict[str, Any]:
+    kind = {"type": "log"} if series.log else {"type": "linear"}
+    return axis(style, "") | kind | {"exponentformat": "power", "nticks": 6}
+
+
+def _title(style: Style, series: Series, left: float) -> dict[str, Any]:
+    scale = " (log scale)" if series.log else ""
+    return {
+        "text": series.name + scale,
+        "xref": "paper",
+        "yref": "paper",
+        "x": left,
+        "y": 1.02,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"color": style.muted, "size": 15},
+    }
+
+
+def _line(series: Series, color: str, x: str, y: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": series.iterations,
+        "y": series.values,
+        "line": {"color": color, "width": 2},
+        "marker": {"color": color, "size": 5},
+        "xaxis": x,
+        "yaxis": y,
+        "hovertemplate": "iteration %{x}: %{y:.5g}<extra></extra>",
+        "name": series.name,
+    }

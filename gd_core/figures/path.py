@@ -1,0 +1,59 @@
+"""The part of a run that can be drawn: thinned to what the eye can tell apart, with its exit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gd_core.descent import Trajectory
+
+Array = NDArray[np.float64]
+Interval = tuple[float, float]
+
+# Dots on a picture of at most about 1,200 pixels: more cannot be told apart.
+MOST_DOTS = 400
+MOST_FRAMES = 120
+
+
+@dataclass(frozen=True)
+class Exit:
+    """Where a run first left the window: the iteration, the edge point, and the way it went."""
+
+    iteration: int
+    point: Array  # (2,), on the edge
+    way: Array  # (2,), of unit length in window widths
+
+
+def thinned(length: int, most: int) -> NDArray[np.int64]:
+    """At most `most` indices out of range(length), evenly spread, with both ends."""
+    if length <= most:
+        return np.arange(length)
+    return np.unique(np.linspace(0, length - 1, most).round().astype(np.int64))
+
+
+def plane_points(trajectory: Trajectory) -> Array:
+    """The run as points of the picture, (n + 1, 2): (x, f) in one dimension, (x, y) in two."""
+    if trajectory.points.shape[1] == 1:
+        return np.column_stack([trajectory.points[:, 0], trajectory.values])
+    return trajectory.points
+
+
+def find_exit(points: Array, window: tuple[Interval, Interval]) -> Exit | None:
+    """The first step of the run that ends outside the window; None when it stays inside.
+
+    points (n, 2) in the picture's coordinates; window holds the interval of each axis.
+    """
+    low, high = np.array(window).T
+    size = high - low
+    outside = ((points < low) | (points > high)).any(axis=1)
+    if not outside.any() or outside[0]:
+        return None
+    k = int(np.argmax(outside))
+    before, after = (points[k - 1] - low) / size, (points[k] - low) / size
+    step = after - before
+    with np.errstate(all="ignore"):
+        reach = np.where(step > 0, (1 - before) / step, np.where(step < 0, -before / step, np.inf))
+    edge = np.clip(before + min(1.0, float(reach.min())) * step, 0.0, 1.0)
+    return Exit(k, low + edge * size, step / max(float(np.hypot(*step)), 1e-300))

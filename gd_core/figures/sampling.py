@@ -1,0 +1,176 @@
+"""What a window shows of an objective: a sampled curve or grid, with its gaps and its heights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gd_core.objective import Objective
+
+Array = NDArray[np.float64]
+Interval = tuple[float, float]
+
+CURVE_POINTS = 601  # more than one a pixel on a phone, two pixels apart on a projector
+GRID_POINTS = 90  # 90 x 90 float32 is 43 kB on the wire
+FINER = 32  # how much closer to look where a curve may jump
+# A height range is "walled" when its last tenth is this many times as high as the middle.
+WALL = 12.0
+# Values nearer than this part of the whole range are one level: no isolines of rounding errors.
+SAME_LEVEL = 1e-9
+
+
+@dataclass(frozen=True)
+class Curve:
+    """f sampled over an interval: x and y with nan where the line breaks, the intervals where f is
+    undefined, and the heights worth showing."""
+
+    x: Array
+    y: Array
+    gaps: tuple[Interval, ...]
+    heights: Interval
+
+
+@dataclass(frozen=True)
+class Grid:
+    """f sampled over a rectangle: z (rows are y), its shade in [0, 1], and the heights."""
+
+    x: Array
+    y: Array
+    z: Array
+    shade: Array
+    heights: Interval
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether f is undefined somewhere in the rectangle."""
+        return not bool(np.isfinite(self.z).all())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether f is undefined everywhere in the rectangle."""
+        return not bool(np.isfinite(self.z).any())
+
+
+def sample_curve(objective: Objective, bounds: Interval) -> Curve:
+    """Sample a 1-D objective so that jumps, poles and undefined stretches stay visible as gaps."""
+    x = np.linspace(*bounds, CURVE_POINTS)
+    y = _values(objective, x[:, None])
+    heights = _heights(objective, x, y)
+    x, y = _broken_at_jumps(objective, x, y, heights)
+    return Curve(x, y, _gaps(x, y), heights)
+
+
+def sample_grid(objective: Objective, bounds: tuple[Interval, Interval]) -> Grid:
+    """Sample a 2-D objective on a regular grid over the window."""
+    x, y = (np.linspace(*side, GRID_POINTS) for side in bounds)
+    points = np.stack(np.meshgrid(x, y), axis=-1)
+    z = _values(objective, points)
+    return Grid(x, y, z, _shade(z), grid_heights(z))
+
+
+def _values(objective: Objective, points: Array) -> Array:
+    values = objective.value(points)
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def _heights(objective: Objective, x: Array, y: Array) -> Interval:
+    """The range of y to show: all of it, unless a pole or a steep wall would flatten the rest."""
+    finite = y[np.isfinite(y)]
+    if not len(finite):
+        return (0.0, 1.0)
+    top, bottom = (_reach(objective, x, y * side, finite * side) for side in (1.0, -1.0))
+    return _padded(-bottom, top)
+
+
+def _reach(objective: Objective, x: Array, y: Array, finite: Array) -> float:
+    """The highest value worth showing."""
+    low, high = np.quantile(finite, [0.1, 0.9])
+    top = float(finite.max())
+    walled = top - high > WALL * (high - low)
+    if not walled:
+        return top
+    at = int(np.nanargmax(y))
+    edge = min(at, len(x) - 1 - at) < 0.03 * len(x)
+    if edge or _is_pole(objective, x, at, top - low):
+        middle = float(np.quantile(finite, 0.5))
+        return float(max(high, middle)) + 2.0 * max(float(high - low), 1e-12 * abs(top))
+    return top
+
+
+def _is_pole(objective: Objective, x: Array, at: int, height: float) -> bool:
+    """Whether f grows without end near x[at]: looking closer makes it more than twice as high."""
+    left, right = x[max(at - 1, 0)], x[min(at + 1, len(x) - 1)]
+    near = objective.value(np.linspace(left, right, 16 * FINER)[:, None])
+    return not bool(np.isfinite(near).all()) or float(np.ptp(near)) > 2.0 * height
+
+
+def _padded(low: float, high: float) -> Interval:
+    room = 0.06 * (high - low) or 0.5 * max(abs(high), 1.0)
+    return (low - 2 * room, high + room)  # the labels stand below
+
+
+def _broken_at_jumps(
+    objective: Objective, x: Array, y: Array, heights: Interval
+) -> tuple[Array, Array]:
+    """Insert a nan where the line would join two sides of a jump or a pole."""
+    with np.errstate(invalid="ignore"):
+        steep = np.flatnonzero(np.abs(np.diff(y)) > 0.05 * (heights[1] - heights[0]))
+    if not len(steep) or len(steep) > len(x) // 2:  # all steep: too wild a curve to have jumps
+        return x, y
+    inside = np.linspace(0.0, 1.0, FINER + 1)
+    closer = x[steep, None] + inside * (x[steep + 1] - x[steep])[:, None]
+    values = _values(objective, closer[..., None])
+    leaps = np.abs(np.diff(values, axis=1)).max(axis=1)  # nan counts as a leap
+    leaping = ~(leaps < 0.5 * np.abs(y[steep + 1] - y[steep]))
+    after = steep[leaping] + 1
+    middle = (x[after - 1] + x[after]) / 2
+    return np.insert(x, after, middle), np.insert(y, after, np.nan)
+
+
+def _gaps(x: Array, y: Array) -> tuple[Interval, ...]:
+    """Stretches of at least two samples in a row without a value."""
+    missing = np.concatenate([[False], ~np.isfinite(y), [False]]).astype(int)
+    begins, ends = np.flatnonzero(np.diff(missing) == 1), np.flatnonzero(np.diff(missing) == -1)
+    last = len(x) - 1
+    return tuple(
+        (float(x[max(begin - 1, 0)]), float(x[min(end, last)]))
+        for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)
+        if end - begin >= 2
+    )
+
+
+def grid_heights(z: Array) -> Interval:
+    """The range of z to show on a surface: a tenth of steep walls or poles may be cut away."""
+    finite = z[np.isfinite(z)]
+    if not len(finite):
+        return (0.0, 1.0)
+    low, middle, high = np.quantile(finite, [0.1, 0.5, 0.9])
+    bottom, top = float(finite.min()), float(finite.max())
+    spread = float(high - low)
+    if spread > 0:
+        top = min(top, float(high) + WALL * spread)
+        bottom = (
+            max(bottom, float(low) - WALL * spread) if bottom < middle - 1e3 * spread else bottom
+        )
+    return _padded(bottom, top)
+
+
+def _shade(z: Array) -> Array:
+    """A shade for each value that spreads valleys and walls evenly: √(rank), from 0 to 1.
+
+    Equal areas would get equal numbers of isolines; the square root draws them together at the
+    bottom, so that a round bowl gets evenly spaced rings and a narrow valley still shows.
+    """
+    finite = np.isfinite(z)
+    shade = np.full(z.shape, np.nan)
+    if not finite.any():
+        return shade
+    values = z[finite]
+    width = SAME_LEVEL * float(np.quantile(values, 0.9) - values.min())
+    levels = values if width == 0 else np.round((values - values.min()) / width)
+    ordered, inverse, counts = np.unique(levels, return_inverse=True, return_counts=True)
+    ranks: Array = np.concatenate([[0], np.cumsum(counts)[:-1]]) / max(1, len(values) - counts[-1])
+    shade[finite] = np.sqrt(ranks[inverse]) if len(ordered) > 1 else 0.5
+    return shade

@@ -1,0 +1,113 @@
+"""Colours and layout of every figure, once: a light and a dark style."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+# Marks a trace or an annotation that belongs to the finished run. The player hides these while it
+# shows an earlier iteration.
+RUN = "run"
+
+FONT = "Source Sans, Source Sans Pro, sans-serif"
+
+
+@dataclass(frozen=True)
+class Style:
+    """The colours of one theme, as CSS colours.
+
+    The landscape is one pale hue from `low` to `high`; the path is the only saturated colour.
+    """
+
+    ink: str
+    muted: str
+    paper: str
+    grid: str
+    low: str
+    high: str
+    isoline: str
+    gap: str
+    path: str
+    start: str
+    minimum: str
+    second: str
+
+    @property
+    def landscape(self) -> list[list[float | str]]:
+        """The colour scale of the landscape, from the lowest to the highest value."""
+        return [[0.0, self.low], [1.0, self.high]]
+
+
+LIGHT = Style(
+    ink="#1f2a37",
+    muted="#55606e",
+    paper="#ffffff",
+    grid="#e6eaef",
+    low="#9dbbd6",
+    high="#f4f8fb",
+    isoline="rgba(255,255,255,0.85)",
+    gap="#dcdcdc",
+    path="#c2410c",
+    start="#1f2a37",
+    minimum="#0b5c55",
+    second="#1d5fa8",
+)
+DARK = Style(
+    ink="#e8edf3",
+    muted="#a9b4c0",
+    paper="#0f1720",
+    grid="#263241",
+    low="#3f6890",
+    high="#16212d",
+    isoline="rgba(160,190,220,0.35)",
+    gap="#3a3a3a",
+    path="#ff9d5c",
+    start="#e8edf3",
+    minimum="#7be0d3",
+    second="#8dbdf5",
+)
+
+
+def axis(style: Style, title: str, bounds: tuple[float, float] | None = None) -> dict[str, Any]:
+    """A quiet axis; with bounds it is fixed to them, so that no path can move the window."""
+    found: dict[str, Any] = {
+        "title": {"text": title, "standoff": 6},
+        "gridcolor": style.grid,
+        "zeroline": False,
+        "ticks": "outside",
+        "tickcolor": style.grid,
+        "automargin": False,
+    }
+    if bounds is not None:
+        found |= {"range": list(bounds), "autorange": False}
+    return found
+
+
+def layout(style: Style, height: int, **more: Any) -> dict[str, Any]:
+    """The layout that all figures share; `more` adds to it or replaces parts of it."""
+    return {
+        "height": height,
+        "margin": {"l": 56, "r": 16, "t": 16, "b": 46},
+        "paper_bgcolor": style.paper,
+        "plot_bgcolor": style.paper,
+        "font": {"color": style.ink, "family": FONT, "size": 15},
+        "showlegend": False,
+        "hovermode": "closest",
+        "dragmode": False,
+        "uirevision": "keep",
+    } | more
+
+
+def label(style: Style, text: str, x: float, y: float, **more: Any) -> dict[str, Any]:
+    """A label on the thing itself, on a small badge so that it reads over any landscape."""
+    return {
+        "text": text,
+        "x": x,
+        "y": y,
+        "showarrow": False,
+        "font": {"color": style.ink, "size": 14},
+        "bgcolor": style.paper,
+        "borderpad": 2,
+        "opacity": 0.9,
+        "yshift": 20,
+    } | more

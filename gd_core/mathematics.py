@@ -1,0 +1,172 @@
+"""A formula tree set as mathematics: LaTeX of the function as typed, and of its gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from gd_core.tree import Apply, Constant, Node, Number, Variable, size
+
+# Beyond this many nodes a gradient no longer fits on a screen, and SymPy's simplifying constructors
+# may take long on it (a 100-leaf tree of tanh took 15 s). Goldstein-Price has 72 nodes.
+LONGEST_GRADIENT_SHOWN = 80
+
+_PRINTING = MappingProxyType({"ln_notation": True, "fold_short_frac": False})
+
+TOO_LONG = r"\text{(too long to show)}"
+
+_VARIABLES = MappingProxyType({name: sp.Symbol(name, real=True) for name in ("x", "y")})
+_CONSTANTS = MappingProxyType({"pi": sp.pi, "e": sp.E, "tau": sp.Symbol("tau", positive=True)})
+_RELATIONS: Mapping[str, Any] = MappingProxyType(
+    {"lt": sp.Lt, "le": sp.Le, "gt": sp.Gt, "ge": sp.Ge}
+)
+
+
+class _Floor(sp.Function):  # type: ignore[misc]
+    """floor, with the derivative 0 that it has wherever it has one."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sp.S.Zero
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        body = rf"\left\lfloor {printer.doprint(self.args[0])} \right\rfloor"
+        return rf"{body}^{{{exp}}}" if exp else body
+
+
+class _Ceiling(_Floor):
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        body = rf"\left\lceil {printer.doprint(self.args[0])} \right\rceil"
+        return rf"{body}^{{{exp}}}" if exp else body
+
+
+class _Sign(_Floor):
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        body = rf"\operatorname{{sign}}\left({printer.doprint(self.args[0])}\right)"
+        return rf"{body}^{{{exp}}}" if exp else body
+
+
+class _Abs(sp.Function):  # type: ignore[misc]
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return _Sign(self.args[0])
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        body = rf"\left|{printer.doprint(self.args[0])}\right|"
+        return rf"{body}^{{{exp}}}" if exp else body
+
+
+class _Sigmoid(sp.Function):  # type: ignore[misc]
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return self * (1 - self)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        power = rf"^{{{exp}}}" if exp else ""
+        return rf"\sigma{power}\left({printer.doprint(self.args[0])}\right)"
+
+
+class _Choice(sp.Function):  # type: ignore[misc]
+    """max or min as typed; its slope is the slope of whichever side is chosen."""
+
+    word = r"\max"
+
+    def _eval_derivative(self, symbol: sp.Symbol) -> sp.Expr:
+        first, *rest = self.args
+        other = rest[0] if len(rest) == 1 else type(self)(*rest)
+        test = sp.Gt(first, other) if self.word == r"\max" else sp.Lt(first, other)
+        return sp.Piecewise((first.diff(symbol), test), (other.diff(symbol), True))
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        inside = ", ".join(printer.doprint(argument) for argument in self.args)
+        power = rf"^{{{exp}}}" if exp else ""
+        return rf"{self.word}{power}\left({inside}\right)"
+
+
+class _Least(_Choice):
+    word = r"\min"
+
+
+def _operations(evaluate: bool) -> Mapping[str, Callable[..., sp.Expr]]:
+    def add(a: sp.Expr, b: sp.Expr) -> sp.Expr:
+        return sp.Add(a, b, evaluate=evaluate)
+
+    def mul(a: sp.Expr, b: sp.Expr) -> sp.Expr:
+        return sp.Mul(a, b, evaluate=evaluate)
+
+    def power(a: sp.Expr, b: sp.Expr) -> sp.Expr:
+        return sp.Pow(a, b, evaluate=evaluate)
+
+    def neg(a: sp.Expr) -> sp.Expr:
+        return mul(sp.S.NegativeOne, a)
+
+    def call(function: Any) -> Callable[..., sp.Expr]:
+        return lambda *arguments: function(*arguments, evaluate=evaluate)
+
+    plain = "sin cos tan cot sec csc asin acos atan sinh cosh tanh asinh acosh atanh atan2"
+    plain += " log erf sinc"
+    table = {name: call(getattr(sp, name)) for name in plain.split()}
+    return MappingProxyType(
+        table
+        | {
+            "neg": neg,
+            "add": add,
+            "sub": lambda a, b: add(a, neg(b)),
+            "mul": mul,
+            "div": lambda a, b: mul(a, power(b, sp.S.NegativeOne)),
+            "pow": power,
+            "exp": lambda a: power(sp.E, a),
+            "log10": lambda a: mul(call(sp.log)(a), power(sp.log(10), sp.S.NegativeOne)),
+            "log2": lambda a: mul(call(sp.log)(a), power(sp.log(2), sp.S.NegativeOne)),
+            "sqrt": lambda a: power(a, sp.S.Half),
+            "cbrt": lambda a: power(a, sp.Rational(1, 3)),
+            "abs": _Abs,
+            "sign": _Sign,
+            "floor": _Floor,
+            "ceil": _Ceiling,
+            "sigmoid": _Sigmoid,
+            "relu": lambda a: _Choice(sp.S.Zero, a),
+            "softplus": lambda a: call(sp.log)(add(sp.S.One, power(sp.E, a))),
+            "max": _Choice,
+            "min": _Least,
+            "if": lambda test, a, b: sp.Piecewise((a, test), (b, True), evaluate=evaluate),
+        }
+        | {name: lambda a, b, f=f: f(a, b, evaluate=False) for name, f in _RELATIONS.items()}
+    )
+
+
+_AS_TYPED = _operations(evaluate=False)
+_SIMPLIFIED = _operations(evaluate=True)
+
+
+def _digits(node: Number) -> sp.Expr:
+    return sp.Integer(int(node.value)) if node.value.is_integer() else sp.Float(str(node.value))
+
+
+def _expression(node: Node, operations: Mapping[str, Callable[..., sp.Expr]]) -> sp.Expr:
+    if isinstance(node, Number):
+        return _digits(node)
+    if isinstance(node, Constant):
+        return _CONSTANTS[node.name]
+    if isinstance(node, Variable):
+        return _VARIABLES[node.name]
+    assert isinstance(node, Apply)
+    return operations[node.op](*(_expression(child, operations) for child in node.arguments))
+
+
+def formula_latex(node: Node) -> str:
+    """The function as typed, in LaTeX: nothing reordered, nothing simplified."""
+    return str(sp.latex(_expression(node, _AS_TYPED), order="none", **_PRINTING))
+
+
+def gradient_expressions(node: Node, names: tuple[str, ...]) -> tuple[sp.Expr, ...]:
+    """Each partial derivative as SymPy simplifies it; for trees short enough to show."""
+    expression = _expression(node, _SIMPLIFIED)
+    return tuple(expression.diff(_VARIABLES[name]) for name in names)
+
+
+def gradient_latex(node: Node, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Each partial derivative in LaTeX, or a remark where it would be too long to read."""
+    if size(node) > LONGEST_GRADIENT_SHOWN:
+        return (TOO_LONG,) * len(names)
+    return tuple(str(sp.latex(part, **_PRINTING)) for part in gradient_expressions(node, names))

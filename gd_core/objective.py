@@ -1,0 +1,272 @@
+"""An objective: value, gradient and Hessian of a function of one or two variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gd_core.formula import read_formula
+from gd_core.mathematics import formula_latex, gradient_latex
+from gd_core.program import (
+    Program,
+    compile_tree,
+    differentiate,
+    joined,
+    math_function,
+    numpy_function,
+)
+from gd_core.tree import Node
+
+Array = NDArray[np.float64]
+Coordinates = tuple[float, ...]
+
+# What Python's math module raises where NumPy would give inf or nan.
+_NOT_A_NUMBER = (ValueError, ZeroDivisionError, OverflowError)
+
+
+class Gap(Enum):
+    """Why an objective has no number at a point."""
+
+    UNDEFINED = "undefined"
+    OVERFLOW = "too large for a computer to hold"
+
+
+class Kernel(Protocol):
+    """The arithmetic behind an objective, vectorised and for single points."""
+
+    def value(self, points: Array) -> Array: ...
+    def gradient(self, points: Array) -> Array: ...
+    def hessian(self, points: Array) -> Array: ...
+    def at(self, point: Coordinates) -> tuple[float, ...]: ...
+    def gap(self, point: Coordinates) -> Gap: ...
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A function to descend, f: R^dim -> R, with exact derivatives.
+
+    Points are arrays of shape (..., dim); in one dimension a plain number is a point as well.
+    Everything is float64 and nan where the function is undefined.
+    """
+
+    variables: tuple[str, ...]
+    kernel: Kernel = field(repr=False)
+    text: str = ""
+    tree: Node | None = field(default=None, repr=False)
+
+    @property
+    def dim(self) -> int:
+        """Number of variables, 1 or 2 for a typed formula."""
+        return len(self.variables)
+
+    def value(self, points: ArrayLike) -> Array:
+        """f at points (..., dim), as an array (...,); raises ValueError on a wrong last axis."""
+        return self.kernel.value(self._points(points))
+
+    def gradient(self, points: ArrayLike) -> Array:
+        """∇f at points (..., dim), as an array (..., dim)."""
+        return self.kernel.gradient(self._points(points))
+
+    def hessian(self, points: ArrayLike) -> Array:
+        """∇²f at points (..., dim), as an array (..., dim, dim)."""
+        return self.kernel.hessian(self._points(points))
+
+    def at(self, point: Coordinates) -> tuple[float, ...]:
+        """(f, ∂f/∂x, …) at one point of plain floats: the fast path of the descent loop."""
+        return self.kernel.at(point)
+
+    def gap(self, point: Coordinates) -> Gap:
+        """Why there is no finite number at this point."""
+        return self.kernel.gap(point)
+
+    @cached_property
+    def latex(self) -> str:
+        """The function as typed, in LaTeX; empty for Python functions."""
+        return "" if self.tree is None else formula_latex(self.tree)
+
+    @cached_property
+    def gradient_latex(self) -> tuple[str, ...]:
+        """Each partial derivative in LaTeX; empty for Python functions."""
+        return () if self.tree is None else gradient_latex(self.tree, self.variables)
+
+    def _points(self, points: ArrayLike) -> Array:
+        array = np.asarray(points, dtype=np.float64)
+        if array.ndim == 0 and self.dim == 1:
+            array = array.reshape(1)
+        if array.ndim == 0 or array.shape[-1] != self.dim:
+            raise ValueError(f"points need a last axis of {self.dim}, not shape {array.shape}")
+        return array
+
+    @classmethod
+    def from_functions(
+        cls,
+        value: Callable[..., Any],
+        gradient: Callable[..., Any],
+        dim: int,
+        hessian: Callable[..., Any] | None = None,
+    ) -> Objective:
+        """An objective made of your own Python functions of one point, an array of shape (dim,).
+
+        A result of shape (1,) counts as a number. Without a Hessian, central differences of the
+        gradient stand in for it. Raises ValueError when dim is less than 1.
+        """
+        if dim < 1:
+            raise ValueError("dim must be at least 1")
+        names = ("x", "y") if dim <= 2 else tuple(f"x{i + 1}" for i in range(dim))
+        return cls(names[:dim], FunctionKernel(value, gradient, dim, hessian))
+
+
+def parse_objective(text: str, variables: tuple[str, ...] | None = None) -> Objective:
+    """The objective written in `text`; `variables=("x", "y")` makes it two-dimensional.
+
+    Raises FormulaError, with the piece that is wrong, for anything that is not a function of x
+    or of x and y.
+    """
+    formula = read_formula(text, variables)
+    kernel = ProgramKernel(compile_tree(formula.tree), formula.variables)
+    return Objective(formula.variables, kernel, text, formula.tree)
+
+
+@dataclass(frozen=True)
+class ProgramKernel:
+    """The arithmetic of a typed formula; each function is compiled when first needed."""
+
+    program: Program
+    names: tuple[str, ...]
+
+    @cached_property
+    def _slopes(self) -> Program:
+        return differentiate(self.program, self.names)
+
+    @cached_property
+    def _value(self) -> Callable[..., list[Any]]:
+        return numpy_function(self.program, self.names)
+
+    @cached_property
+    def _gradient(self) -> Callable[..., list[Any]]:
+        return numpy_function(self._slopes, self.names)
+
+    @cached_property
+    def _hessian(self) -> Callable[..., list[Any]]:
+        return numpy_function(differentiate(self._slopes, self.names), self.names)
+
+    @cached_property
+    def _at(self) -> Callable[..., list[float]]:
+        return math_function(joined(self.program, self._slopes), self.names)
+
+    def value(self, points: Array) -> Array:
+        result = _evaluate(self._value, points)[..., 0]
+        infinite = np.isinf(result)
+        if infinite.any():
+            result[infinite] = self._overflow_or_nan(points[infinite], result[infinite])
+        return result
+
+    def gradient(self, points: Array) -> Array:
+        return _evaluate(self._gradient, points)
+
+    def hessian(self, points: Array) -> Array:
+        flat = _evaluate(self._hessian, points)
+        return flat.reshape(*points.shape[:-1], len(self.names), len(self.names))
+
+    def at(self, point: Coordinates) -> tuple[float, ...]:
+        try:
+            return tuple(self._at(*point))
+        except _NOT_A_NUMBER:
+            array = np.array(point)
+            return (float(self.value(array)), *self.gradient(array).tolist())
+
+    def gap(self, point: Coordinates) -> Gap:
+        array = np.array(point)
+        overflowed = _overflows(self._value, array) or _overflows(self._gradient, array)
+        return Gap.OVERFLOW if overflowed else Gap.UNDEFINED
+
+    def _overflow_or_nan(self, points: Array, infinities: Array) -> Array:
+        """An infinity stays only where the value overflowed: 1/0 and log 0 are undefined."""
+        if not _overflows(self._value, points):
+            return np.full_like(infinities, np.nan)
+        keep = np.array([_overflows(self._value, point) for point in points])
+        return np.where(keep, infinities, np.nan)
+
+
+def _evaluate(function: Callable[..., list[Any]], points: Array) -> Array:
+    with np.errstate(all="ignore"):
+        columns = function(*np.moveaxis(points, -1, 0))
+        shape = points.shape[:-1]
+        return np.stack([np.broadcast_to(column, shape) for column in columns], axis=-1).astype(
+            np.float64
+        )
+
+
+def _overflows(function: Callable[..., list[Any]], points: Array) -> bool:
+    try:
+        with np.errstate(all="ignore", over="raise"):
+            function(*np.moveaxis(points, -1, 0))
+    except FloatingPointError:
+        return True
+    return False
+
+
+@dataclass(frozen=True)
+class FunctionKernel:
+    """The arithmetic of a person's own Python functions of one point."""
+
+    value_function: Callable[..., Any]
+    gradient_function: Callable[..., Any]
+    dim: int
+    hessian_function: Callable[..., Any] | None = None
+
+    def value(self, points: Array) -> Array:
+        return self._each(self.value_function, points, ())
+
+    def gradient(self, points: Array) -> Array:
+        return self._each(self.gradient_function, points, (self.dim,))
+
+    def hessian(self, points: Array) -> Array:
+        function = self.hessian_function or self._differences
+        return self._each(function, points, (self.dim, self.dim))
+
+    def at(self, point: Coordinates) -> tuple[float, ...]:
+        array = np.array(point)
+        return (float(self.value(array)), *self.gradient(array).tolist())
+
+    def gap(self, point: Coordinates) -> Gap:
+        with np.errstate(all="ignore"):
+            results = [_number_like(self.value_function, np.array(point), ())]
+            results.append(_number_like(self.gradient_function, np.array(point), (self.dim,)))
+        overflowed = any(np.isinf(result).any() for result in results)
+        return Gap.OVERFLOW if overflowed else Gap.UNDEFINED
+
+    def _each(self, function: Callable[..., Any], points: Array, shape: tuple[int, ...]) -> Array:
+        rows = points.reshape(-1, self.dim)
+        with np.errstate(all="ignore"):
+            results = [_number_like(function, row.copy(), shape) for row in rows]
+        return np.array(results, dtype=np.float64).reshape((*points.shape[:-1], *shape))
+
+    def _differences(self, point: Array) -> Array:
+        # The cube root of the machine epsilon balances truncation against rounding.
+        widths = np.cbrt(np.finfo(float).eps) * np.maximum(1.0, np.abs(point))
+        columns = [
+            (self.gradient(point + step) - self.gradient(point - step)) / (2 * width)
+            for width, step in zip(widths, np.diag(widths), strict=True)
+        ]
+        matrix = np.stack(columns, axis=-1)
+        return np.asarray((matrix + matrix.T) / 2)
+
+
+def _number_like(function: Callable[..., Any], point: Array, shape: tuple[int, ...]) -> Array:
+    try:
+        return np.asarray(function(point), dtype=np.float64).reshape(shape)
+    except OverflowError:
+        return np.full(shape, np.inf)
+    except (ValueError, ZeroDivisionError) as error:
+        if "reshape" in str(error):
+            raise ValueError(
+                f"a result of shape {shape or '(1,)'} was expected: {error}"
+            ) from error
+        return np.full(shape, np.nan)

@@ -1,0 +1,42 @@
+"""A run in plain words, for people who cannot see the picture."""
+
+from __future__ import annotations
+
+from gd_core.descent import Trajectory
+from gd_core.diagnosis import Diagnosis
+from gd_core.objective import Objective
+
+
+def number(value: float) -> str:
+    """Five significant digits."""
+    return f"{value:.5g}"
+
+
+def point_in_words(variables: tuple[str, ...], point: list[float]) -> str:
+    """x = 1, y = 2."""
+    return ", ".join(f"{name} = {number(c)}" for name, c in zip(variables, point, strict=True))
+
+
+def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis) -> str:
+    """The whole run in a few sentences: function, start, step size, end, and what happened."""
+    way = "ascent (climbing)" if trajectory.maximize else "descent"
+    step = trajectory.optimizer.parameters.get("step_size")
+    start = point_in_words(objective.variables, trajectory.points[0].tolist())
+    end = point_in_words(objective.variables, trajectory.points[-1].tolist())
+    done = f"{trajectory.iterations} iteration{'s' * (trajectory.iterations != 1)}"
+    size = "" if step is None else f" with step size {number(step)}"
+    return (
+        f"Gradient {way} on f({', '.join(objective.variables)}) = {objective.text.strip()} "
+        f"from {start}{size}. After {done} it is at {end}, where f = "
+        f"{number(float(trajectory.values[-1]))}; it began at f = "
+        f"{number(float(trajectory.values[0]))}. {trajectory.stop.value} "
+        f"{diagnosis.verdict.value} {diagnosis.sentence}"
+    )
+
+
+def picture_in_words(objective: Objective, trajectory: Trajectory) -> str:
+    """The alternative text of the main picture."""
+    kind = "Curve" if objective.dim == 1 else "Contour map"
+    start = point_in_words(objective.variables, trajectory.points[0].tolist())
+    end = point_in_words(objective.variables, trajectory.points[-1].tolist())
+    return f"{kind} of the function, with the path from the start at {start} to the end at {end}."

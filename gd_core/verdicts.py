@@ -1,0 +1,276 @@
+"""The verdicts a run can get, and the rules that give them: the first that fits decides."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gd_core.descent import StopReason
+from gd_core.reading import (
+    ARRIVED,
+    Reading,
+    curves_up,
+    distance_left,
+    iterations_left,
+    newton_distance,
+    newton_length,
+    norms,
+)
+
+Array = NDArray[np.float64]
+
+# Near enough to a stationary point to belong to it: a hundredth of the run's scale.
+NEAR = 1e-2
+# On a plateau when the slope is this small a part of the slopes around it.
+PLATEAU = 1e-3
+# Crawling: less than a tenth of the way done, with a step that could be ten times larger.
+CRAWL_DONE = 0.1
+CRAWL_STEP = 0.1
+# How far around to look for steeper ground, in units of the run's scale; uneven on purpose, so
+# that they do not all fall on a round place where a function happens to be flat.
+PROBES = np.linspace(0.13, 4.1, 12)
+LONGEST_PERIOD = 8
+# Growth is no accident of a bouncing run when this share of the steps is longer than the last.
+STEADILY = 0.8
+# No progress: the best value improved by less than this part of the values' own range.
+PROGRESS = 0.01
+
+
+class Verdict(Enum):
+    """What the run did; the value is the sentence the user reads."""
+
+    CONVERGED = "It has arrived: the slope here is as good as zero."
+    CONVERGING = "It is getting there: each step is shorter than the one before."
+    ZIGZAGGING = "It is getting there in a zigzag: steps overshoot, and the next one comes back."
+    OSCILLATING = "It bounces around without settling: the step size is too large."
+    CRAWLING = "It crawls: the step size is too small."
+    DIVERGED = "It runs away: the steps grow and grow."
+    LEFT_DOMAIN = "It came to a place where the function has no value or no slope."
+    STALLED = "It is stuck on a plateau: the ground is almost flat, so the steps are tiny."
+    DESCENDING = "It is still on its way, and not settling yet."
+
+
+class Place(Enum):
+    """What kind of place a run ended at; the value completes “it arrived at …”."""
+
+    MINIMUM = "a minimum"
+    MAXIMUM = "a maximum"
+    SADDLE = "a saddle: flat here, but lower on one side and higher on another"
+    FLAT = "a flat place"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The numbers behind a verdict; None where a number does not exist for this run.
+
+    shrink_factor: factor of the step length per step (above 1 it grows); more_iterations: about
+    how many more to arrive at this rate; stability_limit: 2/λmax at the end (inf where nothing
+    curves upwards); better_step_size: one that was tried from the same start and did better.
+    """
+
+    gradient_norm: float
+    shrink_factor: float | None = None
+    more_iterations: int | None = None
+    place: Place | None = None
+    period: int | None = None
+    overshoots: bool = False
+    stability_limit: float = math.inf
+    better_step_size: float | None = None
+
+
+_Found = tuple[Verdict, Evidence] | None
+_OUTSIDE = frozenset({StopReason.UNDEFINED, StopReason.START_UNDEFINED, StopReason.NO_GRADIENT})
+
+
+def _left_domain(reading: Reading, evidence: Evidence) -> _Found:
+    return (Verdict.LEFT_DOMAIN, evidence) if reading.trajectory.stop in _OUTSIDE else None
+
+
+def _grew(reading: Reading, evidence: Evidence) -> _Found:
+    trend = reading.trend
+    overflowed = reading.trajectory.stop is StopReason.NOT_FINITE
+    grows = trend is not None and trend.factor > 1 and trend.rising > STEADILY
+    factor = trend.factor if trend is not None and grows else None
+    overshoots = trend is not None and trend.reversals > 0.5
+    growing = factor is not None and (overshoots or _falls_for_ever(reading))
+    if not (overflowed or growing):
+        return None
+    return Verdict.DIVERGED, replace(evidence, shrink_factor=factor, overshoots=overshoots)
+
+
+def _falls_for_ever(reading: Reading) -> bool:
+    """Whether f keeps falling along the last step, as far as a million times the run's scale."""
+    last = reading.trajectory.points[-1]
+    step = last - reading.trajectory.points[-2]
+    way = step / float(norms(step))
+    far = last + np.geomspace(1.0, 1e6, 25)[:, None] * reading.scale * way
+    values = reading.sign * reading.objective.value(far)
+    return bool(np.all(np.diff(values[np.isfinite(values)]) < 0)) and bool(np.isfinite(values[0]))
+
+
+def _arrived(reading: Reading, evidence: Evidence) -> _Found:
+    close = newton_distance(reading) <= ARRIVED * reading.scale
+    told = reading.trajectory.stop is StopReason.GRADIENT and not _on_plateau(reading)
+    if not (reading.slope == 0 or close or told):
+        return None
+    return Verdict.CONVERGED, replace(evidence, place=_place(reading))
+
+
+def _place(reading: Reading) -> Place:
+    """The kind of place from the Hessian, or from the values around where it says nothing."""
+    hessian = reading.sign * reading.hessian
+    if np.isfinite(hessian).all():
+        low, high = np.linalg.eigvalsh(hessian)[[0, -1]]
+        flat = 1e-6 * max(abs(low), abs(high))
+        for place, holds in (
+            (Place.MINIMUM, low > flat),
+            (Place.MAXIMUM, high < -flat),
+            (Place.SADDLE, low < -flat and high > flat),
+        ):
+            if holds:
+                return place
+    return _place_from_values(reading)
+
+
+def _place_from_values(reading: Reading) -> Place:
+    point = reading.trajectory.points[-1]
+    around = point + 1e-3 * reading.scale * directions(len(point))
+    rises = reading.objective.value(around) - reading.trajectory.values[-1]
+    # Differences below the rounding of f itself are no differences.
+    noise = 1e-14 * max(1e-300, abs(float(reading.trajectory.values[-1])))
+    lower, higher = bool((rises < -noise).any()), bool((rises > noise).any())
+    return _BY_SIDES[lower, higher]
+
+
+_BY_SIDES = {
+    (False, False): Place.FLAT,
+    (False, True): Place.MINIMUM,
+    (True, False): Place.MAXIMUM,
+    (True, True): Place.SADDLE,
+}
+
+
+def directions(dim: int) -> Array:
+    """Unit vectors all around: both ways in 1-D, 16 in the plane, the axes beyond."""
+    if dim == 2:
+        angles = np.arange(16) * (math.tau / 16)
+        return np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    return np.concatenate([np.eye(dim), -np.eye(dim)])
+
+
+def _bounced(reading: Reading, evidence: Evidence) -> _Found:
+    trend = reading.trend
+    if trend is None or trend.factor != 1.0 or trend.reversals == 0:
+        return None
+    period = _period(reading)
+    if period is None and trend.reversals < 0.9 and _keeps_improving(reading):
+        return None
+    evidence = replace(evidence, shrink_factor=1.0, period=period, overshoots=True)
+    return Verdict.OSCILLATING, evidence
+
+
+def _keeps_improving(reading: Reading) -> bool:
+    """The best value of the second half clearly beats the best of the first half."""
+    values = reading.sign * reading.trajectory.values
+    half = len(values) // 2
+    gain = float(values[:half].min() - values[half:].min())
+    return gain > PROGRESS * float(np.ptp(values[half:]))
+
+
+def _period(reading: Reading) -> int | None:
+    """After how many steps the run comes back to where it was, within a thousandth of a step."""
+    points = reading.trajectory.points
+    step = float(np.mean(reading.lengths[-LONGEST_PERIOD:]))
+    for period in range(2, LONGEST_PERIOD + 1):
+        if len(points) < 2 * period:
+            return None
+        back = points[-period:] - points[-2 * period : -period]
+        if float(norms(back).max()) <= 1e-3 * step:
+            return period
+    return None
+
+
+def _on_plateau(reading: Reading) -> bool:
+    """Slope and curvature are tiny compared with slopes around, and no bottom is near."""
+    if newton_distance(reading) <= NEAR * reading.scale and curves_up(reading):
+        return False
+    if not np.isfinite(reading.hessian).all():
+        return False
+    ways = directions(len(reading.hessian))
+    around = reading.trajectory.points[-1] + reading.scale * (PROBES[:, None, None] * ways)
+    slopes = norms(reading.objective.gradient(around))
+    steepest = float(np.max(slopes, where=np.isfinite(slopes), initial=0.0))
+    seen = float(norms(reading.trajectory.gradients[0]))
+    bend = float(np.abs(np.linalg.eigvalsh(reading.hessian)).max()) * reading.scale
+    return max(reading.slope, bend / 10) < PLATEAU * max(steepest, seen)
+
+
+def _stalled(reading: Reading, evidence: Evidence) -> _Found:
+    settling = reading.trend is not None and reading.trend.factor < 1 and reading.trend.steady
+    if settling and curves_up(reading):
+        return None
+    return (Verdict.STALLED, evidence) if _on_plateau(reading) else None
+
+
+def _crawled(reading: Reading, evidence: Evidence) -> _Found:
+    step_size = reading.trajectory.optimizer.parameters.get("step_size")
+    forward = reading.trend is None or reading.trend.reversals == 0
+    if step_size is None or not forward or not curves_up(reading):
+        return None
+    left = newton_distance(reading)
+    done = float(norms(reading.trajectory.points[-1] - reading.trajectory.points[0]))
+    small_step = step_size < CRAWL_STEP * reading.limit / 2
+    if not (small_step and done < CRAWL_DONE * (done + left)):
+        return None
+    factor = 1.0 - step_size * _curvature_along_slope(reading)
+    more = iterations_left(left, reading.scale, factor)
+    return Verdict.CRAWLING, replace(evidence, shrink_factor=factor, more_iterations=more)
+
+
+def _curvature_along_slope(reading: Reading) -> float:
+    way = reading.trajectory.gradients[-1] / reading.slope
+    return float(way @ reading.hessian @ way)
+
+
+def _shrank(reading: Reading, evidence: Evidence) -> _Found:
+    trend = reading.trend
+    if trend is None or trend.factor >= 1:
+        return None
+    if not _comes_nearer(reading):
+        return None
+    left = iterations_left(distance_left(reading), reading.scale, trend.factor)
+    more = left if trend.steady else None
+    evidence = replace(evidence, shrink_factor=trend.factor, more_iterations=more)
+    zigzag = trend.reversals > 0.5
+    verdict = Verdict.ZIGZAGGING if zigzag else Verdict.CONVERGING
+    return verdict, replace(evidence, overshoots=zigzag)
+
+
+def _comes_nearer(reading: Reading) -> bool:
+    """Where the curvature names a bottom, it is nearer now than half way; log(1 + exp(-x)) fails:
+    its steps shrink for ever, but its bottom stays one unit away."""
+    if not curves_up(reading):
+        return True
+    run = reading.trajectory
+    half = len(run.points) // 2
+    before = newton_length(reading.objective.hessian(run.points[half]), run.gradients[half])
+    return newton_distance(reading) < 0.95 * before
+
+
+def _on_its_way(reading: Reading, evidence: Evidence) -> _Found:
+    factor = reading.trend.factor if reading.trend is not None else None
+    return Verdict.DESCENDING, replace(evidence, shrink_factor=factor)
+
+
+def judge(reading: Reading) -> tuple[Verdict, Evidence]:
+    """The verdict on a run and its evidence."""
+    evidence = Evidence(reading.slope, stability_limit=reading.limit)
+    found = next(found for rule in _RULES if (found := rule(reading, evidence)) is not None)
+    return found
+
+
+_RULES = (_left_domain, _grew, _arrived, _bounced, _stalled, _crawled, _shrank, _on_its_way)

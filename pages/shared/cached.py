@@ -1,0 +1,40 @@
+"""The cached calls: what depends only on the function and the window is computed once.
+
+Everything cached is immutable and holds nothing personal but the formula itself. The bounds on the
+number of entries keep a class of distinct formulas within a few tens of megabytes.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gd_core import Objective, parse_objective
+from gd_core.domain import why_undefined
+from gd_core.figures import sample_curve, sample_grid
+from gd_core.figures.sampling import Curve, Grid
+
+Bounds = tuple[tuple[float, float], ...]
+
+
+@st.cache_resource(max_entries=300, show_spinner=False)
+def objective_of(text: str) -> Objective:
+    """The objective of a typed formula, compiled; raises FormulaError."""
+    return parse_objective(text)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def curve_of(text: str, bounds: Bounds) -> Curve:
+    """The sampled curve of a 1-D formula over a window."""
+    return sample_curve(objective_of(text), bounds[0])
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def grid_of(text: str, bounds: Bounds) -> Grid:
+    """The sampled grid of a 2-D formula over a window; 160 kB an entry."""
+    return sample_grid(objective_of(text), (bounds[0], bounds[1]))
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def undefined_cause(text: str, bounds: Bounds) -> str | None:
+    """Why the formula is undefined on the whole window, or None."""
+    return why_undefined(objective_of(text), bounds)

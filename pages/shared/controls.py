@@ -1,0 +1,193 @@
+"""The controls of a problem: each owns its key; values live in the session (see state.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from gd_core import GALLERY
+from gd_core.setting import gallery_entry
+from pages.shared.state import MOST_ITERATIONS, fit_to_formula, objective_in_session, take_example
+
+# Twelve marks a decade from a millionth to ten, as on old slide rules: even on a log scale.
+_MARKS = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
+STEP_MARKS = tuple(float(f"{m * 10.0**e:.2g}") for e in range(-6, 1) for m in _MARKS) + (10.0,)
+
+
+def formula_box() -> None:
+    """The function box; a new function brings its own window unless one was chosen."""
+    with st.container(key="formula"):
+        st.text_input(
+            "Type a function of x, or of x and y",
+            key="f",
+            on_change=fit_to_formula,
+            placeholder="x^2 + 10y^2",
+            persist_state="session",
+            help="For example x^2 - 4cos(2x), (1-x)^2 + 100(y-x^2)^2, |x|, e^(-x) sin 3x.",
+        )
+
+
+def gallery_picker() -> None:
+    """Ready-made functions, each with a window, a start and a step size that suit it."""
+    st.session_state["gallery"] = _shown_entry()
+    st.selectbox(
+        "or pick an example",
+        list(GALLERY),
+        key="gallery",
+        index=None,
+        placeholder="Choose an example",
+        format_func=lambda name: GALLERY[name].title,
+        on_change=_picked,
+    )
+
+
+def _shown_entry() -> str | None:
+    try:
+        entry = gallery_entry(objective_in_session())
+    except ValueError:
+        return None
+    return None if entry is None else entry.name
+
+
+def _picked() -> None:
+    if (name := st.session_state["gallery"]) is not None:
+        take_example(name)
+
+
+def step_size() -> None:
+    """A log slider and an exact box for the same step size."""
+    exact = st.session_state["step"]
+    st.session_state["step_slider"] = exact
+    st.select_slider(
+        "Step size α",
+        sorted({*STEP_MARKS, exact}) if exact else STEP_MARKS,
+        key="step_slider",
+        format_func=lambda value: f"{value:g}",
+        on_change=_slid,
+        help="Also called the learning rate: each step is α times the slope. "
+        "The slider is logarithmic; type an exact value in the box.",
+    )
+    st.number_input(
+        "Step size α, exact",
+        key="step",
+        min_value=0.0,
+        format="%g",
+        step=exact / 10 if exact else 0.01,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def _slid() -> None:
+    st.session_state["step"] = st.session_state["step_slider"]
+
+
+def iterations() -> None:
+    """How many steps to take at most."""
+    st.number_input(
+        "Iterations",
+        key="n",
+        min_value=1,
+        max_value=MOST_ITERATIONS,
+        step=10,
+        persist_state="session",
+        help="How many steps to take at most, up to 10,000.",
+    )
+
+
+def bounds(axes: Iterable[str]) -> None:
+    """The window: where the picture begins and ends, for each axis."""
+    for axis in axes:
+        left, right = st.columns(2)
+        with left:
+            _coordinate(f"{axis} from", f"{axis}min")
+        with right:
+            _coordinate(f"{axis} to", f"{axis}max")
+
+
+def _coordinate(label: str, key: str) -> None:
+    st.number_input(label, key=key, format="%g", step=0.1, persist_state="session")
+
+
+def start(axes: Iterable[str]) -> None:
+    """Where the run begins: numbers, or a random point with its seed."""
+    st.segmented_control(
+        "Start",
+        ["point", "random"],
+        key="start",
+        required=True,
+        format_func={"point": "At a point", "random": "Random"}.get,
+        persist_state="session",
+        width="stretch",
+    )
+    if st.session_state["start"] == "random":
+        _seed()
+        return
+    for axis, column in zip(axes, st.columns(len(tuple(axes))), strict=True):
+        with column:
+            _coordinate(f"Start {axis}", f"{axis}0")
+
+
+def _seed() -> None:
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        st.number_input(
+            "Seed",
+            key="seed",
+            min_value=0,
+            max_value=2**32 - 1,
+            persist_state="session",
+            help="The same seed gives the same start, on every computer.",
+        )
+    with right:
+        st.button("Another", on_click=_next_seed, width="stretch", help="Draw another start")
+
+
+def _next_seed() -> None:
+    st.session_state["seed"] = (int(st.session_state["seed"] or 0) + 1) % 2**32
+
+
+def direction() -> None:
+    """Descend, or climb."""
+    st.toggle(
+        "Climb instead (maximise)",
+        key="max",
+        persist_state="session",
+        help="Gradient ascent: each step goes up the slope.",
+    )
+
+
+def stop_conditions() -> None:
+    """When to stop before the last iteration; an empty box switches a rule off."""
+    with st.expander("When to stop early"):
+        st.number_input(
+            "Slope at most",
+            key="tol",
+            value=None,
+            min_value=0.0,
+            format="%g",
+            placeholder="off",
+            persist_state="session",
+            help="Stop when the slope (the norm of the gradient) is this small.",
+        )
+        st.number_input(
+            "Iterations without improvement",
+            key="patience",
+            value=None,
+            min_value=1,
+            step=1,
+            placeholder="off",
+            persist_state="session",
+            help="Stop when f has not improved for this many iterations in a row.",
+        )
+        st.number_input(
+            "Evaluations of f and its slope",
+            key="budget",
+            value=None,
+            min_value=1,
+            step=10,
+            placeholder="off",
+            persist_state="session",
+            help="Stop when the method has used this many evaluations.",
+        )

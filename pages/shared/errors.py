@@ -1,0 +1,34 @@
+"""Errors as sentences, with the piece that is wrong marked; what a user typed stays plain text."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gd_core import FormulaError
+
+# How much of a long formula to show on either side of the mark.
+CONTEXT = 34
+
+
+def show_formula_error(error: FormulaError) -> None:
+    """The sentence, and under it the formula with the wrong piece underlined."""
+    with st.container(key="formula-error"):
+        # st.text and st.code never read Markdown, HTML or LaTeX in what they show.
+        st.text(f"⚠ {error.message}")
+        if error.text.strip():
+            st.code("\n".join(marked(error)), language=None)
+
+
+def marked(error: FormulaError) -> tuple[str, str]:
+    """The formula around the piece, and a line of carets under the piece."""
+    left = max(0, error.start - CONTEXT)
+    right = min(len(error.text), error.end + CONTEXT)
+    before = ("…" if left else "") + _visible(error.text[left : error.start])
+    piece = _visible(error.text[error.start : error.end])[: 2 * CONTEXT]
+    after = _visible(error.text[error.end : right]) + ("…" if right < len(error.text) else "")
+    return before + piece + after, " " * len(before) + "^" * max(1, len(piece))
+
+
+def _visible(text: str) -> str:
+    """The same length, with what cannot be shown on one line replaced."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in text)

@@ -1,0 +1,74 @@
+"""The frame of every page: title, navigation row, theme, and what the browser tells about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from gd_core.figures import DARK, LIGHT, Style
+
+# One line a page: the script, and its name in the navigation row.
+PAGES: Mapping[str, str] = MappingProxyType({"app.py": "Descend"})
+
+CHART_CONFIG: Mapping[str, object] = MappingProxyType(
+    {"displayModeBar": False, "showTips": False, "scrollZoom": False}
+)
+
+# Streamlit leaves 6rem free at the top, a tenth of a projector's height.
+_CSS = """
+<style>
+.stMainBlockContainer { padding-top: 1.1rem; padding-bottom: 3rem; max-width: 1500px; }
+.stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.6rem; }
+.st-key-formula-error { border-left: 4px solid #c0262d; padding: 0.2rem 0 0.2rem 0.9rem; }
+.st-key-formula input { font-size: 1.3rem; }
+.st-key-mathematics .katex { font-size: 1.12em; }
+.st-key-mathematics .katex-display { margin: 0; padding: 0.35rem 0; overflow: auto hidden; }
+</style>
+"""
+
+_theme_watch = st.components.v2.component(
+    "gradient_descent_theme_watch",
+    js="""
+export default function ({ data, parentElement, setTriggerValue }) {
+  const host = parentElement.host ?? parentElement;
+  const color = getComputedStyle(host).getPropertyValue("--st-background-color").trim();
+  const [r, g, b] = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
+  const type = 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light";
+  if (type !== data.type) setTriggerValue("switched", type);
+}
+""",
+)
+
+
+def open_page(title: str) -> Style:
+    """Begin a page: settings, navigation row; returns the style for its figures."""
+    st.set_page_config(page_title=f"{title} · Gradient descent", page_icon="📉", layout="wide")
+    st.html(_CSS)
+    with st.container(horizontal=True, key="navigation", vertical_alignment="center"):
+        st.markdown("**Gradient descent playground**", width="content")
+        for script, name in PAGES.items():
+            st.page_link(script, label=name)
+    return current_style()
+
+
+def current_style() -> Style:
+    """The style of the theme in the browser, followed when the person switches it.
+
+    Switching the theme does not rerun a page, so a small watcher in the browser asks for one.
+    """
+    kind = st.context.theme.type
+    with st.container(key="theme-watch", height=1, border=False):
+        _theme_watch(key="theme", data={"type": kind}, on_switched_change=_nothing)
+    return DARK if kind == "dark" else LIGHT
+
+
+def _nothing() -> None:
+    """The rerun itself is all that a switched theme needs."""
+
+
+def show_chart(figure: go.Figure, key: str, alt: str) -> None:
+    """Show a figure with its alternative text; its colours are its own (see figures/style.py)."""
+    st.plotly_chart(figure, key=key, theme=None, config=dict(CHART_CONFIG), alt=alt)

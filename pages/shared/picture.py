@@ -1,0 +1,92 @@
+"""The main picture with its player."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from gd_core import Trajectory
+from gd_core.figures import Style, contour_figure, curve_figure, surface_figure
+from gd_core.figures.path import MOST_FRAMES, find_exit, plane_points, thinned
+from gd_core.setting import gallery_entry
+from gd_core.summary import picture_in_words
+from pages.shared.cached import curve_of, grid_of
+from pages.shared.camera import keep_camera
+from pages.shared.frame import show_chart
+from pages.shared.player import PlayerRun, player
+from pages.shared.problem import Problem
+
+CHART = "landscape"
+
+
+def show_picture(problem: Problem, trajectory: Trajectory, style: Style) -> None:
+    """The curve, the contour or the surface with the finished run, and the player under it."""
+    surface = problem.objective.dim > 1 and st.session_state["view"] == "surface"
+    figure = _surface(problem, trajectory, style) if surface else _map(problem, trajectory, style)
+    with st.container(key=CHART):
+        show_chart(figure, "chart", picture_in_words(problem.objective, trajectory))
+    if surface:
+        keep_camera(CHART)
+    player([_player_run(problem, trajectory, style)], key="player")
+
+
+def show_view_switch() -> None:
+    """Contour from above, or the surface."""
+    st.segmented_control(
+        "View",
+        ["map", "surface"],
+        key="view",
+        required=True,
+        format_func={"map": "Map", "surface": "Surface"}.get,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def _known_minima(problem: Problem) -> list[tuple[float, ...]]:
+    entry = gallery_entry(problem.objective)
+    return [] if entry is None else [minimum.point for minimum in entry.minima]
+
+
+def _map(problem: Problem, trajectory: Trajectory, style: Style) -> go.Figure:
+    minima = _known_minima(problem)
+    if problem.objective.dim == 1:
+        curve = curve_of(problem.text, problem.bounds)
+        return curve_figure(curve, trajectory, problem.bounds[0], style, minima)
+    first, second = problem.bounds
+    grid = grid_of(problem.text, problem.bounds)
+    return contour_figure(grid, trajectory, (first, second), style, minima)
+
+
+def _surface(problem: Problem, trajectory: Trajectory, style: Style) -> go.Figure:
+    first, second = problem.bounds
+    return surface_figure(grid_of(problem.text, problem.bounds), trajectory, (first, second), style)
+
+
+def _player_run(problem: Problem, trajectory: Trajectory, style: Style) -> PlayerRun:
+    points = plane_points(trajectory)
+    frames = _frames(problem, points)
+    slopes = trajectory.gradients[frames, 0].tolist() if problem.objective.dim == 1 else None
+    return PlayerRun(
+        CHART,
+        frames.tolist(),
+        points[frames, 0].tolist(),
+        points[frames, 1].tolist(),
+        trajectory.values[frames].tolist(),
+        slopes,
+        style.path,
+    )
+
+
+def _frames(problem: Problem, points: np.ndarray) -> np.ndarray:
+    """At most 120 iterations to show, with the one that left the window and the one before."""
+    if problem.objective.dim == 1:
+        window = (problem.bounds[0], curve_of(problem.text, problem.bounds).heights)
+    else:
+        window = (problem.bounds[0], problem.bounds[1])
+    left = find_exit(points, window)
+    kept = thinned(len(points), MOST_FRAMES - 2)
+    if left is None:
+        return kept
+    return np.unique(np.concatenate([kept, [left.iteration - 1, left.iteration]]))

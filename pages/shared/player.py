@@ -1,0 +1,107 @@
+"""The player under a chart: play, pause, step and scrub a run that is already drawn.
+
+The Plotly figure holds the whole run and never moves, so a rerun costs no more than a bare chart. The player
+draws the run up to the current iteration in an overlay of its own (`player.js`). The figure's part of the bargain:
+what must vanish while playing carries `meta="run"` (traces) or `name="run"` (annotations).
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class PlayerRun:
+    """One run over one chart, as columns of equal length, at most 120 rows (the caller thins them).
+
+    `chart_key` is the key of the `st.container` around the chart. `x` and `y` are in the chart's own coordinates
+    (in 1-D, y = f(x)). `iterations` are the true iteration numbers of the rows, ascending from 0. `slopes` are the
+    derivatives in 1-D, for the tangent; None in 2-D. `color` is that of the path in the figure.
+    """
+
+    chart_key: str
+    iterations: Sequence[int]
+    x: Sequence[float]
+    y: Sequence[float]
+    values: Sequence[float]
+    slopes: Sequence[float] | None = None
+    color: str = "#c2410c"
+
+
+def player(runs: Sequence[PlayerRun], *, key: str) -> None:
+    """Draw the controls; one clock moves every run. Several runs may share a chart, and their lengths may differ."""
+    charts = [_columns(run) for run in runs]
+    clock = max((run.iterations for run in runs), key=lambda iterations: iterations[-1])
+    data = {
+        "id": _fingerprint(charts),
+        "k": [int(k) for k in clock],
+        "single": len({tuple(run.values) for run in runs}) == 1,
+        "charts": [{**chart, "color": run.color} for chart, run in zip(charts, runs, strict=True)],
+    }
+    _player_component(key=key, data=data)
+
+
+def _columns(run: PlayerRun) -> dict[str, object]:
+    return {
+        "chart": run.chart_key,
+        "k": [int(k) for k in run.iterations],
+        "x": _numbers(run.x),
+        "y": _numbers(run.y),
+        "f": _numbers(run.values),
+        "slope": None if run.slopes is None else _numbers(run.slopes),
+    }
+
+
+def _numbers(column: Sequence[float]) -> list[float | None]:
+    """Nine digits: finer than a pixel at any sensible zoom, half the bytes. JSON has no infinity, so that is None."""
+    return [float(f"{value:.9g}") if math.isfinite(value) else None for value in column]
+
+
+def _fingerprint(charts: list[dict[str, object]]) -> str:
+    """The player keeps its place when this is unchanged; colours are left out, a new colour is no new run."""
+    return hashlib.blake2b(json.dumps(charts).encode(), digest_size=8).hexdigest()
+
+
+def _asset(name: str) -> str:
+    """A file beside this one without indents and whole-line comments: Streamlit sends it again with each new run."""
+    lines = (line.strip() for line in (_HERE / name).read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _icon(name: str, path: str) -> str:
+    return f'<svg class="{name}" viewBox="0 0 24 24" aria-hidden="true"><path d="{path}"/></svg>'
+
+
+def _button(part: str, label: str, *icons: str) -> str:
+    return f'<button type="button" data-part="{part}" aria-label="{label}" title="{label}">{"".join(icons)}</button>'
+
+
+_HTML = f"""
+<div class="player" data-part="player" role="group" aria-label="Player">
+  {_button("start", "To the start", _icon("start", "M5 5h2.5v14H5zM20 5v14L9 12z"))}
+  {_button("back", "One step back", _icon("back", "M16.5 5h2.5v14h-2.5zM14 5v14L4 12z"))}
+  {_button("toggle", "Play", _icon("play", "M7 4v16l13-8z"), _icon("pause", "M6 4h4v16H6zM14 4h4v16h-4z"))}
+  {_button("forward", "One step forward", _icon("forward", "M5 5h2.5v14H5zM10 5v14l10-7z"))}
+  <input type="range" data-part="range" aria-label="Iteration" min="0" max="0" step="1" value="0">
+  <select data-part="speed" aria-label="Speed" title="Speed">
+    <option value="0.5">0.5×</option><option value="1" selected>1×</option>
+    <option value="2">2×</option><option value="4">4×</option>
+  </select>
+  <div data-part="readout"></div>
+</div>
+"""
+
+# Registered once, when the module is imported: nothing a user types is ever part of it.
+_player_component = st.components.v2.component(
+    "gradient_descent_player",
+    html=_HTML,
+    css=_asset("player.css"),
+    js=_asset("player.js"),
+)

@@ -1,0 +1,145 @@
+"""The problem on the page: what the controls say, checked, as one immutable record."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from gd_core import (
+    GALLERY,
+    FormulaError,
+    Objective,
+    StopRules,
+    Trajectory,
+    descend,
+    gradient_descent,
+    random_start,
+)
+from pages.shared.cached import Bounds, objective_of, undefined_cause
+from pages.shared.errors import show_formula_error
+
+AXES = ("x", "y")
+
+
+class ProblemError(ValueError):
+    """A control says something that cannot be; the message is the sentence the user reads."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A function, its window, and one run: all that a page needs, checked."""
+
+    text: str
+    bounds: Bounds
+    start: tuple[float, ...]
+    step_size: float
+    n_iter: int
+    maximize: bool
+    stop: StopRules
+
+    @property
+    def objective(self) -> Objective:
+        """The objective; compiled once and shared."""
+        return objective_of(self.text)
+
+    def run(self) -> Trajectory:
+        """The run that this problem asks for."""
+        optimizer = gradient_descent(self.step_size)
+        return descend(self.objective, self.start, optimizer, self.n_iter, self.stop, self.maximize)
+
+
+def read_problem() -> Problem:
+    """The problem in the session; raises FormulaError or ProblemError with a sentence."""
+    state = st.session_state
+    objective = objective_of(state["f"])
+    axes = AXES[: objective.dim]
+    bounds = tuple(_interval(axis) for axis in axes)
+    start = _start(axes, bounds)
+    if not state["step"]:
+        raise ProblemError("Type a step size greater than 0, for example 0.1.")
+    stop = StopRules(
+        gradient_tolerance=state["tol"],
+        max_evaluations=state["budget"],
+        patience=state["patience"],
+    )
+    return Problem(
+        state["f"], bounds, start, state["step"], int(_typed("n", "iterations")), state["max"], stop
+    )
+
+
+def _typed(key: str, what: str) -> Any:
+    value = st.session_state[key]
+    if value is None:
+        raise ProblemError(f"Type a number for {what}.")
+    return value
+
+
+def _interval(axis: str) -> tuple[float, float]:
+    low = _typed(f"{axis}min", f"the left end of {axis}")
+    high = _typed(f"{axis}max", f"the right end of {axis}")
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise ProblemError(f"The bounds of {axis} must be ordinary numbers.")
+    if low >= high:
+        raise ProblemError(
+            f"The bounds of {axis} are the wrong way round: {low:g} is not less than {high:g}."
+        )
+    if not high - low > 1e-12 * max(abs(low), abs(high)):
+        raise ProblemError(f"The bounds of {axis} are too close together to draw.")
+    return (float(low), float(high))
+
+
+def _start(axes: tuple[str, ...], bounds: Bounds) -> tuple[float, ...]:
+    if st.session_state["start"] == "random":
+        seed = int(_typed("seed", "the seed"))
+        return tuple(random_start(np.array(bounds), seed).tolist())
+    start = tuple(float(_typed(f"{axis}0", f"the start {axis}")) for axis in axes)
+    for axis, value, (low, high) in zip(axes, start, bounds, strict=True):
+        if not low <= value <= high:
+            raise ProblemError(
+                f"The start {axis} = {value:g} is outside the window, {low:g} to {high:g}: "
+                "move it inside, or make the window larger."
+            )
+    return start
+
+
+def current_problem(ignored: tuple[str, ...] = ()) -> Problem:
+    """The problem on the page: what the controls say, or the last good one with a sentence why."""
+    if ignored:
+        names = ", ".join(sorted(_short(name) for name in ignored))
+        st.text(f"Some of this link could not be read and was left out: {names}.")
+    state = st.session_state
+    try:
+        state["_good"] = read_problem()
+    except FormulaError as error:
+        show_formula_error(error)
+    except ProblemError as error:
+        with st.container(key="problem-error"):
+            st.text(f"⚠ {error}")
+    return state["_good"] if "_good" in state else _first_problem()
+
+
+def _short(name: str) -> str:
+    return "".join(c for c in name[:20] if c.isprintable())
+
+
+def _first_problem() -> Problem:
+    """The first example, for a page that opens with a link that says nothing usable."""
+    entry = next(iter(GALLERY.values()))
+    return Problem(
+        entry.text, entry.bounds, entry.start, entry.step_size, entry.n_iter, False, StopRules()
+    )
+
+
+def show_warnings(problem: Problem) -> None:
+    """Say when there is nothing to see, and why."""
+    cause = undefined_cause(problem.text, problem.bounds)
+    if cause is not None:
+        st.warning(
+            f"{cause[0].upper()}{cause[1:]}: the function is undefined on the whole window. "
+            "Move the bounds to where it exists.",
+            icon=":material/warning:",
+        )

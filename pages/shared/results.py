@@ -1,0 +1,129 @@
+"""What the run came to: the verdict, three figures, the convergence plot, the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from gd_core import Diagnosis, Objective, Trajectory, Verdict
+from gd_core.export import trajectory_csv
+from gd_core.figures import Style, convergence_figure
+from gd_core.summary import number, summarize
+from pages.shared.frame import show_chart
+from pages.shared.problem import Problem
+
+# Colour and shape: an icon beside each colour, for those who see no difference between them.
+_GOOD = (st.success, ":material/check_circle:")
+_UNDER_WAY = (st.info, ":material/trending_down:")
+_CARE = (st.warning, ":material/warning:")
+_BAD = (st.error, ":material/cancel:")
+_LOOKS: Mapping[Verdict, tuple[Callable[..., Any], str]] = MappingProxyType(
+    {
+        Verdict.CONVERGED: _GOOD,
+        Verdict.CONVERGING: _UNDER_WAY,
+        Verdict.ZIGZAGGING: _UNDER_WAY,
+        Verdict.DESCENDING: _UNDER_WAY,
+        Verdict.CRAWLING: _CARE,
+        Verdict.OSCILLATING: _CARE,
+        Verdict.STALLED: _CARE,
+        Verdict.DIVERGED: _BAD,
+        Verdict.LEFT_DOMAIN: _BAD,
+    }
+)
+
+
+def show_verdict(diagnosis: Diagnosis) -> None:
+    """What happened and why, with a button for the step size that does better."""
+    box, icon = _LOOKS[diagnosis.verdict]
+    better = diagnosis.evidence.better_step_size
+    with st.container(key="verdict"):
+        # Our own sentences and numbers only: nothing a user typed is ever part of it.
+        box(f"**{diagnosis.verdict.value}** {diagnosis.sentence}", icon=icon)
+        if better is not None:
+            st.button(f"Use step size {better:g}", on_click=_use_step, args=(better,))
+
+
+def _use_step(step_size: float) -> None:
+    st.session_state["step"] = step_size
+
+
+def show_figures(objective: Objective, trajectory: Trajectory) -> None:
+    """Final x, final f, iterations used and why it stopped."""
+    names = objective.variables
+    where, value, used = st.columns([1.4, 1, 1.6])
+    where.metric(
+        f"Final {', '.join(names)}", ", ".join(number(c) for c in trajectory.points[-1].tolist())
+    )
+    value.metric(f"Final f({', '.join(names)})", number(float(trajectory.values[-1])))
+    with used:
+        st.metric("Iterations used", f"{trajectory.iterations:,}")
+        st.caption(trajectory.stop.value)
+
+
+def show_convergence(trajectory: Trajectory, style: Style) -> None:
+    """f and the steepness against the iteration."""
+    figure = convergence_figure(trajectory, style)
+    first, last = (number(float(trajectory.values[k])) for k in (0, -1))
+    alt = f"f and the steepness by iteration: f goes from {first} to {last}."
+    with st.container(key="convergence"):
+        show_chart(figure, "convergence-chart", alt)
+
+
+def show_table(problem: Problem, trajectory: Trajectory, diagnosis: Diagnosis) -> None:
+    """Every iteration as the tutorial prints it, the CSV, and the run in words."""
+    names = problem.objective.variables
+    st.dataframe(
+        _table(trajectory, names),
+        key="iterations",
+        height=260,
+        hide_index=True,
+        column_config={
+            "iteration": st.column_config.NumberColumn(format="%d"),
+            **{name: st.column_config.NumberColumn(format="%.8f") for name in names},
+            _value_name(names): st.column_config.NumberColumn(format="%.5f"),
+            **{f"∂f/∂{name}": st.column_config.NumberColumn(format="%.5g") for name in names},
+        },
+    )
+    st.download_button(
+        "Download as CSV",
+        lambda: trajectory_csv(trajectory, names),
+        file_name="descent.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    with st.expander("The run in words"), st.container(key="summary"):
+        # st.text shows the formula as plain text, whatever is in it.
+        st.text(summarize(problem.objective, trajectory, diagnosis))
+
+
+def _value_name(names: tuple[str, ...]) -> str:
+    return f"f({', '.join(names)})"
+
+
+def _table(trajectory: Trajectory, names: tuple[str, ...]) -> pa.Table:
+    columns: dict[str, Any] = {"iteration": pa.array(range(len(trajectory.values)), pa.int32())}
+    columns |= {name: trajectory.points[:, i] for i, name in enumerate(names)}
+    columns[_value_name(names)] = trajectory.values
+    columns |= {f"∂f/∂{name}": trajectory.gradients[:, i] for i, name in enumerate(names)}
+    return pa.table(columns)
+
+
+def show_mathematics(objective: Objective) -> None:
+    """The function and its gradient set as mathematics; our own LaTeX, never what was typed."""
+    arguments = ", ".join(objective.variables)
+    with st.container(key="mathematics"):
+        left, right = st.columns(2, vertical_alignment="center")
+        left.latex(rf"f({arguments}) = {objective.latex}")
+        right.latex(_gradient(objective))
+
+
+def _gradient(objective: Objective) -> str:
+    parts = objective.gradient_latex
+    if len(parts) == 1:
+        return rf"f'(x) = {parts[0]}"
+    return r"\nabla f = \left(" + r",\; ".join(parts) + r"\right)"

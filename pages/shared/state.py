@@ -1,0 +1,211 @@
+"""The problem in the session and in the URL: read once at the top of a page, written at its end.
+
+Widgets use plain keys; this is the only place that knows the URL. Streamlit's own
+`bind="query-params"` drops a value that equals its default and forgets silently what it cannot
+read, but here defaults depend on the formula and a saved link has to say everything.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import streamlit as st
+
+from gd_core import GALLERY, FormulaError, GalleryEntry, Objective
+from gd_core.setting import Setting, suggest_setting
+from pages.shared.cached import objective_of
+
+LONGEST_FORMULA = 1000
+MOST_ITERATIONS = 10_000
+# Beyond this a browser's number box no longer shows a number as it was typed.
+LARGEST = 1e15
+AXES = ("x", "y")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One control's value: how to read it from a URL (ValueError if wrong) and its default."""
+
+    read: Callable[[str], Any]
+    default: Any
+    write: Callable[[Any], str] = str
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not (math.isfinite(value) and abs(value) <= LARGEST):
+        raise ValueError(text)
+    return value
+
+
+def _positive(text: str) -> float:
+    value = _number(text)
+    if value <= 0:
+        raise ValueError(text)
+    return value
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not least <= (value := int(text)) <= most:
+            raise ValueError(text)
+        return value
+
+    return read
+
+
+def _one_of(*options: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in options:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def _short_text(text: str) -> str:
+    if len(text) > 2 * LONGEST_FORMULA:
+        raise ValueError("too long")
+    return text
+
+
+def _optional(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    return lambda text: None if text == "off" else read(text)
+
+
+def _or_off(value: Any) -> str:
+    return "off" if value is None else str(value)
+
+
+def _flag(text: str) -> bool:
+    return _one_of("0", "1")(text) == "1"
+
+
+def _digit(value: bool) -> str:
+    return str(int(value))
+
+
+_FIRST = next(iter(GALLERY.values()))
+
+PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
+    {
+        "f": Parameter(_short_text, _FIRST.text),
+        "step": Parameter(_positive, 0.1),
+        "n": Parameter(_whole(1, MOST_ITERATIONS), 30),
+        "xmin": Parameter(_number, -5.0),
+        "xmax": Parameter(_number, 5.0),
+        "ymin": Parameter(_number, -5.0),
+        "ymax": Parameter(_number, 5.0),
+        "start": Parameter(_one_of("point", "random"), "point"),
+        "x0": Parameter(_number, 1.0),
+        "y0": Parameter(_number, 1.0),
+        "seed": Parameter(_whole(0, 2**32 - 1), 1),
+        "max": Parameter(_flag, False, _digit),
+        "tol": Parameter(_optional(_positive), 1e-8, _or_off),
+        "patience": Parameter(_optional(_whole(1, MOST_ITERATIONS)), None, _or_off),
+        "budget": Parameter(_optional(_whole(1, 10 * MOST_ITERATIONS)), None, _or_off),
+        "view": Parameter(_one_of("map", "surface"), "map"),
+    }
+)
+
+
+def open_state(parameters: Mapping[str, Parameter] = PARAMETERS) -> tuple[str, ...]:
+    """Fill the session from a new URL and from defaults; returns the names it had to ignore."""
+    state = st.session_state
+    got = st.query_params.to_dict()
+    ignored: tuple[str, ...] = ()
+    # A URL that this session wrote itself says nothing new. Both the last and the next are kept,
+    # because a rerun may interrupt the script between writing the URL and noting it.
+    if "_urls" not in state or got not in state["_urls"]:
+        ignored = _take(got, parameters)
+    for key, parameter in parameters.items():
+        state.setdefault(key, parameter.default)
+    return ignored
+
+
+def _take(got: Mapping[str, str], parameters: Mapping[str, Parameter]) -> tuple[str, ...]:
+    state = st.session_state
+    ignored = [key for key in got if key not in parameters]
+    if "f" in got or "f" not in state:
+        _settle(_formula_in(got))
+    for key, text in got.items():
+        if key not in parameters:
+            continue
+        try:
+            state[key] = parameters[key].read(text)
+        except ValueError:
+            ignored.append(key)
+    # What a link says counts as fitted to its function: a new function may replace it.
+    state["_fitted"] = {key: state[key] for key in parameters if key in state}
+    return tuple(ignored)
+
+
+def _formula_in(got: Mapping[str, str]) -> str:
+    return got.get("f", _FIRST.text)[: 2 * LONGEST_FORMULA]
+
+
+def _settle(text: str) -> None:
+    """The setting that suits a formula, as what a link leaves out; a wrong one changes nothing."""
+    try:
+        st.session_state.update(setting_values(suggest_setting(objective_of(text))))
+    except FormulaError:
+        return
+
+
+def save_url(parameters: Mapping[str, Parameter] = PARAMETERS, dim: int = 2) -> None:
+    """Write every control into the URL, so that the link alone shows the same page."""
+    state = st.session_state
+    got = st.query_params.to_dict()
+    wanted = {
+        key: parameter.write(state[key])
+        for key, parameter in parameters.items()
+        if dim > 1 or key not in _ONLY_2D
+    }
+    state["_urls"] = (got, wanted)
+    if got != wanted:
+        st.query_params.from_dict(wanted)
+    state["_urls"] = (wanted,)
+
+
+_ONLY_2D = frozenset({"ymin", "ymax", "y0", "view"})
+
+
+def setting_values(setting: Setting) -> dict[str, Any]:
+    """A setting as values of the controls."""
+    values: dict[str, Any] = {"step": setting.step_size, "n": setting.n_iter}
+    for axis, (low, high), start in zip(AXES, setting.bounds, setting.start, strict=False):
+        values |= {f"{axis}min": float(low), f"{axis}max": float(high), f"{axis}0": float(start)}
+    return values
+
+
+def fit_to_formula() -> None:
+    """Callback of the function box: controls that nobody changed follow the new function."""
+    state = st.session_state
+    try:
+        setting = suggest_setting(objective_of(state["f"]))
+    except FormulaError:
+        return
+    fitted = dict(state.get("_fitted", {}))
+    for key, value in setting_values(setting).items():
+        if key not in fitted or state.get(key) == fitted[key]:
+            state[key] = value
+            fitted[key] = value
+    state["_fitted"] = fitted
+
+
+def take_example(name: str) -> None:
+    """Show a gallery function with its own window, start, step size and iterations."""
+    entry: GalleryEntry = GALLERY[name]
+    values = setting_values(suggest_setting(objective_of(entry.text)))
+    state = st.session_state
+    state.update({"f": entry.text, "start": "point", "max": False} | values)
+    state["_fitted"] = dict(state.get("_fitted", {})) | values
+
+
+def objective_in_session() -> Objective:
+    """The objective now typed; raises FormulaError."""
+    return objective_of(st.session_state["f"])
