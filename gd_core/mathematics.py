@@ -8,18 +8,23 @@ from typing import Any
 
 import sympy as sp
 
-from gd_core.tree import Apply, Constant, Node, Number, Variable, size
+from gd_core.tree import Apply, Constant, Node, Number, Variable, depth, fold_constant, size
 
 # Beyond this many nodes a gradient no longer fits on a screen, and SymPy's simplifying constructors
 # may take long on it (a 100-leaf tree of tanh took 15 s). Goldstein-Price has 72 nodes.
-LONGEST_GRADIENT_SHOWN = 80
+LONGEST_GRADIENT_SHOWN = 45
+DEEPEST_GRADIENT_SHOWN = 14
 
+# What SymPy raises on what it folds to infinity or to a complex number, such as 1/(0x) in an if.
+_SYMPY_FAILS = (TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)
 _PRINTING = MappingProxyType({"ln_notation": True, "fold_short_frac": False})
 
 TOO_LONG = r"\text{(too long to show)}"
+NOT_SIMPLE = r"\text{(not defined by one simple formula)}"
 
 _VARIABLES = MappingProxyType({name: sp.Symbol(name, real=True) for name in ("x", "y")})
 _CONSTANTS = MappingProxyType({"pi": sp.pi, "e": sp.E, "tau": sp.Symbol("tau", positive=True)})
+_ARITHMETIC = frozenset({"neg", "add", "sub", "mul", "div"})
 _RELATIONS: Mapping[str, Any] = MappingProxyType(
     {"lt": sp.Lt, "le": sp.Le, "gt": sp.Gt, "ge": sp.Ge}
 )
@@ -151,11 +156,33 @@ def _expression(node: Node, operations: Mapping[str, Callable[..., sp.Expr]]) ->
     if isinstance(node, Variable):
         return _VARIABLES[node.name]
     assert isinstance(node, Apply)
+    if operations is _SIMPLIFIED and fold_constant(node) is not None and not _plain(node):
+        return _as_one_sign(node)
     return operations[node.op](*(_expression(child, operations) for child in node.arguments))
+
+
+def _plain(node: Node) -> bool:
+    """Whether a constant is made of numbers, π and e by + - * / and small whole powers only."""
+    if not isinstance(node, Apply):
+        return True
+    small = node.op == "pow" and (fold_constant(node.arguments[1]) or 99.0) in range(1, 13)
+    return (small or node.op in _ARITHMETIC) and all(map(_plain, node.arguments))
+
+
+def _as_one_sign(node: Node) -> sp.Symbol:
+    """A constant kept as typed: SymPy's exact arithmetic on sinh(erf(pi)) takes seconds."""
+    return sp.Symbol(rf"\left({formula_latex(node)}\right)", real=True)
 
 
 def formula_latex(node: Node) -> str:
     """The function as typed, in LaTeX: nothing reordered, nothing simplified."""
+    try:
+        return _as_typed(node)
+    except _SYMPY_FAILS:
+        return NOT_SIMPLE
+
+
+def _as_typed(node: Node) -> str:
     return str(sp.latex(_expression(node, _AS_TYPED), order="none", **_PRINTING))
 
 
@@ -167,6 +194,15 @@ def gradient_expressions(node: Node, names: tuple[str, ...]) -> tuple[sp.Expr, .
 
 def gradient_latex(node: Node, names: tuple[str, ...]) -> tuple[str, ...]:
     """Each partial derivative in LaTeX, or a remark where it would be too long to read."""
-    if size(node) > LONGEST_GRADIENT_SHOWN:
+    if size(node) > LONGEST_GRADIENT_SHOWN or depth(node) > DEEPEST_GRADIENT_SHOWN:
         return (TOO_LONG,) * len(names)
-    return tuple(str(sp.latex(part, **_PRINTING)) for part in gradient_expressions(node, names))
+    try:
+        parts = gradient_expressions(node, names)
+    except _SYMPY_FAILS:
+        return (NOT_SIMPLE,) * len(names)
+    return tuple(_shown(part) for part in parts)
+
+
+def _shown(part: sp.Expr) -> str:
+    odd = part.has(sp.nan, sp.zoo, sp.oo, -sp.oo, sp.I)
+    return NOT_SIMPLE if odd else str(sp.latex(part, **_PRINTING))

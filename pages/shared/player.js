@@ -408,6 +408,6 @@ class Player {
     const place = `iteration ${iteration} of ${k[this.last]}`;
     // Several charts of one run share their values; several runs would need a name each, so none is shown.
     const value = this.data.single ? charts[0].f[locate(charts[0].k, iteration).index] : null;
-    return value === null ? place : `${place}, f = ${Number(value.toPrecision(4))}`;
+    return value === null ? place : `${place}, f = ${plain(value)}`;
   }
 }
