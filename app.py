@@ -32,6 +32,7 @@ with panel:
     controls.start(objective.variables)
     controls.direction()
     controls.stop_conditions()
+    controls.lesson()
 
 trajectory = problem.run()
 with mathematics:

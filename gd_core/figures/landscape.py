@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from gd_core.descent import Trajectory
-from gd_core.figures.path import MOST_DOTS, find_exit, plane_points, thinned
+from gd_core.figures.path import MOST_DOTS, Exit, find_exit, plane_points, thinned
 from gd_core.figures.sampling import Curve, Grid
 from gd_core.figures.style import RUN, Style, axis, label, layout
 
@@ -247,23 +247,36 @@ def _labels(trajectory: Trajectory, window: tuple[Interval, Interval], style: St
     points = plane_points(trajectory)
     labels = [_badge(style, "start", points[0], window)] if _inside(points[0], window) else []
     left = find_exit(points, window)
-    if left is None:
-        return labels
+    return labels if left is None else [*labels, *_departure(left, window, style)]
+
+
+def _departure(left: Exit, window: tuple[Interval, Interval], style: Style) -> list[Parts]:
+    """An arrow on the edge where the run left the window, and the step in words beside it."""
+    size = np.array([high - low for low, high in window])
+    tail = left.point - 0.07 * left.way * size
     arrow = {
         "x": left.point[0],
         "y": left.point[1],
-        "text": f"left the window at step {left.iteration}",
+        "ax": tail[0],
+        "ay": tail[1],
+        "axref": "x",
+        "ayref": "y",
+        "text": "",
         "showarrow": True,
         "arrowhead": 2,
         "arrowwidth": 3,
         "arrowcolor": style.path,
-        # Pixels from the tip back to the text: against the way the run went, y downwards.
-        "ax": -70.0 * left.way[0],
-        "ay": 70.0 * left.way[1],
-        "yshift": 0,
         "name": RUN,
     }
-    return [*labels, label(style, "", *left.point) | arrow]
+    across, up = (left.point - np.array(window)[:, 0]) / size
+    words = f"left the window at step {left.iteration}"
+    beside = {
+        "xanchor": "left" if across < 0.5 else "right",
+        "xshift": 10 if across < 0.5 else -10,
+        "yshift": 26 if up < 0.15 else -26,  # the start's badge is above its point
+        "name": RUN,
+    }
+    return [arrow, label(style, words, float(left.point[0]), float(left.point[1]), **beside)]
 
 
 def _badge(

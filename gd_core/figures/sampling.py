@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +15,12 @@ Interval = tuple[float, float]
 
 CURVE_POINTS = 601  # more than one a pixel on a phone, two pixels apart on a projector
 GRID_POINTS = 90  # 90 x 90 float32 is 43 kB on the wire
+CELL = 3  # each grid point's shade is the mean of 3 x 3 samples
 FINER = 32  # how much closer to look where a curve may jump
 # A height range is "walled" when its last tenth is this many times as high as the middle.
 WALL = 12.0
+# And it may be a pole when it is this many times as high; then a closer look decides.
+POLE = 2.0
 # Values nearer than this part of the whole range are one level: no isolines of rounding errors.
 SAME_LEVEL = 1e-9
 
@@ -65,9 +69,27 @@ def sample_curve(objective: Objective, bounds: Interval) -> Curve:
 def sample_grid(objective: Objective, bounds: tuple[Interval, Interval]) -> Grid:
     """Sample a 2-D objective on a regular grid over the window."""
     x, y = (np.linspace(*side, GRID_POINTS) for side in bounds)
-    points = np.stack(np.meshgrid(x, y), axis=-1)
-    z = _values(objective, points)
-    return Grid(x, y, z, _shade(z), grid_heights(z))
+    fine_x, fine_y = (_cells(side) for side in (x, y))
+    fine = _values(objective, np.stack(np.meshgrid(fine_x, fine_y), axis=-1))
+    z = fine[1::CELL, 1::CELL]
+    return Grid(x, y, z, _cell_means(_shade(fine)), grid_heights(z))
+
+
+def _cells(side: Array) -> Array:
+    """CELL samples around each grid line: the line itself is the middle one."""
+    third = (side[1] - side[0]) / CELL
+    return np.asarray((side[:, None] + third * np.array([-1.0, 0.0, 1.0])).ravel())
+
+
+def _cell_means(fine: Array) -> Array:
+    """The mean over each cell, undefined where its middle is: a valley thinner than the grid stays
+    one valley instead of a row of islands."""
+    rows, columns = (length // CELL for length in fine.shape)
+    cells = fine.reshape(rows, CELL, columns, CELL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # the mean of a cell without any value
+        means = np.nanmean(cells, axis=(1, 3))
+    return np.where(np.isfinite(fine[1::CELL, 1::CELL]), means, np.nan)
 
 
 def _values(objective: Objective, points: Array) -> Array:
@@ -88,14 +110,13 @@ def _reach(objective: Objective, x: Array, y: Array, finite: Array) -> float:
     """The highest value worth showing."""
     low, high = np.quantile(finite, [0.1, 0.9])
     top = float(finite.max())
-    walled = top - high > WALL * (high - low)
-    if not walled:
+    spread = float(high - low)
+    if top - high <= POLE * spread:
         return top
     at = int(np.nanargmax(y))
     edge = min(at, len(x) - 1 - at) < 0.03 * len(x)
-    if edge or _is_pole(objective, x, at, top - low):
-        middle = float(np.quantile(finite, 0.5))
-        return float(max(high, middle)) + 2.0 * max(float(high - low), 1e-12 * abs(top))
+    if _is_pole(objective, x, at, top - float(low)) or (edge and top - high > WALL * spread):
+        return float(high) + spread
     return top
 
 

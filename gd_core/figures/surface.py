@@ -17,7 +17,10 @@ Interval = tuple[float, float]
 
 # Every second sample: a surface of 45 x 45 looks as smooth and weighs a quarter.
 EVERY = 2
-CAMERA = {"eye": {"x": -1.25, "y": -1.45, "z": 1.0}}
+CAMERA = {"eye": {"x": -1.05, "y": -1.25, "z": 0.85}, "center": {"x": 0, "y": 0, "z": -0.12}}
+# The path is drawn this part of the height above the surface, or the surface's flat facets, which
+# lie above a bowl's true height, would hide it.
+LIFT = 0.012
 
 
 def surface_figure(
@@ -95,6 +98,7 @@ def _run(
     inside = ((points >= low) & (points <= high)).all(axis=1)
     # Outside the box there is no surface to lie on: the line breaks there.
     shown = np.where(inside[:, None], points, np.nan)
+    shown[:, 2] += LIFT * (grid.heights[1] - grid.heights[0])
     return [
         _line(shown, style) | {"meta": RUN, "name": "path"},
         _dot(shown[0], "start", "square", style.start, style),

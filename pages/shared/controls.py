@@ -8,11 +8,17 @@ import streamlit as st
 
 from gd_core import GALLERY
 from gd_core.setting import gallery_entry
-from pages.shared.state import MOST_ITERATIONS, fit_to_formula, objective_in_session, take_example
+from pages.shared.state import (
+    MOST_ITERATIONS,
+    fit_to_formula,
+    objective_in_session,
+    shows_example,
+    take_example,
+)
 
 # Twelve marks a decade from a millionth to ten, as on old slide rules: even on a log scale.
 _MARKS = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
-STEP_MARKS = tuple(float(f"{m * 10.0**e:.2g}") for e in range(-6, 1) for m in _MARKS) + (10.0,)
+STEP_MARKS = (*(float(f"{m * 10.0**e:.2g}") for e in range(-6, 1) for m in _MARKS), 10.0)
 
 
 def formula_box() -> None:
@@ -191,3 +197,9 @@ def stop_conditions() -> None:
             persist_state="session",
             help="Stop when the method has used this many evaluations.",
         )
+
+
+def lesson() -> None:
+    """What the gallery function on the page teaches; only while its own numbers are set."""
+    if (name := _shown_entry()) is not None and shows_example(GALLERY[name]):
+        st.caption(GALLERY[name].teaches)

@@ -25,7 +25,9 @@ _CSS = """
 .st-key-formula-error { border-left: 4px solid #c0262d; padding: 0.2rem 0 0.2rem 0.9rem; }
 .st-key-formula input { font-size: 1.3rem; }
 .st-key-mathematics .katex { font-size: 1.12em; }
-.st-key-mathematics .katex-display { margin: 0; padding: 0.35rem 0; overflow: auto hidden; }
+.st-key-mathematics .katex-display { margin: 0; padding: 0.35rem 0 0.6rem; }
+.st-key-mathematics [data-testid="stMarkdownContainer"] { overflow: auto hidden; }
+.st-key-mathematics { margin-bottom: 0.5rem; }
 </style>
 """
 

@@ -149,11 +149,13 @@ def _formula_in(got: Mapping[str, str]) -> str:
 
 
 def _settle(text: str) -> None:
-    """The setting that suits a formula, as what a link leaves out; a wrong one changes nothing."""
+    """The setting that suits a formula, or the first example's for a wrong one: what a link with
+    nothing but a formula leaves out."""
     try:
-        st.session_state.update(setting_values(suggest_setting(objective_of(text))))
+        objective = objective_of(text)
     except FormulaError:
-        return
+        objective = objective_of(_FIRST.text)
+    st.session_state.update(setting_values(suggest_setting(objective)))
 
 
 def save_url(parameters: Mapping[str, Parameter] = PARAMETERS, dim: int = 2) -> None:
@@ -204,6 +206,14 @@ def take_example(name: str) -> None:
     state = st.session_state
     state.update({"f": entry.text, "start": "point", "max": False} | values)
     state["_fitted"] = dict(state.get("_fitted", {})) | values
+
+
+def shows_example(entry: GalleryEntry) -> bool:
+    """Whether the controls still are as the example brought them."""
+    wanted = {"start": "point", "max": False} | setting_values(
+        suggest_setting(objective_of(entry.text))
+    )
+    return all(st.session_state.get(key) == value for key, value in wanted.items())
 
 
 def objective_in_session() -> Objective:
