@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
+from sympy.printing.latex import LatexPrinter
 
 from gd_core.tree import Apply, Constant, Node, Number, Variable, depth, fold_constant, size
 
@@ -28,6 +29,15 @@ _ARITHMETIC = frozenset({"neg", "add", "sub", "mul", "div"})
 _RELATIONS: Mapping[str, Any] = MappingProxyType(
     {"lt": sp.Lt, "le": sp.Le, "gt": sp.Gt, "ge": sp.Ge}
 )
+
+
+class _Printer(LatexPrinter):  # type: ignore[misc]
+    """SymPy's LaTeX, but with a root sign only for square roots: x^(1/3) stays a power, because
+    only cbrt(x) has a value for negative x."""
+
+    def _print_Pow(self, expr: sp.Expr) -> str:
+        self._settings["root_notation"] = abs(expr.exp) == sp.S.Half
+        return str(super()._print_Pow(expr))
 
 
 class _Floor(sp.Function):  # type: ignore[misc]
@@ -71,6 +81,15 @@ class _Sigmoid(sp.Function):  # type: ignore[misc]
         return rf"\sigma{power}\left({printer.doprint(self.args[0])}\right)"
 
 
+class _Cbrt(sp.Function):  # type: ignore[misc]
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return 1 / (3 * self**2)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        body = rf"\sqrt[3]{{{printer.doprint(self.args[0])}}}"
+        return rf"{body}^{{{exp}}}" if exp else body
+
+
 class _Choice(sp.Function):  # type: ignore[misc]
     """max or min as typed; its slope is the slope of whichever side is chosen."""
 
@@ -94,16 +113,23 @@ class _Least(_Choice):
 
 def _operations(evaluate: bool) -> Mapping[str, Callable[..., sp.Expr]]:
     def add(a: sp.Expr, b: sp.Expr) -> sp.Expr:
-        return sp.Add(a, b, evaluate=evaluate)
+        terms = a.args if isinstance(a, sp.Add) else (a,)  # a + b + c, not (a + b) + c
+        return sp.Add(*terms, b, evaluate=evaluate)
 
     def mul(a: sp.Expr, b: sp.Expr) -> sp.Expr:
-        return sp.Mul(a, b, evaluate=evaluate)
+        factors = a.args if isinstance(a, sp.Mul) else (a,)
+        return sp.Mul(*factors, b, evaluate=evaluate)
 
     def power(a: sp.Expr, b: sp.Expr) -> sp.Expr:
         return sp.Pow(a, b, evaluate=evaluate)
 
     def neg(a: sp.Expr) -> sp.Expr:
-        return mul(sp.S.NegativeOne, a)
+        return -a if a.is_Number else mul(sp.S.NegativeOne, a)
+
+    def div(a: sp.Expr, b: sp.Expr) -> sp.Expr:
+        if a.is_Integer and b.is_Integer and b > 1 and sp.gcd(a, b) == 1:
+            return sp.Rational(a, b)  # 1/2 is one number; 2/4 stays as typed
+        return power(b, sp.S.NegativeOne) if a == 1 else mul(a, power(b, sp.S.NegativeOne))
 
     def call(function: Any) -> Callable[..., sp.Expr]:
         return lambda *arguments: function(*arguments, evaluate=evaluate)
@@ -118,13 +144,13 @@ def _operations(evaluate: bool) -> Mapping[str, Callable[..., sp.Expr]]:
             "add": add,
             "sub": lambda a, b: add(a, neg(b)),
             "mul": mul,
-            "div": lambda a, b: mul(a, power(b, sp.S.NegativeOne)),
+            "div": div,
             "pow": power,
             "exp": lambda a: power(sp.E, a),
             "log10": lambda a: mul(call(sp.log)(a), power(sp.log(10), sp.S.NegativeOne)),
             "log2": lambda a: mul(call(sp.log)(a), power(sp.log(2), sp.S.NegativeOne)),
             "sqrt": lambda a: power(a, sp.S.Half),
-            "cbrt": lambda a: power(a, sp.Rational(1, 3)),
+            "cbrt": _Cbrt,
             "abs": _Abs,
             "sign": _Sign,
             "floor": _Floor,
@@ -183,7 +209,7 @@ def formula_latex(node: Node) -> str:
 
 
 def _as_typed(node: Node) -> str:
-    return str(sp.latex(_expression(node, _AS_TYPED), order="none", **_PRINTING))
+    return str(_Printer(_PRINTING | {"order": "none"}).doprint(_expression(node, _AS_TYPED)))
 
 
 def gradient_expressions(node: Node, names: tuple[str, ...]) -> tuple[sp.Expr, ...]:
@@ -205,4 +231,4 @@ def gradient_latex(node: Node, names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _shown(part: sp.Expr) -> str:
     odd = part.has(sp.nan, sp.zoo, sp.oo, -sp.oo, sp.I)
-    return NOT_SIMPLE if odd else str(sp.latex(part, **_PRINTING))
+    return NOT_SIMPLE if odd else str(_Printer(dict(_PRINTING)).doprint(part))

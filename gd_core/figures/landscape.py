@@ -20,8 +20,8 @@ Parts = dict[str, Any]
 
 HEIGHT = 460
 LEVELS = 13
-# The lowest isoline encloses 1% of the area: below that, a narrow valley is thinner than the grid.
-LOWEST = 1.5 / LEVELS
+# The lowest isoline encloses 3% of the area: below that, a narrow valley is thinner than the grid.
+LOWEST = 2.3 / LEVELS
 
 
 def curve_figure(

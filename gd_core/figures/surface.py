@@ -17,7 +17,7 @@ Interval = tuple[float, float]
 
 # Every second sample: a surface of 45 x 45 looks as smooth and weighs a quarter.
 EVERY = 2
-CAMERA = {"eye": {"x": -1.05, "y": -1.25, "z": 0.85}, "center": {"x": 0, "y": 0, "z": -0.12}}
+CAMERA = {"eye": {"x": -0.85, "y": -1.1, "z": 1.15}, "center": {"x": 0, "y": 0, "z": -0.15}}
 # The path is drawn this part of the height above the surface, or the surface's flat facets, which
 # lie above a bowl's true height, would hide it.
 LIFT = 0.012
@@ -125,6 +125,7 @@ def _dot(
         "mode": "markers+text",
         **_xyz(point[None, :]),
         "text": [name],
+        "textposition": "top right",
         "textfont": {"color": style.ink, "size": 14},
         "marker": {"symbol": symbol, "size": 7, "color": color},
         "hoverinfo": "skip",

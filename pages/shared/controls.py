@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -19,6 +20,9 @@ from pages.shared.state import (
 # Twelve marks a decade from a millionth to ten, as on old slide rules: even on a log scale.
 _MARKS = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
 STEP_MARKS = (*(float(f"{m * 10.0**e:.2g}") for e in range(-6, 1) for m in _MARKS), 10.0)
+
+
+_STARTS = MappingProxyType({"point": "At a point", "random": "Random"})
 
 
 def formula_box() -> None:
@@ -120,10 +124,10 @@ def start(axes: Iterable[str]) -> None:
     """Where the run begins: numbers, or a random point with its seed."""
     st.segmented_control(
         "Start",
-        ["point", "random"],
+        list(_STARTS),
         key="start",
         required=True,
-        format_func={"point": "At a point", "random": "Random"}.get,
+        format_func=_STARTS.__getitem__,
         persist_state="session",
         width="stretch",
     )

@@ -38,7 +38,7 @@ def show_view_switch() -> None:
         ["map", "surface"],
         key="view",
         required=True,
-        format_func={"map": "Map", "surface": "Surface"}.get,
+        format_func=str.capitalize,
         label_visibility="collapsed",
         persist_state="session",
     )

@@ -1,8 +1,9 @@
 """The player under a chart: play, pause, step and scrub a run that is already drawn.
 
-The Plotly figure holds the whole run and never moves, so a rerun costs no more than a bare chart. The player
-draws the run up to the current iteration in an overlay of its own (`player.js`). The figure's part of the bargain:
-what must vanish while playing carries `meta="run"` (traces) or `name="run"` (annotations).
+The Plotly figure holds the whole run and never moves, so a rerun costs no more than a bare chart.
+The player draws the run up to the current iteration in an overlay of its own (`player.js`). The
+figure's part of the bargain: what must vanish while playing carries `meta="run"` (traces) or
+`name="run"` (annotations).
 """
 
 import hashlib
@@ -21,9 +22,10 @@ _HERE = Path(__file__).parent
 class PlayerRun:
     """One run over one chart, as columns of equal length, at most 120 rows (the caller thins them).
 
-    `chart_key` is the key of the `st.container` around the chart. `x` and `y` are in the chart's own coordinates
-    (in 1-D, y = f(x)). `iterations` are the true iteration numbers of the rows, ascending from 0. `slopes` are the
-    derivatives in 1-D, for the tangent; None in 2-D. `color` is that of the path in the figure.
+    `chart_key` is the key of the `st.container` around the chart. `x` and `y` are in the chart's
+    own coordinates (in 1-D, y = f(x)). `iterations` are the true iteration numbers of the rows,
+    ascending from 0. `slopes` are the derivatives in 1-D, for the tangent; None in 2-D. `color` is
+    that of the path in the figure.
     """
 
     chart_key: str
@@ -36,7 +38,7 @@ class PlayerRun:
 
 
 def player(runs: Sequence[PlayerRun], *, key: str) -> None:
-    """Draw the controls; one clock moves every run. Several runs may share a chart, and their lengths may differ."""
+    """Draw the controls; one clock moves every run, on one chart or on several."""
     charts = [_columns(run) for run in runs]
     clock = max((run.iterations for run in runs), key=lambda iterations: iterations[-1])
     data = {
@@ -60,17 +62,17 @@ def _columns(run: PlayerRun) -> dict[str, object]:
 
 
 def _numbers(column: Sequence[float]) -> list[float | None]:
-    """Nine digits: finer than a pixel at any sensible zoom, half the bytes. JSON has no infinity, so that is None."""
+    """Nine digits: finer than a pixel, half the bytes. JSON has no infinity, so that is None."""
     return [float(f"{value:.9g}") if math.isfinite(value) else None for value in column]
 
 
 def _fingerprint(charts: list[dict[str, object]]) -> str:
-    """The player keeps its place when this is unchanged; colours are left out, a new colour is no new run."""
+    """The player keeps its place while this is unchanged; a new colour is no new run."""
     return hashlib.blake2b(json.dumps(charts).encode(), digest_size=8).hexdigest()
 
 
 def _asset(name: str) -> str:
-    """A file beside this one without indents and whole-line comments: Streamlit sends it again with each new run."""
+    """A file beside this one, without indents and comment lines: each new run sends it again."""
     lines = (line.strip() for line in (_HERE / name).read_text(encoding="utf-8").splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
@@ -80,14 +82,17 @@ def _icon(name: str, path: str) -> str:
 
 
 def _button(part: str, label: str, *icons: str) -> str:
-    return f'<button type="button" data-part="{part}" aria-label="{label}" title="{label}">{"".join(icons)}</button>'
+    named = f'data-part="{part}" aria-label="{label}" title="{label}"'
+    return f'<button type="button" {named}>{"".join(icons)}</button>'
 
 
+_PLAY = _icon("play", "M7 4v16l13-8z")
+_PAUSE = _icon("pause", "M6 4h4v16H6zM14 4h4v16h-4z")
 _HTML = f"""
 <div class="player" data-part="player" role="group" aria-label="Player">
   {_button("start", "To the start", _icon("start", "M5 5h2.5v14H5zM20 5v14L9 12z"))}
   {_button("back", "One step back", _icon("back", "M16.5 5h2.5v14h-2.5zM14 5v14L4 12z"))}
-  {_button("toggle", "Play", _icon("play", "M7 4v16l13-8z"), _icon("pause", "M6 4h4v16H6zM14 4h4v16h-4z"))}
+  {_button("toggle", "Play", _PLAY, _PAUSE)}
   {_button("forward", "One step forward", _icon("forward", "M5 5h2.5v14H5zM10 5v14l10-7z"))}
   <input type="range" data-part="range" aria-label="Iteration" min="0" max="0" step="1" value="0">
   <select data-part="speed" aria-label="Speed" title="Speed">

@@ -1,0 +1,1 @@
+"""The speed of the house, measured: `python -m tests.benchmarks` prints the table of bars."""

@@ -1,0 +1,22 @@
+"""Measure everything and print the table; a bar that is missed is said, never raised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from tests.benchmarks import in_browser, in_python
+from tests.benchmarks.report import Row, heading, line, machine
+
+MEASUREMENTS: tuple[Callable[[], Iterable[Row]], ...] = (in_python.rows, in_browser.rows)
+
+
+def main() -> None:
+    """Print the table row by row, as the measurements come in."""
+    print(machine(), heading(), sep="\n\n", flush=True)
+    for measure in MEASUREMENTS:
+        for row in measure():
+            print(line(row), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""What needs no browser: the loop against the tutorial's own, and text to first value."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gd_core import descend, gradient_descent, parse_objective
+from tests.benchmarks.report import Row, milliseconds, ratio_row
+
+ROOT = Path(__file__).parents[2]
+START = (-1.2, 1.0)
+STEP_SIZE = 0.001  # the run stays finite: it ends in the valley
+N_ITER = 2_000
+REPEATS = 41
+PROCESSES = 5
+
+Array = NDArray[np.float64]
+
+
+def rows() -> Iterator[Row]:
+    """The rows of the table that need no browser."""
+    yield from _descend_rows()
+    yield _first_value_row()
+
+
+def objective(x: Array) -> Any:
+    """Rosenbrock's function, as one writes it by hand in NumPy."""
+    return (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2
+
+
+def derivative(x: Array) -> Array:
+    """Its gradient, by hand as well."""
+    valley = x[1] - x[0] ** 2
+    return np.array([-2 * (1 - x[0]) - 400 * x[0] * valley, 200 * valley])
+
+
+def tutorial_loop() -> list[Array]:
+    """The loop of the tutorial, without its print."""
+    solutions, scores = [], []
+    solution = np.array(START)
+    for _ in range(N_ITER):
+        gradient = derivative(solution)
+        solution = solution - STEP_SIZE * gradient
+        solution_eval = objective(solution)
+        solutions.append(solution)
+        scores.append(solution_eval)
+    return solutions
+
+
+def lean_loop() -> Array:
+    """The least that a NumPy loop can do: no values, nothing kept."""
+    solution = np.array(START)
+    for _ in range(N_ITER):
+        solution = solution - STEP_SIZE * derivative(solution)
+    return solution
+
+
+def _descend_rows() -> Iterator[Row]:
+    """Ours, the tutorial's and the lean loop in turn, so that a slow moment hits all three."""
+    typed = parse_objective("(1 - x)^2 + 100*(y - x^2)^2")
+    optimizer = gradient_descent(STEP_SIZE)
+
+    def ours() -> Array:
+        return descend(typed, START, optimizer, N_ITER).points[-1]
+
+    if not np.allclose(ours(), tutorial_loop()[-1]):
+        raise RuntimeError("the two loops do not end at the same point: nothing to compare")
+    mine, tutorial, lean = in_turn((ours, tutorial_loop, lean_loop))
+    what = f"`descend`, typed Rosenbrock, {N_ITER:,} iterations, against"
+    yield ratio_row(f"{what} the tutorial's NumPy loop", 1.0, mine, tutorial)
+    yield ratio_row(f"{what} a loop that keeps nothing and evaluates no f", None, mine, lean)
+
+
+def in_turn(calls: Sequence[Callable[[], Any]]) -> list[list[float]]:
+    """Seconds of each call, made in turn (ABCABC...), after one round that does not count."""
+    rounds = [[seconds(call) for call in calls] for _ in range(REPEATS + 1)]
+    return [list(column) for column in zip(*rounds[1:], strict=True)]
+
+
+def seconds(call: Callable[[], Any]) -> float:
+    """How long one call takes."""
+    before = perf_counter()
+    call()
+    return perf_counter() - before
+
+
+def _first_value_row() -> Row:
+    """A new process each time, so that no cache of an earlier round can help."""
+    rounds = [_gallery_seconds() for _ in range(PROCESSES)]
+    each = [median(times) for times in zip(*rounds, strict=True)]
+    measured = f"{milliseconds(each)} (slowest of {len(each)}: {milliseconds([max(each)])})"
+    what = "text to first value and gradient, new 2-D formula (median of the gallery)"
+    return Row(what, "≤ 60 ms", measured, median(each) <= 0.060)
+
+
+def _gallery_seconds() -> list[float]:
+    command = [sys.executable, "-m", "tests.benchmarks.first_value"]
+    printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return [float(number) for number in printed.split()]

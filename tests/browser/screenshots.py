@@ -1,0 +1,112 @@
+"""Screenshots of the app in real Chromium: `python -m tests.browser.screenshots FOLDER`.
+
+Each scene at three sizes in both themes; README's picture is `--readme`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--force-color-profile=srgb",
+]
+SIZES = {"wide": (1400, 900), "phone": (390, 844), "projector": (1920, 1080)}
+SCENES = {
+    "parabola": {},
+    "diverging": {"f": "x^2", "step": "1.3", "n": "12"},
+    "pole": {"f": "(x^2+1)/x"},
+    "himmelblau": {"f": "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"},
+    "rosenbrock": {"f": "(1-x)^2 + 100(y-x^2)^2"},
+    "half": {"f": "x*log(x) + y^2"},
+    "surface": {"f": "x^2 + 10y^2", "view": "surface"},
+    "wrong": {"f": "x^2 + sen(x)"},
+}
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """A fresh server on a free port of this machine; gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address)
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(address: str) -> None:
+    for _ in range(200):
+        try:
+            with urlopen(f"{address}/_stcore/health"):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not start")
+
+
+def shoot(browser: Browser, address: str, scene: str, size: str, theme: str, file: Path) -> None:
+    """One screenshot of one scene, after the chart has been drawn."""
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if theme == "dark" else "light",
+    )
+    page = context.new_page()
+    page.goto(f"{address}/?{urlencode(SCENES[scene])}")
+    page.wait_for_selector(".st-key-landscape .js-plotly-plot .main-svg")
+    page.wait_for_selector(".st-key-convergence .js-plotly-plot .main-svg", state="attached")
+    page.wait_for_timeout(1500)  # fonts and the formula settle
+    page.screenshot(path=file)
+    context.close()
+
+
+def main() -> None:
+    """Make all screenshots, or README's only."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=ROOT / ".images")
+    parser.add_argument("--readme", action="store_true")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    jobs = [
+        (scene, size, theme) for scene in SCENES for size in SIZES for theme in ("light", "dark")
+    ]
+    if options.readme:
+        jobs = [("himmelblau", "wide", "light")]
+    with server() as address, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for scene, size, theme in jobs:
+            name = "descend.png" if options.readme else f"{scene}-{size}-{theme}.png"
+            shoot(browser, address, scene, size, theme, options.folder / name)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
