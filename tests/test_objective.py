@@ -277,6 +277,8 @@ def test_the_shown_gradient_is_the_computed_gradient():
             gradient_expressions(objective.tree, ("x", "y")), (0, 1), strict=True
         ):
             for point in ((0.3, 1.2), (1.4, 0.6)):
-                largest = shown.replace(lambda e: type(e).__name__ == "_Choice", lambda e: sp.Max(*e.args))
+                largest = shown.replace(
+                    lambda e: type(e).__name__ == "_Choice", lambda e: sp.Max(*e.args)
+                )
                 number = float(largest.subs({x: point[0], y: point[1]}))
                 assert objective.gradient(point)[axis] == pytest.approx(number, rel=1e-10)

@@ -87,17 +87,12 @@ def _figure(traces: list[Parts], labels: list[Parts], base: Parts) -> go.Figure:
     return go.Figure({"data": traces, "layout": base | {"annotations": labels}})
 
 
-def _float32(values: Array) -> NDArray[np.float32]:
-    with np.errstate(over="ignore"):
-        return values.astype(np.float32)
-
-
 def _curve_line(curve: Curve, style: Style) -> Parts:
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": _float32(curve.x),
-        "y": _float32(curve.y),
+        "x": curve.x,
+        "y": curve.y,
         "line": {"color": style.second, "width": 3, "simplify": False},
         "hoverinfo": "skip",
         "name": "f",
@@ -107,9 +102,9 @@ def _curve_line(curve: Curve, style: Style) -> Parts:
 def _contour(grid: Grid, style: Style) -> Parts:
     return {
         "type": "contour",
-        "x": _float32(grid.x),
-        "y": _float32(grid.y),
-        "z": _float32(grid.shade),
+        "x": grid.x,
+        "y": grid.y,
+        "z": grid.shade.astype(np.float32),
         "zmin": 0.0,
         "zmax": 1.0,
         "autocontour": False,
@@ -144,11 +139,13 @@ def _tangent(trajectory: Trajectory, bounds: Interval, style: Style) -> Parts:
     slope = trajectory.gradients[-1, 0]
     reach = 0.1 * (bounds[1] - bounds[0])
     x = np.array([point - reach, point + reach])
+    with np.errstate(all="ignore"):  # a run that left the numbers has no tangent to draw
+        y = value + slope * (x - point)
     return {
         "type": "scatter",
         "mode": "lines",
         "x": x,
-        "y": value + slope * (x - point),
+        "y": y,
         "line": {"color": style.ink, "width": 2, "dash": "dash"},
         "hoverinfo": "skip",
         "meta": RUN,
@@ -172,9 +169,9 @@ def _path(points: Array, iterations: NDArray[np.int64], values: Array, style: St
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "x": _float32(points[:, 0]),
-        "y": _float32(points[:, 1]),
-        "customdata": np.column_stack([iterations, values]).astype(np.float32),
+        "x": points[:, 0],
+        "y": points[:, 1],
+        "customdata": np.column_stack([iterations, values]),
         "line": {"color": style.path, "width": 1.5},
         "marker": {
             "color": style.path,

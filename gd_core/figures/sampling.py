@@ -15,6 +15,7 @@ Interval = tuple[float, float]
 
 CURVE_POINTS = 601  # more than one a pixel on a phone, two pixels apart on a projector
 GRID_POINTS = 90  # 90 x 90 float32 is 43 kB on the wire
+POLE_PART = 1e-7  # of the top of a pole, so that a narrow peak taken for one makes no rings
 CELL = 3  # each grid point's shade is the mean of 3 x 3 samples
 FINER = 32  # how much closer to look where a curve may jump
 # A height range is "walled" when its last tenth is this many times as high as the middle.
@@ -72,7 +73,7 @@ def sample_grid(objective: Objective, bounds: tuple[Interval, Interval]) -> Grid
     fine_x, fine_y = (_cells(side) for side in (x, y))
     fine = _values(objective, np.stack(np.meshgrid(fine_x, fine_y), axis=-1))
     z = fine[1::CELL, 1::CELL]
-    return Grid(x, y, z, _cell_means(_shade(fine)), grid_heights(z))
+    return Grid(x, y, z, _cell_means(_shade(fine, _range(fine, z))), grid_heights(z))
 
 
 def _cells(side: Array) -> Array:
@@ -178,7 +179,19 @@ def grid_heights(z: Array) -> Interval:
     return _padded(bottom, top)
 
 
-def _shade(z: Array) -> Array:
+def _range(fine: Array, coarse: Array) -> float:
+    """How far the values reach; hardly counting the top of a pole, which a finer grid finds ever
+    higher."""
+    known, seen = fine[np.isfinite(fine)], coarse[np.isfinite(coarse)]
+    if not len(seen):
+        return 0.0
+    low, high, rough = float(known.min()), float(known.max()), float(seen.max())
+    pole = high - low > 2.0 * (rough - low)
+    without_top = max(float(np.quantile(known, 0.9)) - low, POLE_PART * (high - low))
+    return without_top if pole else high - low
+
+
+def _shade(z: Array, reach: float) -> Array:
     """A shade for each value that spreads valleys and walls evenly: √(rank), from 0 to 1.
 
     Equal areas would get equal numbers of isolines; the square root draws them together at the
@@ -189,7 +202,7 @@ def _shade(z: Array) -> Array:
     if not finite.any():
         return shade
     values = z[finite]
-    width = SAME_LEVEL * float(np.quantile(values, 0.9) - values.min())
+    width = SAME_LEVEL * reach
     levels = values if width == 0 else np.round((values - values.min()) / width)
     ordered, inverse, counts = np.unique(levels, return_inverse=True, return_counts=True)
     ranks: Array = np.concatenate([[0], np.cumsum(counts)[:-1]]) / max(1, len(values) - counts[-1])

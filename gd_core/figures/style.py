@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import plotly.graph_objects as go
+
 # Marks a trace or an annotation that belongs to the finished run. The player hides these while it
 # shows an earlier iteration.
 RUN = "run"
@@ -86,6 +88,7 @@ def axis(style: Style, title: str, bounds: tuple[float, float] | None = None) ->
 def layout(style: Style, height: int, **more: Any) -> dict[str, Any]:
     """The layout that all figures share; `more` adds to it or replaces parts of it."""
     return {
+        "template": go.layout.Template(),  # Plotly's own adds 3 kB and colours to every figure
         "height": height,
         "margin": {"l": 56, "r": 16, "t": 16, "b": 46},
         "paper_bgcolor": style.paper,

@@ -75,7 +75,7 @@ def _surface(grid: Grid, style: Style) -> dict[str, Any]:
         "type": "surface",
         "x": grid.x[::EVERY].astype(np.float32),
         "y": grid.y[::EVERY].astype(np.float32),
-        "z": z[part].astype(np.float32),
+        "z": z[part],
         "surfacecolor": grid.shade[part].astype(np.float32),
         "cmin": 0.0,
         "cmax": 1.0,
@@ -134,5 +134,4 @@ def _dot(
 
 
 def _xyz(points: NDArray[np.float64]) -> dict[str, Any]:
-    with np.errstate(over="ignore"):
-        return {key: points[:, i].astype(np.float32) for i, key in enumerate("xyz")}
+    return {key: points[:, i] for i, key in enumerate("xyz")}

@@ -1,0 +1,269 @@
+"""Figures: what they show, for ordinary, diverging, undefined and huge runs."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gd_core import GALLERY, descend, gradient_descent, parse_objective
+from gd_core.figures import (
+    DARK,
+    LIGHT,
+    contour_figure,
+    convergence_figure,
+    curve_figure,
+    sample_curve,
+    sample_grid,
+    surface_figure,
+)
+from gd_core.figures.path import MOST_DOTS, find_exit, plane_points, thinned
+from gd_core.figures.style import RUN
+
+UNIT = (-1.0, 1.0)
+
+
+def landscape(text, start, step_size, bounds, n_iter=30, style=LIGHT):
+    objective = parse_objective(text)
+    run = descend(objective, start, gradient_descent(step_size), n_iter)
+    if objective.dim == 1:
+        return curve_figure(sample_curve(objective, bounds[0]), run, bounds[0], style), run
+    return contour_figure(sample_grid(objective, bounds), run, bounds, style), run
+
+
+def trace(figure, name):
+    return next(part for part in figure.data if part.name == name)
+
+
+def words(figure):
+    return [note.text for note in figure.layout.annotations if note.text]
+
+
+@pytest.mark.parametrize("entry", GALLERY.values(), ids=lambda entry: entry.name)
+@pytest.mark.parametrize("step_size", [1e-4, 0.1, 1e5])
+def test_every_gallery_function_gives_valid_figures(entry, step_size):
+    figure, run = landscape(entry.text, entry.start, step_size, entry.bounds)
+    for picture in (figure, convergence_figure(run, DARK)):
+        json.loads(picture.to_json())
+    if len(entry.bounds) == 2:
+        grid = sample_grid(parse_objective(entry.text), entry.bounds)
+        json.loads(surface_figure(grid, run, entry.bounds, DARK).to_json())
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "bounds"),
+    [
+        ("sqrt(x)", -1.0, ((-3.0, -1.0),)),
+        ("log(-1-x^2-y^2)", (0.0, 0.0), (UNIT, UNIT)),
+        ("exp(exp(exp(x)))", 5.0, ((4.0, 9.0),)),
+        ("0*x", 0.3, (UNIT,)),
+        ("x*0 + y*0", (0.3, 0.1), (UNIT, UNIT)),
+        ("x/0", 0.3, (UNIT,)),
+        ("1e300*x^2", 0.3, (UNIT,)),
+    ],
+)
+def test_nothing_to_see_is_still_a_figure(text, start, bounds):
+    figure, run = landscape(text, start, 0.1, bounds)
+    json.loads(figure.to_json())
+    json.loads(convergence_figure(run, LIGHT).to_json())
+
+
+@settings(deadline=None, max_examples=40)
+@given(low=st.floats(-1e9, 1e9), width=st.floats(1e-6, 1e9), step_size=st.floats(1e-9, 1e9))
+def test_the_view_is_the_users_bounds_whatever_the_run_does(low, width, step_size):
+    bounds = (low, low + width)
+    figure, _ = landscape("x^2 - 4cos(2x)", low + width / 3, step_size, (bounds,))
+    assert tuple(figure.layout.xaxis.range) == bounds
+
+
+def test_a_diverging_run_does_not_stretch_the_heights():
+    calm, _ = landscape("x^2", 0.9, 0.1, (UNIT,))
+    wild, _ = landscape("x^2", 0.9, 1.3, (UNIT,), n_iter=500)
+    assert calm.layout.yaxis.range == wild.layout.yaxis.range
+
+
+def test_a_run_that_leaves_is_shown_as_leaving():
+    figure, run = landscape("x^2 + y^2", (0.5, 0.0), 1.4, (UNIT, UNIT))
+    left = find_exit(run.points, (UNIT, UNIT))
+    first = int(np.argmax((np.abs(run.points) > 1).any(axis=1)))
+    assert left.iteration == first
+    assert f"left the window at step {first}" in words(figure)
+    assert np.abs(left.point).max() == pytest.approx(1.0)
+
+
+def test_a_run_that_stays_has_no_arrow():
+    figure, _ = landscape("x^2 + y^2", (0.5, 0.0), 0.1, (UNIT, UNIT))
+    assert words(figure) == ["start"]
+
+
+@given(
+    st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), min_size=1, max_size=9),
+)
+def test_the_exit_is_on_the_edge_and_on_the_segment(points):
+    path = np.array(points)
+    left = find_exit(path, ((-5.0, 5.0), (-5.0, 5.0)))
+    if left is None:
+        assert (np.abs(path) <= 5).all() or (np.abs(path[0]) > 5).any()
+        return
+    before, after = path[left.iteration - 1], path[left.iteration]
+    assert np.abs(left.point).max() == pytest.approx(5.0)
+    area = np.cross(np.append(after - before, 0), np.append(left.point - before, 0))[2]
+    assert area == pytest.approx(0.0, abs=1e-9)
+
+
+def test_what_the_player_hides_is_marked():
+    figure, _ = landscape("x^2", 0.9, 1.3, (UNIT,))
+    assert {part.name for part in figure.data if part.meta == RUN} == {"tangent", "path", "end"}
+    arrows = [note for note in figure.layout.annotations if "left" in (note.text or "")]
+    assert all(note.name == RUN for note in arrows)
+
+
+def test_the_path_holds_every_iterate_of_a_short_run():
+    figure, run = landscape("x^2 + 10y^2", (0.9, 0.5), 0.05, (UNIT, UNIT))
+    path = trace(figure, "path")
+    np.testing.assert_allclose(path.x, run.points[:, 0], rtol=1e-6)
+    np.testing.assert_allclose(path.y, run.points[:, 1], rtol=1e-6)
+
+
+def test_long_runs_are_thinned_but_keep_both_ends():
+    figure, run = landscape("x^2", 0.9, 1e-3, (UNIT,), n_iter=10_000)
+    path = trace(figure, "path")
+    assert len(path.x) <= MOST_DOTS
+    assert path.x[0] == pytest.approx(0.9)
+    assert path.x[-1] == pytest.approx(run.points[-1, 0], abs=1e-7)
+    assert path.customdata[-1][0] == 10_000
+
+
+@given(st.integers(1, 20_000), st.integers(2, 500))
+def test_thinning(length, most):
+    kept = thinned(length, most)
+    assert len(kept) <= most
+    assert kept[0] == 0
+    assert kept[-1] == length - 1
+    assert (np.diff(kept) > 0).all()
+
+
+def test_the_tangent_has_the_slope_at_the_end():
+    figure, run = landscape("x^2", 0.9, 0.1, (UNIT,))
+    tangent = trace(figure, "tangent")
+    slope = (tangent.y[1] - tangent.y[0]) / (tangent.x[1] - tangent.x[0])
+    assert slope == pytest.approx(run.gradients[-1, 0])
+
+
+def test_in_one_dimension_the_dots_lie_on_the_curve():
+    objective = parse_objective("sin(x)")
+    points = plane_points(descend(objective, 1.0, gradient_descent(0.1), 5))
+    np.testing.assert_allclose(points[:, 1], np.sin(points[:, 0]), rtol=1e-15)
+
+
+def gap_at(curve, place):
+    """Whether the drawn line breaks near a place."""
+    x = np.asarray(curve.x)
+    broken = x[~np.isfinite(curve.y)]
+    return bool((np.abs(broken - place) < 0.02 * np.ptp(x)).any())
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds", "breaks"),
+    [
+        ("1/x", (-1.0, 1.0), [0.0]),
+        ("1/x", (-1.0, 2.0), [0.0]),
+        ("tan(x)", (-4.0, 4.0), [-math.pi / 2, math.pi / 2]),
+        ("sign(x - 0.2)", (-1.0, 1.0), [0.2]),
+        ("floor(x)", (-2.5, 2.5), [-2, -1, 0, 1, 2]),
+        ("(x^2+1)/(x-5)", (0.0, 9.0), [5.0]),
+    ],
+)
+def test_poles_and_jumps_break_the_line(text, bounds, breaks):
+    curve = sample_curve(parse_objective(text), bounds)
+    for place in breaks:
+        assert gap_at(curve, place), place
+
+
+@pytest.mark.parametrize(
+    "text", ["x^2", "|x|", "atan(50x)", "1/(1+25x^2)", "sin(20x)", "tanh(300x)", "cbrt(x)"]
+)
+def test_steep_but_unbroken_curves_stay_whole(text):
+    curve = sample_curve(parse_objective(text), (-1.0, 1.0))
+    assert np.isfinite(curve.y).all()
+    assert curve.gaps == ()
+
+
+def test_the_heights_of_a_pole_are_those_of_the_rest():
+    low, high = sample_curve(parse_objective("1/x"), (-1.0, 1.0)).heights
+    assert -50 < low < -5
+    assert 5 < high < 50
+
+
+@pytest.mark.parametrize("text", ["-exp(-1000x^2)", "x^8", "x^2", "exp(3x)", "sin(x)"])
+def test_the_heights_of_a_whole_curve_hold_all_of_it(text):
+    curve = sample_curve(parse_objective(text), (-1.0, 1.0))
+    assert curve.heights[0] < curve.y.min()
+    assert curve.heights[1] > curve.y.max()
+
+
+def test_undefined_stretches_are_gaps():
+    (gap,) = sample_curve(parse_objective("log(x)"), (-1.0, 1.0)).gaps
+    assert gap == pytest.approx((-1.0, 0.0), abs=0.01)
+
+
+def test_undefined_areas_of_a_map_are_blank():
+    objective = parse_objective("log(x) + y")
+    grid = sample_grid(objective, (UNIT, UNIT))
+    assert grid.has_gaps
+    assert not grid.is_empty
+    np.testing.assert_array_equal(np.isnan(grid.shade), np.isnan(grid.z))
+    assert np.isnan(grid.z[:, grid.x <= 0]).all()
+
+
+@pytest.mark.parametrize(
+    "text", ["x^2 + y^2", "(1-x)^2 + 100(y-x^2)^2", "1/(x^2+y^2)", "exp(5x y)"]
+)
+def test_shades_rise_with_the_values_and_fill_their_range(text):
+    grid = sample_grid(parse_objective(text), ((-2.0, 2.0), (-2.0, 2.0)))
+    order = np.argsort(grid.z, axis=None)
+    shades = grid.shade.ravel()[order]
+    assert shades.min() < 0.15
+    assert shades.max() > 0.95
+    assert np.mean(np.diff(shades[::50]) > -0.05) > 0.98
+
+
+def test_rounding_errors_of_a_plateau_are_no_landscape():
+    grid = sample_grid(parse_objective("1e-30*sin(40x) + exp(-50(x^2+y^2))"), ((-9.0, 9.0),) * 2)
+    far = np.hypot(*np.meshgrid(grid.x, grid.y)) > 3
+    assert np.ptp(grid.shade[far]) < 1e-6
+
+
+def test_convergence_uses_a_log_axis_where_it_helps():
+    objective = parse_objective("x^2")
+    good = convergence_figure(descend(objective, 0.9, gradient_descent(0.1), 30), LIGHT)
+    assert good.layout.yaxis.type == "log"
+    crawl = convergence_figure(descend(objective, 0.9, gradient_descent(1e-5), 30), LIGHT)
+    assert crawl.layout.yaxis.type == "linear"
+    signed = parse_objective("x^2 - 5")
+    below = convergence_figure(descend(signed, 0.9, gradient_descent(0.1), 30), LIGHT)
+    assert below.layout.yaxis.type == "linear"
+
+
+def test_the_surface_cuts_away_what_is_out_of_sight_and_flattens_nothing():
+    grid = sample_grid(parse_objective("1/(x^2+y^2)"), (UNIT, UNIT))
+    run = descend(parse_objective("1/(x^2+y^2)"), (0.5, 0.5), gradient_descent(0.01), 20)
+    surface = trace(surface_figure(grid, run, (UNIT, UNIT), LIGHT), "f")
+    shown = np.asarray(surface.z, dtype=float)
+    top = np.nanmax(shown)
+    assert np.isnan(shown).any()
+    assert np.mean(shown[np.isfinite(shown)] >= top * (1 - 1e-6)) < 0.01
+
+
+def test_the_camera_stays():
+    grid = sample_grid(parse_objective("x^2+y^2"), (UNIT, UNIT))
+    run = descend(parse_objective("x^2+y^2"), (0.5, 0.5), gradient_descent(0.1), 5)
+    figure = surface_figure(grid, run, (UNIT, UNIT), LIGHT)
+    assert figure.layout.scene.uirevision == "camera"
+
+
+def test_a_contour_weighs_little():
+    figure, _ = landscape("x^2 + 10y^2", (0.9, 0.5), 0.05, (UNIT, UNIT), n_iter=100)
+    assert len(figure.to_json()) < 75_000
