@@ -17,7 +17,7 @@ Interval = tuple[float, float]
 
 # Every second sample: a surface of 45 x 45 looks as smooth and weighs a quarter.
 EVERY = 2
-CAMERA = {"eye": {"x": -0.85, "y": -1.1, "z": 1.15}, "center": {"x": 0, "y": 0, "z": -0.15}}
+CAMERA = {"eye": {"x": -0.95, "y": -1.2, "z": 1.2}, "center": {"x": 0, "y": 0, "z": -0.2}}
 # The path is drawn this part of the height above the surface, or the surface's flat facets, which
 # lie above a bowl's true height, would hide it.
 LIFT = 0.012
@@ -93,16 +93,17 @@ def _run(
     grid: Grid, trajectory: Trajectory, bounds: tuple[Interval, Interval], style: Style
 ) -> list[dict[str, Any]]:
     points = np.column_stack([trajectory.points, trajectory.values])
-    points = points[thinned(len(points), MOST_DOTS)]
+    kept = thinned(len(points), MOST_DOTS)
+    points = points[kept]
     low, high = np.array([*bounds, grid.heights]).T
     inside = ((points >= low) & (points <= high)).all(axis=1)
     # Outside the box there is no surface to lie on: the line breaks there.
     shown = np.where(inside[:, None], points, np.nan)
     shown[:, 2] += LIFT * (grid.heights[1] - grid.heights[0])
     return [
-        _line(shown, style) | {"meta": RUN, "name": "path"},
+        _line(shown, style) | {"meta": RUN, "name": "path", "customdata": kept},
         _dot(shown[0], "start", "square", style.start, style),
-        _dot(shown[-1], "end", "circle-open", style.path, style) | {"meta": RUN},
+        _dot(shown[-1], "", "circle-open", style.path, style) | {"meta": RUN, "name": "end"},
     ]
 
 

@@ -127,6 +127,32 @@ function showStaticRun(chart, visible) {
   }
 }
 
+// On a surface an overlay cannot hide behind a hill, so there the run is Plotly's own traces, cut short: the
+// surface itself is kept by WebGL, so this costs little. The whole run is remembered for as long as its chart lives.
+const solidRuns = new WeakMap();
+
+function solidRun(chart) {
+  if (!solidRuns.has(chart)) {
+    const parts = chart._fullData.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta === "run");
+    const path = parts.find(({ trace }) => trace.name === "path");
+    const { x, y, z, customdata } = path.trace;
+    const copy = [x, y, z].map((column) => Array.from(column));
+    const end = parts.find(({ trace }) => trace.name === "end");
+    solidRuns.set(chart, { columns: copy, k: Array.from(customdata), path: path.index, end: end.index, count: x.length });
+  }
+  return solidRuns.get(chart);
+}
+
+function cutSolidRun(chart, iteration) {
+  if (iteration === Infinity && !solidRuns.has(chart)) return; // never cut
+  const run = solidRun(chart);
+  const count = Math.max(1, run.k.filter((k) => k <= iteration).length);
+  if (count === run.count) return;
+  run.count = count;
+  const [x, y, z] = run.columns.map((column) => [column.slice(0, count), [column[count - 1]]]);
+  window.Plotly.restyle(chart, { x, y, z }, [run.path, run.end]);
+}
+
 // One run drawn up to some iteration, over one chart.
 class Overlay {
   constructor(run, number, halo) {
@@ -138,6 +164,10 @@ class Overlay {
   // The chart is looked up every time: Streamlit and Plotly may have replaced it since.
   draw(iteration) {
     const chart = findChart(this.run.chart);
+    if (chart?._fullLayout?.scene) {
+      cutSolidRun(chart, iteration);
+      return;
+    }
     const view = chart && viewOf(chart);
     if (!view) return;
     this.attach(chart);
@@ -156,7 +186,9 @@ class Overlay {
     this.svg?.remove();
     this.svg = null;
     const chart = findChart(this.run.chart);
-    if (chart) showStaticRun(chart, true);
+    if (!chart) return;
+    showStaticRun(chart, true);
+    cutSolidRun(chart, Infinity);
   }
 
   attach(chart) {
