@@ -10,9 +10,10 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from gd_core.descent import Trajectory
-from gd_core.figures.path import MOST_DOTS, Exit, find_exit, plane_points, thinned
+from gd_core.figures.labels import run_labels
+from gd_core.figures.marks import run_traces, tangent
 from gd_core.figures.sampling import Curve, Grid
-from gd_core.figures.style import RUN, Style, axis, label, layout
+from gd_core.figures.style import Style, axis, layout
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -39,12 +40,12 @@ def curve_figure(
     window = (bounds, curve.heights)
     ends = np.array([[*np.atleast_1d(point)] for point in minima]).reshape(-1, 1)
     rings = np.column_stack([ends, np.interp(ends[:, 0], curve.x, curve.y)])
-    traces = [_curve_line(curve, style), _tangent(trajectory, bounds, style)]
-    traces += _run_traces(trajectory, rings, style)
+    traces = [_curve_line(curve, style), tangent(trajectory, bounds, style)]
+    traces += run_traces(trajectory, rings, style)
     shapes = [_gap_shape(gap, style) for gap in curve.gaps]
     return _figure(
         traces,
-        _labels(trajectory, window, style),
+        run_labels(trajectory, window, style),
         layout(
             style,
             height,
@@ -69,10 +70,10 @@ def contour_figure(
     bounds fix both axes; minima are points (2,) to ring. Blank areas are where f is undefined.
     """
     rings = np.array([np.asarray(point) for point in minima]).reshape(-1, 2)
-    traces = [_contour(grid, style), *_run_traces(trajectory, rings, style)]
+    traces = [_contour(grid, style), *run_traces(trajectory, rings, style)]
     return _figure(
         traces,
-        _labels(trajectory, bounds, style),
+        run_labels(trajectory, bounds, style),
         layout(
             style,
             height,
@@ -131,159 +132,3 @@ def _gap_shape(gap: Interval, style: Style) -> Parts:
         "line": {"width": 0},
         "layer": "below",
     }
-
-
-def _tangent(trajectory: Trajectory, bounds: Interval, style: Style) -> Parts:
-    """The tangent at the last point, a fifth of the window long."""
-    point, value = trajectory.points[-1, 0], trajectory.values[-1]
-    slope = trajectory.gradients[-1, 0]
-    reach = 0.1 * (bounds[1] - bounds[0])
-    x = np.array([point - reach, point + reach])
-    with np.errstate(all="ignore"):  # a run that left the numbers has no tangent to draw
-        y = value + slope * (x - point)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "line": {"color": style.ink, "width": 2, "dash": "dash"},
-        "hoverinfo": "skip",
-        "meta": RUN,
-        "name": "tangent",
-    }
-
-
-def _run_traces(trajectory: Trajectory, rings: Array, style: Style) -> list[Parts]:
-    points = plane_points(trajectory)
-    shown = thinned(len(points), MOST_DOTS)
-    return [
-        _rings(rings, style),
-        _path(points[shown], shown, trajectory.values[shown], style),
-        _end(points[-1], style),
-        _start(points[0], style),
-    ]
-
-
-def _path(points: Array, iterations: NDArray[np.int64], values: Array, style: Style) -> Parts:
-    few = len(points) <= 60
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "x": points[:, 0],
-        "y": points[:, 1],
-        "customdata": np.column_stack([iterations, values]),
-        "line": {"color": style.path, "width": 1.5},
-        "marker": {
-            "color": style.path,
-            "size": 8 if few else 5,
-            "line": {"color": style.paper, "width": 1 if few else 0},
-        },
-        "hovertemplate": "iteration %{customdata[0]:d}<br>f = %{customdata[1]:.5g}<extra></extra>",
-        "meta": RUN,
-        "name": "path",
-    }
-
-
-def _rings(rings: Array, style: Style) -> Parts:
-    """A wide ring at each known minimum: a run that arrives ends as a ring inside it."""
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": rings[:, 0],
-        "y": rings[:, 1],
-        "text": ["minimum"] * len(rings),
-        "textposition": "bottom center",
-        "textfont": {"color": style.minimum, "size": 14},
-        "marker": {
-            "symbol": "circle-open",
-            "size": 26,
-            "color": style.minimum,
-            "line": {"color": style.minimum, "width": 2.5},
-        },
-        "hoverinfo": "skip",
-        "name": "known minimum",
-    }
-
-
-def _end(point: Array, style: Style) -> Parts:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [point[0]],
-        "y": [point[1]],
-        "marker": {
-            "symbol": "circle-open",
-            "size": 17,
-            "color": style.path,
-            "line": {"color": style.path, "width": 3},
-        },
-        "hoverinfo": "skip",
-        "meta": RUN,
-        "name": "end",
-    }
-
-
-def _start(point: Array, style: Style) -> Parts:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [point[0]],
-        "y": [point[1]],
-        "marker": {
-            "symbol": "square",
-            "size": 13,
-            "color": style.start,
-            "line": {"color": style.paper, "width": 2},
-        },
-        "hovertemplate": "start<extra></extra>",
-        "name": "start",
-    }
-
-
-def _labels(trajectory: Trajectory, window: tuple[Interval, Interval], style: Style) -> list[Parts]:
-    points = plane_points(trajectory)
-    labels = [_badge(style, "start", points[0], window)] if _inside(points[0], window) else []
-    left = find_exit(points, window)
-    return labels if left is None else [*labels, *_departure(left, window, style)]
-
-
-def _departure(left: Exit, window: tuple[Interval, Interval], style: Style) -> list[Parts]:
-    """An arrow on the edge where the run left the window, and the step in words beside it."""
-    size = np.array([high - low for low, high in window])
-    tail = left.point - 0.07 * left.way * size
-    arrow = {
-        "x": left.point[0],
-        "y": left.point[1],
-        "ax": tail[0],
-        "ay": tail[1],
-        "axref": "x",
-        "ayref": "y",
-        "text": "",
-        "showarrow": True,
-        "arrowhead": 2,
-        "arrowwidth": 3,
-        "arrowcolor": style.path,
-        "name": RUN,
-    }
-    across, up = (left.point - np.array(window)[:, 0]) / size
-    words = f"left the window at step {left.iteration}"
-    beside = {
-        "xanchor": "left" if across < 0.5 else "right",
-        "xshift": 10 if across < 0.5 else -10,
-        "yshift": 26 if up < 0.15 else -26,  # the start's badge is above its point
-        "name": RUN,
-    }
-    return [arrow, label(style, words, float(left.point[0]), float(left.point[1]), **beside)]
-
-
-def _badge(
-    style: Style, text: str, point: Array, window: tuple[Interval, Interval]
-) -> dict[str, Any]:
-    """A label beside a point, on the side where the window has room."""
-    (_, _), (low, high) = window
-    above = (point[1] - low) / (high - low) < 0.85
-    return label(style, text, float(point[0]), float(point[1]), yshift=22 if above else -22)
-
-
-def _inside(point: Array, window: tuple[Interval, Interval]) -> bool:
-    return all(low <= c <= high for c, (low, high) in zip(point, window, strict=True))

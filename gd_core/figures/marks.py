@@ -1,0 +1,108 @@
+"""The marks of a run on the picture: path, start, end, tangent, known minima."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gd_core.descent import Trajectory
+from gd_core.figures.path import MOST_DOTS, plane_points, thinned
+from gd_core.figures.style import RUN, Style
+
+Array = NDArray[np.float64]
+Interval = tuple[float, float]
+Parts = dict[str, Any]
+
+START = {"symbol": "square", "size": 13}
+END = {"symbol": "circle-open", "size": 17}
+
+
+def tangent(trajectory: Trajectory, bounds: Interval, style: Style) -> Parts:
+    """The tangent at the last point, a fifth of the window long."""
+    point, value = trajectory.points[-1, 0], trajectory.values[-1]
+    slope = trajectory.gradients[-1, 0]
+    reach = 0.1 * (bounds[1] - bounds[0])
+    x = np.array([point - reach, point + reach])
+    with np.errstate(all="ignore"):  # a run that left the numbers has no tangent to draw
+        y = value + slope * (x - point)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": style.ink, "width": 2, "dash": "dash"},
+        "hoverinfo": "skip",
+        "meta": RUN,
+        "name": "tangent",
+    }
+
+
+def run_traces(trajectory: Trajectory, rings: Array, style: Style) -> list[Parts]:
+    points = plane_points(trajectory)
+    shown = thinned(len(points), MOST_DOTS)
+    return [
+        _rings(rings, style),
+        _path(points[shown], shown, trajectory.values[shown], style),
+        _marker(points[-1], "end", END | {"color": style.path, "line": _edge(style.path, 3)})
+        | {"meta": RUN},
+        _marker(points[0], "start", START | {"color": style.start, "line": _edge(style.paper, 2)}),
+    ]
+
+
+def _path(points: Array, iterations: NDArray[np.int64], values: Array, style: Style) -> Parts:
+    few = len(points) <= 60
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": points[:, 0],
+        "y": points[:, 1],
+        "customdata": np.column_stack([iterations, values]),
+        "line": {"color": style.path, "width": 1.5},
+        "marker": {
+            "color": style.path,
+            "size": 8 if few else 5,
+            "line": {"color": style.paper, "width": 1 if few else 0},
+        },
+        "hovertemplate": "iteration %{customdata[0]:d}<br>f = %{customdata[1]:.5g}<extra></extra>",
+        "meta": RUN,
+        "name": "path",
+    }
+
+
+def _rings(rings: Array, style: Style) -> Parts:
+    """A wide ring at each known minimum: a run that arrives ends as a ring inside it."""
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": rings[:, 0],
+        "y": rings[:, 1],
+        "text": ["minimum"] * len(rings),
+        "textposition": "bottom center",
+        "textfont": {"color": style.minimum, "size": 14},
+        "marker": {
+            "symbol": "circle-open",
+            "size": 26,
+            "color": style.minimum,
+            "line": {"color": style.minimum, "width": 2.5},
+        },
+        "hoverinfo": "skip",
+        "name": "known minimum",
+    }
+
+
+def _edge(color: str, width: float) -> Parts:
+    return {"color": color, "width": width}
+
+
+def _marker(point: Array, name: str, marker: Parts) -> Parts:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [point[0]],
+        "y": [point[1]],
+        "marker": marker,
+        "hoverinfo": "skip",
+        "name": name,
+    }
