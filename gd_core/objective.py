@@ -11,16 +11,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gd_core.codegen import math_function, numpy_function
 from gd_core.formula import read_formula
 from gd_core.mathematics import formula_latex, gradient_latex
-from gd_core.program import (
-    Program,
-    compile_tree,
-    differentiate,
-    joined,
-    math_function,
-    numpy_function,
-)
+from gd_core.program import Program, compile_tree, differentiate, joined
 from gd_core.tree import Node
 
 Array = NDArray[np.float64]
