@@ -21,7 +21,7 @@ class StopReason(Enum):
     """Why a run ended; the value is the sentence the user reads."""
 
     ITERATIONS = "It used all its iterations."
-    GRADIENT = "The slope is as good as zero here (gradient tolerance reached)."
+    GRADIENT = "The slope is as small as the stop rule asks for."
     NO_IMPROVEMENT = "The value has not improved for many iterations."
     BUDGET = "It used all the evaluations it was allowed."
     UNDEFINED = "The next step lands where f is undefined."

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gd_core.codegen import math_function, numpy_function
-from gd_core.formula import read_formula
+from gd_core.formula import FormulaError, read_formula
 from gd_core.mathematics import formula_latex, gradient_latex
+from gd_core.notation.checks import always
 from gd_core.program import Program, compile_tree, differentiate, joined
 from gd_core.tree import Node
 
@@ -123,7 +124,11 @@ def parse_objective(text: str, variables: tuple[str, ...] | None = None) -> Obje
     or of x and y.
     """
     formula = read_formula(text, variables)
-    kernel = ProgramKernel(compile_tree(formula.tree), formula.variables)
+    program = compile_tree(formula.tree)
+    (result,) = program.results
+    if result.is_number and result.is_finite:  # a constant in disguise, such as 0x or x - x
+        raise FormulaError(always(float(result)), text, 0, len(text))
+    kernel = ProgramKernel(program, formula.variables)
     return Objective(formula.variables, kernel, text, formula.tree)
 
 

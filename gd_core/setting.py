@@ -14,6 +14,7 @@ from gd_core.formula import read_formula
 from gd_core.gallery import GALLERY, GalleryEntry
 from gd_core.objective import Objective
 from gd_core.optimizers import gradient_descent
+from gd_core.reading import norms
 from gd_core.writing import write_formula
 
 Array = NDArray[np.float64]
@@ -88,7 +89,7 @@ def _smooth_step(
 
 
 def _largest_first_step(objective: Objective, bounds: Bounds, start: Array) -> float:
-    slope = float(np.linalg.norm(objective.gradient(start)))
+    slope = float(norms(objective.gradient(start)))
     width = min(high - low for low, high in bounds)
     hessian = objective.hessian(start)
     if not (math.isfinite(slope) and slope > 0 and np.isfinite(hessian).all()):

@@ -30,6 +30,8 @@ PLATEAU = 1e-3
 # Crawling: less than a tenth of the way done, with a step that could be ten times larger.
 CRAWL_DONE = 0.1
 CRAWL_STEP = 0.1
+# Where the ground is not curved, crawling is to have moved by no more than this part of the scale.
+CRAWL_MOVED = 1e-3
 # How far around to look for steeper ground, in units of the run's scale; uneven on purpose, so
 # that they do not all fall on a round place where a function happens to be flat.
 PROBES = np.linspace(0.13, 4.1, 12)
@@ -114,7 +116,8 @@ def _falls_for_ever(reading: Reading) -> bool:
 
 def _arrived(reading: Reading, evidence: Evidence) -> _Found:
     close = newton_distance(reading) <= ARRIVED * reading.scale
-    told = reading.trajectory.stop is StopReason.GRADIENT and not _on_plateau(reading)
+    near = newton_distance(reading) <= NEAR * reading.scale
+    told = reading.trajectory.stop is StopReason.GRADIENT and near and not _on_plateau(reading)
     if not (reading.slope == 0 or close or told):
         return None
     return Verdict.CONVERGED, replace(evidence, place=_place(reading))
@@ -219,8 +222,10 @@ def _stalled(reading: Reading, evidence: Evidence) -> _Found:
 def _crawled(reading: Reading, evidence: Evidence) -> _Found:
     step_size = reading.trajectory.optimizer.parameters.get("step_size")
     forward = reading.trend is None or reading.trend.reversals == 0
-    if step_size is None or not forward or not curves_up(reading):
+    if step_size is None or not forward:
         return None
+    if not curves_up(reading):
+        return _barely_moved(reading, evidence)
     left = newton_distance(reading)
     done = float(norms(reading.trajectory.points[-1] - reading.trajectory.points[0]))
     small_step = step_size < CRAWL_STEP * reading.limit / 2
@@ -229,6 +234,15 @@ def _crawled(reading: Reading, evidence: Evidence) -> _Found:
     factor = 1.0 - step_size * _curvature_along_slope(reading)
     more = iterations_left(left, reading.scale, factor)
     return Verdict.CRAWLING, replace(evidence, shrink_factor=factor, more_iterations=more)
+
+
+def _barely_moved(reading: Reading, evidence: Evidence) -> _Found:
+    """Without curvature nothing says how far it is, but a run that hardly left its start crawls."""
+    done = float(norms(reading.trajectory.points[-1] - reading.trajectory.points[0]))
+    growing = reading.trend is not None and reading.trend.factor > 1
+    if growing or not len(reading.lengths) or done > CRAWL_MOVED * reading.scale:
+        return None
+    return Verdict.CRAWLING, evidence
 
 
 def _curvature_along_slope(reading: Reading) -> float:

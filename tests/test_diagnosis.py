@@ -46,6 +46,7 @@ TABLE = [
     ("x^4", 1.0, 0.1, 3000, Verdict.CONVERGING),  # x ~ 1/√(0.8 k): shrinks ever more slowly
     ("|x|", 0.93, 0.1, 200, Verdict.OSCILLATING),  # ±0.03, ∓0.07 for ever
     ("|x|", 9.0, 0.1, 30, Verdict.DESCENDING),  # steps of 0.1, still far away
+    ("|x|", 2.0, 1e-6, 30, Verdict.CRAWLING),
     ("x", 0.0, 0.1, 30, Verdict.DESCENDING),  # a slope without end, equal steps
     ("-x^2", 0.1, 0.1, 40, Verdict.DIVERGED),  # factor +1.2, no minimum
     ("x^4 - 2x^2", 0.001, 0.05, 10, Verdict.DESCENDING),  # steps grow at first: off the top
@@ -220,6 +221,13 @@ def test_the_suggested_step_size_does_better(text, start, step_size):
 
 def test_no_step_size_is_suggested_where_none_works():
     assert suggest_step_size(parse_objective("sqrt(x)"), -1.0, 30) is None
+
+
+@pytest.mark.parametrize("tolerance", [0.5, 2.0])
+def test_a_coarse_tolerance_stops_but_has_not_arrived(tolerance):
+    objective = parse_objective("x^2")
+    run = descend(objective, 0.9, gradient_descent(0.1), 30, StopRules(tolerance))
+    assert diagnose(run, objective).verdict is not Verdict.CONVERGED
 
 
 def test_a_tolerance_that_is_met_has_arrived():

@@ -150,6 +150,12 @@ def test_undefined_is_nan(text, point):
     assert objective.gap((point,)) is Gap.UNDEFINED
 
 
+@pytest.mark.parametrize(("text", "value"), [("0x + 2", 2), ("x - x", 0), ("3 + y*0 - 1", 2)])
+def test_a_constant_in_disguise_is_refused(text, value):
+    with pytest.raises(FormulaError, match=f"it is always {value}$"):
+        parse_objective(text.replace("0x", "0*x"))
+
+
 def test_overflow_is_infinite_and_not_undefined():
     objective = parse_objective("exp(x) + 1/(x-1)")
     values = objective.value([[1000.0], [1.0], [0.0]])

@@ -43,7 +43,7 @@ def _series(name: str, kept: NDArray[np.int64], values: Array) -> Series:
     positive = finite[finite > 0]
     # A last value of exactly 0 has arrived; it has no place on a log axis and may be left off it.
     spans = len(positive) > 1 and bool(np.all(finite >= 0))
-    log = spans and float(np.log10(positive.max() / positive.min())) >= DECADES
+    log = spans and float(np.ptp(np.log10(positive))) >= DECADES
     shown = np.where(np.isfinite(values) & (~np.bool_(log) | (values > 0)), values, np.nan)
     return Series(name, kept, shown, log)
 

@@ -41,10 +41,13 @@ def check(piece: Piece) -> None:
         )
     value = _check(piece)
     if value is not None:
-        shown = f"{value + 0.0:.10g}"  # adding 0.0 turns -0 into 0
-        raise ReadingError(
-            f"This is not a function of x or y: it is always {shown}", piece.start, piece.end
-        )
+        raise ReadingError(always(value), piece.start, piece.end)
+
+
+def always(value: float) -> str:
+    """What to say of a formula that is a constant."""
+    shown = f"{value + 0.0:.10g}"  # adding 0.0 turns -0 into 0
+    return f"This is not a function of x or y: it is always {shown}"
 
 
 def _is_comparison(piece: Piece) -> bool:

@@ -68,7 +68,8 @@ def _picked() -> None:
 def step_size() -> None:
     """A log slider and an exact box for the same step size."""
     exact = st.session_state["step"]
-    st.session_state["step_slider"] = exact
+    if exact:
+        st.session_state["step_slider"] = exact
     st.select_slider(
         "Step size α",
         sorted({*STEP_MARKS, exact}) if exact else STEP_MARKS,
@@ -81,6 +82,7 @@ def step_size() -> None:
     st.number_input(
         "Step size α, exact",
         key="step",
+        value=None,  # an emptied box is empty, not its least value
         min_value=0.0,
         format="%g",
         step=exact / 10 if exact else 0.01,
@@ -98,6 +100,7 @@ def iterations() -> None:
     st.number_input(
         "Iterations",
         key="n",
+        value=None,
         min_value=1,
         max_value=MOST_ITERATIONS,
         step=10,
@@ -117,7 +120,7 @@ def bounds(axes: Iterable[str]) -> None:
 
 
 def _coordinate(label: str, key: str) -> None:
-    st.number_input(label, key=key, format="%g", step=0.1, persist_state="session")
+    st.number_input(label, key=key, value=None, format="%g", step=0.1, persist_state="session")
 
 
 def start(axes: Iterable[str]) -> None:
@@ -145,6 +148,7 @@ def _seed() -> None:
         st.number_input(
             "Seed",
             key="seed",
+            value=None,
             min_value=0,
             max_value=2**32 - 1,
             persist_state="session",

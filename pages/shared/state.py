@@ -165,12 +165,17 @@ def save_url(parameters: Mapping[str, Parameter] = PARAMETERS, dim: int = 2) -> 
     wanted = {
         key: parameter.write(state[key])
         for key, parameter in parameters.items()
-        if dim > 1 or key not in _ONLY_2D
+        if (dim > 1 or key not in _ONLY_2D) and _says_something(parameter, state[key])
     }
     state["_urls"] = (got, wanted)
     if got != wanted:
         st.query_params.from_dict(wanted)
     state["_urls"] = (wanted,)
+
+
+def _says_something(parameter: Parameter, value: Any) -> bool:
+    """An emptied box has nothing to write, unless empty means that a rule is off."""
+    return value is not None or parameter.write is _or_off
 
 
 _ONLY_2D = frozenset({"ymin", "ymax", "y0", "view"})

@@ -58,8 +58,8 @@ def _commit_rows(browser: Browser, descend: Server, bare: Server) -> Iterator[Ro
 
 def in_turn(first: Tab, second: Tab) -> tuple[list[Commit], list[Commit]]:
     """Commits on two pages in turn (ABAB), after a few that do not count."""
-    pairs = [(first.commit(), second.commit()) for _ in range(WARM_UP + COMMITS)]
-    return tuple(list(series) for series in zip(*pairs[WARM_UP:], strict=True))
+    pairs = [(first.commit(), second.commit()) for _ in range(WARM_UP + COMMITS)][WARM_UP:]
+    return [ours for ours, _ in pairs], [theirs for _, theirs in pairs]
 
 
 def _seconds(commits: list[Commit]) -> list[float]:

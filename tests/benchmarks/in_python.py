@@ -38,9 +38,8 @@ def objective(x: Array) -> Any:
 
 
 def derivative(x: Array) -> Array:
-    """Its gradient, by hand as well."""
-    valley = x[1] - x[0] ** 2
-    return np.array([-2 * (1 - x[0]) - 400 * x[0] * valley, 200 * valley])
+    """Its gradient, by hand as well, written as the two partial derivatives read on paper."""
+    return np.array([-2 * (1 - x[0]) - 400 * x[0] * (x[1] - x[0] ** 2), 200 * (x[1] - x[0] ** 2)])
 
 
 def tutorial_loop() -> list[Array]:

@@ -42,6 +42,7 @@ def streamlit_server(script: str) -> Iterator[Server]:
     port = _free_port()
     options = {"port": port, "address": "127.0.0.1", "headless": "true"}
     flags = [f"--server.{name}={value}" for name, value in options.items()]
+    flags.append("--logger.level=warning")
     command = [sys.executable, "-m", "streamlit", "run", script, *flags]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:

@@ -1,0 +1,279 @@
+"""The Descend page in a real browser: typing, looking, sharing."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import pytest
+
+from gd_core import StopRules, Verdict, gradient_descent, parse_objective
+from gd_core import descend as run
+from gd_core.figures import DARK, LIGHT
+from tests.browser.pixels import SAME, bands, changed
+
+IN_URL = {"f", "step", "n", "xmin", "xmax", "start", "x0", "seed", "max"}
+IN_URL |= {"tol", "patience", "budget"}
+
+
+# -------------------------------------------------------------------- typing
+
+
+def test_the_page_opens_with_the_descent_drawn(descend):
+    descend.open()
+    traces = descend.traces()
+    assert len(traces["path"]["x"]) == 31
+    assert traces["path"]["x"][0] == pytest.approx(-0.9)
+    assert descend.readout().startswith("iteration 30 of 30, f = ")
+    assert Verdict.CONVERGING.value in descend.words("verdict")
+    assert "start" in descend.labels()
+
+
+def test_the_navigation_row_is_there(descend):
+    descend.open()
+    assert descend.container("navigation").get_by_role("link", name="Descend").is_visible()
+
+
+def test_typing_one_and_two_variables_and_a_broken_formula(descend):
+    descend.open()
+    descend.draw_formula("x^2 - 4cos(2x)")
+    assert "tangent" in descend.traces()
+    descend.draw_formula("(1-x)^2 + 100(y-x^2)^2")
+    traces = descend.traces()
+    assert traces["f"]["type"] == "contour"
+    assert "tangent" not in traces
+    assert bands(descend.pixels()) >= 6
+
+    before = descend.pixels()
+    descend.type_formula("(1-x)^2 + 100(y-sen(x))^2")
+    descend.container("formula-error").get_by_text("^^^").wait_for()
+    descend.until("() => location.search.includes('sen')")
+    assert "‘sen’ is not a function here. Did you mean sin?" in descend.words("formula-error")
+    descend.settle()
+    assert descend.traces() == traces
+    assert changed(before, descend.pixels()) < SAME
+
+    descend.draw_formula("(1-x)^2 + 100(y-sin(x))^2")
+    assert descend.container("formula-error").count() == 0
+
+
+def test_an_emptied_box_asks_for_a_number_and_keeps_the_picture(descend):
+    """An emptied box silently became 0, or 1 iteration."""
+    descend.open()
+    before = descend.traces()
+    descend.commit("n", "")
+    descend.until(
+        "() => document.querySelector('.st-key-problem-error') || !location.search.includes('n=30')"
+    )
+    descend.settle()
+    assert descend.traces() == before
+    assert "Type a number" in descend.words("problem-error")
+
+
+def test_an_example_can_be_picked(descend):
+    descend.open()
+
+    def pick():
+        descend.container("gallery").locator("input").fill("Himmelblau")
+        descend.page.keyboard.press("Enter")
+
+    descend.redrawn(pick)
+    assert descend.query()["f"] == descend.page.locator(".st-key-f input").input_value()
+    assert descend.traces()["f"]["type"] == "contour"
+    assert len(descend.traces()["known minimum"]["x"]) == 4
+
+
+HOSTILE = (
+    '<img src=x onerror="window.owned=1">',
+    "<b>x</b>",
+    "**x** [x](javascript:window.owned=1)",
+    "$\\href{javascript:window.owned=1}{x}$",
+    ":material/delete: :red[x]",
+)
+
+
+def test_hostile_text_is_shown_as_it_was_typed(descend):
+    descend.open()
+    for text in HOSTILE:
+        descend.type_formula(text)
+        error = descend.container("formula-error")
+        error.locator("pre").filter(has_text=text).wait_for()
+        assert error.locator("b, strong, img, a, .katex").count() == 0
+        assert error.locator("[data-testid=stIconMaterial]:not(button *)").count() == 0
+    assert descend.page.evaluate("() => window.owned") is None
+
+
+# -------------------------------------------------------------------- the picture
+
+
+def test_the_window_stays_when_a_run_leaves_it(descend):
+    """The axes used to follow a diverging run to 10^153."""
+    descend.open(f="x^2", step="1.3", xmin="-1.5", xmax="1.5", x0="-0.9")
+    points = run(parse_objective("x^2"), -0.9, gradient_descent(1.3), 30).points[:, 0]
+    (left, right), (low, high) = descend.ranges()
+    assert (left, right) == (-1.5, 1.5)
+    assert low <= 0 < high < 3
+    step = next(k for k, x in enumerate(points) if not (abs(x) <= 1.5 and x * x <= high))
+    assert f"left the window at step {step}" in descend.labels()
+
+
+def test_the_window_stays_when_a_run_leaves_the_map(descend):
+    descend.open(f="x^2+10y^2", step="0.11", x0="1", y0="1", ymin="-2", ymax="3")
+    assert descend.ranges() == [[-5, 5], [-2, 3]]
+    ys = run(parse_objective("x^2+10y^2"), (1, 1), gradient_descent(0.11), 100).points[:, 1]
+    step = next(k for k, y in enumerate(ys) if not -2 <= y <= 3)
+    label = f"left the window at step {step}"
+    assert label in descend.labels()
+    descend.part("range").press("Home")
+    for _ in range(step):
+        descend.part("forward").click()
+    descend.await_readout(f"iteration {step} of")
+    assert descend.chart("(c) => c.querySelector('.gd-player-overlay text').textContent") == label
+
+
+def test_a_pole_is_a_gap_in_the_line(descend):
+    """A line from -10^15 to 10^15 used to be drawn through a pole."""
+    descend.open(f="1/x", x0="2", xmin="-3", xmax="4")
+    line = descend.traces()["f"]
+    pairs = list(zip(line["x"], line["y"], strict=True))
+    broken = [x for x, y in pairs if y is None or not math.isfinite(y)]
+    assert any(abs(x) < 0.02 for x in broken)
+    across = [
+        (a, b)
+        for (a, f), (b, g) in pairwise(pairs)
+        if a < 0 < b and None not in (f, g) and math.isfinite(f) and math.isfinite(g)
+    ]
+    assert not across
+    assert len(pairs) > 300
+    assert descend.ranges()[1][1] < 100
+
+
+def test_every_chart_has_its_alternative_text(descend):
+    descend.open(f="x^2+10y^2")
+    charts = descend.page.locator('[data-testid="stPlotlyChart"]')
+    texts = [charts.nth(k).get_attribute("aria-label") for k in range(charts.count())]
+    assert len(texts) == 2
+    assert texts[0].startswith("Contour map of the function, with the path from the start at x = ")
+    assert texts[1].startswith("f and the steepness by iteration")
+    assert all(charts.nth(k).get_attribute("role") in {"figure", "img"} for k in range(2))
+
+
+def test_the_surface_is_three_dimensional_and_its_camera_stays(descend):
+    """The camera used to jump back at every rerun (streamlit #4653)."""
+    descend.open(f="x^2+10y^2")
+    descend.redrawn(lambda: descend.container("view").get_by_text("Surface").click())
+    assert descend.chart("(c) => c._fullData.some((t) => t.type === 'surface')")
+    assert descend.chart("(c) => Boolean(c._fullLayout.scene._scene.glplot)")
+    assert descend.page.locator(".st-key-landscape canvas").count() >= 1
+
+    first = descend.camera()
+    turn(descend)
+    descend.until(f"(first) => JSON.stringify(({CAMERA})()) !== JSON.stringify(first)", first)
+    turned = descend.camera()
+    descend.redrawn(lambda: descend.commit("step", 0.04))
+    descend.until(f"(eye) => Math.abs(({CAMERA})().eye.x - eye.x) < 1e-6", turned["eye"])
+    after = descend.camera()
+    for part in ("eye", "center", "up"):
+        assert after[part] == pytest.approx(turned[part], abs=1e-6)
+
+
+CAMERA = (
+    "() => document.querySelector('.st-key-landscape .js-plotly-plot')._fullLayout.scene.camera"
+)
+
+
+def turn(page):
+    """Drag the surface sideways."""
+    box = page.container("landscape").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.page.mouse.move(x, y)
+    page.page.mouse.down()
+    page.page.mouse.move(x + 90, y + 20, steps=5)
+    page.page.mouse.up()
+
+
+# -------------------------------------------------------------------- sharing
+
+
+def test_every_control_is_in_the_url_after_a_change(descend):
+    descend.open()
+    descend.redrawn(lambda: descend.commit("step", 0.25))
+    descend.until("() => location.search.includes('step=0.25')")
+    assert set(descend.query()) == IN_URL
+    descend.draw_formula("x^2+3y^2")
+    descend.until("() => location.search.includes('ymax=')")
+    assert set(descend.query()) == IN_URL | {"ymin", "ymax", "y0", "view"}
+
+
+def test_a_link_shows_the_same_run_on_a_fresh_server(descend, new_page, fresh_server):
+    descend.open()
+    descend.draw_formula("x^2+3y^2")
+    descend.redrawn(lambda: descend.commit("x0", 2.125))
+    descend.redrawn(lambda: descend.commit("step", 0.31))
+    descend.until("() => location.search.includes('step=0.31')")
+
+    other = new_page(fresh_server).open(**descend.query())
+    assert other.query() == descend.query()
+    assert other.page.locator(".st-key-f input").input_value() == "x^2+3y^2"
+    assert float(other.page.locator(".st-key-step input").input_value()) == 0.31
+    assert other.words("verdict") == descend.words("verdict")
+    assert other.traces() == descend.traces()
+    assert other.rows(6) == descend.rows(6)
+    rules = StopRules(gradient_tolerance=1e-8)
+    start = (2.125, float(descend.query()["y0"]))
+    mine = run(parse_objective("x^2+3y^2"), start, gradient_descent(0.31), 100, rules)
+    assert f"{mine.points[1, 0]:.8f}" in other.rows(3)[2]
+
+
+# -------------------------------------------------------------------- phone, dark
+
+
+@pytest.fixture
+def phone(new_page, server):
+    settings = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+    return new_page(server, **settings)
+
+
+def test_a_phone_shows_one_column_without_sideways_scrolling(phone):
+    phone.open(f="x^2+10y^2")
+    widths = phone.page.evaluate(
+        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".map((e) => e.scrollWidth)"
+    )
+    assert max(widths) <= 390
+    columns = phone.page.locator('[data-testid="stColumn"]')
+    boxes = [columns.nth(k).bounding_box() for k in range(columns.count())]
+    assert len({round(box["x"]) for box in boxes}) == 1
+    assert min(box["width"] for box in boxes) > 300
+    for name in ("start", "back", "toggle", "forward", "range", "speed", "readout"):
+        box = phone.part(name).bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 390, name
+        assert phone.part(name).is_visible()
+
+
+def test_a_phone_plays(phone):
+    phone.open(f="x^2+10y^2")
+    phone.part("toggle").tap()
+    phone.await_iteration(2)
+    phone.part("toggle").tap()
+    assert not phone.is_playing()
+
+
+def test_dark_theme_has_a_dark_picture_with_its_contour(new_page, server):
+    page = new_page(server, color_scheme="dark").open(f="x^2+10y^2")
+    page.until(f"() => ({PAPER})() === '{DARK.paper}'")
+    pixels = page.pixels()
+    assert pixels.mean() < 90
+    assert bands(pixels) >= 6
+
+
+def test_switching_the_theme_redraws_the_picture(descend):
+    descend.open(f="x^2+10y^2")
+    assert descend.chart("(c) => c._fullLayout.paper_bgcolor") == LIGHT.paper
+    descend.page.emulate_media(color_scheme="dark")
+    descend.until(f"() => ({PAPER})() === '{DARK.paper}'")
+
+
+PAPER = (
+    "() => document.querySelector('.st-key-landscape .js-plotly-plot')?._fullLayout?.paper_bgcolor"
+)

@@ -1,0 +1,238 @@
+"""The player in a real browser: what moves, what stays, and what it says."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from gd_core import descend as run
+from gd_core import gradient_descent, parse_objective
+from tests.browser.pixels import SAME, bands, changed
+
+BOWL = {"f": "x^2+10y^2", "step": "0.02", "n": "100", "x0": "-3.6", "y0": "2.7"}
+
+
+@pytest.fixture(scope="module")
+def opened(shared_page):
+    return shared_page.open(**BOWL)
+
+
+@pytest.fixture
+def bowl(opened):
+    """A run of 100 steps over a contour: down from the upper left, then along y = 0; at its end."""
+    opened.part("speed").select_option("1")
+    opened.part("range").press("End")
+    opened.await_readout("iteration 100 of 100")
+    return opened
+
+
+@pytest.fixture(scope="module")
+def values():
+    objective = parse_objective(BOWL["f"])
+    return run(objective, (-3.6, 2.7), gradient_descent(0.02), 100).values
+
+
+def below_the_path(pixels):
+    """The lowest third of the plot, where the bowl's run never comes."""
+    return pixels[-len(pixels) // 3 :]
+
+
+def shown_value(readout):
+    return float(re.search(r"f = (\S+)$", readout)[1])
+
+
+def test_the_contour_stays_while_playing_and_at_the_end(bowl):
+    """Moving Plotly's own traces wiped the contour off the plot at the first frame."""
+    before = below_the_path(bowl.pixels())
+    assert bands(before) >= 4
+    bowl.play()
+    bowl.await_iteration(15)
+    during = below_the_path(bowl.pixels())
+    assert bowl.is_playing()
+    bowl.part("speed").select_option("4")
+    bowl.await_readout("iteration 100 of 100")
+    assert not bowl.is_playing()
+    at_end = below_the_path(bowl.pixels())
+    assert changed(before, during) < SAME
+    assert changed(before, at_end) < SAME
+
+
+def test_the_finished_run_is_hidden_while_an_earlier_iteration_is_shown(bowl):
+    """Pixels on the later path: path-coloured at rest, plain contour while the start is shown."""
+    at_rest = bowl.pixels()
+    bowl.part("start").click()
+    bowl.await_readout("iteration 0 of 100")
+    at_start = bowl.pixels()
+    row, column = at_rest.shape[0] // 2, int(at_rest.shape[1] * 0.4)
+    path = np.array([0xC2, 0x41, 0x0C])
+    assert np.abs(at_rest[row, column] - path).max() < 30
+    assert np.abs(at_start[row, column] - path).max() > 60
+    bowl.part("range").press("End")
+    bowl.await_readout("iteration 100 of 100")
+    assert changed(at_rest, at_start) > SAME
+    assert changed(at_rest, bowl.pixels()) < SAME
+
+
+def test_the_dot_glides_through_many_places(bowl):
+    bowl.record_heads()
+    bowl.part("speed").select_option("4")
+    bowl.play()
+    bowl.await_readout("iteration 100 of 100")
+    assert bowl.heads() >= 30
+
+
+def test_the_readout_tells_the_value_at_each_iteration(bowl, values):
+    bowl.part("start").click()
+    for k in range(4):
+        bowl.await_readout(f"iteration {k} of 100")
+        assert shown_value(bowl.readout()) == float(f"{values[k]:.4g}")
+        bowl.part("forward").click()
+    bowl.part("range").fill("57")
+    bowl.await_readout("iteration 57 of 100")
+    assert shown_value(bowl.readout()) == float(f"{values[57]:.4g}")
+
+
+def test_the_readout_moves_with_play(bowl, values):
+    bowl.play()
+    bowl.await_iteration(5)
+    first = bowl.readout()
+    bowl.await_iteration(12)
+    bowl.play()  # pause: the button is the same
+    second = bowl.readout()
+    for readout in (first, second):
+        k = int(readout.split()[1])
+        assert shown_value(readout) == float(f"{values[k]:.4g}")
+    assert first != second
+
+
+def test_the_dot_lies_on_the_iterate_that_the_readout_names(bowl):
+    objective = parse_objective(BOWL["f"])
+    points = run(objective, (-3.6, 2.7), gradient_descent(0.02), 100).points
+    bowl.part("range").fill("3")
+    bowl.await_readout("iteration 3 of 100")
+    x, y = map(float, re.findall(r"[-\d.]+", bowl.head()))
+    left, top, width, height = bowl.chart(
+        "(c) => { const s = c._fullLayout._size; return [s.l, s.t, s.w, s.h]; }"
+    )
+    assert x == pytest.approx(left + (points[3, 0] + 5) / 10 * width, abs=0.5)
+    assert y == pytest.approx(top + (5 - points[3, 1]) / 10 * height, abs=0.5)
+
+
+def test_pause_stops_at_an_iterate(bowl):
+    bowl.play()
+    bowl.await_iteration(4)
+    bowl.play()
+    assert not bowl.is_playing()
+    before = (bowl.readout(), bowl.head())
+    bowl.page.evaluate(
+        "() => new Promise((done) => { let n = 20; const f = () => "
+        "n-- ? requestAnimationFrame(f) : done(); f(); })"
+    )
+    assert (bowl.readout(), bowl.head()) == before
+    bowl.part("range").fill(str(bowl.iteration()))
+    assert bowl.head() == before[1]
+
+
+def test_steps_and_scrubbing(bowl):
+    bowl.part("back").click()
+    bowl.await_readout("iteration 99 of 100")
+    bowl.part("start").click()
+    bowl.await_readout("iteration 0 of 100")
+    bowl.part("back").click()
+    bowl.await_readout("iteration 0 of 100")
+    bowl.part("forward").click()
+    bowl.await_readout("iteration 1 of 100")
+    bowl.part("range").fill("42")
+    bowl.await_readout("iteration 42 of 100")
+
+
+def test_keys(bowl):
+    bowl.part("start").focus()
+    press = bowl.page.keyboard.press
+    press("Home")
+    bowl.await_readout("iteration 0 of 100")
+    press("ArrowRight")
+    bowl.await_readout("iteration 1 of 100")
+    press("ArrowRight")
+    bowl.await_readout("iteration 2 of 100")
+    press("ArrowLeft")
+    bowl.await_readout("iteration 1 of 100")
+    press("End")
+    bowl.await_readout("iteration 100 of 100")
+    bowl.part("range").focus()
+    press("Space")
+    bowl.page.locator('[data-part="player"][data-playing="true"]').wait_for()
+    press("Space")
+    assert not bowl.is_playing()
+    assert bowl.iteration() < 100
+
+
+def test_speed_is_a_factor_of_the_clock(descend):
+    """On a clock of our own: the same second at 4× goes four times as far as at 1×."""
+    bowl = descend.open(**BOWL)
+    bowl.page.clock.install()
+    bowl.page.clock.pause_at(bowl.page.evaluate("() => Date.now() + 1000"))
+    reached = {}
+    for speed in ("1", "4"):
+        bowl.part("start").click()
+        bowl.part("speed").select_option(speed)
+        bowl.play()
+        bowl.page.clock.run_for(1000)
+        reached[speed] = bowl.iteration()
+    assert 10 <= reached["1"] <= 14
+    assert reached["4"] == pytest.approx(4 * reached["1"], abs=5)
+
+
+def test_nothing_jumps_when_play_starts_or_ends(bowl):
+    def boxes():
+        parts = [bowl.container("landscape"), bowl.part("player"), bowl.container("verdict")]
+        return [part.bounding_box() for part in parts]
+
+    before = boxes()
+    bowl.part("speed").select_option("4")
+    bowl.play()
+    bowl.await_iteration(5)
+    during = boxes()
+    bowl.await_readout("iteration 100 of 100")
+    assert before == during == boxes()
+
+
+def test_a_new_run_is_shown_finished_and_can_be_played(descend):
+    bowl = descend.open(**BOWL)
+    bowl.part("range").fill("10")
+    bowl.redrawn(lambda: bowl.commit("n", 20))
+    bowl.await_readout("iteration 20 of 20")
+    assert bowl.head() is None
+    bowl.part("back").click()
+    bowl.await_readout("iteration 19 of 20")
+
+
+def test_ten_thousand_iterations_play_in_few_frames(descend):
+    """The frames are thinned, the numbers in the readout are the true iterations."""
+    descend.open(f="x^2+3y^2", step="1e-4", n="10000", tol="off")
+    assert int(descend.part("range").get_attribute("max")) <= 120
+    descend.part("back").click()
+    descend.await_readout("iteration 99")
+    assert descend.readout().split(",")[0].endswith("of 10000")
+
+
+def test_the_path_plays_on_the_surface_and_the_camera_stays(descend):
+    """On the surface the readout moved, and the path did not."""
+    page = descend.open(**BOWL, view="surface")
+    camera, whole = page.camera(), page.traces()["path"]["x"]
+    page.part("range").fill("7")
+    page.await_readout("iteration 7 of 100")
+    page.until(f"() => ({PATH_LENGTH})() === 8")
+    assert page.traces()["path"]["x"] == whole[:8]
+    assert page.camera() == camera
+    page.part("range").press("End")
+    page.until(f"() => ({PATH_LENGTH})() === {len(whole)}")
+    assert page.traces()["path"]["x"] == whole
+
+
+PATH_LENGTH = (
+    "() => document.querySelector('.st-key-landscape .js-plotly-plot')"
+    "._fullData.find((trace) => trace.name === 'path').x.length"
+)
