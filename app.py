@@ -43,10 +43,11 @@ with picture:
     show_picture(problem, trajectory, style)
     diagnosis = diagnose(trajectory, objective)
     results.show_verdict(diagnosis)
+    results.show_summary(objective, trajectory, diagnosis)
 with messages:
     show_warnings(problem)
 
 results.show_figures(objective, trajectory)
 results.show_convergence(trajectory, style)
-results.show_table(problem, trajectory, diagnosis)
+results.show_table(objective, trajectory)
 save_url(dim=objective.dim)

@@ -19,6 +19,7 @@ from gd_core import (
     gradient_descent,
     random_start,
 )
+from gd_core.setting import suggest_setting
 from pages.shared.cached import Bounds, objective_of, undefined_cause
 from pages.shared.errors import show_formula_error
 
@@ -127,10 +128,15 @@ def _short(name: str) -> str:
 
 
 def _first_problem() -> Problem:
-    """The first example, for a page that opens with a link that says nothing usable."""
-    entry = next(iter(GALLERY.values()))
+    """For a page that opens with a link that is wrong somewhere: its formula with a setting that
+    suits it, or the first example where the formula is what is wrong."""
+    try:
+        objective = objective_of(st.session_state["f"])
+    except FormulaError:
+        objective = objective_of(next(iter(GALLERY.values())).text)
+    fit = suggest_setting(objective)
     return Problem(
-        entry.text, entry.bounds, entry.start, entry.step_size, entry.n_iter, False, StopRules()
+        objective.text, fit.bounds, fit.start, fit.step_size, fit.n_iter, False, StopRules()
     )
 
 

@@ -14,7 +14,6 @@ from gd_core.export import trajectory_csv
 from gd_core.figures import Style, convergence_figure
 from gd_core.summary import number, summarize
 from pages.shared.frame import show_chart
-from pages.shared.problem import Problem
 
 # Colour and shape: an icon beside each colour, for those who see no difference between them.
 _GOOD = (st.success, ":material/check_circle:")
@@ -73,9 +72,16 @@ def show_convergence(trajectory: Trajectory, style: Style) -> None:
         show_chart(figure, "convergence-chart", alt)
 
 
-def show_table(problem: Problem, trajectory: Trajectory, diagnosis: Diagnosis) -> None:
-    """Every iteration as the tutorial prints it, the CSV, and the run in words."""
-    names = problem.objective.variables
+def show_summary(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis) -> None:
+    """The run in words, for screen readers: in the page, but out of sight (see frame.py)."""
+    with st.container(key="summary"):
+        # st.text shows the formula as plain text, whatever is in it.
+        st.text(summarize(objective, trajectory, diagnosis))
+
+
+def show_table(objective: Objective, trajectory: Trajectory) -> None:
+    """Every iteration as the tutorial prints it, and the CSV."""
+    names = objective.variables
     st.dataframe(
         _table(trajectory, names),
         key="iterations",
@@ -96,9 +102,6 @@ def show_table(problem: Problem, trajectory: Trajectory, diagnosis: Diagnosis) -
         icon=":material/download:",
         on_click="ignore",
     )
-    with st.expander("The run in words"), st.container(key="summary"):
-        # st.text shows the formula as plain text, whatever is in it.
-        st.text(summarize(problem.objective, trajectory, diagnosis))
 
 
 def _value_name(names: tuple[str, ...]) -> str:

@@ -51,9 +51,10 @@ def _positive(text: str) -> float:
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
-        if not least <= (value := int(text)) <= most:
+        value = float(text)
+        if not (least <= value <= most and value.is_integer()):
             raise ValueError(text)
-        return value
+        return int(value)
 
     return read
 
@@ -82,7 +83,7 @@ def _or_off(value: Any) -> str:
 
 
 def _flag(text: str) -> bool:
-    return _one_of("0", "1")(text) == "1"
+    return _one_of("0", "1", "false", "true")(text.lower()) in ("1", "true")
 
 
 def _digit(value: bool) -> str:
