@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from math import isfinite
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ class StopReason(Enum):
 
     ITERATIONS = "It used all its iterations."
     GRADIENT = "The slope is as small as the stop rule asks for."
-    NO_IMPROVEMENT = "The value has not improved for many iterations."
+    NO_IMPROVEMENT = "The value has not improved for as many iterations as the stop rule allows."
     BUDGET = "It used all the evaluations it was allowed."
     UNDEFINED = "The next step lands where f is undefined."
     NOT_FINITE = "The values grew past what a computer can hold."
@@ -123,7 +124,7 @@ def descend(
         raise ValueError(f"n_iter must not be negative, not {n_iter!r}")
     view = _View(objective, maximize)
     record = _Record()
-    reason = _run(view, record, point, optimizer, n_iter, stop or StopRules())
+    reason = _run(view, record, objective, point, optimizer, n_iter, stop or StopRules())
     return record.trajectory(reason, view.evaluations, optimizer, maximize)
 
 
@@ -144,45 +145,35 @@ class _View:
 
     def __init__(self, objective: Objective, maximize: bool) -> None:
         self.dim = objective.dim
+        self.sign = -1.0 if maximize else 1.0
         self._objective = objective
-        self._sign = -1.0 if maximize else 1.0
-        self._maximize = maximize
         self._values = self._gradients = self._hessians = 0
         self._point: Array | None = None
-        self._slope: Array | None = None
+        self._slopes: list[float] = []
 
-    def look(self, point: Array, slope: Sequence[float]) -> None:
-        self._point = point
-        self._slope = np.array(slope)
-        if self._maximize:
-            self._slope = -self._slope
+    def look(self, point: Array, slopes: list[float]) -> None:
+        self._point, self._slopes = point, slopes
 
     def value(self, point: Array) -> Array:
         self._values += 1
-        return self._sign * self._objective.value(point)
+        return self.sign * self._objective.value(point)
 
     def gradient(self, point: Array) -> Array:
         self._gradients += 1
-        if point is self._point and self._slope is not None:
-            return self._slope
-        return self._sign * self._objective.gradient(point)
+        if point is self._point:
+            return self.sign * np.array(self._slopes)
+        return self.sign * self._objective.gradient(point)
 
     def hessian(self, point: Array) -> Array:
         self._hessians += 1
-        return self._sign * self._objective.hessian(point)
+        return self.sign * self._objective.hessian(point)
 
-    def at(self, point: list[float]) -> tuple[float, ...]:
-        return self._objective.at(tuple(point))
-
-    def gap(self, point: list[float]) -> Gap:
-        return self._objective.gap(tuple(point))
+    def count_gradient(self) -> None:
+        self._gradients += 1
 
     @property
     def evaluations(self) -> Evaluations:
         return Evaluations(self._values, self._gradients, self._hessians)
-
-    def better_by(self, before: float, now: float) -> float:
-        return self._sign * (before - now)
 
 
 class _Record:
@@ -190,11 +181,7 @@ class _Record:
 
     def __init__(self) -> None:
         self.points: list[list[float]] = []
-        self.numbers: list[tuple[float, ...]] = []  # (f, ∂f/∂x, …) a row
-
-    def add(self, point: list[float], numbers: tuple[float, ...]) -> None:
-        self.points.append(point)
-        self.numbers.append(numbers)
+        self.numbers: list[list[float]] = []  # [f, ∂f/∂x, …] a row
 
     def trajectory(self, *rest: Any) -> Trajectory:
         table = np.array(self.numbers)
@@ -202,43 +189,75 @@ class _Record:
         return Trajectory(np.array(self.points), table[:, 0].copy(), gradients, *rest)
 
 
+Advance = Callable[[list[float], list[float], Any], tuple[list[float], Any]]
+
+
+def _advance(optimizer: Optimizer, view: _View) -> Advance:
+    """One step from a point with its gradient, over arrays or, where the method can, floats."""
+    if optimizer.move is not None:
+        return _by_move(optimizer.move, view)
+    step = optimizer.step
+
+    def advance(point: list[float], slopes: list[float], state: Any) -> tuple[list[float], Any]:
+        here = np.array(point)
+        view.look(here, slopes)
+        there, state = step(view, here, state)
+        return there.tolist(), state
+
+    return advance
+
+
+def _by_move(move: Callable[[list[float], list[float]], list[float]], view: _View) -> Advance:
+    climbs, count = view.sign < 0, view.count_gradient
+
+    def advance(point: list[float], slopes: list[float], state: Any) -> tuple[list[float], Any]:
+        count()
+        return move(point, [-slope for slope in slopes] if climbs else slopes), state
+
+    return advance
+
+
 def _run(
     view: _View,
     record: _Record,
-    point: Array,
+    objective: Objective,
+    start: Array,
     optimizer: Optimizer,
     n_iter: int,
     rules: StopRules,
 ) -> StopReason:
-    coordinates = point.tolist()
-    numbers = view.at(coordinates)
-    record.add(coordinates, numbers)
-    if not math.isfinite(numbers[0]):
-        overflow = view.gap(coordinates) is Gap.OVERFLOW
-        return StopReason.NOT_FINITE if overflow else StopReason.START_UNDEFINED
-    state = optimizer.init(point)
-    early = _EarlyStop(rules, view)
+    evaluate, advance, early = objective.at, _advance(optimizer, view), _EarlyStop(rules, view)
+    add_point, add_numbers = record.points.append, record.numbers.append
+    point, state = start.tolist(), optimizer.init(start)
+    numbers = evaluate(*point)
+    add_point(point)
+    add_numbers(numbers)
+    if not isfinite(numbers[0]):
+        return _no_value(objective, point, StopReason.START_UNDEFINED)
     for _ in range(n_iter):
-        if (reason := early.reason(numbers)) is not None:
+        if early.checks and (reason := early.reason(numbers)) is not None:
             return reason
-        view.look(point, numbers[1:])
-        point, state = optimizer.step(view, point, state)
-        coordinates = point.tolist()
-        if not all(map(math.isfinite, coordinates)):
-            return _no_step(view, record.points[-1], numbers)
-        numbers = view.at(coordinates)
-        if not math.isfinite(numbers[0]):
-            overflow = view.gap(coordinates) is Gap.OVERFLOW
-            return StopReason.NOT_FINITE if overflow else StopReason.UNDEFINED
-        record.add(coordinates, numbers)
+        point, state = advance(point, numbers[1:], state)
+        # The sum is the quick check; it may overflow where the numbers themselves do not.
+        if not isfinite(sum(point)) and not all(map(isfinite, point)):
+            return _no_step(objective, record.points[-1], numbers)
+        numbers = evaluate(*point)
+        if not isfinite(numbers[0]):
+            return _no_value(objective, point, StopReason.UNDEFINED)
+        add_point(point)
+        add_numbers(numbers)
     return early.reason(numbers) or StopReason.ITERATIONS
 
 
-def _no_step(view: _View, point: list[float], numbers: tuple[float, ...]) -> StopReason:
+def _no_value(objective: Objective, point: list[float], undefined: StopReason) -> StopReason:
+    overflow = objective.gap(tuple(point)) is Gap.OVERFLOW
+    return StopReason.NOT_FINITE if overflow else undefined
+
+
+def _no_step(objective: Objective, point: list[float], numbers: list[float]) -> StopReason:
     """The step itself came out infinite or undefined: from the slope, or by growing too far."""
-    undefined = any(math.isnan(slope) for slope in numbers[1:])
-    infinite = any(math.isinf(slope) for slope in numbers[1:])
-    if (undefined or infinite) and view.gap(point) is Gap.UNDEFINED:
+    no_slope = not all(map(isfinite, numbers[1:]))
+    if no_slope and objective.gap(tuple(point)) is Gap.UNDEFINED:
         return StopReason.NO_GRADIENT
     return StopReason.NOT_FINITE
 
@@ -251,7 +270,7 @@ class _EarlyStop:
         self._best: float | None = None
         self._waited = 0
         self._rules = rules
-        self._checks = tuple(self._chosen())
+        self.checks = tuple(self._chosen())
 
     def _chosen(self) -> Iterator[tuple[Any, StopReason]]:
         if self._rules.gradient_tolerance is not None:
@@ -261,20 +280,20 @@ class _EarlyStop:
         if self._rules.max_evaluations is not None:
             yield self._spent, StopReason.BUDGET
 
-    def reason(self, numbers: tuple[float, ...]) -> StopReason | None:
-        for check, reason in self._checks:
+    def reason(self, numbers: list[float]) -> StopReason | None:
+        for check, reason in self.checks:
             if check(numbers):
                 return reason
         return None
 
-    def _flat(self, numbers: tuple[float, ...]) -> bool:
+    def _flat(self, numbers: list[float]) -> bool:
         return math.hypot(*numbers[1:]) <= (self._rules.gradient_tolerance or 0.0)
 
-    def _stuck(self, numbers: tuple[float, ...]) -> bool:
+    def _stuck(self, numbers: list[float]) -> bool:
         value = numbers[0]
         improved = (
             self._best is None
-            or self._view.better_by(self._best, value) > self._rules.min_improvement
+            or self._view.sign * (self._best - value) > self._rules.min_improvement
         )
         if improved:
             self._best, self._waited = value, 0
@@ -282,5 +301,5 @@ class _EarlyStop:
         self._waited += 1
         return self._waited >= (self._rules.patience or 0)
 
-    def _spent(self, _: tuple[float, ...]) -> bool:
+    def _spent(self, _: list[float]) -> bool:
         return sum(self._view.evaluations) >= (self._rules.max_evaluations or 0)

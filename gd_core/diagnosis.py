@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from gd_core.descent import Trajectory
 from gd_core.objective import Objective
-from gd_core.reading import read_run
-from gd_core.suggestion import stability_limit, suggest_step_size
-from gd_core.verdicts import Evidence, Place, Verdict, judge
-from gd_core.wording import SENTENCES
+from gd_core.reading import limit_of, read_run
+from gd_core.suggestion import better_run, stability_limit, suggest_step_size
+from gd_core.verdicts import LONGEST_PERIOD, Evidence, Place, Verdict, judge
+from gd_core.wording import SENTENCES, is_wrong_way
 
 __all__ = [
     "Diagnosis",
@@ -21,8 +24,6 @@ __all__ = [
     "suggest_step_size",
 ]
 
-STEP_TO_BLAME = frozenset({Verdict.DIVERGED, Verdict.OSCILLATING, Verdict.CRAWLING})
-
 
 @dataclass(frozen=True)
 class Diagnosis:
@@ -31,19 +32,47 @@ class Diagnosis:
     verdict: Verdict
     evidence: Evidence
     sentence: str
+    wrong_place: bool = False  # the slope is zero, but at a top or a saddle and not at a bottom
 
 
 def diagnose(trajectory: Trajectory, objective: Objective) -> Diagnosis:
     """Say what a run did, from its points and from the Hessian where it ended."""
     reading = read_run(trajectory, objective)
     verdict, evidence = judge(reading)
-    if verdict in STEP_TO_BLAME:
-        evidence = replace(evidence, better_step_size=_better_step(trajectory, objective))
-    return Diagnosis(verdict, evidence, SENTENCES[verdict](reading, evidence))
+    evidence = _with_better_step(verdict, evidence, trajectory, objective)
+    sentence = SENTENCES[verdict](reading, evidence)
+    return Diagnosis(verdict, evidence, sentence, is_wrong_way(evidence, trajectory.maximize))
 
 
-def _better_step(trajectory: Trajectory, objective: Objective) -> float | None:
-    run = suggest_step_size(
-        objective, trajectory.points[0], max(1, trajectory.iterations), trajectory.maximize
+def _with_better_step(
+    verdict: Verdict, evidence: Evidence, trajectory: Trajectory, objective: Objective
+) -> Evidence:
+    """The evidence with a step size that was tried and did better, where the step is to blame."""
+    step_size = trajectory.optimizer.parameters.get("step_size")
+    too_large = verdict is Verdict.OSCILLATING or (
+        verdict is Verdict.DIVERGED and evidence.overshoots
     )
-    return None if run == trajectory.optimizer.parameters.get("step_size") else run
+    if step_size is None or not (too_large or verdict is Verdict.CRAWLING):
+        return evidence
+    between = (0.0, step_size) if too_large else (step_size, math.inf)
+    n_iter = max(30, trajectory.iterations)
+    better = better_run(objective, trajectory.points[0], n_iter, trajectory.maximize, between)
+    if better is None or not _ends_lower(better, trajectory):
+        return evidence
+    return replace(
+        evidence,
+        better_step_size=better.optimizer.parameters["step_size"],
+        stability_limit=_limit_at_its_end(better, objective),
+    )
+
+
+def _ends_lower(better: Trajectory, than: Trajectory) -> bool:
+    """Whether it ends lower than the other run ever was in its last steps, or began."""
+    sign = -1.0 if than.maximize else 1.0
+    return bool(sign * better.values[-1] < (sign * than.values[-LONGEST_PERIOD:]).min())
+
+
+def _limit_at_its_end(run: Trajectory, objective: Objective) -> float:
+    sign = -1.0 if run.maximize else 1.0
+    hessian = sign * objective.hessian(run.points[-1])
+    return limit_of(hessian) if np.isfinite(hessian).all() else math.nan

@@ -230,5 +230,8 @@ def gradient_latex(node: Node, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _shown(part: sp.Expr) -> str:
-    odd = part.has(sp.nan, sp.zoo, sp.oo, -sp.oo, sp.I)
-    return NOT_SIMPLE if odd else str(_Printer(dict(_PRINTING)).doprint(part))
+    if part.has(sp.nan, sp.zoo, sp.oo, -sp.oo, sp.I):
+        return NOT_SIMPLE
+    # 0.5 · 2 is a float 1.0 to SymPy; it reads better, or vanishes, as a whole number.
+    part = part.replace(lambda e: e.is_Float and e == int(e), lambda e: sp.Integer(int(e)))
+    return str(_Printer(dict(_PRINTING)).doprint(part))

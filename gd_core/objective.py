@@ -38,7 +38,7 @@ class Kernel(Protocol):
     def value(self, points: Array) -> Array: ...
     def gradient(self, points: Array) -> Array: ...
     def hessian(self, points: Array) -> Array: ...
-    def at(self, point: Coordinates) -> tuple[float, ...]: ...
+    def at(self, *point: float) -> list[float]: ...
     def gap(self, point: Coordinates) -> Gap: ...
 
 
@@ -72,9 +72,10 @@ class Objective:
         """∇²f at points (..., dim), as an array (..., dim, dim)."""
         return self.kernel.hessian(self._points(points))
 
-    def at(self, point: Coordinates) -> tuple[float, ...]:
-        """(f, ∂f/∂x, …) at one point of plain floats: the fast path of the descent loop."""
-        return self.kernel.at(point)
+    @property
+    def at(self) -> Callable[..., list[float]]:
+        """at(x) or at(x, y) -> [f, ∂f/∂x, …] for plain floats: the descent loop's fast way."""
+        return self.kernel.at
 
     def gap(self, point: Coordinates) -> Gap:
         """Why there is no finite number at this point."""
@@ -173,12 +174,12 @@ class ProgramKernel:
         flat = _evaluate(self._hessian, points)
         return flat.reshape(*points.shape[:-1], len(self.names), len(self.names))
 
-    def at(self, point: Coordinates) -> tuple[float, ...]:
+    def at(self, *point: float) -> list[float]:
         try:
-            return tuple(self._at(*point))
+            return self._at(*point)
         except _NOT_A_NUMBER:
             array = np.array(point)
-            return (float(self.value(array)), *self.gradient(array).tolist())
+            return [float(self.value(array)), *self.gradient(array).tolist()]
 
     def gap(self, point: Coordinates) -> Gap:
         array = np.array(point)
@@ -230,9 +231,9 @@ class FunctionKernel:
         function = self.hessian_function or self._differences
         return self._each(function, points, (self.dim, self.dim))
 
-    def at(self, point: Coordinates) -> tuple[float, ...]:
+    def at(self, *point: float) -> list[float]:
         array = np.array(point)
-        return (float(self.value(array)), *self.gradient(array).tolist())
+        return [float(self.value(array)), *self.gradient(array).tolist()]
 
     def gap(self, point: Coordinates) -> Gap:
         with np.errstate(all="ignore"):

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.descent import StopReason, descend
+from gd_core.descent import StopReason, Trajectory, descend
 from gd_core.formula import read_formula
 from gd_core.gallery import GALLERY, GalleryEntry
 from gd_core.objective import Objective
@@ -25,6 +25,10 @@ WIDE = (-5.0, 5.0)
 FIRST_STEP = 0.15
 # A step of 0.4/λ goes 40% of the way to where the curvature puts the bottom: smooth, and visible.
 CURVATURE_PART = 0.4
+# A start is on flat ground where the slope is this small a part of the usual one.
+FLAT = 0.1
+MOST_TRIES = 8
+FALLBACK_STEP = 0.1
 # Where to look for a start, as parts of the window: off centre, and not on a line of symmetry.
 _PLACES = ((0.14, 0.77), (0.83, 0.31), (0.31, 0.14), (0.62, 0.87), (0.71, 0.58))
 
@@ -48,9 +52,14 @@ def suggest_setting(objective: Objective) -> Setting:
     if entry is not None:
         return Setting(entry.bounds, entry.start, entry.step_size, entry.n_iter, entry.name)
     bounds = (WIDE,) * objective.dim
-    start = _first_start(objective, bounds)
     n_iter = 30 if objective.dim == 1 else 100
-    return Setting(bounds, start, _smooth_step(objective, bounds, start, n_iter), n_iter)
+    starts = _starts(objective, bounds)
+    for may_speed_up in (False, True):
+        for start in starts[:MOST_TRIES]:
+            step_size = _smooth_step(objective, bounds, start, n_iter, may_speed_up)
+            if step_size is not None:
+                return Setting(bounds, start, step_size, n_iter)
+    return Setting(bounds, starts[0], FALLBACK_STEP, n_iter)
 
 
 def gallery_entry(objective: Objective) -> GalleryEntry | None:
@@ -65,27 +74,48 @@ def _gallery_by_tree() -> dict[str, GalleryEntry]:
     return {write_formula(read_formula(entry.text).tree): entry for entry in GALLERY.values()}
 
 
-def _first_start(objective: Objective, bounds: Bounds) -> tuple[float, ...]:
-    """The first of a few places that has a value and a slope; the first at all if none has."""
+def _starts(objective: Objective, bounds: Bounds) -> list[tuple[float, ...]]:
+    """Places to start from, the preferred ones first: with a value, and not on flat ground."""
     low, high = np.array(bounds).T
-    places = np.array(_PLACES)[:, : objective.dim]
-    points = low + places * (high - low)
-    gradients = objective.gradient(points)
-    good = np.isfinite(objective.value(points)) & np.isfinite(gradients).all(axis=1)
-    steep = good & (np.abs(gradients).max(axis=1) > 1e-6)
-    order = np.argsort(~steep, kind="stable")
-    return tuple(float(f"{c:.3g}") for c in points[order[0]])
+    fractions = np.concatenate([np.array(_PLACES)[:, : objective.dim], _lattice(objective.dim)])
+    points = low + fractions * (high - low)
+    with np.errstate(all="ignore"):
+        slopes = np.abs(objective.gradient(points)).max(axis=1)
+    good = np.isfinite(objective.value(points)) & np.isfinite(slopes)
+    if not good.any():
+        return [_rounded(points[0])]
+    steep = slopes >= FLAT * np.median(slopes[good])
+    chosen = points[good & steep & (slopes > 0)]
+    return [_rounded(point) for point in chosen] or [_rounded(points[good][0])]
+
+
+def _lattice(dim: int) -> Array:
+    """Evenly spread places, uneven numbers of them, none in the middle."""
+    side = np.linspace(0.04, 0.97, 24)[1:-1] if dim == 1 else np.linspace(0.06, 0.95, 8)
+    return np.stack(np.meshgrid(*[side] * dim), axis=-1).reshape(-1, dim)
+
+
+def _rounded(point: Array) -> tuple[float, ...]:
+    return tuple(float(f"{c:.3g}") for c in point)
 
 
 def _smooth_step(
-    objective: Objective, bounds: Bounds, start: tuple[float, ...], n_iter: int
-) -> float:
+    objective: Objective,
+    bounds: Bounds,
+    start: tuple[float, ...],
+    n_iter: int,
+    may_speed_up: bool,
+) -> float | None:
+    """The largest step size whose run goes downhill all the way, inside the window, and far."""
     most = _largest_first_step(objective, bounds, np.array(start))
-    ladder = [m * 10.0**e for e in range(3, -9, -1) for m in (5, 2, 1) if m * 10.0**e <= most]
+    ladder = (m * 10.0**e for e in range(1, -9, -1) for m in (5, 2, 1))
     for step_size in ladder:
-        if _walks_down(objective, bounds, start, step_size, n_iter):
+        if step_size > most:
+            continue
+        run = descend(objective, start, gradient_descent(step_size), n_iter)
+        if _walks_down(run, bounds) and (may_speed_up or not _speeds_up(run)):
             return step_size
-    return ladder[0] if ladder else 0.1
+    return None
 
 
 def _largest_first_step(objective: Objective, bounds: Bounds, start: Array) -> float:
@@ -93,16 +123,20 @@ def _largest_first_step(objective: Objective, bounds: Bounds, start: Array) -> f
     width = min(high - low for low, high in bounds)
     hessian = objective.hessian(start)
     if not (math.isfinite(slope) and slope > 0 and np.isfinite(hessian).all()):
-        return 0.1
+        return FALLBACK_STEP
     curvature = float(np.linalg.eigvalsh(hessian).max())
     by_curvature = CURVATURE_PART / curvature if curvature > 0 else math.inf
     return min(FIRST_STEP * width / slope, by_curvature)
 
 
-def _walks_down(
-    objective: Objective, bounds: Bounds, start: tuple[float, ...], step_size: float, n_iter: int
-) -> bool:
-    run = descend(objective, start, gradient_descent(step_size), n_iter)
+def _walks_down(run: Trajectory, bounds: Bounds) -> bool:
     low, high = np.array(bounds).T
     inside = bool(((run.points >= low) & (run.points <= high)).all())
-    return run.stop is StopReason.ITERATIONS and inside and bool((np.diff(run.values) <= 0).all())
+    downhill = bool((np.diff(run.values) <= 0).all())
+    return run.stop is StopReason.ITERATIONS and inside and downhill
+
+
+def _speeds_up(run: Trajectory) -> bool:
+    """Whether the last step is the longest: it may be about to run away."""
+    lengths = norms(np.diff(run.points, axis=0))
+    return bool(lengths[-1] >= lengths.max() > 0)

@@ -7,12 +7,15 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gd_core.descent import StopReason, descend
+from gd_core.descent import StopReason, Trajectory, descend
 from gd_core.objective import Objective
 from gd_core.optimizers import gradient_descent
 from gd_core.reading import limit_of
 
 Array = NDArray[np.float64]
+
+
+SMALLEST = 1e-9  # nobody types a smaller step size
 
 
 def stability_limit(objective: Objective, point: ArrayLike) -> float:
@@ -26,28 +29,53 @@ def stability_limit(objective: Objective, point: ArrayLike) -> float:
 
 
 def suggest_step_size(
-    objective: Objective, start: ArrayLike, n_iter: int, maximize: bool = False
+    objective: Objective,
+    start: ArrayLike,
+    n_iter: int,
+    maximize: bool = False,
+    between: tuple[float, float] = (0.0, math.inf),
 ) -> float | None:
-    """The step size, of a ladder of them, whose run from this start ends lowest.
+    """The step size, of a ladder of them, whose run from this start ends lowest without bouncing.
 
-    Tried are 1/λmax at the start and 1, 2 and 5 times each power of ten from 1e-6 to 10, each for
-    at most 100 iterations; None where no run stays finite. Ties go to the largest step.
+    Tried are 1/λmax at the start and 1, 2 and 5 times each power of ten from 1e-6 to 10, as far as
+    they lie strictly `between` two others, each for at most 100 iterations. Only runs that go
+    downhill at every step count; None where there is none. Ties go to the largest step.
     """
+    found = better_run(objective, start, n_iter, maximize, between)
+    return None if found is None else found.optimizer.parameters["step_size"]
+
+
+def better_run(
+    objective: Objective,
+    start: ArrayLike,
+    n_iter: int,
+    maximize: bool,
+    between: tuple[float, float],
+) -> Trajectory | None:
+    """The run behind suggest_step_size."""
     sign = -1.0 if maximize else 1.0
-    candidates = [m * 10.0**e for e in range(-6, 2) for m in (1, 2, 5)]
-    limit = _limit_or_none(sign * objective.hessian(start))
-    candidates += [] if limit is None else [_rounded(limit / 2)]
-    best: tuple[float, float] | None = None
-    for step_size in sorted(candidates, reverse=True):
-        run = descend(
-            objective, start, gradient_descent(step_size), min(n_iter, 100), maximize=maximize
-        )
-        if run.stop is not StopReason.ITERATIONS:
+    best: Trajectory | None = None
+    for step_size in _candidates(sign * objective.hessian(start), between):
+        optimizer = gradient_descent(step_size)
+        run = descend(objective, start, optimizer, min(n_iter, 100), maximize=maximize)
+        downhill = bool(np.all(np.diff(sign * run.values) <= 0))
+        if run.stop is not StopReason.ITERATIONS or not downhill:
             continue
-        value = sign * float(run.values[-1])
-        if best is None or value < best[0] - 1e-9 * abs(best[0]):
-            best = value, step_size
-    return None if best is None else best[1]
+        if best is None or _clearly_lower(sign * run.values[-1], sign * best.values[-1]):
+            best = run
+    return best
+
+
+def _candidates(hessian: Array, between: tuple[float, float]) -> list[float]:
+    ladder = [m * 10.0**e for e in range(-6, 2) for m in (1, 2, 5)]
+    limit = _limit_or_none(hessian)
+    ladder += [] if limit is None else [_rounded(limit / 2)]
+    low, high = max(between[0], SMALLEST), between[1]
+    return sorted((c for c in ladder if low < c < high), reverse=True)
+
+
+def _clearly_lower(value: float, other: float) -> bool:
+    return bool(value < other - 1e-9 * abs(other))
 
 
 def _limit_or_none(hessian: Array) -> float | None:

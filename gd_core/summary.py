@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from gd_core.descent import Trajectory
 from gd_core.diagnosis import Diagnosis
 from gd_core.objective import Objective
+from gd_core.wording import plain
 
 
 def number(value: float) -> str:
-    """Five significant digits."""
-    return f"{value:.5g}"
+    """Five significant digits, as a person would write them."""
+    return plain(value, 5) if math.isfinite(value) else "undefined"
 
 
 def point_in_words(variables: tuple[str, ...], point: list[float]) -> str:

@@ -25,8 +25,12 @@ Array = NDArray[np.float64]
 
 # Near enough to a stationary point to belong to it: a hundredth of the run's scale.
 NEAR = 1e-2
-# On a plateau when the slope is this small a part of the slopes around it.
-PLATEAU = 1e-3
+# On a plateau when slope and curvature explain less than a fifth of the drop that is around, and
+# the run moved by less than a tenth of its scale.
+PLATEAU = 0.2
+PLATEAU_MOVED = 0.1
+# Which way a run goes is seen after this many steps; a run that grows is soon too far to tell.
+FAR_ENOUGH = 10
 # Crawling: less than a tenth of the way done, with a step that could be ten times larger.
 CRAWL_DONE = 0.1
 CRAWL_STEP = 0.1
@@ -34,23 +38,26 @@ CRAWL_STEP = 0.1
 CRAWL_MOVED = 1e-3
 # How far around to look for steeper ground, in units of the run's scale; uneven on purpose, so
 # that they do not all fall on a round place where a function happens to be flat.
-PROBES = np.linspace(0.13, 4.1, 12)
+PROBES = np.linspace(0.13, 4.1, 24)
+# Newton's step on exp(-x) leaves e^-1 = 0.37 of the slope, on x^4 it leaves (2/3)^3 = 0.30.
+NO_BOTTOM = 0.335
+NEARER = 0.9
 LONGEST_PERIOD = 8
 # Growth is no accident of a bouncing run when this share of the steps is longer than the last.
 STEADILY = 0.8
 # No progress: the best value improved by less than this part of the values' own range.
-PROGRESS = 0.01
+PROGRESS = 0.05
 
 
 class Verdict(Enum):
     """What the run did; the value is the sentence the user reads."""
 
-    CONVERGED = "It has arrived: the slope here is as good as zero."
+    CONVERGED = "It has arrived where the slope is as good as zero."
     CONVERGING = "It is getting there: each step is shorter than the one before."
     ZIGZAGGING = "It is getting there in a zigzag: steps overshoot, and the next one comes back."
     OSCILLATING = "It bounces around without settling: the step size is too large."
     CRAWLING = "It crawls: the step size is too small."
-    DIVERGED = "It runs away: the steps grow and grow."
+    DIVERGED = "It runs away instead of settling."
     LEFT_DOMAIN = "It came to a place where the function has no value or no slope."
     STALLED = "It is stuck on a plateau: the ground is almost flat, so the steps are tiny."
     DESCENDING = "It is still on its way, and not settling yet."
@@ -59,8 +66,8 @@ class Verdict(Enum):
 class Place(Enum):
     """What kind of place a run ended at; the value completes “it arrived at …”."""
 
-    MINIMUM = "a minimum"
-    MAXIMUM = "a maximum"
+    MINIMUM = "a minimum, the lowest point nearby"
+    MAXIMUM = "a maximum, the highest point nearby"
     SADDLE = "a saddle: flat here, but lower on one side and higher on another"
     FLAT = "a flat place"
 
@@ -70,8 +77,9 @@ class Evidence:
     """The numbers behind a verdict; None where a number does not exist for this run.
 
     shrink_factor: factor of the step length per step (above 1 it grows); more_iterations: about
-    how many more to arrive at this rate; stability_limit: 2/λmax at the end (inf where nothing
-    curves upwards); better_step_size: one that was tried from the same start and did better.
+    how many more to arrive at this rate; better_step_size: one that was tried from the same start
+    and did better; stability_limit: 2/λmax where that better run ended, or else where this one did
+    (inf where nothing curves upwards).
     """
 
     gradient_norm: float
@@ -97,21 +105,38 @@ def _grew(reading: Reading, evidence: Evidence) -> _Found:
     overflowed = reading.trajectory.stop is StopReason.NOT_FINITE
     grows = trend is not None and trend.factor > 1 and trend.rising > STEADILY
     factor = trend.factor if trend is not None and grows else None
-    overshoots = trend is not None and trend.reversals > 0.5
-    growing = factor is not None and (overshoots or _falls_for_ever(reading))
-    if not (overflowed or growing):
+    turning = trend is not None and trend.reversals > 0.5
+    falling = not turning and _falls_for_ever(reading)
+    if not (overflowed or (factor is not None and (turning or falling))):
         return None
-    return Verdict.DIVERGED, replace(evidence, shrink_factor=factor, overshoots=overshoots)
+    return Verdict.DIVERGED, replace(evidence, shrink_factor=factor, overshoots=not falling)
 
 
 def _falls_for_ever(reading: Reading) -> bool:
-    """Whether f keeps falling along the last step, as far as a million times the run's scale."""
-    last = reading.trajectory.points[-1]
-    step = last - reading.trajectory.points[-2]
-    way = step / float(norms(step))
-    far = last + np.geomspace(1.0, 1e6, 25)[:, None] * reading.scale * way
+    """Whether f keeps falling the way the run went: from its end, or from its start where the end
+    is already too far out to tell."""
+    points = reading.trajectory.points
+    if len(points) < 2:
+        return False
+    early = points[min(len(points) - 1, FAR_ENOUGH)]
+    return _falls(reading, points[-1], points[-1] - points[-2]) or _falls(
+        reading, points[0], early - points[0]
+    )
+
+
+def _falls(reading: Reading, point: Array, way: Array) -> bool:
+    """Whether f falls without end from a point along a way, for a million times its size."""
+    length = float(norms(way))
+    if not (length > 0 and math.isfinite(length)):
+        return False
+    size = max(1.0, float(np.abs(point).max()))
+    with np.errstate(over="ignore"):
+        far = point + np.geomspace(1.0, 1e6, 25)[:, None] * size * way / length
     values = reading.sign * reading.objective.value(far)
-    return bool(np.all(np.diff(values[np.isfinite(values)]) < 0)) and bool(np.isfinite(values[0]))
+    if np.isnan(values).any() or np.inf in (values[0], values[-1]):
+        return False
+    seen = values[np.isfinite(values)]  # far out it may fall below what a computer can hold
+    return len(seen) > 1 and bool(np.all(np.diff(seen) < 0))
 
 
 def _arrived(reading: Reading, evidence: Evidence) -> _Found:
@@ -198,42 +223,52 @@ def _period(reading: Reading) -> int | None:
 
 
 def _on_plateau(reading: Reading) -> bool:
-    """Slope and curvature are tiny compared with slopes around, and no bottom is near."""
-    if newton_distance(reading) <= NEAR * reading.scale and curves_up(reading):
-        return False
+    """Lower ground is around, far lower than slope and curvature here let one expect, and the run
+    hardly moved towards it."""
+    run, scale = reading.trajectory, reading.scale
     if not np.isfinite(reading.hessian).all():
         return False
-    ways = directions(len(reading.hessian))
-    around = reading.trajectory.points[-1] + reading.scale * (PROBES[:, None, None] * ways)
-    slopes = norms(reading.objective.gradient(around))
-    steepest = float(np.max(slopes, where=np.isfinite(slopes), initial=0.0))
-    seen = float(norms(reading.trajectory.gradients[0]))
-    bend = float(np.abs(np.linalg.eigvalsh(reading.hessian)).max()) * reading.scale
-    return max(reading.slope, bend / 10) < PLATEAU * max(steepest, seen)
+    if float(norms(run.points[-1] - run.points[0])) > PLATEAU_MOVED * scale:
+        return False
+    around = run.points[-1] + scale * (PROBES[:, None, None] * directions(len(run.points[-1])))
+    values = reading.sign * reading.objective.value(around)
+    lowest = float(np.min(values, where=np.isfinite(values), initial=np.inf))
+    drop = reading.sign * float(run.values[-1]) - lowest
+    bend = float(np.abs(np.linalg.eigvalsh(reading.hessian)).max())
+    expected = reading.slope * scale + bend * scale * scale / 2
+    return drop > 0 and expected < PLATEAU * drop
 
 
 def _stalled(reading: Reading, evidence: Evidence) -> _Found:
-    settling = reading.trend is not None and reading.trend.factor < 1 and reading.trend.steady
-    if settling and curves_up(reading):
-        return None
     return (Verdict.STALLED, evidence) if _on_plateau(reading) else None
 
 
 def _crawled(reading: Reading, evidence: Evidence) -> _Found:
     step_size = reading.trajectory.optimizer.parameters.get("step_size")
     forward = reading.trend is None or reading.trend.reversals == 0
-    if step_size is None or not forward:
+    if step_size is None or not forward or not _comes_nearer(reading):
         return None
     if not curves_up(reading):
         return _barely_moved(reading, evidence)
     left = newton_distance(reading)
     done = float(norms(reading.trajectory.points[-1] - reading.trajectory.points[0]))
-    small_step = step_size < CRAWL_STEP * reading.limit / 2
-    if not (small_step and done < CRAWL_DONE * (done + left)):
+    part = step_size * _steepest_bend(reading)  # of the step size that the curvature suggests
+    if part > CRAWL_STEP:
         return None
     factor = 1.0 - step_size * _curvature_along_slope(reading)
     more = iterations_left(left, reading.scale, factor)
+    barely = done < CRAWL_DONE * (done + left)
+    endless = part < CRAWL_STEP / 100 and (more or 0) > reading.trajectory.iterations
+    if not (barely or endless):
+        return None
     return Verdict.CRAWLING, replace(evidence, shrink_factor=factor, more_iterations=more)
+
+
+def _steepest_bend(reading: Reading) -> float:
+    """The largest curvature at both ends of the run."""
+    start = reading.sign * reading.objective.hessian(reading.trajectory.points[0])
+    at_start = np.linalg.eigvalsh(start).max() if np.isfinite(start).all() else 0.0
+    return float(max(at_start, 2 / reading.limit))
 
 
 def _barely_moved(reading: Reading, evidence: Evidence) -> _Found:
@@ -265,14 +300,17 @@ def _shrank(reading: Reading, evidence: Evidence) -> _Found:
 
 
 def _comes_nearer(reading: Reading) -> bool:
-    """Where the curvature names a bottom, it is nearer now than half way; log(1 + exp(-x)) fails:
-    its steps shrink for ever, but its bottom stays one unit away."""
+    """Where the curvature names a bottom, the slope there is much smaller than here, or the run is
+    nearer to it than half way. Not so for exp(-x) and 1/x: their steps shrink for ever, but there
+    is no bottom to come nearer to."""
     if not curves_up(reading):
         return True
     run = reading.trajectory
+    step = np.linalg.solve(reading.hessian, reading.sign * run.gradients[-1])
+    there = float(norms(reading.objective.gradient(run.points[-1] - step)))
     half = len(run.points) // 2
     before = newton_length(reading.objective.hessian(run.points[half]), run.gradients[half])
-    return newton_distance(reading) < 0.95 * before
+    return there < NO_BOTTOM * reading.slope or newton_distance(reading) < NEARER * before
 
 
 def _on_its_way(reading: Reading, evidence: Evidence) -> _Found:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import math
-
 from gd_core.reading import Reading, curves_up
-from gd_core.verdicts import Evidence, Verdict
+from gd_core.verdicts import Evidence, Place, Verdict
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def _plain(number: float) -> str:
-    """A number as a person would say it: three digits, no exponent between 1e-4 and 1e6."""
-    return f"{number:.3g}" if not 1000 <= abs(number) < 1e6 else f"{number:,.0f}"
+def plain(number: float, digits: int = 3) -> str:
+    """A number as a person would write it: 0.0123, 12,345 or 1.23 × 10⁻⁷."""
+    if number == 0 or 1e-4 <= abs(number) < 1e6:
+        return f"{number:,.0f}" if abs(number) >= 10**digits else f"{number:.{digits}g}"
+    mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
+    return f"{float(mantissa):g} × 10{str(int(exponent)).translate(_SUPERSCRIPT)}"
+
+
+def _factor(factor: float) -> str:
+    """A factor of the step length, with as many digits as it takes to tell it from 1."""
+    return f"{factor:.3g}" if abs(factor - 1) > 5e-3 else f"{factor:.6g}"
 
 
 def _try(evidence: Evidence) -> str:
     if evidence.better_step_size is None:
         return ""
-    return f" Step size {_plain(evidence.better_step_size)} does better from the same start."
+    return f" Step size {plain(evidence.better_step_size)} does better from the same start."
 
 
 def _about(iterations: int | None) -> str:
@@ -26,14 +34,26 @@ def _about(iterations: int | None) -> str:
     return f" About {rounded:,} more iteration{'s' * (rounded != 1)} at this rate to arrive."
 
 
+def is_wrong_way(evidence: Evidence, maximize: bool) -> bool:
+    """Whether the run stands where the slope is zero although it could go on down (or up)."""
+    return evidence.place in (Place.SADDLE, Place.MINIMUM if maximize else Place.MAXIMUM)
+
+
 def _say_converged(reading: Reading, evidence: Evidence) -> str:
     assert evidence.place is not None
-    return f"It arrived at {evidence.place.value}. The slope is {_plain(reading.slope)}."
+    slope = f"the slope is {plain(reading.slope)}."
+    if not is_wrong_way(evidence, reading.trajectory.maximize):
+        return f"It arrived at {evidence.place.value}; {slope}"
+    moved = "It never moved" if not reading.lengths.any() else "It stopped"
+    lower = "higher" if reading.trajectory.maximize else "lower"
+    return (
+        f"{moved}: {slope} This is {evidence.place.value}, and there is {lower} ground beside it."
+    )
 
 
 def _say_shrinking(reading: Reading, evidence: Evidence) -> str:
     assert evidence.shrink_factor is not None
-    factor = f"Each step is about {_plain(evidence.shrink_factor)} times as long as the one before."
+    factor = f"Each step is about {_factor(evidence.shrink_factor)} times the one before."
     return factor + _about(evidence.more_iterations) + _warn_of_no_minimum(reading)
 
 
@@ -49,29 +69,35 @@ def _say_bounced(reading: Reading, evidence: Evidence) -> str:
         pattern = "It never repeats and never settles."
     else:
         pattern = f"After every {evidence.period} steps it is back where it was."
-    return pattern + _say_limit(evidence) + _try(evidence)
+    smaller = "" if evidence.better_step_size else " A smaller step size bounces less far."
+    return pattern + _say_limit(reading, evidence) + _try(evidence) + smaller
 
 
-def _say_limit(evidence: Evidence) -> str:
-    if not math.isfinite(evidence.stability_limit):
+def _say_limit(reading: Reading, evidence: Evidence) -> str:
+    """The limit at the bottom that a better step size finds, where it explains the bouncing."""
+    step_size = reading.trajectory.optimizer.parameters.get("step_size", 0.0)
+    limit = evidence.stability_limit
+    if evidence.better_step_size is None or not limit <= step_size * (1 + 1e-9):
         return ""
-    return f" Where it ended, only step sizes below {_plain(evidence.stability_limit)} can settle."
+    return f" In the hollow it belongs to, only step sizes below {plain(limit)} can settle."
 
 
 def _say_crawled(reading: Reading, evidence: Evidence) -> str:
     more = evidence.more_iterations
-    need = "" if more is None else f"It would need about {int(float(f'{more:.2g}')):,} iterations."
-    return need + _try(evidence)
+    if more is None:
+        return f"It hardly left its start.{_try(evidence)}"
+    return f"It would need about {int(float(f'{more:.2g}')):,} more iterations.{_try(evidence)}"
 
 
 def _say_diverged(reading: Reading, evidence: Evidence) -> str:
     factor = evidence.shrink_factor
-    grows = "" if factor is None else f"Each step is about {_plain(factor)} times the one before."
-    if evidence.overshoots or factor is None:
-        return (grows + " The step size is too large." + _try(evidence)).strip()
-    way = "rising" if reading.trajectory.maximize else "falling"
-    end = "maximum" if reading.trajectory.maximize else "minimum"
-    return f"{grows} The function keeps {way} that way: there is no {end} to arrive at."
+    grows = "" if factor is None else f"Each step is about {_factor(factor)} times the one before. "
+    if evidence.overshoots:
+        if reading.trajectory.iterations == 0:
+            grows = "The very first step lands beyond what a computer can hold. "
+        return f"{grows}The step size is too large.{_try(evidence)}"
+    way, end = ("rising", "maximum") if reading.trajectory.maximize else ("falling", "minimum")
+    return f"{grows}The function keeps {way} that way: there is no {end} to arrive at."
 
 
 def _say_left(reading: Reading, evidence: Evidence) -> str:
@@ -80,15 +106,26 @@ def _say_left(reading: Reading, evidence: Evidence) -> str:
 
 def _say_stalled(reading: Reading, evidence: Evidence) -> str:
     last = float(reading.lengths[-1]) if len(reading.lengths) else 0.0
-    moved = f", so the last step moved only {_plain(last)}" if last else ""
-    return f"The slope here is {_plain(reading.slope)}{moved}. Start nearer to the steep part."
+    moved = f", so the last step moved only {plain(last)}" if last else ""
+    return f"The slope here is {plain(reading.slope)}{moved}. Start nearer to the steep part."
 
 
 def _say_on_its_way(reading: Reading, evidence: Evidence) -> str:
+    lengths = reading.lengths
     if reading.trend is None:
         return "Too few iterations to tell where it is going."
-    last = float(reading.lengths[-1])
-    return f"The steps are not getting shorter yet: the last one moved {_plain(last)}."
+    before, last = float(lengths[len(lengths) // 2]), float(lengths[-1])
+    if reading.trend.reversals > 0:
+        return f"It turns back and forth, yet the best value still improves. {_last_step(last)}"
+    if last < 0.97 * before:
+        return f"The steps are shrinking, but too slowly to say where they lead. {_last_step(last)}"
+    if last > 1.03 * before:
+        return f"The steps are still growing. {_last_step(last)}"
+    return f"The steps stay about equally long. {_last_step(last)}"
+
+
+def _last_step(length: float) -> str:
+    return f"The last one moved {plain(length)}."
 
 
 SENTENCES = {

@@ -31,7 +31,7 @@ def test_formulas_give_their_value_and_gradient(row):
     np.testing.assert_allclose(objective.value(points), row["values"], rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(objective.gradient(points), row["grads"], rtol=1e-8, atol=1e-10)
     for point, value, gradient in zip(row["points"], row["values"], row["grads"], strict=True):
-        fast = objective.at(tuple(point))
+        fast = objective.at(*point)
         np.testing.assert_allclose(fast, [value, *gradient], rtol=1e-8, atol=1e-10)
 
 
@@ -94,7 +94,7 @@ def test_sigmoid_and_softplus_do_not_overflow(point):
     objective = parse_objective("sigmoid(x) + softplus(x)")
     expected = max(point, 0.0) + (point > 0)
     assert float(objective.value(point)) == pytest.approx(expected)
-    assert objective.at((point,))[0] == pytest.approx(expected)
+    assert objective.at(point)[0] == pytest.approx(expected)
     assert np.isfinite(objective.gradient(point)).all()
 
 
@@ -119,7 +119,7 @@ def test_kinks_and_jumps(text, point, value, slope):
     objective = parse_objective(text)
     assert float(objective.value(point)) == value
     assert objective.gradient(point)[0] == slope
-    assert objective.at((point,)) == (value, slope)
+    assert objective.at(point) == [value, slope]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_undefined_is_nan(text, point):
     objective = parse_objective(text)
     assert np.isnan(objective.value(point))
     assert np.isnan(objective.value([[point], [0.5]])[0])
-    assert np.isnan(objective.at((point,))[0])
+    assert np.isnan(objective.at(point)[0])
     assert objective.gap((point,)) is Gap.UNDEFINED
 
 
@@ -205,7 +205,7 @@ def test_a_persons_own_functions():
 def test_own_functions_in_one_dimension_may_return_arrays():
     own = Objective.from_functions(lambda x: x**2.0, lambda x: x * 2.0, 1, lambda x: [[2.0]])
     assert own.value(np.zeros((7, 1))).shape == (7,)
-    assert own.at((3.0,)) == (9.0, 6.0)
+    assert own.at(3.0) == [9.0, 6.0]
     assert own.hessian(3.0).tolist() == [[2.0]]
 
 
@@ -242,7 +242,7 @@ def test_any_tree_compiles_and_both_ways_of_computing_agree(tree, point):
     )
     assert gradient.shape == (2,)
     assert hessian.shape == (2, 2)
-    fast = objective.at(point)
+    fast = objective.at(*point)
     np.testing.assert_allclose(fast, [float(value), *gradient], rtol=1e-10, atol=1e-300)
 
 

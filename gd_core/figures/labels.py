@@ -20,7 +20,7 @@ def run_labels(
     trajectory: Trajectory, window: tuple[Interval, Interval], style: Style
 ) -> list[Parts]:
     points = plane_points(trajectory)
-    labels = [_badge(style, "start", points[0], window)] if _inside(points[0], window) else []
+    labels = [_badge(style, "start", points, window)] if inside(points[0], window) else []
     left = find_exit(points, window)
     return labels if left is None else [*labels, *_departure(left, window, style)]
 
@@ -55,13 +55,16 @@ def _departure(left: Exit, window: tuple[Interval, Interval], style: Style) -> l
 
 
 def _badge(
-    style: Style, text: str, point: Array, window: tuple[Interval, Interval]
+    style: Style, text: str, points: Array, window: tuple[Interval, Interval]
 ) -> dict[str, Any]:
-    """A label beside a point, on the side where the window has room."""
+    """A label beside the first point, on the side that the first step does not take."""
     (_, _), (low, high) = window
-    above = (point[1] - low) / (high - low) < 0.85
-    return label(style, text, float(point[0]), float(point[1]), yshift=22 if above else -22)
+    x, y = points[0].tolist()
+    part = (y - low) / (high - low)
+    rises = len(points) > 1 and bool(points[1, 1] > y)
+    above = part < 0.12 or (part < 0.85 and not rises)
+    return label(style, text, x, y, yshift=22 if above else -22)
 
 
-def _inside(point: Array, window: tuple[Interval, Interval]) -> bool:
+def inside(point: Array, window: tuple[Interval, Interval]) -> bool:
     return all(low <= c <= high for c, (low, high) in zip(point, window, strict=True))

@@ -41,7 +41,7 @@ def curve_figure(
     ends = np.array([[*np.atleast_1d(point)] for point in minima]).reshape(-1, 1)
     rings = np.column_stack([ends, np.interp(ends[:, 0], curve.x, curve.y)])
     traces = [_curve_line(curve, style), tangent(trajectory, bounds, style)]
-    traces += run_traces(trajectory, rings, style)
+    traces += run_traces(trajectory, rings, window, style)
     shapes = [_gap_shape(gap, style) for gap in curve.gaps]
     return _figure(
         traces,
@@ -70,7 +70,7 @@ def contour_figure(
     bounds fix both axes; minima are points (2,) to ring. Blank areas are where f is undefined.
     """
     rings = np.array([np.asarray(point) for point in minima]).reshape(-1, 2)
-    traces = [_contour(grid, style), *run_traces(trajectory, rings, style)]
+    traces = [_contour(grid, style), *run_traces(trajectory, rings, bounds, style)]
     return _figure(
         traces,
         run_labels(trajectory, bounds, style),

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
+from gd_core.figures.labels import inside
 from gd_core.figures.path import MOST_DOTS, plane_points, thinned
 from gd_core.figures.style import RUN, Style
 
@@ -39,15 +40,18 @@ def tangent(trajectory: Trajectory, bounds: Interval, style: Style) -> Parts:
     }
 
 
-def run_traces(trajectory: Trajectory, rings: Array, style: Style) -> list[Parts]:
+def run_traces(
+    trajectory: Trajectory, rings: Array, window: tuple[Interval, Interval], style: Style
+) -> list[Parts]:
     points = plane_points(trajectory)
     shown = thinned(len(points), MOST_DOTS)
+    start = START | {"color": style.start, "line": _edge(style.paper, 2)}
+    end = END | {"color": style.path, "line": _edge(style.path, 3)}
     return [
         _rings(rings, style),
         _path(points[shown], shown, trajectory.values[shown], style),
-        _marker(points[-1], "end", END | {"color": style.path, "line": _edge(style.path, 3)})
-        | {"meta": RUN},
-        _marker(points[0], "start", START | {"color": style.start, "line": _edge(style.paper, 2)}),
+        _marker(points[-1], "end", end, inside(points[-1], window)) | {"meta": RUN},
+        _marker(points[0], "start", start, inside(points[0], window)),
     ]
 
 
@@ -96,12 +100,13 @@ def _edge(color: str, width: float) -> Parts:
     return {"color": color, "width": width}
 
 
-def _marker(point: Array, name: str, marker: Parts) -> Parts:
+def _marker(point: Array, name: str, marker: Parts, seen: bool) -> Parts:
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [point[0]],
-        "y": [point[1]],
+        # Far outside, Plotly would draw a marker in the corner of the window.
+        "x": [point[0]] if seen else [None],
+        "y": [point[1]] if seen else [None],
         "marker": marker,
         "hoverinfo": "skip",
         "name": name,

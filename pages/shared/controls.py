@@ -10,7 +10,6 @@ import streamlit as st
 from gd_core import GALLERY
 from gd_core.setting import gallery_entry
 from pages.shared.state import (
-    MOST_ITERATIONS,
     fit_to_formula,
     objective_in_session,
     shows_example,
@@ -47,9 +46,14 @@ def gallery_picker() -> None:
         key="gallery",
         index=None,
         placeholder="Choose an example",
-        format_func=lambda name: GALLERY[name].title,
+        format_func=_example_name,
         on_change=_picked,
     )
+
+
+def _example_name(name: str) -> str:
+    entry = GALLERY[name]
+    return f"{entry.title} ({', '.join(('x', 'y')[: entry.dim])})"
 
 
 def _shown_entry() -> str | None:
@@ -68,6 +72,7 @@ def _picked() -> None:
 def step_size() -> None:
     """A log slider and an exact box for the same step size."""
     exact = st.session_state["step"]
+    exact = exact if exact and exact > 0 else None
     if exact:
         st.session_state["step_slider"] = exact
     st.select_slider(
@@ -83,9 +88,8 @@ def step_size() -> None:
         "Step size α, exact",
         key="step",
         value=None,  # an emptied box is empty, not its least value
-        min_value=0.0,
         format="%g",
-        step=exact / 10 if exact else 0.01,
+        step=abs(exact) / 10 if exact else 0.01,
         label_visibility="collapsed",
         persist_state="session",
     )
@@ -101,8 +105,6 @@ def iterations() -> None:
         "Iterations",
         key="n",
         value=None,
-        min_value=1,
-        max_value=MOST_ITERATIONS,
         step=10,
         persist_state="session",
         help="How many steps to take at most, up to 10,000.",

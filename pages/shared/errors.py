@@ -6,6 +6,8 @@ import streamlit as st
 
 from gd_core import FormulaError
 
+STILL_SHOWN = "Until then, the picture shows the last run that worked."
+
 # How much of a long formula to show on either side of the mark.
 CONTEXT = 34
 
@@ -17,6 +19,14 @@ def show_formula_error(error: FormulaError) -> None:
         st.text(f"⚠ {error.message}")
         if error.text.strip():
             st.code("\n".join(marked(error)), language=None)
+        st.caption(STILL_SHOWN)
+
+
+def show_problem(error: ValueError) -> None:
+    """A sentence about a control that says something that cannot be."""
+    with st.container(key="problem-error"):
+        st.text(f"⚠ {error}")
+        st.caption(STILL_SHOWN)
 
 
 def marked(error: FormulaError) -> tuple[str, str]:

@@ -22,7 +22,9 @@ _CSS = """
 <style>
 .stMainBlockContainer { padding-top: 1.1rem; padding-bottom: 3rem; max-width: 1500px; }
 .stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.6rem; }
-.st-key-formula-error { border-left: 4px solid #c0262d; padding: 0.2rem 0 0.2rem 0.9rem; }
+.st-key-formula-error, .st-key-problem-error {
+  border-left: 4px solid #c0262d; padding: 0.2rem 0 0.2rem 0.9rem;
+}
 .st-key-summary { position: absolute; width: 1px; height: 1px; overflow: hidden; }
 .st-key-formula input { font-size: 1.3rem; }
 .st-key-mathematics .katex { font-size: 1.12em; }

@@ -18,6 +18,7 @@ from pages.shared.player import PlayerRun, player
 from pages.shared.problem import Problem
 
 CHART = "landscape"
+FIRST_FRAMES = 40
 
 
 def show_picture(problem: Problem, trajectory: Trajectory, style: Style) -> None:
@@ -86,7 +87,18 @@ def _frames(problem: Problem, points: np.ndarray) -> np.ndarray:
     else:
         window = (problem.bounds[0], problem.bounds[1])
     left = find_exit(points, window)
-    kept = thinned(len(points), MOST_FRAMES - 2)
+    kept = _early_and_late(len(points))
     if left is None:
         return kept
     return np.unique(np.concatenate([kept, [left.iteration - 1, left.iteration]]))
+
+
+def _early_and_late(length: int) -> np.ndarray:
+    """Every one of the first iterations, where most happens, then evenly spread ones."""
+    early = np.arange(min(length, FIRST_FRAMES))
+    late = FIRST_FRAMES - 1 + thinned(max(1, length - FIRST_FRAMES + 1), MOST_FRAMES - FIRST_FRAMES)
+    return (
+        early
+        if length <= FIRST_FRAMES
+        else np.unique(np.concatenate([early, late[:-2], late[-1:]]))
+    )

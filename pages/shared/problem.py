@@ -21,9 +21,10 @@ from gd_core import (
 )
 from gd_core.setting import suggest_setting
 from pages.shared.cached import Bounds, objective_of, undefined_cause
-from pages.shared.errors import show_formula_error
+from pages.shared.errors import show_formula_error, show_problem
 
 AXES = ("x", "y")
+MOST_ITERATIONS = 10_000
 
 
 class ProblemError(ValueError):
@@ -60,16 +61,20 @@ def read_problem() -> Problem:
     axes = AXES[: objective.dim]
     bounds = tuple(_interval(axis) for axis in axes)
     start = _start(axes, bounds)
-    if not state["step"]:
-        raise ProblemError("Type a step size greater than 0, for example 0.1.")
-    stop = StopRules(
-        gradient_tolerance=state["tol"],
-        max_evaluations=state["budget"],
-        patience=state["patience"],
-    )
-    return Problem(
-        state["f"], bounds, start, state["step"], int(_typed("n", "iterations")), state["max"], stop
-    )
+    step_size, n_iter = _typed("step", "the step size"), int(_typed("n", "iterations"))
+    if step_size <= 0:
+        raise ProblemError("The step size must be greater than 0: type for example 0.1.")
+    if not 1 <= n_iter <= MOST_ITERATIONS:
+        raise ProblemError(f"Iterations must be from 1 to {MOST_ITERATIONS:,}, not {n_iter:,}.")
+    return Problem(state["f"], bounds, start, step_size, n_iter, state["max"], _stop_rules())
+
+
+def _stop_rules() -> StopRules:
+    state = st.session_state
+    try:
+        return StopRules(state["tol"], state["budget"], state["patience"])
+    except ValueError as error:
+        raise ProblemError(f"A stop rule cannot be: {error}.") from error
 
 
 def _typed(key: str, what: str) -> Any:
@@ -118,8 +123,7 @@ def current_problem(ignored: tuple[str, ...] = ()) -> Problem:
     except FormulaError as error:
         show_formula_error(error)
     except ProblemError as error:
-        with st.container(key="problem-error"):
-            st.text(f"⚠ {error}")
+        show_problem(error)
     return state["_good"] if "_good" in state else _first_problem()
 
 
@@ -146,6 +150,6 @@ def show_warnings(problem: Problem) -> None:
     if cause is not None:
         st.warning(
             f"{cause[0].upper()}{cause[1:]}: the function is undefined on the whole window. "
-            "Move the bounds to where it exists.",
+            "Move the bounds to where it has a value, or change the function.",
             icon=":material/warning:",
         )

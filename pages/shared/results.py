@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import cycle
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import streamlit as st
 
 from gd_core import Diagnosis, Objective, Trajectory, Verdict
 from gd_core.export import trajectory_csv
 from gd_core.figures import Style, convergence_figure
+from gd_core.mathematics import NOT_SIMPLE, TOO_LONG
 from gd_core.summary import number, summarize
 from pages.shared.frame import show_chart
+
+# Characters of LaTeX that half of a wide page can hold.
+LONGEST_IN_HALF_A_ROW = 130
 
 # Colour and shape: an icon beside each colour, for those who see no difference between them.
 _GOOD = (st.success, ":material/check_circle:")
@@ -37,7 +43,7 @@ _LOOKS: Mapping[Verdict, tuple[Callable[..., Any], str]] = MappingProxyType(
 
 def show_verdict(diagnosis: Diagnosis) -> None:
     """What happened and why, with a button for the step size that does better."""
-    box, icon = _LOOKS[diagnosis.verdict]
+    box, icon = _CARE if diagnosis.wrong_place else _LOOKS[diagnosis.verdict]
     better = diagnosis.evidence.better_step_size
     with st.container(key="verdict"):
         # Our own sentences and numbers only: nothing a user typed is ever part of it.
@@ -55,9 +61,9 @@ def show_figures(objective: Objective, trajectory: Trajectory) -> None:
     names = objective.variables
     where, value, used = st.columns([1.4, 1, 1.6])
     where.metric(
-        f"Final {', '.join(names)}", ", ".join(number(c) for c in trajectory.points[-1].tolist())
+        f"Final {', '.join(names)}", ", ".join(f"{c:.5g}" for c in trajectory.points[-1].tolist())
     )
-    value.metric(f"Final f({', '.join(names)})", number(float(trajectory.values[-1])))
+    value.metric(f"Final f({', '.join(names)})", f"{trajectory.values[-1]:.5g}")
     with used:
         st.metric("Iterations used", f"{trajectory.iterations:,}")
         st.caption(trajectory.stop.value)
@@ -88,10 +94,12 @@ def show_table(objective: Objective, trajectory: Trajectory) -> None:
         height=260,
         hide_index=True,
         column_config={
-            "iteration": st.column_config.NumberColumn(format="%d"),
-            **{name: st.column_config.NumberColumn(format="%.8f") for name in names},
-            _value_name(names): st.column_config.NumberColumn(format="%.5f"),
-            **{f"∂f/∂{name}": st.column_config.NumberColumn(format="%.5g") for name in names},
+            "iteration": _numbers("%d"),
+            **{
+                name: st.column_config.NumberColumn(format=_digits(trajectory, 8)) for name in names
+            },
+            _value_name(names): st.column_config.NumberColumn(format=_digits(trajectory, 5)),
+            **{name: st.column_config.NumberColumn(format="%.5g") for name in _slope_names(names)},
         },
     )
     st.download_button(
@@ -104,6 +112,21 @@ def show_table(objective: Objective, trajectory: Trajectory) -> None:
     )
 
 
+def _numbers(format: str) -> Any:
+    return st.column_config.NumberColumn(format=format)
+
+
+def _digits(trajectory: Trajectory, decimals: int) -> str:
+    """The tutorial's decimals; significant digits where a run grew too large for them."""
+    with np.errstate(invalid="ignore"):
+        huge = max(np.abs(trajectory.points).max(), np.nanmax(np.abs(trajectory.values))) > 1e9
+    return f"%.{decimals}g" if huge else f"%.{decimals}f"
+
+
+def _slope_names(names: tuple[str, ...]) -> list[str]:
+    return ["f′(x)"] if len(names) == 1 else [f"∂f/∂{name}" for name in names]
+
+
 def _value_name(names: tuple[str, ...]) -> str:
     return f"f({', '.join(names)})"
 
@@ -112,21 +135,25 @@ def _table(trajectory: Trajectory, names: tuple[str, ...]) -> pa.Table:
     columns: dict[str, Any] = {"iteration": pa.array(range(len(trajectory.values)), pa.int32())}
     columns |= {name: trajectory.points[:, i] for i, name in enumerate(names)}
     columns[_value_name(names)] = trajectory.values
-    columns |= {f"∂f/∂{name}": trajectory.gradients[:, i] for i, name in enumerate(names)}
+    columns |= {name: trajectory.gradients[:, i] for i, name in enumerate(_slope_names(names))}
     return pa.table(columns)
 
 
 def show_mathematics(objective: Objective) -> None:
     """The function and its gradient set as mathematics; our own LaTeX, never what was typed."""
     arguments = ", ".join(objective.variables)
+    formulas = (rf"f({arguments}) = {objective.latex}", _gradient(objective))
     with st.container(key="mathematics"):
-        left, right = st.columns(2, vertical_alignment="center")
-        left.latex(rf"f({arguments}) = {objective.latex}")
-        right.latex(_gradient(objective))
+        side_by_side = max(map(len, formulas)) < LONGEST_IN_HALF_A_ROW
+        places = st.columns(2 if side_by_side else 1, vertical_alignment="center")
+        for place, formula in zip(cycle(places), formulas, strict=False):
+            place.latex(formula)
 
 
 def _gradient(objective: Objective) -> str:
     parts = objective.gradient_latex
     if len(parts) == 1:
         return rf"f'(x) = {parts[0]}"
+    if set(parts) <= {TOO_LONG, NOT_SIMPLE}:
+        return rf"\nabla f\ {parts[0]}"
     return r"\nabla f = \left(" + r",\; ".join(parts) + r"\right)"

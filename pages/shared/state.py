@@ -18,12 +18,11 @@ import streamlit as st
 from gd_core import GALLERY, FormulaError, GalleryEntry, Objective
 from gd_core.setting import Setting, suggest_setting
 from pages.shared.cached import objective_of
+from pages.shared.problem import AXES, MOST_ITERATIONS
 
 LONGEST_FORMULA = 1000
-MOST_ITERATIONS = 10_000
 # Beyond this a browser's number box no longer shows a number as it was typed.
 LARGEST = 1e15
-AXES = ("x", "y")
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def test_the_navigation_row_is_there(page):
 
 def test_a_typed_function_of_x_is_drawn(page):
     page.set(f="x^2 - 4cos(2x)")
-    assert list(page.table.columns) == ["iteration", "x", "f(x)", "∂f/∂x"]
+    assert list(page.table.columns) == ["iteration", "x", "f(x)", "f′(x)"]
     assert not page.has("ymin")
     assert not page.sentences
 
@@ -129,7 +129,7 @@ def test_a_function_with_a_value_somewhere_does_not_warn(page):
         ("xmin", 1.0, "The bounds of x are the wrong way round: 1 is not less than 1."),
         ("xmin", 9.0, "The bounds of x are the wrong way round: 9 is not less than 1."),
         ("x0", 5.0, "The start x = 5 is outside the window, -1 to 1"),
-        ("step", 0.0, "Type a step size greater than 0"),
+        ("step", 0.0, "The step size must be greater than 0"),
     ],
 )
 def test_a_wrong_number_gets_one_sentence_and_the_picture_stays(page, key, value, sentence):
