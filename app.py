@@ -4,7 +4,7 @@ import streamlit as st
 
 from gd_core import diagnose
 from pages.shared import controls, results
-from pages.shared.frame import open_page
+from pages.shared.frame import let_it_paint, open_page
 from pages.shared.picture import show_picture, show_view_switch
 from pages.shared.problem import current_problem, show_warnings
 from pages.shared.state import open_state, save_url
@@ -13,18 +13,32 @@ style = open_page("Descend")
 ignored = open_state()
 
 box, examples = st.columns([3, 1.3], vertical_alignment="bottom")
-with box:
-    controls.formula_box()
-with examples:
-    controls.gallery_picker()
 messages = st.container()
 mathematics = st.container()
 picture, panel = st.columns([2.7, 1], gap="medium")
 
 with messages:
     problem = current_problem(ignored)
+    show_warnings(problem)
 objective = problem.objective
+trajectory = problem.run()
 
+# What a person waits for is sent first, whatever its place on the page, and painted at once.
+with picture:
+    if objective.dim > 1:
+        show_view_switch()
+    show_picture(problem, trajectory, style)
+    diagnosis = diagnose(trajectory, objective)
+    results.show_verdict(diagnosis)
+    results.show_summary(objective, trajectory, diagnosis)
+let_it_paint()
+
+with box:
+    controls.formula_box()
+with examples:
+    controls.gallery_picker()
+with mathematics:
+    results.show_mathematics(objective)
 with panel:
     controls.step_size()
     controls.iterations()
@@ -33,19 +47,6 @@ with panel:
     controls.direction()
     controls.stop_conditions()
     controls.lesson()
-
-trajectory = problem.run()
-with mathematics:
-    results.show_mathematics(objective)
-with picture:
-    if objective.dim > 1:
-        show_view_switch()
-    show_picture(problem, trajectory, style)
-    diagnosis = diagnose(trajectory, objective)
-    results.show_verdict(diagnosis)
-    results.show_summary(objective, trajectory, diagnosis)
-with messages:
-    show_warnings(problem)
 
 results.show_figures(objective, trajectory)
 results.show_convergence(trajectory, style)

@@ -233,5 +233,7 @@ def _shown(part: sp.Expr) -> str:
     if part.has(sp.nan, sp.zoo, sp.oo, -sp.oo, sp.I):
         return NOT_SIMPLE
     # 0.5 · 2 is a float 1.0 to SymPy; it reads better, or vanishes, as a whole number.
-    part = part.replace(lambda e: e.is_Float and e == int(e), lambda e: sp.Integer(int(e)))
+    part = part.replace(
+        lambda e: e.is_Float and float(e).is_integer(), lambda e: sp.Integer(int(e))
+    )
     return str(_Printer(dict(_PRINTING)).doprint(part))

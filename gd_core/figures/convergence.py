@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
 from gd_core.figures.path import MOST_DOTS, thinned
-from gd_core.figures.style import Style, axis, layout
+from gd_core.figures.style import Style, axis, figure, layout
 
 Array = NDArray[np.float64]
 
@@ -62,7 +62,7 @@ def convergence_figure(trajectory: Trajectory, style: Style, height: int = 260) 
         annotations=[_title(style, value, 0.0), _title(style, slope, 0.56)],
     )
     traces = [_line(value, style.path, "x", "y"), _line(slope, style.second, "x2", "y2")]
-    return go.Figure({"data": traces, "layout": base})
+    return figure(traces, base)
 
 
 def _axis(style: Style, series: Series) -> dict[str, Any]:

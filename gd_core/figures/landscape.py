@@ -13,7 +13,7 @@ from gd_core.descent import Trajectory
 from gd_core.figures.labels import run_labels
 from gd_core.figures.marks import run_traces, tangent
 from gd_core.figures.sampling import Curve, Grid
-from gd_core.figures.style import Style, axis, layout
+from gd_core.figures.style import Style, axis, figure, layout
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -21,6 +21,7 @@ Parts = dict[str, Any]
 
 HEIGHT = 460
 LEVELS = 13
+DARKEST = 65535
 # The lowest isoline encloses 3% of the area: below that, a narrow valley is thinner than the grid.
 LOWEST = 2.3 / LEVELS
 
@@ -85,7 +86,7 @@ def contour_figure(
 
 
 def _figure(traces: list[Parts], labels: list[Parts], base: Parts) -> go.Figure:
-    return go.Figure({"data": traces, "layout": base | {"annotations": labels}})
+    return figure(traces, base | {"annotations": labels})
 
 
 def _curve_line(curve: Curve, style: Style) -> Parts:
@@ -105,17 +106,27 @@ def _contour(grid: Grid, style: Style) -> Parts:
         "type": "contour",
         "x": grid.x,
         "y": grid.y,
-        "z": grid.shade.astype(np.float32),
-        "zmin": 0.0,
-        "zmax": 1.0,
+        "z": _shades(grid),
+        "zmin": 0,
+        "zmax": DARKEST,
         "autocontour": False,
-        "contours": {"start": LOWEST, "end": 1 - 1 / LEVELS, "size": 1 / LEVELS},
+        "contours": {
+            "start": DARKEST * LOWEST,
+            "end": DARKEST * (1 - 1 / LEVELS),
+            "size": DARKEST / LEVELS,
+        },
         "line": {"color": style.isoline, "width": 1},
         "colorscale": style.landscape,
         "showscale": False,
         "hoverinfo": "skip",
         "name": "f",
     }
+
+
+def _shades(grid: Grid) -> NDArray[Any]:
+    """16 bits are finer than a pixel and half the bytes of a float, but have no nan for gaps."""
+    scaled = grid.shade * DARKEST
+    return scaled.astype(np.float32) if grid.has_gaps else np.round(scaled).astype(np.uint16)
 
 
 def _gap_shape(gap: Interval, style: Style) -> Parts:

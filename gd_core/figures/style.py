@@ -88,7 +88,7 @@ def axis(style: Style, title: str, bounds: tuple[float, float] | None = None) ->
 def layout(style: Style, height: int, **more: Any) -> dict[str, Any]:
     """The layout that all figures share; `more` adds to it or replaces parts of it."""
     return {
-        "template": go.layout.Template(),  # Plotly's own adds 3 kB and colours to every figure
+        "template": {},  # Plotly's own adds 7 kB and colours to every figure
         "height": height,
         "margin": {"l": 56, "r": 16, "t": 16, "b": 46},
         "paper_bgcolor": style.paper,
@@ -114,3 +114,12 @@ def label(style: Style, text: str, x: float, y: float, **more: Any) -> dict[str,
         "opacity": 0.9,
         "yshift": 20,
     } | more
+
+
+def figure(traces: list[dict[str, Any]], base: dict[str, Any]) -> go.Figure:
+    """A Plotly figure of finished parts.
+
+    Not validated, which would take as long as everything else on a page together; the tests
+    validate every figure instead (test_figures.py).
+    """
+    return go.Figure({"data": traces, "layout": base}, _validate=False)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gd_core.descent import Trajectory
 from gd_core.figures.path import MOST_DOTS, thinned
 from gd_core.figures.sampling import Grid
-from gd_core.figures.style import RUN, Style, layout
+from gd_core.figures.style import RUN, Style, figure, layout
 
 Interval = tuple[float, float]
 
@@ -45,12 +45,8 @@ def surface_figure(
         "uirevision": "camera",
     }
     base = layout(style, height, scene=scene, margin={"l": 0, "r": 0, "t": 0, "b": 0})
-    return go.Figure(
-        {
-            "data": [_surface(grid, style), *_run(grid, trajectory, bounds, style)],
-            "layout": base | {"dragmode": "turntable"},
-        }
-    )
+    traces = [_surface(grid, style), *_run(grid, trajectory, bounds, style)]
+    return figure(traces, base | {"dragmode": "turntable"})
 
 
 def _axis(style: Style, title: str, bounds: Interval) -> dict[str, Any]:

@@ -114,10 +114,8 @@ def iterations() -> None:
 def bounds(axes: Iterable[str]) -> None:
     """The window: where the picture begins and ends, for each axis."""
     for axis in axes:
-        left, right = st.columns(2)
-        with left:
+        with st.container(horizontal=True):
             _coordinate(f"{axis} from", f"{axis}min")
-        with right:
             _coordinate(f"{axis} to", f"{axis}max")
 
 
@@ -139,8 +137,8 @@ def start(axes: Iterable[str]) -> None:
     if st.session_state["start"] == "random":
         _seed()
         return
-    for axis, column in zip(axes, st.columns(len(tuple(axes))), strict=True):
-        with column:
+    with st.container(horizontal=True):
+        for axis in axes:
             _coordinate(f"Start {axis}", f"{axis}0")
 
 

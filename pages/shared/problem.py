@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ class Problem:
     maximize: bool
     stop: StopRules
 
-    @property
+    @cached_property
     def objective(self) -> Objective:
         """The objective; compiled once and shared."""
         return objective_of(self.text)

@@ -118,8 +118,8 @@ def _numbers(format: str) -> Any:
 
 def _digits(trajectory: Trajectory, decimals: int) -> str:
     """The tutorial's decimals; significant digits where a run grew too large for them."""
-    with np.errstate(invalid="ignore"):
-        huge = max(np.abs(trajectory.points).max(), np.nanmax(np.abs(trajectory.values))) > 1e9
+    numbers = np.concatenate([trajectory.points.ravel(), trajectory.values])
+    huge = np.max(np.abs(numbers), where=np.isfinite(numbers), initial=0.0) > 1e9
     return f"%.{decimals}g" if huge else f"%.{decimals}f"
 
 
