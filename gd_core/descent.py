@@ -207,12 +207,12 @@ def _advance(optimizer: Optimizer, view: _View) -> Advance:
     return advance
 
 
-def _by_move(move: Callable[[list[float], list[float]], list[float]], view: _View) -> Advance:
+def _by_move(move: Callable[[float, float], float], view: _View) -> Advance:
     climbs, count = view.sign < 0, view.count_gradient
 
     def advance(point: list[float], slopes: list[float], state: Any) -> tuple[list[float], Any]:
         count()
-        return move(point, [-slope for slope in slopes] if climbs else slopes), state
+        return list(map(move, point, [-slope for slope in slopes] if climbs else slopes)), state
 
     return advance
 

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-Floats = list[float]
 
 
 class Differentiable(Protocol):
@@ -31,16 +30,16 @@ class Optimizer:
 
     init(point) -> state gives the method's memory before the first step (None where it keeps
     none); step(objective, point, state) -> (point, state) takes a point of shape (dim,) and
-    changes neither argument. A method whose step needs only the gradient where it stands may give
-    `move` as well: the same step over plain floats, which are several times as fast as arrays of
-    two; the loop then uses it instead.
+    changes neither argument. A method whose step treats each coordinate alone, and needs only the
+    gradient where it stands, may give `move` as well: move(x, slope) -> x, for one coordinate. The
+    loop then uses that over plain floats, which are faster than arrays of two.
     """
 
     init: Callable[[Array], Any]
     step: Callable[[Differentiable, Array, Any], tuple[Array, Any]]
     name: str = ""
     parameters: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    move: Callable[[Floats, Floats], Floats] | None = None
+    move: Callable[[Any, Any], Any] | None = None
 
 
 def no_memory(point: Array) -> None:
@@ -55,11 +54,11 @@ def gradient_descent(step_size: float) -> Optimizer:
     """
     alpha = positive("step size", step_size)
 
-    def step(objective: Differentiable, point: Array, state: None) -> tuple[Array, None]:
-        return point - alpha * objective.gradient(point), state
+    def move(x: Any, slope: Any) -> Any:
+        return x - alpha * slope
 
-    def move(point: Floats, gradient: Floats) -> Floats:
-        return [x - alpha * g for x, g in zip(point, gradient, strict=True)]
+    def step(objective: Differentiable, point: Array, state: None) -> tuple[Array, None]:
+        return move(point, objective.gradient(point)), state
 
     parameters = MappingProxyType({"step_size": alpha})
     return Optimizer(no_memory, step, "gradient_descent", parameters, move)

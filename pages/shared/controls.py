@@ -26,15 +26,14 @@ _STARTS = MappingProxyType({"point": "At a point", "random": "Random"})
 
 def formula_box() -> None:
     """The function box; a new function brings its own window unless one was chosen."""
-    with st.container(key="formula"):
-        st.text_input(
-            "Type a function of x, or of x and y",
-            key="f",
-            on_change=fit_to_formula,
-            placeholder="x^2 + 10y^2",
-            persist_state="session",
-            help="For example x^2 - 4cos(2x), (1-x)^2 + 100(y-x^2)^2, |x|, e^(-x) sin 3x.",
-        )
+    st.text_input(
+        "Type a function of x, or of x and y",
+        key="f",
+        on_change=fit_to_formula,
+        placeholder="x^2 + 10y^2",
+        persist_state="session",
+        help="For example x^2 - 4cos(2x), (1-x)^2 + 100(y-x^2)^2, |x|, e^(-x) sin 3x.",
+    )
 
 
 def gallery_picker() -> None:

@@ -29,7 +29,8 @@ _CSS = """
   border-left: 4px solid #c0262d; padding: 0.2rem 0 0.2rem 0.9rem;
 }
 .st-key-summary { position: absolute; width: 1px; height: 1px; overflow: hidden; }
-.st-key-formula input { font-size: 1.3rem; }
+.st-key-theme { position: absolute; height: 0; }
+.st-key-f input { font-size: 1.3rem; }
 .st-key-mathematics .katex { font-size: 1.12em; }
 .st-key-mathematics .katex-display { margin: 0; padding: 0.35rem 0 0.6rem; }
 .st-key-mathematics [data-testid="stMarkdownContainer"] { overflow: auto hidden; }
@@ -68,8 +69,7 @@ def current_style() -> Style:
     Switching the theme does not rerun a page, so a small watcher in the browser asks for one.
     """
     kind = st.context.theme.type
-    with st.container(key="theme-watch", height=1, border=False):
-        _theme_watch(key="theme", data={"type": kind}, on_switched_change=_nothing)
+    _theme_watch(key="theme", data={"type": kind}, on_switched_change=_nothing)
     return DARK if kind == "dark" else LIGHT
 
 

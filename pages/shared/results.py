@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import cycle
 from types import MappingProxyType
 from typing import Any
 
@@ -59,14 +58,12 @@ def _use_step(step_size: float) -> None:
 def show_figures(objective: Objective, trajectory: Trajectory) -> None:
     """Final x, final f, iterations used and why it stopped."""
     names = objective.variables
-    where, value, used = st.columns([1.4, 1, 1.6])
-    where.metric(
-        f"Final {', '.join(names)}", ", ".join(f"{c:.5g}" for c in trajectory.points[-1].tolist())
-    )
-    value.metric(f"Final f({', '.join(names)})", f"{trajectory.values[-1]:.5g}")
-    with used:
+    point = ", ".join(f"{c:.5g}" for c in trajectory.points[-1].tolist())
+    with st.container(horizontal=True):
+        st.metric(f"Final {', '.join(names)}", point)
+        st.metric(f"Final f({', '.join(names)})", f"{trajectory.values[-1]:.5g}")
         st.metric("Iterations used", f"{trajectory.iterations:,}")
-        st.caption(trajectory.stop.value)
+    st.caption(trajectory.stop.value)
 
 
 def show_convergence(trajectory: Trajectory, style: Style) -> None:
@@ -143,11 +140,10 @@ def show_mathematics(objective: Objective) -> None:
     """The function and its gradient set as mathematics; our own LaTeX, never what was typed."""
     arguments = ", ".join(objective.variables)
     formulas = (rf"f({arguments}) = {objective.latex}", _gradient(objective))
-    with st.container(key="mathematics"):
-        side_by_side = max(map(len, formulas)) < LONGEST_IN_HALF_A_ROW
-        places = st.columns(2 if side_by_side else 1, vertical_alignment="center")
-        for place, formula in zip(cycle(places), formulas, strict=False):
-            place.latex(formula)
+    side_by_side = max(map(len, formulas)) < LONGEST_IN_HALF_A_ROW
+    with st.container(key="mathematics", horizontal=side_by_side, vertical_alignment="center"):
+        for formula in formulas:
+            st.latex(formula)
 
 
 def _gradient(objective: Objective) -> str:
