@@ -13,6 +13,10 @@ style = open_page("Descend")
 ignored = open_state()
 
 box, examples = st.columns([3, 1.3], vertical_alignment="bottom")
+with box:
+    controls.formula_box()
+with examples:
+    controls.gallery_picker()
 messages = st.container()
 mathematics = st.container()
 picture, panel = st.columns([2.7, 1], gap="medium")
@@ -33,10 +37,6 @@ with picture:
     results.show_summary(objective, trajectory, diagnosis)
 let_it_paint()
 
-with box:
-    controls.formula_box()
-with examples:
-    controls.gallery_picker()
 with mathematics:
     results.show_mathematics(objective)
 with panel:

@@ -95,10 +95,8 @@ def _frames(problem: Problem, points: np.ndarray) -> np.ndarray:
 
 def _early_and_late(length: int) -> np.ndarray:
     """Every one of the first iterations, where most happens, then evenly spread ones."""
-    early = np.arange(min(length, FIRST_FRAMES))
-    late = FIRST_FRAMES - 1 + thinned(max(1, length - FIRST_FRAMES + 1), MOST_FRAMES - FIRST_FRAMES)
-    return (
-        early
-        if length <= FIRST_FRAMES
-        else np.unique(np.concatenate([early, late[:-2], late[-1:]]))
-    )
+    if length <= FIRST_FRAMES:
+        return np.arange(length)
+    # Two frames are kept free for the step that leaves the window.
+    late = thinned(length - FIRST_FRAMES, MOST_FRAMES - FIRST_FRAMES - 2)
+    return np.concatenate([np.arange(FIRST_FRAMES), FIRST_FRAMES + late])
