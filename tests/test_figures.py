@@ -20,7 +20,7 @@ from gd_core.figures import (
     sample_grid,
     surface_figure,
 )
-from gd_core.figures.path import MOST_DOTS, find_exit, plane_points, thinned
+from gd_core.figures.path import MOST_DOTS, find_exit, frames, plane_points, thinned
 from gd_core.figures.style import RUN
 
 UNIT = (-1.0, 1.0)
@@ -150,6 +150,21 @@ def test_thinning(length, most):
     assert kept[0] == 0
     assert kept[-1] == length - 1
     assert (np.diff(kept) > 0).all()
+
+
+@given(st.integers(1, 20_000), st.integers(1, 20_000))
+def test_the_players_frames(length, leaves_at):
+    leaves_at = min(leaves_at, length - 1) or None
+    shown = frames(length, leaves_at)
+    assert len(shown) <= 120
+    assert shown[0] == 0
+    assert shown[-1] == length - 1
+    assert (np.diff(shown) > 0).all()
+    assert set(range(min(length, 40))) <= set(shown.tolist())
+    if leaves_at is not None:
+        assert {leaves_at - 1, leaves_at} <= set(shown.tolist())
+    if length <= 118:
+        assert shown.tolist() == list(range(length))
 
 
 def test_the_tangent_has_the_slope_at_the_end():

@@ -15,6 +15,7 @@ Interval = tuple[float, float]
 # Dots on a picture of at most about 1,200 pixels: more cannot be told apart.
 MOST_DOTS = 400
 MOST_FRAMES = 120
+FIRST_FRAMES = 40
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,20 @@ def thinned(length: int, most: int) -> NDArray[np.int64]:
     if length <= most:
         return np.arange(length)
     return np.unique(np.linspace(0, length - 1, most).round().astype(np.int64))
+
+
+def frames(length: int, leaves_at: int | None = None) -> NDArray[np.int64]:
+    """The iterations, of `length` of them, that a player shows: at most MOST_FRAMES.
+
+    Every one of the first, where most happens, then evenly spread ones; with the one that leaves
+    the window and the one before it, so that the very step can be named.
+    """
+    first = np.arange(min(length, FIRST_FRAMES))
+    # Two frames are kept free for the step that leaves the window.
+    late = thinned(max(0, length - FIRST_FRAMES), MOST_FRAMES - FIRST_FRAMES - 2)
+    leaving = [] if leaves_at is None else [leaves_at - 1, leaves_at]
+    chosen = np.concatenate([first, FIRST_FRAMES + late, leaving])
+    return np.unique(chosen.astype(np.int64))
 
 
 def plane_points(trajectory: Trajectory) -> Array:

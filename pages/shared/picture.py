@@ -8,7 +8,7 @@ import streamlit as st
 
 from gd_core import Trajectory
 from gd_core.figures import Style, contour_figure, curve_figure, surface_figure
-from gd_core.figures.path import MOST_FRAMES, find_exit, plane_points, thinned
+from gd_core.figures.path import find_exit, frames, plane_points
 from gd_core.setting import gallery_entry
 from gd_core.summary import picture_in_words
 from pages.shared.cached import curve_of, grid_of
@@ -18,7 +18,6 @@ from pages.shared.player import PlayerRun, player
 from pages.shared.problem import Problem
 
 CHART = "landscape"
-FIRST_FRAMES = 40
 
 
 def show_picture(problem: Problem, trajectory: Trajectory, style: Style) -> None:
@@ -67,14 +66,14 @@ def _surface(problem: Problem, trajectory: Trajectory, style: Style) -> go.Figur
 
 def _player_run(problem: Problem, trajectory: Trajectory, style: Style) -> PlayerRun:
     points = plane_points(trajectory)
-    frames = _frames(problem, points)
-    slopes = trajectory.gradients[frames, 0].tolist() if problem.objective.dim == 1 else None
+    shown = _frames(problem, points)
+    slopes = trajectory.gradients[shown, 0].tolist() if problem.objective.dim == 1 else None
     return PlayerRun(
         CHART,
-        frames.tolist(),
-        points[frames, 0].tolist(),
-        points[frames, 1].tolist(),
-        trajectory.values[frames].tolist(),
+        shown.tolist(),
+        points[shown, 0].tolist(),
+        points[shown, 1].tolist(),
+        trajectory.values[shown].tolist(),
         slopes,
         style.path,
     )
@@ -87,16 +86,4 @@ def _frames(problem: Problem, points: np.ndarray) -> np.ndarray:
     else:
         window = (problem.bounds[0], problem.bounds[1])
     left = find_exit(points, window)
-    kept = _early_and_late(len(points))
-    if left is None:
-        return kept
-    return np.unique(np.concatenate([kept, [left.iteration - 1, left.iteration]]))
-
-
-def _early_and_late(length: int) -> np.ndarray:
-    """Every one of the first iterations, where most happens, then evenly spread ones."""
-    if length <= FIRST_FRAMES:
-        return np.arange(length)
-    # Two frames are kept free for the step that leaves the window.
-    late = thinned(length - FIRST_FRAMES, MOST_FRAMES - FIRST_FRAMES - 2)
-    return np.concatenate([np.arange(FIRST_FRAMES), FIRST_FRAMES + late])
+    return frames(len(points), None if left is None else left.iteration)

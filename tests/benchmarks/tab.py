@@ -10,17 +10,8 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from tests.chromium import CHROMIUM, FLAGS
+
 WATCH = Path(__file__).with_name("watch.js")
 VIEWPORT = {"width": 1280, "height": 900}
 QUIET = 250  # ms without a message after which a rerun is over, the parts under the chart too

@@ -12,19 +12,7 @@ import pytest
 
 from tests.browser.server import running_server
 from tests.browser.window import DescendPage
-
-CHROMIUM = "/usr/bin/chromium"
-# The same flags for everyone: no sandbox as root, and no calls to the world outside.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--enable-unsafe-swiftshader",  # WebGL without a graphics card, for the surface
-]
+from tests.chromium import CHROMIUM, FLAGS
 
 
 def _missing() -> str | None:
