@@ -1,4 +1,4 @@
-"""Hypothesis without deadlines, since machines here are noisy; in CI the same examples each time."""
+"""Hypothesis without deadlines, as machines are noisy; in CI the same examples each time."""
 
 import os
 
