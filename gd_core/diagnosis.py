@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from gd_core.descent import Trajectory
 from gd_core.objective import Objective
 from gd_core.reading import limit_of, read_run
@@ -59,20 +57,15 @@ def _with_better_step(
     better = better_run(objective, trajectory.points[0], n_iter, trajectory.maximize, between)
     if better is None or not _ends_lower(better, trajectory):
         return evidence
+    sign = -1.0 if trajectory.maximize else 1.0
     return replace(
         evidence,
         better_step_size=better.optimizer.parameters["step_size"],
-        stability_limit=_limit_at_its_end(better, objective),
+        stability_limit=limit_of(sign * objective.hessian(better.points[-1])),
     )
 
 
 def _ends_lower(better: Trajectory, than: Trajectory) -> bool:
-    """Whether it ends lower than the other run ever was in its last steps, or began."""
+    """Whether it ends lower than the other run ever was in its last steps."""
     sign = -1.0 if than.maximize else 1.0
     return bool(sign * better.values[-1] < (sign * than.values[-LONGEST_PERIOD:]).min())
-
-
-def _limit_at_its_end(run: Trajectory, objective: Objective) -> float:
-    sign = -1.0 if run.maximize else 1.0
-    hessian = sign * objective.hessian(run.points[-1])
-    return limit_of(hessian) if np.isfinite(hessian).all() else math.nan

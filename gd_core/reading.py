@@ -54,7 +54,6 @@ def read_run(trajectory: Trajectory, objective: Objective) -> Reading:
     steps = np.diff(points, axis=0)
     lengths = norms(steps)
     hessian = sign * objective.hessian(points[-1])
-    defined = bool(np.isfinite(hessian).all())
     return Reading(
         trajectory,
         objective,
@@ -63,7 +62,7 @@ def read_run(trajectory: Trajectory, objective: Objective) -> Reading:
         _scale(points),
         float(norms(trajectory.gradients[-1])),
         hessian,
-        limit_of(hessian) if defined else math.nan,
+        limit_of(hessian),
         _trend(steps, lengths),
     )
 
@@ -128,7 +127,9 @@ def newton_length(hessian: Array, gradient: Array) -> float:
 
 
 def limit_of(hessian: Array) -> float:
-    """2/λmax of a finite Hessian; inf where no direction curves upwards."""
+    """2/λmax of a Hessian; inf where no direction curves upwards, nan where it is undefined."""
+    if not np.isfinite(hessian).all():
+        return math.nan
     top = float(np.linalg.eigvalsh(hessian).max())
     return 2.0 / top if top > 0 else math.inf
 

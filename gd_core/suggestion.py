@@ -24,8 +24,7 @@ def stability_limit(objective: Objective, point: ArrayLike) -> float:
     point: shape (dim,), or a number in 1-D. Returns inf where no direction curves upwards and nan
     where the Hessian is undefined. Reference: Nesterov 2018, section 1.2.3.
     """
-    hessian = objective.hessian(point)
-    return limit_of(hessian) if np.isfinite(hessian).all() else math.nan
+    return limit_of(objective.hessian(point))
 
 
 def suggest_step_size(
@@ -68,21 +67,14 @@ def better_run(
 
 def _candidates(hessian: Array, between: tuple[float, float]) -> list[float]:
     ladder = [m * 10.0**e for e in range(-6, 2) for m in (1, 2, 5)]
-    limit = _limit_or_none(hessian)
-    ladder += [] if limit is None else [_rounded(limit / 2)]
+    limit = limit_of(hessian)
+    ladder += [_rounded(limit / 2)] if math.isfinite(limit) else []
     low, high = max(between[0], SMALLEST), between[1]
     return sorted((c for c in ladder if low < c < high), reverse=True)
 
 
 def _clearly_lower(value: float, other: float) -> bool:
     return bool(value < other - 1e-9 * abs(other))
-
-
-def _limit_or_none(hessian: Array) -> float | None:
-    if not np.isfinite(hessian).all():
-        return None
-    limit = limit_of(hessian)
-    return limit if math.isfinite(limit) and limit > 0 else None
 
 
 def _rounded(number: float) -> float:

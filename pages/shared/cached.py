@@ -1,7 +1,7 @@
 """The cached calls: what depends only on the function and the window is computed once.
 
 Everything cached is immutable and holds nothing personal but the formula itself. The bounds on the
-number of entries keep a class of distinct formulas within a few tens of megabytes.
+number of entries keep the memory of a class with many distinct formulas bounded.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def curve_of(text: str, bounds: Bounds) -> Curve:
 
 @st.cache_resource(max_entries=100, show_spinner=False)
 def grid_of(text: str, bounds: Bounds) -> Grid:
-    """The sampled grid of a 2-D formula over a window; 160 kB an entry."""
+    """The sampled grid of a 2-D formula over a window; two arrays of 90 x 90."""
     return sample_grid(objective_of(text), (bounds[0], bounds[1]))
 
 
