@@ -20,6 +20,7 @@ from gd_core.formula import FormulaError
 from gd_core.gallery import GALLERY, GalleryEntry
 from gd_core.objective import Objective, parse_objective
 from gd_core.optimizers import OPTIMIZERS, Optimizer, gradient_descent
+from gd_core.sweep import Sweep, sweep_step_sizes
 
 __all__ = [
     "GALLERY",
@@ -34,6 +35,7 @@ __all__ = [
     "Place",
     "StopReason",
     "StopRules",
+    "Sweep",
     "Trajectory",
     "Verdict",
     "descend",
@@ -43,4 +45,5 @@ __all__ = [
     "random_start",
     "stability_limit",
     "suggest_step_size",
+    "sweep_step_sizes",
 ]

@@ -9,34 +9,67 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
+from sympy.printing.codeprinter import CodePrinter
 from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.pycode import PythonCodePrinter
 
-from gd_core.program import VARIABLES, Program
+from gd_core.program import VARIABLES, Program, needed
 
+# What Python's math module raises where NumPy would give inf or nan.
+NOT_A_NUMBER = (ValueError, ZeroDivisionError, OverflowError)
+# t*t*t*t has at most three roundings; longer products would be less exact than a power.
+LARGEST_PRODUCT = 4
 # sin(t)/t and its derivatives lose all digits near 0; below this |t| the Taylor series is better.
 _SINC_SERIES_BELOW = 0.05
 
 
-def _sinc_value(t: Any) -> Any:
-    return np.sinc(np.asarray(t) / np.pi)
+def _near_or_far(library: Any, far: Callable[[Any, Any], Any], near: Callable[[Any], Any]) -> Any:
+    """far(library, t), or the series near(t) close to 0, over arrays or over plain floats."""
 
-
-def _series_near_zero(far: Callable[[Any], Any], near: Callable[[Any], Any]) -> Any:
-    def function(t: Any) -> Any:
+    def over_arrays(t: Any) -> Any:
         t = np.asarray(t, dtype=float)
         small = np.abs(t) < _SINC_SERIES_BELOW
-        return np.where(small, near(t), far(np.where(small, 1.0, t)))
+        return np.where(small, near(t), far(np, np.where(small, 1.0, t)))
 
-    return function
+    def over_floats(t: float) -> float:
+        return float(near(t) if abs(t) < _SINC_SERIES_BELOW else far(math, t))
+
+    return over_arrays if library is np else over_floats
 
 
-def _sigmoid_value(t: Any) -> Any:
+def _sinc_family(library: Any) -> dict[str, Callable[..., Any]]:
+    """sin(t)/t and its first two derivatives."""
+    return {
+        "gd_sinc": _near_or_far(
+            library,
+            lambda m, t: m.sin(t) / t,
+            lambda t: 1 - t * t / 6 + t**4 / 120 - t**6 / 5040,
+        ),
+        "gd_sinc1": _near_or_far(
+            library,
+            lambda m, t: (m.cos(t) - m.sin(t) / t) / t,
+            lambda t: -t / 3 + t**3 / 30 - t**5 / 840,
+        ),
+        "gd_sinc2": _near_or_far(
+            library,
+            lambda m, t: -m.sin(t) / t - 2 * m.cos(t) / t**2 + 2 * m.sin(t) / t**3,
+            lambda t: -1 / 3 + t**2 / 10 - t**4 / 168,
+        ),
+    }
+
+
+def _sigmoid_arrays(t: Any) -> Any:
     decay = np.exp(-np.abs(t))
     return np.where(np.asarray(t) >= 0, 1.0, decay) / (1.0 + decay)
 
 
-_NUMPY: Mapping[str, Callable[..., Any]] = MappingProxyType(
+def _sigmoid_floats(t: float) -> float:
+    decay = math.exp(-abs(t))
+    return (1.0 if t >= 0 else decay) / (1.0 + decay)
+
+
+# Exact in both libraries: an array of them needs no function of plain floats.
+_EXACT: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "gd_sign": np.sign,
         "gd_abs": np.abs,
@@ -44,51 +77,127 @@ _NUMPY: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "gd_ceil": np.ceil,
         "gd_max": np.maximum,
         "gd_min": np.minimum,
-        "gd_larger": lambda a, b: np.heaviside(np.subtract(a, b), 0.5),
+        "gd_larger": lambda a, b: np.where(np.equal(a, b), 0.5, np.greater(a, b)),
+    }
+)
+_NUMPY: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        **_EXACT,
         "gd_cbrt": np.cbrt,
-        "gd_sigmoid": _sigmoid_value,
+        "gd_sigmoid": _sigmoid_arrays,
         "gd_softplus": lambda t: np.logaddexp(0.0, t),
         "gd_power": lambda base, exponent: np.power(np.asarray(base, dtype=float), exponent),
-        "gd_sinc": _sinc_value,
-        "gd_sinc1": _series_near_zero(
-            lambda t: (np.cos(t) - np.sin(t) / t) / t,
-            lambda t: -t / 3 + t**3 / 30 - t**5 / 840,
-        ),
-        "gd_sinc2": _series_near_zero(
-            lambda t: -np.sin(t) / t - 2 * np.cos(t) / t**2 + 2 * np.sin(t) / t**3,
-            lambda t: -1 / 3 + t**2 / 10 - t**4 / 168,
-        ),
         "erf": np.vectorize(math.erf, otypes=[float]),
+        **_sinc_family(np),
     }
 )
-
-
-def _larger_value(a: float, b: float) -> float:
-    return 0.5 if a == b else float(a > b)
-
-
 _MATH: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
-        **{name: lambda *t, f=f: float(f(*t)) for name, f in _NUMPY.items()},
+        **{name: lambda *t, f=f: float(f(*t)) for name, f in _EXACT.items()},
         "gd_abs": abs,
-        "gd_larger": _larger_value,
+        "gd_larger": lambda a, b: 0.5 if a == b else float(a > b),
         "gd_cbrt": math.cbrt,
+        "gd_sigmoid": _sigmoid_floats,
+        "gd_softplus": lambda t: max(t, 0.0) + math.log1p(math.exp(-abs(t))),
         "gd_power": math.pow,
         "erf": math.erf,
+        **_sinc_family(math),
     }
 )
 
 
-def _exact_float(self: Any, expression: sp.Float) -> str:
-    return repr(float(expression))  # SymPy's own printer keeps 15 digits; a double needs 17
+def _each(function: Callable[..., float], otherwise: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of plain floats over arrays; `otherwise` is NumPy's, for where it raises.
+
+    NumPy's own exp or sin may differ in the last bit from those of the math module, and a chaotic
+    run doubles such a bit until two runs of one step size have nothing in common.
+    """
+
+    def one(*arguments: float) -> float:
+        try:
+            return function(*arguments)
+        except NOT_A_NUMBER:
+            return float(otherwise(*arguments))
+
+    def apply(*arguments: Any) -> Any:
+        columns = np.broadcast_arrays(*arguments)
+        lists = [column.ravel().tolist() for column in columns]
+        size, shape = columns[0].size, columns[0].shape
+        try:
+            return np.fromiter(map(function, *lists), float, size).reshape(shape)
+        except NOT_A_NUMBER:
+            return np.fromiter(map(one, *lists), float, size).reshape(shape)
+
+    return apply
 
 
-class _NumpyCode(NumPyPrinter):  # type: ignore[misc]
-    _print_Float = _exact_float
+# The functions of the math module that SymPy prints by NumPy's names.
+_LIBRARY = tuple(
+    (getattr(math, name), getattr(np, "arc" + name[1:] if name.startswith("a") else name))
+    for name in (
+        *("sin", "cos", "tan", "asin", "acos", "atan", "atan2", "exp", "log"),
+        *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
+    )
+)
+_LOCKSTEP: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        **{theirs.__name__: _each(ours, theirs) for ours, theirs in _LIBRARY},
+        **{name: _each(_MATH[name], _NUMPY[name]) for name in _NUMPY},
+        **_EXACT,
+    }
+)
 
 
-class _MathCode(PythonCodePrinter):  # type: ignore[misc]
-    _print_Float = _exact_float
+class _SameArithmetic(CodePrinter):  # type: ignore[misc]
+    """What both printers write alike, so that floats and arrays are computed bit for bit alike."""
+
+    def _print_Float(self, expression: sp.Float) -> str:
+        return repr(float(expression))  # SymPy's own printer keeps 15 digits; a double needs 17
+
+    def _print_Integer(self, expression: sp.Integer) -> str:
+        return str(expression) if abs(expression) < 2**53 else repr(float(expression))
+
+    def _print_Pow(self, expression: sp.Pow) -> str:
+        """Small whole powers as products: exactly rounded in every flavour, and faster."""
+        base, exponent = expression.args
+        text = self._print(base)
+        if abs(exponent) == sp.S.Half:
+            return f"sqrt({text})" if exponent > 0 else f"(1/sqrt({text}))"
+        if not (exponent.is_Integer and abs(exponent) <= LARGEST_PRODUCT and base.is_Symbol):
+            return f"gd_power({text}, {self._print(exponent)})"
+        product = "*".join([text] * abs(int(exponent)))
+        return f"({product})" if exponent > 0 else f"(1/({product}))"
+
+    def _as_ordered_terms(self, expression: sp.Add, order: Any = None) -> list[sp.Expr]:
+        """What is subtracted comes last: y - t and not -t + y, which is one operation more."""
+        terms = super()._as_ordered_terms(expression, order)
+        return sorted(terms, key=lambda term: bool(term.could_extract_minus_sign()))
+
+
+class _NumpyCode(_SameArithmetic, NumPyPrinter):  # type: ignore[misc]
+    """Numbers are written as names of arrays without axes.
+
+    For a sweep's short arrays NumPy takes twice as long to multiply by a Python number.
+    """
+
+    def __init__(self, names: Mapping[sp.Expr, str]) -> None:
+        super().__init__(dict(_SETTINGS))
+        self._names = names
+
+    def doprint(self, expression: sp.Expr, assign_to: Any = None) -> str:
+        """A line; one that begins with a negative number gets the array with that sign."""
+        text = str(super().doprint(expression, assign_to))
+        return f"gd_m{text[5:]}" if text.startswith("-gd_n") else text
+
+    def _print_Float(self, expression: sp.Float) -> str:
+        return self._names.get(expression) or super()._print_Float(expression)
+
+    def _print_Integer(self, expression: sp.Integer) -> str:
+        return self._names.get(expression) or super()._print_Integer(expression)
+
+
+class _MathCode(_SameArithmetic, PythonCodePrinter):  # type: ignore[misc]
+    pass
 
 
 _SETTINGS = MappingProxyType({"fully_qualified_modules": False, "allow_unknown_functions": True})
@@ -101,16 +210,48 @@ def _function(program: Program, names: Iterable[str], printer: Any, modules: lis
         arguments,
         list(program.results),
         modules=modules,
-        printer=printer(dict(_SETTINGS)),
+        printer=printer,
         cse=lambda expressions: (lines, expressions),  # the lines are already made
     )
 
 
+def _over_arrays(program: Program, names: Iterable[str], functions: Mapping[str, Any]) -> Any:
+    program = needed(program)
+    numbers = {number: f"gd_n{k}" for k, number in enumerate(_numbers(program))}
+    arrays = {name: np.array(float(number)) for number, name in numbers.items()}
+    arrays |= {f"gd_m{name[4:]}": -array for name, array in arrays.items()}
+    modules = [dict(functions) | arrays, "numpy"]
+    return _function(program, names, _NumpyCode(numbers), modules)
+
+
+def _numbers(program: Program) -> list[sp.Expr]:
+    """Every number in the program, with and without its sign, which is printed by itself."""
+    lines = [*(expression for _, expression in program.assignments), *program.results]
+    found = set().union(*(line.atoms(sp.Integer, sp.Float) for line in lines))
+    return sorted(found | {abs(number) for number in found}, key=float)
+
+
 def numpy_function(program: Program, names: Iterable[str]) -> Callable[..., list[Any]]:
     """The program over float64 arrays, one for each variable; results may need broadcasting."""
-    return _function(program, names, _NumpyCode, [dict(_NUMPY), "numpy"])  # type: ignore[no-any-return]
+    return _over_arrays(program, names, _NUMPY)  # type: ignore[no-any-return]
+
+
+def lockstep_function(program: Program, names: Iterable[str]) -> Callable[..., list[Any]]:
+    """The program over arrays of one shape, each element bit for bit what math_function computes.
+
+    Where that raises, the element is what IEEE arithmetic gives: an infinity or nan.
+    """
+    function = _over_arrays(program, names, _LOCKSTEP)
+    if not any(result.is_number for result in program.results):
+        return function  # type: ignore[no-any-return]
+
+    def broadcast(*columns: Any) -> list[Any]:
+        return [np.full(np.shape(columns[0]), result) for result in function(*columns)]
+
+    return broadcast
 
 
 def math_function(program: Program, names: Iterable[str]) -> Callable[..., list[float]]:
     """The program over plain floats; raises where Python's math module does."""
-    return _function(program, names, _MathCode, [dict(_MATH), "math"])  # type: ignore[no-any-return]
+    printer = _MathCode(dict(_SETTINGS))
+    return _function(needed(program), names, printer, [dict(_MATH), "math"])  # type: ignore[no-any-return]

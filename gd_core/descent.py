@@ -119,7 +119,7 @@ def descend(
     undefined or not finite ends the run with its reason. Raises ValueError for a start of the
     wrong shape or not finite, or a negative n_iter.
     """
-    point = _checked_start(objective, start)
+    point = checked_start(objective, start)
     if n_iter < 0:
         raise ValueError(f"n_iter must not be negative, not {n_iter!r}")
     view = _View(objective, maximize)
@@ -128,7 +128,8 @@ def descend(
     return record.trajectory(reason, view.evaluations, optimizer, maximize)
 
 
-def _checked_start(objective: Objective, start: ArrayLike) -> Array:
+def checked_start(objective: Objective, start: ArrayLike) -> Array:
+    """The start as an array (dim,); raises ValueError for a wrong shape or one not finite."""
     point = np.array(start, dtype=np.float64)
     if point.ndim == 0 and objective.dim == 1:
         point = point.reshape(1)

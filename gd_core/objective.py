@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gd_core.codegen import math_function, numpy_function
+from gd_core.codegen import NOT_A_NUMBER, lockstep_function, math_function, numpy_function
 from gd_core.formula import FormulaError, read_formula
 from gd_core.mathematics import formula_latex, gradient_latex
 from gd_core.notation.checks import always
@@ -20,9 +20,6 @@ from gd_core.tree import Node
 
 Array = NDArray[np.float64]
 Coordinates = tuple[float, ...]
-
-# What Python's math module raises where NumPy would give inf or nan.
-_NOT_A_NUMBER = (ValueError, ZeroDivisionError, OverflowError)
 
 
 class Gap(Enum):
@@ -39,6 +36,13 @@ class Kernel(Protocol):
     def gradient(self, points: Array) -> Array: ...
     def hessian(self, points: Array) -> Array: ...
     def at(self, *point: float) -> list[float]: ...
+
+    # Over arrays of any one shape, bit for bit the numbers that `at` gives: [f], [∂f/∂x, …].
+    # NumPy's warnings are the caller's to silence.
+    @property
+    def value_as_at(self) -> Callable[..., list[Array]]: ...
+    @property
+    def slopes_as_at(self) -> Callable[..., list[Array]]: ...
     def gap(self, point: Coordinates) -> Gap: ...
 
 
@@ -80,6 +84,10 @@ class Objective:
     def gap(self, point: Coordinates) -> Gap:
         """Why there is no finite number at this point."""
         return self.kernel.gap(point)
+
+    def gaps(self, points: Array) -> NDArray[np.object_]:
+        """The same for points (m, dim), as an array (m,)."""
+        return np.array([self.gap(tuple(point)) for point in points.tolist()], dtype=object)
 
     @cached_property
     def latex(self) -> str:
@@ -177,9 +185,26 @@ class ProgramKernel:
     def at(self, *point: float) -> list[float]:
         try:
             return self._at(*point)
-        except _NOT_A_NUMBER:
-            array = np.array(point)
-            return [float(self.value(array)), *self.gradient(array).tolist()]
+        except NOT_A_NUMBER:
+            return self._at_by_ieee(point)
+
+    def _at_by_ieee(self, point: Coordinates) -> list[float]:
+        """The same with infinities and nan where Python's own arithmetic raises."""
+        columns = [np.array([c]) for c in point]
+        with np.errstate(all="ignore"):
+            found = self.value_as_at(*columns) + self.slopes_as_at(*columns)
+        numbers = [float(column[0]) for column in found]
+        if np.isinf(numbers[0]):  # 1/0 is undefined, exp(1000) is too large
+            numbers[0] = float(self.value(np.array(point)))
+        return numbers
+
+    @cached_property
+    def value_as_at(self) -> Callable[..., list[Array]]:
+        return lockstep_function(self.program, self.names)
+
+    @cached_property
+    def slopes_as_at(self) -> Callable[..., list[Array]]:
+        return lockstep_function(self._slopes, self.names)
 
     def gap(self, point: Coordinates) -> Gap:
         array = np.array(point)
@@ -234,6 +259,12 @@ class FunctionKernel:
     def at(self, *point: float) -> list[float]:
         array = np.array(point)
         return [float(self.value(array)), *self.gradient(array).tolist()]
+
+    def value_as_at(self, *columns: Array) -> list[Array]:
+        return [self.value(np.stack(columns, axis=-1))]
+
+    def slopes_as_at(self, *columns: Array) -> list[Array]:
+        return list(np.moveaxis(self.gradient(np.stack(columns, axis=-1)), -1, 0))
 
     def gap(self, point: Coordinates) -> Gap:
         with np.errstate(all="ignore"):

@@ -53,15 +53,22 @@ def gradient_descent(step_size: float) -> Optimizer:
     finite number. Reference: Cauchy 1847; Nocedal & Wright 2006, section 2.2.
     """
     alpha = positive("step size", step_size)
-
-    def move(x: Any, slope: Any) -> Any:
-        return x - alpha * slope
+    move = constant_step(alpha)
 
     def step(objective: Differentiable, point: Array, state: None) -> tuple[Array, None]:
         return move(point, objective.gradient(point)), state
 
     parameters = MappingProxyType({"step_size": alpha})
     return Optimizer(no_memory, step, "gradient_descent", parameters, move)
+
+
+def constant_step(alpha: Any) -> Callable[[Any, Any], Any]:
+    """move(x, slope) -> x − α·slope, for one step size or for an array of them side by side."""
+
+    def move(x: Any, slope: Any) -> Any:
+        return x - alpha * slope
+
+    return move
 
 
 def positive(what: str, number: float) -> float:

@@ -8,6 +8,7 @@ the length of the formula and never explodes, whatever was typed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -26,6 +27,9 @@ _RELATIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
 VARIABLES: Mapping[str, sp.Symbol] = MappingProxyType(
     {name: sp.Symbol(name, real=True) for name in ("x", "y")}
 )
+
+# Coefficients up to this size may be multiplied with each other before they meet a variable.
+MOST_IN_LINE = 10**6
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,7 @@ def _chain(expression: sp.Expr, slopes: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
 def differentiate(program: Program, names: Iterable[str]) -> Program:
     """The program whose results are those of `program`, each differentiated by each name."""
     assignments = list(program.assignments)
+    uses = _uses(program)
     results: list[list[sp.Expr]] = []
     for name in names:
         variable = VARIABLES[name]
@@ -154,7 +159,7 @@ def differentiate(program: Program, names: Iterable[str]) -> Program:
             slope = _chain(expression, slopes)
             if slope == 0:
                 continue
-            if not slope.is_Atom:
+            if not _stays_in_line(slope, uses[symbol]):
                 line = sp.Symbol(f"{symbol.name}_{name}", real=True)
                 tail.append((line, slope))
                 slope = line
@@ -163,6 +168,41 @@ def differentiate(program: Program, names: Iterable[str]) -> Program:
         results.append([_chain(result, slopes) for result in program.results])
     by_result = [slope for row in zip(*results, strict=True) for slope in row]
     return Program(tuple(assignments), tuple(by_result))
+
+
+def _uses(program: Program) -> Counter[sp.Symbol]:
+    """How many lines and results use each symbol."""
+    lines = [expression for _, expression in program.assignments]
+    return Counter(symbol for line in (*lines, *program.results) for symbol in line.free_symbols)
+
+
+def _stays_in_line(slope: sp.Expr, uses: int) -> bool:
+    """Whether a slope is so short that a line of its own would only cost time.
+
+    A multiple of one symbol joins the coefficient of the line that uses it; one of two symbols
+    does so where it is used once. Larger numbers keep a line, or their product might overflow.
+    """
+    if slope.is_Atom:
+        return True
+    coefficient, rest = slope.as_coeff_Mul()
+    if not (coefficient.is_Rational and abs(coefficient) <= MOST_IN_LINE):
+        return False
+    return bool(rest.is_Symbol or (uses == 1 and rest.is_Mul and _is_product_of_two(rest)))
+
+
+def _is_product_of_two(product: sp.Expr) -> bool:
+    return len(product.args) == 2 and all(part.is_Symbol for part in product.args)
+
+
+def needed(program: Program) -> Program:
+    """The same results without the lines that none of them uses."""
+    wanted: set[sp.Basic] = set().union(*(result.free_symbols for result in program.results))
+    kept: list[Assignment] = []
+    for symbol, expression in reversed(program.assignments):
+        if symbol in wanted:
+            kept.append((symbol, expression))
+            wanted |= expression.free_symbols
+    return Program(tuple(reversed(kept)), program.results)
 
 
 def joined(first: Program, second: Program) -> Program:

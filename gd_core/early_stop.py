@@ -1,0 +1,61 @@
+"""Where the stop rules end many runs that are already computed, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gd_core.descent import StopReason, StopRules
+from gd_core.reading import norms
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+
+def first_stops(
+    values: Array, slopes: Array, rules: StopRules, maximize: bool
+) -> tuple[Indices, NDArray[np.object_]]:
+    """The iteration at which a rule ends each run, (m,), and the StopReason, (m,).
+
+    values (n + 1, m) and slopes (n + 1, dim, m). Of two rules that hold at the same iteration the
+    first counts, as in descend; a run that no rule ends is ended by its last iteration.
+    """
+    last, m = len(values) - 1, values.shape[1]
+    found = [*_chosen(values, slopes, rules, maximize), (np.full(m, last), StopReason.ITERATIONS)]
+    at = np.stack([np.where(index > last, last + 1, index) for index, _ in found])
+    earliest = at.argmin(axis=0)
+    reasons = np.array([reason for _, reason in found], dtype=object)
+    return at[earliest, np.arange(m)], reasons[earliest]
+
+
+def _chosen(
+    values: Array, slopes: Array, rules: StopRules, maximize: bool
+) -> Iterator[tuple[Indices, StopReason]]:
+    if rules.gradient_tolerance is not None:
+        flat = norms(np.moveaxis(slopes, 1, -1)) <= rules.gradient_tolerance
+        yield _first(flat), StopReason.GRADIENT
+    if rules.patience is not None:
+        yield _first(_stuck(-values if maximize else values, rules)), StopReason.NO_IMPROVEMENT
+    if rules.max_evaluations is not None:  # each step asks for one gradient
+        spent = np.full(values.shape[1], rules.max_evaluations)
+        yield spent, StopReason.BUDGET
+
+
+def _first(holds: NDArray[np.bool_]) -> Indices:
+    """The first iteration where it holds, or one past the last."""
+    return np.where(holds.any(axis=0), holds.argmax(axis=0), len(holds))
+
+
+def _stuck(values: Array, rules: StopRules) -> NDArray[np.bool_]:
+    """Where the best value has not improved for `patience` iterations, (n + 1, m)."""
+    best, waited = values[0].copy(), np.zeros(values.shape[1], dtype=int)
+    stuck = np.zeros(values.shape, dtype=bool)
+    for k, value in enumerate(values[1:], start=1):
+        with np.errstate(invalid="ignore"):  # a run that has ended compares nan or inf - inf
+            improved = best - value > rules.min_improvement
+        waited = np.where(improved, 0, waited + 1)
+        best = np.where(improved, value, best)
+        stuck[k] = waited >= (rules.patience or 0)
+    return stuck

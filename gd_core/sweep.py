@@ -1,0 +1,216 @@
+"""Many runs at once, vectorised: every step size from one start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gd_core.descent import Evaluations, StopReason, StopRules, Trajectory, checked_start
+from gd_core.early_stop import first_stops
+from gd_core.objective import Gap, Objective
+from gd_core.optimizers import constant_step, gradient_descent
+from gd_core.reading import norms
+from gd_core.runs import Runs
+from gd_core.verdicts import Verdict
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+# After so many iterations the runs that have ended are left out, once they are half of all. Short
+# enough that the arrays of one block stay in the processor's cache.
+BLOCK = 64
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One run of gradient descent for each step size, all from one start.
+
+    step_sizes (m,); paths (m, n + 1, dim), row 0 is the start; values (m, n + 1) and gradients
+    (m, n + 1, dim) are those of the objective as typed. All three are nan after the end of a run;
+    iterations (m,) says how many steps each took. `lost` (m,) marks the runs whose next point,
+    `rejected` (m, dim), was undefined or not finite; a rule, `ended_by` (m,), ended the others.
+    """
+
+    objective: Objective
+    step_sizes: Array
+    paths: Array
+    values: Array
+    gradients: Array
+    iterations: Indices
+    ended_by: NDArray[np.object_]
+    lost: NDArray[np.bool_]
+    rejected: Array
+    maximize: bool = False
+
+    @property
+    def final_values(self) -> Array:
+        """f where each run ended, (m,)."""
+        return self.values[np.arange(len(self.step_sizes)), self.iterations]
+
+    @cached_property
+    def stops(self) -> NDArray[Any]:
+        """Why each run ended, (m,) StopReasons; worked out when first asked for."""
+        return _stops(self)
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What each run did, as diagnose says it; worked out when first asked for."""
+        raise NotImplementedError
+
+    @property
+    def runs(self) -> Runs:
+        """The runs as the verdicts read them."""
+        columns = (self.paths, self.values, self.gradients, self.iterations)
+        return Runs(*columns, self.stops, self.step_sizes, self.maximize)
+
+    def trajectory(self, index: int) -> Trajectory:
+        """One of the runs, as descend returns it."""
+        steps = int(self.iterations[index])
+        kept = slice(0, steps + 1)
+        tried = int(self.lost[index] and np.isfinite(self.values[index, 0]))
+        return Trajectory(
+            self.paths[index, kept].copy(),
+            self.values[index, kept].copy(),
+            self.gradients[index, kept].copy(),
+            self.stops[index],
+            Evaluations(gradient=steps + tried),
+            gradient_descent(float(self.step_sizes[index])),
+            self.maximize,
+        )
+
+
+def sweep_step_sizes(
+    objective: Objective,
+    start: ArrayLike,
+    step_sizes: ArrayLike,
+    n_iter: int,
+    stop: StopRules | None = None,
+    maximize: bool = False,
+) -> Sweep:
+    """Gradient descent with every step size at once: x_j ← x_j − α_j·∇f(x_j), j = 1 … m.
+
+    start: shape (dim,), or a plain number in 1-D, shared by all; step_sizes (m,), each positive
+    and finite; n_iter, stop and maximize as for descend. Each run is, bit for bit, the one that
+    descend makes with its step size. Raises ValueError for a start, a step size or an n_iter that
+    cannot be. Reference: Goodfellow, Bengio & Courville 2016, section 11.4 (log-scale search).
+    """
+    point, alphas = checked_start(objective, start), _checked_step_sizes(step_sizes)
+    if n_iter < 0:
+        raise ValueError(f"n_iter must not be negative, not {n_iter!r}")
+    rules = stop or StopRules()
+    with np.errstate(all="ignore"):
+        record = _follow(objective, point, -alphas if maximize else alphas, n_iter, rules)
+    if not np.isfinite(record[0, 0, 0]):
+        record[0, 0] = objective.at(*point.tolist())[0]  # which tells 1/0 from what is too large
+    return _cut(record, objective, alphas, rules, maximize)
+
+
+def _checked_step_sizes(step_sizes: ArrayLike) -> Array:
+    alphas = np.array(step_sizes, dtype=np.float64)
+    if alphas.ndim != 1 or not len(alphas):
+        raise ValueError(f"step_sizes must be a list of numbers, not of shape {alphas.shape}")
+    if not (np.isfinite(alphas) & (alphas > 0)).all():
+        raise ValueError("each step size must be a positive finite number")
+    return alphas
+
+
+def _follow(
+    objective: Objective,
+    start: Array,
+    alphas: Array,
+    n_iter: int,
+    rules: StopRules,
+) -> Array:
+    """A row [f, x, …, ∂f/∂x, …] an iteration, (n_iter + 1, 1 + 2·dim, m).
+
+    Some rows are beyond the end of their run; negative step sizes climb.
+    """
+    record = np.full((n_iter + 1, 1 + 2 * len(start), len(alphas)), np.nan)
+    live: Any = slice(None)
+    kernel = objective.kernel
+    point = [np.full(len(alphas), c) for c in start]
+    for first in range(0, n_iter + 1, BLOCK):
+        rows = record[first : first + BLOCK]
+        block, point = _steps(objective, point, alphas[live], len(rows))
+        rows[:, 1:, live] = block
+        (rows[:, 0, live],) = kernel.value_as_at(*np.moveaxis(block[:, : len(start)], 1, 0))
+        going = _going(block[-1], rules)
+        if 2 * going.sum() <= len(going):
+            live = np.arange(len(alphas))[live][going]
+            point = [column[going] for column in point]
+        if not len(point[0]):
+            break
+    return record
+
+
+def _steps(
+    objective: Objective, point: list[Array], alpha: Array, count: int
+) -> tuple[Array, list[Array]]:
+    """Rows [x, …, ∂f/∂x, …] of `count` iterations, (count, 2·dim, live), and the point after."""
+    slopes_of, move = objective.kernel.slopes_as_at, constant_step(alpha)
+    columns: list[Array] = []
+    for _ in range(count):
+        slopes = slopes_of(*point)
+        columns += point
+        columns += slopes
+        point = list(map(move, point, slopes))
+    return np.concatenate(columns).reshape(count, -1, len(alpha)), point
+
+
+def _going(row: Array, rules: StopRules) -> NDArray[np.bool_]:
+    """Which runs may go on: the others are sure to have ended."""
+    going = np.isfinite(row).all(axis=0)
+    if rules.gradient_tolerance is not None:
+        going &= ~(norms(row[len(row) // 2 :].T) <= rules.gradient_tolerance)
+    return np.asarray(going)
+
+
+def _cut(
+    record: Array, objective: Objective, alphas: Array, rules: StopRules, maximize: bool
+) -> Sweep:
+    """The sweep, each run cut where it ended."""
+    length, dim = len(record), objective.dim
+    values, points, slopes = record[:, 0], record[:, 1 : dim + 1], record[:, dim + 1 :]
+    fine = np.isfinite(record[:, : dim + 1]).all(axis=1)
+    died_at = np.where(fine.all(axis=0), length, fine.argmin(axis=0))
+    ruled_at, reasons = first_stops(values, slopes, rules, maximize)
+    lost = died_at <= ruled_at
+    iterations = np.where(lost, np.maximum(died_at - 1, 0), ruled_at)
+    after = np.minimum(iterations + 1, length - 1)
+    rejected = points[after, :, np.arange(len(alphas))]
+    over = np.arange(length)[:, None] > iterations
+    np.copyto(record, np.nan, where=over[:, None])
+    return Sweep(
+        objective,
+        alphas,
+        points.transpose(2, 0, 1),
+        values.T,
+        slopes.transpose(2, 0, 1),
+        iterations,
+        reasons,
+        lost,
+        rejected,
+        maximize,
+    )
+
+
+def _stops(sweep: Sweep) -> NDArray[Any]:
+    """The stop reasons, with those of the runs that could not go on found from where they were."""
+    stops, lost = sweep.ended_by.copy(), sweep.lost
+    last = np.arange(len(stops)), sweep.iterations
+    ends, level = sweep.paths[last], np.isfinite(sweep.gradients[last]).all(axis=1)
+    stepped = np.isfinite(sweep.rejected).all(axis=1)
+    unstarted = lost & ~np.isfinite(sweep.values[:, 0])
+    stops[lost] = StopReason.NOT_FINITE
+    for runs, points, undefined in (
+        (unstarted, ends, StopReason.START_UNDEFINED),
+        (lost & ~unstarted & stepped, sweep.rejected, StopReason.UNDEFINED),
+        (lost & ~unstarted & ~stepped & ~level, ends, StopReason.NO_GRADIENT),
+    ):
+        gaps = sweep.objective.gaps(points[runs])
+        stops[np.flatnonzero(runs)[gaps == Gap.UNDEFINED]] = undefined
+    return stops
