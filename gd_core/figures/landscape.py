@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gd_core.descent import Trajectory
 from gd_core.figures.labels import run_labels
-from gd_core.figures.marks import run_traces, tangent
+from gd_core.figures.marks import known_minima, run_traces, tangent
 from gd_core.figures.sampling import Curve, Grid
 from gd_core.figures.style import Style, axis, figure, layout
 
@@ -28,25 +28,26 @@ LOWEST = 2.3 / LEVELS
 
 def curve_figure(
     curve: Curve,
-    trajectory: Trajectory,
+    trajectory: Trajectory | None,
     bounds: Interval,
     style: Style,
     minima: Sequence[ArrayLike] = (),
     height: int = HEIGHT,
 ) -> go.Figure:
-    """A 1-D objective with the run on it and the tangent where it ended.
+    """A 1-D objective with the run on it, if any, and the tangent where it ended.
 
     bounds are the user's and fix the x axis; minima are points (1,) to ring. Returns the figure.
     """
     window = (bounds, curve.heights)
     ends = np.array([[*np.atleast_1d(point)] for point in minima]).reshape(-1, 1)
     rings = np.column_stack([ends, np.interp(ends[:, 0], curve.x, curve.y)])
-    traces = [_curve_line(curve, style), tangent(trajectory, bounds, style)]
-    traces += run_traces(trajectory, rings, window, style)
+    traces = [_curve_line(curve, style), known_minima(rings, style)]
+    if trajectory is not None:
+        traces += [tangent(trajectory, bounds, style), *run_traces(trajectory, window, style)]
     shapes = [_gap_shape(gap, style) for gap in curve.gaps]
     return _figure(
         traces,
-        run_labels(trajectory, window, style),
+        [] if trajectory is None else run_labels(trajectory, window, style),
         layout(
             style,
             height,
@@ -59,22 +60,24 @@ def curve_figure(
 
 def contour_figure(
     grid: Grid,
-    trajectory: Trajectory,
+    trajectory: Trajectory | None,
     bounds: tuple[Interval, Interval],
     style: Style,
     minima: Sequence[ArrayLike] = (),
     height: int = HEIGHT,
 ) -> go.Figure:
-    """A 2-D objective as a filled contour in one hue, with the run on it.
+    """A 2-D objective as a filled contour in one hue, with the run on it, if any.
 
     Isolines are drawn at quantiles of f, so that a narrow valley and a round bowl both read.
     bounds fix both axes; minima are points (2,) to ring. Blank areas are where f is undefined.
     """
     rings = np.array([np.asarray(point) for point in minima]).reshape(-1, 2)
-    traces = [_contour(grid, style), *run_traces(trajectory, rings, bounds, style)]
+    traces = [_contour(grid, style), known_minima(rings, style)]
+    if trajectory is not None:
+        traces += run_traces(trajectory, bounds, style)
     return _figure(
         traces,
-        run_labels(trajectory, bounds, style),
+        [] if trajectory is None else run_labels(trajectory, bounds, style),
         layout(
             style,
             height,

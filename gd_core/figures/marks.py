@@ -41,14 +41,14 @@ def tangent(trajectory: Trajectory, bounds: Interval, style: Style) -> Parts:
 
 
 def run_traces(
-    trajectory: Trajectory, rings: Array, window: tuple[Interval, Interval], style: Style
+    trajectory: Trajectory, window: tuple[Interval, Interval], style: Style
 ) -> list[Parts]:
+    """The path, the start and the end."""
     points = plane_points(trajectory)
     shown = thinned(len(points), MOST_DOTS)
     start = START | {"color": style.start, "line": _edge(style.paper, 2)}
     end = END | {"color": style.path, "line": _edge(style.path, 3)}
     return [
-        _rings(rings, style),
         _path(points[shown], shown, trajectory.values[shown], style),
         _marker(points[-1], "end", end, inside(points[-1], window)) | {"meta": RUN},
         _marker(points[0], "start", start, inside(points[0], window)),
@@ -75,7 +75,7 @@ def _path(points: Array, iterations: NDArray[np.int64], values: Array, style: St
     }
 
 
-def _rings(rings: Array, style: Style) -> Parts:
+def known_minima(rings: Array, style: Style) -> Parts:
     """A wide ring at each known minimum: a run that arrives ends as a ring inside it."""
     return {
         "type": "scatter",

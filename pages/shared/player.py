@@ -1,9 +1,9 @@
 """The player under a chart: play, pause, step and scrub a run that is already drawn.
 
-The Plotly figure holds the whole run and never moves, so a rerun costs no more than a bare chart.
-The player draws the run up to the current iteration in an overlay of its own (`player.js`). The
-figure's part of the bargain: what must vanish while playing carries `meta="run"` (traces) or
-`name="run"` (annotations).
+The Plotly figure never moves, so a rerun costs no more than a bare chart. The player draws the run
+up to the current iteration in an overlay of its own (`overlay.js`). A figure that holds the whole run
+marks what must vanish while playing with `meta="run"` (traces) or `name="run"` (annotations); one
+that is a landscape only leaves the finished run to the overlay as well, and need not be sent again.
 """
 
 import hashlib
@@ -11,11 +11,10 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
-_HERE = Path(__file__).parent
+from pages.shared.components import asset
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class PlayerRun:
     `chart_key` is the key of the `st.container` around the chart. `x` and `y` are in the chart's
     own coordinates (in 1-D, y = f(x)). `iterations` are the true iteration numbers of the rows,
     ascending from 0. `slopes` are the derivatives in 1-D, for the tangent; None in 2-D. `color` is
-    that of the path in the figure.
+    that of the path.
     """
 
     chart_key: str
@@ -35,6 +34,7 @@ class PlayerRun:
     values: Sequence[float]
     slopes: Sequence[float] | None = None
     color: str = "#c2410c"
+    ink: str = ""  # given where the figure is a landscape without a run: the colour of its start
 
 
 def player(runs: Sequence[PlayerRun], *, key: str) -> None:
@@ -45,7 +45,10 @@ def player(runs: Sequence[PlayerRun], *, key: str) -> None:
         "id": _fingerprint(charts),
         "k": [int(k) for k in clock],
         "single": len({tuple(run.values) for run in runs}) == 1,
-        "charts": [{**chart, "color": run.color} for chart, run in zip(charts, runs, strict=True)],
+        "charts": [
+            {**chart, "color": run.color, "ink": run.ink, "own": bool(run.ink)}
+            for chart, run in zip(charts, runs, strict=True)
+        ],
     }
     _player_component(key=key, data=data)
 
@@ -69,12 +72,6 @@ def _numbers(column: Sequence[float]) -> list[float | None]:
 def _fingerprint(charts: list[dict[str, object]]) -> str:
     """The player keeps its place while this is unchanged; a new colour is no new run."""
     return hashlib.blake2b(json.dumps(charts).encode(), digest_size=8).hexdigest()
-
-
-def _asset(name: str) -> str:
-    """A file beside this one, without indents and comment lines: each new run sends it again."""
-    lines = (line.strip() for line in (_HERE / name).read_text(encoding="utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _icon(name: str, path: str) -> str:
@@ -107,6 +104,6 @@ _HTML = f"""
 _player_component = st.components.v2.component(
     "gradient_descent_player",
     html=_HTML,
-    css=_asset("player.css"),
-    js=_asset("player.js"),
+    css=asset("player.css"),
+    js=asset("overlay.js", "player.js"),
 )

@@ -1,0 +1,317 @@
+// Draws a run over a static Plotly chart, in an SVG of its own.
+//
+// Moving Plotly's own traces would redraw the contour (10 frames a second) or wipe it. Only numbers and colours
+// arrive as data; they reach the page by setAttribute and textContent, never as markup. This file is put in front
+// of each component that draws runs (see asset() in components.py).
+
+const SVG = "http://www.w3.org/2000/svg";
+const MARGIN = 40; // px outside the plot up to which lines are drawn, before the clip cuts them
+const TANGENT_REACH = 0.16; // half length of the tangent, as a part of the plot's width
+
+// ---------------------------------------------------------------- geometry
+
+// Where a value lies along an axis, in pixels. From `range` and not Plotly's l2p, which lags while panning.
+function axisScale(axis) {
+  const [first, last] = axis.range.map((end) => axis.r2l(end));
+  const upward = axis._id.startsWith("y");
+  return (value) => {
+    const part = (axis.d2l(value) - first) / (last - first);
+    return axis._offset + axis._length * (upward ? 1 - part : part);
+  };
+}
+
+function viewOf(chart) {
+  const { xaxis, yaxis } = chart._fullLayout ?? {};
+  if (!xaxis?.range || !yaxis?.range || !xaxis.d2l || !yaxis._length) return null; // 3-D, or not drawn yet
+  const box = { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
+  const signature = [xaxis.range, yaxis.range, xaxis.type, yaxis.type, ...Object.values(box)].join();
+  return { box, signature, x: axisScale(xaxis), y: axisScale(yaxis) };
+}
+
+function isInside(point, box) {
+  const x = point.x - box.left;
+  const y = point.y - box.top;
+  return x >= 0 && x <= box.width && y >= 0 && y <= box.height;
+}
+
+function inflate(box, by) {
+  return { left: box.left - by, top: box.top - by, width: box.width + 2 * by, height: box.height + 2 * by };
+}
+
+function between(a, b, part) {
+  return part === 0 ? a : { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
+}
+
+// Liang-Barsky: the part of a-b within the box, or null. A diverging run reaches 1e150 px, which SVG cannot draw.
+function clipSegment(a, b, box) {
+  const dx = b.x - a.x;
+  const dy = b.y - a.y;
+  let enter = 0;
+  let leave = 1;
+  const sides = [
+    [-dx, a.x - box.left], [dx, box.left + box.width - a.x],
+    [-dy, a.y - box.top], [dy, box.top + box.height - a.y],
+  ];
+  for (const [speed, room] of sides) {
+    if (speed < 0) enter = Math.max(enter, room / speed);
+    else if (speed > 0) leave = Math.min(leave, room / speed);
+    else if (!(room >= 0)) return null;
+  }
+  return enter <= leave ? [between(a, b, enter), between(a, b, leave)] : null; // NaN compares false: null
+}
+
+// The place on the run at iteration number `iteration`: the last iterate reached, and the part of the way on.
+function locate(iterations, iteration) {
+  let index = iterations.length - 1;
+  while (index > 0 && iterations[index] > iteration) index -= 1;
+  if (index === iterations.length - 1) return { index, part: 0 };
+  return { index, part: Math.max(0, (iteration - iterations[index]) / (iterations[index + 1] - iterations[index])) };
+}
+
+// ---------------------------------------------------------------- drawing
+
+function make(parent, tag, attributes) {
+  const element = document.createElementNS(SVG, tag);
+  set(element, attributes);
+  parent.append(element);
+  return element;
+}
+
+function set(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+}
+
+function show(element, visible) {
+  element.style.display = visible ? "" : "none";
+}
+
+function segmentPath(a, b, box) {
+  const cut = clipSegment(a, b, box);
+  return cut ? `M${cut[0].x} ${cut[0].y}L${cut[1].x} ${cut[1].y}` : "";
+}
+
+function findChart(key) {
+  return document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
+}
+
+// Plotly's own drawing of the run: traces whose meta is "run", annotations whose name is "run".
+function showStaticRun(chart, visible) {
+  const wanted = visible ? "" : "hidden";
+  const hide = (element) => {
+    if (element.style.visibility !== wanted) element.style.visibility = wanted;
+  };
+  for (const element of chart.querySelectorAll(".scatterlayer .trace")) {
+    if (element.__data__?.[0]?.trace?.meta === "run") hide(element);
+  }
+  for (const element of chart.querySelectorAll(".annotation")) {
+    if (chart._fullLayout?.annotations?.[element.dataset.index]?.name === "run") hide(element);
+  }
+}
+
+// On a surface an overlay cannot hide behind a hill, so there the run is Plotly's own traces, cut short: the
+// surface itself is kept by WebGL, so this costs little. The whole run is remembered for as long as its chart lives.
+const solidRuns = new WeakMap();
+
+function solidRun(chart) {
+  if (!solidRuns.has(chart)) {
+    const parts = chart._fullData.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta === "run");
+    const path = parts.find(({ trace }) => trace.name === "path");
+    const { x, y, z, customdata } = path.trace;
+    const copy = [x, y, z].map((column) => Array.from(column));
+    const end = parts.find(({ trace }) => trace.name === "end");
+    solidRuns.set(chart, { columns: copy, k: Array.from(customdata), path: path.index, end: end.index, count: x.length });
+  }
+  return solidRuns.get(chart);
+}
+
+function cutSolidRun(chart, iteration) {
+  if (iteration === Infinity && !solidRuns.has(chart)) return; // never cut
+  const run = solidRun(chart);
+  const count = Math.max(1, run.k.filter((k) => k <= iteration).length);
+  if (count === run.count) return;
+  run.count = count;
+  const [x, y, z] = run.columns.map((column) => [column.slice(0, count), [column[count - 1]]]);
+  window.Plotly.restyle(chart, { x, y, z }, [run.path, run.end]);
+}
+
+// One run drawn up to some iteration, over one chart. Where the chart shows a landscape only (run.own), the start
+// and the end are marked here as well, and the overlay stays when the run is over: iteration Infinity.
+class Overlay {
+  constructor(run, number, halo) {
+    this.run = run;
+    this.halo = halo;
+    this.clipId = `gd-player-clip-${run.chart}-${number}`;
+  }
+
+  // The chart is looked up every time: Streamlit and Plotly may have replaced it since.
+  draw(iteration) {
+    const chart = findChart(this.run.chart);
+    if (chart?._fullLayout?.scene) {
+      cutSolidRun(chart, iteration);
+      return;
+    }
+    const view = chart && viewOf(chart);
+    if (!view) return;
+    this.attach(chart);
+    if (!this.run.own) showStaticRun(chart, false);
+    if (view.signature !== this.signature) this.measure(view);
+    const { index, part } = locate(this.run.k, iteration);
+    const here = this.points[index];
+    const head = part > 0 ? between(here, this.points[index + 1], part) : here;
+    if (index !== this.drawn) this.drawTrail(index);
+    this.live.setAttribute("d", segmentPath(here, head, this.canvas));
+    this.drawHead(head, iteration === Infinity);
+    this.drawDeparture(index, head);
+  }
+
+  // Another run in place of this one: what a drag through many runs needs at each move.
+  replace(run) {
+    this.run = run;
+    this.signature = null;
+  }
+
+  remove() {
+    this.svg?.remove();
+    this.svg = null;
+    if (this.run.own) return;
+    const chart = findChart(this.run.chart);
+    if (!chart) return;
+    showStaticRun(chart, true);
+    cutSolidRun(chart, Infinity);
+  }
+
+  attach(chart) {
+    const holder = chart.querySelector(".svg-container");
+    if (this.svg && this.svg.parentNode === holder) return;
+    this.svg?.remove();
+    this.build();
+    // Under Plotly's last layer, so that badges and hover labels stay readable above the path.
+    holder.insertBefore(this.svg, [...holder.querySelectorAll(":scope > .main-svg")].pop() ?? null);
+  }
+
+  build() {
+    const { halo } = this;
+    const { color } = this.run;
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("class", "gd-player-overlay");
+    svg.setAttribute("aria-hidden", "true");
+    // A layer of its own: the browser repaints it without repainting the contour.
+    svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none;will-change:transform";
+    this.clip = make(make(svg, "clipPath", { id: this.clipId }), "rect", {});
+    const plot = make(svg, "g", { "clip-path": `url(#${this.clipId})`, fill: "none", "stroke-linecap": "round" });
+    this.tangent = make(plot, "path", { stroke: color, "stroke-width": 2, "stroke-dasharray": "7 5", opacity: 0.8 });
+    this.trail = make(plot, "path", { stroke: color, "stroke-width": 2 });
+    this.live = make(plot, "path", { stroke: color, "stroke-width": 2 });
+    // Dots are zero-length strokes with round ends: one element for all of them.
+    this.dotRims = make(plot, "path", { stroke: halo, "stroke-width": 8.5 });
+    this.dots = make(plot, "path", { stroke: color, "stroke-width": 6.5 });
+    this.head = make(plot, "circle", { r: 8, fill: color, stroke: halo, "stroke-width": 2, class: "gd-player-head" });
+    this.ring = make(plot, "circle", { r: 8.5, stroke: color, "stroke-width": 3, class: "gd-player-end" });
+    this.start = make(plot, "rect", { width: 12, height: 12, stroke: halo, "stroke-width": 2, class: "gd-player-start" });
+    this.badge = make(svg, "text", {
+      stroke: halo, "stroke-width": 4, "paint-order": "stroke", "font-size": 14, "text-anchor": "middle", "font-family": "inherit",
+    });
+    this.arrow = make(svg, "path", { d: "M0 0L-13 -7L-13 7Z", fill: color, stroke: halo, "stroke-width": 1 });
+    this.label = make(svg, "text", {
+      fill: color, stroke: halo, "stroke-width": 4, "paint-order": "stroke", "font-size": 14, "font-weight": 600,
+      "font-family": "inherit",
+    });
+    this.svg = svg;
+    this.signature = null;
+  }
+
+  measure(view) {
+    const { x, y } = this.run;
+    this.view = view;
+    this.signature = view.signature;
+    this.canvas = inflate(view.box, MARGIN);
+    this.points = x.map((value, i) => ({ x: view.x(value), y: view.y(y[i]) }));
+    this.drawStart();
+    set(this.clip, { x: view.box.left, y: view.box.top, width: view.box.width, height: view.box.height });
+    this.drawn = -1; // the trail has to be drawn anew
+    this.label.textContent = "";
+  }
+
+  drawTrail(index) {
+    const reached = this.points.slice(0, index + 1);
+    const lines = reached.slice(1).map((point, i) => segmentPath(reached[i], point, this.canvas));
+    const dots = reached.filter((point) => isInside(point, this.canvas)).map((point) => `M${point.x} ${point.y}h0`);
+    this.trail.setAttribute("d", lines.join(""));
+    this.dotRims.setAttribute("d", dots.join(""));
+    this.dots.setAttribute("d", dots.join(""));
+    this.tangent.setAttribute("d", this.tangentPath(index));
+    this.drawn = index;
+  }
+
+  tangentPath(index) {
+    const slope = this.run.slope?.[index];
+    const at = this.points[index];
+    if (!Number.isFinite(slope) || !isInside(at, this.canvas)) return "";
+    // A tiny step along the tangent gives its direction in pixels, on a log axis too.
+    const span = Math.abs(this.run.x[index]) * 1e-6 + 1e-9;
+    const dx = this.view.x(this.run.x[index] + span) - at.x;
+    const dy = this.view.y(this.run.y[index] + slope * span) - at.y;
+    const length = (this.view.box.width * TANGENT_REACH) / Math.hypot(dx, dy);
+    if (!Number.isFinite(length)) return "";
+    return segmentPath(between(at, { x: at.x + dx, y: at.y + dy }, -length), { x: at.x + dx * length, y: at.y + dy * length }, this.canvas);
+  }
+
+  drawHead(head, over) {
+    const visible = isInside(head, this.canvas);
+    show(this.head, visible && !over);
+    show(this.ring, visible && over);
+    if (visible) (over ? this.ring : this.head).setAttribute("transform", `translate(${head.x} ${head.y})`);
+  }
+
+  // The start's square and badge, on the side that the first step does not take.
+  drawStart() {
+    const [start, next] = this.points;
+    const { box } = this.view;
+    const marked = this.run.own && isInside(start, box);
+    show(this.start, marked);
+    show(this.badge, marked);
+    if (!marked) return;
+    const { ink } = this.run;
+    const crowded = next && next.y < start.y && start.y > box.top + 0.15 * box.height;
+    const above = start.y > box.top + box.height - 34 || (start.y > box.top + 34 && !crowded);
+    set(this.start, { x: start.x - 6, y: start.y - 6, fill: ink });
+    set(this.badge, {
+      x: Math.min(Math.max(start.x, box.left + 20), box.left + box.width - 20), y: start.y + (above ? -13 : 24), fill: ink,
+    });
+    this.badge.textContent = "start";
+  }
+
+  drawDeparture(index, head) {
+    const exit = isInside(head, this.view.box) ? null : this.findExit(index);
+    show(this.arrow, exit !== null);
+    show(this.label, exit !== null);
+    if (!exit || exit.text === this.label.textContent) return;
+    const { box } = this.view;
+    const toRight = exit.at.x > box.left + box.width / 2;
+    set(this.arrow, { transform: `translate(${exit.at.x} ${exit.at.y}) rotate(${exit.degrees})` });
+    set(this.label, {
+      "text-anchor": toRight ? "end" : "start",
+      x: exit.at.x + (toRight ? -18 : 18),
+      y: Math.min(Math.max(exit.at.y + 5, box.top + 18), box.top + box.height - 10),
+    });
+    this.label.textContent = exit.text;
+  }
+
+  // Where the path that is now outside last crossed the window's edge; null if it started outside.
+  findExit(index) {
+    let inside = index;
+    while (inside >= 0 && !isInside(this.points[inside], this.view.box)) inside -= 1;
+    const a = this.points[inside];
+    const b = this.points[inside + 1];
+    const cut = a && b && clipSegment(a, b, this.view.box);
+    if (!cut) return null;
+    const step = this.run.k[inside + 1];
+    const exact = step - this.run.k[inside] === 1; // between thinned frames the very step is not known
+    return {
+      at: cut[1],
+      degrees: (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI,
+      text: `left the window ${exact ? "at" : "by"} step ${step}`,
+    };
+  }
+}
+
