@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from gd_core.curvature import limit_of
 from gd_core.descent import Trajectory
+from gd_core.evidence import Evidence, evidence_of
 from gd_core.objective import Objective
-from gd_core.reading import limit_of, read_run
+from gd_core.reading import one_reading, read_runs
+from gd_core.runs import runs_of
 from gd_core.suggestion import better_run, stability_limit, suggest_step_size
-from gd_core.verdicts import LONGEST_PERIOD, Evidence, Place, Verdict, judge
+from gd_core.surroundings import Place
+from gd_core.verdicts import LONGEST_PERIOD, Verdict, judge_all
 from gd_core.wording import SENTENCES, is_wrong_way
 
 __all__ = [
@@ -35,10 +39,11 @@ class Diagnosis:
 
 def diagnose(trajectory: Trajectory, objective: Objective) -> Diagnosis:
     """Say what a run did, from its points and from the Hessian where it ended."""
-    reading = read_run(trajectory, objective)
-    verdict, evidence = judge(reading)
+    reading = read_runs(runs_of(trajectory), objective)
+    verdict = judge_all(reading)[0]
+    evidence = evidence_of(reading, verdict)
     evidence = _with_better_step(verdict, evidence, trajectory, objective)
-    sentence = SENTENCES[verdict](reading, evidence)
+    sentence = SENTENCES[verdict](one_reading(reading, trajectory), evidence)
     return Diagnosis(verdict, evidence, sentence, is_wrong_way(evidence, trajectory.maximize))
 
 

@@ -1,155 +1,173 @@
-"""A run reduced to what a verdict needs: the trend of its steps, slope and curvature at its end."""
+"""Runs reduced to what a verdict needs: the trends of their steps, slope and curvature."""
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gd_core.curvature import Array, Curvature, Mask, curvature_of, newton_lengths, norms
 from gd_core.descent import Trajectory
 from gd_core.objective import Objective
+from gd_core.runs import Runs
+from gd_core.trends import Trends, trends_of
 
-Array = NDArray[np.float64]
-
-# A trend counts when the step lengths change by 3% over the half of the run it is read from, and
-# by more than four standard errors of its own fit, so that chaotic bouncing is not read as one.
-TREND = 0.03
-STANDARD_ERRORS = 4.0
-# Trends are read from the second half of the run, and from at least this many steps.
-SHORTEST_TAIL = 8
+Rows = NDArray[np.intp]
 
 # "Arrived" is a millionth of the run's own scale from where the curvature says the bottom is.
 ARRIVED = 1e-6
 
 
-class Trend(NamedTuple):
-    """How the step lengths go on."""
+class Ends(NamedTuple):
+    """Where m runs began and ended."""
 
-    factor: float  # of the step length per step; exactly 1 where there is no trend
-    reversals: float  # share of the steps that turn back on the one before
-    rising: float  # share of the steps that are longer than the one before
-    steady: bool  # the factor is the same all along, so that it tells what will come
+    start: Array  # (m, dim)
+    point: Array  # (m, dim)
+    value: Array  # (m,), of the function to go down on
+    gradient: Array  # (m, dim), of the objective as typed
+    iterations: NDArray[np.int64]  # (m,)
+    last_length: Array  # (m,), of the last step; 0 where there was none
 
 
-class Reading(NamedTuple):
-    """What the verdict rules look at."""
+@dataclass(frozen=True)
+class Reading:
+    """What the verdict rules look at, for some runs of a batch; all but the batch is (m, …)."""
 
-    trajectory: Trajectory
+    runs: Runs  # the whole batch
+    lengths_of_all: Array  # of the steps of the whole batch, nan after the end of each run
     objective: Objective
-    sign: float  # -1 when maximising, so that "down" is always the way to go
-    lengths: Array  # of the steps, (n,)
-    scale: float  # the run's own length scale
-    slope: float  # norm of the gradient at the end
-    hessian: Array  # at the end, of the function to go down on; nan where undefined
-    limit: float  # 2/λmax at the end
-    trend: Trend | None  # None for fewer than two steps
+    rows: Rows  # which runs of the batch these are
+    ends: Ends
+    scale: Array  # each run's own length scale
+    slope: Array  # norm of the gradient at the end
+    curvature: Curvature  # at the end, of the function to go down on
+    trends: Trends
+
+    @property
+    def sign(self) -> float:
+        """-1 when maximising, so that “down” is always the way to go."""
+        return -1.0 if self.runs.maximize else 1.0
+
+    @property
+    def lengths(self) -> Array:
+        """Of the steps, (m, n), nan after the end of each run."""
+        return self.lengths_of_all[self.rows]
+
+    @cached_property
+    def newton(self) -> Array:
+        """How far away the curvature puts the stationary point, (m,): ‖H⁺ g‖ (inf if unknown)."""
+        return newton_lengths(self.curvature, self.ends.gradient)
+
+    def points_at(self, iterations: NDArray[Any]) -> Array:
+        """The point (m, dim) of each run at an iteration of its own."""
+        return np.asarray(self.runs.points[self.rows, iterations])
+
+    def take(self, which: Mask | Rows) -> Reading:
+        """The reading of some of these runs."""
+        return replace(
+            self,
+            rows=self.rows[which],
+            ends=_some(self.ends, which),
+            scale=self.scale[which],
+            slope=self.slope[which],
+            curvature=_some(self.curvature, which),
+            trends=_some(self.trends, which),
+        )
 
 
-def read_run(trajectory: Trajectory, objective: Objective) -> Reading:
-    """Reduce a run to its reading."""
-    sign = -1.0 if trajectory.maximize else 1.0
-    points = trajectory.points
-    steps = np.diff(points, axis=0)
+def _some(record: Any, which: Mask | Rows) -> Any:
+    return record._make(part[which] for part in record)
+
+
+def read_runs(runs: Runs, objective: Objective) -> Reading:
+    """Reduce runs to their reading."""
+    rows = np.arange(len(runs.iterations))
+    with np.errstate(over="ignore"):  # a step across the range of floats has no finite length
+        steps = np.diff(runs.points, axis=1)
     lengths = norms(steps)
-    hessian = sign * objective.hessian(points[-1])
+    ends = _ends(runs, rows, lengths)
+    sign = -1.0 if runs.maximize else 1.0
     return Reading(
-        trajectory,
-        objective,
-        sign,
+        runs,
         lengths,
-        _scale(points),
-        float(norms(trajectory.gradients[-1])),
-        hessian,
-        limit_of(hessian),
-        _trend(steps, lengths),
+        objective,
+        rows,
+        ends,
+        _scale(ends),
+        norms(ends.gradient),
+        curvature_of(sign * objective.hessian(ends.point)),
+        trends_of(steps, lengths),
     )
 
 
-def norms(vectors: Array) -> Array:
-    """Euclidean norms over the last axis that do not overflow on the way."""
-    largest = np.abs(vectors).max(axis=-1, initial=0.0)
-    safe = np.where((largest > 0) & np.isfinite(largest), largest, 1.0)
-    with np.errstate(all="ignore"):
-        return np.asarray(np.sqrt(np.square(vectors / safe[..., None]).sum(axis=-1)) * safe)
+def _ends(runs: Runs, rows: Rows, lengths: Array) -> Ends:
+    last = runs.iterations
+    sign = -1.0 if runs.maximize else 1.0
+    moved = lengths[rows, last - 1] if lengths.shape[1] else np.zeros(len(rows))
+    return Ends(
+        runs.points[:, 0],
+        runs.points[rows, last],
+        sign * runs.values[rows, last],
+        runs.gradients[rows, last],
+        last,
+        np.where(last > 0, moved, 0.0),
+    )
 
 
-def _scale(points: Array) -> float:
+def _scale(ends: Ends) -> Array:
     """How large the problem is: the distance of the run's ends, of the end from 0, at least 1."""
-    return float(max(1.0, np.abs(points[-1]).max(), np.abs(points[-1] - points[0]).max()))
+    with np.errstate(over="ignore"):
+        apart = np.abs(ends.point - ends.start).max(axis=-1)
+    return np.asarray(np.maximum(1.0, np.maximum(np.abs(ends.point).max(axis=-1), apart)))
 
 
-def _trend(steps: Array, lengths: Array) -> Trend | None:
-    moving = np.flatnonzero((lengths > 0) & np.isfinite(lengths))
-    tail = moving[-max(SHORTEST_TAIL, len(moving) // 2) :]
-    if len(tail) < 2:
-        return None
-    units = steps[tail] / lengths[tail, None]
-    reversals = float(np.mean((units[1:] * units[:-1]).sum(axis=1) < 0))
-    return _fitted(tail.astype(float), np.log(lengths[tail]), reversals)
+def moved(reading: Reading) -> Array:
+    """How far from its start each run ended, (m,)."""
+    with np.errstate(over="ignore"):
+        return norms(reading.ends.point - reading.ends.start)
 
 
-def _fitted(k: Array, logs: Array, reversals: float) -> Trend:
-    rising = float(np.mean(np.diff(logs) > 0))
-    slope, error = _line(k, logs)
-    change = abs(slope) * (k[-1] - k[0])
-    clear = change > math.log1p(TREND) and abs(slope) > STANDARD_ERRORS * error
-    half = len(k) // 2
-    bend = abs(_line(k[half:], logs[half:])[0] - _line(k[:half], logs[:half])[0]) if half > 1 else 0
-    steady = error < 0.1 * abs(slope) and bend < 0.1 * abs(slope)
-    return Trend(math.exp(slope) if clear else 1.0, reversals, rising, steady)
+def distance_left(reading: Reading) -> Array:
+    """How far each run still has to go, from the shrinking of its steps or from the curvature."""
+    trends = reading.trends
+    shrinks = trends.steady & (trends.factor < 1)
+    factor, last = np.where(shrinks, (trends.factor, reading.ends.last_length), 0.0)
+    turn = np.where(trends.reversals > 0.5, -1.0, 1.0)
+    by_steps = last * factor / (1 - turn * factor)
+    return np.where(shrinks, by_steps, reading.newton)
 
 
-def _line(k: Array, logs: Array) -> tuple[float, float]:
-    """Slope of a straight line through the logs, and the slope's standard error."""
-    k = k - k.mean()
-    spread = float((k * k).sum())
-    slope = float((k * logs).sum()) / spread
-    residuals = logs - logs.mean() - slope * k
-    freedom = max(1, len(logs) - 2)
-    return slope, math.sqrt(float((residuals**2).sum()) / freedom / spread)
+def iterations_left(distance: Array, scale: Array, factor: Array) -> Array:
+    """About how many iterations until each run arrived, (m,); nan where that cannot be told."""
+    told = (factor > 0) & (factor < 1) & (distance > 0) & (distance < np.inf)
+    with np.errstate(over="ignore"):  # the tiniest distance is as good as none
+        part = ARRIVED * scale / np.where(told, distance, 1.0)
+    needed = np.ceil(np.log(part) / np.log(np.where(told, factor, 0.5)))
+    return np.where(told, np.maximum(1.0, needed), np.nan)
 
 
-def newton_distance(reading: Reading) -> float:
-    """How far away the curvature at the end puts the stationary point: ‖H⁺ g‖ (inf if unknown)."""
-    return newton_length(reading.hessian, reading.trajectory.gradients[-1])
+class OneReading(NamedTuple):
+    """One run of a reading, as plain numbers."""
+
+    trajectory: Trajectory
+    lengths: Array  # of the steps, (n,)
+    slope: float  # norm of the gradient at the end
+    hessian: Array  # at the end, of the function to go down on; nan where undefined
+    curves_up: bool  # at the end, in every direction
+    reversals: float | None  # share of the steps that turn back; None for fewer than two steps
 
 
-def newton_length(hessian: Array, gradient: Array) -> float:
-    """‖H⁺ g‖, the length of Newton's step; inf where it does not exist."""
-    if not (np.isfinite(hessian).all() and np.isfinite(gradient).all()):
-        return math.inf
-    if not np.abs(hessian).max() > 0:
-        return math.inf if np.abs(gradient).max() > 0 else 0.0
-    step = np.asarray(np.linalg.lstsq(hessian, gradient, rcond=None)[0], dtype=np.float64)
-    return float(norms(step))
-
-
-def limit_of(hessian: Array) -> float:
-    """2/λmax of a Hessian; inf where no direction curves upwards, nan where it is undefined."""
-    if not np.isfinite(hessian).all():
-        return math.nan
-    top = float(np.linalg.eigvalsh(hessian).max())
-    return 2.0 / top if top > 0 else math.inf
-
-
-def distance_left(reading: Reading) -> float:
-    """How far the run still has to go, from the shrinking of its steps or from the curvature."""
-    trend = reading.trend
-    if trend is not None and trend.factor < 1 and trend.steady:
-        turn = -1.0 if trend.reversals > 0.5 else 1.0
-        return float(reading.lengths[-1]) * trend.factor / (1 - turn * trend.factor)
-    return newton_distance(reading)
-
-
-def iterations_left(distance: float, scale: float, factor: float) -> int | None:
-    if not (0 < factor < 1 and 0 < distance < math.inf):
-        return None
-    return max(1, math.ceil(math.log(ARRIVED * scale / distance) / math.log(factor)))
-
-
-def curves_up(reading: Reading) -> bool:
-    return bool(np.isfinite(reading.hessian).all()) and bool(
-        np.linalg.eigvalsh(reading.hessian).min() > 0
+def one_reading(reading: Reading, trajectory: Trajectory) -> OneReading:
+    """The first run of a reading, whose trajectory this is, on its own."""
+    exists = bool(reading.trends.exists[0])
+    return OneReading(
+        trajectory,
+        reading.lengths[0, : trajectory.iterations],
+        float(reading.slope[0]),
+        reading.curvature.matrices[0],
+        bool(reading.curvature.upwards[0]),
+        float(reading.trends.reversals[0]) if exists else None,
     )

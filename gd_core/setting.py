@@ -9,12 +9,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from gd_core.curvature import norms
 from gd_core.descent import StopReason, Trajectory, descend
 from gd_core.formula import read_formula
 from gd_core.gallery import GALLERY, GalleryEntry
 from gd_core.objective import Objective
 from gd_core.optimizers import gradient_descent
-from gd_core.reading import norms
 from gd_core.writing import write_formula
 
 Array = NDArray[np.float64]

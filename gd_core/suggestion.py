@@ -7,10 +7,10 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gd_core.curvature import limit_of
 from gd_core.descent import StopReason, Trajectory, descend
 from gd_core.objective import Objective
 from gd_core.optimizers import gradient_descent
-from gd_core.reading import limit_of
 
 Array = NDArray[np.float64]
 

@@ -1,48 +1,30 @@
-"""The verdicts a run can get, and the rules that give them: the first that fits decides."""
+"""The verdicts runs can get, and the rules that give them: the first that fits decides."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from enum import Enum
+from functools import reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gd_core.curvature import Array, Mask, curvature_of, norms
 from gd_core.descent import StopReason
-from gd_core.reading import (
-    ARRIVED,
-    Reading,
-    curves_up,
-    distance_left,
-    iterations_left,
-    newton_distance,
-    newton_length,
-    norms,
-)
-
-Array = NDArray[np.float64]
+from gd_core.reading import ARRIVED, Reading, iterations_left, moved
+from gd_core.surroundings import asked, comes_nearer, falls_for_ever, on_plateau
 
 # Near enough to a stationary point to belong to it: a hundredth of the run's scale.
 NEAR = 1e-2
-# On a plateau when slope and curvature explain less than a fifth of the drop that is around, and
-# the run moved by less than a tenth of its scale.
-PLATEAU = 0.2
-PLATEAU_MOVED = 0.1
-# Which way a run goes is seen after this many steps; a run that grows is soon too far to tell.
-FAR_ENOUGH = 10
 # Crawling: less than a tenth of the way done, with a step that could be ten times larger.
 CRAWL_DONE = 0.1
 CRAWL_STEP = 0.1
 # Where the ground is not curved, crawling is to have moved by no more than this part of the scale.
 CRAWL_MOVED = 1e-3
-# How far around to look for steeper ground, in units of the run's scale; uneven on purpose, so
-# that they do not all fall on a round place where a function happens to be flat.
-PROBES = np.linspace(0.13, 4.1, 24)
-# Newton's step on exp(-x) leaves e^-1 = 0.37 of the slope, on x^4 it leaves (2/3)^3 = 0.30.
-NO_BOTTOM = 0.335
-NEARER = 0.9
 LONGEST_PERIOD = 8
+# A bounce repeats when it comes back to within this part of a step.
+REPEATS = 1e-3
 # Growth is no accident of a bouncing run when this share of the steps is longer than the last.
 STEADILY = 0.8
 # No progress: the best value improved by less than this part of the values' own range.
@@ -63,266 +45,168 @@ class Verdict(Enum):
     DESCENDING = "It is still on its way, and not settling yet."
 
 
-class Place(Enum):
-    """What kind of place a run ended at; the value completes “it arrived at …”."""
-
-    MINIMUM = "a minimum, the lowest point nearby"
-    MAXIMUM = "a maximum, the highest point nearby"
-    SADDLE = "a saddle: flat here, but lower on one side and higher on another"
-    FLAT = "a flat place"
+_OUTSIDE = (StopReason.UNDEFINED, StopReason.START_UNDEFINED, StopReason.NO_GRADIENT)
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """The numbers behind a verdict; None where a number does not exist for this run.
-
-    shrink_factor: factor of the step length per step (above 1 it grows); more_iterations: about
-    how many more to arrive at this rate; better_step_size: one that was tried from the same start
-    and did better; stability_limit: 2/λmax where that better run ended, or else where this one did
-    (inf where nothing curves upwards).
-    """
-
-    gradient_norm: float
-    shrink_factor: float | None = None
-    more_iterations: int | None = None
-    place: Place | None = None
-    period: int | None = None
-    overshoots: bool = False
-    stability_limit: float = math.inf
-    better_step_size: float | None = None
+def judge_all(reading: Reading) -> NDArray[Any]:
+    """The Verdict of each run, (m,)."""
+    verdicts = np.full(len(reading.rows), Verdict.DESCENDING, dtype=object)
+    rest, rows = reading, np.arange(len(reading.rows))
+    for verdict, rule in _RULES:
+        fits = rule(rest)
+        verdicts[rows[fits]] = verdict
+        if fits.all():
+            break
+        if fits.any():
+            rest, rows = rest.take(~fits), rows[~fits]
+    return verdicts
 
 
-_Found = tuple[Verdict, Evidence] | None
-_OUTSIDE = frozenset({StopReason.UNDEFINED, StopReason.START_UNDEFINED, StopReason.NO_GRADIENT})
+def _left_domain(reading: Reading) -> Mask:
+    stops = _stops(reading)
+    return reduce(np.logical_or, [stops == reason for reason in _OUTSIDE])
 
 
-def _left_domain(reading: Reading, evidence: Evidence) -> _Found:
-    return (Verdict.LEFT_DOMAIN, evidence) if reading.trajectory.stop in _OUTSIDE else None
+def _stops(reading: Reading) -> NDArray[Any]:
+    return reading.runs.stops[reading.rows]
 
 
-def _grew(reading: Reading, evidence: Evidence) -> _Found:
-    trend = reading.trend
-    overflowed = reading.trajectory.stop is StopReason.NOT_FINITE
-    grows = trend is not None and trend.factor > 1 and trend.rising > STEADILY
-    factor = trend.factor if trend is not None and grows else None
-    turning = trend is not None and trend.reversals > 0.5
-    falling = not turning and _falls_for_ever(reading)
-    if not (overflowed or (factor is not None and (turning or falling))):
-        return None
-    return Verdict.DIVERGED, replace(evidence, shrink_factor=factor, overshoots=not falling)
+def _grew(reading: Reading) -> Mask:
+    overflowed = _stops(reading) == StopReason.NOT_FINITE
+    grows, turns = growth(reading) > 1, turning(reading)
+    falls = asked(falls_for_ever, reading, grows & ~turns & ~overflowed)
+    return np.asarray(overflowed | (grows & turns) | falls)
 
 
-def _falls_for_ever(reading: Reading) -> bool:
-    """Whether f keeps falling the way the run went: from its end, or from its start where the end
-    is already too far out to tell."""
-    points = reading.trajectory.points
-    if len(points) < 2:
-        return False
-    early = points[min(len(points) - 1, FAR_ENOUGH)]
-    return _falls(reading, points[-1], points[-1] - points[-2]) or _falls(
-        reading, points[0], early - points[0]
+def growth(reading: Reading) -> Array:
+    """The factor of the step length of the runs whose steps keep growing, nan for the others."""
+    trends = reading.trends
+    grows = (trends.factor > 1) & (trends.rising > STEADILY)
+    return np.where(grows, trends.factor, np.nan)
+
+
+def turning(reading: Reading) -> Mask:
+    """Whether most steps turn back on the one before."""
+    return reading.trends.reversals > 0.5
+
+
+def _arrived(reading: Reading) -> Mask:
+    sure = (reading.slope == 0) | (reading.newton <= ARRIVED * reading.scale)
+    told = (_stops(reading) == StopReason.GRADIENT) & (reading.newton <= NEAR * reading.scale)
+    return np.asarray(sure | asked(lambda asking: ~on_plateau(asking), reading, told & ~sure))
+
+
+def _bounced(reading: Reading) -> Mask:
+    reversals = reading.trends.reversals
+    endless = (reading.trends.factor == 1) & (reversals != 0)
+    return asked(lambda asking: ~_improves(asking), reading, endless)
+
+
+def _improves(reading: Reading) -> Mask:
+    """A run that turns now and then, repeats nothing, and keeps improving is not bouncing."""
+    some = (reading.trends.reversals < 0.9) & (periods(reading) == 0)
+    return asked(_keeps_improving, reading, some)
+
+
+def _keeps_improving(reading: Reading) -> Mask:
+    """The best value of the second half clearly beats the best of the first half."""
+    values = reading.sign * reading.runs.values[reading.rows]
+    k, last = np.arange(values.shape[1]), reading.ends.iterations[:, None]
+    half = (last + 1) // 2
+    early, late = k < half, (k >= half) & (k <= last)
+    best = values.min(axis=1, where=late, initial=np.inf)
+    worst = values.max(axis=1, where=late, initial=-np.inf)
+    with np.errstate(over="ignore"):
+        gain = values.min(axis=1, where=early, initial=np.inf) - best
+        return np.asarray(gain > PROGRESS * (worst - best))
+
+
+_PERIODS = np.arange(2, LONGEST_PERIOD + 1)
+# The points of the last period, counted backwards from the end, for each of the periods.
+_BACK = np.concatenate([np.arange(period) for period in _PERIODS])
+_FIRST = np.cumsum(_PERIODS) - _PERIODS
+
+
+def periods(reading: Reading) -> NDArray[np.intp]:
+    """After how many steps each run comes back to where it was; 0 where it does not."""
+    last = reading.ends.iterations[:, None]
+    before = last - _BACK - np.repeat(_PERIODS, _PERIODS)
+    rows = reading.rows[:, None]
+    points = reading.runs.points
+    with np.errstate(over="ignore"):
+        back = points[rows, np.maximum(last - _BACK, 0)] - points[rows, np.maximum(before, 0)]
+    widest = np.maximum.reduceat(norms(back), _FIRST, axis=1)
+    repeats = (widest <= REPEATS * _usual_length(reading)[:, None]) & (last + 1 >= 2 * _PERIODS)
+    return np.where(repeats.any(axis=1), _PERIODS[repeats.argmax(axis=1)], 0)
+
+
+def _usual_length(reading: Reading) -> Array:
+    """The mean length of the last steps."""
+    step = reading.ends.iterations[:, None] - 1 - np.arange(LONGEST_PERIOD)
+    lengths = reading.lengths_of_all[reading.rows[:, None], np.maximum(step, 0)]
+    with np.errstate(over="ignore"):
+        return np.asarray(lengths.mean(axis=1, where=step >= 0))
+
+
+def _crawled(reading: Reading) -> Mask:
+    forward = ~(reading.trends.reversals > 0) & ~np.isnan(_step_sizes(reading))
+    upwards = reading.curvature.upwards
+    return asked(_far_from_bottom, reading, forward & upwards) | (
+        forward & ~upwards & _barely_moved(reading)
     )
 
 
-def _falls(reading: Reading, point: Array, way: Array) -> bool:
-    """Whether f falls without end from a point along a way, for a million times its size."""
-    length = float(norms(way))
-    if not (length > 0 and math.isfinite(length)):
-        return False
-    size = max(1.0, float(np.abs(point).max()))
-    with np.errstate(over="ignore"):
-        far = point + np.geomspace(1.0, 1e6, 25)[:, None] * size * way / length
-    values = reading.sign * reading.objective.value(far)
-    if np.isnan(values).any() or np.inf in (values[0], values[-1]):
-        return False
-    seen = values[np.isfinite(values)]  # far out it may fall below what a computer can hold
-    return len(seen) > 1 and bool(np.all(np.diff(seen) < 0))
+def _step_sizes(reading: Reading) -> Array:
+    return reading.runs.step_sizes[reading.rows]
 
 
-def _arrived(reading: Reading, evidence: Evidence) -> _Found:
-    close = newton_distance(reading) <= ARRIVED * reading.scale
-    near = newton_distance(reading) <= NEAR * reading.scale
-    told = reading.trajectory.stop is StopReason.GRADIENT and near and not _on_plateau(reading)
-    if not (reading.slope == 0 or close or told):
-        return None
-    return Verdict.CONVERGED, replace(evidence, place=_place(reading))
-
-
-def _place(reading: Reading) -> Place:
-    """The kind of place from the Hessian, or from the values around where it says nothing."""
-    hessian = reading.sign * reading.hessian
-    if np.isfinite(hessian).all():
-        low, high = np.linalg.eigvalsh(hessian)[[0, -1]]
-        flat = 1e-6 * max(abs(low), abs(high))
-        for place, holds in (
-            (Place.MINIMUM, low > flat),
-            (Place.MAXIMUM, high < -flat),
-            (Place.SADDLE, low < -flat and high > flat),
-        ):
-            if holds:
-                return place
-    return _place_from_values(reading)
-
-
-def _place_from_values(reading: Reading) -> Place:
-    point = reading.trajectory.points[-1]
-    around = point + 1e-3 * reading.scale * directions(len(point))
-    rises = reading.objective.value(around) - reading.trajectory.values[-1]
-    # Differences below the rounding of f itself are no differences.
-    noise = 1e-14 * max(1e-300, abs(float(reading.trajectory.values[-1])))
-    lower, higher = bool((rises < -noise).any()), bool((rises > noise).any())
-    return _BY_SIDES[lower, higher]
-
-
-_BY_SIDES = {
-    (False, False): Place.FLAT,
-    (False, True): Place.MINIMUM,
-    (True, False): Place.MAXIMUM,
-    (True, True): Place.SADDLE,
-}
-
-
-def directions(dim: int) -> Array:
-    """Unit vectors all around: both ways in 1-D, 16 in the plane, the axes beyond."""
-    if dim == 2:
-        angles = np.arange(16) * (math.tau / 16)
-        return np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    return np.concatenate([np.eye(dim), -np.eye(dim)])
-
-
-def _bounced(reading: Reading, evidence: Evidence) -> _Found:
-    trend = reading.trend
-    if trend is None or trend.factor != 1.0 or trend.reversals == 0:
-        return None
-    period = _period(reading)
-    if period is None and trend.reversals < 0.9 and _keeps_improving(reading):
-        return None
-    evidence = replace(evidence, shrink_factor=1.0, period=period, overshoots=True)
-    return Verdict.OSCILLATING, evidence
-
-
-def _keeps_improving(reading: Reading) -> bool:
-    """The best value of the second half clearly beats the best of the first half."""
-    values = reading.sign * reading.trajectory.values
-    half = len(values) // 2
-    gain = float(values[:half].min() - values[half:].min())
-    return gain > PROGRESS * float(np.ptp(values[half:]))
-
-
-def _period(reading: Reading) -> int | None:
-    """After how many steps the run comes back to where it was, within a thousandth of a step."""
-    points = reading.trajectory.points
-    step = float(np.mean(reading.lengths[-LONGEST_PERIOD:]))
-    for period in range(2, LONGEST_PERIOD + 1):
-        if len(points) < 2 * period:
-            return None
-        back = points[-period:] - points[-2 * period : -period]
-        if float(norms(back).max()) <= 1e-3 * step:
-            return period
-    return None
-
-
-def _on_plateau(reading: Reading) -> bool:
-    """Lower ground is around, far lower than slope and curvature here let one expect, and the run
-    hardly moved towards it."""
-    run, scale = reading.trajectory, reading.scale
-    if not np.isfinite(reading.hessian).all():
-        return False
-    if float(norms(run.points[-1] - run.points[0])) > PLATEAU_MOVED * scale:
-        return False
-    around = run.points[-1] + scale * (PROBES[:, None, None] * directions(len(run.points[-1])))
-    values = reading.sign * reading.objective.value(around)
-    lowest = float(np.min(values, where=np.isfinite(values), initial=np.inf))
-    drop = reading.sign * float(run.values[-1]) - lowest
-    bend = float(np.abs(np.linalg.eigvalsh(reading.hessian)).max())
-    expected = reading.slope * scale + bend * scale * scale / 2
-    return drop > 0 and expected < PLATEAU * drop
-
-
-def _stalled(reading: Reading, evidence: Evidence) -> _Found:
-    return (Verdict.STALLED, evidence) if _on_plateau(reading) else None
-
-
-def _crawled(reading: Reading, evidence: Evidence) -> _Found:
-    step_size = reading.trajectory.optimizer.parameters.get("step_size")
-    forward = reading.trend is None or reading.trend.reversals == 0
-    if step_size is None or not forward or not _comes_nearer(reading):
-        return None
-    if not curves_up(reading):
-        return _barely_moved(reading, evidence)
-    left = newton_distance(reading)
-    done = float(norms(reading.trajectory.points[-1] - reading.trajectory.points[0]))
-    part = step_size * _steepest_bend(reading)  # of the step size that the curvature suggests
-    if part > CRAWL_STEP:
-        return None
-    factor = 1.0 - step_size * _curvature_along_slope(reading)
-    more = iterations_left(left, reading.scale, factor)
-    barely = done < CRAWL_DONE * (done + left)
-    endless = part < CRAWL_STEP / 100 and (more or 0) > reading.trajectory.iterations
-    if not (barely or endless):
-        return None
-    return Verdict.CRAWLING, replace(evidence, shrink_factor=factor, more_iterations=more)
-
-
-def _steepest_bend(reading: Reading) -> float:
-    """The largest curvature at both ends of the run."""
-    start = reading.sign * reading.objective.hessian(reading.trajectory.points[0])
-    at_start = np.linalg.eigvalsh(start).max() if np.isfinite(start).all() else 0.0
-    return float(max(at_start, 2 / reading.limit))
-
-
-def _barely_moved(reading: Reading, evidence: Evidence) -> _Found:
+def _barely_moved(reading: Reading) -> Mask:
     """Without curvature nothing says how far it is, but a run that hardly left its start crawls."""
-    done = float(norms(reading.trajectory.points[-1] - reading.trajectory.points[0]))
-    growing = reading.trend is not None and reading.trend.factor > 1
-    if growing or not len(reading.lengths) or done > CRAWL_MOVED * reading.scale:
-        return None
-    return Verdict.CRAWLING, evidence
+    left_start = (reading.ends.iterations > 0) & ~(reading.trends.factor > 1)
+    return left_start & (moved(reading) <= CRAWL_MOVED * reading.scale)
 
 
-def _curvature_along_slope(reading: Reading) -> float:
-    way = reading.trajectory.gradients[-1] / reading.slope
-    return float(way @ reading.hessian @ way)
+def _far_from_bottom(reading: Reading) -> Mask:
+    """The bottom that the curvature names is far, and a much larger step would be safe."""
+    part = _step_sizes(reading) * _steepest_bend(reading)  # of the step the curvature suggests
+    done = moved(reading)
+    barely = done < CRAWL_DONE * (done + reading.newton)
+    more = np.nan_to_num(crawl(reading)[1])
+    endless = (part < CRAWL_STEP / 100) & (more > reading.ends.iterations)
+    return asked(comes_nearer, reading, (part <= CRAWL_STEP) & (barely | endless))
 
 
-def _shrank(reading: Reading, evidence: Evidence) -> _Found:
-    trend = reading.trend
-    if trend is None or trend.factor >= 1:
-        return None
-    if not _comes_nearer(reading):
-        return None
-    left = iterations_left(distance_left(reading), reading.scale, trend.factor)
-    more = left if trend.steady else None
-    evidence = replace(evidence, shrink_factor=trend.factor, more_iterations=more)
-    zigzag = trend.reversals > 0.5
-    verdict = Verdict.ZIGZAGGING if zigzag else Verdict.CONVERGING
-    return verdict, replace(evidence, overshoots=zigzag)
+def _steepest_bend(reading: Reading) -> Array:
+    """The largest curvature at both ends of each run."""
+    start = curvature_of(reading.sign * reading.objective.hessian(reading.ends.start))
+    return np.fmax(np.fmax(start.highest, 0.0), reading.curvature.highest)
 
 
-def _comes_nearer(reading: Reading) -> bool:
-    """Where the curvature names a bottom, the slope there is much smaller than here, or the run is
-    nearer to it than half way. Not so for exp(-x) and 1/x: their steps shrink for ever, but there
-    is no bottom to come nearer to."""
-    if not curves_up(reading):
-        return True
-    run = reading.trajectory
-    step = np.linalg.solve(reading.hessian, reading.sign * run.gradients[-1])
-    there = float(norms(reading.objective.gradient(run.points[-1] - step)))
-    half = len(run.points) // 2
-    before = newton_length(reading.objective.hessian(run.points[half]), run.gradients[half])
-    return there < NO_BOTTOM * reading.slope or newton_distance(reading) < NEARER * before
+def crawl(reading: Reading) -> tuple[Array, Array]:
+    """The factor of the step length of runs that crawl in a bowl, and how many more to arrive."""
+    curvature = reading.curvature
+    with np.errstate(over="ignore", invalid="ignore"):  # an infinite slope tells nothing: nan
+        way = reading.ends.gradient / reading.slope[:, None]
+        along = np.einsum("mi,mij,mj->m", way, curvature.matrices, way)
+        factor = 1.0 - _step_sizes(reading) * along
+    return factor, iterations_left(reading.newton, reading.scale, factor)
 
 
-def _on_its_way(reading: Reading, evidence: Evidence) -> _Found:
-    factor = reading.trend.factor if reading.trend is not None else None
-    return Verdict.DESCENDING, replace(evidence, shrink_factor=factor)
+def _zigzagged(reading: Reading) -> Mask:
+    return asked(_shrank, reading, turning(reading))
 
 
-def judge(reading: Reading) -> tuple[Verdict, Evidence]:
-    """The verdict on a run and its evidence."""
-    evidence = Evidence(reading.slope, stability_limit=reading.limit)
-    found = next(found for rule in _RULES if (found := rule(reading, evidence)) is not None)
-    return found
+def _shrank(reading: Reading) -> Mask:
+    return asked(comes_nearer, reading, reading.trends.factor < 1)
 
 
-_RULES = (_left_domain, _grew, _arrived, _bounced, _stalled, _crawled, _shrank, _on_its_way)
+_RULES: tuple[tuple[Verdict, Callable[[Reading], Mask]], ...] = (
+    (Verdict.LEFT_DOMAIN, _left_domain),
+    (Verdict.DIVERGED, _grew),
+    (Verdict.CONVERGED, _arrived),
+    (Verdict.OSCILLATING, _bounced),
+    (Verdict.STALLED, on_plateau),
+    (Verdict.CRAWLING, _crawled),
+    (Verdict.ZIGZAGGING, _zigzagged),
+    (Verdict.CONVERGING, _shrank),
+)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from gd_core.reading import Reading, curves_up
-from gd_core.verdicts import Evidence, Place, Verdict
+from gd_core.evidence import Evidence
+from gd_core.reading import OneReading
+from gd_core.surroundings import Place
+from gd_core.verdicts import Verdict
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -39,7 +41,7 @@ def is_wrong_way(evidence: Evidence, maximize: bool) -> bool:
     return evidence.place in (Place.SADDLE, Place.MINIMUM if maximize else Place.MAXIMUM)
 
 
-def _say_converged(reading: Reading, evidence: Evidence) -> str:
+def _say_converged(reading: OneReading, evidence: Evidence) -> str:
     assert evidence.place is not None
     slope = f"the slope is {plain(reading.slope)}."
     if not is_wrong_way(evidence, reading.trajectory.maximize):
@@ -51,20 +53,20 @@ def _say_converged(reading: Reading, evidence: Evidence) -> str:
     )
 
 
-def _say_shrinking(reading: Reading, evidence: Evidence) -> str:
+def _say_shrinking(reading: OneReading, evidence: Evidence) -> str:
     assert evidence.shrink_factor is not None
     factor = f"Each step is about {_factor(evidence.shrink_factor)} times the one before."
     return factor + _about(evidence.more_iterations) + _warn_of_no_minimum(reading)
 
 
-def _warn_of_no_minimum(reading: Reading) -> str:
-    if curves_up(reading) or not reading.hessian.any():
+def _warn_of_no_minimum(reading: OneReading) -> str:
+    if reading.curves_up or not reading.hessian.any():
         return ""
     way, end = ("downwards", "maximum") if reading.trajectory.maximize else ("upwards", "minimum")
     return f" The ground does not curve {way} here, so this need not be a {end}."
 
 
-def _say_bounced(reading: Reading, evidence: Evidence) -> str:
+def _say_bounced(reading: OneReading, evidence: Evidence) -> str:
     if evidence.period is None:
         pattern = "It never repeats and never settles."
     else:
@@ -73,7 +75,7 @@ def _say_bounced(reading: Reading, evidence: Evidence) -> str:
     return pattern + _say_limit(reading, evidence) + _try(evidence) + smaller
 
 
-def _say_limit(reading: Reading, evidence: Evidence) -> str:
+def _say_limit(reading: OneReading, evidence: Evidence) -> str:
     """The limit at the bottom that a better step size finds, where it explains the bouncing."""
     step_size = reading.trajectory.optimizer.parameters.get("step_size", 0.0)
     limit = evidence.stability_limit
@@ -82,14 +84,14 @@ def _say_limit(reading: Reading, evidence: Evidence) -> str:
     return f" In the hollow it belongs to, only step sizes below {plain(limit)} can settle."
 
 
-def _say_crawled(reading: Reading, evidence: Evidence) -> str:
+def _say_crawled(reading: OneReading, evidence: Evidence) -> str:
     more = evidence.more_iterations
     if more is None:
         return f"It hardly left its start.{_try(evidence)}"
     return f"It would need about {int(float(f'{more:.2g}')):,} more iterations.{_try(evidence)}"
 
 
-def _say_diverged(reading: Reading, evidence: Evidence) -> str:
+def _say_diverged(reading: OneReading, evidence: Evidence) -> str:
     factor = evidence.shrink_factor
     grows = "" if factor is None else f"Each step is about {_factor(factor)} times the one before. "
     if evidence.overshoots:
@@ -100,22 +102,22 @@ def _say_diverged(reading: Reading, evidence: Evidence) -> str:
     return f"{grows}The function keeps {way} that way: there is no {end} to arrive at."
 
 
-def _say_left(reading: Reading, evidence: Evidence) -> str:
+def _say_left(reading: OneReading, evidence: Evidence) -> str:
     return reading.trajectory.stop.value
 
 
-def _say_stalled(reading: Reading, evidence: Evidence) -> str:
+def _say_stalled(reading: OneReading, evidence: Evidence) -> str:
     last = float(reading.lengths[-1]) if len(reading.lengths) else 0.0
     moved = f", so the last step moved only {plain(last)}" if last else ""
     return f"The slope here is {plain(reading.slope)}{moved}. Start nearer to the steep part."
 
 
-def _say_on_its_way(reading: Reading, evidence: Evidence) -> str:
+def _say_on_its_way(reading: OneReading, evidence: Evidence) -> str:
     lengths = reading.lengths
-    if reading.trend is None:
+    if reading.reversals is None:
         return "Too few iterations to tell where it is going."
     before, last = float(lengths[len(lengths) // 2]), float(lengths[-1])
-    if reading.trend.reversals > 0:
+    if reading.reversals > 0:
         return f"It turns back and forth, yet the best value still improves. {_last_step(last)}"
     if last < 0.97 * before:
         return f"The steps are shrinking, but too slowly to say where they lead. {_last_step(last)}"

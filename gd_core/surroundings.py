@@ -1,0 +1,169 @@
+"""What the function is like around a run, by trying: plateaus, endless falls, kinds of place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gd_core.curvature import Array, Mask, curvature_of, newton_lengths, newton_steps, norms
+from gd_core.reading import Reading, moved
+
+# On a plateau when slope and curvature explain less than a fifth of the drop that is around, and
+# the run moved by less than a tenth of its scale.
+PLATEAU = 0.2
+PLATEAU_MOVED = 0.1
+# Which way a run goes is seen after this many steps; a run that grows is soon too far to tell.
+FAR_ENOUGH = 10
+# How far around to look for steeper ground, in units of the run's scale; uneven on purpose, so
+# that they do not all fall on a round place where a function happens to be flat.
+PROBES = np.linspace(0.13, 4.1, 24)
+# How far ahead to look whether f falls for ever, in units of where one stands.
+AHEAD = np.geomspace(1.0, 1e6, 25)
+# Newton's step on exp(-x) leaves e^-1 = 0.37 of the slope, on x^4 it leaves (2/3)^3 = 0.30.
+NO_BOTTOM = 0.335
+NEARER = 0.9
+# An eigenvalue below this part of the largest says nothing about the kind of place.
+FLAT = 1e-6
+
+
+class Place(Enum):
+    """What kind of place a run ended at; the value completes “it arrived at …”."""
+
+    MINIMUM = "a minimum, the lowest point nearby"
+    MAXIMUM = "a maximum, the highest point nearby"
+    SADDLE = "a saddle: flat here, but lower on one side and higher on another"
+    FLAT = "a flat place"
+
+
+def directions(dim: int) -> Array:
+    """Unit vectors all around: both ways in 1-D, 16 in the plane, the axes beyond."""
+    if dim == 2:
+        angles = np.arange(16) * (math.tau / 16)
+        return np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    return np.concatenate([np.eye(dim), -np.eye(dim)])
+
+
+def asked(test: Callable[[Reading], Mask], reading: Reading, which: Mask) -> Mask:
+    """The answers of a costly test that is put to some of the runs only; False for the others."""
+    answers = np.zeros(len(which), dtype=bool)
+    if which.any():
+        answers[which] = test(reading if which.all() else reading.take(which))
+    return answers
+
+
+def falls_for_ever(reading: Reading) -> Mask:
+    """Whether f keeps falling the way each run went: from its end, or from its start where the end
+    is already too far out to tell."""
+    with np.errstate(over="ignore"):  # a way across the range of floats has no finite length
+        falls = _falls_from_end(reading)
+        return falls | asked(_falls_from_start, reading, ~falls)
+
+
+def _falls_from_end(reading: Reading) -> Mask:
+    point, before = reading.ends.point, np.maximum(reading.ends.iterations - 1, 0)
+    return _falls(reading, point, point - reading.points_at(before))
+
+
+def _falls_from_start(reading: Reading) -> Mask:
+    point, early = reading.ends.start, np.minimum(reading.ends.iterations, FAR_ENOUGH)
+    return _falls(reading, point, reading.points_at(early) - point)
+
+
+def _falls(reading: Reading, points: Array, ways: Array) -> Mask:
+    """Whether f falls without end from points along ways, for a million times their size."""
+    lengths = norms(ways)
+    leads = (lengths > 0) & (lengths < np.inf)
+    size = np.maximum(1.0, np.abs(points).max(axis=-1))
+    with np.errstate(all="ignore"):  # too far out, f has no value, and does not count
+        ahead = (size[:, None] * AHEAD)[..., None] * ways[:, None] / lengths[:, None, None]
+        values = reading.sign * reading.objective.value((points[:, None] + ahead)[leads])
+    leads[leads] = _is_falling(values)
+    return leads
+
+
+def _is_falling(values: Array) -> Mask:
+    """Whether each row of values falls all along, and down to minus infinity if it likes."""
+    finite = np.isfinite(values)  # far out it may fall below what a computer can hold
+    sound = ~np.isnan(values).any(axis=1) & (values[:, 0] != np.inf) & (values[:, -1] != np.inf)
+    lowest = np.minimum.accumulate(np.where(finite, values, np.inf), axis=1)
+    lower = (values[:, 1:] < lowest[:, :-1]) | ~finite[:, 1:]
+    return np.asarray(sound & (finite.sum(axis=1) > 1) & lower.all(axis=1))
+
+
+def on_plateau(reading: Reading) -> Mask:
+    """Lower ground is around, far lower than slope and curvature here let one expect, and the run
+    hardly moved towards it."""
+    hardly = moved(reading) <= PLATEAU_MOVED * reading.scale
+    return asked(_lower_around, reading, hardly & reading.curvature.known)
+
+
+def _lower_around(reading: Reading) -> Mask:
+    ends, scale = reading.ends, reading.scale
+    dim = ends.point.shape[1]
+    ways = (PROBES[:, None, None] * directions(dim)).reshape(-1, dim)
+    with np.errstate(over="ignore"):  # what is too large is infinite, and compares as such
+        around = ends.point[:, None] + scale[:, None, None] * ways
+        values = reading.sign * reading.objective.value(around)
+        drop = ends.value - values.min(axis=1, where=np.isfinite(values), initial=np.inf)
+        expected = reading.slope * scale + reading.curvature.bend * scale * scale / 2
+    return np.asarray((drop > 0) & (expected < PLATEAU * drop))
+
+
+def comes_nearer(reading: Reading) -> Mask:
+    """Where the curvature names a bottom, the slope there is much smaller than here, or the run is
+    nearer to it than half way. Not so for exp(-x) and 1/x: their steps shrink for ever, but there
+    is no bottom to come nearer to."""
+    upwards = reading.curvature.upwards
+    return ~upwards | asked(_nearer_to_bottom, reading, upwards)
+
+
+def _nearer_to_bottom(reading: Reading) -> Mask:
+    steps = newton_steps(reading.curvature, reading.sign * reading.ends.gradient)
+    with np.errstate(over="ignore"):
+        there = norms(reading.objective.gradient(reading.ends.point - steps))
+    smaller = there < NO_BOTTOM * reading.slope
+    return smaller | asked(_nearer_than_half_way, reading, ~smaller)
+
+
+def _nearer_than_half_way(reading: Reading) -> Mask:
+    half = (reading.ends.iterations + 1) // 2
+    hessians = reading.objective.hessian(reading.points_at(half))
+    before = newton_lengths(curvature_of(hessians), reading.runs.gradients[reading.rows, half])
+    return reading.newton < NEARER * before
+
+
+def places(reading: Reading) -> NDArray[Any]:
+    """The kind of place (m,) each run ended at, from the Hessian, or from the values around where
+    it says nothing."""
+    low, high = reading.curvature.lowest, reading.curvature.highest
+    if reading.runs.maximize:  # places are those of the function as typed
+        low, high = -high, -low
+    flat = FLAT * reading.curvature.bend
+    found = np.full(len(flat), Place.FLAT, dtype=object)
+    found[low > flat] = Place.MINIMUM
+    found[high < -flat] = Place.MAXIMUM
+    found[(low < -flat) & (high > flat)] = Place.SADDLE
+    unknown = found == Place.FLAT
+    if unknown.any():
+        found[unknown] = _places_from_values(reading.take(unknown))
+    return found
+
+
+def _places_from_values(reading: Reading) -> NDArray[Any]:
+    ends = reading.ends
+    values = reading.sign * ends.value  # of the function as typed
+    around = 1e-3 * reading.scale[:, None, None] * directions(ends.point.shape[1])
+    rises = reading.objective.value(ends.point[:, None] + around) - values[:, None]
+    # Differences below the rounding of f itself are no differences.
+    noise = 1e-14 * np.maximum(1e-300, np.abs(values))[:, None]
+    lower, higher = (rises < -noise).any(axis=1), (rises > noise).any(axis=1)
+    return np.asarray(_BY_SIDES[lower.astype(int), higher.astype(int)])
+
+
+# By whether there is lower, and higher ground around.
+_BY_SIDES = np.array([[Place.FLAT, Place.MINIMUM], [Place.MAXIMUM, Place.SADDLE]])
