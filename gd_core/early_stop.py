@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from gd_core.curvature import norms
 from gd_core.descent import StopReason, StopRules
-from gd_core.reading import norms
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]

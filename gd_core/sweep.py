@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gd_core.curvature import norms
 from gd_core.descent import Evaluations, StopReason, StopRules, Trajectory, checked_start
 from gd_core.early_stop import first_stops
 from gd_core.objective import Gap, Objective
 from gd_core.optimizers import constant_step, gradient_descent
-from gd_core.reading import norms
+from gd_core.reading import read_runs
 from gd_core.runs import Runs
-from gd_core.verdicts import Verdict
+from gd_core.verdicts import Verdict, judge_all
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -59,7 +60,7 @@ class Sweep:
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """What each run did, as diagnose says it; worked out when first asked for."""
-        raise NotImplementedError
+        return tuple(judge_all(read_runs(self.runs, self.objective)))
 
     @property
     def runs(self) -> Runs:
