@@ -7,16 +7,12 @@ from pages.shared import controls, results
 from pages.shared.frame import let_it_paint, open_page
 from pages.shared.picture import show_picture, show_view_switch
 from pages.shared.problem import current_problem, show_warnings
-from pages.shared.state import open_state, save_url
+from pages.shared.state import DESCEND, open_state, save_url
 
 style = open_page("Descend")
 ignored = open_state()
 
-box, examples = st.columns([3, 1.3], vertical_alignment="bottom")
-with box:
-    controls.formula_box()
-with examples:
-    controls.gallery_picker()
+controls.function()
 messages = st.container()
 mathematics = st.container()
 picture, panel = st.columns([2.7, 1], gap="medium")
@@ -51,4 +47,4 @@ with panel:
 results.show_figures(objective, trajectory)
 results.show_convergence(trajectory, style)
 results.show_table(objective, trajectory)
-save_url(dim=objective.dim)
+save_url(DESCEND, objective.dim)

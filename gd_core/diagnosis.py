@@ -37,12 +37,17 @@ class Diagnosis:
     wrong_place: bool = False  # the slope is zero, but at a top or a saddle and not at a bottom
 
 
-def diagnose(trajectory: Trajectory, objective: Objective) -> Diagnosis:
-    """Say what a run did, from its points and from the Hessian where it ended."""
+def diagnose(trajectory: Trajectory, objective: Objective, advise: bool = True) -> Diagnosis:
+    """Say what a run did, from its points and from the Hessian where it ended.
+
+    Where the step size is to blame, others are tried for one that does better, unless `advise` is
+    False.
+    """
     reading = read_runs(runs_of(trajectory), objective)
     verdict = judge_all(reading)[0]
     evidence = evidence_of(reading, verdict)
-    evidence = _with_better_step(verdict, evidence, trajectory, objective)
+    if advise:
+        evidence = _with_better_step(verdict, evidence, trajectory, objective)
     sentence = SENTENCES[verdict](one_reading(reading, trajectory), evidence)
     return Diagnosis(verdict, evidence, sentence, is_wrong_way(evidence, trajectory.maximize))
 

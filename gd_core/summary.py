@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from gd_core.descent import Trajectory
+from gd_core.descent import StopReason, Trajectory
 from gd_core.diagnosis import Diagnosis
 from gd_core.objective import Objective
 from gd_core.wording import plain
@@ -26,7 +26,7 @@ def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis
     step = trajectory.optimizer.parameters.get("step_size")
     start = point_in_words(objective.variables, trajectory.points[0].tolist())
     end = point_in_words(objective.variables, trajectory.points[-1].tolist())
-    done = f"{trajectory.iterations} iteration{'s' * (trajectory.iterations != 1)}"
+    done = _times(trajectory.iterations)
     size = "" if step is None else f" with step size {number(step)}"
     return (
         f"Gradient {way} on f({', '.join(objective.variables)}) = {objective.text.strip()} "
@@ -35,6 +35,22 @@ def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis
         f"{number(float(trajectory.values[0]))}. {trajectory.stop.value} "
         f"{diagnosis.verdict.value} {diagnosis.sentence}"
     )
+
+
+def outcome(trajectory: Trajectory, tolerance: float | None) -> str:
+    """f after how many iterations, and whether the slope came down to the tolerance."""
+    steps = trajectory.iterations
+    after = f"f = {number(float(trajectory.values[-1]))} after {_times(steps)}"
+    if tolerance is None:
+        return f"{after}."
+    slope = f"slope {plain(tolerance)}"
+    if trajectory.stop is StopReason.GRADIENT:
+        return f"{after}, when the {slope} was reached."
+    return f"{after}; {slope} not reached."
+
+
+def _times(iterations: int) -> str:
+    return f"{iterations:,} iteration{'s' * (iterations != 1)}"
 
 
 def picture_in_words(objective: Objective, trajectory: Trajectory) -> str:

@@ -3,6 +3,7 @@
 from gd_core.figures.convergence import convergence_figure
 from gd_core.figures.landscape import contour_figure, curve_figure
 from gd_core.figures.sampling import sample_curve, sample_grid
+from gd_core.figures.side_by_side import side_by_side_figure
 from gd_core.figures.style import DARK, LIGHT, Style
 from gd_core.figures.surface import surface_figure
 
@@ -15,5 +16,6 @@ __all__ = [
     "curve_figure",
     "sample_curve",
     "sample_grid",
+    "side_by_side_figure",
     "surface_figure",
 ]

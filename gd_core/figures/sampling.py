@@ -125,7 +125,7 @@ def _is_pole(objective: Objective, x: Array, at: int, height: float) -> bool:
 
 def _padded(low: float, high: float) -> Interval:
     room = 0.06 * (high - low) or 0.5 * max(abs(high), 1.0)
-    return (low - 2 * room, high + room)  # the labels stand below
+    return (low - 3 * room, high + room)  # the labels stand below
 
 
 def _broken_at_jumps(

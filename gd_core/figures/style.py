@@ -11,6 +11,9 @@ import plotly.graph_objects as go
 # shows an earlier iteration.
 RUN = "run"
 
+# Beside the colour, for those who see no difference between two of them.
+DASHES = ("dot", "solid", "dash", "dashdot")
+
 FONT = "Source Sans, Source Sans Pro, sans-serif"
 
 
@@ -18,7 +21,9 @@ FONT = "Source Sans, Source Sans Pro, sans-serif"
 class Style:
     """The colours of one theme, as CSS colours.
 
-    The landscape is one pale hue from `low` to `high`; the path is the only saturated colour.
+    The landscape is one pale hue from `low` to `high`; the path is the only saturated colour on
+    it. Runs side by side have a colour each, from `runs`, and a dash each, from DASHES. `good`,
+    `under_way`, `care` and `bad` are those of verdicts, which differ in shape as well.
     """
 
     ink: str
@@ -33,6 +38,11 @@ class Style:
     start: str
     minimum: str
     second: str
+    runs: tuple[str, str, str, str]
+    good: str
+    under_way: str
+    care: str
+    bad: str
 
     @property
     def landscape(self) -> list[list[float | str]]:
@@ -53,6 +63,11 @@ LIGHT = Style(
     start="#1f2a37",
     minimum="#0b5c55",
     second="#1d5fa8",
+    runs=("#6d3fc0", "#c2410c", "#a80f55", "#0b5c55"),
+    good="#0b7a5b",
+    under_way="#1d5fa8",
+    care="#b26a00",
+    bad="#b3202c",
 )
 DARK = Style(
     ink="#e8edf3",
@@ -67,6 +82,11 @@ DARK = Style(
     start="#e8edf3",
     minimum="#7be0d3",
     second="#8dbdf5",
+    runs=("#c3a6ff", "#ff9d5c", "#ff8fc0", "#7be0d3"),
+    good="#5fd6ae",
+    under_way="#8dbdf5",
+    care="#f2c14e",
+    bad="#ff8a8f",
 )
 
 

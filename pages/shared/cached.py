@@ -9,6 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gd_core import Objective, parse_objective
+from gd_core.comparison import StepSizes, compare_step_sizes
 from gd_core.domain import why_undefined
 from gd_core.figures import sample_curve, sample_grid
 from gd_core.figures.sampling import Curve, Grid
@@ -32,6 +33,14 @@ def curve_of(text: str, bounds: Bounds) -> Curve:
 def grid_of(text: str, bounds: Bounds) -> Grid:
     """The sampled grid of a 2-D formula over a window; two arrays of 90 x 90."""
     return sample_grid(objective_of(text), (bounds[0], bounds[1]))
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def compared_step_sizes(
+    text: str, bounds: Bounds, start: tuple[float, ...], n_iter: int, maximize: bool
+) -> StepSizes:
+    """Three step sizes worth comparing; some tens of whole runs are tried for them."""
+    return compare_step_sizes(objective_of(text), bounds, start, n_iter, maximize)
 
 
 @st.cache_data(max_entries=300, show_spinner=False)

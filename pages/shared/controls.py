@@ -8,8 +8,11 @@ from types import MappingProxyType
 import streamlit as st
 
 from gd_core import GALLERY
+from gd_core.comparison import StepSizes
 from gd_core.setting import gallery_entry
+from pages.shared.problem import read_step_size
 from pages.shared.state import (
+    derive_again,
     fit_to_formula,
     objective_in_session,
     shows_example,
@@ -24,7 +27,16 @@ STEP_MARKS = (*(float(f"{m * 10.0**e:.2g}") for e in range(-6, 1) for m in _MARK
 _STARTS = MappingProxyType({"point": "At a point", "random": "Random"})
 
 
-def formula_box() -> None:
+def function() -> None:
+    """The function box, and the examples beside it."""
+    box, examples = st.columns([3, 1.3], vertical_alignment="bottom")
+    with box:
+        _formula_box()
+    with examples:
+        _gallery_picker()
+
+
+def _formula_box() -> None:
     """The function box; a new function brings its own window unless one was chosen."""
     st.text_input(
         "Type a function of x, or of x and y",
@@ -36,7 +48,7 @@ def formula_box() -> None:
     )
 
 
-def gallery_picker() -> None:
+def _gallery_picker() -> None:
     """Ready-made functions, each with a window, a start and a step size that suit it."""
     st.session_state["gallery"] = _shown_entry()
     st.selectbox(
@@ -210,3 +222,57 @@ def lesson() -> None:
     """What the gallery function on the page teaches; only while its own numbers are set."""
     if (name := _shown_entry()) is not None and shows_example(GALLERY[name]):
         st.caption(GALLERY[name].teaches)
+
+
+def problem_row(axes: Iterable[str]) -> None:
+    """All that the pages share, side by side: iterations, start, window, and when to stop."""
+    axes = tuple(axes)
+    run, window, rules = st.columns(3, gap="medium")
+    with run:
+        iterations()
+        start(axes)
+        direction()
+    with window:
+        bounds(axes)
+    with rules:
+        stop_conditions()
+
+
+STEP_KEYS = ("step1", "step2", "step3", "step4")
+_STEP_NAMES = ("too small", "about right", "too large", "another")
+
+
+def read_step_sizes() -> tuple[float, ...]:
+    """The step sizes to compare, three or four; raises ProblemError."""
+    shown = [key for key in STEP_KEYS if st.session_state[key] is not None]
+    return tuple(read_step_size(key, f"step size {key[-1]}") for key in shown)
+
+
+def step_size_box(number: int) -> None:
+    """The step size of one panel."""
+    key = STEP_KEYS[number - 1]
+    exact = st.session_state[key]
+    st.number_input(
+        f"Step size α, {_STEP_NAMES[number - 1]}",
+        key=key,
+        value=None,
+        format="%g",
+        step=abs(exact) / 10 if exact else 0.01,
+        persist_state="session",
+    )
+
+
+def step_size_buttons(suggested: StepSizes) -> None:
+    """Bring the suggestions back; one panel more, or one less."""
+    fourth = STEP_KEYS[3]
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button("Derive again", on_click=derive_again, args=STEP_KEYS[:3])
+        if st.session_state[fourth] is None:
+            between = float(f"{(suggested.about_right * suggested.too_large) ** 0.5:.2g}")
+            st.button("Add a panel", on_click=_set, args=(fourth, between))
+        else:
+            st.button("Remove the fourth", on_click=_set, args=(fourth, None))
+
+
+def _set(key: str, value: float | None) -> None:
+    st.session_state[key] = value

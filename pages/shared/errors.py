@@ -22,9 +22,9 @@ def show_formula_error(error: FormulaError) -> None:
         st.caption(STILL_SHOWN)
 
 
-def show_problem(error: ValueError) -> None:
+def show_problem(error: ValueError, key: str = "problem-error") -> None:
     """A sentence about a control that says something that cannot be."""
-    with st.container(key="problem-error"):
+    with st.container(key=key):
         st.text(f"⚠ {error}")
         st.caption(STILL_SHOWN)
 

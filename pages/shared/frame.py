@@ -6,13 +6,18 @@ import time
 from collections.abc import Mapping
 from types import MappingProxyType
 
+# Streamlit imports pandas late, and Plotly takes a pandas that another visitor's first page has only
+# half imported: two people opening a fresh server at once would see an error. So it is whole here.
+import pandas as pd  # noqa: F401
 import plotly.graph_objects as go
 import streamlit as st
 
 from gd_core.figures import DARK, LIGHT, Style
 
 # One line a page: the script, and its name in the navigation row.
-PAGES: Mapping[str, str] = MappingProxyType({"app.py": "Descend"})
+PAGES: Mapping[str, str] = MappingProxyType(
+    {"app.py": "Descend", "pages/step_sizes.py": "Step sizes", "pages/sweep.py": "Sweep"}
+)
 
 CHART_CONFIG: Mapping[str, object] = MappingProxyType(
     {"displayModeBar": False, "showTips": False, "scrollZoom": False}
@@ -25,11 +30,13 @@ _CSS = """
 <style>
 .stMainBlockContainer { padding-top: 1.1rem; padding-bottom: 3rem; max-width: 1500px; }
 .stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.6rem; }
-.st-key-formula-error, .st-key-problem-error {
+.st-key-formula-error, [class*="st-key-problem-error"] {
   border-left: 4px solid #c0262d; padding: 0.2rem 0 0.2rem 0.9rem;
 }
 .st-key-summary { position: absolute; width: 1px; height: 1px; overflow: hidden; }
 .st-key-theme { position: absolute; height: 0; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-clock) { position: sticky; bottom: 0; z-index: 5; }
+.st-key-clock { padding: 0.2rem 0 0.3rem; background: PAPER; }
 .st-key-f input { font-size: 1.3rem; }
 .st-key-mathematics .katex { font-size: 1.12em; }
 .st-key-mathematics .katex-display { margin: 0; padding: 0.35rem 0 0.6rem; }
@@ -55,12 +62,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
 def open_page(title: str) -> Style:
     """Begin a page: settings, navigation row; returns the style for its figures."""
     st.set_page_config(page_title=f"{title} · Gradient descent", page_icon="📉", layout="wide")
-    st.html(_CSS)
+    style = current_style()
+    st.html(_CSS.replace("PAPER", style.paper))
     with st.container(horizontal=True, key="navigation", vertical_alignment="center"):
         st.markdown("**Gradient descent playground**", width="content")
         for script, name in PAGES.items():
             st.page_link(script, label=name)
-    return current_style()
+    return style
 
 
 def current_style() -> Style:

@@ -5,6 +5,7 @@
 // of each component that draws runs (see asset() in components.py).
 
 const SVG = "http://www.w3.org/2000/svg";
+const FONT = "Source Sans, Source Sans Pro, sans-serif";
 const MARGIN = 40; // px outside the plot up to which lines are drawn, before the clip cuts them
 const TANGENT_REACH = 0.16; // half length of the tangent, as a part of the plot's width
 
@@ -200,6 +201,7 @@ class Overlay {
     this.clip = make(make(svg, "clipPath", { id: this.clipId }), "rect", {});
     const plot = make(svg, "g", { "clip-path": `url(#${this.clipId})`, fill: "none", "stroke-linecap": "round" });
     this.tangent = make(plot, "path", { stroke: color, "stroke-width": 2, "stroke-dasharray": "7 5", opacity: 0.8 });
+    this.crossings = make(plot, "path", { stroke: color, "stroke-width": 1, opacity: 0.3 });
     this.trail = make(plot, "path", { stroke: color, "stroke-width": 2 });
     this.live = make(plot, "path", { stroke: color, "stroke-width": 2 });
     // Dots are zero-length strokes with round ends: one element for all of them.
@@ -209,12 +211,12 @@ class Overlay {
     this.ring = make(plot, "circle", { r: 8.5, stroke: color, "stroke-width": 3, class: "gd-player-end" });
     this.start = make(plot, "rect", { width: 12, height: 12, stroke: halo, "stroke-width": 2, class: "gd-player-start" });
     this.badge = make(svg, "text", {
-      stroke: halo, "stroke-width": 4, "paint-order": "stroke", "font-size": 14, "text-anchor": "middle", "font-family": "inherit",
+      stroke: halo, "stroke-width": 4, "paint-order": "stroke", "font-size": 14, "text-anchor": "middle", "font-family": FONT,
     });
     this.arrow = make(svg, "path", { d: "M0 0L-13 -7L-13 7Z", fill: color, stroke: halo, "stroke-width": 1 });
     this.label = make(svg, "text", {
       fill: color, stroke: halo, "stroke-width": 4, "paint-order": "stroke", "font-size": 14, "font-weight": 600,
-      "font-family": "inherit",
+      "font-family": FONT,
     });
     this.svg = svg;
     this.signature = null;
@@ -234,9 +236,15 @@ class Overlay {
 
   drawTrail(index) {
     const reached = this.points.slice(0, index + 1);
-    const lines = reached.slice(1).map((point, i) => segmentPath(reached[i], point, this.canvas));
+    // A run that is out and goes on crossing the window would cover the picture: those crossings are faint.
+    const lines = { trail: [], crossings: [] };
+    for (const [i, point] of reached.slice(1).entries()) {
+      const seen = isInside(reached[i], this.view.box) || isInside(point, this.view.box);
+      lines[seen ? "trail" : "crossings"].push(segmentPath(reached[i], point, this.canvas));
+    }
     const dots = reached.filter((point) => isInside(point, this.canvas)).map((point) => `M${point.x} ${point.y}h0`);
-    this.trail.setAttribute("d", lines.join(""));
+    this.trail.setAttribute("d", lines.trail.join(""));
+    this.crossings.setAttribute("d", lines.crossings.join(""));
     this.dotRims.setAttribute("d", dots.join(""));
     this.dots.setAttribute("d", dots.join(""));
     this.tangent.setAttribute("d", this.tangentPath(index));

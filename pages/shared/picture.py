@@ -8,6 +8,7 @@ import streamlit as st
 
 from gd_core import Trajectory
 from gd_core.figures import Style, contour_figure, curve_figure, surface_figure
+from gd_core.figures.landscape import HEIGHT
 from gd_core.figures.path import find_exit, frames, plane_points
 from gd_core.setting import gallery_entry
 from gd_core.summary import picture_in_words
@@ -23,12 +24,13 @@ CHART = "landscape"
 def show_picture(problem: Problem, trajectory: Trajectory, style: Style) -> None:
     """The curve, the contour or the surface with the finished run, and the player under it."""
     surface = problem.objective.dim > 1 and st.session_state["view"] == "surface"
-    figure = _surface(problem, trajectory, style) if surface else _map(problem, trajectory, style)
+    draw = _surface if surface else landscape
+    figure = draw(problem, trajectory, style)
     with st.container(key=CHART):
         show_chart(figure, "chart", picture_in_words(problem.objective, trajectory))
     if surface:
         keep_camera(CHART)
-    player([_player_run(problem, trajectory, style)], key="player")
+    player([player_run(problem, trajectory, CHART, style.path)], key="player")
 
 
 def show_view_switch() -> None:
@@ -49,14 +51,17 @@ def _known_minima(problem: Problem) -> list[tuple[float, ...]]:
     return [] if entry is None else [minimum.point for minimum in entry.minima]
 
 
-def _map(problem: Problem, trajectory: Trajectory, style: Style) -> go.Figure:
+def landscape(
+    problem: Problem, trajectory: Trajectory | None, style: Style, height: int = HEIGHT
+) -> go.Figure:
+    """The curve or the contour map, with a finished run on it or without one."""
     minima = _known_minima(problem)
     if problem.objective.dim == 1:
         curve = curve_of(problem.text, problem.bounds)
-        return curve_figure(curve, trajectory, problem.bounds[0], style, minima)
+        return curve_figure(curve, trajectory, problem.bounds[0], style, minima, height)
     first, second = problem.bounds
     grid = grid_of(problem.text, problem.bounds)
-    return contour_figure(grid, trajectory, (first, second), style, minima)
+    return contour_figure(grid, trajectory, (first, second), style, minima, height)
 
 
 def _surface(problem: Problem, trajectory: Trajectory, style: Style) -> go.Figure:
@@ -64,18 +69,22 @@ def _surface(problem: Problem, trajectory: Trajectory, style: Style) -> go.Figur
     return surface_figure(grid_of(problem.text, problem.bounds), trajectory, (first, second), style)
 
 
-def _player_run(problem: Problem, trajectory: Trajectory, style: Style) -> PlayerRun:
+def player_run(
+    problem: Problem, trajectory: Trajectory, chart_key: str, color: str, ink: str = ""
+) -> PlayerRun:
+    """A run as the player takes it; with an ink, for a landscape that shows no run by itself."""
     points = plane_points(trajectory)
     shown = _frames(problem, points)
     slopes = trajectory.gradients[shown, 0].tolist() if problem.objective.dim == 1 else None
     return PlayerRun(
-        CHART,
+        chart_key,
         shown.tolist(),
         points[shown, 0].tolist(),
         points[shown, 1].tolist(),
         trajectory.values[shown].tolist(),
         slopes,
-        style.path,
+        color,
+        ink,
     )
 
 

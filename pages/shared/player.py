@@ -1,9 +1,9 @@
 """The player under a chart: play, pause, step and scrub a run that is already drawn.
 
 The Plotly figure never moves, so a rerun costs no more than a bare chart. The player draws the run
-up to the current iteration in an overlay of its own (`overlay.js`). A figure that holds the whole run
-marks what must vanish while playing with `meta="run"` (traces) or `name="run"` (annotations); one
-that is a landscape only leaves the finished run to the overlay as well, and need not be sent again.
+up to the current iteration in an overlay of its own (`overlay.js`). A figure that holds the whole
+run marks what must vanish while playing with `meta="run"` (traces) or `name="run"` (annotations);
+one that is a landscape only leaves the finished run to the overlay as well.
 """
 
 import hashlib

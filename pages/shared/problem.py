@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -15,15 +16,18 @@ from gd_core import (
     FormulaError,
     Objective,
     StopRules,
+    Sweep,
     Trajectory,
     descend,
     gradient_descent,
     random_start,
+    sweep_step_sizes,
 )
-from gd_core.setting import suggest_setting
+from gd_core.setting import FALLBACK_STEP, suggest_setting
 from pages.shared.cached import Bounds, objective_of, undefined_cause
 from pages.shared.errors import show_formula_error, show_problem
 
+T = TypeVar("T")
 AXES = ("x", "y")
 MOST_ITERATIONS = 10_000
 
@@ -54,20 +58,36 @@ class Problem:
         optimizer = gradient_descent(self.step_size)
         return descend(self.objective, self.start, optimizer, self.n_iter, self.stop, self.maximize)
 
+    def sweep(self, step_sizes: Sequence[float]) -> Sweep:
+        """The same run with other step sizes, all at once."""
+        return sweep_step_sizes(
+            self.objective, self.start, step_sizes, self.n_iter, self.stop, self.maximize
+        )
 
-def read_problem() -> Problem:
-    """The problem in the session; raises FormulaError or ProblemError with a sentence."""
+
+def read_problem(with_step: bool = True) -> Problem:
+    """The problem in the session; raises FormulaError or ProblemError with a sentence.
+
+    A page without a box for the step size has no use for a wrong one.
+    """
     state = st.session_state
     objective = objective_of(state["f"])
     axes = AXES[: objective.dim]
     bounds = tuple(_interval(axis) for axis in axes)
     start = _start(axes, bounds)
-    step_size, n_iter = _typed("step", "the step size"), int(_typed("n", "iterations"))
-    if step_size <= 0:
-        raise ProblemError("The step size must be greater than 0: type for example 0.1.")
+    step_size = read_step_size("step", "the step size") if with_step else FALLBACK_STEP
+    n_iter = int(_typed("n", "iterations"))
     if not 1 <= n_iter <= MOST_ITERATIONS:
         raise ProblemError(f"Iterations must be from 1 to {MOST_ITERATIONS:,}, not {n_iter:,}.")
     return Problem(state["f"], bounds, start, step_size, n_iter, state["max"], _stop_rules())
+
+
+def read_step_size(key: str, what: str) -> float:
+    """The step size in a box; raises ProblemError, naming it, unless it is positive."""
+    step_size = float(_typed(key, what))
+    if not step_size > 0:
+        raise ProblemError(f"{what[0].upper()}{what[1:]} must be greater than 0: type 0.1, say.")
+    return step_size
 
 
 def _stop_rules() -> StopRules:
@@ -113,19 +133,25 @@ def _start(axes: tuple[str, ...], bounds: Bounds) -> tuple[float, ...]:
     return start
 
 
-def current_problem(ignored: tuple[str, ...] = ()) -> Problem:
+def current_problem(ignored: tuple[str, ...] = (), with_step: bool = True) -> Problem:
     """The problem on the page: what the controls say, or the last good one with a sentence why."""
     if ignored:
         names = ", ".join(sorted(_short(name) for name in ignored))
         st.text(f"Some of this link could not be read and was left out: {names}.")
+    return last_good("_good", lambda: read_problem(with_step)) or _first_problem()
+
+
+def last_good(key: str, read: Callable[[], T]) -> T | None:
+    """What the controls say, or, with a sentence why, what they last said rightly, if ever."""
     state = st.session_state
     try:
-        state["_good"] = read_problem()
+        state[key] = read()
     except FormulaError as error:
         show_formula_error(error)
     except ProblemError as error:
-        show_problem(error)
-    return state["_good"] if "_good" in state else _first_problem()
+        show_problem(error, f"problem-error{key.removeprefix('_good')}")
+    found: T | None = state.get(key)
+    return found
 
 
 def _short(name: str) -> str:

@@ -42,13 +42,18 @@ _LOOKS: Mapping[Verdict, tuple[Callable[..., Any], str]] = MappingProxyType(
 
 def show_verdict(diagnosis: Diagnosis) -> None:
     """What happened and why, with a button for the step size that does better."""
-    box, icon = _CARE if diagnosis.wrong_place else _LOOKS[diagnosis.verdict]
     better = diagnosis.evidence.better_step_size
     with st.container(key="verdict"):
-        # Our own sentences and numbers only: nothing a user typed is ever part of it.
-        box(f"**{diagnosis.verdict.value}** {diagnosis.sentence}", icon=icon)
+        say_verdict(diagnosis)
         if better is not None:
             st.button(f"Use step size {better:g}", on_click=_use_step, args=(better,))
+
+
+def say_verdict(diagnosis: Diagnosis) -> None:
+    """The sentence, in a box whose colour and icon say how good it is."""
+    box, icon = _CARE if diagnosis.wrong_place else _LOOKS[diagnosis.verdict]
+    # Our own sentences and numbers only: nothing a user typed is ever part of it.
+    box(f"**{diagnosis.verdict.value}** {diagnosis.sentence}", icon=icon)
 
 
 def _use_step(step_size: float) -> None:

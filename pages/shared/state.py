@@ -90,11 +90,14 @@ def _digit(value: bool) -> str:
 
 
 _FIRST = next(iter(GALLERY.values()))
+_STEP = Parameter(_positive, 0.1)
+# Not given: derived from the function (see follow_problem), or, for the fourth, no panel.
+_DERIVED = Parameter(_positive, None)
 
-PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
+# The problem, which all pages share; what a page adds follows.
+PROBLEM: Mapping[str, Parameter] = MappingProxyType(
     {
         "f": Parameter(_short_text, _FIRST.text),
-        "step": Parameter(_positive, 0.1),
         "n": Parameter(_whole(1, MOST_ITERATIONS), 30),
         "xmin": Parameter(_number, -5.0),
         "xmax": Parameter(_number, 5.0),
@@ -108,39 +111,50 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
         "tol": Parameter(_optional(_positive), 1e-8, _or_off),
         "patience": Parameter(_optional(_whole(1, MOST_ITERATIONS)), None, _or_off),
         "budget": Parameter(_optional(_whole(1, 10 * MOST_ITERATIONS)), None, _or_off),
-        "view": Parameter(_one_of("map", "surface"), "map"),
     }
 )
+DESCEND: Mapping[str, Parameter] = MappingProxyType(
+    {**PROBLEM, "step": _STEP, "view": Parameter(_one_of("map", "surface"), "map")}
+)
+STEP_SIZES: Mapping[str, Parameter] = MappingProxyType(
+    {**PROBLEM, **{f"step{k}": _DERIVED for k in range(1, 5)}}
+)
+SWEEP: Mapping[str, Parameter] = MappingProxyType(
+    {**PROBLEM, "step": _STEP, "least": _DERIVED, "most": _DERIVED}
+)
+# Every page reads what any page writes: a link whose page was changed by hand loses nothing.
+KNOWN: Mapping[str, Parameter] = MappingProxyType({**DESCEND, **STEP_SIZES, **SWEEP})
 
 
-def open_state(parameters: Mapping[str, Parameter] = PARAMETERS) -> tuple[str, ...]:
+def open_state() -> tuple[str, ...]:
     """Fill the session from a new URL and from defaults; returns the names it had to ignore."""
     state = st.session_state
     got = st.query_params.to_dict()
     ignored: tuple[str, ...] = ()
     # A URL that this session wrote itself says nothing new. Both the last and the next are kept,
     # because a rerun may interrupt the script between writing the URL and noting it.
-    if "_urls" not in state or got not in state["_urls"]:
-        ignored = _take(got, parameters)
-    for key, parameter in parameters.items():
+    # An empty one is that of a page come to by a link of the navigation row: the session goes on.
+    if "_urls" not in state or (got and got not in state["_urls"]):
+        ignored = _take(got)
+    for key, parameter in KNOWN.items():
         state.setdefault(key, parameter.default)
     return ignored
 
 
-def _take(got: Mapping[str, str], parameters: Mapping[str, Parameter]) -> tuple[str, ...]:
+def _take(got: Mapping[str, str]) -> tuple[str, ...]:
     state = st.session_state
-    ignored = [key for key in got if key not in parameters]
+    ignored = [key for key in got if key not in KNOWN]
     if "f" in got or "f" not in state:
         _settle(_formula_in(got))
     for key, text in got.items():
-        if key not in parameters:
+        if key not in KNOWN:
             continue
         try:
-            state[key] = parameters[key].read(text)
+            state[key] = KNOWN[key].read(text)
         except ValueError:
             ignored.append(key)
     # What a link says counts as fitted to its function: a new function may replace it.
-    state["_fitted"] = {key: state[key] for key in parameters if key in state}
+    state["_fitted"] = {key: state[key] for key in KNOWN if key in state}
     return tuple(ignored)
 
 
@@ -155,10 +169,34 @@ def _settle(text: str) -> None:
         objective = objective_of(text)
     except FormulaError:
         objective = objective_of(_FIRST.text)
-    st.session_state.update(setting_values(suggest_setting(objective)))
+    st.session_state.update(_underived() | setting_values(suggest_setting(objective)))
 
 
-def save_url(parameters: Mapping[str, Parameter] = PARAMETERS, dim: int = 2) -> None:
+def _underived() -> dict[str, None]:
+    return {key: None for key, parameter in KNOWN.items() if parameter is _DERIVED}
+
+
+def follow_problem(text: str, suggestions: Mapping[str, float]) -> None:
+    """Give the controls that nobody changed what is suggested for the problem now on the page.
+
+    What a link said counts as changed until the function is another.
+    """
+    state = st.session_state
+    derived = dict(state.get("_derived", {}))
+    linked = {} if state.get("_derived_for") in (None, text) else state.get("_fitted", {})
+    for key, value in suggestions.items():
+        if state.get(key) in (None, derived.get(key), linked.get(key)):
+            state[key] = value
+        derived[key] = value
+    state["_derived"], state["_derived_for"] = derived, text
+
+
+def derive_again(*keys: str) -> None:
+    """Callback of a button: forget what was chosen, so that it is derived from the function."""
+    st.session_state.update(dict.fromkeys(keys))
+
+
+def save_url(parameters: Mapping[str, Parameter], dim: int = 2) -> None:
     """Write every control into the URL, so that the link alone shows the same page."""
     state = st.session_state
     got = st.query_params.to_dict()
@@ -209,7 +247,7 @@ def take_example(name: str) -> None:
     entry: GalleryEntry = GALLERY[name]
     values = setting_values(suggest_setting(objective_of(entry.text)))
     state = st.session_state
-    state.update({"f": entry.text, "start": "point", "max": False} | values)
+    state.update({"f": entry.text, "start": "point", "max": False} | _underived() | values)
     state["_fitted"] = dict(state.get("_fitted", {})) | values
 
 

@@ -1,0 +1,169 @@
+"""Three step sizes worth comparing on any function: too small, about right, too large."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gd_core.curvature import curvature_of
+from gd_core.objective import Objective
+from gd_core.setting import FALLBACK_STEP, Bounds, gallery_entry
+from gd_core.sweep import Sweep, sweep_step_sizes
+from gd_core.verdicts import Verdict
+from gd_core.wording import plain
+
+Array = NDArray[np.float64]
+
+# A quick look at twelve step sizes a decade, from where nothing moves to where nearly all is lost.
+LADDER = np.geomspace(1e-9, 1e3, 145)
+# Enough to see where a run goes, few enough to try the whole ladder again for every new function.
+FEWEST, MOST = 30, 200
+# Two to three decades below, on a log scale: about half way between 100 and 1,000 times.
+TOO_SMALL = 300.0
+# Just past the border, in small steps: the first of these that does not converge either is taken.
+PAST = (1.05, 1.1, 1.2, 1.35, 1.5, 2.0, 3.0)
+# 1/λmax counts as about right when it gains half of what the best step size of the ladder gains.
+GAIN = 0.5
+
+LOST = frozenset({Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.LEFT_DOMAIN})
+_TUTORIAL = "parabola"
+
+
+@dataclass(frozen=True)
+class StepSizes:
+    """Three step sizes, how they were chosen in one sentence, and the border between right and
+    too large: the smallest step size found that does not converge, inf where there is none."""
+
+    too_small: float
+    about_right: float
+    too_large: float
+    sentence: str
+    border: float = math.inf
+
+    @property
+    def all(self) -> tuple[float, float, float]:
+        """From the smallest to the largest."""
+        return (self.too_small, self.about_right, self.too_large)
+
+
+TUTORIAL = StepSizes(1e-5, 0.1, 1.0, "These are the tutorial's own three step sizes for x².", 1.0)
+
+
+def compare_step_sizes(
+    objective: Objective, bounds: Bounds, start: ArrayLike, n_iter: int, maximize: bool = False
+) -> StepSizes:
+    """Three step sizes for a function: 1/λmax, a few hundred times less, and just past the limit.
+
+    bounds: the window, (low, high) a variable; start: shape (dim,), or a number in 1-D; n_iter: the
+    runs' length. λmax is the largest curvature on the path of the best step size tried that stays
+    in the window; where curvature says nothing, that step size itself is taken. For x² they are
+    the tutorial's own. Reference: Nesterov 2018, section 1.2.3.
+    """
+    if (entry := gallery_entry(objective)) is not None and entry.name == _TUTORIAL and not maximize:
+        return TUTORIAL
+    point = np.atleast_1d(np.asarray(start, dtype=np.float64))
+    search = _Search(objective, bounds, point, n_iter, maximize)
+    right, why = search.about_right()
+    border = search.border(right)
+    large, past = search.too_large(right, border)
+    small = _rounded(right / TOO_SMALL, 1)
+    sentence = (
+        f"How they were chosen: about right is {why}; too small is "
+        f"{plain(right / small, 2)} times less; {past}."
+    )
+    return StepSizes(small, right, large, sentence, border)
+
+
+class _Search:
+    """Tries whole ladders of step sizes on one problem."""
+
+    def __init__(
+        self, objective: Objective, bounds: Bounds, start: Array, n_iter: int, maximize: bool
+    ) -> None:
+        self._objective, self._start, self._maximize = objective, start, maximize
+        self._low, self._high = np.array(bounds).T
+        self._n_iter = min(max(n_iter, FEWEST), MOST)
+        self._sign = -1.0 if maximize else 1.0
+
+    def runs(self, step_sizes: ArrayLike) -> Sweep:
+        return sweep_step_sizes(
+            self._objective, self._start, step_sizes, self._n_iter, maximize=self._maximize
+        )
+
+    def about_right(self) -> tuple[float, str]:
+        ladder = self.runs(LADDER)
+        gains = self._gains(ladder)
+        best = int(np.argmax(gains))
+        if not gains[best] > 0:
+            return FALLBACK_STEP, f"{plain(FALLBACK_STEP)}, a guess, as none tried went down"
+        curved = self._by_curvature(ladder.paths[best])
+        if curved is not None and self._gains(self.runs([curved]))[0] >= GAIN * gains[best]:
+            return curved, f"1/λmax = {plain(curved)}, from the largest curvature on the path"
+        tried = _rounded(float(LADDER[best]), 2)
+        return tried, f"{plain(tried)}, the best of {len(LADDER)} that were tried"
+
+    def _gains(self, sweep: Sweep) -> Array:
+        """How far down each run came, 0 unless it went downhill all the way and in the window."""
+        values = self._sign * sweep.values
+        with np.errstate(invalid="ignore"):
+            downhill = ~(np.diff(values, axis=1) > 0).any(axis=1)
+        gains = values[:, 0] - self._sign * sweep.final_values
+        good = downhill & ~self.leaves(sweep) & ~_is_lost(sweep) & np.isfinite(gains)
+        return np.where(good, gains, 0.0)
+
+    def leaves(self, sweep: Sweep) -> NDArray[np.bool_]:
+        """Which runs go out of the window."""
+        with np.errstate(invalid="ignore"):
+            outside = (sweep.paths < self._low) | (sweep.paths > self._high)
+        return np.asarray(outside.any(axis=(1, 2)))
+
+    def _by_curvature(self, path: Array) -> float | None:
+        hessians = self._sign * self._objective.hessian(path[np.isfinite(path).all(axis=1)])
+        highest = curvature_of(hessians).highest
+        top = float(np.max(highest, where=np.isfinite(highest), initial=0.0))
+        return _rounded(1 / top, 2) if 0 < top < math.inf and 1 / top > LADDER[0] else None
+
+    def border(self, right: float) -> float:
+        """The smallest step size above the right one that does not converge; inf if none does."""
+        return self._first(_is_lost, right)
+
+    def _first(self, bad: Callable[[Sweep], NDArray[np.bool_]], right: float) -> float:
+        low, high = right, float(LADDER[-1])
+        for _ in range(2):  # the second look is as fine as a thousandth
+            rungs = np.geomspace(low, high, 121)
+            found = np.flatnonzero(bad(self.runs(rungs)))
+            if not len(found):
+                return math.inf
+            low, high = rungs[max(found[0] - 1, 0)], rungs[found[0]]
+        return float(high)
+
+    def too_large(self, right: float, border: float) -> tuple[float, str]:
+        if not math.isfinite(border):
+            none = f"none up to {plain(float(LADDER[-1]))} bounces or runs away"
+            leaving = self._first(self.leaves, right)
+            if not math.isfinite(leaving):
+                return _rounded(10 * right, 2), f"{none}, so the last is simply ten times more"
+            large = _rounded_up(leaving * PAST[0])
+            return large, f"{none}, but from {plain(leaving)} on the path leaves the window"
+        tried = np.array([_rounded_up(border * past) for past in PAST])
+        lost = np.flatnonzero(_is_lost(self.runs(tried)))
+        large = float(tried[lost[0]]) if len(lost) else _rounded(border, 4)
+        return large, f"too large is just past {plain(border)}, where it stops converging"
+
+
+def _is_lost(sweep: Sweep) -> NDArray[np.bool_]:
+    return np.array([verdict in LOST for verdict in sweep.verdicts])
+
+
+def _rounded(number: float, digits: int) -> float:
+    return float(f"{number:.{digits}g}")
+
+
+def _rounded_up(number: float) -> float:
+    """To two digits, as a person would type it, and not below."""
+    unit = 10.0 ** (math.floor(math.log10(number)) - 1)
+    return _rounded(math.ceil(number / unit * (1 - 1e-9)) * unit, 2)

@@ -1,0 +1,130 @@
+"""f by iteration for several runs in one plot, each line labelled where it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from gd_core.figures.path import MOST_DOTS, thinned
+from gd_core.figures.style import DASHES, Style, axis, figure, layout
+
+Array = NDArray[np.float64]
+
+# A run that goes up is shown for one more power of ten above where all began, then it leaves.
+ROOM = 10.0
+# A double holds 16 digits: what is left below this part of the whole drop is rounding.
+ROUNDING = 1e-16
+
+
+@dataclass(frozen=True)
+class Heights:
+    """How high each run was, on a log axis: values (m, n + 1), all above 0 or nan.
+
+    They are f itself where f is positive, or else f less `lowest`, the least value that was seen.
+    """
+
+    values: Array
+    lowest: float
+    name: str
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The powers of ten to show: all that was reached, but no run that goes off upwards."""
+        positive = self.values[np.isfinite(self.values) & (self.values > 0)]
+        if not len(positive):
+            return (-1.0, 1.0)
+        top = float(self.values[0, 0]) if self.values[0, 0] > 0 else float(positive.max())
+        bottom = max(float(positive.min()), top * ROUNDING)
+        return float(np.log10(bottom)) - 0.3, float(np.log10(max(top, bottom) * ROOM))
+
+
+def heights_of(values: Array, maximize: bool = False) -> Heights:
+    """Values (m, n + 1) of runs, nan after each end, as heights for a log axis."""
+    way, name = (-1.0, "highest seen − f") if maximize else (1.0, "f − lowest seen")
+    finite = values[np.isfinite(values)]
+    if len(finite) and not maximize and float(finite.min()) > 0:
+        return Heights(values, 0.0, "f")
+    lowest = float((way * finite).min()) if len(finite) else 0.0
+    with np.errstate(invalid="ignore", over="ignore"):
+        gaps = way * values - lowest
+    return Heights(np.where(gaps > 0, gaps, np.nan), way * lowest, name)
+
+
+def side_by_side_figure(
+    values: Array, names: Sequence[str], style: Style, maximize: bool = False, height: int = 330
+) -> go.Figure:
+    """f by iteration on a log axis, one line a run; values (m, n + 1), nan after each end."""
+    heights = heights_of(values, maximize)
+    bottom, top = heights.range
+    last = max(1, values.shape[1] - 1)
+    base = layout(
+        style,
+        height,
+        xaxis=axis(style, "iteration", (0, last * 1.02)),
+        yaxis=axis(style, f"{heights.name} (log)", (bottom, top))
+        | {"type": "log", "exponentformat": "power", "nticks": 7},
+        margin={"l": 70, "r": 150, "t": 16, "b": 46},
+        annotations=_labels(heights, names, style),
+    )
+    lines = [_line(heights.values[k], name, style, k) for k, name in enumerate(names)]
+    return figure(lines, base)
+
+
+def _line(values: Array, name: str, style: Style, number: int) -> dict[str, Any]:
+    kept = thinned(len(values), MOST_DOTS)
+    kept = kept[np.isfinite(values[kept])]
+    color = style.runs[number % len(style.runs)]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers" if len(kept) <= 60 else "lines",
+        "x": kept,
+        "y": values[kept],
+        "line": {"color": color, "width": 2.5, "dash": DASHES[number % len(DASHES)]},
+        "marker": {"color": color, "size": 5},
+        "hovertemplate": name + "<br>iteration %{x}: %{y:.5g}<extra></extra>",
+        "name": name,
+    }
+
+
+def _labels(heights: Heights, names: Sequence[str], style: Style) -> list[dict[str, Any]]:
+    """A name at the right end of each line, kept apart; one that leaves is named at the top."""
+    bottom, top = heights.range
+    wanted = [_end(row, bottom, top) for row in heights.values]
+    places = _apart(np.array(wanted), 0.085 * (top - bottom), top)
+    return [
+        {
+            "text": f"{name} ↑" if at >= top else name,
+            "x": 1.0,
+            "xref": "paper",
+            "y": place,
+            "yref": "y",
+            "xanchor": "left",
+            "xshift": 6,
+            "showarrow": False,
+            "align": "left",
+            "font": {"color": style.runs[k % len(style.runs)], "size": 14},
+        }
+        for k, (name, at, place) in enumerate(zip(names, wanted, places.tolist(), strict=True))
+    ]
+
+
+def _end(values: Array, bottom: float, top: float) -> float:
+    """The power of ten where a line ends, within the plot."""
+    seen = values[np.isfinite(values)]
+    return float(np.clip(np.log10(seen[-1]), bottom, top)) if len(seen) else bottom
+
+
+def _apart(wanted: Array, room: float, top: float) -> Array:
+    """The nearest places that leave each label its room, from the top down."""
+    order = np.argsort(-wanted, kind="stable")
+    places = wanted.copy()
+    free = top
+    for k in order:
+        places[k] = min(wanted[k], free)
+        free = places[k] - room
+    return places

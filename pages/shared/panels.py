@@ -1,0 +1,57 @@
+"""Runs side by side: a picture for each step size, one clock for all."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from gd_core import Sweep, Trajectory, diagnose
+from gd_core.figures import Style, side_by_side_figure
+from gd_core.summary import number, outcome
+from pages.shared.frame import show_chart
+from pages.shared.picture import landscape, player_run
+from pages.shared.player import player
+from pages.shared.problem import Problem
+from pages.shared.results import say_verdict
+
+HEIGHT = 330
+TITLES = ("Too small", "About right", "Too large", "Another")
+
+
+def show_panel(figure: go.Figure, number: int) -> None:
+    """The landscape for one step size; the player draws the run on it."""
+    with st.container(key=f"panel{number}"):
+        show_chart(figure, f"chart{number}", f"Panel {number}: the function, with the path.")
+
+
+def panel_figure(problem: Problem, style: Style) -> go.Figure:
+    """The landscape that all panels show: the same axes, levels and start."""
+    return landscape(problem, None, style, HEIGHT)
+
+
+def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
+    """The player that drives every panel in lockstep."""
+    runs = [
+        player_run(problem, sweep.trajectory(k), f"panel{k + 1}", style.runs[k], style.ink)
+        for k in range(len(sweep.step_sizes))
+    ]
+    with st.container(key="clock"):
+        player(runs, key="player")
+
+
+def show_outcome(problem: Problem, trajectory: Trajectory) -> None:
+    """The verdict, f at the end, and the iterations to the tolerance."""
+    say_verdict(diagnose(trajectory, problem.objective, advise=False))
+    st.caption(outcome(trajectory, problem.stop.gradient_tolerance))
+
+
+def show_values(sweep: Sweep, style: Style) -> None:
+    """f by iteration of every run in one plot."""
+    names = [f"α = {step:g}" for step in sweep.step_sizes]
+    figure = side_by_side_figure(sweep.values, names, style, sweep.maximize)
+    ends = ", ".join(
+        f"{name}: f = {number(float(value))}"
+        for name, value in zip(names, sweep.final_values, strict=True)
+    )
+    with st.container(key="values"):
+        show_chart(figure, "values-chart", f"f by iteration for each step size. {ends}.")

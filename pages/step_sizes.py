@@ -1,0 +1,46 @@
+"""The Step sizes page: too small, about right and too large next to each other, on one clock."""
+
+import streamlit as st
+
+from pages.shared import controls, panels
+from pages.shared.cached import compared_step_sizes
+from pages.shared.frame import let_it_paint, open_page
+from pages.shared.problem import current_problem, last_good, show_warnings
+from pages.shared.state import STEP_SIZES, follow_problem, open_state, save_url
+
+style = open_page("Step sizes")
+ignored = open_state()
+
+controls.function()
+messages = st.container()
+
+with messages:
+    problem = current_problem(ignored, with_step=False)
+    show_warnings(problem)
+    suggested = compared_step_sizes(
+        problem.text, problem.bounds, problem.start, problem.n_iter, problem.maximize
+    )
+    follow_problem(problem.text, dict(zip(controls.STEP_KEYS, suggested.all, strict=False)))
+    step_sizes = last_good("_good_steps", controls.read_step_sizes) or suggested.all
+sweep = problem.sweep(step_sizes)
+figure = panels.panel_figure(problem, style)
+
+how, buttons = st.columns([3, 1.3], vertical_alignment="center")
+with how:
+    st.text(suggested.sentence)
+with buttons:
+    controls.step_size_buttons(suggested)
+places = st.columns(len(step_sizes))
+for number, place in enumerate(places, start=1):
+    with place:
+        controls.step_size_box(number)
+        panels.show_panel(figure, number)
+panels.show_clock(problem, sweep, style)
+let_it_paint()
+
+for number, place in enumerate(places):
+    with place:
+        panels.show_outcome(problem, sweep.trajectory(number))
+panels.show_values(sweep, style)
+controls.problem_row(problem.objective.variables)
+save_url(STEP_SIZES, problem.objective.dim)
