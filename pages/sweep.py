@@ -1,1 +1,50 @@
-"""The Sweep page."""
+"""The Sweep page: every step size at once, and the path of each under the finger."""
+
+import streamlit as st
+
+from gd_core.figures import sweep_figure
+from gd_core.figures.sweep import HEIGHT
+from gd_core.scan import band_in_words, limit_in_words, lost_in_words, suggest_range
+from pages.shared import controls
+from pages.shared.cached import compared_step_sizes, explored_sweep
+from pages.shared.explorer import go_where_asked, show_explorer
+from pages.shared.frame import let_it_paint, open_page, show_chart
+from pages.shared.picture import CHART, landscape
+from pages.shared.problem import current_problem, last_good, show_warnings
+from pages.shared.state import SWEEP, follow_problem, open_state, save_url
+
+go_where_asked()
+style = open_page("Sweep")
+ignored = open_state()
+
+controls.function()
+messages = st.container()
+left, right = st.columns([1.2, 1], gap="medium")
+
+with messages:
+    problem = current_problem(ignored, with_step=False)
+    show_warnings(problem)
+    setting = (problem.bounds, problem.start, problem.n_iter)
+    suggested = suggest_range(compared_step_sizes(problem.text, *setting, problem.maximize))
+    follow_problem(problem.text, dict(zip(("least", "most"), suggested, strict=True)))
+    step_range = last_good("_good_range", controls.read_step_range) or suggested
+found = explored_sweep(problem.text, *setting, problem.stop, problem.maximize, step_range)
+scan = found.scan
+
+with left, st.container(key="sweep"):
+    alt = f"{band_in_words(scan)} {lost_in_words(scan)}"
+    show_chart(sweep_figure(scan, style), "sweep-chart", alt)
+with right, st.container(key=CHART):
+    alt = "The function, with the path of the chosen step size."
+    show_chart(landscape(problem, None, style, HEIGHT), "chart", alt)
+show_explorer(found, ("sweep", CHART), st.session_state["step"], style)
+let_it_paint()
+
+st.text(f"{band_in_words(scan)} {limit_in_words(scan)} {lost_in_words(scan)}")
+st.caption(
+    "Drag across the step sizes, or use the slider: the path follows. "
+    "Click a point to open that step size on the Descend page."
+)
+controls.step_range()
+controls.problem_row(problem.objective.variables)
+save_url(SWEEP, problem.objective.dim)

@@ -6,6 +6,7 @@ from gd_core.figures.sampling import sample_curve, sample_grid
 from gd_core.figures.side_by_side import side_by_side_figure
 from gd_core.figures.style import DARK, LIGHT, Style
 from gd_core.figures.surface import surface_figure
+from gd_core.figures.sweep import sweep_figure
 
 __all__ = [
     "DARK",
@@ -18,4 +19,5 @@ __all__ = [
     "sample_grid",
     "side_by_side_figure",
     "surface_figure",
+    "sweep_figure",
 ]

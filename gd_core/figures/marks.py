@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
 from gd_core.figures.labels import inside
-from gd_core.figures.path import MOST_DOTS, plane_points, thinned
+from gd_core.figures.path import MOST_DOTS, drawable, plane_points, thinned
 from gd_core.figures.style import RUN, Style
 
 Array = NDArray[np.float64]
@@ -49,7 +49,7 @@ def run_traces(
     start = START | {"color": style.start, "line": _edge(style.paper, 2)}
     end = END | {"color": style.path, "line": _edge(style.path, 3)}
     return [
-        _path(points[shown], shown, trajectory.values[shown], style),
+        _path(drawable(points[shown], window), shown, trajectory.values[shown], style),
         _marker(points[-1], "end", end, inside(points[-1], window)) | {"meta": RUN},
         _marker(points[0], "start", start, inside(points[0], window)),
     ]

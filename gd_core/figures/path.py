@@ -16,6 +16,7 @@ Interval = tuple[float, float]
 MOST_DOTS = 400
 MOST_FRAMES = 120
 FIRST_FRAMES = 40
+FARTHEST = 1e7
 
 
 @dataclass(frozen=True)
@@ -34,17 +35,22 @@ def thinned(length: int, most: int) -> NDArray[np.int64]:
     return np.unique(np.linspace(0, length - 1, most).round().astype(np.int64))
 
 
-def frames(length: int, leaves_at: int | None = None) -> NDArray[np.int64]:
-    """The iterations, of `length` of them, that a player shows: at most MOST_FRAMES.
+def frames(
+    length: int,
+    leaves_at: int | None = None,
+    first: int = FIRST_FRAMES,
+    most: int = MOST_FRAMES,
+) -> NDArray[np.int64]:
+    """The iterations, of `length` of them, that a player shows: at most `most`.
 
     Every one of the first, where most happens, then evenly spread ones; with the one that leaves
     the window and the one before it, so that the very step can be named.
     """
-    first = np.arange(min(length, FIRST_FRAMES))
+    early = np.arange(min(length, first))
     # Two frames are kept free for the step that leaves the window.
-    late = thinned(max(0, length - FIRST_FRAMES), MOST_FRAMES - FIRST_FRAMES - 2)
+    late = thinned(max(0, length - first), most - first - 2)
     leaving = [] if leaves_at is None else [leaves_at - 1, leaves_at]
-    chosen = np.concatenate([first, FIRST_FRAMES + late, leaving])
+    chosen = np.concatenate([early, first + late, leaving])
     return np.unique(chosen.astype(np.int64))
 
 
@@ -53,6 +59,20 @@ def plane_points(trajectory: Trajectory) -> Array:
     if trajectory.points.shape[1] == 1:
         return np.column_stack([trajectory.points[:, 0], trajectory.values])
     return trajectory.points
+
+
+def drawable(points: Array, window: tuple[Interval, Interval]) -> Array:
+    """The same picture in numbers that a browser can draw: points (n, 2) farther away than FARTHEST
+    windows are moved in along their ray from the middle, which no eye can tell."""
+    low, high = np.array(window).T
+    middle, size = (low + high) / 2, high - low
+    away = points - middle
+    reach = np.abs(away).max(axis=1, initial=1e-300)
+    way = away / reach[:, None] / size  # of any length, but never too large for a float
+    way /= np.abs(way).max(axis=1, initial=1e-300)[:, None]
+    with np.errstate(over="ignore"):
+        far = (np.abs(away / size) > FARTHEST).any(axis=1)
+    return np.where(far[:, None], middle + FARTHEST * way * size, points)
 
 
 def find_exit(points: Array, window: tuple[Interval, Interval]) -> Exit | None:

@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gd_core import Objective, parse_objective
+from gd_core import Objective, StopRules, parse_objective, sweep_step_sizes
 from gd_core.comparison import StepSizes, compare_step_sizes
 from gd_core.domain import why_undefined
 from gd_core.figures import sample_curve, sample_grid
+from gd_core.figures.path import Interval
 from gd_core.figures.sampling import Curve, Grid
+from gd_core.scan import ladder, scan_of
+from pages.shared.explorer import Explored, explored
+
+# The slope that counts as arrived where the stop rule for it is switched off.
+TOLERANCE = 1e-8
 
 Bounds = tuple[tuple[float, float], ...]
 
@@ -41,6 +47,30 @@ def compared_step_sizes(
 ) -> StepSizes:
     """Three step sizes worth comparing; some tens of whole runs are tried for them."""
     return compare_step_sizes(objective_of(text), bounds, start, n_iter, maximize)
+
+
+def window_of(text: str, bounds: Bounds) -> tuple[Interval, Interval]:
+    """The two axes of the landscape: of a curve, x and the heights; of a map, x and y."""
+    if len(bounds) == 1:
+        return (bounds[0], curve_of(text, bounds).heights)
+    return (bounds[0], bounds[1])
+
+
+@st.cache_resource(max_entries=60, show_spinner="Running every step size …")
+def explored_sweep(
+    text: str,
+    bounds: Bounds,
+    start: tuple[float, ...],
+    n_iter: int,
+    stop: StopRules,
+    maximize: bool,
+    step_range: tuple[float, float],
+) -> Explored:
+    """Every step size of a range, run at once, as the Sweep page shows it."""
+    step_sizes = ladder(*step_range)
+    sweep = sweep_step_sizes(objective_of(text), start, step_sizes, n_iter, stop, maximize)
+    scan = scan_of(sweep, bounds, stop.gradient_tolerance or TOLERANCE)
+    return explored(sweep, scan, window_of(text, bounds))
 
 
 @st.cache_data(max_entries=300, show_spinner=False)

@@ -10,7 +10,7 @@ import streamlit as st
 from gd_core import GALLERY
 from gd_core.comparison import StepSizes
 from gd_core.setting import gallery_entry
-from pages.shared.problem import read_step_size
+from pages.shared.problem import ordered, read_step_size
 from pages.shared.state import (
     derive_again,
     fit_to_formula,
@@ -272,6 +272,26 @@ def step_size_buttons(suggested: StepSizes) -> None:
             st.button("Add a panel", on_click=_set, args=(fourth, between))
         else:
             st.button("Remove the fourth", on_click=_set, args=(fourth, None))
+
+
+def step_range() -> None:
+    """The first and the last step size of a sweep."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _range_end("Step sizes from", "least")
+        _range_end("Step sizes to", "most")
+        st.button("Derive again", on_click=derive_again, args=("least", "most"))
+
+
+def _range_end(label: str, key: str) -> None:
+    exact = st.session_state[key]
+    step = abs(exact) if exact else 0.01
+    st.number_input(label, key=key, value=None, format="%g", step=step, persist_state="session")
+
+
+def read_step_range() -> tuple[float, float]:
+    """The range of step sizes to sweep; raises ProblemError."""
+    low = read_step_size("least", "the first step size")
+    return ordered(low, read_step_size("most", "the last step size"), "The step sizes")
 
 
 def _set(key: str, value: float | None) -> None:

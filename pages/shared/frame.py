@@ -6,8 +6,8 @@ import time
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# Streamlit imports pandas late, and Plotly takes a pandas that another visitor's first page has only
-# half imported: two people opening a fresh server at once would see an error. So it is whole here.
+# Streamlit imports pandas late, and Plotly takes a pandas that another visitor's first page has
+# only half imported: of two people opening a fresh server at once, one would see an error.
 import pandas as pd  # noqa: F401
 import plotly.graph_objects as go
 import streamlit as st
@@ -34,6 +34,9 @@ _CSS = """
   border-left: 4px solid #c0262d; padding: 0.2rem 0 0.2rem 0.9rem;
 }
 .st-key-summary { position: absolute; width: 1px; height: 1px; overflow: hidden; }
+.st-key-choice { position: absolute; height: 0; overflow: hidden; }
+.st-key-sweep * { touch-action: pan-y; }
+.st-key-sweep .nsewdrag { cursor: ew-resize !important; }
 .st-key-theme { position: absolute; height: 0; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-clock) { position: sticky; bottom: 0; z-index: 5; }
 .st-key-clock { padding: 0.2rem 0 0.3rem; background: PAPER; }

@@ -295,14 +295,14 @@ class Overlay {
     show(this.label, exit !== null);
     if (!exit || exit.text === this.label.textContent) return;
     const { box } = this.view;
-    const toRight = exit.at.x > box.left + box.width / 2;
     set(this.arrow, { transform: `translate(${exit.at.x} ${exit.at.y}) rotate(${exit.degrees})` });
+    this.label.textContent = exit.text;
+    const length = this.label.getComputedTextLength();
+    const toRight = exit.at.x + 18 + length <= box.left + box.width;
     set(this.label, {
-      "text-anchor": toRight ? "end" : "start",
-      x: exit.at.x + (toRight ? -18 : 18),
+      x: Math.max(box.left + 4, toRight ? exit.at.x + 18 : exit.at.x - 18 - length),
       y: Math.min(Math.max(exit.at.y + 5, box.top + 18), box.top + box.height - 10),
     });
-    this.label.textContent = exit.text;
   }
 
   // Where the path that is now outside last crossed the window's edge; null if it started outside.
@@ -323,3 +323,11 @@ class Overlay {
   }
 }
 
+// ---------------------------------------------------------------- words
+
+// Four digits; powers of ten only where a plain number would be a row of zeros.
+function plain(value) {
+  const size = Math.abs(value);
+  if (value === 0) return "0";
+  return size >= 1e-4 && size < 1e7 ? String(Number(value.toPrecision(4))) : value.toExponential(3);
+}

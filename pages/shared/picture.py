@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
 from gd_core import Trajectory
 from gd_core.figures import Style, contour_figure, curve_figure, surface_figure
 from gd_core.figures.landscape import HEIGHT
-from gd_core.figures.path import find_exit, frames, plane_points
+from gd_core.figures.path import drawable, find_exit, frames, plane_points
 from gd_core.setting import gallery_entry
 from gd_core.summary import picture_in_words
-from pages.shared.cached import curve_of, grid_of
+from pages.shared.cached import curve_of, grid_of, window_of
 from pages.shared.camera import keep_camera
 from pages.shared.frame import show_chart
 from pages.shared.player import PlayerRun, player
@@ -73,8 +72,11 @@ def player_run(
     problem: Problem, trajectory: Trajectory, chart_key: str, color: str, ink: str = ""
 ) -> PlayerRun:
     """A run as the player takes it; with an ink, for a landscape that shows no run by itself."""
+    window = window_of(problem.text, problem.bounds)
     points = plane_points(trajectory)
-    shown = _frames(problem, points)
+    left = find_exit(points, window)
+    shown = frames(len(points), None if left is None else left.iteration)
+    points = drawable(points, window)
     slopes = trajectory.gradients[shown, 0].tolist() if problem.objective.dim == 1 else None
     return PlayerRun(
         chart_key,
@@ -86,13 +88,3 @@ def player_run(
         color,
         ink,
     )
-
-
-def _frames(problem: Problem, points: np.ndarray) -> np.ndarray:
-    """At most 120 iterations to show, with the one that left the window and the one before."""
-    if problem.objective.dim == 1:
-        window = (problem.bounds[0], curve_of(problem.text, problem.bounds).heights)
-    else:
-        window = (problem.bounds[0], problem.bounds[1])
-    left = find_exit(points, window)
-    return frames(len(points), None if left is None else left.iteration)

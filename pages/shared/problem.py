@@ -141,6 +141,15 @@ def current_problem(ignored: tuple[str, ...] = (), with_step: bool = True) -> Pr
     return last_good("_good", lambda: read_problem(with_step)) or _first_problem()
 
 
+def ordered(low: float, high: float, what: str) -> tuple[float, float]:
+    """The two ends of a range; raises ProblemError unless the first is less."""
+    if not low < high:
+        raise ProblemError(f"{what} are the wrong way round: {low:g} is not less than {high:g}.")
+    if high < low * (1 + 1e-6):
+        raise ProblemError(f"{what} are too close together to tell step sizes apart.")
+    return low, high
+
+
 def last_good(key: str, read: Callable[[], T]) -> T | None:
     """What the controls say, or, with a sentence why, what they last said rightly, if ever."""
     state = st.session_state

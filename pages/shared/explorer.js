@@ -1,0 +1,224 @@
+// The explorer: drag along the step-size axis of one chart, and the path on the other follows. Every run is here
+// already, so nothing is asked of the server while dragging; overlay.js draws the path.
+
+const NEAR = 12; // px from a point up to which a click means that point
+const STILL = 4; // px that a press may move and still be a click
+const RESTING = 120; // ms between two looks at charts that may have been resized or replaced
+const CHOSEN = "gdChosen"; // where choice.js leaves what Python has chosen, on <html>
+
+const explorers = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  let explorer = explorers.get(parentElement);
+  if (!explorer) {
+    explorer = new Explorer(parentElement);
+    explorers.set(parentElement, explorer);
+  }
+  explorer.tell = { choose: (step) => setStateValue("chosen", step), take: (step) => setTriggerValue("take", step) };
+  explorer.load(data);
+  return () => {
+    explorers.delete(parentElement);
+    explorer.destroy();
+  };
+}
+
+// Base64 of little-endian float32 or uint16, as NumPy writes them.
+function numbers(text, type) {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return new type(bytes.buffer);
+}
+
+class Explorer {
+  constructor(root) {
+    this.root = root;
+    const find = (name) => root.querySelector(`[data-part="${name}"]`);
+    this.range = find("range");
+    this.title = find("title");
+    this.words = find("words");
+    this.take = find("take");
+    this.range.oninput = () => this.show(Number(this.range.value));
+    this.range.onchange = () => this.choose();
+    this.take.onclick = () => this.tell.take(this.data.steps[this.index]);
+    // On the document, since a listener on the plot is lost when Plotly draws it anew.
+    this.listeners = { pointerdown: (event) => this.press(event), pointermove: (event) => this.drag(event), pointerup: (event) => this.release(event), pointercancel: () => { this.pressed = null; } };
+    for (const [name, listener] of Object.entries(this.listeners)) document.addEventListener(name, listener, true);
+    this.follow = () => this.obey();
+    document.addEventListener("gd-chosen", this.follow);
+  }
+
+  load(data) {
+    const same = data.id === this.data?.id;
+    this.data = data;
+    this.points = numbers(data.points, Float32Array);
+    this.iterations = numbers(data.iterations, Uint16Array);
+    const halo = getComputedStyle(this.root.querySelector("[data-part]")).getPropertyValue("--st-background-color").trim() || "#fff";
+    this.overlay?.remove();
+    this.overlay = new Overlay(this.run(0), 0, halo);
+    this.cursor?.remove();
+    this.cursor = new Cursor(data, halo);
+    this.range.max = data.steps.length - 1;
+    if (!same) this.index = null;
+    this.obey();
+  }
+
+  destroy() {
+    for (const [name, listener] of Object.entries(this.listeners)) document.removeEventListener(name, listener, true);
+    document.removeEventListener("gd-chosen", this.follow);
+    clearTimeout(this.rest);
+    this.overlay?.remove();
+    this.cursor?.remove();
+  }
+
+  // What Python says is chosen; while a finger is on the chart, the finger is right.
+  obey() {
+    const chosen = Number(document.documentElement.dataset[CHOSEN]);
+    if (this.pressed) return;
+    this.show(chosen > 0 ? this.nearest(chosen) : this.index ?? 0);
+  }
+
+  nearest(step) {
+    const far = this.data.steps.map((other) => Math.abs(Math.log(other / step)));
+    return far.indexOf(Math.min(...far));
+  }
+
+  // One run's part of the arrays: `length` rows from `first`.
+  run(index) {
+    const { firsts, landscape, color, ink, slopes } = this.data;
+    const [first, last] = [firsts[index], firsts[index + 1]];
+    const rows = Array.from({ length: last - first }, (_, i) => first + i);
+    const slope = slopes ? { [last - first - 1]: slopes[index] } : null;
+    return {
+      chart: landscape, own: true, color, ink, slope,
+      k: rows.map((row) => this.iterations[row]), x: rows.map((row) => this.points[2 * row]), y: rows.map((row) => this.points[2 * row + 1]),
+    };
+  }
+
+  show(index) {
+    if (index !== this.index) {
+      this.index = index;
+      this.overlay.replace(this.run(index));
+      const { steps, words, verdicts, names } = this.data;
+      const title = `α = ${plain(steps[index])}: ${names[verdicts[index]]}`;
+      this.title.textContent = title;
+      this.words.textContent = words[index];
+      this.range.value = index;
+      this.range.setAttribute("aria-valuetext", title);
+      this.take.textContent = `Open α = ${plain(steps[index])} on the Descend page`;
+    }
+    this.draw();
+  }
+
+  draw() {
+    clearTimeout(this.rest);
+    this.overlay.draw(Infinity);
+    this.cursor.draw(this.index);
+    this.rest = setTimeout(() => this.draw(), RESTING);
+  }
+
+  // ---------------------------------------------------------------- the pointer
+
+  plot() {
+    const chart = findChart(this.data.sweep);
+    return chart?._fullLayout?.xaxis ? chart : null;
+  }
+
+  at(event) {
+    const chart = this.plot();
+    const box = chart.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  press(event) {
+    const chart = event.target.closest?.(`.st-key-${CSS.escape(this.data.sweep)} .js-plotly-plot`);
+    if (!chart || event.button > 0 || chart !== this.plot()) return;
+    const size = chart._fullLayout._size;
+    const at = this.at(event);
+    if (at.x < size.l - NEAR || at.x > size.l + size.w + NEAR || at.y < size.t - NEAR) return;
+    this.pressed = { at, moved: false };
+    this.to(at);
+  }
+
+  drag(event) {
+    if (!this.pressed) return;
+    const at = this.at(event);
+    if (Math.hypot(at.x - this.pressed.at.x, at.y - this.pressed.at.y) > STILL) this.pressed.moved = true;
+    this.to(at);
+  }
+
+  release(event) {
+    if (!this.pressed) return;
+    const { moved } = this.pressed;
+    this.pressed = null;
+    if (!moved && this.cursor.isOn(this.at(event), this.index)) this.tell.take(this.data.steps[this.index]);
+    else this.choose();
+  }
+
+  to(at) {
+    const x = axisScale(this.plot()._fullLayout.xaxis);
+    const far = this.data.steps.map((step) => Math.abs(x(step) - at.x));
+    this.show(far.indexOf(Math.min(...far)));
+  }
+
+  choose() {
+    const step = this.data.steps[this.index];
+    document.documentElement.dataset[CHOSEN] = step;
+    this.tell.choose(step);
+  }
+}
+
+// The chosen step size on its axis: an upright line, and a ring around its point in each plot.
+class Cursor {
+  constructor(data, halo) {
+    this.data = data;
+    this.halo = halo;
+  }
+
+  draw(index) {
+    const chart = findChart(this.data.sweep);
+    const layout = chart?._fullLayout;
+    if (!layout?.xaxis?.range || !layout.yaxis2?._length) return;
+    const holder = chart.querySelector(".svg-container");
+    if (!this.svg || this.svg.parentNode !== holder) this.build(holder);
+    const { l, t, w, h } = layout._size;
+    const x = axisScale(layout.xaxis)(this.data.steps[index]);
+    set(this.line, { x1: x, x2: x, y1: t, y2: t + h });
+    const off = x < l || x > l + w;
+    for (const [number, ring] of this.rings.entries()) {
+      const at = this.place(layout, index, number);
+      show(ring, at !== null && !off);
+      if (at) set(ring, { cx: at.x, cy: at.y });
+    }
+  }
+
+  place(layout, index, number) {
+    const value = [this.data.good, this.data.fast][number][index];
+    if (value === null) return null;
+    return { x: axisScale(layout.xaxis)(this.data.steps[index]), y: axisScale([layout.yaxis, layout.yaxis2][number])(value) };
+  }
+
+  isOn(at, index) {
+    const layout = findChart(this.data.sweep)._fullLayout;
+    return [0, 1].some((number) => {
+      const point = this.place(layout, index, number);
+      return point !== null && Math.hypot(point.x - at.x, point.y - at.y) <= NEAR;
+    });
+  }
+
+  build(holder) {
+    this.remove();
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("class", "gd-explorer-cursor");
+    svg.setAttribute("aria-hidden", "true");
+    svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none;will-change:transform";
+    const { color } = this.data;
+    this.line = make(svg, "line", { stroke: color, "stroke-width": 2.5 });
+    this.rings = [0, 1].map(() => make(svg, "circle", { r: 8, fill: this.halo, "fill-opacity": 0.5, stroke: color, "stroke-width": 3 }));
+    this.svg = svg;
+    holder.append(svg);
+  }
+
+  remove() {
+    this.svg?.remove();
+    this.svg = null;
+  }
+}
