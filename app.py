@@ -10,7 +10,7 @@ from pages.shared.problem import current_problem, show_warnings
 from pages.shared.state import DESCEND, open_state, save_url
 
 style = open_page("Descend")
-ignored = open_state()
+ignored = open_state("Descend")
 
 controls.function()
 messages = st.container()

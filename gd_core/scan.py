@@ -128,7 +128,7 @@ def _minimum_near(objective: Objective, point: Array, bounds: Array, sign: float
         curvature = curvature_of(hessian[None])
         if not (curvature.known[0] and curvature.lowest[0] > 0):
             return None
-        step = np.linalg.solve(hessian, sign * objective.gradient(point))
+        step = np.asarray(np.linalg.solve(hessian, sign * objective.gradient(point)), np.float64)
         point = np.asarray(point - step)
         if not ((point >= bounds[:, 0]) & (point <= bounds[:, 1])).all():
             return None

@@ -9,7 +9,7 @@ from pages.shared.problem import current_problem, last_good, show_warnings
 from pages.shared.state import STEP_SIZES, follow_problem, open_state, save_url
 
 style = open_page("Step sizes")
-ignored = open_state()
+ignored = open_state("Step sizes")
 
 controls.function()
 messages = st.container()
@@ -33,7 +33,7 @@ with buttons:
 places = st.columns(len(step_sizes))
 for number, place in enumerate(places, start=1):
     with place:
-        controls.step_size_box(number)
+        controls.step_size_box(number, suggested)
         panels.show_panel(figure, number)
 panels.show_clock(problem, sweep, style)
 let_it_paint()

@@ -15,7 +15,7 @@ from pages.shared.state import SWEEP, follow_problem, open_state, save_url
 
 go_where_asked()
 style = open_page("Sweep")
-ignored = open_state()
+ignored = open_state("Sweep")
 
 controls.function()
 messages = st.container()

@@ -15,7 +15,7 @@ from gd_core.figures import sample_curve, sample_grid
 from gd_core.figures.path import Interval
 from gd_core.figures.sampling import Curve, Grid
 from gd_core.scan import ladder, scan_of
-from pages.shared.explorer import Explored, explored
+from pages.shared.explored import Explored, explored
 
 # The slope that counts as arrived where the stop rule for it is switched off.
 TOLERANCE = 1e-8

@@ -239,7 +239,7 @@ def problem_row(axes: Iterable[str]) -> None:
 
 
 STEP_KEYS = ("step1", "step2", "step3", "step4")
-_STEP_NAMES = ("too small", "about right", "too large", "another")
+_STEP_NAMES = ("too small", "about right", "too large")
 
 
 def read_step_sizes() -> tuple[float, ...]:
@@ -248,12 +248,13 @@ def read_step_sizes() -> tuple[float, ...]:
     return tuple(read_step_size(key, f"step size {key[-1]}") for key in shown)
 
 
-def step_size_box(number: int) -> None:
-    """The step size of one panel."""
+def step_size_box(number: int, suggested: StepSizes) -> None:
+    """The step size of one panel, named for what it is meant to show as long as it is suggested."""
     key = STEP_KEYS[number - 1]
     exact = st.session_state[key]
+    as_suggested = exact in suggested.all[number - 1 : number]
     st.number_input(
-        f"Step size α, {_STEP_NAMES[number - 1]}",
+        f"Step size α, {_STEP_NAMES[number - 1] if as_suggested else 'your own'}",
         key=key,
         value=None,
         format="%g",

@@ -15,7 +15,6 @@ from pages.shared.problem import Problem
 from pages.shared.results import say_verdict
 
 HEIGHT = 330
-TITLES = ("Too small", "About right", "Too large", "Another")
 
 
 def show_panel(figure: go.Figure, number: int) -> None:

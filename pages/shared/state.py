@@ -126,9 +126,10 @@ SWEEP: Mapping[str, Parameter] = MappingProxyType(
 KNOWN: Mapping[str, Parameter] = MappingProxyType({**DESCEND, **STEP_SIZES, **SWEEP})
 
 
-def open_state() -> tuple[str, ...]:
+def open_state(page: str) -> tuple[str, ...]:
     """Fill the session from a new URL and from defaults; returns the names it had to ignore."""
     state = st.session_state
+    _carry_over(page)
     got = st.query_params.to_dict()
     ignored: tuple[str, ...] = ()
     # A URL that this session wrote itself says nothing new. Both the last and the next are kept,
@@ -139,6 +140,25 @@ def open_state() -> tuple[str, ...]:
     for key, parameter in KNOWN.items():
         state.setdefault(key, parameter.default)
     return ignored
+
+
+def _carry_over(page: str) -> None:
+    """Bring the values along when the page is another than before.
+
+    Streamlit gives up the values of widgets that nobody touched, those that came by the URL too.
+    """
+    state = st.session_state
+    if state.get("_page", page) != page:
+        state.update(state["_values"])
+    state["_page"] = page
+    state["_values"] = {key: state[key] for key in KNOWN if key in state}
+
+
+def put(key: str, value: Any) -> None:
+    """Set a control from a callback, so that it holds even if the page changes before the next run
+    of this one."""
+    st.session_state[key] = value
+    st.session_state.setdefault("_values", {})[key] = value
 
 
 def _take(got: Mapping[str, str]) -> tuple[str, ...]:
@@ -209,6 +229,7 @@ def save_url(parameters: Mapping[str, Parameter], dim: int = 2) -> None:
     if got != wanted:
         st.query_params.from_dict(wanted)
     state["_urls"] = (wanted,)
+    state["_values"] = {key: state[key] for key in KNOWN}
 
 
 def _says_something(parameter: Parameter, value: Any) -> bool:
