@@ -22,12 +22,14 @@ Array = NDArray[np.float64]
 LADDER = np.geomspace(1e-9, 1e3, 145)
 # Enough to see where a run goes, few enough to try the whole ladder again for every new function.
 FEWEST, MOST = 30, 200
-# Two to three decades below, on a log scale: about half way between 100 and 1,000 times.
-TOO_SMALL = 300.0
+# Between two and three decades below: so little that forty iterations go a twentieth of the way.
+TOO_SMALL = 800.0
 # Just past the border, in small steps: the first of these that does not converge either is taken.
 PAST = (1.05, 1.1, 1.2, 1.35, 1.5, 2.0, 3.0)
 # 1/λmax counts as about right when it gains half of what the best step size of the ladder gains.
 GAIN = 0.5
+# At the bottom f goes up and down by its own rounding, which is no way uphill.
+ROUNDING = 1e-12
 
 LOST = frozenset({Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.LEFT_DOMAIN})
 _TUTORIAL = "parabola"
@@ -70,7 +72,7 @@ def compare_step_sizes(
     right, why = search.about_right()
     border = search.border(right)
     large, past = search.too_large(right, border)
-    small = _rounded(right / TOO_SMALL, 1)
+    small = _rounded(right / TOO_SMALL, 2)
     sentence = (
         f"How they were chosen: about right is {why}; too small is "
         f"{plain(right / small, 2)} times less; {past}."
@@ -109,9 +111,9 @@ class _Search:
     def _gains(self, sweep: Sweep) -> Array:
         """How far down each run came, 0 unless it went downhill all the way and in the window."""
         values = self._sign * sweep.values
-        with np.errstate(invalid="ignore"):
-            downhill = ~(np.diff(values, axis=1) > 0).any(axis=1)
-        gains = values[:, 0] - self._sign * sweep.final_values
+        with np.errstate(invalid="ignore", over="ignore"):
+            gains = values[:, 0] - self._sign * sweep.final_values
+            downhill = ~(np.diff(values, axis=1) > ROUNDING * gains[:, None]).any(axis=1)
         good = downhill & ~self.leaves(sweep) & ~_is_lost(sweep) & np.isfinite(gains)
         return np.where(good, gains, 0.0)
 

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gd_core import GALLERY, descend, gradient_descent, parse_objective
+from gd_core import (
+    GALLERY,
+    StopRules,
+    Verdict,
+    descend,
+    gradient_descent,
+    parse_objective,
+    sweep_step_sizes,
+)
 from gd_core.figures import (
     DARK,
     LIGHT,
@@ -18,10 +26,24 @@ from gd_core.figures import (
     curve_figure,
     sample_curve,
     sample_grid,
+    side_by_side_figure,
     surface_figure,
+    sweep_figure,
 )
-from gd_core.figures.path import MOST_DOTS, find_exit, frames, plane_points, thinned
+from gd_core.figures.path import (
+    FARTHEST,
+    MOST_DOTS,
+    drawable,
+    find_exit,
+    frames,
+    plane_points,
+    thinned,
+)
+from gd_core.figures.side_by_side import _apart, heights_of
 from gd_core.figures.style import RUN
+from gd_core.figures.sweep import MARKS, shown_heights
+from gd_core.scan import ladder, scan_of
+from gd_core.setting import suggest_setting
 
 UNIT = (-1.0, 1.0)
 
@@ -289,3 +311,124 @@ def test_the_camera_stays():
 def test_a_contour_weighs_little():
     figure, _ = landscape("x^2 + 10y^2", (0.9, 0.5), 0.05, (UNIT, UNIT), n_iter=100)
     assert len(figure.to_json()) < 45_000
+
+
+def swept(text, low, high, n_iter=60, maximize=False, tolerance=1e-8):
+    objective = parse_objective(text)
+    setting = suggest_setting(objective)
+    sweep = sweep_step_sizes(
+        objective, setting.start, ladder(low, high), n_iter, StopRules(tolerance), maximize
+    )
+    return scan_of(sweep, setting.bounds, tolerance)
+
+
+@pytest.mark.parametrize("entry", GALLERY.values(), ids=lambda entry: entry.name)
+@pytest.mark.parametrize("maximize", [False, True])
+def test_every_gallery_function_gives_a_valid_sweep(entry, maximize):
+    validate(sweep_figure(swept(entry.text, 1e-5, 1e3, maximize=maximize), DARK))
+
+
+@pytest.mark.parametrize("text", ["log(x-20)", "exp(exp(exp(x+9)))", "1/x", "sqrt(x)", "3x", "x^4"])
+def test_a_sweep_of_what_is_undefined_or_overflows_is_no_empty_plot(text):
+    figure = sweep_figure(swept(text, 1e-3, 1e3), LIGHT)
+    validate(figure)
+    upper = trace(figure, "how good")
+    assert len(upper.x) == 121
+    assert np.isfinite(upper.y).all()
+    low, high = figure.layout.yaxis.range
+    assert (np.log10(upper.y) >= low).all() and (np.log10(upper.y) <= high).all()
+
+
+def test_the_points_of_a_sweep_have_the_shape_of_their_verdict():
+    scan = swept("x^2", 1e-5, 10.0)
+    for name in ("how good", "how fast"):
+        marker = trace(sweep_figure(scan, LIGHT), name).marker
+        assert list(marker.symbol) == [MARKS[verdict][1] for verdict in scan.verdicts]
+    assert len({MARKS[verdict][1] for verdict in Verdict}) == len(Verdict)
+
+
+def test_the_marks_of_a_sweep_stand_at_one_and_two_over_lambda_max():
+    figure = sweep_figure(swept("x^2 + 10y^2", 1e-4, 1.0), LIGHT)
+    lines = [shape.x0 for shape in figure.layout.shapes if shape.type == "line"]
+    assert lines == pytest.approx([0.05, 0.1])
+    assert {"1/λmax", "2/λmax", "converges"} <= set(words(figure))
+
+
+def test_a_sweep_names_its_stretches():
+    figure = sweep_figure(swept("x^2", 1e-5, 10.0, n_iter=30), LIGHT)
+    assert {"crawls", "gets there", "arrives", "runs away"} <= set(words(figure))
+
+
+def test_what_ran_away_stands_on_the_rail_and_moves_no_axis():
+    heights = shown_heights(swept("x^2", 0.5, 10.0))
+    assert heights.max() <= 30.001 * 0.81
+    assert heights.max() == heights[-1]
+
+
+def runs_of_x_squared(*step_sizes):
+    sweep = sweep_step_sizes(parse_objective("x^2"), -0.9, step_sizes, 30)
+    return sweep.values
+
+
+def test_side_by_side_lines_are_f_by_iteration():
+    values = runs_of_x_squared(1e-5, 0.1, 1.0)
+    figure = side_by_side_figure(values, ["a", "b", "c"], LIGHT)
+    validate(figure)
+    for row, name in zip(values, "abc", strict=True):
+        np.testing.assert_array_equal(trace(figure, name).y, row)
+    assert {"a", "b", "c"} <= set(words(figure))
+    assert figure.layout.yaxis.type == "log"
+    assert len({line.line.dash for line in figure.data}) == 3
+
+
+def test_a_run_that_leaves_upwards_moves_no_axis_and_is_marked():
+    figure = side_by_side_figure(runs_of_x_squared(0.1, 3.0), ["right", "large"], LIGHT)
+    assert figure.layout.yaxis.range[1] == pytest.approx(np.log10(0.81 * 10))
+    assert "large ↑" in words(figure)
+
+
+def test_values_below_zero_are_shown_above_the_lowest_seen():
+    values = np.array([[0.0, -1.0, -2.0], [0.0, -0.5, np.nan]])
+    heights = heights_of(values)
+    np.testing.assert_array_equal(heights.values, [[2.0, 1.0, np.nan], [2.0, 1.5, np.nan]])
+    assert heights.lowest == -2.0
+    assert heights_of(values, maximize=True).lowest == 0.0
+
+
+@pytest.mark.parametrize("values", [[[np.nan]], [[np.nan, np.nan]], [[1.0]], [[0.0, 0.0]]])
+def test_side_by_side_of_nothing_is_still_a_figure(values):
+    validate(side_by_side_figure(np.array(values), ["a"], DARK))
+
+
+@given(ends=st.lists(st.floats(-20, 5), min_size=1, max_size=4))
+def test_labels_at_the_ends_never_cover_each_other(ends):
+    places = np.sort(_apart(np.array(ends), 1.0, 5.0))
+    assert (np.diff(places) >= 1.0 - 1e-9).all()
+
+
+@given(
+    far=st.tuples(st.floats(-1e308, 1e308), st.floats(-1e308, 1e308)),
+    width=st.floats(1e-6, 1e6),
+)
+def test_far_points_are_drawn_in_their_own_direction(far, width):
+    window = ((-width, width), (-1.0, 1.0))
+    near, moved = drawable(np.array([[0.1 * width, 0.2], far]), window)
+    np.testing.assert_array_equal(near, [0.1 * width, 0.2])
+    assert np.isfinite(moved).all()
+    assert np.abs(moved / [2 * width, 2.0]).max() <= FARTHEST * (1 + 1e-9)
+    with np.errstate(over="ignore"):
+        directions = [np.arctan2(y, x / width) for x, y in (far, moved)]
+    if np.isfinite(far[0] / width):
+        turned = np.remainder(directions[1] - directions[0] + np.pi, 2 * np.pi) - np.pi
+        assert abs(turned) < 1e-6
+
+
+def test_a_landscape_may_have_no_run():
+    for text, bounds in (("x^2", (UNIT,)), ("x^2 + y^2", (UNIT, UNIT))):
+        objective = parse_objective(text)
+        if objective.dim == 1:
+            figure = curve_figure(sample_curve(objective, UNIT), None, UNIT, LIGHT)
+        else:
+            figure = contour_figure(sample_grid(objective, bounds), None, bounds, LIGHT)
+        validate(figure)
+        assert [part.name for part in figure.data] == ["f", "known minimum"]

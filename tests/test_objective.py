@@ -12,7 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gd_core import FormulaError, Objective, parse_objective
-from gd_core.objective import Gap
+from gd_core.objective import Gap, ProgramKernel
+from gd_core.program import compile_tree
 from gd_core.writing import write_formula
 from tests.strategies import TREES
 
@@ -251,6 +252,21 @@ SMOOTH = [
     "(1-x)^2 + 100(y-x^2)^2", "log(1+x^2) tanh(x-y)", "2^x * 3^-y", "x^2.5 + y^-1.5",
     "sinc(x) sigmoid(y) + softplus(x y)", "erf(x+y) cbrt(x+2)", "acosh(2+x^2) asinh(y)",
 ]  # fmt: skip
+
+
+@given(tree=TREES, points=st.lists(st.tuples(*[st.floats(-9, 9)] * 2), min_size=1, max_size=5))
+def test_arrays_give_bit_for_bit_what_single_points_give(tree, points):
+    """Or a sweep's chaotic runs would not be those of descend."""
+    kernel = ProgramKernel(compile_tree(tree), ("x", "y"))
+    columns = np.array(points).T
+    with np.errstate(all="ignore"):
+        together = [*kernel.value_as_at(*columns), *kernel.slopes_as_at(*columns)]
+    alone = np.array([kernel.at(*point) for point in points])
+    for row, column in zip(alone.T[1:], together[1:], strict=True):
+        np.testing.assert_array_equal(row, column)
+    finite = np.isfinite(alone[:, 0])  # `at` tells 1/0 from what is too large, arrays need not
+    np.testing.assert_array_equal(alone[finite, 0], np.ravel(together[0])[finite])
+    assert not np.isfinite(np.ravel(together[0])[~finite]).any()
 
 
 @pytest.mark.parametrize("text", SMOOTH)

@@ -15,7 +15,9 @@ from gd_core import (
     Objective,
     StopReason,
     StopRules,
+    Verdict,
     descend,
+    diagnose,
     gradient_descent,
     parse_objective,
     sweep_step_sizes,
@@ -138,3 +140,38 @@ def test_a_line_is_swept():
 def test_what_cannot_be_is_refused(start, alphas, n_iter, what):
     with pytest.raises(ValueError, match=what):
         sweep_step_sizes(parse_objective("x^2"), start, alphas, n_iter)
+
+
+@pytest.mark.parametrize("entry", GALLERY.values(), ids=GALLERY)
+def test_verdicts_are_those_of_diagnose(entry):
+    objective = parse_objective(entry.text)
+    sweep = sweep_step_sizes(objective, entry.start, ALPHAS, 60, StopRules(1e-8))
+    alone = [diagnose(sweep.trajectory(k), objective, advise=False) for k in range(len(ALPHAS))]
+    assert list(sweep.verdicts) == [diagnosis.verdict for diagnosis in alone]
+
+
+# Condition numbers 1 to 10,000; the last two are turned, so that no axis is an eigenvector.
+QUADRATICS = (
+    ("x^2", (-0.9,)),
+    ("0.05x^2 - x", (3.0,)),
+    ("400x^2 + x", (2.0,)),
+    ("x^2 + y^2", (2.5, 1.5)),
+    ("x^2 + 10y^2", (2.5, 1.5)),
+    ("x^2 + 100y^2", (-2.0, 0.3)),
+    ("x^2 + 10000y^2", (1.0, 1.0)),
+    ("x^2 + x*y + 3y^2", (1.0, -2.0)),
+    ("(x+y)^2 + 50(x-y)^2 - x", (1.5, -2.0)),
+)
+SHRINKING = {Verdict.CONVERGED, Verdict.CONVERGING, Verdict.ZIGZAGGING}
+
+
+@pytest.mark.parametrize("n_iter", [30, 100, 400])
+@pytest.mark.parametrize(("text", "start"), QUADRATICS)
+def test_verdicts_of_a_quadratic_change_at_two_over_lambda_max(text, start, n_iter):
+    objective = parse_objective(text)
+    limit = 2 / np.linalg.eigvalsh(objective.hessian(np.zeros(objective.dim))).max()
+    parts = np.linspace(0.95, 1.05, 201)
+    verdicts = np.array(sweep_step_sizes(objective, start, limit * parts, n_iter).verdicts)
+    assert set(verdicts[parts < 0.99]) <= SHRINKING
+    assert set(verdicts[parts > 1.01]) == {Verdict.DIVERGED}
+    assert set(verdicts[np.abs(parts - 1) < 1e-9]) == {Verdict.OSCILLATING}

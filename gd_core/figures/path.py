@@ -68,9 +68,9 @@ def drawable(points: Array, window: tuple[Interval, Interval]) -> Array:
     middle, size = (low + high) / 2, high - low
     away = points - middle
     reach = np.abs(away).max(axis=1, initial=1e-300)
-    way = away / reach[:, None] / size  # of any length, but never too large for a float
-    way /= np.abs(way).max(axis=1, initial=1e-300)[:, None]
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):  # f may be infinite where a run begins
+        way = away / reach[:, None] / size  # of any length, but never too large for a float
+        way /= np.abs(way).max(axis=1, initial=1e-300)[:, None]
         far = (np.abs(away / size) > FARTHEST).any(axis=1)
     return np.where(far[:, None], middle + FARTHEST * way * size, points)
 

@@ -1,0 +1,126 @@
+"""What a person reads from a sweep: how good, how fast, the band, and the limits."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gd_core import StopRules, Verdict, parse_objective, sweep_step_sizes
+from gd_core.comparison import StepSizes
+from gd_core.scan import (
+    COUNT,
+    band_in_words,
+    ladder,
+    limit_in_words,
+    lost_in_words,
+    scan_of,
+    suggest_range,
+)
+from gd_core.setting import suggest_setting
+
+
+def scan(text, low, high, n_iter=100, maximize=False, tolerance=1e-8):
+    objective = parse_objective(text)
+    setting = suggest_setting(objective)
+    alphas = ladder(low, high)
+    rules = StopRules(gradient_tolerance=tolerance)
+    sweep = sweep_step_sizes(objective, setting.start, alphas, n_iter, rules, maximize)
+    return scan_of(sweep, setting.bounds, tolerance), sweep
+
+
+def test_gaps_are_measured_from_the_best_value_that_any_run_saw():
+    found, sweep = scan("x^2 + 10y^2", 1e-4, 1.0)
+    best = np.nanmin(sweep.values)
+    np.testing.assert_array_equal(found.gaps, sweep.final_values - best)
+    assert (found.gaps >= 0).all()
+
+
+def test_climbing_is_measured_from_the_highest():
+    found, sweep = scan("-(x^2 + 10y^2)", 1e-4, 0.09, maximize=True)
+    np.testing.assert_array_equal(found.gaps, np.nanmax(sweep.values) - sweep.final_values)
+    assert found.limit == pytest.approx(0.1)
+    assert "maximum" in limit_in_words(found)
+
+
+def test_iterations_to_the_tolerance_are_those_of_the_closed_form():
+    found, _ = scan("x^2", 0.01, 0.4, n_iter=2000, tolerance=1e-6)
+    start = abs(suggest_setting(parse_objective("x^2")).start[0])
+    shrink = 1 - 2 * found.step_sizes
+    expected = np.ceil(np.log(1e-6 / (2 * start)) / np.log(shrink))
+    assert np.abs(found.reached - expected).max() <= 1
+
+
+def test_a_tolerance_that_is_never_reached_has_no_iterations():
+    found, _ = scan("x^2", 1e-6, 1e-5)
+    assert np.isnan(found.reached).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("x^2", 1.0),
+        ("x^2 + 10y^2", 0.1),
+        ("x^2 + x*y + 3y^2", 2 / (4 + math.sqrt(5))),
+        ("(1-x)^2 + 100(y-x^2)^2", 2 / 1001.6006390),
+    ],
+)
+def test_the_limit_is_that_of_the_minimum_even_before_a_run_arrives(text, limit):
+    found, _ = scan(text, limit / 1000, limit * 10)
+    assert found.has_limit
+    assert found.limit == pytest.approx(limit, rel=1e-6)
+    assert found.landing == pytest.approx(limit / 2, rel=1e-6)
+
+
+@pytest.mark.parametrize("text", ["1/x", "3x", "|x|", "x^4", "exp(-x)", "log(x-20)", "x^2 - y^2"])
+def test_there_is_no_limit_where_no_bowl_is_near(text):
+    found, _ = scan(text, 1e-4, 1.0)
+    assert not found.has_limit
+    assert "no 2/λmax" in limit_in_words(found)
+
+
+def test_the_band_of_a_quadratic_ends_at_its_limit():
+    found, _ = scan("x^2 + 10y^2", 1e-3, 1.0)
+    inside = [s for s in found.step_sizes if found.band.first <= s <= found.band.last]
+    assert found.band.last < 0.1 <= found.step_sizes[len(inside)]
+    assert found.band.converging == len(inside)
+    assert band_in_words(found).startswith("Step sizes from 0.001 to 0.09")
+
+
+def test_words_for_runs_that_only_go_down():
+    found, _ = scan("3x", 1e-3, 1e-1, n_iter=30)
+    assert "None of these step sizes converges" in band_in_words(found)
+    assert "still on their way" in band_in_words(found)
+    assert lost_in_words(found) == ""
+
+
+def test_words_for_nothing_at_all():
+    found, _ = scan("log(x-20)", 1e-3, 1e-1)
+    assert band_in_words(found) == "None of these step sizes converges in 100 iterations."
+    assert "121 come to where f has no value" in lost_in_words(found)
+    assert set(found.verdicts) == {Verdict.LEFT_DOMAIN}
+
+
+def test_words_for_what_runs_away():
+    found, _ = scan("x^2", 0.5, 10.0)
+    away = sum(verdict is Verdict.DIVERGED for verdict in found.verdicts)
+    assert lost_in_words(found) == f"Of 121 step sizes {away} run away."
+
+
+@given(low=st.floats(1e-12, 1e3), ratio=st.floats(1.0001, 1e12))
+def test_a_ladder_has_its_count_of_rising_step_sizes(low, ratio):
+    rungs = ladder(low, low * ratio)
+    assert len(rungs) == COUNT
+    assert (np.diff(rungs) > 0).all()
+    np.testing.assert_allclose(rungs[[0, -1]], [low, low * ratio], rtol=1e-3)
+
+
+def test_a_ladder_reads_as_a_person_would_write_it():
+    assert ladder(1e-5, 10.0)[[0, 20, 100]].tolist() == [1e-5, 1e-4, 1.0]
+
+
+def test_the_range_shows_the_border_and_some_way_past_it():
+    assert suggest_range(StepSizes(1e-5, 0.1, 1.0, "", 1.0)) == (1e-5, 10.0)
+    assert suggest_range(StepSizes(2e-4, 0.05, 0.11, "", 0.1)) == (1e-4, 1.0)
+    assert suggest_range(StepSizes(2e-4, 0.05, 0.11, "")) == (1e-4, 1.0)
