@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from tests.benchmarks import in_browser, in_python
+from tests.benchmarks import in_browser, in_python, step_sizes
 from tests.benchmarks.report import Row, heading, line, machine
 
-MEASUREMENTS: tuple[Callable[[], Iterable[Row]], ...] = (in_python.rows, in_browser.rows)
+MEASUREMENTS: tuple[Callable[[], Iterable[Row]], ...] = (
+    in_python.rows,
+    step_sizes.python_rows,
+    in_browser.rows,
+    step_sizes.browser_rows,
+)
 
 
 def main() -> None:

@@ -24,9 +24,9 @@ class Server:
     port: int
     pid: int
 
-    def url(self, query: str = "") -> str:
-        """The address of its page, with a query string."""
-        return f"http://127.0.0.1:{self.port}/?{query}"
+    def url(self, query: str = "", page: str = "") -> str:
+        """The address of one of its pages, with a query string."""
+        return f"http://127.0.0.1:{self.port}/{page}?{query}"
 
     def cpu_seconds(self) -> float:
         """Processor time of all its threads so far, user and system, from /proc/<pid>/stat."""
