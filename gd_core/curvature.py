@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+# A slope this part of which meets no curvature is no rounding: no bottom is named along it.
+ALONG_NOTHING = 1e-3
 # The squares of lengths between these neither overflow nor lose digits.
 _PLAIN = (1e-140, 1e150)
 
@@ -98,12 +100,19 @@ def newton_steps(curvature: Curvature, gradients: Array) -> Array:
     cutoff = np.finfo(np.float64).eps * values.shape[-1] * largest
     nothing = np.abs(values) <= cutoff[:, None]
     with np.errstate(all="ignore"):  # overflow and inf · 0 come out as not finite
-        parts = np.einsum("mij,mi->mj", vectors, gradients)
-        parts = np.where(nothing, 0.0, parts / np.where(nothing, 1.0, values))
+        slopes = np.einsum("mij,mi->mj", vectors, gradients)
+        parts = np.where(nothing, 0.0, slopes / np.where(nothing, 1.0, values))
         steps = np.asarray(np.einsum("mij,mj->mi", vectors, parts))
-    steps[(largest == 0) & (gradients != 0).any(axis=-1)] = np.inf
+    steps[_meets_no_curvature(slopes, nothing)] = np.inf
     steps[~(known & np.isfinite(gradients).all(axis=-1))] = np.inf
     return steps
+
+
+def _meets_no_curvature(slopes: Array, nothing: Mask) -> Mask:
+    """Where part of the slope, beyond rounding, lies along directions that do not curve."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        lost = norms(np.where(nothing, slopes, 0.0)) > ALONG_NOTHING * norms(slopes)
+    return np.asarray(lost)
 
 
 def newton_lengths(curvature: Curvature, gradients: Array) -> Array:

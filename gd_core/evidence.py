@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gd_core.curvature import Array
-from gd_core.reading import Reading, distance_left, iterations_left
+from gd_core.reading import Reading, distance_left, iterations_left, slowest_left
 from gd_core.surroundings import Place, falls_for_ever, places
 from gd_core.verdicts import Verdict, crawl, growth, periods, turning
 
@@ -79,7 +79,8 @@ def _of_crawl(reading: Reading, evidence: Evidence) -> Evidence:
 def _of_shrinking(reading: Reading, evidence: Evidence) -> Evidence:
     factor, zigzag = reading.trends.factor, bool(turning(reading)[0])
     left = iterations_left(distance_left(reading), reading.scale, factor)
-    more = _count(left) if reading.trends.steady[0] else None
+    # The steps tell of the direction that moves most; the slowest one may still have to begin.
+    more = _count(np.fmax(left, slowest_left(reading))) if reading.trends.steady[0] else None
     return replace(evidence, shrink_factor=_number(factor), more_iterations=more, overshoots=zigzag)
 
 

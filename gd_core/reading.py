@@ -9,7 +9,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.curvature import Array, Curvature, Mask, curvature_of, newton_lengths, norms
+from gd_core.curvature import (
+    Array,
+    Curvature,
+    Mask,
+    curvature_of,
+    newton_lengths,
+    newton_steps,
+    norms,
+)
 from gd_core.descent import Trajectory
 from gd_core.objective import Objective
 from gd_core.runs import Runs
@@ -147,6 +155,22 @@ def iterations_left(distance: Array, scale: Array, factor: Array) -> Array:
         part = ARRIVED * scale / np.where(told, distance, 1.0)
     needed = np.ceil(np.log(part) / np.log(np.where(told, factor, 0.5)))
     return np.where(told, np.maximum(1.0, needed), np.nan)
+
+
+def slowest_left(reading: Reading) -> Array:
+    """Iterations until each run has arrived along every direction, by the curvature at its end,
+    (m,): along one of curvature λ a step leaves |1 − αλ| of the way; nan where nothing is told."""
+    curvature = reading.curvature
+    known = curvature.known[:, None, None]
+    values, vectors = np.linalg.eigh(np.where(known, curvature.matrices, 0.0))
+    with np.errstate(invalid="ignore"):  # where no step of Newton's exists
+        parts = np.abs(
+            np.einsum("mij,mi->mj", vectors, newton_steps(curvature, reading.ends.gradient))
+        )
+        ahead = (parts > ARRIVED * reading.scale[:, None]) & curvature.upwards[:, None]
+    factors = np.abs(1.0 - reading.runs.step_sizes[reading.rows][:, None] * values)
+    each = iterations_left(parts, reading.scale[:, None], factors)
+    return np.asarray(np.fmax.reduce(np.where(ahead, each, np.nan), axis=1))
 
 
 class OneReading(NamedTuple):

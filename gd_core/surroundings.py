@@ -96,8 +96,8 @@ def _is_falling(values: Array) -> Mask:
 
 
 def on_plateau(reading: Reading) -> Mask:
-    """Lower ground is around, far lower than slope and curvature here let one expect, and the run
-    hardly moved towards it."""
+    """Lower ground is around, far lower than slope and curvature here let one expect there, and
+    the run hardly moved towards it."""
     hardly = moved(reading) <= PLATEAU_MOVED * reading.scale
     return asked(_lower_around, reading, hardly & reading.curvature.known)
 
@@ -109,8 +109,11 @@ def _lower_around(reading: Reading) -> Mask:
     with np.errstate(over="ignore"):  # what is too large is infinite, and compares as such
         around = ends.point[:, None] + scale[:, None, None] * ways
         values = reading.sign * reading.objective.value(around)
-        drop = ends.value - values.min(axis=1, where=np.isfinite(values), initial=np.inf)
-        expected = reading.slope * scale + reading.curvature.bend * scale * scale / 2
+        known = np.where(np.isfinite(values), values, np.inf)
+        lowest = known.argmin(axis=1)
+        drop = ends.value - known.min(axis=1)
+        reach = scale * np.maximum(1.0, np.repeat(PROBES, len(ways) // len(PROBES))[lowest])
+        expected = reading.slope * reach + reading.curvature.bend * reach * reach / 2
     return np.asarray((drop > 0) & (expected < PLATEAU * drop))
 
 
