@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,10 +19,12 @@ from gd_core.wording import plain
 
 Array = NDArray[np.float64]
 
-# A quick look at twelve step sizes a decade, from where nothing moves to where nearly all is lost.
-LADDER = np.geomspace(1e-9, 1e3, 145)
+# A quick look at eight step sizes a decade, for functions of any steepness.
+LADDER = np.geomspace(1e-12, 1e8, 161)
+# How far above the right step size to look for one that is too large.
+FAR = 1e4
 # Enough to see where a run goes, few enough to try the whole ladder again for every new function.
-FEWEST, MOST = 30, 200
+FEWEST, MOST = 30, 500
 # Between two and three decades below: so little that forty iterations go a twentieth of the way.
 TOO_SMALL = 800.0
 # Just past the border, in small steps: the first of these that does not converge either is taken.
@@ -31,14 +34,23 @@ GAIN = 0.5
 # At the bottom f goes up and down by its own rounding, which is no way uphill.
 ROUNDING = 1e-12
 
-LOST = frozenset({Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.LEFT_DOMAIN})
+# What becomes of a run whose step size is too large.
+ENDS: Mapping[Verdict, str] = MappingProxyType(
+    {
+        Verdict.OSCILLATING: "bounces without settling",
+        Verdict.DIVERGED: "runs away",
+        Verdict.LEFT_DOMAIN: "comes to where f has no value",
+    }
+)
+LOST = frozenset(ENDS)
 _TUTORIAL = "parabola"
 
 
 @dataclass(frozen=True)
 class StepSizes:
     """Three step sizes, how they were chosen in one sentence, and the border between right and
-    too large: the smallest step size found that does not converge, inf where there is none."""
+    too large: the smallest step size found that bounces, runs away or leaves the domain, inf where
+    there is none."""
 
     too_small: float
     about_right: float
@@ -53,6 +65,13 @@ class StepSizes:
 
 
 TUTORIAL = StepSizes(1e-5, 0.1, 1.0, "These are the tutorial's own three step sizes for x².", 1.0)
+
+GUESS = StepSizes(
+    FALLBACK_STEP / 1000,
+    FALLBACK_STEP,
+    10 * FALLBACK_STEP,
+    "None of the step sizes tried gets anywhere from this start, so these three are only a guess.",
+)
 
 
 def compare_step_sizes(
@@ -69,7 +88,10 @@ def compare_step_sizes(
         return TUTORIAL
     point = np.atleast_1d(np.asarray(start, dtype=np.float64))
     search = _Search(objective, bounds, point, n_iter, maximize)
-    right, why = search.about_right()
+    found = search.about_right()
+    if found is None:
+        return GUESS
+    right, why = found
     border = search.border(right)
     large, past = search.too_large(right, border)
     small = _rounded(right / TOO_SMALL, 2)
@@ -96,17 +118,23 @@ class _Search:
             self._objective, self._start, step_sizes, self._n_iter, maximize=self._maximize
         )
 
-    def about_right(self) -> tuple[float, str]:
+    def about_right(self) -> tuple[float, str] | None:
         ladder = self.runs(LADDER)
         gains = self._gains(ladder)
         best = int(np.argmax(gains))
         if not gains[best] > 0:
-            return FALLBACK_STEP, f"{plain(FALLBACK_STEP)}, a guess, as none tried went down"
-        curved = self._by_curvature(ladder.paths[best])
-        if curved is not None and self._gains(self.runs([curved]))[0] >= GAIN * gains[best]:
-            return curved, f"1/λmax = {plain(curved)}, from the largest curvature on the path"
+            return None
+        top = self._highest_curvature(ladder.paths[best])
+        curved = _rounded(1 / top, 2) if top > 0 else 0.0
+        if curved > 0 and self._gains(self.runs([curved]))[0] >= GAIN * gains[best]:
+            path = f"λmax = {plain(top)} being the largest curvature along the best path tried"
+            return curved, f"1/λmax = {plain(curved)}, {path}"
         tried = _rounded(float(LADDER[best]), 2)
-        return tried, f"{plain(tried)}, the best of {len(LADDER)} that were tried"
+        way = "up" if self._maximize else "down"
+        return tried, (
+            f"{plain(tried)}, the one of {len(LADDER)} tried that got farthest {way} without ever "
+            "turning back or leaving the window"
+        )
 
     def _gains(self, sweep: Sweep) -> Array:
         """How far down each run came, 0 unless it went downhill all the way and in the window."""
@@ -123,18 +151,19 @@ class _Search:
             outside = (sweep.paths < self._low) | (sweep.paths > self._high)
         return np.asarray(outside.any(axis=(1, 2)))
 
-    def _by_curvature(self, path: Array) -> float | None:
+    def _highest_curvature(self, path: Array) -> float:
+        """λmax along a path; 0 where nothing curves upwards or next to nothing."""
         hessians = self._sign * self._objective.hessian(path[np.isfinite(path).all(axis=1)])
         highest = curvature_of(hessians).highest
         top = float(np.max(highest, where=np.isfinite(highest), initial=0.0))
-        return _rounded(1 / top, 2) if 0 < top < math.inf and 1 / top > LADDER[0] else None
+        return top if LADDER[0] < 1 / max(top, 1e-300) < LADDER[-1] else 0.0
 
     def border(self, right: float) -> float:
-        """The smallest step size above the right one that does not converge; inf if none does."""
+        """The smallest step size above the right one that is lost; inf if none is."""
         return self._first(_is_lost, right)
 
     def _first(self, bad: Callable[[Sweep], NDArray[np.bool_]], right: float) -> float:
-        low, high = right, float(LADDER[-1])
+        low, high = right, FAR * right
         for _ in range(2):  # the second look is as fine as a thousandth
             rungs = np.geomspace(low, high, 121)
             found = np.flatnonzero(bad(self.runs(rungs)))
@@ -145,16 +174,18 @@ class _Search:
 
     def too_large(self, right: float, border: float) -> tuple[float, str]:
         if not math.isfinite(border):
-            none = f"none up to {plain(float(LADDER[-1]))} bounces or runs away"
+            none = f"none up to {plain(FAR * right)} bounces or runs away, so the third is"
             leaving = self._first(self.leaves, right)
             if not math.isfinite(leaving):
-                return _rounded(10 * right, 2), f"{none}, so the last is simply ten times more"
+                return _rounded(10 * right, 2), f"{none} simply ten times more"
             large = _rounded_up(leaving * PAST[0])
-            return large, f"{none}, but from {plain(leaving)} on the path leaves the window"
+            past = f"just past {plain(leaving)}, from where on the path leaves the window"
+            return large, f"{none} {past}"
         tried = np.array([_rounded_up(border * past) for past in PAST])
         lost = np.flatnonzero(_is_lost(self.runs(tried)))
-        large = float(tried[lost[0]]) if len(lost) else _rounded(border, 4)
-        return large, f"too large is just past {plain(border)}, where it stops converging"
+        large = float(tried[lost[0]]) if len(lost) else border
+        end = ENDS[self.runs([large]).verdicts[0]]
+        return large, f"too large is just past {plain(border)}, from where on it {end}"
 
 
 def _is_lost(sweep: Sweep) -> NDArray[np.bool_]:

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.comparison import StepSizes
-from gd_core.curvature import curvature_of, limit_of, norms
+from gd_core.curvature import Mask, curvature_of, limit_of, norms
 from gd_core.objective import Objective
+from gd_core.reading import read_runs
 from gd_core.setting import Bounds
+from gd_core.surroundings import Place, places
 from gd_core.sweep import Sweep
 from gd_core.verdicts import Verdict
 from gd_core.wording import plain
@@ -23,7 +25,8 @@ COUNT = 121
 # Newton's method doubles the digits at each step near a bowl; at flatter ground it needs more.
 NEWTON_STEPS = 14
 NEWTON_DONE = 1e-9
-SETTLING = frozenset({Verdict.CONVERGED, Verdict.CONVERGING, Verdict.ZIGZAGGING})
+# Fewer steps show no trend.
+FEWEST_TO_TELL = 5
 
 
 class Band(NamedTuple):
@@ -40,9 +43,10 @@ class Scan:
     """What came of each step size of a sweep.
 
     step_sizes (m,); gaps (m,) = f at the end less the best f that any run saw (the other way round
-    when climbing), never negative; reached (m,) iterations until the slope was at most
-    `tolerance`, nan where it never was; verdicts (m,); limit = 2/λmax at the minimum nearest to the
-    lowest point that any run saw, nan where there is none in the window.
+    when climbing), never negative, nan for a run that overflowed or left the domain; reached (m,)
+    iterations until the slope was at most `tolerance`, nan where it never was; verdicts (m,);
+    limit = 2/λmax at `minimum`, to which the best run that settles leads: nan and None where there
+    is none in the window.
     """
 
     step_sizes: Array
@@ -51,6 +55,7 @@ class Scan:
     reached: Array
     tolerance: float
     verdicts: tuple[Verdict, ...]
+    minimum: tuple[float, ...] | None
     limit: float
     band: Band | None
     n_iter: int
@@ -88,19 +93,23 @@ def scan_of(sweep: Sweep, bounds: Bounds, tolerance: float) -> Scan:
     values = np.where(np.isfinite(sweep.values), way * sweep.values, np.nan)
     known = np.isfinite(values).any()
     best = float(np.nanmin(values)) if known else math.nan
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):  # f may be infinite, or nowhere known
         gaps = way * sweep.final_values - best
-    gaps = np.where(np.isfinite(gaps), gaps, np.nan)
+        start_gap = float(values[0, 0] - best)
+    gaps = np.where(np.isfinite(gaps) & ~sweep.lost, gaps, np.nan)
     verdicts = sweep.verdicts
+    settling = _settling(sweep)
+    minimum = _minimum(sweep, gaps, settling, np.array(bounds))
     return Scan(
         sweep.step_sizes,
         gaps,
-        float(values[0, 0] - best),
+        start_gap,
         _reached(sweep, tolerance),
         tolerance,
         verdicts,
-        _limit(sweep, values, bounds) if known else math.nan,
-        _band(sweep.step_sizes, verdicts),
+        None if minimum is None else tuple(minimum.tolist()),
+        math.nan if minimum is None else limit_of(way * sweep.objective.hessian(minimum)),
+        _band(sweep, settling),
         sweep.paths.shape[1] - 1,
         sweep.maximize,
     )
@@ -112,12 +121,28 @@ def _reached(sweep: Sweep, tolerance: float) -> Array:
     return np.where(flat.any(axis=1), flat.argmax(axis=1), np.nan)
 
 
-def _limit(sweep: Sweep, values: Array, bounds: Bounds) -> float:
-    """2/λmax at the minimum nearest to the lowest point that any run saw."""
-    run, k = np.unravel_index(int(np.nanargmin(values)), values.shape)
-    sign = -1.0 if sweep.maximize else 1.0
-    point = _minimum_near(sweep.objective, sweep.paths[run, k], np.array(bounds), sign)
-    return math.nan if point is None else limit_of(sign * sweep.objective.hessian(point))
+def _settling(sweep: Sweep) -> Mask:
+    """Which runs settle at a minimum: each step is shorter and the ground there is a bowl, or they
+    have arrived where it is lowest all around."""
+    reading = read_runs(sweep.runs, sweep.objective)
+    verdicts = np.array(sweep.verdicts, dtype=object)
+    nearing = (verdicts == Verdict.CONVERGING) | (verdicts == Verdict.ZIGZAGGING)
+    arrived = verdicts == Verdict.CONVERGED
+    if arrived.any():
+        bottom = Place.MAXIMUM if sweep.maximize else Place.MINIMUM
+        arrived[arrived] = places(reading.take(arrived)) == bottom
+    return np.asarray(arrived | (nearing & reading.curvature.upwards))
+
+
+def _minimum(sweep: Sweep, gaps: Array, settling: Mask, bounds: Array) -> Array | None:
+    """The minimum that the best of the settling runs leads to, or else the best that goes down."""
+    under_way = np.array([verdict is Verdict.DESCENDING for verdict in sweep.verdicts])
+    hopeful = (settling if settling.any() else under_way) & np.isfinite(gaps)
+    if not hopeful.any():
+        return None
+    best = int(np.argmin(np.where(hopeful, gaps, np.inf)))
+    end = sweep.paths[best, sweep.iterations[best]]
+    return _minimum_near(sweep.objective, end, bounds, -1.0 if sweep.maximize else 1.0)
 
 
 def _minimum_near(objective: Objective, point: Array, bounds: Array, sign: float) -> Array | None:
@@ -137,23 +162,25 @@ def _minimum_near(objective: Objective, point: Array, bounds: Array, sign: float
     return None
 
 
-def _band(step_sizes: Array, verdicts: tuple[Verdict, ...]) -> Band | None:
-    """The longest stretch of neighbours that converge or are on their way."""
-    settling = np.array([verdict in SETTLING for verdict in verdicts])
-    under_way = np.array([verdict is Verdict.DESCENDING for verdict in verdicts])
+def _band(sweep: Sweep, settling: Mask) -> Band | None:
+    """The longest stretch of neighbours that settle or are on their way."""
+    way = {Verdict.DESCENDING, Verdict.CONVERGING, Verdict.ZIGZAGGING}
+    under_way = ~settling & np.array([verdict in way for verdict in sweep.verdicts])
     fine = np.concatenate([[False], settling | under_way, [False]])
     edges = np.flatnonzero(np.diff(fine.astype(int)))
-    if not len(edges):
+    if not len(edges) or sweep.paths.shape[1] <= FEWEST_TO_TELL:
         return None
     longest = int(np.argmax(edges[1::2] - edges[::2]))
     stretch = slice(edges[2 * longest], edges[2 * longest + 1])
-    first, *_, last = [*step_sizes[stretch], step_sizes[stretch][-1]]
-    counts = int(settling[stretch].sum()), int(under_way[stretch].sum())
-    return Band(float(first), float(last), *counts)
+    first, last = sweep.step_sizes[stretch][[0, -1]].tolist()
+    return Band(first, last, int(settling[stretch].sum()), int(under_way[stretch].sum()))
 
 
 def band_in_words(scan: Scan) -> str:
     """Which step sizes converge."""
+    if scan.n_iter < FEWEST_TO_TELL:
+        few = f"{scan.n_iter} iteration{'s are' if scan.n_iter > 1 else ' is'}"
+        return f"{few} too few to tell which step sizes converge."
     none = f"None of these step sizes converges in {scan.n_iter:,} iterations"
     if scan.band is None:
         return f"{none}."
@@ -167,17 +194,26 @@ def band_in_words(scan: Scan) -> str:
 def limit_in_words(scan: Scan) -> str:
     """What the marks at 1/λmax and 2/λmax mean, or why there are none."""
     end = "maximum" if scan.maximize else "minimum"
-    if not scan.has_limit:
+    if scan.minimum is None or not scan.has_limit:
         return (
             f"The runs come near no {end} in the window that is curved like a bowl, so there is no "
             "1/λmax and no 2/λmax to mark."
         )
+    curvature, landing, limit = map(plain, (2 / scan.limit, scan.landing, scan.limit))
     return (
-        f"At the {end} the strongest curvature is λmax = {plain(2 / scan.limit)}. Close to it and "
-        f"along that curve, a step size of 1/λmax = {plain(scan.landing)} jumps straight to the "
-        f"{end}; above 2/λmax = {plain(scan.limit)} each step overshoots by more than the one "
-        "before, so no run can settle there."
+        f"At the {end} {_place(scan.minimum)} the strongest curvature is λmax = {curvature}. Close "
+        f"to it and along that curve, a step size of 1/λmax = {landing} jumps straight to the "
+        f"{end}; above 2/λmax = {limit} each step overshoots by more than the one before, so no "
+        "run can settle there."
     )
+
+
+def _place(point: tuple[float, ...]) -> str:
+    """x = 1, or (1, 2)."""
+    # A coordinate that is 0 but for rounding reads as 0.
+    size = max(map(abs, point))
+    shown = [plain(0.0 if abs(c) <= 1e-9 * max(1.0, size) else c) for c in point]
+    return f"x = {shown[0]}" if len(shown) == 1 else f"({', '.join(shown)})"
 
 
 def lost_in_words(scan: Scan) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from gd_core.descent import StopReason, Trajectory
+from gd_core.curvature import norms
+from gd_core.descent import Trajectory
 from gd_core.diagnosis import Diagnosis
 from gd_core.objective import Objective
 from gd_core.wording import plain
@@ -12,7 +13,7 @@ from gd_core.wording import plain
 
 def number(value: float) -> str:
     """Five significant digits, as a person would write them."""
-    return plain(value, 5) if math.isfinite(value) else "undefined"
+    return plain(value + 0.0, 5) if math.isfinite(value) else "undefined"  # + 0.0: no −0
 
 
 def point_in_words(variables: tuple[str, ...], point: list[float]) -> str:
@@ -43,10 +44,12 @@ def outcome(trajectory: Trajectory, tolerance: float | None) -> str:
     after = f"f = {number(float(trajectory.values[-1]))} after {_times(steps)}"
     if tolerance is None:
         return f"{after}."
-    slope = f"slope {plain(tolerance)}"
-    if trajectory.stop is StopReason.GRADIENT:
-        return f"{after}, when the {slope} was reached."
-    return f"{after}; {slope} not reached."
+    slope = float(norms(trajectory.gradients[-1]))
+    if slope <= tolerance:
+        return f"{after}, when the slope came down to {plain(tolerance)}."
+    if not math.isfinite(slope):
+        return f"{after}."
+    return f"{after}; slope {plain(slope)}, not yet {plain(tolerance)}."
 
 
 def _times(iterations: int) -> str:

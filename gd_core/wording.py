@@ -8,6 +8,8 @@ from gd_core.surroundings import Place
 from gd_core.verdicts import Verdict
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+# A limit this much below the step size is that of a corner, which has no curvature to speak of.
+TINY = 1e-6
 
 
 def plain(number: float, digits: int = 3) -> str:
@@ -79,7 +81,8 @@ def _say_limit(reading: OneReading, evidence: Evidence) -> str:
     """The limit at the bottom that a better step size finds, where it explains the bouncing."""
     step_size = reading.trajectory.optimizer.parameters.get("step_size", 0.0)
     limit = evidence.stability_limit
-    if evidence.better_step_size is None or not limit <= step_size * (1 + 1e-9):
+    explains = TINY * step_size < limit <= step_size * (1 + 1e-9)
+    if evidence.better_step_size is None or not explains:
         return ""
     return f" In the hollow it belongs to, only step sizes below {plain(limit)} can settle."
 

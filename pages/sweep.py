@@ -25,7 +25,8 @@ with messages:
     problem = current_problem(ignored, with_step=False)
     show_warnings(problem)
     setting = (problem.bounds, problem.start, problem.n_iter)
-    suggested = suggest_range(compared_step_sizes(problem.text, *setting, problem.maximize))
+    suggested_steps = compared_step_sizes(problem.text, *setting, problem.maximize)
+    suggested = suggest_range(suggested_steps)
     follow_problem(problem.text, dict(zip(("least", "most"), suggested, strict=True)))
     step_range = last_good("_good_range", controls.read_step_range) or suggested
 found = explored_sweep(problem.text, *setting, problem.stop, problem.maximize, step_range)
@@ -37,8 +38,14 @@ with left, st.container(key="sweep"):
 with right, st.container(key=CHART):
     alt = "The function, with the path of the chosen step size."
     show_chart(landscape(problem, None, style, HEIGHT), "chart", alt)
-show_explorer(found, ("sweep", CHART), st.session_state["step"], style)
+chosen = st.session_state["step"] or suggested_steps.about_right
+inside = step_range[0] <= chosen <= step_range[1]
+shown = chosen if inside else suggested_steps.about_right
+show_explorer(found, ("sweep", CHART), shown, style)
 let_it_paint()
+
+if not inside:
+    st.caption(f"Your step size {chosen:g} is not in this range; the path shown is another's.")
 
 st.text(f"{band_in_words(scan)} {limit_in_words(scan)} {lost_in_words(scan)}")
 st.caption(

@@ -18,7 +18,7 @@ def chosen(text, maximize=False):
 
 
 def verdict(objective, setting, step_size, maximize=False):
-    n_iter = min(max(setting.n_iter, 30), 200)
+    n_iter = min(max(setting.n_iter, 30), 500)
     optimizer = gradient_descent(step_size)
     run = descend(objective, setting.start, optimizer, n_iter, maximize=maximize)
     return diagnose(run, objective, advise=False).verdict
@@ -48,6 +48,26 @@ def test_where_the_curvature_says_nothing_the_best_that_was_tried_is_taken():
     assert "tried" in found.sentence
 
 
+@pytest.mark.parametrize(("text", "border"), [("x^2/2000", 2000.0), ("1e8x^2", 1e-8)])
+def test_flat_and_steep_functions_have_their_border(text, border):
+    _, _, found = chosen(text)
+    assert found.border == pytest.approx(border, rel=0.01)
+    assert found.about_right == pytest.approx(border / 2, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("x^2 + 10y^2", "runs away"),
+        ("|x|", "bounces"),
+        ("sqrt(x)", "comes to where f has no value"),
+    ],
+)
+def test_what_becomes_of_the_too_large_is_named(text, end):
+    _, _, found = chosen(text)
+    assert f"from where on it {end}" in found.sentence
+
+
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=GALLERY)
 def test_what_the_page_says_of_the_three_holds(entry):
     objective, setting, found = chosen(entry.text)
@@ -59,13 +79,13 @@ def test_what_the_page_says_of_the_three_holds(entry):
     if math.isfinite(found.border):
         assert verdict(objective, setting, found.too_large) in LOST
     else:
-        assert "none up to 1,000 bounces or runs away" in found.sentence
+        assert "none up to" in found.sentence
 
 
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=GALLERY)
 def test_about_right_stays_in_the_window(entry):
     objective, setting, found = chosen(entry.text)
-    n_iter = min(max(setting.n_iter, 30), 200)
+    n_iter = min(max(setting.n_iter, 30), 500)
     run = descend(objective, setting.start, gradient_descent(found.about_right), n_iter)
     low, high = np.array(setting.bounds).T
     assert ((run.points >= low) & (run.points <= high)).all()

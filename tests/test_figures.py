@@ -387,10 +387,19 @@ def test_a_run_that_leaves_upwards_moves_no_axis_and_is_marked():
     assert "large ↑" in words(figure)
 
 
+def test_a_run_that_lands_on_the_minimum_falls_to_the_lower_edge():
+    """It is the best of all, and must not look as if it did not move."""
+    figure = side_by_side_figure(runs_of_x_squared(0.5, 0.1, 1e-5), ["a", "b", "c"], LIGHT)
+    bottom, _ = figure.layout.yaxis.range
+    assert trace(figure, "a").y[-1] == pytest.approx(10.0**bottom)
+    places = {note.text: note.y for note in figure.layout.annotations}
+    assert places["a"] < places["b"] < places["c"]
+
+
 def test_values_below_zero_are_shown_above_the_lowest_seen():
     values = np.array([[0.0, -1.0, -2.0], [0.0, -0.5, np.nan]])
     heights = heights_of(values)
-    np.testing.assert_array_equal(heights.values, [[2.0, 1.0, np.nan], [2.0, 1.5, np.nan]])
+    np.testing.assert_array_equal(heights.values, [[2.0, 1.0, 0.0], [2.0, 1.5, np.nan]])
     assert heights.lowest == -2.0
     assert heights_of(values, maximize=True).lowest == 0.0
 
@@ -402,8 +411,9 @@ def test_side_by_side_of_nothing_is_still_a_figure(values):
 
 @given(ends=st.lists(st.floats(-20, 5), min_size=1, max_size=4))
 def test_labels_at_the_ends_never_cover_each_other(ends):
-    places = np.sort(_apart(np.array(ends), 1.0, 5.0))
+    places = np.sort(_apart(np.array(ends), 1.0, (-20.0, 5.0)))
     assert (np.diff(places) >= 1.0 - 1e-9).all()
+    assert places[0] >= -20.0 and places[-1] <= 5.0
 
 
 @given(

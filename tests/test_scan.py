@@ -88,6 +88,32 @@ def test_the_band_of_a_quadratic_ends_at_its_limit():
     assert band_in_words(found).startswith("Step sizes from 0.001 to 0.09")
 
 
+def test_where_there_are_two_valleys_the_limit_is_that_of_the_one_the_runs_settle_in():
+    """Bouncing runs may see lower ground, where other limits hold."""
+    found, _ = scan("x^2 - 4cos(2x)", 1e-5, 1.0, n_iter=30)
+    assert found.minimum == pytest.approx((2.7610,), abs=1e-3)
+    assert found.band.last < found.limit
+    assert "x = 2.76" in limit_in_words(found)
+
+
+@pytest.mark.parametrize("text", ["tan(x)", "x*y", "x^2 - y^2", "-x^2", "sqrt(x^2 + y^2)"])
+def test_nothing_converges_where_there_is_no_bowl_to_settle_in(text):
+    found, _ = scan(text, 1e-5, 1.0, n_iter=60)
+    assert found.band is None or found.band.converging == 0
+
+
+def test_two_iterations_are_too_few():
+    found, _ = scan("x^2", 1e-3, 1.0, n_iter=2)
+    assert found.band is None
+    assert "too few to tell" in band_in_words(found)
+
+
+def test_runs_that_overflow_or_leave_have_no_gap():
+    found, sweep = scan("sqrt(x-3)", 1e-3, 1.0, n_iter=30)
+    assert sweep.lost.any()
+    assert np.isnan(found.gaps[sweep.lost]).all()
+
+
 def test_words_for_runs_that_only_go_down():
     found, _ = scan("3x", 1e-3, 1e-1, n_iter=30)
     assert "None of these step sizes converges" in band_in_words(found)

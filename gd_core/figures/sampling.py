@@ -124,7 +124,8 @@ def _is_pole(objective: Objective, x: Array, at: int, height: float) -> bool:
 
 
 def _padded(low: float, high: float) -> Interval:
-    room = 0.06 * (high - low) or 0.5 * max(abs(high), 1.0)
+    level = high - low <= SAME_LEVEL * max(abs(low), abs(high))  # but for rounding
+    room = 0.5 * max(abs(high), 1.0) if level else 0.06 * (high - low)
     return (low - 3 * room, high + room)  # the labels stand below
 
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from gd_core.figures.path import MOST_DOTS, thinned
-from gd_core.figures.style import DASHES, Style, axis, figure, layout
+from gd_core.figures.style import DASHES, Style, axis, figure, layout, log_ticks
 
 Array = NDArray[np.float64]
 
@@ -26,6 +26,7 @@ class Heights:
     """How high each run was, on a log axis: values (m, n + 1), all above 0 or nan.
 
     They are f itself where f is positive, or else f less `lowest`, the least value that was seen.
+    A height of 0 stands on the lower edge, as a log axis has no 0.
     """
 
     values: Array
@@ -47,12 +48,12 @@ def heights_of(values: Array, maximize: bool = False) -> Heights:
     """Values (m, n + 1) of runs, nan after each end, as heights for a log axis."""
     way, name = (-1.0, "highest seen − f") if maximize else (1.0, "f − lowest seen")
     finite = values[np.isfinite(values)]
-    if len(finite) and not maximize and float(finite.min()) > 0:
+    if len(finite) and not maximize and float(finite.min()) >= 0:
         return Heights(values, 0.0, "f")
     lowest = float((way * finite).min()) if len(finite) else 0.0
     with np.errstate(invalid="ignore", over="ignore"):
         gaps = way * values - lowest
-    return Heights(np.where(gaps > 0, gaps, np.nan), way * lowest, name)
+    return Heights(np.where(gaps >= 0, gaps, np.nan), way * lowest, name)
 
 
 def side_by_side_figure(
@@ -66,12 +67,12 @@ def side_by_side_figure(
         style,
         height,
         xaxis=axis(style, "iteration", (0, last * 1.02)),
-        yaxis=axis(style, f"{heights.name} (log)", (bottom, top))
-        | {"type": "log", "exponentformat": "power", "nticks": 7},
+        yaxis=axis(style, f"{heights.name} (log)", (bottom, top)) | log_ticks(bottom, top),
         margin={"l": 70, "r": 150, "t": 16, "b": 46},
         annotations=_labels(heights, names, style),
     )
-    lines = [_line(heights.values[k], name, style, k) for k, name in enumerate(names)]
+    rows = np.where(heights.values == 0, 10.0**bottom, heights.values)
+    lines = [_line(rows[k], name, style, k) for k, name in enumerate(names)]
     return figure(lines, base)
 
 
@@ -95,7 +96,7 @@ def _labels(heights: Heights, names: Sequence[str], style: Style) -> list[dict[s
     """A name at the right end of each line, kept apart; one that leaves is named at the top."""
     bottom, top = heights.range
     wanted = [_end(row, bottom, top) for row in heights.values]
-    places = _apart(np.array(wanted), 0.085 * (top - bottom), top)
+    places = _apart(np.array(wanted), 0.085 * (top - bottom), (bottom, top))
     return [
         {
             "text": f"{name} ↑" if at >= top else name,
@@ -116,15 +117,21 @@ def _labels(heights: Heights, names: Sequence[str], style: Style) -> list[dict[s
 def _end(values: Array, bottom: float, top: float) -> float:
     """The power of ten where a line ends, within the plot."""
     seen = values[np.isfinite(values)]
-    return float(np.clip(np.log10(seen[-1]), bottom, top)) if len(seen) else bottom
+    if not len(seen) or seen[-1] <= 0:
+        return bottom
+    return float(np.clip(np.log10(seen[-1]), bottom, top))
 
 
-def _apart(wanted: Array, room: float, top: float) -> Array:
-    """The nearest places that leave each label its room, from the top down."""
+def _apart(wanted: Array, room: float, limits: tuple[float, float]) -> Array:
+    """Near places that leave each label its room: down from the top, then up from the bottom."""
     order = np.argsort(-wanted, kind="stable")
     places = wanted.copy()
-    free = top
+    free = limits[1]
     for k in order:
         places[k] = min(wanted[k], free)
         free = places[k] - room
+    free = limits[0]
+    for k in order[::-1]:
+        places[k] = max(places[k], free)
+        free = places[k] + room
     return places

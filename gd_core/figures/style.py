@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +98,7 @@ def axis(style: Style, title: str, bounds: tuple[float, float] | None = None) ->
         "gridcolor": style.grid,
         "zeroline": False,
         "ticks": "outside",
+        "exponentformat": "power",  # 5 · 10⁸, where Plotly would write 0.5B
         "tickcolor": style.grid,
         "automargin": False,
     }
@@ -105,12 +107,20 @@ def axis(style: Style, title: str, bounds: tuple[float, float] | None = None) ->
     return found
 
 
+def log_ticks(low: float, high: float) -> dict[str, Any]:
+    """What makes an axis logarithmic, with ticks at whole powers of ten, at most about seven; of a
+    range within one power of ten, at three plain numbers."""
+    decades = high - low
+    ticks = {"dtick": max(1, math.ceil(decades / 6))} if decades > 1.1 else {"nticks": 3}
+    return {"type": "log", "exponentformat": "power"} | ticks
+
+
 def layout(style: Style, height: int, **more: Any) -> dict[str, Any]:
     """The layout that all figures share; `more` adds to it or replaces parts of it."""
     return {
         "template": {},  # Plotly's own adds 7 kB and colours to every figure
         "height": height,
-        "margin": {"l": 56, "r": 16, "t": 16, "b": 46},
+        "margin": {"l": 62, "r": 16, "t": 16, "b": 46},
         "paper_bgcolor": style.paper,
         "plot_bgcolor": style.paper,
         "font": {"color": style.ink, "family": FONT, "size": 15},

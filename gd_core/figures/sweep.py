@@ -12,7 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from gd_core.figures.style import Style, axis, figure, layout
+from gd_core.figures.style import Style, axis, figure, layout, log_ticks
 from gd_core.scan import Scan
 from gd_core.verdicts import Verdict
 from gd_core.wording import plain
@@ -69,10 +69,10 @@ def sweep_figure(scan: Scan, style: Style, height: int = HEIGHT) -> go.Figure:
         height,
         xaxis=axis(style, "", (low - pad, high + pad))
         | title
-        | {"type": "log", "exponentformat": "power", "dtick": _every(high - low), "anchor": "y2"},
+        | log_ticks(low, high)
+        | {"anchor": "y2"},
         yaxis=_log_axis(style, _title(scan), GOOD, heights),
-        yaxis2=_log_axis(style, "iterations", FAST, np.array([1.0, SLACK * max(1, scan.n_iter)]))
-        | {"dtick": 1},
+        yaxis2=_log_axis(style, "iterations", FAST, np.array([1.0, SLACK * max(1, scan.n_iter)])),
         margin={"l": 74, "r": 14, "t": 44, "b": 54},
         shapes=[*_band(scan, style), *_limits(scan, style)],
         annotations=[
@@ -91,7 +91,7 @@ def shown_heights(scan: Scan) -> Array:
     rail for what ended far above the start or without a number."""
     positive = scan.gaps[scan.gaps > 0]
     top = scan.start_gap if scan.start_gap > 0 else float(np.max(positive, initial=1.0))
-    top = max(top, 1e-300)
+    top = min(max(top, 1e-300), 1e300)  # a float for the rail above it, too
     seen = positive[positive <= top * ROOM]
     bottom = max(float(np.min(seen, initial=top)), top * ROUNDING)
     gaps = np.clip(np.nan_to_num(scan.gaps, nan=np.inf), bottom, None)
@@ -108,16 +108,8 @@ def _log_axis(
 ) -> dict[str, Any]:
     low, high = np.log10(heights.min()), np.log10(heights.max())
     room = 0.07 * (high - low) or 0.5
-    return axis(style, title, (low - room, high + room)) | {
-        "type": "log",
-        "domain": list(domain),
-        "exponentformat": "power",
-        "nticks": 6,
-    }
-
-
-def _every(decades: float) -> int | None:
-    return 1 if 1 < decades <= 8 else None
+    ticks = log_ticks(low - room, high + room)
+    return axis(style, title, (low - room, high + room)) | ticks | {"domain": list(domain)}
 
 
 def _title(scan: Scan) -> str:

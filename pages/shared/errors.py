@@ -6,7 +6,7 @@ import streamlit as st
 
 from gd_core import FormulaError
 
-STILL_SHOWN = "Until then, the picture shows the last run that worked."
+STILL_SHOWN = "Until then, the picture shows what worked last, or an example."
 
 # How much of a long formula to show on either side of the mark.
 CONTEXT = 34

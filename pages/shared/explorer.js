@@ -3,6 +3,7 @@
 
 const NEAR = 12; // px from a point up to which a click means that point
 const STILL = 4; // px that a press may move and still be a click
+const PAUSE = 250; // ms after the last key until Python is told: each answer would stop a held arrow key
 const RESTING = 120; // ms between two looks at charts that may have been resized or replaced
 const CHOSEN = "gdChosen"; // where choice.js leaves what Python has chosen, on <html>
 
@@ -36,8 +37,10 @@ class Explorer {
     this.title = find("title");
     this.words = find("words");
     this.take = find("take");
-    this.range.oninput = () => this.show(Number(this.range.value));
-    this.range.onchange = () => this.choose();
+    this.range.oninput = () => {
+      this.chooseSoon();
+      this.show(Number(this.range.value));
+    };
     this.take.onclick = () => this.tell.take(this.data.steps[this.index]);
     // On the document, since a listener on the plot is lost when Plotly draws it anew.
     this.listeners = { pointerdown: (event) => this.press(event), pointermove: (event) => this.drag(event), pointerup: (event) => this.release(event), pointercancel: () => { this.pressed = null; } };
@@ -65,14 +68,15 @@ class Explorer {
     for (const [name, listener] of Object.entries(this.listeners)) document.removeEventListener(name, listener, true);
     document.removeEventListener("gd-chosen", this.follow);
     clearTimeout(this.rest);
+    clearTimeout(this.soon);
     this.overlay?.remove();
     this.cursor?.remove();
   }
 
-  // What Python says is chosen; while a finger is on the chart, the finger is right.
+  // What Python says is chosen; while a finger is on the chart or on the keys, the finger is right.
   obey() {
     const chosen = Number(document.documentElement.dataset[CHOSEN]);
-    if (this.pressed) return;
+    if (this.pressed || this.soon) return;
     this.show(chosen > 0 ? this.nearest(chosen) : this.index ?? 0);
   }
 
@@ -159,7 +163,14 @@ class Explorer {
     this.show(far.indexOf(Math.min(...far)));
   }
 
+  chooseSoon() {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.choose(), PAUSE);
+  }
+
   choose() {
+    clearTimeout(this.soon);
+    this.soon = 0;
     const step = this.data.steps[this.index];
     document.documentElement.dataset[CHOSEN] = step;
     this.tell.choose(step);

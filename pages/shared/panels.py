@@ -8,6 +8,7 @@ import streamlit as st
 from gd_core import Sweep, Trajectory, diagnose
 from gd_core.figures import Style, side_by_side_figure
 from gd_core.summary import number, outcome
+from gd_core.wording import plain
 from pages.shared.frame import show_chart
 from pages.shared.picture import landscape, player_run
 from pages.shared.player import player
@@ -46,7 +47,7 @@ def show_outcome(problem: Problem, trajectory: Trajectory) -> None:
 
 def show_values(sweep: Sweep, style: Style) -> None:
     """f by iteration of every run in one plot."""
-    names = [f"α = {step:g}" for step in sweep.step_sizes]
+    names = [f"α = {plain(step, 6)}" for step in sweep.step_sizes.tolist()]
     figure = side_by_side_figure(sweep.values, names, style, sweep.maximize)
     ends = ", ".join(
         f"{name}: f = {number(float(value))}"

@@ -24,12 +24,15 @@ from gd_core import (
     sweep_step_sizes,
 )
 from gd_core.setting import FALLBACK_STEP, suggest_setting
+from gd_core.wording import plain
 from pages.shared.cached import Bounds, objective_of, undefined_cause
 from pages.shared.errors import show_formula_error, show_problem
 
 T = TypeVar("T")
 AXES = ("x", "y")
 MOST_ITERATIONS = 10_000
+# Of a step size; also what a link may say, and what a number box shows as it was typed.
+LEAST_STEP = 1e-15
 
 
 class ProblemError(ValueError):
@@ -87,6 +90,9 @@ def read_step_size(key: str, what: str) -> float:
     step_size = float(_typed(key, what))
     if not step_size > 0:
         raise ProblemError(f"{what[0].upper()}{what[1:]} must be greater than 0: type 0.1, say.")
+    if not LEAST_STEP <= step_size <= 1 / LEAST_STEP:
+        low, high = plain(LEAST_STEP), plain(1 / LEAST_STEP)
+        raise ProblemError(f"{what[0].upper()}{what[1:]} must be between {low} and {high}.")
     return step_size
 
 
@@ -144,9 +150,13 @@ def current_problem(ignored: tuple[str, ...] = (), with_step: bool = True) -> Pr
 def ordered(low: float, high: float, what: str) -> tuple[float, float]:
     """The two ends of a range; raises ProblemError unless the first is less."""
     if not low < high:
-        raise ProblemError(f"{what} are the wrong way round: {low:g} is not less than {high:g}.")
-    if high < low * (1 + 1e-6):
-        raise ProblemError(f"{what} are too close together to tell step sizes apart.")
+        raise ProblemError(
+            f"{what} are the wrong way round, as {low:g} is not less than {high:g}: swap them."
+        )
+    if high < 1.05 * low:
+        raise ProblemError(
+            f"{what} are too close together to compare: let the last be twice the first, say."
+        )
     return low, high
 
 

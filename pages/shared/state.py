@@ -233,8 +233,15 @@ def save_url(parameters: Mapping[str, Parameter], dim: int = 2) -> None:
 
 
 def _says_something(parameter: Parameter, value: Any) -> bool:
-    """An emptied box has nothing to write, unless empty means that a rule is off."""
-    return value is not None or parameter.write is _or_off
+    """An emptied box has nothing to write, unless empty means that a rule is off; nor has one
+    with what no link may say."""
+    if value is None:
+        return parameter.write is _or_off
+    try:
+        parameter.read(parameter.write(value))
+    except ValueError:
+        return False
+    return True
 
 
 _ONLY_2D = frozenset({"ymin", "ymax", "y0", "view"})
