@@ -13,7 +13,7 @@ from sympy.printing.codeprinter import CodePrinter
 from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.pycode import PythonCodePrinter
 
-from gd_core.program import VARIABLES, Program, needed
+from gd_core.program import VARIABLES, Program, all_vary, needed
 
 # What Python's math module raises where NumPy would give inf or nan.
 NOT_A_NUMBER = (ValueError, ZeroDivisionError, OverflowError)
@@ -200,6 +200,15 @@ class _MathCode(_SameArithmetic, PythonCodePrinter):  # type: ignore[misc]
     pass
 
 
+# Given by name and not as "numpy" and "math": SymPy fills those once for all threads, and a second
+# visitor's formula, compiled meanwhile, would miss half of them.
+_NUMPY_NAMES: Mapping[str, Any] = MappingProxyType(
+    {name: value for name, value in vars(np).items() if isinstance(value, np.ufunc)}
+    | {"select": np.select, "nan": np.nan}
+)
+_MATH_NAMES: Mapping[str, Any] = MappingProxyType(
+    {name: value for name, value in vars(math).items() if not name.startswith("_")}
+)
 _SETTINGS = MappingProxyType({"fully_qualified_modules": False, "allow_unknown_functions": True})
 
 
@@ -220,7 +229,7 @@ def _over_arrays(program: Program, names: Iterable[str], functions: Mapping[str,
     numbers = {number: f"gd_n{k}" for k, number in enumerate(_numbers(program))}
     arrays = {name: np.array(float(number)) for number, name in numbers.items()}
     arrays |= {f"gd_m{name[4:]}": -array for name, array in arrays.items()}
-    modules = [dict(functions) | arrays, "numpy"]
+    modules = [{**_NUMPY_NAMES, **functions, **arrays}]
     return _function(program, names, _NumpyCode(numbers), modules)
 
 
@@ -242,7 +251,7 @@ def lockstep_function(program: Program, names: Iterable[str]) -> Callable[..., l
     Where that raises, the element is what IEEE arithmetic gives: an infinity or nan.
     """
     function = _over_arrays(program, names, _LOCKSTEP)
-    if not any(result.is_number for result in program.results):
+    if all_vary(program):
         return function  # type: ignore[no-any-return]
 
     def broadcast(*columns: Any) -> list[Any]:
@@ -254,4 +263,4 @@ def lockstep_function(program: Program, names: Iterable[str]) -> Callable[..., l
 def math_function(program: Program, names: Iterable[str]) -> Callable[..., list[float]]:
     """The program over plain floats; raises where Python's math module does."""
     printer = _MathCode(dict(_SETTINGS))
-    return _function(needed(program), names, printer, [dict(_MATH), "math"])  # type: ignore[no-any-return]
+    return _function(needed(program), names, printer, [{**_MATH_NAMES, **_MATH}])  # type: ignore[no-any-return]

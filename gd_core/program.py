@@ -205,6 +205,15 @@ def needed(program: Program) -> Program:
     return Program(tuple(reversed(kept)), program.results)
 
 
+def all_vary(program: Program) -> bool:
+    """Whether every result depends on a variable, and so has a value for each point."""
+    varying: set[sp.Basic] = set(VARIABLES.values())
+    for symbol, expression in program.assignments:
+        if expression.free_symbols & varying:
+            varying.add(symbol)
+    return all(result.free_symbols & varying for result in program.results)
+
+
 def joined(first: Program, second: Program) -> Program:
     """Both programs' results from one run; `second` must begin with the lines of `first`."""
     return Program(second.assignments, first.results + second.results)

@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from pathlib import Path
 
 import mpmath
@@ -252,6 +253,18 @@ SMOOTH = [
     "(1-x)^2 + 100(y-x^2)^2", "log(1+x^2) tanh(x-y)", "2^x * 3^-y", "x^2.5 + y^-1.5",
     "sinc(x) sigmoid(y) + softplus(x y)", "erf(x+y) cbrt(x+2)", "acosh(2+x^2) asinh(y)",
 ]  # fmt: skip
+
+
+def test_no_formula_waits_for_names_that_all_threads_share(monkeypatch):
+    """SymPy fills its table of NumPy's names once for the process: a visitor whose formula was
+    compiled meanwhile was told that sqrt is not defined."""
+    shared = sys.modules["sympy.utilities.lambdify"]
+    monkeypatch.setattr(shared, "_import", lambda *names: pytest.fail(f"filled: {names}"))
+    objective = parse_objective("sqrt(x) + atan2(y, x) + (x < 0 ? -x : tan(x)) + erf(x)/x^3")
+    point = (0.5, 0.25)
+    results = objective.value(point), objective.gradient(point), objective.hessian(point)
+    assert all(np.isfinite(result).all() for result in results)
+    assert np.isfinite(objective.at(*point)).all()
 
 
 @given(tree=TREES, points=st.lists(st.tuples(*[st.floats(-9, 9)] * 2), min_size=1, max_size=5))

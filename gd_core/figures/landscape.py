@@ -13,7 +13,7 @@ from gd_core.descent import Trajectory
 from gd_core.figures.labels import run_labels
 from gd_core.figures.marks import known_minima, run_traces, tangent
 from gd_core.figures.sampling import Curve, Grid
-from gd_core.figures.style import Style, axis, figure, layout
+from gd_core.figures.style import Style, axis, figure, layout, margin_for
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -54,6 +54,7 @@ def curve_figure(
             xaxis=axis(style, "x", bounds),
             yaxis=axis(style, "f(x)", curve.heights),
             shapes=shapes,
+            margin=margin_for(curve.heights),
         ),
     )
 

@@ -15,6 +15,7 @@ RUN = "run"
 # Beside the colour, for those who see no difference between two of them.
 DASHES = ("dot", "solid", "dash", "dashdot")
 
+MARGIN = {"l": 62, "r": 16, "t": 16, "b": 46}
 FONT = "Source Sans, Source Sans Pro, sans-serif"
 
 
@@ -115,12 +116,18 @@ def log_ticks(low: float, high: float) -> dict[str, Any]:
     return {"type": "log", "exponentformat": "power"} | ticks
 
 
+def margin_for(heights: tuple[float, float]) -> dict[str, int]:
+    """Margins with room on the left for the labels of an axis over these heights."""
+    wide = max(map(abs, heights)) >= 1e4  # from here on Plotly writes 1.2 × 10⁴
+    return MARGIN | {"l": 92 if wide else MARGIN["l"]}
+
+
 def layout(style: Style, height: int, **more: Any) -> dict[str, Any]:
     """The layout that all figures share; `more` adds to it or replaces parts of it."""
     return {
         "template": {},  # Plotly's own adds 7 kB and colours to every figure
         "height": height,
-        "margin": {"l": 62, "r": 16, "t": 16, "b": 46},
+        "margin": dict(MARGIN),
         "paper_bgcolor": style.paper,
         "plot_bgcolor": style.paper,
         "font": {"color": style.ink, "family": FONT, "size": 15},
