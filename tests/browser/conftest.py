@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.browser.server import running_server
-from tests.browser.window import DescendPage
+from tests.browser.window import DescendPage, Page, StepSizesPage, SweepPage, listen
 from tests.chromium import CHROMIUM, FLAGS
 
 
@@ -54,41 +54,64 @@ def fresh_server(browser: Any) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def logged_server(browser: Any, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A server of its own with the file that it writes its log to."""
+    with (tmp_path / "log").open("w+b") as log, running_server(log) as address:
+        yield address, tmp_path / "log"
+
+
 @contextlib.contextmanager
-def windows(browser: Any) -> Iterator[Callable[..., DescendPage]]:
-    """Opens windows, new_page(address, **settings of the browser), and closes them at the end.
+def windows(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens windows, new_page(address, kind of page, **settings of the browser), and closes them at
+    the end.
 
     Fails when a window wrote an error to the browser's console.
     """
-    pages: list[DescendPage] = []
+    contexts: list[Any] = []
+    consoles: list[list[str]] = []
 
-    def make(address: str, **settings: Any) -> DescendPage:
+    def make(address: str, kind: type[Page] = DescendPage, **settings: Any) -> Page:
         context = browser.new_context(**({"viewport": {"width": 1280, "height": 960}} | settings))
-        pages.append(DescendPage(context.new_page(), address))
-        return pages[-1]
+        contexts.append(context)
+        page = context.new_page()
+        consoles.append(listen(page))
+        return kind(page, address)
 
     yield make
-    troubles = [error for page in pages for error in page.console]
-    for page in pages:
-        page.page.context.close()
+    troubles = [error for console in consoles for error in console]
+    for context in contexts:
+        context.close()
     assert not troubles, "errors in the browser's console"
 
 
 @pytest.fixture
-def new_page(browser: Any) -> Iterator[Callable[..., DescendPage]]:
+def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
     """Opens windows for one test."""
     with windows(browser) as make:
         yield make
 
 
 @pytest.fixture(scope="module")
-def shared_page(browser: Any, server: str) -> Iterator[DescendPage]:
+def shared_window(browser: Any, server: str) -> Iterator[Callable[..., Any]]:
     """One window for the tests of a file that leave the page as they found it."""
     with windows(browser) as make:
-        yield make(server)
+        yield lambda kind: make(server, kind)
 
 
 @pytest.fixture
-def descend(new_page: Callable[..., DescendPage], server: str) -> DescendPage:
+def descend(new_page: Callable[..., Any], server: str) -> DescendPage:
     """The page in a new window on the shared server, not opened yet."""
     return new_page(server)
+
+
+@pytest.fixture
+def step_sizes(new_page: Callable[..., Any], server: str) -> StepSizesPage:
+    """The same for the Step sizes page."""
+    return new_page(server, StepSizesPage)
+
+
+@pytest.fixture
+def sweep(new_page: Callable[..., Any], server: str) -> SweepPage:
+    """The same for the Sweep page."""
+    return new_page(server, SweepPage)

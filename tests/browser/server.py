@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import socket
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,13 +23,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_server() -> Iterator[str]:
-    """The app on loopback, as README starts it; yields its address."""
+def running_server(log: IO[bytes] | None = None) -> Iterator[str]:
+    """The app on loopback, as README starts it; yields its address, and logs into the file."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     command += ["--server.fileWatcherType", "none"]
-    with tempfile.TemporaryFile() as log:
+    with contextlib.ExitStack() as stack:
+        log = log or stack.enter_context(tempfile.TemporaryFile())
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
         try:
             _await_health(process, f"http://127.0.0.1:{port}/_stcore/health", log)
@@ -39,7 +40,7 @@ def running_server() -> Iterator[str]:
             process.wait(timeout=20)
 
 
-def _await_health(process: subprocess.Popen[bytes], address: str, log: io.IOBase) -> None:
+def _await_health(process: subprocess.Popen[bytes], address: str, log: IO[bytes]) -> None:
     for _ in range(300):
         with contextlib.suppress(urllib.error.URLError, ConnectionError):
             urllib.request.urlopen(address, timeout=1).close()

@@ -128,8 +128,7 @@ def test_the_window_stays_when_a_run_leaves_the_map(descend):
     for _ in range(step):
         descend.part("forward").click()
     descend.await_readout(f"iteration {step} of")
-    drawn = ".st-key-landscape .gd-player-overlay text"
-    descend.until(f"() => document.querySelector('{drawn}')?.textContent === '{label}'")
+    descend.await_overlay_label(label)
 
 
 def test_a_pole_is_a_gap_in_the_line(descend):

@@ -10,13 +10,14 @@ import pytest
 from gd_core import descend as run
 from gd_core import gradient_descent, parse_objective
 from tests.browser.pixels import SAME, bands, changed
+from tests.browser.window import DescendPage
 
 BOWL = {"f": "x^2+10y^2", "step": "0.02", "n": "100", "x0": "-3.6", "y0": "2.7"}
 
 
 @pytest.fixture(scope="module")
-def opened(shared_page):
-    return shared_page.open(**BOWL)
+def opened(shared_window):
+    return shared_window(DescendPage).open(**BOWL)
 
 
 @pytest.fixture

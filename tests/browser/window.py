@@ -1,19 +1,28 @@
-"""The Descend page in one browser window: what every browser test does and looks at."""
+"""The pages in one browser window: what every browser test does and looks at."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Self, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import numpy as np
 
 PATIENCE = 20_000  # ms; generous, because nothing here is a measurement of speed
 
-# Beginnings of console errors that are not ours to mend, each with its reason. None so far.
-HARMLESS: tuple[str, ...] = ()
+# Console errors that are not ours to mend, each as the beginning of its text and the end of the
+# address that it is about. Streamlit's frontend looks for the server under a deep link's own path
+# first, and then where it is.
+HARMLESS = tuple(
+    (
+        "Failed to load resource: the server responded with a status of 404",
+        f"/{path}/_stcore/{file}",
+    )
+    for path in ("step_sizes", "sweep")
+    for file in ("health", "host-config")
+)
 
 _CHART = ".st-key-{} .js-plotly-plot"
 
@@ -33,35 +42,82 @@ _DRAWN = """
 _IDLE = "() => document.querySelector('[data-test-script-state=\"notRunning\"]') !== null"
 
 
-class DescendPage:
-    """The Descend page in one browser window: type, commit, play, look."""
+# Where an overlay's dot is, or its ring once the run is over, on the axes of its chart.
+_HEAD = """
+(key) => {
+  const chart = document.querySelector(`.st-key-${key} .js-plotly-plot`);
+  const marks = [...(chart?.querySelectorAll(".gd-player-head, .gd-player-end") ?? [])];
+  const seen = marks.find((mark) => mark.style.display !== "none");
+  if (!seen?.hasAttribute("transform")) return null;
+  const [left, top] = seen.getAttribute("transform").match(/[-+.\\de]+/g).map(Number);
+  const { xaxis, yaxis } = chart._fullLayout;
+  return [xaxis.p2d(left - xaxis._offset), yaxis.p2d(top - yaxis._offset)];
+}
+"""
+_READOUT = """
+() => {
+  const roots = [document, ...[...document.querySelectorAll("*")].map((e) => e.shadowRoot)];
+  return roots.map((root) => root?.querySelector("[data-part=readout]")).find(Boolean).textContent;
+}
+"""
+
+Kind = TypeVar("Kind", bound="Page")
+
+
+def listen(page: Any) -> list[str]:
+    """The errors that a window writes to its console from now on."""
+    console: list[str] = []
+
+    def note(message: Any) -> None:
+        about = message.location["url"]
+        harmless = any(
+            message.text.startswith(text) and about.endswith(end) for text, end in HARMLESS
+        )
+        if message.type == "error" and not harmless:
+            console.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: console.append(f"uncaught: {error}"))
+    return console
+
+
+class Page:
+    """One page in one browser window: type, commit, go elsewhere, look."""
+
+    path: ClassVar[str]
+    name: ClassVar[str]  # in the navigation row
+    charts: ClassVar[tuple[str, ...]]  # keys of the containers; the main picture comes first
 
     def __init__(self, page: Any, address: str) -> None:
         self.page = page
         self.address = address
-        self.console: list[str] = []
         page.set_default_timeout(PATIENCE)
-        page.on("console", self._note)
-        page.on("pageerror", lambda error: self.console.append(f"uncaught: {error}"))
-
-    def _note(self, message: Any) -> None:
-        if message.type == "error" and not message.text.startswith(HARMLESS):
-            self.console.append(message.text)
 
     # ------------------------------------------------------------ opening and waiting
 
-    def open(self, **controls: object) -> DescendPage:
+    def open(self, **controls: object) -> Self:
         """Open the page with these controls in its URL, and wait until its picture is drawn."""
-        self.page.goto(f"{self.address}/?{urlencode(controls)}")
+        self.page.goto(f"{self.address}/{self.path}?{urlencode(controls)}")
         return self.settle()
 
-    def settle(self) -> DescendPage:
-        """Wait until the script is done and the picture and the player are there."""
-        self.page.wait_for_function(f"() => ({_DRAWN})('landscape') !== null")
-        self.page.wait_for_function("() => location.search.includes('budget=')")
-        self.page.wait_for_function(_IDLE)
-        self.part("readout").filter(has_text="iteration").wait_for()
+    def settle(self) -> Self:
+        """Wait until the script is done and the pictures and what moves on them are there."""
+        self.until("(path) => location.pathname === path", f"/{self.path}")
+        self.until("() => location.search.includes('budget=')")
+        for key in self.charts:
+            self.until(f"(key) => ({_DRAWN})(key) !== null", key)
+        self.until(_IDLE)
+        self.await_moving_parts()
         return self
+
+    def await_moving_parts(self) -> None:
+        """Wait until the page's component is there."""
+        raise NotImplementedError
+
+    def go_to(self, kind: type[Kind]) -> Kind:
+        """Click a link of the navigation row."""
+        self.container("navigation").get_by_role("link", name=kind.name).click()
+        return kind(self.page, self.address).settle()
 
     def until(self, expression: str, argument: object = None) -> Any:
         """Wait until a JavaScript function of one argument gives something true; returns it."""
@@ -69,11 +125,18 @@ class DescendPage:
 
     def redrawn(self, action: Callable[[], object]) -> None:
         """Do something that has to change the main picture, and wait until it has."""
-        before = self.page.evaluate(_DRAWN, "landscape")
+        key = self.charts[0]
+        before = self.page.evaluate(_DRAWN, key)
         action()
         self.until(
-            f"(before) => ![null, before].includes(({_DRAWN})('landscape')) && ({_IDLE})()", before
+            f"([key, before]) => ![null, before].includes(({_DRAWN})(key)) && ({_IDLE})()",
+            [key, before],
         )
+
+    def saved(self, action: Callable[[], object], part: str) -> None:
+        """Do something that has to bring this into the URL, and wait until the script is done."""
+        action()
+        self.until(f"(part) => location.search.includes(part) && ({_IDLE})()", part)
 
     # ------------------------------------------------------------ controls
 
@@ -91,6 +154,10 @@ class DescendPage:
         box.fill(str(value))
         box.press("Enter")
 
+    def shown(self, key: str) -> str:
+        """What stands in a box."""
+        return self.page.locator(f".st-key-{key} input").first.input_value()
+
     def query(self) -> dict[str, str]:
         return dict(parse_qsl(urlsplit(self.page.url).query, keep_blank_values=True))
 
@@ -100,22 +167,101 @@ class DescendPage:
     def words(self, key: str) -> str:
         return self.container(key).inner_text()
 
+    # ------------------------------------------------------------ the charts
+
+    def chart(self, expression: str, key: str | None = None) -> Any:
+        """The value of a JavaScript function of Plotly's chart element."""
+        script = f"(selector) => ({expression})(document.querySelector(selector))"
+        return self.page.evaluate(script, _CHART.format(key or self.charts[0]))
+
+    def ranges(self, key: str | None = None) -> list[list[float]]:
+        return self.chart("(c) => ['xaxis', 'yaxis'].map((a) => [...c._fullLayout[a].range])", key)
+
+    def plot_box(self, key: str | None = None) -> dict[str, float]:
+        """The inside of the axes, in pixels of the window."""
+        return self.chart(
+            "(c) => { const {left, top} = c.getBoundingClientRect(); const s = c._fullLayout._size;"
+            "return {x: left + s.l, y: top + s.t, width: s.w, height: s.h}; }",
+            key,
+        )
+
+    def pixels(self) -> np.ndarray:
+        """What is on screen inside the axes, (rows, columns, 3)."""
+        from PIL import Image
+
+        shot = self.page.screenshot(clip=self.plot_box())
+        return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB")).astype(int)
+
+    def await_overlay_label(self, text: str, key: str | None = None) -> None:
+        """Wait until this is written on the overlay over a chart."""
+        texts = f".st-key-{key or self.charts[0]} .gd-player-overlay text"
+        self.until(
+            "([texts, wanted]) => [...document.querySelectorAll(texts)].some((text) => "
+            "text.textContent === wanted && text.style.display !== 'none')",
+            [texts, text],
+        )
+
+    def head_on_axes(self, key: str | None = None) -> tuple[float, float] | None:
+        """Where the overlay's dot or end ring is, in the chart's own coordinates."""
+        found = self.page.evaluate(_HEAD, key or self.charts[0])
+        return found and tuple(found)
+
+    def await_head(self, point: Iterable[float], key: str | None = None) -> None:
+        """Wait until the dot or the end ring is at this point of the chart, to half a pixel."""
+        self.until(
+            f"([key, x, y]) => {{ const head = ({_HEAD})(key); if (!head) return false;"
+            "const { xaxis, yaxis } = "
+            "document.querySelector(`.st-key-${key} .js-plotly-plot`)._fullLayout;"
+            "const far = [xaxis.d2p(x) - xaxis.d2p(head[0]), yaxis.d2p(y) - yaxis.d2p(head[1])];"
+            "return Math.hypot(...far) < 0.5; }",
+            [key or self.charts[0], *map(float, point)],
+        )
+
+    # ------------------------------------------------------------ the component
+
+    def part(self, name: str) -> Any:
+        return self.page.locator(f'[data-part="{name}"]')
+
+
+class PlayedPage(Page):
+    """A page with a player."""
+
+    def await_moving_parts(self) -> None:
+        self.part("readout").filter(has_text="iteration").wait_for()
+
+    def readout(self) -> str:
+        return self.part("readout").inner_text()
+
+    def iteration(self) -> int:
+        return int(re.match(r"iteration (\d+) of", self.readout())[1])
+
+    def play(self) -> None:
+        self.part("toggle").click()
+
+    def await_iteration(self, least: int) -> None:
+        """Wait until the readout has come at least this far."""
+        self.until(f"(least) => Number(({_READOUT})().split(' ')[1]) >= least", least)
+
+    def await_readout(self, beginning: str) -> None:
+        self.part("readout").filter(has_text=re.compile("^" + re.escape(beginning))).wait_for()
+
+    def is_playing(self) -> bool:
+        return self.part("player").get_attribute("data-playing") == "true"
+
+
+class DescendPage(PlayedPage):
+    """The Descend page: one run, its picture, its table."""
+
+    path = ""
+    name = "Descend"
+    charts = ("landscape", "convergence")
+
     def rows(self, count: int) -> list[str]:
         """The first rows of the table, from the copy of it that screen readers get."""
         self.page.locator('[data-testid="stDataFrame"]').scroll_into_view_if_needed()
         rows = self.page.locator('[data-testid="stDataFrame"] canvas tr')
         rows.nth(count).wait_for(state="attached")
         return [rows.nth(k).text_content() for k in range(count + 1)]
-
-    # ------------------------------------------------------------ the chart
-
-    def chart(self, expression: str, key: str = "landscape") -> Any:
-        """The value of a JavaScript function of Plotly's chart element."""
-        script = f"(selector) => ({expression})(document.querySelector(selector))"
-        return self.page.evaluate(script, _CHART.format(key))
-
-    def ranges(self) -> list[list[float]]:
-        return self.chart("(c) => ['xaxis', 'yaxis'].map((a) => [...c._fullLayout[a].range])")
 
     def traces(self) -> dict[str, dict[str, list[float]]]:
         """The traces by name, with their columns as numbers (None where the line breaks)."""
@@ -133,52 +279,11 @@ class DescendPage:
     def camera(self) -> dict[str, dict[str, float]]:
         return self.chart("(c) => c._fullLayout.scene.camera")
 
-    def plot_box(self) -> dict[str, float]:
-        """The inside of the axes, in pixels of the window."""
-        return self.chart(
-            "(c) => { const {left, top} = c.getBoundingClientRect(); const s = c._fullLayout._size;"
-            "return {x: left + s.l, y: top + s.t, width: s.w, height: s.h}; }"
-        )
-
-    def pixels(self) -> np.ndarray:
-        """What is on screen inside the axes, (rows, columns, 3)."""
-        from PIL import Image
-
-        shot = self.page.screenshot(clip=self.plot_box())
-        return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB")).astype(int)
-
-    # ------------------------------------------------------------ the player
-
-    def part(self, name: str) -> Any:
-        return self.page.locator(f'[data-part="{name}"]')
-
-    def readout(self) -> str:
-        return self.part("readout").inner_text()
-
-    def iteration(self) -> int:
-        return int(re.match(r"iteration (\d+) of", self.readout())[1])
-
-    def play(self) -> None:
-        self.part("toggle").click()
-
-    def await_iteration(self, least: int) -> None:
-        """Wait until the readout has come at least this far."""
-        self.until(
-            "(least) => { const player = [...document.querySelectorAll('*')].map((e) => "
-            "e.shadowRoot?.querySelector('[data-part=readout]')).find(Boolean) ?? "
-            "document.querySelector('[data-part=readout]');"
-            "return Number(player.textContent.split(' ')[1]) >= least; }",
-            least,
-        )
-
     def head(self) -> str | None:
         """Where the moving dot is, as the transform it is drawn with."""
         return self.page.evaluate(
             "() => document.querySelector('.gd-player-head')?.getAttribute('transform')"
         )
-
-    def await_readout(self, beginning: str) -> None:
-        self.part("readout").filter(has_text=re.compile("^" + re.escape(beginning))).wait_for()
 
     def record_heads(self) -> None:
         """Begin to collect the different places of the moving dot, frame by frame."""
@@ -191,5 +296,110 @@ class DescendPage:
     def heads(self) -> int:
         return self.page.evaluate("() => window.gdHeads.size")
 
-    def is_playing(self) -> bool:
-        return self.part("player").get_attribute("data-playing") == "true"
+    def picture(self) -> Any:
+        """What is on screen, for comparing with the same page elsewhere."""
+        return self.traces(), self.ranges(), self.words("verdict")
+
+
+class StepSizesPage(PlayedPage):
+    """The Step sizes page: several runs on one clock."""
+
+    path = "step_sizes"
+    name = "Step sizes"
+    charts = ("panel1", "panel2", "panel3", "values")
+    panels = charts[:3]
+
+    def moment(self) -> tuple[int, list[tuple[float, float] | None]]:
+        """At one and the same moment: the iteration on the clock, and every panel's dot."""
+        readout, heads = self.page.evaluate(
+            f"(keys) => [({_READOUT})(), keys.map({_HEAD})]", list(self.panels)
+        )
+        return int(readout.split()[1]), heads
+
+    def count_plots(self) -> None:
+        """Begin to count how often Plotly draws, and to watch the panels' nodes."""
+        self.page.evaluate(
+            "(keys) => { window.gdPlots = 0; window.gdNodes = keys.map((key) => "
+            "document.querySelector(`.st-key-${key} .js-plotly-plot`));"
+            "for (const node of window.gdNodes) node.on('plotly_afterplot', () => gdPlots++); }",
+            list(self.panels),
+        )
+
+    def plots(self) -> int:
+        return self.page.evaluate("() => window.gdPlots")
+
+    def keeps_its_nodes(self) -> bool:
+        return self.page.evaluate(
+            "(keys) => keys.every((key, k) => "
+            "document.querySelector(`.st-key-${key} .js-plotly-plot`) === window.gdNodes[k])",
+            list(self.panels),
+        )
+
+    def picture(self) -> Any:
+        """What is on screen, for comparing with the same page elsewhere."""
+        heads = [self.head_on_axes(key) for key in self.panels]
+        boxes = [self.shown(f"step{number}") for number in (1, 2, 3)]
+        return heads, boxes, self.ranges(), self.chart(_LINES, "values")
+
+
+_LINES = "(c) => c._fullData.map((t) => [t.name, Array.from(t.x), Array.from(t.y)])"
+
+
+class SweepPage(Page):
+    """The Sweep page: every step size at once, and the path of the chosen one."""
+
+    path = "sweep"
+    name = "Sweep"
+    charts = ("landscape", "sweep")
+
+    def await_moving_parts(self) -> None:
+        self.part("title").filter(has_text="α = ").wait_for()
+        self.until("() => document.querySelector('.gd-explorer-cursor line[x1]') !== null")
+
+    def steps(self) -> list[float]:
+        """The step sizes that were swept."""
+        return self.chart("(c) => Array.from(c._fullData[0].x)", "sweep")
+
+    def index(self) -> int:
+        """Which of them is chosen."""
+        return int(self.part("range").input_value())
+
+    def chosen(self) -> float:
+        return self.steps()[self.index()]
+
+    def await_cursor(self, step: float) -> None:
+        """Wait until the upright line stands at this step size, to half a pixel."""
+        self.until(
+            "(step) => { const chart = document.querySelector('.st-key-sweep .js-plotly-plot');"
+            "const { xaxis } = chart._fullLayout;"
+            "const at = chart.querySelector('.gd-explorer-cursor line').getAttribute('x1');"
+            "return Math.abs(at - xaxis._offset - xaxis.d2p(step)) < 0.5; }",
+            step,
+        )
+
+    def place_of(self, step: float) -> tuple[float, float]:
+        """Pixels of the window between the two plots, where no point is, at a step size."""
+        return tuple(
+            self.chart(
+                "(c) => { const { left, top } = c.getBoundingClientRect();"
+                f"const {{ xaxis, yaxis }} = c._fullLayout; const at = xaxis.d2p({step});"
+                "return [left + xaxis._offset + at, top + yaxis._offset + yaxis._length + 14]; }",
+                "sweep",
+            )
+        )
+
+    def point_of(self, index: int) -> tuple[float, float]:
+        """Pixels of the window of a point in the upper plot."""
+        return tuple(
+            self.chart(
+                "(c) => { const { left, top } = c.getBoundingClientRect();"
+                "const { xaxis, yaxis } = c._fullLayout; const { x, y } = c._fullData[0];"
+                f"return [left + xaxis._offset + xaxis.d2p(x[{index}]),"
+                f"top + yaxis._offset + yaxis.d2p(y[{index}])]; }}",
+                "sweep",
+            )
+        )
+
+    def picture(self) -> Any:
+        """What is on screen, for comparing with the same page elsewhere."""
+        return self.head_on_axes(), self.index(), self.words("clock"), self.chart(_LINES, "sweep")

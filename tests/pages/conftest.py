@@ -1,10 +1,11 @@
-"""The Descend page without a browser: a thin hand on Streamlit's AppTest."""
+"""The pages without a browser: a thin hand on Streamlit's AppTest."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,18 +14,23 @@ APP = Path(__file__).resolve().parents[2] / "app.py"
 BOXES = ("text_input", "number_input", "select_slider", "selectbox", "toggle", "segmented_control")
 # What Streamlit reads as Markdown, HTML or LaTeX, labels and tooltips aside.
 MARKUP = ("markdown", "latex", "html", "caption", "info", "success", "warning", "error", "title")
+# The containers around what the page says is wrong.
+ERRORS = ("formula-error", "problem-error", "problem-error_steps", "problem-error_range")
 
 
-class Descend:
-    """One session of the Descend page."""
+class Page:
+    """One session of one page."""
+
+    script: ClassVar[str]
 
     def __init__(self, controls: dict[str, str]) -> None:
-        self.app = AppTest.from_file(str(APP), default_timeout=30)
+        # A page that is not the main script needs it all the same, for the navigation row.
+        self.app = AppTest.from_file(str(APP), default_timeout=30).switch_page(self.script)
         for key, value in controls.items():
             self.app.query_params[key] = value
         self.run()
 
-    def run(self) -> Descend:
+    def run(self) -> Self:
         self.app.run()
         assert not self.app.exception, [error.value for error in self.app.exception]
         return self
@@ -37,14 +43,14 @@ class Descend:
     def has(self, key: str) -> bool:
         return any(w.key == key for kind in BOXES for w in getattr(self.app, kind))
 
-    def set(self, **controls: object) -> Descend:
+    def set(self, **controls: object) -> Self:
         """Commit one control after the other, each with its own run."""
         for key, value in controls.items():
             self.widget(key).set_value(value)
             self.run()
         return self
 
-    def press(self, label: str) -> Descend:
+    def press(self, label: str) -> Self:
         next(b for b in self.app.button if b.label.startswith(label)).click()
         return self.run()
 
@@ -63,22 +69,20 @@ class Descend:
     def words(self, key: str) -> str:
         return "\n".join(str(getattr(e, "value", "")) for e in self.inside(key))
 
+    def data(self, key: str) -> dict[str, Any]:
+        """What the component with this key sends to the browser."""
+        found = [e.proto for e in _leaves(self.app.main) if e.type == "bidi_component"]
+        return json.loads(next(proto.json for proto in found if proto.id.endswith(f"-{key}")))
+
     @property
-    def verdict(self) -> str:
-        return self.words("verdict")
+    def said(self) -> str:
+        """The page's own plain sentences."""
+        return "\n".join(element.value for element in self.app.text)
 
     @property
     def sentences(self) -> str:
         """What the page says is wrong."""
-        return self.words("formula-error") + self.words("problem-error")
-
-    @property
-    def table(self) -> Any:
-        return self.app.dataframe[0].value
-
-    @property
-    def why_it_stopped(self) -> str:
-        return " ".join(caption.value for caption in self.app.caption)
+        return "".join(self.words(key) for key in ERRORS)
 
     @property
     def markup(self) -> list[str]:
@@ -90,9 +94,90 @@ class Descend:
         return bodies
 
     @property
-    def picture(self) -> tuple[str, str]:
-        """The run on screen: what is said of it, and its numbers."""
+    def picture(self) -> Any:
+        """What is on screen: what is said of it, and its numbers."""
+        raise NotImplementedError
+
+
+class Descend(Page):
+    """The Descend page."""
+
+    script = "app.py"
+
+    @property
+    def verdict(self) -> str:
+        return self.words("verdict")
+
+    @property
+    def table(self) -> Any:
+        return self.app.dataframe[0].value
+
+    @property
+    def why_it_stopped(self) -> str:
+        return " ".join(caption.value for caption in self.app.caption)
+
+    @property
+    def picture(self) -> Any:
         return self.verdict, self.table.to_csv()
+
+
+class StepSizes(Page):
+    """The Step sizes page."""
+
+    script = "pages/step_sizes.py"
+
+    @property
+    def step_sizes(self) -> list[float]:
+        """What the boxes of the panels say."""
+        return [self.widget(f"step{k}").value for k in range(1, 5) if self.has(f"step{k}")]
+
+    @property
+    def names(self) -> list[str]:
+        """What each panel's step size is called."""
+        boxes = [self.widget(f"step{k}") for k in range(1, len(self.step_sizes) + 1)]
+        return [box.label.removeprefix("Step size α, ") for box in boxes]
+
+    @property
+    def panels(self) -> list[str]:
+        """What is said under each panel."""
+        columns = [
+            block
+            for block in _blocks(self.app.main)
+            if any(_has_key(child, f"panel{k}") for child in _children(block) for k in range(1, 5))
+        ]
+        return ["\n".join(str(e.value) for e in _leaves(c) if _is_words(e)) for c in columns]
+
+    @property
+    def picture(self) -> Any:
+        return self.panels, self.data("player")
+
+
+class Sweep(Page):
+    """The Sweep page."""
+
+    script = "pages/sweep.py"
+
+    @property
+    def range(self) -> tuple[float, float]:
+        return self.widget("least").value, self.widget("most").value
+
+    @property
+    def sentence(self) -> str:
+        """What is said of the band, the limits and the lost runs."""
+        return self.app.text[-1].value
+
+    @property
+    def verdicts(self) -> dict[float, str]:
+        """The verdict of each step size, as the browser has it."""
+        found = self.data("explorer")
+        return {
+            step: found["names"][verdict]
+            for step, verdict in zip(found["steps"], found["verdicts"], strict=True)
+        }
+
+    @property
+    def picture(self) -> Any:
+        return self.sentence, self.data("explorer")
 
 
 def _blocks(node: Any) -> Iterator[Any]:
@@ -110,6 +195,14 @@ def _leaves(node: Any) -> Iterator[Any]:
             yield child
 
 
+def _children(block: Any) -> list[Any]:
+    return list(block.children.values())
+
+
+def _is_words(element: Any) -> bool:
+    return element.type in MARKUP
+
+
 def _has_key(block: Any, key: str) -> bool:
     return str(getattr(block.proto, "id", "")).endswith(f"-{key}")
 
@@ -121,6 +214,18 @@ def descend() -> Callable[..., Descend]:
 
 
 @pytest.fixture
+def step_sizes() -> Callable[..., StepSizes]:
+    """The same for the Step sizes page."""
+    return lambda **controls: StepSizes(controls)
+
+
+@pytest.fixture
+def sweep() -> Callable[..., Sweep]:
+    """The same for the Sweep page."""
+    return lambda **controls: Sweep(controls)
+
+
+@pytest.fixture
 def page(descend: Callable[..., Descend]) -> Descend:
-    """The page as a person first sees it."""
+    """The Descend page as a person first sees it."""
     return descend()
