@@ -49,7 +49,7 @@ _HEAD = """
   const marks = [...(chart?.querySelectorAll(".gd-player-head, .gd-player-end") ?? [])];
   const seen = marks.find((mark) => mark.style.display !== "none");
   if (!seen?.hasAttribute("transform")) return null;
-  const [left, top] = seen.getAttribute("transform").match(/[-+.\\de]+/g).map(Number);
+  const [left, top] = seen.getAttribute("transform").match(/-?[\\d.]+(e-?\\d+)?/g).map(Number);
   const { xaxis, yaxis } = chart._fullLayout;
   return [xaxis.p2d(left - xaxis._offset), yaxis.p2d(top - yaxis._offset)];
 }
@@ -117,6 +117,14 @@ class Page:
     def go_to(self, kind: type[Kind]) -> Kind:
         """Click a link of the navigation row."""
         self.container("navigation").get_by_role("link", name=kind.name).click()
+        return kind(self.page, self.address).settle()
+
+    def go_back_to(self, kind: type[Kind]) -> Kind:
+        """Press Back until another page is there: what a page wrote into its URL may count too."""
+        self.page.go_back()
+        if urlsplit(self.page.url).path == f"/{self.path}":
+            self.settle()
+            self.page.go_back()
         return kind(self.page, self.address).settle()
 
     def until(self, expression: str, argument: object = None) -> Any:
