@@ -24,7 +24,8 @@ def browser_data(text, low, high, n_iter=200, start=None):
 
 def unpacked(data):
     """Each run's iterations and points, as the browser reads them."""
-    points = np.frombuffer(base64.b64decode(data["points"]), "<f4").reshape(-1, 2)
+    kind = "<f8" if data["double"] else "<f4"
+    points = np.frombuffer(base64.b64decode(data["points"]), kind).reshape(-1, 2)
     iterations = np.frombuffer(base64.b64decode(data["iterations"]), "<u2")
     edges = data["firsts"]
     return [(iterations[a:b], points[a:b]) for a, b in pairwise(edges)]
@@ -54,6 +55,16 @@ def test_the_step_that_leaves_the_window_is_among_the_frames():
     left = int(np.argmax(outside))
     assert left > 60
     assert {left - 1, left} <= set(frames.tolist())
+
+
+def test_numbers_too_large_for_single_precision_are_sent_as_doubles():
+    """exp(x^2) is 1e173 at the edge of a window from -20 to 20."""
+    objective = parse_objective("exp(x^2)")
+    sweep = sweep_step_sizes(objective, 19.0, ladder(1e-170, 1e-155), 30)
+    window = ((-20.0, 20.0), (0.0, 1e173))
+    data = explored(sweep, scan_of(sweep, window[:1], 1e-8), window).data
+    _, points = unpacked(data)[0]
+    assert points[0].tolist() == [19.0, np.exp(361.0)]
 
 
 def test_what_is_far_outside_keeps_its_direction():

@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 
 # 121 paths of 60 frames are about 60 KB in base64 as float32, finer than a pixel.
 MOST_FRAMES = 60
+# Numbers larger than this, or all smaller than its inverse, need doubles.
+PLAIN = 1e30
 FIRST_FRAMES = 30
 _ORDER = tuple(Verdict)
 
@@ -41,7 +43,9 @@ def explored(sweep: Sweep, scan: Scan, window: tuple[Interval, Interval]) -> Exp
     planes = [plane_points(run) for run in runs]
     kept = [_frames(plane, window) for plane in planes]
     lengths = [len(rows) for rows in kept]
-    points = np.concatenate([plane[rows] for plane, rows in zip(planes, kept, strict=True)])
+    points = drawable(np.concatenate([p[r] for p, r in zip(planes, kept, strict=True)]), window)
+    size = float(np.max(np.abs(points), where=np.isfinite(points), initial=0.0))
+    double = not 1 / PLAIN <= size <= PLAIN
     data = {
         "steps": sweep.step_sizes.tolist(),
         "verdicts": [_ORDER.index(verdict) for verdict in scan.verdicts],
@@ -51,7 +55,8 @@ def explored(sweep: Sweep, scan: Scan, window: tuple[Interval, Interval]) -> Exp
         "fast": _numbers(fast_heights(scan)),
         "firsts": [0, *np.cumsum(lengths).tolist()],
         "iterations": _packed(np.concatenate(kept), "<u2"),
-        "points": _packed(drawable(points, window), "<f4"),
+        "points": _packed(points, "<f8" if double else "<f4"),
+        "double": double,
         "slopes": _end_slopes(sweep) if sweep.objective.dim == 1 else None,
     }
     identity = hashlib.blake2b(json.dumps(data).encode(), digest_size=8).hexdigest()

@@ -23,7 +23,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   };
 }
 
-// Base64 of little-endian float32 or uint16, as NumPy writes them.
+// Base64 of little-endian float32, float64 or uint16, as NumPy writes them.
 function numbers(text, type) {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   return new type(bytes.buffer);
@@ -52,7 +52,7 @@ class Explorer {
   load(data) {
     const same = data.id === this.data?.id;
     this.data = data;
-    this.points = numbers(data.points, Float32Array);
+    this.points = numbers(data.points, data.double ? Float64Array : Float32Array);
     this.iterations = numbers(data.iterations, Uint16Array);
     const halo = getComputedStyle(this.root.querySelector("[data-part]")).getPropertyValue("--st-background-color").trim() || "#fff";
     this.overlay?.remove();

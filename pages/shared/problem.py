@@ -151,7 +151,7 @@ def ordered(low: float, high: float, what: str) -> tuple[float, float]:
     """The two ends of a range; raises ProblemError unless the first is less."""
     if not low < high:
         raise ProblemError(
-            f"{what} are the wrong way round, as {low:g} is not less than {high:g}: swap them."
+            f"{what} are the wrong way round, as {low:g} is not less than {high:g}: change one."
         )
     if high < 1.05 * low:
         raise ProblemError(

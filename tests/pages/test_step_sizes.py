@@ -58,7 +58,7 @@ def test_another_function_derives_its_own_three(page):
     assert 100 <= right / small <= 1000
     assert page.names == ["too small", "about right", "too large"]
     assert "about right is 1/λmax = 0.05" in page.said
-    assert "too large is just past 0.1, where it stops converging" in page.said
+    assert "too large is just past 0.1, from where on it runs away" in page.said
 
 
 def test_the_suggestions_follow_every_new_function(page):
@@ -181,8 +181,8 @@ def test_each_panel_says_what_diagnose_and_descend_say(step_sizes, text):
 
 def test_the_tolerance_is_that_of_the_page(bowl):
     bowl.set(n=500, tol=0.001)
-    assert "when the slope 0.001 was reached" in bowl.panels[1]
-    assert "slope 0.001 not reached" in bowl.panels[0]
+    assert "when the slope came down to 0.001" in bowl.panels[1]
+    assert "not yet 0.001" in bowl.panels[0]
     bowl.set(tol=None)
     assert not any("slope 0.001" in panel for panel in bowl.panels)
 
