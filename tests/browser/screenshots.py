@@ -1,6 +1,6 @@
 """Screenshots of the app in real Chromium: `python -m tests.browser.screenshots FOLDER`.
 
-Each scene at three sizes in both themes; README's picture is `--readme`.
+Each scene at three sizes in both themes; README's pictures are `--readme`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from tests.chromium import CHROMIUM, FLAGS
 
 ROOT = Path(__file__).parents[2]
 SIZES = {"wide": (1400, 900), "phone": (390, 844), "projector": (1920, 1080)}
-SCENES = {
+# The controls in the URL of each scene, and its page where that is not Descend.
+SCENES: dict[str, dict[str, str]] = {
     "parabola": {},
     "diverging": {"f": "x^2", "step": "1.3", "n": "12"},
     "pole": {"f": "(x^2+1)/x"},
@@ -31,7 +32,14 @@ SCENES = {
     "half": {"f": "x*log(x) + y^2"},
     "surface": {"f": "x^2 + 10y^2", "view": "surface"},
     "wrong": {"f": "x^2 + sen(x)"},
+    "three": {"page": "step_sizes"},
+    "three-bowl": {"page": "step_sizes", "f": "x^2 + 10y^2"},
+    "four": {"page": "step_sizes", "f": "(1-x)^2 + 100(y-x^2)^2", "step4": "0.003"},
+    "sweep": {"page": "sweep", "step": "0.3"},
+    "sweep-bowl": {"page": "sweep", "f": "x^2 + 10y^2", "step": "0.09"},
+    "sweep-half": {"page": "sweep", "f": "x*log(x)"},
 }
+README_SCENES = {"himmelblau": "descend.png", "sweep-bowl": "sweep.png"}
 
 
 @contextmanager
@@ -70,9 +78,11 @@ def shoot(browser: Browser, address: str, scene: str, size: str, theme: str, fil
         color_scheme="dark" if theme == "dark" else "light",
     )
     page = context.new_page()
-    page.goto(f"{address}/?{urlencode(SCENES[scene])}")
-    page.wait_for_selector(".st-key-landscape .js-plotly-plot .main-svg")
-    page.wait_for_selector(".st-key-convergence .js-plotly-plot .main-svg", state="attached")
+    controls = dict(SCENES[scene])
+    path = controls.pop("page", "")
+    page.goto(f"{address}/{path}?{urlencode(controls)}")
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    page.wait_for_function("() => location.search.includes('budget=')")  # the end of the script
     page.wait_for_timeout(1500)  # fonts and the formula settle
     page.screenshot(path=file)
     context.close()
@@ -89,11 +99,11 @@ def main() -> None:
         (scene, size, theme) for scene in SCENES for size in SIZES for theme in ("light", "dark")
     ]
     if options.readme:
-        jobs = [("himmelblau", "wide", "light")]
+        jobs = [(scene, "wide", "light") for scene in README_SCENES]
     with server() as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for scene, size, theme in jobs:
-            name = "descend.png" if options.readme else f"{scene}-{size}-{theme}.png"
+            name = README_SCENES[scene] if options.readme else f"{scene}-{size}-{theme}.png"
             shoot(browser, address, scene, size, theme, options.folder / name)
         browser.close()
 
