@@ -25,6 +25,8 @@ COUNT = 121
 # Newton's method doubles the digits at each step near a bowl; at flatter ground it needs more.
 NEWTON_STEPS = 14
 NEWTON_DONE = 1e-9
+# At the bottom of x^4, which is flat, each step leaves 2/3 of the way.
+FLAT_STEPS = 80
 # Fewer steps show no trend.
 FEWEST_TO_TELL = 5
 
@@ -98,7 +100,7 @@ def scan_of(sweep: Sweep, bounds: Bounds, tolerance: float) -> Scan:
         start_gap = float(values[0, 0] - best)
     gaps = np.where(np.isfinite(gaps) & ~sweep.lost, gaps, np.nan)
     verdicts = sweep.verdicts
-    settling = _settling(sweep)
+    settling = _settling(sweep, gaps, np.array(bounds))
     minimum = _minimum(sweep, gaps, settling, np.array(bounds))
     return Scan(
         sweep.step_sizes,
@@ -121,9 +123,9 @@ def _reached(sweep: Sweep, tolerance: float) -> Array:
     return np.where(flat.any(axis=1), flat.argmax(axis=1), np.nan)
 
 
-def _settling(sweep: Sweep) -> Mask:
-    """Which runs settle at a minimum: each step is shorter and the ground there is a bowl, or they
-    have arrived where it is lowest all around."""
+def _settling(sweep: Sweep, gaps: Array, bounds: Array) -> Mask:
+    """Which runs settle at a minimum: they have arrived where it is lowest all around, or each step
+    is shorter, the ground curves upwards, and the best of them leads to a minimum."""
     reading = read_runs(sweep.runs, sweep.objective)
     verdicts = np.array(sweep.verdicts, dtype=object)
     nearing = (verdicts == Verdict.CONVERGING) | (verdicts == Verdict.ZIGZAGGING)
@@ -131,24 +133,35 @@ def _settling(sweep: Sweep) -> Mask:
     if arrived.any():
         bottom = Place.MAXIMUM if sweep.maximize else Place.MINIMUM
         arrived[arrived] = places(reading.take(arrived)) == bottom
-    return np.asarray(arrived | (nearing & reading.curvature.upwards))
+    nearing &= reading.curvature.upwards
+    if _led_to(sweep, gaps, nearing, bounds, FLAT_STEPS) is None:
+        nearing[:] = False
+    return np.asarray(arrived | nearing)
 
 
 def _minimum(sweep: Sweep, gaps: Array, settling: Mask, bounds: Array) -> Array | None:
     """The minimum that the best of the settling runs leads to, or else the best that goes down."""
     under_way = np.array([verdict is Verdict.DESCENDING for verdict in sweep.verdicts])
-    hopeful = (settling if settling.any() else under_way) & np.isfinite(gaps)
+    return _led_to(sweep, gaps, settling if settling.any() else under_way, bounds, NEWTON_STEPS)
+
+
+def _led_to(sweep: Sweep, gaps: Array, runs: Mask, bounds: Array, most_steps: int) -> Array | None:
+    """The minimum to which the best of some runs leads; None where it leads to none."""
+    hopeful = runs & np.isfinite(gaps)
     if not hopeful.any():
         return None
     best = int(np.argmin(np.where(hopeful, gaps, np.inf)))
     end = sweep.paths[best, sweep.iterations[best]]
-    return _minimum_near(sweep.objective, end, bounds, -1.0 if sweep.maximize else 1.0)
+    sign = -1.0 if sweep.maximize else 1.0
+    return _minimum_near(sweep.objective, end, bounds, sign, most_steps)
 
 
-def _minimum_near(objective: Objective, point: Array, bounds: Array, sign: float) -> Array | None:
+def _minimum_near(
+    objective: Objective, point: Array, bounds: Array, sign: float, most_steps: int
+) -> Array | None:
     """The minimum in the window that Newton's method finds from a point; None where it finds none
     or where the ground there is flatter than a bowl, so that the method is slow."""
-    for _ in range(NEWTON_STEPS):
+    for _ in range(most_steps):
         hessian = sign * objective.hessian(point)
         curvature = curvature_of(hessian[None])
         if not (curvature.known[0] and curvature.lowest[0] > 0):

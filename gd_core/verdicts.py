@@ -10,13 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.curvature import Array, Mask, curvature_of, norms
+from gd_core.curvature import Array, Mask, curvature_of, newton_steps, norms
 from gd_core.descent import StopReason
 from gd_core.reading import ARRIVED, Reading, iterations_left, moved
 from gd_core.surroundings import asked, comes_nearer, falls_for_ever, on_plateau
 
 # Near enough to a stationary point to belong to it: a hundredth of the run's scale.
 NEAR = 1e-2
+# What counts as no slope any more: this part of that at the start, or so that at most this part is
+# left where the curvature puts the bottom.
+GONE = 1e-6
+LEVEL = 1e-2
 # Crawling: less than a tenth of the way done, with a step that could be ten times larger.
 CRAWL_DONE = 0.1
 CRAWL_STEP = 0.1
@@ -91,9 +95,25 @@ def turning(reading: Reading) -> Mask:
 
 
 def _arrived(reading: Reading) -> Mask:
-    sure = (reading.slope == 0) | (reading.newton <= ARRIVED * reading.scale)
+    close = reading.newton <= ARRIVED * reading.scale
+    sure = (reading.slope == 0) | asked(_slope_is_gone, reading, close)
     told = (_stops(reading) == StopReason.GRADIENT) & (reading.newton <= NEAR * reading.scale)
     return np.asarray(sure | asked(lambda asking: ~on_plateau(asking), reading, told & ~sure))
+
+
+def _slope_is_gone(reading: Reading) -> Mask:
+    """Far out, a millionth of the scale is still a long way: the slope must have gone as well, from
+    the start to here or from here to where the curvature puts the bottom."""
+    first = norms(reading.runs.gradients[reading.rows, 0])
+    gone = reading.slope <= GONE * first
+    return np.asarray(gone | asked(_is_level_at_the_bottom, reading, ~gone))
+
+
+def _is_level_at_the_bottom(reading: Reading) -> Mask:
+    steps = newton_steps(reading.curvature, reading.sign * reading.ends.gradient)
+    with np.errstate(over="ignore"):
+        there = norms(reading.objective.gradient(reading.ends.point - steps))
+    return np.asarray(there <= LEVEL * reading.slope)
 
 
 def _bounced(reading: Reading) -> Mask:

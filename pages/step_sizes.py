@@ -5,6 +5,7 @@ import streamlit as st
 from pages.shared import controls, panels
 from pages.shared.cached import compared_step_sizes
 from pages.shared.frame import let_it_paint, open_page
+from pages.shared.picture import CHART
 from pages.shared.problem import current_problem, last_good, show_warnings
 from pages.shared.state import STEP_SIZES, follow_problem, open_state, save_url
 
@@ -30,7 +31,8 @@ with how:
     st.text(suggested.sentence)
 with buttons:
     controls.step_size_buttons(suggested)
-places = st.columns(len(step_sizes))
+with st.container(key=CHART):
+    places = st.columns(len(step_sizes))
 for number, place in enumerate(places, start=1):
     with place:
         controls.step_size_box(number, suggested)
@@ -40,7 +42,7 @@ let_it_paint()
 
 for number, place in enumerate(places):
     with place:
-        panels.show_outcome(problem, sweep.trajectory(number))
+        panels.show_outcome(problem, sweep.trajectory(number), number + 1)
 panels.show_values(sweep, style)
 controls.problem_row(problem.objective.variables)
 save_url(STEP_SIZES, problem.objective.dim)

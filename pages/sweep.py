@@ -47,7 +47,8 @@ let_it_paint()
 if not inside:
     st.caption(f"Your step size {chosen:g} is not in this range; the path shown is another's.")
 
-st.text(f"{band_in_words(scan)} {limit_in_words(scan)} {lost_in_words(scan)}")
+with st.container(key="verdict"):
+    st.text(f"{band_in_words(scan)} {limit_in_words(scan)} {lost_in_words(scan)}")
 st.caption(
     "Drag across the step sizes, or use the slider: the path follows. "
     "Click a point to open that step size on the Descend page."

@@ -39,9 +39,10 @@ def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
         player(runs, key="player")
 
 
-def show_outcome(problem: Problem, trajectory: Trajectory) -> None:
+def show_outcome(problem: Problem, trajectory: Trajectory, number: int) -> None:
     """The verdict, f at the end, and the iterations to the tolerance."""
-    say_verdict(diagnose(trajectory, problem.objective, advise=False))
+    with st.container(key=f"verdict{number}"):
+        say_verdict(diagnose(trajectory, problem.objective, advise=False))
     st.caption(outcome(trajectory, problem.stop.gradient_tolerance))
 
 

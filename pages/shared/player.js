@@ -113,7 +113,8 @@ class Player {
   wake() {
     this.drawControls();
     clearTimeout(this.rest);
-    if (this.frame === 0) this.tick(performance.now());
+    cancelAnimationFrame(this.frame);
+    this.tick(performance.now());
   }
 
   tick(now) {

@@ -202,13 +202,14 @@ def follow_problem(text: str, suggestions: Mapping[str, float]) -> None:
     What a link said counts as changed until the function is another.
     """
     state = st.session_state
-    derived = dict(state.get("_derived", {}))
-    linked = {} if state.get("_derived_for") in (None, text) else state.get("_fitted", {})
+    derived, linked = dict(state.get("_derived", {})), state.get("_fitted", {})
     for key, value in suggestions.items():
-        if state.get(key) in (None, derived.get(key), linked.get(key)):
+        old_text, old_value = derived.get(key, (text, None))
+        untouched = (None, old_value) if old_text == text else (None, old_value, linked.get(key))
+        if state.get(key) in untouched:
             state[key] = value
-        derived[key] = value
-    state["_derived"], state["_derived_for"] = derived, text
+        derived[key] = (text, value)
+    state["_derived"] = derived
 
 
 def derive_again(*keys: str) -> None:

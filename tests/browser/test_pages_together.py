@@ -88,6 +88,13 @@ def test_a_function_typed_on_one_page_is_there_on_the_others(sweep):
     assert page.shown("f") == page.query()["f"] == "sin(x)"
 
 
+def test_a_links_own_step_sizes_go_with_its_function_whichever_page_has_another(step_sizes):
+    page = step_sizes.open(**PROBLEM, step2="0.03")
+    page = page.go_to(SweepPage)
+    page.draw_formula("x^2+3y^2")
+    assert page.go_to(StepSizesPage).query()["step2"] == "0.17"  # 1/6
+
+
 def test_each_pages_own_values_are_there_when_it_is_come_back_to(step_sizes):
     page = step_sizes.open(**PROBLEM, step2="0.03")
     page.saved(lambda: page.commit("step3", 0.07), "step3=0.07")
