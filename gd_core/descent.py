@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gd_core.objective import Gap, Objective
-from gd_core.optimizers import Optimizer
+from gd_core.optimizers import NoInverseError, NoStepError, NothingLowerError, Optimizer, Rule
 
 Array = NDArray[np.float64]
 
@@ -29,6 +30,8 @@ class StopReason(Enum):
     NOT_FINITE = "The values grew past what a computer can hold."
     NO_GRADIENT = "The slope is undefined at this point, so there is no next step."
     START_UNDEFINED = "f is undefined at the start: choose a start where the curve exists."
+    NO_INVERSE = "The curvature here has no inverse, so Newton's method names no next point."
+    NOTHING_LOWER = "The line search finds no better point along its direction."
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,9 @@ class Trajectory:
     """One run: every point visited, what f was there, and why it ended.
 
     points (n + 1, dim), row 0 is the start; values (n + 1,) and gradients (n + 1, dim) are those
-    of the objective as typed, also when it was maximised.
+    of the objective as typed, also when it was maximised. `spent` (n + 1, 3) counts the values,
+    gradients and Hessians that the method had asked for on its way to each point; `evaluations` are
+    those of the whole run, the last step's too where it led nowhere.
     """
 
     points: Array
@@ -78,11 +83,20 @@ class Trajectory:
     evaluations: Evaluations
     optimizer: Optimizer
     maximize: bool = False
+    costs: NDArray[np.int64] | None = field(default=None, repr=False)
 
     @property
     def iterations(self) -> int:
         """Number of steps taken."""
         return len(self.points) - 1
+
+    @cached_property
+    def spent(self) -> NDArray[np.int64]:
+        """Evaluations so far at each point, (n + 1, 3); a first-order step asks for one slope."""
+        if self.costs is not None:
+            return self.costs
+        steps = np.arange(len(self.points))
+        return np.stack([0 * steps, steps, 0 * steps], axis=1)
 
 
 def random_start(bounds: ArrayLike, seed: int) -> Array:
@@ -125,7 +139,7 @@ def descend(
     view = _View(objective, maximize)
     record = _Record()
     reason = _run(view, record, objective, point, optimizer, n_iter, stop or StopRules())
-    return record.trajectory(reason, view.evaluations, optimizer, maximize)
+    return record.trajectory(reason, view, optimizer)
 
 
 def checked_start(objective: Objective, start: ArrayLike) -> Array:
@@ -155,14 +169,18 @@ class _View:
     def look(self, point: Array, slopes: list[float]) -> None:
         self._point, self._slopes = point, slopes
 
-    def value(self, point: Array) -> Array:
+    def value(self, point: Array) -> Any:
         self._values += 1
+        if point.ndim == 1:  # over plain floats, which is faster for a single point
+            return self.sign * self._objective.at(*point.tolist())[0]
         return self.sign * self._objective.value(point)
 
     def gradient(self, point: Array) -> Array:
         self._gradients += 1
         if point is self._point:
             return self.sign * np.array(self._slopes)
+        if point.ndim == 1:
+            return self.sign * np.array(self._objective.at(*point.tolist())[1:])
         return self.sign * self._objective.gradient(point)
 
     def hessian(self, point: Array) -> Array:
@@ -183,37 +201,52 @@ class _Record:
     def __init__(self) -> None:
         self.points: list[list[float]] = []
         self.numbers: list[list[float]] = []  # [f, ∂f/∂x, …] a row
+        self.costs: list[Evaluations] = []  # after each step; not kept for first-order methods
 
-    def trajectory(self, *rest: Any) -> Trajectory:
+    def trajectory(self, reason: StopReason, view: _View, optimizer: Optimizer) -> Trajectory:
         table = np.array(self.numbers)
-        gradients = np.ascontiguousarray(table[:, 1:])
-        return Trajectory(np.array(self.points), table[:, 0].copy(), gradients, *rest)
+        return Trajectory(
+            np.array(self.points),
+            table[:, 0].copy(),
+            np.ascontiguousarray(table[:, 1:]),
+            reason,
+            view.evaluations,
+            optimizer,
+            view.sign < 0,
+            None if optimizer.rule else self._costs(),
+        )
+
+    def _costs(self) -> NDArray[np.int64]:
+        taken = self.costs[: len(self.points) - 1]  # the last step may have led nowhere
+        return np.array([Evaluations(), *taken], dtype=np.int64)
 
 
 Advance = Callable[[list[float], list[float], Any], tuple[list[float], Any]]
 
 
-def _advance(optimizer: Optimizer, view: _View) -> Advance:
+def _advance(optimizer: Optimizer, view: _View, record: _Record) -> Advance:
     """One step from a point with its gradient, over arrays or, where the method can, floats."""
-    if optimizer.move is not None:
-        return _by_move(optimizer.move, view)
-    step = optimizer.step
+    if optimizer.rule is not None:
+        return _by_rule(optimizer.rule, optimizer.parameters["step_size"], view)
+    step, log = optimizer.step, record.costs.append
 
     def advance(point: list[float], slopes: list[float], state: Any) -> tuple[list[float], Any]:
         here = np.array(point)
         view.look(here, slopes)
         there, state = step(view, here, state)
+        log(view.evaluations)
         return there.tolist(), state
 
     return advance
 
 
-def _by_move(move: Callable[[float, float], float], view: _View) -> Advance:
-    climbs, count = view.sign < 0, view.count_gradient
+def _by_rule(rule: Rule, alpha: float, view: _View) -> Advance:
+    climbs, count, direction = view.sign < 0, view.count_gradient, rule.direction
 
     def advance(point: list[float], slopes: list[float], state: Any) -> tuple[list[float], Any]:
         count()
-        return list(map(move, point, [-slope for slope in slopes] if climbs else slopes)), state
+        ways, state = direction([-slope for slope in slopes] if climbs else slopes, state)
+        return [x - alpha * d for x, d in zip(point, ways, strict=True)], state
 
     return advance
 
@@ -227,7 +260,11 @@ def _run(
     n_iter: int,
     rules: StopRules,
 ) -> StopReason:
-    evaluate, advance, early = objective.at, _advance(optimizer, view), _EarlyStop(rules, view)
+    evaluate, advance, early = (
+        objective.at,
+        _advance(optimizer, view, record),
+        _EarlyStop(rules, view),
+    )
     add_point, add_numbers = record.points.append, record.numbers.append
     point, state = start.tolist(), optimizer.init(start)
     numbers = evaluate(*point)
@@ -238,7 +275,10 @@ def _run(
     for _ in range(n_iter):
         if early.checks and (reason := early.reason(numbers)) is not None:
             return reason
-        point, state = advance(point, numbers[1:], state)
+        try:
+            point, state = advance(point, numbers[1:], state)
+        except NoStepError as reason_why:
+            return _LED_NOWHERE[type(reason_why)]
         # The sum is the quick check; it may overflow where the numbers themselves do not.
         if not isfinite(sum(point)) and not all(map(isfinite, point)):
             return _no_step(objective, record.points[-1], numbers)
@@ -248,6 +288,9 @@ def _run(
         add_point(point)
         add_numbers(numbers)
     return early.reason(numbers) or StopReason.ITERATIONS
+
+
+_LED_NOWHERE = {NoInverseError: StopReason.NO_INVERSE, NothingLowerError: StopReason.NOTHING_LOWER}
 
 
 def _no_value(objective: Objective, point: list[float], undefined: StopReason) -> StopReason:

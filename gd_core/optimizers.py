@@ -1,83 +1,77 @@
-"""Optimizers: how one point leads to the next. One factory a method, all listed in OPTIMIZERS."""
+"""Optimizers: how one point leads to the next. One factory a method, all listed in OPTIMIZERS.
+
+The methods themselves are in gd_core/methods, a family a file; each factory registers itself with
+its description (@optimizer), and the menus, the URL, the race and the tests follow from that.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-Array = NDArray[np.float64]
-
-
-class Differentiable(Protocol):
-    """What a step may ask of the objective; every call is counted."""
-
-    @property
-    def dim(self) -> int: ...
-    def value(self, point: Array) -> Any: ...
-    def gradient(self, point: Array) -> Array: ...
-    def hessian(self, point: Array) -> Array: ...
-
-
-@dataclass(frozen=True)
-class Optimizer:
-    """A method as two pure functions and the numbers it was made with.
-
-    init(point) -> state gives the method's memory before the first step (None where it keeps
-    none); step(objective, point, state) -> (point, state) takes a point of shape (dim,) and
-    changes neither argument. A method whose step treats each coordinate alone, and needs only the
-    gradient where it stands, may give `move` as well: move(x, slope) -> x, for one coordinate. The
-    loop then uses that over plain floats, which are faster than arrays of two.
-    """
-
-    init: Callable[[Array], Any]
-    step: Callable[[Differentiable, Array, Any], tuple[Array, Any]]
-    name: str = ""
-    parameters: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    move: Callable[[Any, Any], Any] | None = None
-
-
-def no_memory(point: Array) -> None:
-    """The state of a method that remembers nothing."""
-
-
-def gradient_descent(step_size: float) -> Optimizer:
-    """Gradient descent with a constant step size: x ← x − α·∇f(x).
-
-    step_size is α > 0, in units of x² per unit of f. Raises ValueError when it is not a positive
-    finite number. Reference: Cauchy 1847; Nocedal & Wright 2006, section 2.2.
-    """
-    alpha = positive("step size", step_size)
-    move = constant_step(alpha)
-
-    def step(objective: Differentiable, point: Array, state: None) -> tuple[Array, None]:
-        return move(point, objective.gradient(point)), state
-
-    parameters = MappingProxyType({"step_size": alpha})
-    return Optimizer(no_memory, step, "gradient_descent", parameters, move)
-
-
-def constant_step(alpha: Any) -> Callable[[Any, Any], Any]:
-    """move(x, slope) -> x − α·slope, for one step size or for an array of them side by side."""
-
-    def move(x: Any, slope: Any) -> Any:
-        return x - alpha * slope
-
-    return move
-
-
-def positive(what: str, number: float) -> float:
-    """The number as a float; raises ValueError, naming it, unless it is positive and finite."""
-    if not (math.isfinite(number) and number > 0):
-        raise ValueError(f"the {what} must be a positive finite number, not {number!r}")
-    return float(number)
-
-
-OPTIMIZERS: Mapping[str, Callable[..., Optimizer]] = MappingProxyType(
-    {"gradient_descent": gradient_descent}
+from gd_core.methods.adam import adabelief, adam, adamax, amsgrad, nadam
+from gd_core.methods.adaptive import adadelta, adagrad, rmsprop
+from gd_core.methods.base import (
+    Differentiable,
+    NoInverseError,
+    NoStepError,
+    NothingLowerError,
+    Optimizer,
+    Rule,
 )
+from gd_core.methods.curved import bfgs, conjugate_gradient, damped_newton, newton
+from gd_core.methods.description import (
+    REGISTERED,
+    Description,
+    Parameter,
+    Scale,
+    description_of,
+    optimizer,
+)
+from gd_core.methods.noise import Noise, with_noise
+from gd_core.methods.searching import backtracking, barzilai_borwein, exact_line_search
+from gd_core.methods.velocity import (
+    gradient_descent,
+    lion,
+    momentum,
+    nesterov,
+    normalized_gradient,
+)
+
+__all__ = [
+    "OPTIMIZERS",
+    "Description",
+    "Differentiable",
+    "NoInverseError",
+    "NoStepError",
+    "Noise",
+    "NothingLowerError",
+    "Optimizer",
+    "Parameter",
+    "Rule",
+    "Scale",
+    "adabelief",
+    "adadelta",
+    "adagrad",
+    "adam",
+    "adamax",
+    "amsgrad",
+    "backtracking",
+    "barzilai_borwein",
+    "bfgs",
+    "conjugate_gradient",
+    "damped_newton",
+    "description_of",
+    "exact_line_search",
+    "gradient_descent",
+    "lion",
+    "momentum",
+    "nadam",
+    "nesterov",
+    "newton",
+    "normalized_gradient",
+    "optimizer",
+    "rmsprop",
+    "with_noise",
+]
+
+OPTIMIZERS: Mapping[str, Callable[..., Optimizer]] = REGISTERED

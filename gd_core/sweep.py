@@ -13,7 +13,7 @@ from gd_core.curvature import norms
 from gd_core.descent import Evaluations, StopReason, StopRules, Trajectory, checked_start
 from gd_core.early_stop import first_stops
 from gd_core.objective import Gap, Objective
-from gd_core.optimizers import constant_step, gradient_descent
+from gd_core.optimizers import gradient_descent
 from gd_core.reading import read_runs
 from gd_core.runs import Runs
 from gd_core.verdicts import Verdict, judge_all
@@ -152,7 +152,11 @@ def _steps(
     objective: Objective, point: list[Array], alpha: Array, count: int
 ) -> tuple[Array, list[Array]]:
     """Rows [x, …, ∂f/∂x, …] of `count` iterations, (count, 2·dim, live), and the point after."""
-    slopes_of, move = objective.kernel.slopes_as_at, constant_step(alpha)
+    slopes_of = objective.kernel.slopes_as_at
+
+    def move(x: Array, slope: Array) -> Array:
+        return x - alpha * slope
+
     columns: list[Array] = []
     for _ in range(count):
         slopes = slopes_of(*point)

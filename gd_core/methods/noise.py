@@ -1,0 +1,49 @@
+"""Slopes with Gaussian noise on them: any first-order method becomes a stochastic one."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from gd_core.methods.base import Columns, Optimizer, rule_of, with_rule
+from gd_core.schedules import Counted, counting
+
+LARGEST_SEED = 2**32 - 1
+
+
+class Noise(NamedTuple):
+    """Gaussian noise on every slope: its standard deviation, in units of the slope, and a seed."""
+
+    deviation: float
+    seed: int
+
+
+def with_noise(optimizer: Optimizer, deviation: float, seed: int = 0) -> Optimizer:
+    """The same method with noisy slopes: g ← ∇f(x) + σ·z, z ~ N(0, 1) anew for every axis and step.
+
+    deviation is σ ≥ 0, in units of the slope; the same seed, 0 to 2³² − 1, gives the same noise on
+    every machine and NumPy version: RandomState's stream is frozen (NEP 19). Raises ValueError for
+    others and for a method that is not of first order. Reference: Robbins & Monro 1951.
+    """
+    if not (math.isfinite(deviation) and deviation >= 0):
+        raise ValueError(f"the noise must be a finite number of at least 0, not {deviation!r}")
+    if not (0 <= seed <= LARGEST_SEED and seed == int(seed)):
+        raise ValueError(f"the seed must be a whole number up to 2³² − 1, not {seed!r}")
+    rule = rule_of(optimizer, "noise")
+    noise = Noise(float(deviation), int(seed))
+
+    def direction(slopes: Columns, memory: Counted) -> tuple[Columns, Counted]:
+        drawn = _drawn(noise, memory.steps, len(slopes))
+        noisy = [g + z for g, z in zip(slopes, drawn, strict=True)]
+        directions, inner = rule.direction(noisy, memory.inner)
+        return directions, Counted(memory.steps + 1, inner)
+
+    return with_rule(optimizer, counting(rule, direction), noise=noise)
+
+
+def _drawn(noise: Noise, count: int, dim: int) -> list[float]:
+    """The noise of one iteration: it depends on nothing but the seed and the iteration."""
+    stream = np.random.RandomState(np.random.Philox(key=noise.seed, counter=[0, 0, 0, count]))
+    return [noise.deviation * float(z) for z in stream.standard_normal(dim)]

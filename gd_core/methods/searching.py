@@ -1,0 +1,226 @@
+"""Step sizes found anew at every step: backtracking, exact line search, Barzilai-Borwein."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+from gd_core.curvature import norms
+from gd_core.methods.base import (
+    Array,
+    Differentiable,
+    NothingLowerError,
+    Optimizer,
+    no_memory,
+    positive,
+)
+from gd_core.methods.description import STEP_SIZE, Parameter, Scale, optimizer
+
+# Of the drop that the slope promises, the part that a step has to keep (Armijo's condition).
+ENOUGH = 1e-4
+# Doublings before a slope that never turns counts as endless: 2^200 is far beyond any window.
+MOST_DOUBLINGS = 200
+# Bisection alone needs about 60 to come down to the last bit of a float.
+MOST_CUTS = 100
+
+_FIRST = Parameter(
+    STEP_SIZE.symbol, STEP_SIZE.low, STEP_SIZE.high, Scale.LOG, "The first step size it tries."
+)
+
+
+class Value(NamedTuple):
+    """What backtracking keeps: f where it stands, so that it is not evaluated twice."""
+
+    value: float | None
+
+
+@optimizer(
+    "Backtracking line search",
+    r"\alpha \leftarrow \alpha_0,\ \tfrac{\alpha}{2},\ \tfrac{\alpha}{4},\ \dots\ "
+    r"\text{until}\ f(x-\alpha\nabla f) \le f(x) - c\,\alpha\,\lVert\nabla f\rVert^2",
+    r"x \leftarrow x - \alpha\,\nabla f(x)",
+    keeps="Only f where it stands; it tries step sizes until one goes down far enough.",
+    step_size=_FIRST,
+    shrink=Parameter(r"\rho", 0.01, 0.99, Scale.LINEAR, "What is left of a step size that fails."),
+    enough=Parameter("c", 1e-8, 0.5, Scale.LOG, "The part of the promised drop a step must keep."),
+)
+def backtracking(step_size: float = 1.0, shrink: float = 0.5, enough: float = ENOUGH) -> Optimizer:
+    """Gradient descent that halves its step until it goes down enough: x ← x − α·∇f(x) with the
+    first α of α₀, ρα₀, ρ²α₀, … for which f(x − α∇f) ≤ f(x) − c·α·‖∇f‖² (Armijo's condition).
+
+    step_size is α₀ > 0; shrink is ρ in (0, 1); enough is c in (0, 1). A point where f is undefined
+    is not lower. Raises ValueError for others; its step raises NothingLowerError where no step is
+    lower. Reference: Armijo 1966; Nocedal & Wright 2006, algorithm 3.1.
+    """
+    first = positive("step size", step_size)
+    for name, number in (("shrink", shrink), ("enough", enough)):
+        if not 0 < number < 1:
+            raise ValueError(f"{name} must be between 0 and 1, not {number!r}")
+
+    def step(objective: Differentiable, point: Array, state: Value) -> tuple[Array, Value]:
+        slope = objective.gradient(point)
+        value = float(objective.value(point)) if state.value is None else state.value
+        if not slope.any():
+            return point, Value(value)
+        there, lower = backtrack(objective, point, value, slope, -slope, first, shrink, enough)
+        return there, Value(lower)
+
+    parameters = {"step_size": first, "shrink": float(shrink), "enough": float(enough)}
+    return Optimizer(lambda point: Value(None), step, "backtracking", MappingProxyType(parameters))
+
+
+def backtrack(
+    objective: Differentiable,
+    point: Array,
+    value: float,
+    slope: Array,
+    way: Array,
+    first: float = 1.0,
+    shrink: float = 0.5,
+    enough: float = ENOUGH,
+) -> tuple[Array, float]:
+    """The first point along a way, of ever shorter steps, that is low enough, and f there."""
+    promised = enough * float(slope @ way)
+    alpha = first
+    with np.errstate(all="ignore"):
+        while True:
+            there = point + alpha * way
+            if (there == point).all() or not alpha > 0:
+                raise NothingLowerError
+            lower = float(objective.value(there))
+            if lower <= value + alpha * promised:
+                return there, lower
+            alpha *= shrink
+
+
+@optimizer(
+    "Exact line search",
+    r"\alpha = \text{the first minimum of}\ f(x - \alpha\nabla f(x)),\ \alpha > 0",
+    r"x \leftarrow x - \alpha\,\nabla f(x)",
+    keeps="Nothing: at each step it walks down the slope's own line to the bottom of that line.",
+    step_size=_FIRST,
+)
+def exact_line_search(step_size: float = 1.0) -> Optimizer:
+    """Steepest descent to the bottom of its own line: x ← x − α·∇f(x) where d/dα f(x − α∇f) = 0.
+
+    The bottom is looked for from the first trial, step_size > 0: doubled until the slope along the
+    line turns, then closed in on to the last digit by false position and bisection, with gradients
+    only. Raises ValueError for others; its step raises NothingLowerError where the line has no
+    room. Reference: Cauchy 1847; Nocedal & Wright 2006, section 3.5.
+    """
+    first = positive("step size", step_size)
+
+    def step(objective: Differentiable, point: Array, state: None) -> tuple[Array, None]:
+        slope = objective.gradient(point)
+        if not slope.any():
+            return point, state
+
+        def along(alpha: float) -> float:
+            with np.errstate(all="ignore"):
+                return -float(slope @ objective.gradient(point - alpha * slope))
+
+        alpha = _bottom(along, first, -float(slope @ slope))
+        with np.errstate(over="ignore"):
+            there = point - alpha * slope
+        if (there == point).all():
+            raise NothingLowerError
+        return there, state
+
+    parameters = MappingProxyType({"step_size": first})
+    return Optimizer(no_memory, step, "exact_line_search", parameters)
+
+
+def _bottom(along: Callable[[float], float], first: float, start: float) -> float:
+    """The α where the slope along the line turns from down to up, next to the edge of the domain
+    where f ends before; the last one tried where it never turns."""
+    low, high, falling, rising = 0.0, first, start, along(first)
+    for _ in range(MOST_DOUBLINGS):
+        if not rising < 0:
+            return _root(along, low, high, falling, rising)
+        low, falling = high, rising
+        high *= 2.0
+        rising = along(high)
+    return high
+
+
+def _root(
+    along: Callable[[float], float], low: float, high: float, falling: float, rising: float
+) -> float:
+    """Where a slope is 0 between falling (< 0) and rising (≥ 0, or undefined): to the last bit."""
+    for cut in range(MOST_CUTS):
+        if rising == 0:
+            return high
+        middle = _between(low, high, falling, rising, cut)
+        if not low < middle < high:
+            return low if low > 0 else high
+        slope = along(middle)
+        if slope < 0:
+            low, falling = middle, slope
+        else:
+            high, rising = middle, slope
+    return low if low > 0 else high
+
+
+def _between(low: float, high: float, falling: float, rising: float, cut: int) -> float:
+    """False position, and in turn the middle, so that both ends close in."""
+    middle = low + (high - low) / 2
+    if cut % 2 or not math.isfinite(rising):
+        return middle
+    guess = low - falling * (high - low) / (rising - falling)
+    return guess if low < guess < high else middle
+
+
+class Before(NamedTuple):
+    """What Barzilai-Borwein keeps: the point and the slope before, and its last step size."""
+
+    point: Array | None  # (dim,)
+    slope: Array | None  # (dim,)
+    step_size: float
+
+
+@optimizer(
+    "Barzilai-Borwein",
+    r"s = x_k - x_{k-1}, \quad y = \nabla f(x_k) - \nabla f(x_{k-1})",
+    r"x \leftarrow x - \frac{s\cdot s}{s\cdot y}\,\nabla f(x)",
+    keeps="The point and the slope before: from how the slope changed it reads its step size.",
+    step_size=Parameter(
+        STEP_SIZE.symbol, STEP_SIZE.low, STEP_SIZE.high, Scale.LOG, "The size of the first step."
+    ),
+)
+def barzilai_borwein(step_size: float) -> Optimizer:
+    """Gradient descent with the step size of the last two slopes: x ← x − (s·s)/(s·y)·∇f(x).
+
+    s is the last step, y what it changed the slope by; step_size > 0 is that of the first step,
+    and where the ground does not curve upwards, s·y ≤ 0, the last step size is used again. Its
+    values may go up for a while. Raises ValueError for others. Reference: Barzilai & Borwein 1988;
+    Raydan 1997.
+    """
+    first = positive("step size", step_size)
+
+    def step(objective: Differentiable, point: Array, state: Before) -> tuple[Array, Before]:
+        slope = objective.gradient(point)
+        alpha = _from_change(point, slope, state)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return point - alpha * slope, Before(point, slope, alpha)
+
+    return Optimizer(
+        lambda point: Before(None, None, first),
+        step,
+        "barzilai_borwein",
+        MappingProxyType({"step_size": first}),
+    )
+
+
+def _from_change(point: Array, slope: Array, state: Before) -> float:
+    if state.point is None or state.slope is None:
+        return state.step_size
+    moved, changed = point - state.point, slope - state.slope
+    length = float(norms(moved))
+    if length == 0:
+        return state.step_size
+    curvature = float((moved / length) @ changed) / length
+    return 1.0 / curvature if curvature > 0 and math.isfinite(1.0 / curvature) else state.step_size
