@@ -233,7 +233,8 @@ def _advance(optimizer: Optimizer, view: _View, record: _Record) -> Advance:
     def advance(point: list[float], slopes: list[float], state: Any) -> tuple[list[float], Any]:
         here = np.array(point)
         view.look(here, slopes)
-        there, state = step(view, here, state)
+        with np.errstate(all="ignore"):  # what overflows ends the run, with its reason
+            there, state = step(view, here, state)
         log(view.evaluations)
         return there.tolist(), state
 

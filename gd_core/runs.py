@@ -20,7 +20,8 @@ class Runs:
 
     points (m, n + 1, dim), values (m, n + 1) and gradients (m, n + 1, dim) are nan after the end
     of each run; iterations (m,) is how many steps each took; stops (m,) are StopReasons;
-    step_sizes (m,) are nan for a method that has none.
+    step_sizes (m,) are nan for a method that has none. `plain` says that all are gradient descent
+    with a constant step size, of which curvature alone tells what will come.
     """
 
     points: Array
@@ -30,17 +31,19 @@ class Runs:
     stops: NDArray[Any]
     step_sizes: Array
     maximize: bool = False
+    plain: bool = True
 
 
 def runs_of(trajectory: Trajectory) -> Runs:
     """One run as a batch of one."""
-    step_size = trajectory.optimizer.parameters.get("step_size", math.nan)
+    step_size = trajectory.optimizer.step_size
     return Runs(
         trajectory.points[None],
         trajectory.values[None],
         trajectory.gradients[None],
         np.array([trajectory.iterations]),
         np.array([trajectory.stop], dtype=object),
-        np.array([step_size]),
+        np.array([math.nan if step_size is None else step_size]),
         trajectory.maximize,
+        trajectory.optimizer.is_plain,
     )

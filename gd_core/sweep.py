@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gd_core.curvature import norms
-from gd_core.descent import Evaluations, StopReason, StopRules, Trajectory, checked_start
+from gd_core.descent import (
+    Evaluations,
+    StopReason,
+    StopRules,
+    Trajectory,
+    checked_start,
+    descend,
+)
 from gd_core.early_stop import first_stops
 from gd_core.objective import Gap, Objective
-from gd_core.optimizers import gradient_descent
+from gd_core.optimizers import Optimizer, Rule, gradient_descent
 from gd_core.reading import read_runs
 from gd_core.runs import Runs
 from gd_core.verdicts import Verdict, judge_all
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
+Method = Callable[[float], Optimizer]
 
 # After so many iterations the runs that have ended are left out, once they are half of all. Short
 # enough that the arrays of one block stay in the processor's cache.
@@ -28,7 +37,7 @@ BLOCK = 64
 
 @dataclass(frozen=True)
 class Sweep:
-    """One run of gradient descent for each step size, all from one start.
+    """One run of a method for each step size, all from one start.
 
     step_sizes (m,); paths (m, n + 1, dim), row 0 is the start; values (m, n + 1) and gradients
     (m, n + 1, dim) are those of the objective as typed. All three are nan after the end of a run;
@@ -46,6 +55,8 @@ class Sweep:
     lost: NDArray[np.bool_]
     rejected: Array
     maximize: bool = False
+    method: Method = gradient_descent
+    singly: tuple[Trajectory, ...] = ()  # the runs, where the method made them one by one
 
     @property
     def final_values(self) -> Array:
@@ -55,7 +66,7 @@ class Sweep:
     @cached_property
     def stops(self) -> NDArray[Any]:
         """Why each run ended, (m,) StopReasons; worked out when first asked for."""
-        return _stops(self)
+        return self.ended_by if self.singly else _stops(self)
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -66,10 +77,13 @@ class Sweep:
     def runs(self) -> Runs:
         """The runs as the verdicts read them."""
         columns = (self.paths, self.values, self.gradients, self.iterations)
-        return Runs(*columns, self.stops, self.step_sizes, self.maximize)
+        plain = self.method(float(self.step_sizes[0])).is_plain
+        return Runs(*columns, self.stops, self.step_sizes, self.maximize, plain)
 
     def trajectory(self, index: int) -> Trajectory:
         """One of the runs, as descend returns it."""
+        if self.singly:
+            return self.singly[index]
         steps = int(self.iterations[index])
         kept = slice(0, steps + 1)
         tried = int(self.lost[index] and np.isfinite(self.values[index, 0]))
@@ -79,7 +93,7 @@ class Sweep:
             self.gradients[index, kept].copy(),
             self.stops[index],
             Evaluations(gradient=steps + tried),
-            gradient_descent(float(self.step_sizes[index])),
+            self.method(float(self.step_sizes[index])),
             self.maximize,
         )
 
@@ -91,23 +105,78 @@ def sweep_step_sizes(
     n_iter: int,
     stop: StopRules | None = None,
     maximize: bool = False,
+    method: Method = gradient_descent,
 ) -> Sweep:
-    """Gradient descent with every step size at once: x_j ← x_j − α_j·∇f(x_j), j = 1 … m.
+    """A method with every step size at once: x_j ← x_j − α_j·d(x_j), j = 1 … m.
 
     start: shape (dim,), or a plain number in 1-D, shared by all; step_sizes (m,), each positive
-    and finite; n_iter, stop and maximize as for descend. Each run is, bit for bit, the one that
-    descend makes with its step size. Raises ValueError for a start, a step size or an n_iter that
-    cannot be. Reference: Goodfellow, Bengio & Courville 2016, section 11.4 (log-scale search).
+    and finite; n_iter, stop and maximize as for descend; method(step_size) -> Optimizer, of which
+    nothing else may depend on the step size. Each run is, bit for bit, the one that descend makes
+    with its step size; a method that is not of first order makes them one by one. Raises ValueError
+    for a start, a step size or an n_iter that cannot be. Reference: Goodfellow, Bengio & Courville
+    2016, section 11.4 (log-scale search).
     """
     point, alphas = checked_start(objective, start), _checked_step_sizes(step_sizes)
     if n_iter < 0:
         raise ValueError(f"n_iter must not be negative, not {n_iter!r}")
     rules = stop or StopRules()
+    if (rule := method(float(alphas[0])).rule) is None:
+        return _one_by_one(objective, point, alphas, n_iter, rules, maximize, method)
     with np.errstate(all="ignore"):
-        record = _follow(objective, point, -alphas if maximize else alphas, n_iter, rules)
+        record = _follow(objective, rule, point, alphas, n_iter, rules, maximize)
     if not np.isfinite(record[0, 0, 0]):
         record[0, 0] = objective.at(*point.tolist())[0]  # which tells 1/0 from what is too large
-    return _cut(record, objective, alphas, rules, maximize)
+    return _cut(record, objective, alphas, rules, maximize, method)
+
+
+def _one_by_one(
+    objective: Objective,
+    start: Array,
+    alphas: Array,
+    n_iter: int,
+    rules: StopRules,
+    maximize: bool,
+    method: Method,
+) -> Sweep:
+    """The same for a method whose steps ask the objective for more than a slope."""
+    runs = tuple(
+        descend(objective, start, method(alpha), n_iter, rules, maximize)
+        for alpha in alphas.tolist()
+    )
+    stops = np.array([run.stop for run in runs], dtype=object)
+    return Sweep(
+        objective,
+        alphas,
+        _padded([run.points for run in runs], n_iter),
+        _padded([run.values for run in runs], n_iter),
+        _padded([run.gradients for run in runs], n_iter),
+        np.array([run.iterations for run in runs]),
+        stops,
+        np.array([stop in _LOST for stop in stops]),
+        np.full((len(alphas), len(start)), np.nan),
+        maximize,
+        method,
+        runs,
+    )
+
+
+# A run that ended so has no value to be judged by.
+_LOST = frozenset(
+    [
+        StopReason.UNDEFINED,
+        StopReason.NOT_FINITE,
+        StopReason.NO_GRADIENT,
+        StopReason.START_UNDEFINED,
+    ]
+)
+
+
+def _padded(arrays: list[Array], n_iter: int) -> Array:
+    """Rows of different lengths as one array, nan after the end of each."""
+    padded = np.full((len(arrays), n_iter + 1, *arrays[0].shape[1:]), np.nan)
+    for row, array in zip(padded, arrays, strict=True):
+        row[: len(array)] = array
+    return padded
 
 
 def _checked_step_sizes(step_sizes: ArrayLike) -> Array:
@@ -121,49 +190,67 @@ def _checked_step_sizes(step_sizes: ArrayLike) -> Array:
 
 def _follow(
     objective: Objective,
+    rule: Rule,
     start: Array,
     alphas: Array,
     n_iter: int,
     rules: StopRules,
+    maximize: bool,
 ) -> Array:
     """A row [f, x, …, ∂f/∂x, …] an iteration, (n_iter + 1, 1 + 2·dim, m).
 
-    Some rows are beyond the end of their run; negative step sizes climb.
+    Some rows are beyond the end of their run.
     """
     record = np.full((n_iter + 1, 1 + 2 * len(start), len(alphas)), np.nan)
     live: Any = slice(None)
     kernel = objective.kernel
-    point = [np.full(len(alphas), c) for c in start]
+    line = _Line([np.full(len(alphas), c) for c in start], rule.begin(len(start)))
     for first in range(0, n_iter + 1, BLOCK):
         rows = record[first : first + BLOCK]
-        block, point = _steps(objective, point, alphas[live], len(rows))
+        block, line = _steps(objective, rule, line, alphas[live], len(rows), maximize)
         rows[:, 1:, live] = block
         (rows[:, 0, live],) = kernel.value_as_at(*np.moveaxis(block[:, : len(start)], 1, 0))
         going = _going(block[-1], rules)
         if 2 * going.sum() <= len(going):
             live = np.arange(len(alphas))[live][going]
-            point = [column[going] for column in point]
-        if not len(point[0]):
+            line = _Line(*(_kept(part, going) for part in line))
+        if not len(line.point[0]):
             break
     return record
 
 
+class _Line(NamedTuple):
+    """Where the runs stand, side by side, and what their method remembers."""
+
+    point: list[Array]  # a column a coordinate
+    memory: Any
+
+
+def _kept(memory: Any, going: NDArray[np.bool_]) -> Any:
+    """A memory, or any part of it, of the runs that go on."""
+    if isinstance(memory, np.ndarray):
+        return memory[going]
+    if isinstance(memory, list):
+        return [_kept(part, going) for part in memory]
+    if isinstance(memory, tuple):  # a NamedTuple, as every memory of several parts is
+        return type(memory)(*(_kept(part, going) for part in memory))
+    return memory
+
+
 def _steps(
-    objective: Objective, point: list[Array], alpha: Array, count: int
-) -> tuple[Array, list[Array]]:
-    """Rows [x, …, ∂f/∂x, …] of `count` iterations, (count, 2·dim, live), and the point after."""
-    slopes_of = objective.kernel.slopes_as_at
-
-    def move(x: Array, slope: Array) -> Array:
-        return x - alpha * slope
-
+    objective: Objective, rule: Rule, line: _Line, alpha: Array, count: int, climbs: bool
+) -> tuple[Array, _Line]:
+    """Rows [x, …, ∂f/∂x, …] of `count` iterations, (count, 2·dim, live), and the state after."""
+    slopes_of, direction = objective.kernel.slopes_as_at, rule.direction
+    point, memory = line
     columns: list[Array] = []
     for _ in range(count):
         slopes = slopes_of(*point)
         columns += point
         columns += slopes
-        point = list(map(move, point, slopes))
-    return np.concatenate(columns).reshape(count, -1, len(alpha)), point
+        ways, memory = direction([-slope for slope in slopes] if climbs else slopes, memory)
+        point = [x - alpha * d for x, d in zip(point, ways, strict=True)]
+    return np.concatenate(columns).reshape(count, -1, len(alpha)), _Line(point, memory)
 
 
 def _going(row: Array, rules: StopRules) -> NDArray[np.bool_]:
@@ -175,7 +262,12 @@ def _going(row: Array, rules: StopRules) -> NDArray[np.bool_]:
 
 
 def _cut(
-    record: Array, objective: Objective, alphas: Array, rules: StopRules, maximize: bool
+    record: Array,
+    objective: Objective,
+    alphas: Array,
+    rules: StopRules,
+    maximize: bool,
+    method: Method,
 ) -> Sweep:
     """The sweep, each run cut where it ended."""
     length, dim = len(record), objective.dim
@@ -200,6 +292,7 @@ def _cut(
         lost,
         rejected,
         maximize,
+        method,
     )
 
 
