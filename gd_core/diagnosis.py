@@ -9,6 +9,7 @@ from gd_core.curvature import limit_of
 from gd_core.descent import Trajectory
 from gd_core.evidence import Evidence, evidence_of
 from gd_core.objective import Objective
+from gd_core.optimizers import resizable
 from gd_core.reading import one_reading, read_runs
 from gd_core.runs import runs_of
 from gd_core.suggestion import better_run, stability_limit, suggest_step_size
@@ -56,15 +57,16 @@ def _with_better_step(
     verdict: Verdict, evidence: Evidence, trajectory: Trajectory, objective: Objective
 ) -> Evidence:
     """The evidence with a step size that was tried and did better, where the step is to blame."""
-    step_size = trajectory.optimizer.parameters.get("step_size")
+    step_size, method = trajectory.optimizer.step_size, resizable(trajectory.optimizer)
     too_large = verdict is Verdict.OSCILLATING or (
         verdict is Verdict.DIVERGED and evidence.overshoots
     )
-    if step_size is None or not (too_large or verdict is Verdict.CRAWLING):
+    if step_size is None or method is None or not (too_large or verdict is Verdict.CRAWLING):
         return evidence
     between = (0.0, step_size) if too_large else (step_size, math.inf)
     n_iter = max(30, trajectory.iterations)
-    better = better_run(objective, trajectory.points[0], n_iter, trajectory.maximize, between)
+    start, climbs = trajectory.points[0], trajectory.maximize
+    better = better_run(objective, start, n_iter, climbs, between, method)
     if better is None or not _ends_lower(better, trajectory):
         return evidence
     sign = -1.0 if trajectory.maximize else 1.0

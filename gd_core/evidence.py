@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gd_core.curvature import Array
-from gd_core.reading import Reading, distance_left, iterations_left, slowest_left
+from gd_core.reading import (
+    Reading,
+    distance_left,
+    falls_short,
+    iterations_left,
+    slowest_left,
+)
 from gd_core.surroundings import Place, falls_for_ever, places
 from gd_core.verdicts import Verdict, crawl, growth, periods, turning
 
@@ -21,7 +27,7 @@ class Evidence:
     shrink_factor: factor of the step length per step (above 1 it grows); more_iterations: about
     how many more to arrive at this rate; better_step_size: one that was tried from the same start
     and did better; stability_limit: 2/λmax where that better run ended, or else where this one did
-    (inf where nothing curves upwards).
+    (inf where nothing curves upwards); falls_short: its steps shrink too fast for it to arrive.
     """
 
     gradient_norm: float
@@ -32,6 +38,7 @@ class Evidence:
     overshoots: bool = False
     stability_limit: float = math.inf
     better_step_size: float | None = None
+    falls_short: bool = False
 
 
 def evidence_of(reading: Reading, verdict: Verdict, run: int = 0) -> Evidence:
@@ -85,7 +92,8 @@ def _of_shrinking(reading: Reading, evidence: Evidence) -> Evidence:
 
 
 def _of_the_way(reading: Reading, evidence: Evidence) -> Evidence:
-    return replace(evidence, shrink_factor=_number(reading.trends.factor))
+    factor = _number(reading.trends.factor)
+    return replace(evidence, shrink_factor=factor, falls_short=bool(falls_short(reading)[0]))
 
 
 _NUMBERS: dict[Verdict, Callable[[Reading, Evidence], Evidence]] = {
@@ -93,6 +101,7 @@ _NUMBERS: dict[Verdict, Callable[[Reading, Evidence], Evidence]] = {
     Verdict.DIVERGED: _of_growth,
     Verdict.CONVERGED: _of_arrival,
     Verdict.OSCILLATING: _of_bounce,
+    Verdict.HALTED: _nothing_more,
     Verdict.STALLED: _nothing_more,
     Verdict.CRAWLING: _of_crawl,
     Verdict.ZIGZAGGING: _of_shrinking,

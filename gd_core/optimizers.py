@@ -7,6 +7,7 @@ its description (@optimizer), and the menus, the URL, the race and the tests fol
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from gd_core.methods.adam import adabelief, adam, adamax, amsgrad, nadam
 from gd_core.methods.adaptive import adadelta, adagrad, rmsprop
@@ -17,6 +18,7 @@ from gd_core.methods.base import (
     NothingLowerError,
     Optimizer,
     Rule,
+    with_rule,
 )
 from gd_core.methods.curved import bfgs, conjugate_gradient, damped_newton, newton
 from gd_core.methods.description import (
@@ -70,8 +72,23 @@ __all__ = [
     "newton",
     "normalized_gradient",
     "optimizer",
+    "resizable",
     "rmsprop",
     "with_noise",
 ]
 
 OPTIMIZERS: Mapping[str, Callable[..., Optimizer]] = REGISTERED
+
+
+def resizable(optimizer: Optimizer) -> Callable[[float], Optimizer] | None:
+    """The same method with any other step size, or None if it is not of first order."""
+    rule = optimizer.rule
+    if rule is None:
+        return None
+
+    def resized(step_size: float) -> Optimizer:
+        return with_rule(
+            replace(optimizer, parameters={**optimizer.parameters, "step_size": step_size}), rule
+        )
+
+    return resized

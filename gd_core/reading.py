@@ -25,6 +25,8 @@ from gd_core.trends import Trends, trends_of
 
 Rows = NDArray[np.intp]
 
+# All the steps to come, if they shrink on like that, lead less than a third of the way.
+SHORT = 3.0
 # "Arrived" is a millionth of the run's own scale from where the curvature says the bottom is.
 ARRIVED = 1e-6
 
@@ -138,6 +140,18 @@ def moved(reading: Reading) -> Array:
         return norms(reading.ends.point - reading.ends.start)
 
 
+def falls_short(reading: Reading) -> Mask:
+    """Whether the steps shrink so fast that each run will stand still before it arrives, as with a
+    schedule; plain gradient descent never does."""
+    trends, last = reading.trends, reading.ends.last_length
+    shrinks = (trends.factor < 1) & (trends.steady | (last == 0))
+    if reading.runs.plain:
+        return np.zeros(len(shrinks), dtype=bool)
+    to_come = np.where(shrinks, last * trends.factor / (1 - trends.factor), 0.0)
+    far = np.isfinite(reading.newton) & (reading.newton > ARRIVED * reading.scale)
+    return np.asarray(shrinks & far & (reading.newton > SHORT * to_come))
+
+
 def distance_left(reading: Reading) -> Array:
     """How far each run still has to go, from the shrinking of its steps or from the curvature."""
     trends = reading.trends
@@ -159,7 +173,10 @@ def iterations_left(distance: Array, scale: Array, factor: Array) -> Array:
 
 def slowest_left(reading: Reading) -> Array:
     """Iterations until each run has arrived along every direction, by the curvature at its end,
-    (m,): along one of curvature λ a step leaves |1 − αλ| of the way; nan where nothing is told."""
+    (m,): along one of curvature λ a step leaves |1 − αλ| of the way; nan where nothing is told, and
+    for all but plain gradient descent."""
+    if not reading.runs.plain:
+        return np.full(len(reading.rows), np.nan)
     curvature = reading.curvature
     known = curvature.known[:, None, None]
     values, vectors = np.linalg.eigh(np.where(known, curvature.matrices, 0.0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from gd_core.curvature import limit_of
 from gd_core.descent import StopReason, Trajectory, descend
 from gd_core.objective import Objective
-from gd_core.optimizers import gradient_descent
+from gd_core.optimizers import Optimizer, gradient_descent
 
 Array = NDArray[np.float64]
 
@@ -50,14 +51,15 @@ def better_run(
     n_iter: int,
     maximize: bool,
     between: tuple[float, float],
+    method: Callable[[float], Optimizer] = gradient_descent,
 ) -> Trajectory | None:
-    """The run behind suggest_step_size."""
+    """The run behind suggest_step_size; of other methods it need not go downhill all the way."""
     sign = -1.0 if maximize else 1.0
     best: Trajectory | None = None
     for step_size in _candidates(sign * objective.hessian(start), between):
-        optimizer = gradient_descent(step_size)
+        optimizer = method(step_size)
         run = descend(objective, start, optimizer, min(n_iter, 100), maximize=maximize)
-        downhill = bool(np.all(np.diff(sign * run.values) <= 0))
+        downhill = not optimizer.is_plain or bool(np.all(np.diff(sign * run.values) <= 0))
         if run.stop is not StopReason.ITERATIONS or not downhill:
             continue
         if best is None or _clearly_lower(sign * run.values[-1], sign * best.values[-1]):

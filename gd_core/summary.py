@@ -24,7 +24,7 @@ def point_in_words(variables: tuple[str, ...], point: list[float]) -> str:
 def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis) -> str:
     """The whole run in a few sentences: function, start, step size, end, and what happened."""
     way = "ascent (climbing)" if trajectory.maximize else "descent"
-    step = trajectory.optimizer.parameters.get("step_size")
+    step = trajectory.optimizer.step_size
     start = point_in_words(objective.variables, trajectory.points[0].tolist())
     end = point_in_words(objective.variables, trajectory.points[-1].tolist())
     done = _times(trajectory.iterations)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gd_core.curvature import Array, Mask, curvature_of, newton_steps, norms
 from gd_core.descent import StopReason
-from gd_core.reading import ARRIVED, Reading, iterations_left, moved
+from gd_core.reading import ARRIVED, Reading, falls_short, iterations_left, moved
 from gd_core.surroundings import asked, comes_nearer, falls_for_ever, on_plateau
 
 # Near enough to a stationary point to belong to it: a hundredth of the run's scale.
@@ -41,15 +41,17 @@ class Verdict(Enum):
     CONVERGED = "It has arrived where the slope is as good as zero."
     CONVERGING = "It is getting there: each step is shorter than the one before."
     ZIGZAGGING = "It is getting there in a zigzag: steps overshoot, and the next one comes back."
-    OSCILLATING = "It bounces around without settling: the step size is too large."
+    OSCILLATING = "It bounces around without settling."
     CRAWLING = "It crawls: the step size is too small."
     DIVERGED = "It runs away instead of settling."
     LEFT_DOMAIN = "It came to a place where the function has no value or no slope."
+    HALTED = "It stopped: from here the method finds no next step."
     STALLED = "It is stuck on a plateau: the ground is almost flat, so the steps are tiny."
     DESCENDING = "It is still on its way, and not settling yet."
 
 
 _OUTSIDE = (StopReason.UNDEFINED, StopReason.START_UNDEFINED, StopReason.NO_GRADIENT)
+_NOWHERE = (StopReason.NO_INVERSE, StopReason.NOTHING_LOWER)
 
 
 def judge_all(reading: Reading) -> NDArray[Any]:
@@ -67,8 +69,16 @@ def judge_all(reading: Reading) -> NDArray[Any]:
 
 
 def _left_domain(reading: Reading) -> Mask:
+    return _ended_by(reading, _OUTSIDE)
+
+
+def _halted(reading: Reading) -> Mask:
+    return _ended_by(reading, _NOWHERE)
+
+
+def _ended_by(reading: Reading, reasons: tuple[StopReason, ...]) -> Mask:
     stops = _stops(reading)
-    return reduce(np.logical_or, [stops == reason for reason in _OUTSIDE])
+    return reduce(np.logical_or, [stops == reason for reason in reasons])
 
 
 def _stops(reading: Reading) -> NDArray[Any]:
@@ -171,9 +181,8 @@ def _usual_length(reading: Reading) -> Array:
 def _crawled(reading: Reading) -> Mask:
     forward = ~(reading.trends.reversals > 0) & ~np.isnan(_step_sizes(reading))
     upwards = reading.curvature.upwards
-    return asked(_far_from_bottom, reading, forward & upwards) | (
-        forward & ~upwards & _barely_moved(reading)
-    )
+    far = _far_from_bottom if reading.runs.plain else _hardly_on_its_way
+    return asked(far, reading, forward & upwards) | (forward & ~upwards & _barely_moved(reading))
 
 
 def _step_sizes(reading: Reading) -> Array:
@@ -184,6 +193,17 @@ def _barely_moved(reading: Reading) -> Mask:
     """Without curvature nothing says how far it is, but a run that hardly left its start crawls."""
     left_start = (reading.ends.iterations > 0) & ~(reading.trends.factor > 1)
     return left_start & (moved(reading) <= CRAWL_MOVED * reading.scale)
+
+
+def barely_began(reading: Reading) -> Mask:
+    """Whether each run is less than a tenth of the way to the bottom that the curvature names."""
+    done = moved(reading)
+    return np.asarray((done > 0) & (done < CRAWL_DONE * (done + reading.newton)))
+
+
+def _hardly_on_its_way(reading: Reading) -> Mask:
+    """Of methods other than plain gradient descent, nobody knows which step would be safe."""
+    return asked(comes_nearer, reading, barely_began(reading))
 
 
 def _far_from_bottom(reading: Reading) -> Mask:
@@ -203,7 +223,10 @@ def _steepest_bend(reading: Reading) -> Array:
 
 
 def crawl(reading: Reading) -> tuple[Array, Array]:
-    """The factor of the step length of runs that crawl in a bowl, and how many more to arrive."""
+    """The factor of the step length of runs that crawl in a bowl, and how many more to arrive; nan
+    for all but plain gradient descent."""
+    if not reading.runs.plain:
+        return (np.full(len(reading.rows), np.nan),) * 2
     curvature = reading.curvature
     with np.errstate(over="ignore", invalid="ignore"):  # an infinite slope tells nothing: nan
         way = reading.ends.gradient / reading.slope[:, None]
@@ -217,13 +240,14 @@ def _zigzagged(reading: Reading) -> Mask:
 
 
 def _shrank(reading: Reading) -> Mask:
-    return asked(comes_nearer, reading, reading.trends.factor < 1)
+    return asked(comes_nearer, reading, (reading.trends.factor < 1) & ~falls_short(reading))
 
 
 _RULES: tuple[tuple[Verdict, Callable[[Reading], Mask]], ...] = (
     (Verdict.LEFT_DOMAIN, _left_domain),
     (Verdict.DIVERGED, _grew),
     (Verdict.CONVERGED, _arrived),
+    (Verdict.HALTED, _halted),
     (Verdict.OSCILLATING, _bounced),
     (Verdict.STALLED, on_plateau),
     (Verdict.CRAWLING, _crawled),

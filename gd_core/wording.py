@@ -73,24 +73,44 @@ def _say_bounced(reading: OneReading, evidence: Evidence) -> str:
         pattern = "It never repeats and never settles."
     else:
         pattern = f"After every {evidence.period} steps it is back where it was."
-    smaller = "" if evidence.better_step_size else " A smaller step size bounces less far."
-    return pattern + _say_limit(reading, evidence) + _try(evidence) + smaller
+    return f"{_why_it_bounces(reading)}{pattern}" + (
+        _say_limit(reading, evidence) + _try(evidence) + _smaller(reading, evidence)
+    )
+
+
+def _why_it_bounces(reading: OneReading) -> str:
+    optimizer = reading.trajectory.optimizer
+    if optimizer.noise is not None and optimizer.noise.deviation > 0:
+        return "Its slopes are noisy, so it jitters where it could settle. "
+    return "The step size is too large. " if optimizer.is_plain else ""
+
+
+def _smaller(reading: OneReading, evidence: Evidence) -> str:
+    plain_descent = reading.trajectory.optimizer.is_plain
+    if evidence.better_step_size or not plain_descent:
+        return ""
+    return " A smaller step size bounces less far."
 
 
 def _say_limit(reading: OneReading, evidence: Evidence) -> str:
     """The limit at the bottom that a better step size finds, where it explains the bouncing."""
-    step_size = reading.trajectory.optimizer.parameters.get("step_size", 0.0)
+    step_size = reading.trajectory.optimizer.step_size or 0.0
     limit = evidence.stability_limit
-    explains = TINY * step_size < limit <= step_size * (1 + 1e-9)
+    plain_descent = reading.trajectory.optimizer.is_plain
+    explains = plain_descent and TINY * step_size < limit <= step_size * (1 + 1e-9)
     if evidence.better_step_size is None or not explains:
         return ""
     return f" In the hollow it belongs to, only step sizes below {plain(limit)} can settle."
 
 
+_HARDLY = "It hardly left its start."
+
+
 def _say_crawled(reading: OneReading, evidence: Evidence) -> str:
     more = evidence.more_iterations
     if more is None:
-        return f"It hardly left its start.{_try(evidence)}"
+        part = "It has come less than a tenth of the way." if reading.curves_up else _HARDLY
+        return part + _try(evidence)
     return f"It would need about {int(float(f'{more:.2g}')):,} more iterations.{_try(evidence)}"
 
 
@@ -100,7 +120,9 @@ def _say_diverged(reading: OneReading, evidence: Evidence) -> str:
     if evidence.overshoots:
         if reading.trajectory.iterations == 0:
             grows = "The very first step lands beyond what a computer can hold. "
-        return f"{grows}The step size is too large.{_try(evidence)}"
+        plain_descent = reading.trajectory.optimizer.is_plain
+        why = "The step size is too large." if plain_descent else "Its steps overshoot."
+        return f"{grows}{why}{_try(evidence)}"
     way, end = ("rising", "maximum") if reading.trajectory.maximize else ("falling", "minimum")
     return f"{grows}The function keeps {way} that way: there is no {end} to arrive at."
 
@@ -120,6 +142,8 @@ def _say_on_its_way(reading: OneReading, evidence: Evidence) -> str:
     if reading.reversals is None:
         return "Too few iterations to tell where it is going."
     before, last = float(lengths[len(lengths) // 2]), float(lengths[-1])
+    if evidence.falls_short:
+        return "Its steps shrink so fast that it will stop before it arrives."
     if reading.reversals > 0:
         return f"It turns back and forth, yet the best value still improves. {_last_step(last)}"
     if last < 0.97 * before:
@@ -141,6 +165,7 @@ SENTENCES = {
     Verdict.CRAWLING: _say_crawled,
     Verdict.DIVERGED: _say_diverged,
     Verdict.LEFT_DOMAIN: _say_left,
+    Verdict.HALTED: _say_left,
     Verdict.STALLED: _say_stalled,
     Verdict.DESCENDING: _say_on_its_way,
 }

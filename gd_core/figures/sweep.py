@@ -47,6 +47,7 @@ MARKS: Mapping[Verdict, tuple[str, str, str]] = MappingProxyType(
         Verdict.DESCENDING: ("under_way", "triangle-down-open", "on its way"),
         Verdict.CRAWLING: ("care", "square", "crawls"),
         Verdict.OSCILLATING: ("care", "diamond", "bounces"),
+        Verdict.HALTED: ("care", "hexagon-open", "stops"),
         Verdict.STALLED: ("care", "square-open", "stuck"),
         Verdict.DIVERGED: ("bad", "x", "runs away"),
         Verdict.LEFT_DOMAIN: ("bad", "cross", "leaves"),

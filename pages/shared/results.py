@@ -33,6 +33,7 @@ _LOOKS: Mapping[Verdict, tuple[Callable[..., Any], str]] = MappingProxyType(
         Verdict.DESCENDING: _UNDER_WAY,
         Verdict.CRAWLING: _CARE,
         Verdict.OSCILLATING: _CARE,
+        Verdict.HALTED: _CARE,
         Verdict.STALLED: _CARE,
         Verdict.DIVERGED: _BAD,
         Verdict.LEFT_DOMAIN: _BAD,
