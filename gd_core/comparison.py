@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from gd_core.curvature import curvature_of
 from gd_core.objective import Objective
+from gd_core.optimizers import gradient_descent
 from gd_core.setting import FALLBACK_STEP, Bounds, gallery_entry
-from gd_core.sweep import Sweep, sweep_step_sizes
+from gd_core.sweep import Method, Sweep, sweep_step_sizes
 from gd_core.verdicts import Verdict
 from gd_core.wording import plain
 
@@ -21,16 +22,21 @@ Array = NDArray[np.float64]
 
 # A quick look at eight step sizes a decade, for functions of any steepness.
 LADDER = np.geomspace(1e-12, 1e8, 161)
+# A method that makes its runs one by one tries one rung in so many.
+SPARSE = 8
 # How far above the right step size to look for one that is too large.
 FAR = 1e4
 # Enough to see where a run goes, few enough to try the whole ladder again for every new function.
 FEWEST, MOST = 30, 500
+FEW = 100  # for a method that makes its runs one by one
 # Between two and three decades below: so little that forty iterations go a twentieth of the way.
 TOO_SMALL = 800.0
 # Just past the border, in small steps: the first of these that does not converge either is taken.
 PAST = (1.05, 1.1, 1.2, 1.35, 1.5, 2.0, 3.0)
 # 1/λmax counts as about right when it gains half of what the best step size of the ladder gains.
 GAIN = 0.5
+# Of two runs that gain the same but for this part, neither is better.
+SAME = 1e-9
 # At the bottom f goes up and down by its own rounding, which is no way uphill.
 ROUNDING = 1e-12
 
@@ -75,19 +81,26 @@ GUESS = StepSizes(
 
 
 def compare_step_sizes(
-    objective: Objective, bounds: Bounds, start: ArrayLike, n_iter: int, maximize: bool = False
+    objective: Objective,
+    bounds: Bounds,
+    start: ArrayLike,
+    n_iter: int,
+    maximize: bool = False,
+    method: Method = gradient_descent,
 ) -> StepSizes:
     """Three step sizes for a function: 1/λmax, a few hundred times less, and just past the limit.
 
     bounds: the window, (low, high) a variable; start: shape (dim,), or a number in 1-D; n_iter: the
     runs' length. λmax is the largest curvature on the path of the best step size tried that stays
-    in the window; where curvature says nothing, that step size itself is taken. For x² they are
-    the tutorial's own. Reference: Nesterov 2018, section 1.2.3.
+    in the window; where curvature says nothing, and for any method but plain gradient descent, that
+    step size itself is taken. For x² they are the tutorial's own. Reference: Nesterov 2018,
+    section 1.2.3.
     """
-    if (entry := gallery_entry(objective)) is not None and entry.name == _TUTORIAL and not maximize:
+    plain_descent = method(FALLBACK_STEP).is_plain
+    if plain_descent and not maximize and _is_tutorials(objective):
         return TUTORIAL
     point = np.atleast_1d(np.asarray(start, dtype=np.float64))
-    search = _Search(objective, bounds, point, n_iter, maximize)
+    search = _Search(objective, bounds, point, n_iter, maximize, method)
     found = search.about_right()
     if found is None:
         return GUESS
@@ -102,47 +115,71 @@ def compare_step_sizes(
     return StepSizes(small, right, large, sentence, border)
 
 
+def _is_tutorials(objective: Objective) -> bool:
+    entry = gallery_entry(objective)
+    return entry is not None and entry.name == _TUTORIAL
+
+
 class _Search:
     """Tries whole ladders of step sizes on one problem."""
 
     def __init__(
-        self, objective: Objective, bounds: Bounds, start: Array, n_iter: int, maximize: bool
+        self,
+        objective: Objective,
+        bounds: Bounds,
+        start: Array,
+        n_iter: int,
+        maximize: bool,
+        method: Method,
     ) -> None:
         self._objective, self._start, self._maximize = objective, start, maximize
+        self._method, sample = method, method(FALLBACK_STEP)
+        self._plain, self._every = sample.is_plain, 1 if sample.rule else SPARSE
+        self._n_iter = min(max(n_iter, FEWEST), MOST if sample.rule else FEW)
         self._low, self._high = np.array(bounds).T
-        self._n_iter = min(max(n_iter, FEWEST), MOST)
         self._sign = -1.0 if maximize else 1.0
 
     def runs(self, step_sizes: ArrayLike) -> Sweep:
         return sweep_step_sizes(
-            self._objective, self._start, step_sizes, self._n_iter, maximize=self._maximize
+            self._objective,
+            self._start,
+            step_sizes,
+            self._n_iter,
+            maximize=self._maximize,
+            method=self._method,
         )
 
     def about_right(self) -> tuple[float, str] | None:
-        ladder = self.runs(LADDER)
+        rungs = LADDER[:: self._every]
+        ladder = self.runs(rungs)
         gains = self._gains(ladder)
         best = int(np.argmax(gains))
         if not gains[best] > 0:
             return None
-        top = self._highest_curvature(ladder.paths[best])
+        if not self._plain:  # where it hardly matters, one in the middle of those as good
+            as_good = np.flatnonzero(gains >= gains[best] * (1 - SAME))
+            best = int(as_good[len(as_good) // 2])
+        top = self._highest_curvature(ladder.paths[best]) if self._plain else 0.0
         curved = _rounded(1 / top, 2) if top > 0 else 0.0
         if curved > 0 and self._gains(self.runs([curved]))[0] >= GAIN * gains[best]:
             path = f"λmax = {plain(top)} being the largest curvature along the best path tried"
             return curved, f"1/λmax = {plain(curved)}, {path}"
-        tried = _rounded(float(LADDER[best]), 2)
+        tried = _rounded(float(rungs[best]), 2)
         way = "up" if self._maximize else "down"
+        never = "ever turning back or leaving" if self._plain else "leaving"
         return tried, (
-            f"{plain(tried)}, the one of {len(LADDER)} tried that got farthest {way} without ever "
-            "turning back or leaving the window"
+            f"{plain(tried)}, the one of {len(rungs)} tried that got farthest {way} without "
+            f"{never} the window"
         )
 
     def _gains(self, sweep: Sweep) -> Array:
-        """How far down each run came, 0 unless it went downhill all the way and in the window."""
+        """How far down each run came, 0 unless it stayed in the window and, if it is plain gradient
+        descent, went downhill all the way."""
         values = self._sign * sweep.values
         with np.errstate(invalid="ignore", over="ignore"):
             gains = values[:, 0] - self._sign * sweep.final_values
-            downhill = ~(np.diff(values, axis=1) > ROUNDING * gains[:, None]).any(axis=1)
-        good = downhill & ~self.leaves(sweep) & ~_is_lost(sweep) & np.isfinite(gains)
+            uphill = (np.diff(values, axis=1) > ROUNDING * gains[:, None]).any(axis=1)
+        good = ~(uphill & self._plain) & ~self.leaves(sweep) & ~_is_lost(sweep) & np.isfinite(gains)
         return np.where(good, gains, 0.0)
 
     def leaves(self, sweep: Sweep) -> NDArray[np.bool_]:
@@ -165,7 +202,7 @@ class _Search:
     def _first(self, bad: Callable[[Sweep], NDArray[np.bool_]], right: float) -> float:
         low, high = right, FAR * right
         for _ in range(2):  # the second look is as fine as a thousandth
-            rungs = np.geomspace(low, high, 121)
+            rungs = np.geomspace(low, high, 1 + 120 // self._every)
             found = np.flatnonzero(bad(self.runs(rungs)))
             if not len(found):
                 return math.inf

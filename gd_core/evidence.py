@@ -17,7 +17,15 @@ from gd_core.reading import (
     slowest_left,
 )
 from gd_core.surroundings import Place, falls_for_ever, places
-from gd_core.verdicts import Verdict, crawl, growth, periods, turning
+from gd_core.verdicts import (
+    Verdict,
+    crawl,
+    growth,
+    keeps_improving,
+    periods,
+    swings_less,
+    turning,
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,8 @@ class Evidence:
     shrink_factor: factor of the step length per step (above 1 it grows); more_iterations: about
     how many more to arrive at this rate; better_step_size: one that was tried from the same start
     and did better; stability_limit: 2/λmax where that better run ended, or else where this one did
-    (inf where nothing curves upwards); falls_short: its steps shrink too fast for it to arrive.
+    (inf where nothing curves upwards); falls_short: its steps shrink too fast for it to arrive;
+    swings_less: it turns back and forth less and less far; improves: its best value still does.
     """
 
     gradient_norm: float
@@ -39,6 +48,8 @@ class Evidence:
     stability_limit: float = math.inf
     better_step_size: float | None = None
     falls_short: bool = False
+    swings_less: bool = False
+    improves: bool = False
 
 
 def evidence_of(reading: Reading, verdict: Verdict, run: int = 0) -> Evidence:
@@ -93,7 +104,14 @@ def _of_shrinking(reading: Reading, evidence: Evidence) -> Evidence:
 
 def _of_the_way(reading: Reading, evidence: Evidence) -> Evidence:
     factor = _number(reading.trends.factor)
-    return replace(evidence, shrink_factor=factor, falls_short=bool(falls_short(reading)[0]))
+    turns = bool(reading.trends.reversals[0] > 0)
+    return replace(
+        evidence,
+        shrink_factor=factor,
+        falls_short=bool(falls_short(reading)[0]),
+        swings_less=turns and not reading.runs.plain and bool(swings_less(reading)[0]),
+        improves=bool(keeps_improving(reading)[0]),
+    )
 
 
 _NUMBERS: dict[Verdict, Callable[[Reading, Evidence], Evidence]] = {

@@ -147,7 +147,8 @@ def falls_short(reading: Reading) -> Mask:
     shrinks = (trends.factor < 1) & (trends.steady | (last == 0))
     if reading.runs.plain:
         return np.zeros(len(shrinks), dtype=bool)
-    to_come = np.where(shrinks, last * trends.factor / (1 - trends.factor), 0.0)
+    factor = np.where(shrinks, trends.factor, 0.0)
+    to_come = last * factor / (1 - factor)
     far = np.isfinite(reading.newton) & (reading.newton > ARRIVED * reading.scale)
     return np.asarray(shrinks & far & (reading.newton > SHORT * to_come))
 

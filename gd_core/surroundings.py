@@ -130,10 +130,11 @@ def _nearer_to_bottom(reading: Reading) -> Mask:
     with np.errstate(over="ignore"):
         there = norms(reading.objective.gradient(reading.ends.point - steps))
     smaller = there < NO_BOTTOM * reading.slope
-    return smaller | asked(_nearer_than_half_way, reading, ~smaller)
+    return smaller | asked(nearer_than_half_way, reading, ~smaller)
 
 
-def _nearer_than_half_way(reading: Reading) -> Mask:
+def nearer_than_half_way(reading: Reading) -> Mask:
+    """Whether the curvature puts the bottom nearer to the end of each run than to its middle."""
     half = (reading.ends.iterations + 1) // 2
     hessians = reading.objective.hessian(reading.points_at(half))
     before = newton_lengths(curvature_of(hessians), reading.runs.gradients[reading.rows, half])

@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from gd_core.curvature import Array, Mask, curvature_of, newton_steps, norms
 from gd_core.descent import StopReason
 from gd_core.reading import ARRIVED, Reading, falls_short, iterations_left, moved
-from gd_core.surroundings import asked, comes_nearer, falls_for_ever, on_plateau
+from gd_core.surroundings import (
+    asked,
+    comes_nearer,
+    falls_for_ever,
+    nearer_than_half_way,
+    on_plateau,
+)
 
 # Near enough to a stationary point to belong to it: a hundredth of the run's scale.
 NEAR = 1e-2
@@ -31,6 +37,10 @@ LONGEST_PERIOD = 8
 REPEATS = 1e-3
 # Growth is no accident of a bouncing run when this share of the steps is longer than the last.
 STEADILY = 0.8
+# A method with a memory bounces when it turned back this often in the second half of its run, and
+# its swings do not get shorter by this much in a quarter of it.
+OFTEN = 3
+SHORTER = 0.97
 # No progress: the best value improved by less than this part of the values' own range.
 PROGRESS = 0.05
 
@@ -129,16 +139,35 @@ def _is_level_at_the_bottom(reading: Reading) -> Mask:
 def _bounced(reading: Reading) -> Mask:
     reversals = reading.trends.reversals
     endless = (reading.trends.factor == 1) & (reversals != 0)
+    if not reading.runs.plain:
+        endless &= (periods(reading) > 0) | (_often_turned(reading) & ~swings_less(reading))
     return asked(lambda asking: ~_improves(asking), reading, endless)
+
+
+def _often_turned(reading: Reading) -> Mask:
+    """Whether a run turned back often enough to call it bouncing: one with momentum turns slowly,
+    and swings for a while before it settles."""
+    return np.asarray(reading.trends.reversals * (reading.ends.iterations // 2) >= OFTEN)
+
+
+def swings_less(reading: Reading) -> Mask:
+    """Whether the longest step of the last quarter of each run is shorter than that of the quarter
+    before."""
+    last = reading.ends.iterations[:, None]
+    lengths, step = reading.lengths, np.arange(reading.lengths.shape[1])
+    late = (step >= 3 * last // 4) & (step < last)
+    before = (step >= last // 2) & (step < 3 * last // 4)
+    longest = lengths.max(axis=1, where=late, initial=0.0)
+    return np.asarray(longest < SHORTER * lengths.max(axis=1, where=before, initial=0.0))
 
 
 def _improves(reading: Reading) -> Mask:
     """A run that turns now and then, repeats nothing, and keeps improving is not bouncing."""
     some = (reading.trends.reversals < 0.9) & (periods(reading) == 0)
-    return asked(_keeps_improving, reading, some)
+    return asked(keeps_improving, reading, some)
 
 
-def _keeps_improving(reading: Reading) -> Mask:
+def keeps_improving(reading: Reading) -> Mask:
     """The best value of the second half clearly beats the best of the first half."""
     values = reading.sign * reading.runs.values[reading.rows]
     k, last = np.arange(values.shape[1]), reading.ends.iterations[:, None]
@@ -240,7 +269,11 @@ def _zigzagged(reading: Reading) -> Mask:
 
 
 def _shrank(reading: Reading) -> Mask:
-    return asked(comes_nearer, reading, (reading.trends.factor < 1) & ~falls_short(reading))
+    shrinks = (reading.trends.factor < 1) & ~falls_short(reading)
+    if reading.runs.plain:
+        return asked(comes_nearer, reading, shrinks)
+    # Steps that the method itself makes shorter say nothing: the bottom has to come nearer.
+    return asked(nearer_than_half_way, reading, shrinks & reading.curvature.upwards)
 
 
 _RULES: tuple[tuple[Verdict, Callable[[Reading], Mask]], ...] = (

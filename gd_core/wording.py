@@ -70,7 +70,7 @@ def _warn_of_no_minimum(reading: OneReading) -> str:
 
 def _say_bounced(reading: OneReading, evidence: Evidence) -> str:
     if evidence.period is None:
-        pattern = "It never repeats and never settles."
+        pattern = f"In {reading.trajectory.iterations:,} iterations it neither repeats nor settles."
     else:
         pattern = f"After every {evidence.period} steps it is back where it was."
     return f"{_why_it_bounces(reading)}{pattern}" + (
@@ -144,6 +144,10 @@ def _say_on_its_way(reading: OneReading, evidence: Evidence) -> str:
     before, last = float(lengths[len(lengths) // 2]), float(lengths[-1])
     if evidence.falls_short:
         return "Its steps shrink so fast that it will stop before it arrives."
+    if evidence.swings_less:
+        return f"It swings back and forth, and the swings get shorter. {_last_step(last)}"
+    if reading.reversals > 0 and not evidence.improves:
+        return f"It swings back and forth. {_last_step(last)}"
     if reading.reversals > 0:
         return f"It turns back and forth, yet the best value still improves. {_last_step(last)}"
     if last < 0.97 * before:

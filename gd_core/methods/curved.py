@@ -53,7 +53,7 @@ def newton() -> Optimizer:
 
 
 @optimizer(
-    "Newton, damped",
+    "Damped Newton",
     r"p = -\left(|\nabla^2 f(x)| + \mu I\right)^{-1}\nabla f(x)",
     r"x \leftarrow x + \alpha p, \quad \alpha = 1, \tfrac12, \tfrac14, \dots\ "
     r"\text{until it goes down enough}",
@@ -152,7 +152,7 @@ class Conjugate(NamedTuple):
 
 
 @optimizer(
-    "Conjugate gradient (Polak-Ribière+)",
+    "Conjugate gradient",
     r"\beta = \max\left(0,\ \frac{g\cdot(g - g_{\text{before}})}"
     r"{g_{\text{before}}\cdot g_{\text{before}}}\right), \quad g = \nabla f(x)",
     r"p \leftarrow -g + \beta p, \quad x \leftarrow x + \alpha p",

@@ -54,7 +54,7 @@ def _still(dim: int) -> Velocity:
 
 
 @optimizer(
-    "Momentum (heavy ball)",
+    "Momentum",
     r"v \leftarrow \beta v + \nabla f(x)",
     r"x \leftarrow x - \alpha v",
     keeps="A velocity v: the slopes so far, old ones fading by β at each step.",
@@ -78,7 +78,7 @@ def momentum(step_size: float, beta: float = 0.9) -> Optimizer:
 
 
 @optimizer(
-    "Nesterov momentum",
+    "Nesterov",
     r"v \leftarrow \beta v + \nabla f(x)",
     r"x \leftarrow x - \alpha\,(\nabla f(x) + \beta v)",
     keeps="A velocity v, and it steps as if that had already carried it on.",
