@@ -3,7 +3,7 @@
 import streamlit as st
 
 from gd_core import diagnose
-from pages.shared import controls, results
+from pages.shared import controls, methods, results
 from pages.shared.frame import let_it_paint, open_page
 from pages.shared.picture import show_picture, show_view_switch
 from pages.shared.problem import current_problem, show_warnings
@@ -34,9 +34,13 @@ with picture:
 let_it_paint()
 
 with mathematics:
-    results.show_mathematics(objective)
+    results.show_mathematics(objective, problem.recipe)
 with panel:
-    controls.step_size()
+    methods.method()
+    methods.show_memory(problem.recipe)
+    if problem.recipe.description.has_step_size:
+        controls.step_size()
+    methods.schedule_and_noise()
     controls.iterations()
     controls.bounds(objective.variables)
     controls.start(objective.variables)

@@ -48,7 +48,8 @@ class Scan:
     when climbing), never negative, nan for a run that overflowed or left the domain; reached (m,)
     iterations until the slope was at most `tolerance`, nan where it never was; verdicts (m,);
     limit = 2/λmax at `minimum`, to which the best run that settles leads: nan and None where there
-    is none in the window.
+    is none in the window; `plain` says that all are gradient descent with a constant step size,
+    the only method of which 1/λmax and 2/λmax tell anything.
     """
 
     step_sizes: Array
@@ -62,6 +63,7 @@ class Scan:
     band: Band | None
     n_iter: int
     maximize: bool
+    plain: bool = True
 
     @property
     def landing(self) -> float:
@@ -70,8 +72,8 @@ class Scan:
 
     @property
     def has_limit(self) -> bool:
-        """Whether 1/λmax and 2/λmax exist."""
-        return math.isfinite(self.limit)
+        """Whether 1/λmax and 2/λmax exist and mean something for the method."""
+        return self.plain and math.isfinite(self.limit)
 
 
 def ladder(low: float, high: float, count: int = COUNT) -> Array:
@@ -114,6 +116,7 @@ def scan_of(sweep: Sweep, bounds: Bounds, tolerance: float) -> Scan:
         _band(sweep, settling),
         sweep.paths.shape[1] - 1,
         sweep.maximize,
+        sweep.runs.plain,
     )
 
 
@@ -206,6 +209,11 @@ def band_in_words(scan: Scan) -> str:
 
 def limit_in_words(scan: Scan) -> str:
     """What the marks at 1/λmax and 2/λmax mean, or why there are none."""
+    if not scan.plain:
+        return (
+            "The limits 1/λmax and 2/λmax belong to plain gradient descent with a constant step "
+            "size, so they are not marked here."
+        )
     end = "maximum" if scan.maximize else "minimum"
     if scan.minimum is None or not scan.has_limit:
         return (

@@ -40,17 +40,17 @@ def with_schedule(optimizer: Optimizer, schedule: Schedule) -> Optimizer:
         part = factor(memory.steps)
         return [part * d for d in directions], Counted(memory.steps + 1, inner)
 
-    return with_rule(optimizer, counting(rule, direction), schedule=schedule)
+    def part_of(columns: Columns | None, count: int) -> Columns | None:
+        return None if columns is None else [factor(count) * column for column in columns]
 
-
-def counting(rule: Rule, direction: Callable[[Columns, Counted], tuple[Columns, Counted]]) -> Rule:
-    """A rule around another one, that counts the steps."""
-    return Rule(
+    made = Rule(
         lambda dim: Counted(0, rule.begin(dim)),
         direction,
         lambda memory: rule.velocity(memory.inner),
-        lambda memory: rule.rates(memory.inner),
+        lambda memory: part_of(rule.rates(memory.inner), max(0, memory.steps - 1)),
+        lambda memory: part_of(rule.drift(memory.inner), memory.steps),
     )
+    return with_rule(optimizer, made, schedule=schedule)
 
 
 def constant() -> Schedule:
@@ -109,7 +109,7 @@ def _part(factor: float) -> float:
 
 
 def _whole(what: str, number: float) -> int:
-    if not (number >= 1 and number == int(number)):
+    if not (1 <= number < math.inf and number == int(number)):
         raise ValueError(f"{what} must be a whole number of at least 1, not {number!r}")
     return int(number)
 

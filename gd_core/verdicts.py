@@ -49,7 +49,7 @@ class Verdict(Enum):
     """What the run did; the value is the sentence the user reads."""
 
     CONVERGED = "It has arrived where the slope is as good as zero."
-    CONVERGING = "It is getting there: each step is shorter than the one before."
+    CONVERGING = "It is getting there: its steps get shorter and shorter."
     ZIGZAGGING = "It is getting there in a zigzag: steps overshoot, and the next one comes back."
     OSCILLATING = "It bounces around without settling."
     CRAWLING = "It crawls: the step size is too small."

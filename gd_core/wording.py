@@ -57,7 +57,9 @@ def _say_converged(reading: OneReading, evidence: Evidence) -> str:
 
 def _say_shrinking(reading: OneReading, evidence: Evidence) -> str:
     assert evidence.shrink_factor is not None
-    factor = f"Each step is about {_factor(evidence.shrink_factor)} times the one before."
+    # Of a method with a memory this is the mean: its single steps may get longer now and then.
+    who = "Each step is" if reading.trajectory.optimizer.is_plain else "On average each step is"
+    factor = f"{who} about {_factor(evidence.shrink_factor)} times the one before."
     return factor + _about(evidence.more_iterations) + _warn_of_no_minimum(reading)
 
 

@@ -6,7 +6,7 @@ from pages.shared import controls, panels
 from pages.shared.cached import compared_step_sizes
 from pages.shared.frame import let_it_paint, open_page
 from pages.shared.picture import CHART
-from pages.shared.problem import current_problem, last_good, show_warnings
+from pages.shared.problem import current_problem, last_good, show_swept, show_warnings
 from pages.shared.state import STEP_SIZES, follow_problem, open_state, save_url
 
 style = open_page("Step sizes")
@@ -18,10 +18,10 @@ messages = st.container()
 with messages:
     problem = current_problem(ignored, with_step=False)
     show_warnings(problem)
-    suggested = compared_step_sizes(
-        problem.text, problem.bounds, problem.start, problem.n_iter, problem.maximize
-    )
-    follow_problem(problem.text, dict(zip(controls.STEP_KEYS, suggested.all, strict=False)))
+    show_swept(problem)
+    setting = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
+    suggested = compared_step_sizes(problem.text, *setting, problem.swept)
+    follow_problem(problem.swept_name, dict(zip(controls.STEP_KEYS, suggested.all, strict=False)))
     step_sizes = last_good("_good_steps", controls.read_step_sizes) or suggested.all
 sweep = problem.sweep(step_sizes)
 figure = panels.panel_figure(problem, style)

@@ -10,7 +10,7 @@ from pages.shared.cached import compared_step_sizes, explored_sweep
 from pages.shared.explorer import go_where_asked, show_explorer
 from pages.shared.frame import let_it_paint, open_page, show_chart
 from pages.shared.picture import CHART, landscape
-from pages.shared.problem import current_problem, last_good, show_warnings
+from pages.shared.problem import current_problem, last_good, show_swept, show_warnings
 from pages.shared.state import SWEEP, follow_problem, open_state, save_url
 
 go_where_asked()
@@ -24,12 +24,14 @@ left, right = st.columns([1.2, 1], gap="medium")
 with messages:
     problem = current_problem(ignored, with_step=False)
     show_warnings(problem)
+    show_swept(problem)
     setting = (problem.bounds, problem.start, problem.n_iter)
-    suggested_steps = compared_step_sizes(problem.text, *setting, problem.maximize)
+    suggested_steps = compared_step_sizes(problem.text, *setting, problem.maximize, problem.swept)
     suggested = suggest_range(suggested_steps)
-    follow_problem(problem.text, dict(zip(("least", "most"), suggested, strict=True)))
+    follow_problem(problem.swept_name, dict(zip(("least", "most"), suggested, strict=True)))
     step_range = last_good("_good_range", controls.read_step_range) or suggested
-found = explored_sweep(problem.text, *setting, problem.stop, problem.maximize, step_range)
+rules = (problem.stop, problem.maximize, problem.swept)
+found = explored_sweep(problem.text, *setting, *rules, step_range)
 scan = found.scan
 
 with left, st.container(key="sweep"):

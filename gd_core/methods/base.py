@@ -54,14 +54,24 @@ class Rule:
 
     begin(dim) -> memory; direction(slopes, memory) -> (d, memory), both pure, slopes and d with a
     column for each coordinate. The arithmetic is the same for floats and for arrays, bit for bit.
-    What the memory shows: velocity(memory), a column a coordinate, as an arrow; rates(memory), by
-    which α is multiplied along each axis, as a box; None where the method keeps no such thing.
+    What the memory shows: velocity(memory), a column a coordinate; rates(memory), by which α was
+    multiplied along each axis in the last step; None where the method keeps no such thing. A rule
+    around another one says by `coast` what that one's memory alone would do.
     """
 
     begin: Callable[[int], Any]
     direction: Callable[[Columns, Any], tuple[Columns, Any]]
     velocity: Callable[[Any], Columns | None] = _nothing
     rates: Callable[[Any], Columns | None] = _nothing
+    coast: Callable[[Any], Columns | None] | None = None
+
+    def drift(self, memory: Any) -> Columns | None:
+        """The direction d that the memory alone would take, were the slope 0; None for a method
+        without a velocity."""
+        if self.coast is not None:
+            return self.coast(memory)
+        velocity = self.velocity(memory)
+        return None if velocity is None else self.direction(zeros(len(velocity)), memory)[0]
 
 
 @dataclass(frozen=True)

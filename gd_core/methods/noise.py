@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gd_core.methods.base import Columns, Optimizer, rule_of, with_rule
-from gd_core.schedules import Counted, counting
+from gd_core.methods.base import Columns, Optimizer, Rule, rule_of, with_rule
+from gd_core.schedules import Counted
 
 LARGEST_SEED = 2**32 - 1
 
@@ -40,7 +40,14 @@ def with_noise(optimizer: Optimizer, deviation: float, seed: int = 0) -> Optimiz
         directions, inner = rule.direction(noisy, memory.inner)
         return directions, Counted(memory.steps + 1, inner)
 
-    return with_rule(optimizer, counting(rule, direction), noise=noise)
+    made = Rule(
+        lambda dim: Counted(0, rule.begin(dim)),
+        direction,
+        lambda memory: rule.velocity(memory.inner),
+        lambda memory: rule.rates(memory.inner),
+        lambda memory: rule.drift(memory.inner),
+    )
+    return with_rule(optimizer, made, noise=noise)
 
 
 def _drawn(noise: Noise, count: int, dim: int) -> list[float]:

@@ -14,6 +14,7 @@ from gd_core.domain import why_undefined
 from gd_core.figures import sample_curve, sample_grid
 from gd_core.figures.path import Interval
 from gd_core.figures.sampling import Curve, Grid
+from gd_core.recipe import Recipe
 from gd_core.scan import ladder, scan_of
 from pages.shared.explored import Explored, explored
 
@@ -41,12 +42,18 @@ def grid_of(text: str, bounds: Bounds) -> Grid:
     return sample_grid(objective_of(text), (bounds[0], bounds[1]))
 
 
-@st.cache_data(max_entries=300, show_spinner=False)
+@st.cache_data(max_entries=300, show_spinner="Trying step sizes …")
 def compared_step_sizes(
-    text: str, bounds: Bounds, start: tuple[float, ...], n_iter: int, maximize: bool
+    text: str,
+    bounds: Bounds,
+    start: tuple[float, ...],
+    n_iter: int,
+    maximize: bool,
+    recipe: Recipe,
 ) -> StepSizes:
-    """Three step sizes worth comparing; some tens of whole runs are tried for them."""
-    return compare_step_sizes(objective_of(text), bounds, start, n_iter, maximize)
+    """Three step sizes worth comparing; some hundreds of whole runs are tried for them."""
+    objective = objective_of(text)
+    return compare_step_sizes(objective, bounds, start, n_iter, maximize, recipe.resized)
 
 
 def window_of(text: str, bounds: Bounds) -> tuple[Interval, Interval]:
@@ -64,11 +71,13 @@ def explored_sweep(
     n_iter: int,
     stop: StopRules,
     maximize: bool,
+    recipe: Recipe,
     step_range: tuple[float, float],
 ) -> Explored:
     """Every step size of a range, run at once, as the Sweep page shows it."""
-    step_sizes = ladder(*step_range)
-    sweep = sweep_step_sizes(objective_of(text), start, step_sizes, n_iter, stop, maximize)
+    sweep = sweep_step_sizes(
+        objective_of(text), start, ladder(*step_range), n_iter, stop, maximize, recipe.resized
+    )
     scan = scan_of(sweep, bounds, stop.gradient_tolerance or TOLERANCE)
     return explored(sweep, scan, window_of(text, bounds))
 

@@ -10,6 +10,7 @@ import streamlit as st
 from gd_core import GALLERY
 from gd_core.comparison import StepSizes
 from gd_core.setting import gallery_entry
+from pages.shared import methods
 from pages.shared.problem import ordered, read_step_size
 from pages.shared.state import (
     derive_again,
@@ -229,6 +230,8 @@ def problem_row(axes: Iterable[str]) -> None:
     axes = tuple(axes)
     run, window, rules = st.columns(3, gap="medium")
     with run:
+        methods.method()
+        methods.schedule_and_noise()
         iterations()
         start(axes)
         direction()

@@ -45,6 +45,10 @@ _CSS = """
 .st-key-mathematics .katex-display { margin: 0; padding: 0.35rem 0 0.6rem; }
 .st-key-mathematics [data-testid="stMarkdownContainer"] { overflow: auto hidden; }
 .st-key-mathematics { margin-bottom: 0.5rem; }
+.st-key-rule { row-gap: 0.2rem; margin-bottom: 0.4rem; }
+.st-key-rule .katex-display { margin: 0; padding: 0.2rem 0; }
+.st-key-rule [data-testid="stMarkdownContainer"] { overflow: auto hidden; }
+[class*="st-key-numbers"] [data-testid^="stNumberInputStep"] { display: none; }
 </style>
 """
 

@@ -91,6 +91,29 @@ function segmentPath(a, b, box) {
   return cut ? `M${cut[0].x} ${cut[0].y}L${cut[1].x} ${cut[1].y}` : "";
 }
 
+// Line by line: one stroke for as long as they follow on each other, so that dashes go on from one to the next.
+function linesPath(pairs, box) {
+  let text = "";
+  let last = null;
+  for (const [a, b] of pairs) {
+    const cut = clipSegment(a, b, box);
+    if (!cut) continue;
+    const goesOn = last && last.x === cut[0].x && last.y === cut[0].y;
+    text += `${goesOn ? "" : `M${cut[0].x} ${cut[0].y}`}L${cut[1].x} ${cut[1].y}`;
+    last = cut[1];
+  }
+  return text;
+}
+
+// The outline of an iterate's mark, around 0 0.
+const SHAPES = {
+  square: "m-4.2 -4.2h8.4v8.4h-8.4z",
+  diamond: "m0 -6l6 6l-6 6l-6 -6z",
+  up: "m0 -5.6l5.4 9.6h-10.8z",
+  down: "m0 5.6l5.4 -9.6h-10.8z",
+  cross: "m-1.7 -5.4h3.4v3.7h3.7v3.4h-3.7v3.7h-3.4v-3.7h-3.7v-3.4h3.7z",
+};
+
 function findChart(key) {
   return document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
 }
@@ -202,11 +225,14 @@ class Overlay {
     const plot = make(svg, "g", { "clip-path": `url(#${this.clipId})`, fill: "none", "stroke-linecap": "round" });
     this.tangent = make(plot, "path", { stroke: color, "stroke-width": 2, "stroke-dasharray": "7 5", opacity: 0.8 });
     this.crossings = make(plot, "path", { stroke: color, "stroke-width": 1, opacity: 0.3 });
-    this.trail = make(plot, "path", { stroke: color, "stroke-width": 2 });
-    this.live = make(plot, "path", { stroke: color, "stroke-width": 2 });
-    // Dots are zero-length strokes with round ends: one element for all of them.
-    this.dotRims = make(plot, "path", { stroke: halo, "stroke-width": 8.5 });
-    this.dots = make(plot, "path", { stroke: color, "stroke-width": 6.5 });
+    const line = { stroke: color, "stroke-width": this.run.dash ? 2.5 : 2, "stroke-dasharray": this.run.dash || "none" };
+    this.trail = make(plot, "path", line);
+    this.live = make(plot, "path", line);
+    // Dots are zero-length strokes with round ends: one element for all of them. Other shapes are outlines.
+    const shaped = this.run.shape in SHAPES;
+    this.dotRims = make(plot, "path", { stroke: halo, "stroke-width": shaped ? 2.5 : 8.5 });
+    this.dots = make(plot, "path", shaped ? { fill: color } : { stroke: color, "stroke-width": 6.5 });
+    this.buildMemory(plot);
     this.head = make(plot, "circle", { r: 8, fill: color, stroke: halo, "stroke-width": 2, class: "gd-player-head" });
     this.ring = make(plot, "circle", { r: 8.5, stroke: color, "stroke-width": 3, class: "gd-player-end" });
     this.start = make(plot, "rect", { width: 12, height: 12, stroke: halo, "stroke-width": 2, class: "gd-player-start" });
@@ -240,15 +266,54 @@ class Overlay {
     const lines = { trail: [], crossings: [] };
     for (const [i, point] of reached.slice(1).entries()) {
       const seen = isInside(reached[i], this.view.box) || isInside(point, this.view.box);
-      lines[seen ? "trail" : "crossings"].push(segmentPath(reached[i], point, this.canvas));
+      lines[seen ? "trail" : "crossings"].push([reached[i], point]);
     }
-    const dots = reached.filter((point) => isInside(point, this.canvas)).map((point) => `M${point.x} ${point.y}h0`);
-    this.trail.setAttribute("d", lines.trail.join(""));
-    this.crossings.setAttribute("d", lines.crossings.join(""));
-    this.dotRims.setAttribute("d", dots.join(""));
-    this.dots.setAttribute("d", dots.join(""));
+    const shape = SHAPES[this.run.shape] ?? "h0";
+    const dots = reached.filter((point) => isInside(point, this.canvas)).map((point) => `M${point.x} ${point.y}${shape}`).join("");
+    this.trail.setAttribute("d", linesPath(lines.trail, this.canvas));
+    this.crossings.setAttribute("d", linesPath(lines.crossings, this.canvas));
+    this.dotRims.setAttribute("d", dots);
+    this.dots.setAttribute("d", dots);
     this.tangent.setAttribute("d", this.tangentPath(index));
+    this.drawMemory(index);
     this.drawn = index;
+  }
+
+  // What the method remembers at an iterate: a box, as far as it reaches along each axis, and an arrow, to where its
+  // velocity alone would carry it.
+  buildMemory(plot) {
+    if (!this.run.memory) return;
+    const ink = this.run.memory.color;
+    this.box = make(plot, "path", { stroke: ink, "stroke-width": 2, "stroke-dasharray": "6 4", fill: ink, "fill-opacity": 0.12, class: "gd-player-reach" });
+    this.shaftRim = make(plot, "path", { stroke: this.halo, "stroke-width": 7 });
+    this.shaft = make(plot, "path", { stroke: ink, "stroke-width": 3.5, class: "gd-player-carried" });
+    this.tip = make(plot, "path", { d: "M3 0L-11 -7L-11 7Z", fill: ink, stroke: this.halo, "stroke-width": 1 });
+  }
+
+  drawMemory(index) {
+    if (!this.run.memory) return;
+    const { carried, reach } = this.run.memory;
+    const place = (offset, sign) => {
+      const [x, y] = [this.run.x[index] + sign * offset.x[index], this.run.y[index] + sign * offset.y[index]];
+      return { x: this.view.x(x), y: this.view.y(y) };
+    };
+    const fits = (offset) => offset && Number.isFinite(offset.x[index]) && Number.isFinite(offset.y[index]) && offset.x[index] !== null;
+    this.box.setAttribute("d", fits(reach) ? this.boxPath(place(reach, -1), place(reach, 1)) : "");
+    const at = this.points[index];
+    const end = fits(carried) ? place(carried, 1) : at;
+    const line = segmentPath(at, end, this.canvas);
+    const long = Math.hypot(end.x - at.x, end.y - at.y) > 3;
+    for (const part of [this.shaftRim, this.shaft]) part.setAttribute("d", long ? line : "");
+    show(this.tip, long && isInside(end, this.canvas));
+    const degrees = (Math.atan2(end.y - at.y, end.x - at.x) * 180) / Math.PI;
+    this.tip.setAttribute("transform", `translate(${end.x} ${end.y}) rotate(${degrees})`);
+  }
+
+  // On a curve there is one axis to reach along: the box is as high as a finger.
+  boxPath(low, high) {
+    const [a, b] = [low, high].map(({ x, y }) => ({ x: Math.min(Math.max(x, -1e4), 1e4), y: Math.min(Math.max(y, -1e4), 1e4) }));
+    const half = a.y === b.y ? 9 : 0;
+    return `M${a.x} ${a.y + half}L${b.x} ${a.y + half}L${b.x} ${b.y - half}L${a.x} ${b.y - half}Z`;
   }
 
   tangentPath(index) {
@@ -275,7 +340,7 @@ class Overlay {
   drawStart() {
     const [start, next] = this.points;
     const { box } = this.view;
-    const marked = this.run.own && isInside(start, box);
+    const marked = this.run.own && !this.run.follows && isInside(start, box);
     show(this.start, marked);
     show(this.badge, marked);
     if (!marked) return;
@@ -313,8 +378,9 @@ class Overlay {
     const b = this.points[inside + 1];
     const cut = a && b && clipSegment(a, b, this.view.box);
     if (!cut) return null;
-    const step = this.run.k[inside + 1];
-    const exact = step - this.run.k[inside] === 1; // between thinned frames the very step is not known
+    const steps = this.run.steps ?? this.run.k;
+    const step = steps[inside + 1];
+    const exact = step - steps[inside] === 1; // between thinned frames the very step is not known
     return {
       at: cut[1],
       degrees: (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI,

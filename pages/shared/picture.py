@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -9,6 +11,7 @@ from gd_core import Trajectory
 from gd_core.figures import Style, contour_figure, curve_figure, surface_figure
 from gd_core.figures.landscape import HEIGHT
 from gd_core.figures.path import drawable, find_exit, frames, plane_points
+from gd_core.memory import Memory, memory_of
 from gd_core.setting import gallery_entry
 from gd_core.summary import picture_in_words
 from pages.shared.cached import curve_of, grid_of, window_of
@@ -29,7 +32,30 @@ def show_picture(problem: Problem, trajectory: Trajectory, style: Style) -> None
         show_chart(figure, "chart", picture_in_words(problem.objective, trajectory))
     if surface:
         keep_camera(CHART)
-    player([player_run(problem, trajectory, CHART, style.path)], key="player")
+    run = player_run(problem, trajectory, CHART, style.path)
+    if st.session_state["memory"] and not surface:
+        run = with_memory(run, trajectory, style)
+    player([run], key="player")
+    if run.memory is not None:
+        _explain_memory(run.memory)
+
+
+def with_memory(run: PlayerRun, trajectory: Trajectory, style: Style) -> PlayerRun:
+    """The same run, with what its method remembers at each point; None where it has nothing."""
+    memory = memory_of(trajectory)
+    if memory.carried is None and memory.reach is None:
+        return run
+    return replace(run, memory=memory.at(run.iterations), memory_color=style.second)
+
+
+def _explain_memory(memory: Memory) -> None:
+    said = {
+        "**Arrow:** where the velocity alone would carry it, if the ground here were flat.": (
+            memory.carried
+        ),
+        "**Box:** how far a slope as steep as the one here moves it along each axis.": memory.reach,
+    }
+    st.caption(" ".join(words for words, kept in said.items() if kept is not None))
 
 
 def show_view_switch() -> None:

@@ -56,10 +56,11 @@ class Player {
     // The page's background, read here since only the browser knows at once that the theme was switched.
     const halo = getComputedStyle(this.panel).getPropertyValue("--st-background-color").trim() || "#fff";
     this.overlays = data.charts.map((run, number) => new Overlay(run, number, halo));
+    this.names = new Names(this.overlays, halo);
     this.last = data.k.length - 1;
     if (!same) {
       this.playing = false;
-      this.position = this.last; // at rest: Plotly's own full path shows
+      this.position = data.waits ? 0 : this.last; // at rest: Plotly's own full path shows
     }
     this.range.max = this.last;
     this.wake();
@@ -74,6 +75,7 @@ class Player {
 
   clearOverlays() {
     for (const overlay of this.overlays) overlay.remove();
+    this.names?.remove();
   }
 
   setPlaying(playing) {
@@ -126,17 +128,20 @@ class Player {
     }
     const iteration = this.iteration();
     for (const overlay of this.overlays) overlay.draw(iteration);
+    this.names.draw(iteration);
     this.frame = requestAnimationFrame((time) => this.tick(time));
   }
 
   // At rest Plotly's own run shows; where the charts are landscapes only, the runs are drawn here, and looked after
   // now and then, because the charts may be resized or replaced.
   drawWhole() {
+    const stays = ({ run }) => run.own || run.memory;
     for (const overlay of this.overlays) {
-      if (overlay.run.own) overlay.draw(Infinity);
+      if (stays(overlay)) overlay.draw(Infinity);
       else overlay.remove();
     }
-    if (this.overlays.some(({ run }) => run.own)) this.rest = setTimeout(() => this.wake(), RESTING);
+    this.names.draw(Infinity);
+    if (this.overlays.some(stays)) this.rest = setTimeout(() => this.wake(), RESTING);
   }
 
   advance(now) {
@@ -171,7 +176,7 @@ class Player {
 
   describe(iteration) {
     const { k, charts } = this.data;
-    const place = `iteration ${iteration} of ${k[this.last]}`;
+    const place = `${this.data.unit} ${iteration} of ${k[this.last]}`;
     // Several charts of one run share their values; several runs would need a name each, so none is shown.
     const value = this.data.single ? charts[0].f[locate(charts[0].k, iteration).index] : null;
     return value === null ? place : `${place}, f = ${plain(value)}`;

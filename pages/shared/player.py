@@ -6,15 +6,22 @@ run marks what must vanish while playing with `meta="run"` (traces) or `name="ru
 one that is a landscape only leaves the finished run to the overlay as well.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
+from gd_core.memory import Memory
 from pages.shared.components import asset
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -35,18 +42,48 @@ class PlayerRun:
     slopes: Sequence[float] | None = None
     color: str = "#c2410c"
     ink: str = ""  # given where the figure is a landscape without a run: the colour of its start
+    look: Look | None = None  # for one of several runs over one chart
+    memory: Memory | None = None  # of the same rows, where it is to be shown
+    memory_color: str = "#1f2a37"
 
 
-def player(runs: Sequence[PlayerRun], *, key: str) -> None:
-    """Draw the controls; one clock moves every run, on one chart or on several."""
+@dataclass(frozen=True)
+class Look:
+    """How one of several runs over one chart is told from the others, beside its colour.
+
+    `name` stands beside its path; `shape` and `dash` are those of RUN_SHAPES and RUN_DASHES;
+    `steps` are the true iteration numbers where the clock counts something else.
+    """
+
+    name: str
+    shape: str
+    dash: str
+    follows: bool = False  # another run marks the start that all share
+    steps: Sequence[int] | None = None
+
+
+# As overlay.js draws them, and SVG's stroke-dasharray.
+RUN_SHAPES = ("circle", "square", "diamond", "up", "down", "cross")
+RUN_DASHES = ("", "9 6", "2 6", "12 5 2 5", "18 6", "6 3 2 3 2 3")
+
+
+def player(
+    runs: Sequence[PlayerRun], *, key: str, unit: str = "iteration", waits: bool = False
+) -> None:
+    """Draw the controls; one clock moves every run, on one chart or on several.
+
+    `unit` is what the clock counts; a player that waits shows the start first, not the end.
+    """
     charts = [_columns(run) for run in runs]
     clock = max((run.iterations for run in runs), key=lambda iterations: iterations[-1])
     data = {
         "id": _fingerprint(charts),
         "k": [int(k) for k in clock],
+        "unit": unit,
+        "waits": waits,
         "single": len({tuple(run.values) for run in runs}) == 1,
         "charts": [
-            {**chart, "color": run.color, "ink": run.ink, "own": bool(run.ink)}
+            {**chart, "color": run.color, "ink": run.ink, "own": bool(run.ink), **_extras(run)}
             for chart, run in zip(charts, runs, strict=True)
         ],
     }
@@ -62,6 +99,24 @@ def _columns(run: PlayerRun) -> dict[str, object]:
         "f": _numbers(run.values),
         "slope": None if run.slopes is None else _numbers(run.slopes),
     }
+
+
+def _extras(run: PlayerRun) -> dict[str, object]:
+    extras: dict[str, object] = {}
+    if run.look is not None:
+        extras |= asdict(run.look)
+    if run.memory is not None:
+        kept = {"carried": run.memory.carried, "reach": run.memory.reach}
+        extras["memory"] = {"color": run.memory_color} | {
+            name: None if offsets is None else _offsets(offsets) for name, offsets in kept.items()
+        }
+    return extras
+
+
+def _offsets(offsets: Array) -> dict[str, list[float | None]]:
+    """Along both axes of the picture; on a curve nothing is carried upwards."""
+    flat = np.column_stack([offsets, np.zeros(len(offsets))])
+    return {"x": _numbers(flat[:, 0].tolist()), "y": _numbers(flat[:, 1].tolist())}
 
 
 def _numbers(column: Sequence[float]) -> list[float | None]:
@@ -105,5 +160,5 @@ _player_component = st.components.v2.component(
     "gradient_descent_player",
     html=_HTML,
     css=asset("player.css"),
-    js=asset("overlay.js", "player.js"),
+    js=asset("overlay.js", "labels.js", "player.js"),
 )

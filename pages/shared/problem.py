@@ -19,10 +19,12 @@ from gd_core import (
     Sweep,
     Trajectory,
     descend,
-    gradient_descent,
     random_start,
     sweep_step_sizes,
 )
+from gd_core.optimizers import Parameter, description_of
+from gd_core.recipe import Recipe, recipe_of, takes_schedule, write_recipe
+from gd_core.schedules import schedule_description
 from gd_core.setting import FALLBACK_STEP, suggest_setting
 from gd_core.wording import plain
 from pages.shared.cached import Bounds, objective_of, undefined_cause
@@ -46,7 +48,7 @@ class Problem:
     text: str
     bounds: Bounds
     start: tuple[float, ...]
-    step_size: float
+    recipe: Recipe
     n_iter: int
     maximize: bool
     stop: StopRules
@@ -58,14 +60,29 @@ class Problem:
 
     def run(self) -> Trajectory:
         """The run that this problem asks for."""
-        optimizer = gradient_descent(self.step_size)
+        return self.run_of(self.recipe)
+
+    def run_of(self, recipe: Recipe) -> Trajectory:
+        """The same run with another method."""
+        optimizer = recipe.optimizer()
         return descend(self.objective, self.start, optimizer, self.n_iter, self.stop, self.maximize)
+
+    @property
+    def swept(self) -> Recipe:
+        """The method whose step sizes can be compared: gradient descent instead of one that has
+        none. The step size itself is left open."""
+        suits = self.recipe.description.has_step_size
+        return (self.recipe if suits else _PLAIN).with_step_size(FALLBACK_STEP)
+
+    @property
+    def swept_name(self) -> str:
+        """What a comparison of step sizes belongs to: the function, and the method."""
+        return f"{self.text}\n{write_recipe(self.swept)}"
 
     def sweep(self, step_sizes: Sequence[float]) -> Sweep:
         """The same run with other step sizes, all at once."""
-        return sweep_step_sizes(
-            self.objective, self.start, step_sizes, self.n_iter, self.stop, self.maximize
-        )
+        rules = (self.n_iter, self.stop, self.maximize)
+        return sweep_step_sizes(self.objective, self.start, step_sizes, *rules, self.swept.resized)
 
 
 def read_problem(with_step: bool = True) -> Problem:
@@ -78,11 +95,42 @@ def read_problem(with_step: bool = True) -> Problem:
     axes = AXES[: objective.dim]
     bounds = tuple(_interval(axis) for axis in axes)
     start = _start(axes, bounds)
-    step_size = read_step_size("step", "the step size") if with_step else FALLBACK_STEP
+    recipe = _read_recipe(with_step)
     n_iter = int(_typed("n", "iterations"))
     if not 1 <= n_iter <= MOST_ITERATIONS:
         raise ProblemError(f"Iterations must be from 1 to {MOST_ITERATIONS:,}, not {n_iter:,}.")
-    return Problem(state["f"], bounds, start, step_size, n_iter, state["max"], _stop_rules())
+    return Problem(state["f"], bounds, start, recipe, n_iter, state["max"], _stop_rules())
+
+
+_PLAIN = recipe_of("gradient_descent", {"step_size": FALLBACK_STEP})
+
+
+def _read_recipe(with_step: bool) -> Recipe:
+    """The method with its numbers; raises ProblemError."""
+    state = st.session_state
+    method = description_of(state["method"])
+    numbers = {name: _number_of(name, parameter) for name, parameter in method.own.items()}
+    if method.has_step_size:
+        step_size = read_step_size("step", "the step size") if with_step else FALLBACK_STEP
+        numbers["step_size"] = step_size
+    if not takes_schedule(method.name):
+        return recipe_of(method.name, numbers)
+    for name, parameter in schedule_description(state["schedule"]).parameters.items():
+        numbers[name] = _number_of(name, parameter)
+    noise = float(_typed("noise", "the noise"))
+    seed = int(_typed("noise_seed", "the seed of the noise"))
+    try:
+        return recipe_of(method.name, numbers, state["schedule"], noise, seed)
+    except ValueError as error:
+        raise ProblemError(f"The noise cannot be: {error}.") from error
+
+
+def _number_of(name: str, parameter: Parameter) -> float:
+    number = float(_typed(name, name))
+    try:
+        return parameter.check(number)
+    except ValueError as error:
+        raise ProblemError(f"{str(error)[0].upper()}{str(error)[1:]}, not {number:g}.") from error
 
 
 def read_step_size(key: str, what: str) -> float:
@@ -185,9 +233,8 @@ def _first_problem() -> Problem:
     except FormulaError:
         objective = objective_of(next(iter(GALLERY.values())).text)
     fit = suggest_setting(objective)
-    return Problem(
-        objective.text, fit.bounds, fit.start, fit.step_size, fit.n_iter, False, StopRules()
-    )
+    recipe = _PLAIN.with_step_size(fit.step_size)
+    return Problem(objective.text, fit.bounds, fit.start, recipe, fit.n_iter, False, StopRules())
 
 
 def show_warnings(problem: Problem) -> None:
@@ -199,3 +246,14 @@ def show_warnings(problem: Problem) -> None:
             "Move the bounds to where it has a value, or change the function.",
             icon=":material/warning:",
         )
+
+
+def show_swept(problem: Problem) -> None:
+    """Say which method's step sizes are compared, where that is not plain gradient descent."""
+    chosen, swept = problem.recipe.description, problem.swept.description
+    if chosen.name != swept.name:
+        st.info(
+            f"{chosen.title} has no step size to compare, so this page shows {swept.title.lower()}."
+        )
+    elif not problem.swept.optimizer().is_plain:
+        st.caption(f"These are the step sizes of **{swept.title}**.")

@@ -14,6 +14,8 @@ from gd_core import Diagnosis, Objective, Trajectory, Verdict
 from gd_core.export import trajectory_csv
 from gd_core.figures import Style, convergence_figure
 from gd_core.mathematics import NOT_SIMPLE, TOO_LONG
+from gd_core.recipe import CONSTANT, Recipe
+from gd_core.schedules import schedule_description
 from gd_core.summary import number, summarize
 from pages.shared.frame import show_chart
 
@@ -142,14 +144,27 @@ def _table(trajectory: Trajectory, names: tuple[str, ...]) -> pa.Table:
     return pa.table(columns)
 
 
-def show_mathematics(objective: Objective) -> None:
-    """The function and its gradient set as mathematics; our own LaTeX, never what was typed."""
+def show_mathematics(objective: Objective, recipe: Recipe) -> None:
+    """The function, its gradient and the method's rule set as mathematics; our own LaTeX, never
+    what was typed."""
     arguments = ", ".join(objective.variables)
     formulas = (rf"f({arguments}) = {objective.latex}", _gradient(objective))
     side_by_side = max(map(len, formulas)) < LONGEST_IN_HALF_A_ROW
     with st.container(key="mathematics", horizontal=side_by_side, vertical_alignment="center"):
         for formula in formulas:
             st.latex(formula)
+    with st.container(key="rule", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{recipe.description.title}:**", width="content")
+        for line in _rule(recipe):
+            st.latex(line, width="content")
+
+
+def _rule(recipe: Recipe) -> tuple[str, ...]:
+    """The update rule, a line each; with a schedule, the step size of iteration k."""
+    lines = recipe.description.update
+    if recipe.schedule == CONSTANT:
+        return lines
+    return (*lines, *schedule_description(recipe.schedule).update)
 
 
 def _gradient(objective: Objective) -> str:

@@ -16,9 +16,13 @@ from typing import Any
 import streamlit as st
 
 from gd_core import GALLERY, FormulaError, GalleryEntry, Objective
+from gd_core.methods.noise import LARGEST_SEED
+from gd_core.optimizers import OPTIMIZERS, description_of
+from gd_core.recipe import CONSTANT, takes_schedule
+from gd_core.schedules import SCHEDULES, schedule_description
 from gd_core.setting import Setting, suggest_setting
-from pages.shared.cached import objective_of
-from pages.shared.problem import AXES, MOST_ITERATIONS
+from pages.shared.cached import compared_step_sizes, objective_of
+from pages.shared.problem import AXES, MOST_ITERATIONS, read_problem
 
 LONGEST_FORMULA = 1000
 # Beyond this a browser's number box no longer shows a number as it was typed.
@@ -114,7 +118,12 @@ PROBLEM: Mapping[str, Parameter] = MappingProxyType(
     }
 )
 DESCEND: Mapping[str, Parameter] = MappingProxyType(
-    {**PROBLEM, "step": _STEP, "view": Parameter(_one_of("map", "surface"), "map")}
+    {
+        **PROBLEM,
+        "step": _STEP,
+        "view": Parameter(_one_of("map", "surface"), "map"),
+        "memory": Parameter(_flag, False, _digit),
+    }
 )
 STEP_SIZES: Mapping[str, Parameter] = MappingProxyType(
     {**PROBLEM, **{f"step{k}": _DERIVED for k in range(1, 5)}}
@@ -122,8 +131,27 @@ STEP_SIZES: Mapping[str, Parameter] = MappingProxyType(
 SWEEP: Mapping[str, Parameter] = MappingProxyType(
     {**PROBLEM, "step": _STEP, "least": _DERIVED, "most": _DERIVED}
 )
-# Every page reads what any page writes: a link whose page was changed by hand loses nothing.
-KNOWN: Mapping[str, Parameter] = MappingProxyType({**DESCEND, **STEP_SIZES, **SWEEP})
+_PLAIN = "gradient_descent"
+
+
+def method_parameters() -> dict[str, Parameter]:
+    """The method, and the numbers of all methods and schedules by their own names; made anew each
+    time, so that whatever is registered is known."""
+    groups = [description_of(method).own for method in OPTIMIZERS]
+    groups += [schedule_description(schedule).parameters for schedule in SCHEDULES]
+    return {
+        "method": Parameter(_one_of(*OPTIMIZERS), _PLAIN),
+        **{name: Parameter(_number, None) for group in groups for name in group},
+        "schedule": Parameter(_one_of(*SCHEDULES), CONSTANT),
+        "noise": Parameter(_number, 0.0),
+        "noise_seed": Parameter(_whole(0, LARGEST_SEED), 0),
+    }
+
+
+def known() -> dict[str, Parameter]:
+    """What any page writes, every page reads: a link whose page was changed by hand loses
+    nothing."""
+    return {**DESCEND, **STEP_SIZES, **SWEEP, **method_parameters()}
 
 
 def open_state(page: str) -> tuple[str, ...]:
@@ -135,10 +163,14 @@ def open_state(page: str) -> tuple[str, ...]:
     # A URL that this session wrote itself says nothing new. Both the last and the next are kept,
     # because a rerun may interrupt the script between writing the URL and noting it.
     # An empty one is that of a page come to by a link of the navigation row: the session goes on.
-    if "_urls" not in state or (got and got not in state["_urls"]):
+    is_new = "_urls" not in state or (bool(got) and got not in state["_urls"])
+    if is_new:
         ignored = _take(got)
-    for key, parameter in KNOWN.items():
+    for key, parameter in known().items():
         state.setdefault(key, parameter.default)
+    _fill_in_numbers()
+    if is_new and "step" not in got and state["method"] != _PLAIN:
+        _fit_step()
     return ignored
 
 
@@ -151,7 +183,7 @@ def _carry_over(page: str) -> None:
     if state.get("_page", page) != page:
         state.update(state["_values"])
     state["_page"] = page
-    state["_values"] = {key: state[key] for key in KNOWN if key in state}
+    state["_values"] = {key: state[key] for key in known() if key in state}
 
 
 def put(key: str, value: Any) -> None:
@@ -162,19 +194,21 @@ def put(key: str, value: Any) -> None:
 
 
 def _take(got: Mapping[str, str]) -> tuple[str, ...]:
-    state = st.session_state
-    ignored = [key for key in got if key not in KNOWN]
+    state, parameters = st.session_state, known()
+    ignored = [key for key in got if key not in parameters]
+    # A link that names no method means plain gradient descent, whatever was on the page before.
+    state.update({key: parameter.default for key, parameter in method_parameters().items()})
     if "f" in got or "f" not in state:
         _settle(_formula_in(got))
     for key, text in got.items():
-        if key not in KNOWN:
+        if key not in parameters:
             continue
         try:
-            state[key] = KNOWN[key].read(text)
+            state[key] = parameters[key].read(text)
         except ValueError:
             ignored.append(key)
     # What a link says counts as fitted to its function: a new function may replace it.
-    state["_fitted"] = {key: state[key] for key in KNOWN if key in state}
+    state["_fitted"] = {key: state[key] for key in parameters if key in state}
     return tuple(ignored)
 
 
@@ -193,7 +227,7 @@ def _settle(text: str) -> None:
 
 
 def _underived() -> dict[str, None]:
-    return {key: None for key, parameter in KNOWN.items() if parameter is _DERIVED}
+    return {key: None for key, parameter in known().items() if parameter is _DERIVED}
 
 
 def follow_problem(text: str, suggestions: Mapping[str, float]) -> None:
@@ -217,10 +251,11 @@ def derive_again(*keys: str) -> None:
     st.session_state.update(dict.fromkeys(keys))
 
 
-def save_url(parameters: Mapping[str, Parameter], dim: int = 2) -> None:
+def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: bool = True) -> None:
     """Write every control into the URL, so that the link alone shows the same page."""
     state = st.session_state
     got = st.query_params.to_dict()
+    parameters = {**parameters, **(_of_the_method() if with_method else {})}
     wanted = {
         key: parameter.write(state[key])
         for key, parameter in parameters.items()
@@ -230,7 +265,19 @@ def save_url(parameters: Mapping[str, Parameter], dim: int = 2) -> None:
     if got != wanted:
         st.query_params.from_dict(wanted)
     state["_urls"] = (wanted,)
-    state["_values"] = {key: state[key] for key in KNOWN}
+    state["_values"] = {key: state[key] for key in known()}
+
+
+def _of_the_method() -> dict[str, Parameter]:
+    """What of all methods' numbers belongs to the one on the page."""
+    state, parameters = st.session_state, method_parameters()
+    names = ["method", *description_of(state["method"]).own]
+    if takes_schedule(state["method"]):
+        if state["schedule"] != CONSTANT:
+            names += ["schedule", *schedule_description(state["schedule"]).parameters]
+        if state["noise"]:
+            names += ["noise", "noise_seed"]
+    return {name: parameters[name] for name in names}
 
 
 def _says_something(parameter: Parameter, value: Any) -> bool:
@@ -256,6 +303,66 @@ def setting_values(setting: Setting) -> dict[str, Any]:
     return values
 
 
+def fit_to_method() -> None:
+    """Callback of the method picker: its numbers have their defaults, and a step size that nobody
+    changed follows the method."""
+    for name in description_of(st.session_state["method"]).own:
+        st.session_state[name] = None
+    _fill_in_numbers()
+    _fit_step()
+
+
+def fit_to_schedule() -> None:
+    """Callback of the schedule picker: its numbers have their defaults."""
+    for name in schedule_description(st.session_state["schedule"]).parameters:
+        st.session_state[name] = None
+    _fill_in_numbers()
+
+
+def _fill_in_numbers() -> None:
+    """The numbers of the method and of the schedule that nobody has given yet."""
+    state = st.session_state
+    chosen = (
+        description_of(state["method"]).own,
+        schedule_description(state["schedule"]).parameters,
+    )
+    for parameters in chosen:
+        for name, parameter in parameters.items():
+            if state.get(name) is None:
+                state[name] = parameter.default
+
+
+def _fit_step() -> None:
+    """A step size that nobody changed is one that suits the method."""
+    state, fitted = st.session_state, dict(st.session_state.get("_fitted", {}))
+    if state.get("step") != fitted.get("step"):
+        return
+    suggested = _suggested_step()
+    if suggested is not None:
+        state["step"] = fitted["step"] = suggested
+        state["_fitted"] = fitted
+
+
+def _suggested_step() -> float | None:
+    """The method's own default, or the best of a quick sweep; for plain gradient descent that of
+    the function's setting."""
+    method = description_of(st.session_state["method"])
+    if not method.has_step_size:
+        return None
+    default = method.parameters["step_size"].default
+    if default is not None:
+        return default
+    try:
+        _fill_in_numbers()
+        problem = read_problem(with_step=False)
+    except ValueError:
+        return None
+    if problem.recipe.optimizer().is_plain:
+        return suggest_setting(problem.objective).step_size
+    setting = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
+    return compared_step_sizes(problem.text, *setting, problem.swept).about_right
+
+
 def fit_to_formula() -> None:
     """Callback of the function box: controls that nobody changed follow the new function."""
     state = st.session_state
@@ -269,6 +376,8 @@ def fit_to_formula() -> None:
             state[key] = value
             fitted[key] = value
     state["_fitted"] = fitted
+    if state["method"] != _PLAIN:
+        _fit_step()
 
 
 def take_example(name: str) -> None:
@@ -278,13 +387,14 @@ def take_example(name: str) -> None:
     state = st.session_state
     state.update({"f": entry.text, "start": "point", "max": False} | _underived() | values)
     state["_fitted"] = dict(state.get("_fitted", {})) | values
+    if state["method"] != _PLAIN:
+        _fit_step()
 
 
 def shows_example(entry: GalleryEntry) -> bool:
     """Whether the controls still are as the example brought them."""
-    wanted = {"start": "point", "max": False} | setting_values(
-        suggest_setting(objective_of(entry.text))
-    )
+    wanted = {"start": "point", "max": False, "method": _PLAIN, "schedule": CONSTANT, "noise": 0.0}
+    wanted |= setting_values(suggest_setting(objective_of(entry.text)))
     return all(st.session_state.get(key) == value for key, value in wanted.items())
 
 

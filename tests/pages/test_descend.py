@@ -286,9 +286,9 @@ def test_the_figures_say_where_it_ended(page):
 
 
 def test_the_url_holds_every_control(page):
-    assert set(page.query) == IN_URL
+    assert set(page.query) == IN_URL | {"method"}
     page.set(f="x^2 + 3y^2")
-    assert set(page.query) == IN_URL | ONLY_2D
+    assert set(page.query) == IN_URL | {"method"} | ONLY_2D
 
 
 def test_a_link_opens_the_very_same_page(page, descend):

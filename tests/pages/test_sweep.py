@@ -10,6 +10,7 @@ from gd_core.wording import plain
 
 BOWL = "x^2 + 10y^2"
 SHARED = {"f", "n", "xmin", "xmax", "x0", "start", "seed", "max", "tol", "patience", "budget"}
+SHARED |= {"method"}
 
 
 @pytest.fixture

@@ -1,0 +1,205 @@
+"""A fair race: several methods from one start, each judged by when it arrives and what it spent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gd_core.curvature import norms
+from gd_core.descent import StopRules, Trajectory, descend
+from gd_core.diagnosis import Diagnosis, diagnose
+from gd_core.objective import Objective
+from gd_core.optimizers import Description
+from gd_core.recipe import CONSTANT, Recipe
+from gd_core.schedules import schedule_description
+from gd_core.sweep import sweep_step_sizes
+from gd_core.wording import plain
+
+Array = NDArray[np.float64]
+
+# The same for every entry: six step sizes a decade from a billionth to a thousand, and so many
+# iterations at most, whatever the race's own number.
+LADDER = np.array([float(f"{step:.2g}") for step in np.geomspace(1e-9, 1e3, 73)])
+BUDGET = 500
+# Greek letters for the numbers that tell two entries of one method apart.
+_SYMBOLS = {"step_size": "α", "beta": "β", "beta1": "β₁", "beta2": "β₂", "eps": "ε", "damping": "μ"}
+
+
+class Cost(Enum):
+    """What a race is counted in; the value is the word for it."""
+
+    ITERATIONS = "iterations"
+    EVALUATIONS = "evaluations"
+
+
+@dataclass(frozen=True)
+class Finish:
+    """How one entry did.
+
+    reached: the first iteration whose slope was at most the tolerance, None where it never was or
+    where it is a saddle or a top (a bottom when climbing); spent: the values, gradients and
+    Hessians asked for until then; distance: from the end to the nearest known minimum, None where
+    none is known.
+    """
+
+    name: str
+    recipe: Recipe
+    trajectory: Trajectory
+    diagnosis: Diagnosis
+    reached: int | None
+    spent: int | None
+    distance: float | None
+
+    def cost(self, cost: Cost) -> int | None:
+        """What it took to arrive; None if it did not."""
+        return self.reached if cost is Cost.ITERATIONS else self.spent
+
+    @property
+    def final_value(self) -> float:
+        """f at the end."""
+        return float(self.trajectory.values[-1])
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A finish with its place: 1 for the first; those that tie share it; None: did not arrive."""
+
+    place: int | None
+    finish: Finish
+
+
+def run_race(
+    objective: Objective,
+    start: ArrayLike,
+    recipes: Sequence[Recipe],
+    n_iter: int,
+    stop: StopRules,
+    tolerance: float,
+    maximize: bool = False,
+    minima: Sequence[ArrayLike] = (),
+) -> tuple[Finish, ...]:
+    """Each recipe from the same start with the same rules, in the order given.
+
+    start: shape (dim,), or a number in 1-D; tolerance: the slope that counts as arrived; minima:
+    points (dim,) to measure the distance to. Raises ValueError as descend does.
+    """
+    names = entry_names(recipes)
+    finishes = []
+    for name, recipe in zip(names, recipes, strict=True):
+        run = descend(objective, start, recipe.optimizer(), n_iter, stop, maximize)
+        diagnosis = diagnose(run, objective, advise=False)
+        reached = None if diagnosis.wrong_place else _reached(run, tolerance)
+        spent = None if reached is None else int(run.spent[reached].sum())
+        finishes.append(
+            Finish(name, recipe, run, diagnosis, reached, spent, _distance(run, minima))
+        )
+    return tuple(finishes)
+
+
+def _reached(run: Trajectory, tolerance: float) -> int | None:
+    flat = norms(run.gradients) <= tolerance
+    return int(np.argmax(flat)) if flat.any() else None
+
+
+def _distance(run: Trajectory, minima: Sequence[ArrayLike]) -> float | None:
+    if not len(minima):
+        return None
+    return float(norms(np.array(minima, dtype=np.float64) - run.points[-1]).min())
+
+
+def standings(finishes: Sequence[Finish], cost: Cost, maximize: bool = False) -> list[Standing]:
+    """Sorted by who arrives first; those that did not come after, the lowest final f first."""
+    way = -1.0 if maximize else 1.0
+
+    def key(finish: Finish) -> tuple[bool, float, float]:
+        took, value = finish.cost(cost), way * finish.final_value
+        value = value if np.isfinite(value) else np.inf
+        return (took is None, 0.0 if took is None else took, value if took is None else 0.0)
+
+    ordered = sorted(finishes, key=key)
+    times = [finish.cost(cost) for finish in ordered]
+    return [
+        Standing(None if took is None else times.index(took) + 1, finish)
+        for took, finish in zip(times, ordered, strict=True)
+    ]
+
+
+def best_step_size(
+    objective: Objective,
+    start: ArrayLike,
+    recipe: Recipe,
+    n_iter: int,
+    tolerance: float,
+    maximize: bool = False,
+) -> float | None:
+    """Of LADDER, the step size that arrives in the fewest iterations, or else ends lowest.
+
+    Each is tried for the race's iterations, at most BUDGET; a run that ends at a saddle or without
+    a value has not arrived. None for a method without a step size, and where no run ends with one.
+    """
+    if not recipe.description.has_step_size:
+        return None
+    steps = min(n_iter, BUDGET)
+    rules = StopRules(gradient_tolerance=tolerance)
+    sweep = sweep_step_sizes(objective, start, LADDER, steps, rules, maximize, recipe.resized)
+    slopes: Array = norms(sweep.gradients)
+    flat = np.asarray(np.any(slopes <= tolerance, axis=1))
+    took = np.where(
+        flat & _at_bottom(objective, sweep.paths, sweep.iterations, maximize),
+        sweep.iterations,
+        np.inf,
+    )
+    ends = np.where(sweep.lost, np.inf, (-1.0 if maximize else 1.0) * sweep.final_values)
+    ends = np.nan_to_num(ends, nan=np.inf, posinf=np.inf)
+    best = int(np.lexsort((ends, took))[0])
+    return float(LADDER[best]) if np.isfinite(min(took[best], ends[best])) else None
+
+
+def _at_bottom(
+    objective: Objective, paths: Array, iterations: NDArray[np.int64], maximize: bool
+) -> NDArray[np.bool_]:
+    """Where no direction is curved downwards at the end (upwards when climbing)."""
+    ends = paths[np.arange(len(paths)), iterations]
+    hessians = (-1.0 if maximize else 1.0) * objective.hessian(ends)
+    known = np.asarray(np.isfinite(hessians).all(axis=(1, 2)))
+    values = np.linalg.eigvalsh(np.where(known[:, None, None], hessians, 0.0))
+    return np.asarray(values[:, 0] >= -1e-9 * np.abs(values).max(axis=1))
+
+
+def entry_names(recipes: Sequence[Recipe]) -> list[str]:
+    """Short names that tell the entries apart: the method, and what differs between two of one."""
+    titles = [_title(recipe) for recipe in recipes]
+    names = []
+    for title, recipe in zip(titles, recipes, strict=True):
+        rivals = [r for t, r in zip(titles, recipes, strict=True) if t == title]
+        names.append(title + _differences(recipe, rivals))
+    return [
+        name if names.count(name) == 1 else f"{name} ({names[:k].count(name) + 1})"
+        for k, name in enumerate(names)
+    ]
+
+
+def _title(recipe: Recipe) -> str:
+    described: Description = recipe.description
+    if recipe.schedule == CONSTANT:
+        return described.title
+    return f"{described.title}, {schedule_description(recipe.schedule).title.lower()}"
+
+
+def _differences(recipe: Recipe, rivals: Sequence[Recipe]) -> str:
+    """The numbers in which entries of one method differ: “, β = 0.5”."""
+    numbers = dict(recipe.parameters) | dict(recipe.schedule_parameters)
+    differ = [
+        f"{_SYMBOLS.get(name, name)} = {plain(number)}"
+        for name, number in numbers.items()
+        if any(
+            (dict(r.parameters) | dict(r.schedule_parameters)).get(name) != number for r in rivals
+        )
+    ]
+    if any(r.noise != recipe.noise for r in rivals):
+        differ.append(f"noise {plain(recipe.noise)}")
+    return "".join(f", {part}" for part in differ)

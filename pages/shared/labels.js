@@ -1,0 +1,88 @@
+// Names on the paths of several runs over one chart: each beside a point of its path that is far from the other
+// paths, where it covers little, shown once the run has come there.
+
+const APART = 70; // px from the other paths beyond which more makes no difference
+const NAME_HEIGHT = 20;
+const NAME_OFFSETS = [[12, -8], [12, 20], [-12, -8], [-12, 20], [0, -14], [0, 28], [22, -26], [22, 38], [-22, -26], [-22, 38]];
+
+class Names {
+  constructor(overlays, halo) {
+    this.overlays = overlays.filter(({ run }) => run.name);
+    this.halo = halo;
+  }
+
+  draw(iteration) {
+    const ready = this.overlays.length > 0 && this.overlays.every(({ svg, points }) => svg?.isConnected && points);
+    if (!ready) return;
+    const signature = this.overlays[0].signature;
+    if (signature !== this.signature || !this.svg?.isConnected) this.build(signature);
+    for (const { element, at } of this.placed) show(element, iteration >= at);
+  }
+
+  remove() {
+    this.svg?.remove();
+    this.svg = null;
+  }
+
+  build(signature) {
+    this.remove();
+    this.signature = signature;
+    const holder = this.overlays[0].svg.parentNode;
+    this.svg = document.createElementNS(SVG, "svg");
+    this.svg.setAttribute("class", "gd-player-names");
+    this.svg.setAttribute("aria-hidden", "true");
+    this.svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none";
+    holder.append(this.svg);
+    const { box } = this.overlays[0].view;
+    const paths = this.overlays.map(({ points }) => points.filter((point) => isInside(point, box)));
+    const taken = [this.startBox(), ...writtenBoxes(holder)];
+    this.placed = this.overlays.map((overlay, number) => this.place(overlay, number, paths, taken, box));
+  }
+
+  startBox() {
+    const [start] = this.overlays[0].points;
+    return { left: start.x - 24, top: start.y - 30, width: 48, height: 60 };
+  }
+
+  place(overlay, number, paths, taken, box) {
+    const { color, name, k } = overlay.run;
+    const element = make(this.svg, "text", {
+      fill: color, stroke: this.halo, "stroke-width": 4, "paint-order": "stroke", "font-size": 14, "font-weight": 600,
+      "font-family": FONT,
+    });
+    element.textContent = name;
+    const width = element.getComputedTextLength();
+    const others = paths.filter((_, other) => other !== number).flat();
+    const found = { cost: Infinity };
+    for (const [index, point] of overlay.points.entries()) {
+      if (!isInside(point, box)) continue;
+      const near = others.reduce((least, other) => Math.min(least, Math.hypot(other.x - point.x, other.y - point.y)), APART);
+      for (const [dx, dy] of NAME_OFFSETS) {
+        const left = point.x + dx - (dx < 0 ? width : dx === 0 ? width / 2 : 0);
+        const rect = { left, top: point.y + dy - NAME_HEIGHT + 5, width, height: NAME_HEIGHT };
+        const outside = left < box.left + 2 || left + width > box.left + box.width - 2 || rect.top < box.top || rect.top + NAME_HEIGHT > box.top + box.height;
+        const overlaps = taken.filter((other) => meet(rect, other)).length;
+        const covered = paths.flat().filter((other) => isInside(other, rect)).length;
+        const cost = 1000 * outside + 200 * overlaps + 4 * covered + (APART - near) / 2 + Math.hypot(dx, dy) / 8;
+        if (cost < found.cost) Object.assign(found, { cost, rect, at: k[index] });
+      }
+    }
+    if (!found.rect) return { element, at: Infinity }; // it is never in the window
+    taken.push(found.rect);
+    set(element, { x: found.rect.left, y: found.rect.top + NAME_HEIGHT - 5 });
+    return { element, at: found.at };
+  }
+}
+
+function meet(a, b) {
+  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
+}
+
+// Where the chart itself has something written.
+function writtenBoxes(holder) {
+  const outer = holder.getBoundingClientRect();
+  return [...holder.querySelectorAll(".textpoint")].map((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return { left: left - outer.left, top: top - outer.top, width, height };
+  });
+}

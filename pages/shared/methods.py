@@ -1,0 +1,105 @@
+"""The controls of a method: the picker, its own numbers, a schedule and noise.
+
+All of it is made from the descriptions beside the factories (gd_core/methods/description.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from gd_core.memory import keeps
+from gd_core.optimizers import OPTIMIZERS, Parameter, Scale, description_of
+from gd_core.recipe import NOISE, Recipe, takes_schedule
+from gd_core.schedules import SCHEDULES, schedule_description
+from pages.shared.state import fit_to_method, fit_to_schedule
+
+
+def method() -> None:
+    """Which method, what it keeps in memory, and its numbers but the step size."""
+    st.selectbox(
+        "Method",
+        list(OPTIMIZERS),
+        key="method",
+        format_func=lambda name: description_of(name).title,
+        on_change=fit_to_method,
+        persist_state="session",
+        help="How one point leads to the next. Its rule is written out beside the function.",
+    )
+    chosen = description_of(st.session_state["method"])
+    st.caption(f"**Remembers:** {chosen.keeps}")
+    _numbers(chosen.own)
+
+
+def show_memory(recipe: Recipe) -> None:
+    """The switch for what the method remembers; for one that keeps what can be drawn."""
+    if any(keeps(recipe.optimizer())):
+        st.toggle(
+            "Show what it remembers",
+            key="memory",
+            persist_state="session",
+            help="On the map: its velocity as an arrow, its step along each axis as a box.",
+        )
+
+
+def schedule_and_noise() -> None:
+    """A step size that changes, and noisy slopes; for first-order methods."""
+    if not takes_schedule(st.session_state["method"]):
+        return
+    state = st.session_state
+    used = state["schedule"] != "constant" or bool(state["noise"])
+    with st.expander("Schedule and noise", expanded=used):
+        st.selectbox(
+            "Step size over time",
+            list(SCHEDULES),
+            key="schedule",
+            format_func=lambda name: schedule_description(name).title,
+            on_change=fit_to_schedule,
+            persist_state="session",
+            help="What happens to the step size from one iteration k to the next.",
+        )
+        chosen = schedule_description(state["schedule"])
+        st.latex(chosen.update[0])
+        _numbers(chosen.parameters)
+        _numbers(NOISE)
+
+
+def _numbers(parameters: Mapping[str, Parameter]) -> None:
+    if parameters:
+        with st.container(horizontal=True, key=f"numbers-{'-'.join(parameters)}"):
+            for parameter in parameters.values():
+                number_box(parameter, parameter.name)
+
+
+def number_box(
+    parameter: Parameter, key: str, on_change: Callable[..., None] | None = None, args: Any = ()
+) -> None:
+    """A box for one number of a method."""
+    st.number_input(
+        label_of(parameter),
+        key=key,
+        value=None,
+        format="%g",
+        step=_step(parameter, st.session_state[key]),
+        help=parameter.meaning,
+        width=128,
+        on_change=on_change,
+        args=args,
+        persist_state="session",
+    )
+
+
+def label_of(parameter: Parameter) -> str:
+    """The name and the symbol."""
+    name = parameter.name.replace("_", " ")
+    return f"{name} ${parameter.symbol}$" if parameter.symbol else name
+
+
+def _step(parameter: Parameter, value: float | None) -> float:
+    if parameter.scale is Scale.WHOLE:
+        return 1.0
+    if parameter.scale is Scale.LINEAR:
+        return 0.01
+    return abs(value) if value else 0.1
