@@ -328,6 +328,18 @@ _TWO_VARIABLES = (
         "then creeps along.",
     ),
     GalleryEntry(
+        name="saddle-and-hollows",
+        title="Saddle between two hollows",
+        text="x^2 - y^2 + y^4/4",
+        bounds=((-2.0, 2.0), (-2.0, 2.0)),
+        start=(-1.6, 0.05),
+        step_size=0.1,
+        n_iter=60,
+        minima=(Minimum((0.0, -(2.0**0.5)), -1.0), Minimum((0.0, 2.0**0.5), -1.0)),
+        arrives=True,
+        teaches="The run slides to the saddle at (0, 0), lingers, and then falls off to one side.",
+    ),
+    GalleryEntry(
         name="rosenbrock",
         title="Rosenbrock's valley",
         text="(1 - x)^2 + 100*(y - x^2)^2",

@@ -21,9 +21,10 @@ from gd_core.wording import plain
 
 Array = NDArray[np.float64]
 
-# The same for every entry: six step sizes a decade from a billionth to a thousand, and so many
-# iterations at most, whatever the race's own number.
-LADDER = np.array([float(f"{step:.2g}") for step in np.geomspace(1e-9, 1e3, 73)])
+# The same for every entry: 1, 2 and 5 of each power of ten, then eleven more around the best of
+# those, and so many iterations at most, whatever the race's own number.
+LADDER = np.array([float(f"{m}e{e}") for e in range(-9, 3) for m in (1, 2, 5)] + [1e3])
+FINER = 11
 BUDGET = 500
 # Greek letters for the numbers that tell two entries of one method apart.
 _SYMBOLS = {"step_size": "α", "beta": "β", "beta1": "β₁", "beta2": "β₂", "eps": "ε", "damping": "μ"}
@@ -128,6 +129,28 @@ def standings(finishes: Sequence[Finish], cost: Cost, maximize: bool = False) ->
     ]
 
 
+def race_in_words(ordered: Sequence[Standing], cost: Cost) -> str:
+    """Who arrived first, and after how much; or that nobody did."""
+    first = [s.finish for s in ordered if s.place == 1]
+    if not first:
+        return "Nobody has arrived. Those that ended lowest come first."
+    took = first[0].cost(cost) or 0
+    word = cost.value.removesuffix("s") if took == 1 else cost.value
+    names = _joined([finish.name for finish in first])
+    verb = "arrives first" if len(first) == 1 else "arrive together"
+    missing = sum(s.place is None for s in ordered)
+    rest = f" {_count(missing)} of {len(ordered)} did not arrive." if missing else ""
+    return f"{names} {verb}, after {took:,} {word}.{rest}"
+
+
+def _joined(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _count(number: int) -> str:
+    return ("None", "One", "Two", "Three", "Four", "Five", "Six")[number]
+
+
 def best_step_size(
     objective: Objective,
     start: ArrayLike,
@@ -136,27 +159,53 @@ def best_step_size(
     tolerance: float,
     maximize: bool = False,
 ) -> float | None:
-    """Of LADDER, the step size that arrives in the fewest iterations, or else ends lowest.
+    """The step size that arrives in the fewest iterations, or else ends lowest, of LADDER and then
+    of FINER more between the neighbours of the best.
 
     Each is tried for the race's iterations, at most BUDGET; a run that ends at a saddle or without
     a value has not arrived. None for a method without a step size, and where no run ends with one.
     """
     if not recipe.description.has_step_size:
         return None
-    steps = min(n_iter, BUDGET)
-    rules = StopRules(gradient_tolerance=tolerance)
-    sweep = sweep_step_sizes(objective, start, LADDER, steps, rules, maximize, recipe.resized)
-    slopes: Array = norms(sweep.gradients)
-    flat = np.asarray(np.any(slopes <= tolerance, axis=1))
-    took = np.where(
-        flat & _at_bottom(objective, sweep.paths, sweep.iterations, maximize),
-        sweep.iterations,
-        np.inf,
-    )
-    ends = np.where(sweep.lost, np.inf, (-1.0 if maximize else 1.0) * sweep.final_values)
-    ends = np.nan_to_num(ends, nan=np.inf, posinf=np.inf)
+    trial = _Trial(objective, start, recipe, min(n_iter, BUDGET), tolerance, maximize)
+    rough = trial.ranks(LADDER)
+    best = int(np.lexsort(rough)[0])
+    around = LADDER[[max(best - 1, 0), min(best + 1, len(LADDER) - 1)]]
+    steps = np.concatenate([LADDER[[best]], _between(*around.tolist())])
+    ends, took = trial.ranks(steps)
     best = int(np.lexsort((ends, took))[0])
-    return float(LADDER[best]) if np.isfinite(min(took[best], ends[best])) else None
+    return float(steps[best]) if np.isfinite(min(took[best], ends[best])) else None
+
+
+def _between(low: float, high: float) -> Array:
+    """Step sizes as a person types them, evenly spread on a log axis."""
+    inner = np.geomspace(low, high, FINER + 2)[1:-1]
+    return np.array([float(f"{step:.2g}") for step in inner])
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """What every step size of a method is tried on."""
+
+    objective: Objective
+    start: ArrayLike
+    recipe: Recipe
+    n_iter: int
+    tolerance: float
+    maximize: bool
+
+    def ranks(self, step_sizes: Array) -> tuple[Array, Array]:
+        """f at the end and the iterations it took to arrive, inf where there is none, (m,) each."""
+        rules = StopRules(gradient_tolerance=self.tolerance)
+        runs = (self.n_iter, rules, self.maximize, self.recipe.resized)
+        sweep = sweep_step_sizes(self.objective, self.start, step_sizes, *runs)
+        slopes: Array = norms(sweep.gradients)
+        flat = np.asarray(np.any(slopes <= self.tolerance, axis=1))
+        arrived = flat & _at_bottom(self.objective, sweep.paths, sweep.iterations, self.maximize)
+        way = -1.0 if self.maximize else 1.0
+        ends = np.where(sweep.lost, np.inf, way * sweep.final_values)
+        took = np.where(arrived, sweep.iterations, np.inf)
+        return np.nan_to_num(ends, nan=np.inf, posinf=np.inf), took
 
 
 def _at_bottom(

@@ -1,10 +1,10 @@
-"""f by iteration for several runs in one plot, each line labelled where it ends."""
+"""f by iteration, or by evaluations, for several runs in one plot, each line labelled."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -56,38 +56,72 @@ def heights_of(values: Array, maximize: bool = False) -> Heights:
     return Heights(np.where(gaps >= 0, gaps, np.nan), way * lowest, name)
 
 
+class Against(NamedTuple):
+    """What f is drawn against: a word for it, and how much of it each value took, (m, n + 1), nan
+    after each end."""
+
+    word: str
+    spent: Array
+
+
+def by_iteration(values: Array) -> Against:
+    """Against the number of the iteration."""
+    return Against("iteration", np.broadcast_to(np.arange(values.shape[1]), values.shape))
+
+
 def side_by_side_figure(
-    values: Array, names: Sequence[str], style: Style, maximize: bool = False, height: int = 330
+    values: Array,
+    names: Sequence[str],
+    style: Style,
+    maximize: bool = False,
+    height: int = 330,
+    against: Against | None = None,
 ) -> go.Figure:
-    """f by iteration on a log axis, one line a run; values (m, n + 1), nan after each end."""
+    """f by iteration, or what else it is drawn against, on a log axis, one line a run.
+
+    values (m, n + 1), nan after each end. Returns the figure.
+    """
     heights = heights_of(values, maximize)
     bottom, top = heights.range
-    last = max(1, values.shape[1] - 1)
+    word, spent = against or by_iteration(values)
+    last = max(1.0, float(np.max(spent, where=np.isfinite(spent), initial=1.0)))
     base = layout(
         style,
         height,
-        xaxis=axis(style, "iteration", (0, last * 1.02)),
+        xaxis=axis(style, word, (0, last * 1.02)),
         yaxis=axis(style, f"{heights.name} (log)", (bottom, top)) | log_ticks(bottom, top),
-        margin={"l": 70, "r": 150, "t": 16, "b": 46},
+        margin={"l": 70, "r": _room_for(names), "t": 16, "b": 46},
         annotations=_labels(heights, names, style),
     )
     rows = np.where(heights.values == 0, 10.0**bottom, heights.values)
-    lines = [_line(rows[k], name, style, k) for k, name in enumerate(names)]
+    lines = [_line(rows[k], spent[k], word, name, style, k) for k, name in enumerate(names)]
     return figure(lines, base)
 
 
-def _line(values: Array, name: str, style: Style, number: int) -> dict[str, Any]:
-    kept = thinned(len(values), MOST_DOTS)
+def _room_for(names: Sequence[str]) -> int:
+    """Pixels on the right for the longest line of a label."""
+    return max(150, 24 + 7 * max(map(len, _folded("<br>".join(names)).split("<br>"))))
+
+
+def _folded(name: str) -> str:
+    """A name on two lines where a comma parts it."""
+    return name.replace(", ", ",<br>", 1)
+
+
+def _line(
+    values: Array, spent: Array, word: str, name: str, style: Style, number: int
+) -> dict[str, Any]:
+    kept = thinned(int(np.isfinite(spent).sum()), MOST_DOTS)
     kept = kept[np.isfinite(values[kept])]
     color = style.runs[number % len(style.runs)]
     return {
         "type": "scatter",
         "mode": "lines+markers" if len(kept) <= 60 else "lines",
-        "x": kept,
+        "x": spent[kept],
         "y": values[kept],
         "line": {"color": color, "width": 2.5, "dash": DASHES[number % len(DASHES)]},
         "marker": {"color": color, "size": 5},
-        "hovertemplate": name + "<br>iteration %{x}: %{y:.5g}<extra></extra>",
+        "hovertemplate": f"{name}<br>{word} %{{x}}: %{{y:.5g}}<extra></extra>",
         "name": name,
     }
 
@@ -96,10 +130,11 @@ def _labels(heights: Heights, names: Sequence[str], style: Style) -> list[dict[s
     """A name at the right end of each line, kept apart; one that leaves is named at the top."""
     bottom, top = heights.range
     wanted = [_end(row, bottom, top) for row in heights.values]
-    places = _apart(np.array(wanted), 0.085 * (top - bottom), (bottom, top))
+    room = 0.14 if any("<br>" in _folded(name) for name in names) else 0.085
+    places = _apart(np.array(wanted), room * (top - bottom), (bottom, top))
     return [
         {
-            "text": f"{name} ↑" if at >= top else name,
+            "text": _folded(f"{name} ↑" if at >= top else name),
             "x": 1.0,
             "xref": "paper",
             "y": place,

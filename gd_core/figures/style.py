@@ -13,7 +13,8 @@ import plotly.graph_objects as go
 RUN = "run"
 
 # Beside the colour, for those who see no difference between two of them.
-DASHES = ("dot", "solid", "dash", "dashdot")
+DASHES = ("dot", "solid", "dash", "dashdot", "longdash", "longdashdot")
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross")
 
 MARGIN = {"l": 62, "r": 16, "t": 16, "b": 46}
 FONT = "Source Sans, Source Sans Pro, sans-serif"
@@ -24,8 +25,9 @@ class Style:
     """The colours of one theme, as CSS colours.
 
     The landscape is one pale hue from `low` to `high`; the path is the only saturated colour on
-    it. Runs side by side have a colour each, from `runs`, and a dash each, from DASHES. `good`,
-    `under_way`, `care` and `bad` are those of verdicts, which differ in shape as well.
+    it. Runs side by side have a colour each, from `runs`, and a dash each, from DASHES; runs on one
+    landscape a mark each as well, from SYMBOLS. `good`, `under_way`, `care` and `bad` are those of
+    verdicts, which differ in shape as well.
     """
 
     ink: str
@@ -40,7 +42,7 @@ class Style:
     start: str
     minimum: str
     second: str
-    runs: tuple[str, str, str, str]
+    runs: tuple[str, str, str, str, str, str]
     good: str
     under_way: str
     care: str
@@ -65,7 +67,7 @@ LIGHT = Style(
     start="#1f2a37",
     minimum="#0b5c55",
     second="#1d5fa8",
-    runs=("#6d3fc0", "#c2410c", "#a80f55", "#0b5c55"),
+    runs=("#6d3fc0", "#c2410c", "#a80f55", "#0b5c55", "#5c6600", "#1f2a37"),
     good="#0b7a5b",
     under_way="#1d5fa8",
     care="#b26a00",
@@ -84,7 +86,7 @@ DARK = Style(
     start="#e8edf3",
     minimum="#7be0d3",
     second="#8dbdf5",
-    runs=("#c3a6ff", "#ff9d5c", "#ff8fc0", "#7be0d3"),
+    runs=("#c3a6ff", "#ff9d5c", "#ff8fc0", "#7be0d3", "#c8d96f", "#f6f1e4"),
     good="#5fd6ae",
     under_way="#8dbdf5",
     care="#f2c14e",

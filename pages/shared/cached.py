@@ -14,6 +14,7 @@ from gd_core.domain import why_undefined
 from gd_core.figures import sample_curve, sample_grid
 from gd_core.figures.path import Interval
 from gd_core.figures.sampling import Curve, Grid
+from gd_core.race import best_step_size
 from gd_core.recipe import Recipe
 from gd_core.scan import ladder, scan_of
 from pages.shared.explored import Explored, explored
@@ -54,6 +55,19 @@ def compared_step_sizes(
     """Three step sizes worth comparing; some hundreds of whole runs are tried for them."""
     objective = objective_of(text)
     return compare_step_sizes(objective, bounds, start, n_iter, maximize, recipe.resized)
+
+
+@st.cache_data(max_entries=300, show_spinner="Finding a step size for each method …")
+def best_step_size_of(
+    text: str,
+    start: tuple[float, ...],
+    recipe: Recipe,
+    n_iter: int,
+    tolerance: float,
+    maximize: bool,
+) -> float | None:
+    """The step size with which a method does best; some tens of whole runs are tried for it."""
+    return best_step_size(objective_of(text), start, recipe, n_iter, tolerance, maximize)
 
 
 def window_of(text: str, bounds: Bounds) -> tuple[Interval, Interval]:

@@ -225,13 +225,14 @@ def lesson() -> None:
         st.caption(GALLERY[name].teaches)
 
 
-def problem_row(axes: Iterable[str]) -> None:
-    """All that the pages share, side by side: iterations, start, window, and when to stop."""
+def problem_row(axes: Iterable[str], with_method: bool = True) -> None:
+    """All that the pages share, side by side: method, iterations, start, window, when to stop."""
     axes = tuple(axes)
     run, window, rules = st.columns(3, gap="medium")
     with run:
-        methods.method()
-        methods.schedule_and_noise()
+        if with_method:
+            methods.method()
+            methods.schedule_and_noise()
         iterations()
         start(axes)
         direction()

@@ -16,7 +16,12 @@ from gd_core.figures import DARK, LIGHT, Style
 
 # One line a page: the script, and its name in the navigation row.
 PAGES: Mapping[str, str] = MappingProxyType(
-    {"app.py": "Descend", "pages/step_sizes.py": "Step sizes", "pages/sweep.py": "Sweep"}
+    {
+        "app.py": "Descend",
+        "pages/step_sizes.py": "Step sizes",
+        "pages/sweep.py": "Sweep",
+        "pages/race.py": "Race",
+    }
 )
 
 CHART_CONFIG: Mapping[str, object] = MappingProxyType(

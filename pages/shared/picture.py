@@ -71,7 +71,8 @@ def show_view_switch() -> None:
     )
 
 
-def _known_minima(problem: Problem) -> list[tuple[float, ...]]:
+def known_minima(problem: Problem) -> list[tuple[float, ...]]:
+    """The lowest points of a gallery function; none are known of others."""
     entry = gallery_entry(problem.objective)
     return [] if entry is None else [minimum.point for minimum in entry.minima]
 
@@ -80,7 +81,7 @@ def landscape(
     problem: Problem, trajectory: Trajectory | None, style: Style, height: int = HEIGHT
 ) -> go.Figure:
     """The curve or the contour map, with a finished run on it or without one."""
-    minima = _known_minima(problem)
+    minima = known_minima(problem)
     if problem.objective.dim == 1:
         curve = curve_of(problem.text, problem.bounds)
         return curve_figure(curve, trajectory, problem.bounds[0], style, minima, height)

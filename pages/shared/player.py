@@ -13,6 +13,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 
 import numpy as np
 import streamlit as st
@@ -51,7 +52,7 @@ class PlayerRun:
 class Look:
     """How one of several runs over one chart is told from the others, beside its colour.
 
-    `name` stands beside its path; `shape` and `dash` are those of RUN_SHAPES and RUN_DASHES;
+    `name` stands beside its path; `shape` and `dash` are values of SHAPES and of DASH_LENGTHS;
     `steps` are the true iteration numbers where the clock counts something else.
     """
 
@@ -62,9 +63,27 @@ class Look:
     steps: Sequence[int] | None = None
 
 
-# As overlay.js draws them, and SVG's stroke-dasharray.
-RUN_SHAPES = ("circle", "square", "diamond", "up", "down", "cross")
-RUN_DASHES = ("", "9 6", "2 6", "12 5 2 5", "18 6", "6 3 2 3 2 3")
+# Plotly's names for marks and dashes, as overlay.js and SVG's stroke-dasharray have them.
+SHAPES = MappingProxyType(
+    {
+        "circle": "circle",
+        "square": "square",
+        "diamond": "diamond",
+        "triangle-up": "up",
+        "triangle-down": "down",
+        "cross": "cross",
+    }
+)
+DASH_LENGTHS = MappingProxyType(
+    {
+        "dot": "2 5",
+        "solid": "",
+        "dash": "9 6",
+        "dashdot": "12 5 2 5",
+        "longdash": "20 7",
+        "longdashdot": "20 5 2 5",
+    }
+)
 
 
 def player(

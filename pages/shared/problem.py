@@ -85,17 +85,17 @@ class Problem:
         return sweep_step_sizes(self.objective, self.start, step_sizes, *rules, self.swept.resized)
 
 
-def read_problem(with_step: bool = True) -> Problem:
+def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:
     """The problem in the session; raises FormulaError or ProblemError with a sentence.
 
-    A page without a box for the step size has no use for a wrong one.
+    A page without a box for the step size, or without a method, has no use for a wrong one.
     """
     state = st.session_state
     objective = objective_of(state["f"])
     axes = AXES[: objective.dim]
     bounds = tuple(_interval(axis) for axis in axes)
     start = _start(axes, bounds)
-    recipe = _read_recipe(with_step)
+    recipe = _read_recipe(with_step) if with_method else _PLAIN
     n_iter = int(_typed("n", "iterations"))
     if not 1 <= n_iter <= MOST_ITERATIONS:
         raise ProblemError(f"Iterations must be from 1 to {MOST_ITERATIONS:,}, not {n_iter:,}.")
@@ -187,12 +187,15 @@ def _start(axes: tuple[str, ...], bounds: Bounds) -> tuple[float, ...]:
     return start
 
 
-def current_problem(ignored: tuple[str, ...] = (), with_step: bool = True) -> Problem:
+def current_problem(
+    ignored: tuple[str, ...] = (), with_step: bool = True, with_method: bool = True
+) -> Problem:
     """The problem on the page: what the controls say, or the last good one with a sentence why."""
     if ignored:
         names = ", ".join(sorted(_short(name) for name in ignored))
         st.text(f"Some of this link could not be read and was left out: {names}.")
-    return last_good("_good", lambda: read_problem(with_step)) or _first_problem()
+    good = last_good("_good", lambda: read_problem(with_step, with_method))
+    return good or _first_problem()
 
 
 def ordered(low: float, high: float, what: str) -> tuple[float, float]:

@@ -18,11 +18,15 @@ import streamlit as st
 from gd_core import GALLERY, FormulaError, GalleryEntry, Objective
 from gd_core.methods.noise import LARGEST_SEED
 from gd_core.optimizers import OPTIMIZERS, description_of
+from gd_core.race import Cost
+from gd_core.races import BEST, RACES, SAME, ReadyRace
 from gd_core.recipe import CONSTANT, takes_schedule
 from gd_core.schedules import SCHEDULES, schedule_description
 from gd_core.setting import Setting, suggest_setting
 from pages.shared.cached import compared_step_sizes, objective_of
 from pages.shared.problem import AXES, MOST_ITERATIONS, read_problem
+from pages.shared.race_state import DEFAULT as DEFAULT_ENTRIES
+from pages.shared.race_state import entries_of, read_entries, write_entries
 
 LONGEST_FORMULA = 1000
 # Beyond this a browser's number box no longer shows a number as it was typed.
@@ -131,6 +135,15 @@ STEP_SIZES: Mapping[str, Parameter] = MappingProxyType(
 SWEEP: Mapping[str, Parameter] = MappingProxyType(
     {**PROBLEM, "step": _STEP, "least": _DERIVED, "most": _DERIVED}
 )
+RACE: Mapping[str, Parameter] = MappingProxyType(
+    {
+        **PROBLEM,
+        "step": _STEP,
+        "race": Parameter(read_entries, DEFAULT_ENTRIES, write_entries),
+        "fair": Parameter(_one_of(SAME, BEST), SAME),
+        "cost": Parameter(_one_of(*(cost.value for cost in Cost)), Cost.ITERATIONS.value),
+    }
+)
 _PLAIN = "gradient_descent"
 
 
@@ -151,10 +164,10 @@ def method_parameters() -> dict[str, Parameter]:
 def known() -> dict[str, Parameter]:
     """What any page writes, every page reads: a link whose page was changed by hand loses
     nothing."""
-    return {**DESCEND, **STEP_SIZES, **SWEEP, **method_parameters()}
+    return {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **method_parameters()}
 
 
-def open_state(page: str) -> tuple[str, ...]:
+def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str, ...]:
     """Fill the session from a new URL and from defaults; returns the names it had to ignore."""
     state = st.session_state
     _carry_over(page)
@@ -171,6 +184,8 @@ def open_state(page: str) -> tuple[str, ...]:
     _fill_in_numbers()
     if is_new and "step" not in got and state["method"] != _PLAIN:
         _fit_step()
+    if is_new and not got and begin is not None:
+        begin()
     return ignored
 
 
@@ -389,6 +404,33 @@ def take_example(name: str) -> None:
     state["_fitted"] = dict(state.get("_fitted", {})) | values
     if state["method"] != _PLAIN:
         _fit_step()
+
+
+def take_race(name: str) -> None:
+    """A ready-made race; the controls follow."""
+    st.session_state.update(_race_values(RACES[name]))
+    values = setting_values(suggest_setting(objective_of(RACES[name].landscape.text)))
+    fitted = {key: st.session_state[key] for key in values}
+    st.session_state["_fitted"] = dict(st.session_state.get("_fitted", {})) | fitted
+
+
+def shown_race() -> ReadyRace | None:
+    """The ready-made race that the controls say, None if they say anything else."""
+    state = st.session_state
+    for race in RACES.values():
+        if all(state.get(key) == value for key, value in _race_values(race).items()):
+            return race
+    return None
+
+
+def _race_values(race: ReadyRace) -> dict[str, Any]:
+    landscape = race.landscape
+    run = Setting(landscape.bounds, race.start, race.step_size, race.n_iter)
+    return {
+        **{"f": landscape.text, "start": "point", "max": False, "tol": 1e-8},
+        **{"patience": None, "budget": None, "fair": race.fair, "race": entries_of(race)},
+        **setting_values(run),
+    }
 
 
 def shows_example(entry: GalleryEntry) -> bool:
