@@ -39,8 +39,8 @@ from gd_core.figures.path import (
     plane_points,
     thinned,
 )
-from gd_core.figures.side_by_side import _apart, heights_of
-from gd_core.figures.style import RUN
+from gd_core.figures.side_by_side import Against, _apart, heights_of
+from gd_core.figures.style import DASHES, RUN, SYMBOLS
 from gd_core.figures.sweep import MARKS, shown_heights
 from gd_core.scan import ladder, scan_of
 from gd_core.setting import suggest_setting
@@ -442,3 +442,54 @@ def test_a_landscape_may_have_no_run():
             figure = contour_figure(sample_grid(objective, bounds), None, bounds, LIGHT)
         validate(figure)
         assert [part.name for part in figure.data] == ["f", "known minimum"]
+
+
+# -------------------------------------------------------------------- races
+
+
+def test_against_evaluations_each_value_stands_where_it_was_paid_for():
+    values = np.array([[4.0, 2.0, 1.0], [4.0, 1.0, np.nan]])
+    spent = np.array([[0.0, 1.0, 2.0], [0.0, 5.0, np.nan]])
+    figure = side_by_side_figure(values, ["a", "b"], LIGHT, against=Against("evaluation", spent))
+    validate(figure)
+    np.testing.assert_array_equal(trace(figure, "a").x, [0, 1, 2])
+    np.testing.assert_array_equal(trace(figure, "b").x, [0, 5])
+    np.testing.assert_array_equal(trace(figure, "b").y, [4, 1])
+    assert figure.layout.xaxis.title.text == "evaluation"
+    assert figure.layout.xaxis.range[1] >= 5
+
+
+def test_long_names_have_room_beside_the_plot():
+    names = ["Gradient descent, cosine decay", "Conjugate gradient", *"abcd"]
+    values = np.tile([[4.0, 2.0, 1.0]], (6, 1))
+    figure = side_by_side_figure(values, names, LIGHT)
+    validate(figure)
+    assert "Gradient descent,<br>cosine decay" in words(figure)
+    longest = max(len(line) for name in words(figure) for line in name.split("<br>"))
+    assert figure.layout.margin.r >= 7 * longest
+
+
+@pytest.mark.parametrize("style", [LIGHT, DARK])
+def test_six_runs_differ_in_colour_in_dash_and_in_mark(style):
+    assert len(set(style.runs)) == len(set(DASHES)) == len(set(SYMBOLS)) == 6
+    # The colour of a curve is not that of a run upon it.
+    assert style.second not in style.runs
+
+
+def luminance(color):
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+
+def contrast(first, second):
+    dark, light = sorted([luminance(first), luminance(second)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("style", [LIGHT, DARK])
+def test_every_run_stands_out_from_the_landscape_and_its_name_from_the_paper(style):
+    """WCAG AA: 3 to 1 for marks, 4.5 to 1 for words."""
+    for color in style.runs:
+        assert min(contrast(color, style.low), contrast(color, style.high)) >= 3
+        assert contrast(color, style.paper) >= 4.5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from tests.benchmarks import in_browser, in_python, step_sizes
+from tests.benchmarks import in_browser, in_python, race, step_sizes
 from tests.benchmarks.report import Row, heading, line, machine
 
 MEASUREMENTS: tuple[Callable[[], Iterable[Row]], ...] = (
@@ -12,6 +12,7 @@ MEASUREMENTS: tuple[Callable[[], Iterable[Row]], ...] = (
     step_sizes.python_rows,
     in_browser.rows,
     step_sizes.browser_rows,
+    race.browser_rows,
 )
 
 

@@ -38,8 +38,27 @@ SCENES: dict[str, dict[str, str]] = {
     "sweep": {"page": "sweep", "step": "0.3"},
     "sweep-bowl": {"page": "sweep", "f": "x^2 + 10y^2", "step": "0.09"},
     "sweep-half": {"page": "sweep", "f": "x*log(x)"},
+    "momentum": {"f": "x^2 + 10y^2", "method": "momentum", "step": "0.02", "memory": "1"},
+    "adam": {"f": "x^2 + 10y^2", "method": "adam", "step": "0.5", "memory": "1", "n": "12"},
+    "rmsprop": {"f": "x^2", "method": "rmsprop", "step": "0.1", "memory": "1", "n": "5"},
+    "race": {"page": "race"},
+    "race-hollows": {
+        "page": "race",
+        "f": "(x^2 + y - 11)^2 + (x + y^2 - 7)^2",
+        "step": "0.01",
+        "x0": "2",
+        "y0": "-4",
+        "race": "gradient_descent;momentum;newton;conjugate_gradient;adam",
+    },
+    "race-curve": {
+        "page": "race",
+        "f": "x^2 - 4cos(2x)",
+        "step": "0.03",
+        "n": "60",
+        "race": "gradient_descent;momentum;nesterov;bfgs;adam;gradient_descent,schedule=cosine",
+    },
 }
-README_SCENES = {"himmelblau": "descend.png", "sweep-bowl": "sweep.png"}
+README_SCENES = {"himmelblau": "descend.png", "sweep-bowl": "sweep.png", "race-hollows": "race.png"}
 
 
 @contextmanager
