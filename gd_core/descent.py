@@ -278,8 +278,8 @@ def _run(
             return reason
         try:
             point, state = advance(point, numbers[1:], state)
-        except NoStepError as reason_why:
-            return _LED_NOWHERE[type(reason_why)]
+        except NoStepError as why:
+            return _led_nowhere(objective, point, numbers, why)
         # The sum is the quick check; it may overflow where the numbers themselves do not.
         if not isfinite(sum(point)) and not all(map(isfinite, point)):
             return _no_step(objective, record.points[-1], numbers)
@@ -292,6 +292,15 @@ def _run(
 
 
 _LED_NOWHERE = {NoInverseError: StopReason.NO_INVERSE, NothingLowerError: StopReason.NOTHING_LOWER}
+
+
+def _led_nowhere(
+    objective: Objective, point: list[float], numbers: list[float], why: NoStepError
+) -> StopReason:
+    """A method without a next point blames itself; where there is no slope it is not its fault."""
+    if all(map(isfinite, numbers[1:])):
+        return _LED_NOWHERE[type(why)]
+    return _no_step(objective, point, numbers)
 
 
 def _no_value(objective: Objective, point: list[float], undefined: StopReason) -> StopReason:

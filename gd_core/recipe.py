@@ -103,23 +103,21 @@ def recipe_of(
     numbers: Mapping[str, float],
     schedule: str = CONSTANT,
     noise: float = 0.0,
-    noise_seed: int = 0,
+    noise_seed: float = 0,
 ) -> Recipe:
     """A recipe from numbers by name; what is missing has its default, what is too much is left out.
 
     Raises KeyError for an unknown method or schedule, or a missing step size, and ValueError for a
     number out of its range.
     """
-    parameters = _chosen(description_of(method), numbers)
-    if schedule == CONSTANT and not noise:
-        return Recipe(method, parameters)
+    seed = int(NOISE["noise_seed"].check(noise_seed))
     return Recipe(
         method,
-        parameters,
+        _chosen(description_of(method), numbers),
         schedule,
         _chosen(schedule_description(schedule), numbers),
         NOISE["noise"].check(noise),
-        int(NOISE["noise_seed"].check(noise_seed)),
+        seed if noise else 0,  # without noise all seeds are one recipe
     )
 
 
@@ -151,6 +149,8 @@ def write_recipe(recipe: Recipe) -> str:
 
 # Longer than any recipe: what a link may say is bounded.
 LONGEST = 400
+# For a method without a default of its own, where a link leaves it out.
+USUAL_STEP_SIZE = 0.1
 
 
 def read_recipe(text: str) -> Recipe:
@@ -159,6 +159,8 @@ def read_recipe(text: str) -> Recipe:
         raise ValueError("too long for a method with its numbers")
     method, *parts = text.split(",")
     pairs = dict(_pair(part) for part in parts)
+    if len(pairs) < len(parts):
+        raise ValueError("a number is there twice")
     schedule = pairs.pop("schedule", CONSTANT)
     if method not in OPTIMIZERS or schedule not in SCHEDULES:
         raise ValueError("not a known method or schedule")
@@ -167,10 +169,9 @@ def read_recipe(text: str) -> Recipe:
     known = {**description_of(method).parameters, **schedule_description(schedule).parameters}
     if not set(numbers) <= set(known):
         raise ValueError("not a number of this method")
-    try:
-        return recipe_of(method, {"step_size": 0.1} | numbers, schedule, noise, int(seed))
-    except KeyError as error:
-        raise ValueError(f"{error} is missing") from error
+    if "step_size" in known and known["step_size"].default is None:
+        numbers.setdefault("step_size", USUAL_STEP_SIZE)
+    return recipe_of(method, numbers, schedule, noise, seed)
 
 
 def _pair(part: str) -> tuple[str, str]:

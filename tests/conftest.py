@@ -1,8 +1,36 @@
-"""Hypothesis without deadlines, as machines are noisy; in CI the same examples each time."""
+"""Hypothesis without deadlines, as machines are noisy; in CI the same examples each time.
+
+And a method of one's own, which everything that lists methods has to find by itself.
+"""
 
 import os
+from collections.abc import Callable, Iterator
 
+import pytest
 from hypothesis import settings
+
+from gd_core.methods.base import Optimizer, Rule, first_order, no_memory
+from gd_core.methods.description import _FACTORIES, STEP_SIZE, Parameter, Scale, optimizer
 
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("house")
+
+
+@pytest.fixture
+def toy_optimizer() -> Iterator[Callable[..., Optimizer]]:
+    """A method named "toy", registered as a file of gd_core/methods would while the test runs."""
+
+    @optimizer(
+        "Toy",
+        r"x \leftarrow x - \alpha\,(1 + w)\,\nabla f(x)",
+        keeps="Nothing: it is gradient descent with longer steps.",
+        step_size=STEP_SIZE,
+        wobble=Parameter("w", 0.0, 1.0, Scale.LINEAR, "How much longer each step is."),
+    )
+    def toy(step_size: float, wobble: float = 0.25) -> Optimizer:
+        """Longer steps: x ← x − α·(1 + w)·∇f(x). Reference: none, it is a toy."""
+        rule = Rule(no_memory, lambda slopes, _: ([(1.0 + wobble) * g for g in slopes], None))
+        return first_order("toy", rule, step_size=step_size, wobble=wobble)
+
+    yield toy
+    del _FACTORIES["toy"]

@@ -1,7 +1,11 @@
-"""Hypothesis strategies: formula trees within the limits, and texts that look like formulas."""
+"""Hypothesis strategies: formula trees within the limits, texts like formulas, and recipes."""
 
 from hypothesis import strategies as st
 
+from gd_core.methods.description import Description, Parameter, Scale
+from gd_core.optimizers import OPTIMIZERS, description_of
+from gd_core.recipe import NOISE, Recipe, recipe_of, takes_schedule
+from gd_core.schedules import SCHEDULES, schedule_description
 from gd_core.tree import FUNCTIONS, Apply, Constant, Node, Number, Variable
 
 _VALUES = st.one_of(
@@ -44,3 +48,32 @@ _PIECES = (
 _TOKENS = _PIECES.split(" ")
 TOKEN_TEXTS = st.lists(st.sampled_from([*_TOKENS, " "]), max_size=30).map("".join)
 ANY_TEXTS = st.text(max_size=60)
+
+
+def _number(parameter: Parameter) -> st.SearchStrategy[float]:
+    """Any number in its range; small ones of a logarithmic range as often as large ones."""
+    low, high = parameter.low, parameter.high
+    if parameter.scale is Scale.WHOLE:
+        return st.integers(int(low), int(high)).map(float)
+    return st.one_of(st.just(low), st.just(high), st.floats(low, high))
+
+
+def _numbers(description: Description) -> st.SearchStrategy[dict[str, float]]:
+    """Some of its numbers; those without a default always."""
+    given = {name: _number(p) for name, p in description.parameters.items()}
+    needed = {name: n for name, n in given.items() if description.parameters[name].default is None}
+    usual = {name: number for name, number in given.items() if name not in needed}
+    return st.fixed_dictionaries(needed, optional=usual)
+
+
+@st.composite
+def recipes(draw: st.DrawFn) -> Recipe:
+    """Any method with any numbers, and a schedule and noise where it takes them."""
+    method = draw(st.sampled_from(list(OPTIMIZERS)))
+    numbers = draw(_numbers(description_of(method)))
+    if not takes_schedule(method):
+        return recipe_of(method, numbers)
+    schedule = draw(st.sampled_from(list(SCHEDULES)))
+    numbers |= draw(_numbers(schedule_description(schedule)))
+    noise, seed = (draw(_number(NOISE[name])) for name in ("noise", "noise_seed"))
+    return recipe_of(method, numbers, schedule, noise, seed)

@@ -39,11 +39,13 @@ RULES = (
 )
 
 
-def assert_same_runs(objective, start, alphas, n_iter, stop=None, maximize=False):
+def assert_same_runs(
+    objective, start, alphas, n_iter, stop=None, maximize=False, method=gradient_descent
+):
     """Each run of the sweep is bit for bit the one that descend makes."""
-    sweep = sweep_step_sizes(objective, start, alphas, n_iter, stop, maximize)
+    sweep = sweep_step_sizes(objective, start, alphas, n_iter, stop, maximize, method)
     for index, alpha in enumerate(alphas):
-        run = descend(objective, start, gradient_descent(float(alpha)), n_iter, stop, maximize)
+        run = descend(objective, start, method(float(alpha)), n_iter, stop, maximize)
         swept = sweep.trajectory(index)
         np.testing.assert_array_equal(swept.points, run.points)
         np.testing.assert_array_equal(swept.values, run.values)

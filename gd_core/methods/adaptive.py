@@ -89,6 +89,7 @@ class SquaresAndSteps(NamedTuple):
 
     squares: Columns  # s, a column a coordinate
     moves: Columns  # u, the same of the steps
+    rates: Columns  # by what the slope was multiplied in the last step
 
 
 @optimizer(
@@ -116,14 +117,15 @@ def adadelta(step_size: float = 1.0, rho: float = 0.9, eps: float = 1e-6) -> Opt
     def direction(slopes: Columns, memory: SquaresAndSteps) -> tuple[Columns, SquaresAndSteps]:
         pairs = zip(memory.squares, slopes, strict=True)
         squares = [kept * s + (1.0 - kept) * g * g for s, g in pairs]
-        triples = zip(memory.moves, squares, slopes, strict=True)
-        steps = [root(u + small) / root(s + small) * g for u, s, g in triples]
+        pairs = zip(memory.moves, squares, strict=True)
+        rates = [root(u + small) / root(s + small) for u, s in pairs]
+        steps = [rate * g for rate, g in zip(rates, slopes, strict=True)]
         pairs = zip(memory.moves, steps, strict=True)
-        return steps, SquaresAndSteps(squares, [kept * u + (1.0 - kept) * d * d for u, d in pairs])
+        moves = [kept * u + (1.0 - kept) * d * d for u, d in pairs]
+        return steps, SquaresAndSteps(squares, moves, rates)
 
-    def rates(memory: SquaresAndSteps) -> Columns:
-        pairs = zip(memory.moves, memory.squares, strict=True)
-        return [root(u + small) / root(s + small) for u, s in pairs]
+    def begin(dim: int) -> SquaresAndSteps:
+        return SquaresAndSteps(zeros(dim), zeros(dim), zeros(dim))
 
-    rule = Rule(lambda dim: SquaresAndSteps(zeros(dim), zeros(dim)), direction, rates=rates)
+    rule = Rule(begin, direction, rates=lambda memory: memory.rates)
     return first_order("adadelta", rule, step_size=step_size, rho=kept, eps=small)

@@ -162,8 +162,10 @@ def largest(first: Column, second: Column) -> Column:
 
 
 def sign(column: Column) -> Column:
-    """−1, 0 or 1."""
-    return float(column > 0) - float(column < 0) if column.__class__ is float else np.sign(column)
+    """−1, 0 or 1; nan for what is not finite, as an infinite slope has no direction."""
+    if column.__class__ is float:
+        return float(column > 0) - float(column < 0) if math.isfinite(column) else math.nan
+    return np.where(np.isfinite(column), np.sign(column), np.nan)
 
 
 # ---------------------------------------------------------------- checks of parameters

@@ -24,8 +24,8 @@ from gd_core.methods.description import STEP_SIZE, Parameter, Scale, optimizer
 ENOUGH = 1e-4
 # Doublings before a slope that never turns counts as endless: 2^200 is far beyond any window.
 MOST_DOUBLINGS = 200
-# Bisection alone would need about 40 for twelve digits.
-MOST_CUTS = 100
+# Bisection alone would need about 40 for twelve digits, and more from a first trial far too long.
+MOST_CUTS = 200
 # The bottom of the line is found to so small a part of the way to it.
 EXACT = 1e-12
 
@@ -86,6 +86,8 @@ def backtrack(
     enough: float = ENOUGH,
 ) -> tuple[Array, float]:
     """The first point along a way, of ever shorter steps, that is low enough, and f there."""
+    if not np.isfinite(way).all():  # the slope has no value: there is nothing to follow
+        raise NothingLowerError
     promised = enough * float(slope @ way)
     alpha = first
     with np.errstate(all="ignore"):
@@ -110,7 +112,7 @@ def exact_line_search(step_size: float = 1.0) -> Optimizer:
     """Steepest descent to the bottom of its own line: x ← x − α·∇f(x) where d/dα f(x − α∇f) = 0.
 
     The bottom is looked for from the first trial, step_size > 0: doubled until the slope along the
-    line turns, then closed in on to twelve digits by false position and bisection, with gradients
+    line turns, then closed in on to twelve digits by interpolation and bisection, with gradients
     only. Raises ValueError for others; its step raises NothingLowerError where the line has no
     room. Reference: Cauchy 1847; Nocedal & Wright 2006, section 3.5.
     """
@@ -136,48 +138,53 @@ def exact_line_search(step_size: float = 1.0) -> Optimizer:
     return Optimizer(no_memory, step, "exact_line_search", parameters)
 
 
+class _At(NamedTuple):
+    """A place on a line and the slope along the line there, nan where f is undefined."""
+
+    alpha: float
+    slope: float
+
+
 def _bottom(along: Callable[[float], float], first: float, start: float) -> float:
-    """The α where the slope along the line turns from down to up, next to the edge of the domain
-    where f ends before; the last one tried where it never turns."""
-    low, high, falling, rising = 0.0, first, start, along(first)
+    """The α where the slope along the line turns from down to up; where f ends before, the edge of
+    its domain, from beyond, so that the run ends there; the last one tried where it never turns."""
+    low, high = _At(0.0, start), _At(first, along(first))
     for _ in range(MOST_DOUBLINGS):
-        if not rising < 0:
-            return _root(along, low, high, falling, rising)
-        low, falling = high, rising
-        high *= 2.0
-        rising = along(high)
-    return high
+        if not high.slope < 0:
+            return _turn(along, low, high)
+        low, further = high, 2.0 * high.alpha
+        high = _At(further, along(further))
+    return high.alpha
 
 
-def _root(
-    along: Callable[[float], float], low: float, high: float, falling: float, rising: float
-) -> float:
-    """Where a slope is 0 between falling (< 0) and rising (≥ 0, or undefined): false position in
-    which an end that stays twice loses half its weight (the Illinois rule), and bisections."""
-    best, stayed = (low if low > 0 else high), 0
-    for cut in range(MOST_CUTS):
-        if rising == 0:
-            return high
-        middle = _between(low, high, falling, rising, cut)
-        if not low < middle < high or abs(middle - best) <= EXACT * middle:
-            return best
-        best, slope = middle, along(middle)
-        if slope < 0:
-            low, falling, stayed = middle, slope, max(stayed, 0) + 1
-            rising /= 2 if stayed > 1 else 1
-        else:
-            high, rising, stayed = middle, slope, min(stayed, 0) - 1
-            falling /= 2 if stayed < -1 else 1
-    return best
+def _turn(along: Callable[[float], float], low: _At, high: _At) -> float:
+    """Where the slope is 0 between falling at `low` and rising, or undefined, at `high`: quadratic
+    interpolation where that can be trusted, bisection elsewhere (Chandrupatla 1997)."""
+    near, far, part = high, low, 0.5
+    for _ in range(MOST_CUTS):
+        width = far.alpha - near.alpha
+        least = EXACT * max(near.alpha, far.alpha) / abs(width) if width else 1.0
+        if near.slope == 0 or least > 0.5:
+            break
+        at = near.alpha + min(max(part, least), 1.0 - least) * width
+        new = _At(at, along(at))
+        last, far = (near, far) if (new.slope < 0) == (near.slope < 0) else (far, near)
+        near, part = new, _part(new, far, last)
+    falling, rising = (near, far) if near.slope < 0 else (far, near)
+    return falling.alpha if rising.slope > -falling.slope else rising.alpha
 
 
-def _between(low: float, high: float, falling: float, rising: float, cut: int) -> float:
-    """False position; the middle where that says nothing, and now and then lest it creep."""
-    middle = low + (high - low) / 2
-    if cut % 8 == 7 or not math.isfinite(rising):
-        return middle
-    guess = low - falling * (high - low) / (rising - falling)
-    return guess if low < guess < high else middle
+def _part(near: _At, far: _At, last: _At) -> float:
+    """How far to cut on the way from near to far: at the root of the inverse parabola through all
+    three, if they lie as on a curve without a turn, else in the middle."""
+    (a, fa), (b, fb), (c, fc) = near, far, last
+    with_last, across = fc - fb, fa - fb
+    if not (c != b and with_last and across and fc != fa):
+        return 0.5
+    place, height = (a - b) / (c - b), across / with_last
+    if not (height * height < place and (1 - height) * (1 - height) < 1 - place):
+        return 0.5
+    return fa / -across * fc / -with_last + (c - a) / (b - a) * fa / (fc - fa) * fb / with_last
 
 
 class Before(NamedTuple):

@@ -1,6 +1,7 @@
 """A line search that meets the strong Wolfe conditions, as BFGS and conjugate gradients need it.
 
-Reference: Nocedal & Wright 2006, algorithms 3.5 and 3.6, with cubic interpolation (3.59).
+Reference: Nocedal & Wright 2006, algorithms 3.5 and 3.6, with cubic interpolation and
+extrapolation (3.59).
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ LOWER = 1e-4  # c₁: the part of the promised drop that a step must keep
 # A trial this near to an end of its bracket, as a part of it, would hardly close it.
 EDGE = 0.1
 MOST_TRIALS = 40
-GROW = 2.0
+# A trial that still goes down steeply is followed by one so many times as far, within these limits.
+# Doubling alone took eight times SciPy's evaluations on x⁴, whose bottom is far away and flat.
+LEAST_GROWTH, MOST_GROWTH = 1.25, 10.0
 
 
 class Found(NamedTuple):
@@ -82,7 +85,7 @@ def _first(here: Found, before: float | None, rise: float) -> float:
 
 
 def _bracket(line: _Line, start: _Trial, alpha: float, flat: float) -> _Trial:
-    last, edge = start, math.inf  # f has no value at the edge or beyond
+    last, edge, grown = start, math.inf, 0.0  # f has no value at the edge or beyond
     for _ in range(MOST_TRIALS):
         trial = line.at(alpha)
         if not (math.isfinite(trial.value) and math.isfinite(trial.rise)):
@@ -94,9 +97,16 @@ def _bracket(line: _Line, start: _Trial, alpha: float, flat: float) -> _Trial:
         elif trial.rise >= 0:
             return _zoom(line, start, trial, last, flat)
         else:
-            last = trial
-        alpha = GROW * last.alpha if edge == math.inf else (last.alpha + edge) / 2
+            last, grown = trial, _further(last, trial)
+        alpha = grown if edge == math.inf else (last.alpha + edge) / 2
     return _best(last)
+
+
+def _further(last: _Trial, trial: _Trial) -> float:
+    """Beyond a trial: to the bottom of the cubic through it and the one before, within limits."""
+    least, most = LEAST_GROWTH * trial.alpha, MOST_GROWTH * trial.alpha
+    guess = _cubic(last, trial)
+    return min(max(guess, least), most) if guess > trial.alpha else most
 
 
 def _is_lower(trial: _Trial, start: _Trial) -> bool:

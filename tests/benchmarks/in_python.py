@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core import descend, gradient_descent, parse_objective
+from gd_core.optimizers import adam
 from tests.benchmarks.report import Row, milliseconds, ratio_row
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +30,7 @@ Array = NDArray[np.float64]
 def rows() -> Iterator[Row]:
     """The rows of the table that need no browser."""
     yield from _descend_rows()
+    yield _adam_row()
     yield _first_value_row()
 
 
@@ -77,6 +79,15 @@ def _descend_rows() -> Iterator[Row]:
     what = f"`descend`, typed Rosenbrock, {N_ITER:,} iterations, against"
     yield ratio_row(f"{what} the tutorial's NumPy loop", 1.0, mine, tutorial)
     yield ratio_row(f"{what} a loop that keeps nothing and evaluates no f", None, mine, lean)
+
+
+def _adam_row() -> Row:
+    """Adam, which does more at each step, against the same loop of plain gradient descent."""
+    typed = parse_objective("(1 - x)^2 + 100*(y - x^2)^2")
+    optimizer = adam(STEP_SIZE)
+    mine, tutorial = in_turn((lambda: descend(typed, START, optimizer, N_ITER), tutorial_loop))
+    what = f"`descend` with Adam, typed Rosenbrock, {N_ITER:,} iterations, against"
+    return ratio_row(f"{what} the tutorial's NumPy loop of plain descent", 2.5, mine, tutorial)
 
 
 def in_turn(calls: Sequence[Callable[[], Any]]) -> list[list[float]]:

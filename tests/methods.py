@@ -1,0 +1,38 @@
+"""What the tests of the methods share: every method by name, made with its defaults."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pytest
+
+from gd_core import GALLERY, Objective, Optimizer, parse_objective
+from gd_core.optimizers import OPTIMIZERS
+from gd_core.recipe import recipe_of, takes_schedule
+
+FIRST_ORDER = [name for name in OPTIMIZERS if takes_schedule(name)]
+every_method = pytest.mark.parametrize("name", OPTIMIZERS)
+every_first_order_method = pytest.mark.parametrize("name", FIRST_ORDER)
+every_entry = pytest.mark.parametrize("entry", GALLERY.values(), ids=GALLERY)
+
+
+def made(name: str, step_size: float = 0.1, **numbers: float) -> Optimizer:
+    """A method with its defaults, but for the numbers given; one without a step size has none."""
+    return recipe_of(name, {"step_size": step_size, **numbers}).optimizer()
+
+
+@lru_cache
+def objective_of(entry: str) -> Objective:
+    """The objective of a gallery entry."""
+    return parse_objective(GALLERY[entry].text)
+
+
+def upside_down(objective: Objective) -> Objective:
+    """−f, with every derivative turned as well."""
+    return Objective.from_functions(
+        lambda point: -objective.at(*point)[0],
+        lambda point: -np.array(objective.at(*point)[1:]),
+        objective.dim,
+        lambda point: -objective.hessian(point),
+    )
