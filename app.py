@@ -5,7 +5,8 @@ import streamlit as st
 from gd_core import diagnose
 from pages.shared import controls, methods, results
 from pages.shared.frame import let_it_paint, open_page
-from pages.shared.picture import show_picture, show_view_switch
+from pages.shared.picture import CHART, show_picture, show_view_switch
+from pages.shared.pointer import pointer
 from pages.shared.problem import current_problem, show_warnings
 from pages.shared.state import DESCEND, open_state, save_url
 
@@ -51,4 +52,5 @@ with panel:
 results.show_figures(objective, trajectory)
 results.show_convergence(trajectory, style)
 results.show_table(objective, trajectory)
+pointer(problem, [CHART], style, ghost=True)
 save_url(DESCEND, objective.dim)

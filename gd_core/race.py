@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from gd_core.curvature import norms
 from gd_core.descent import StopRules, Trajectory, descend
 from gd_core.diagnosis import Diagnosis, diagnose
+from gd_core.methods.description import LETTERS
 from gd_core.objective import Objective
 from gd_core.optimizers import Description
 from gd_core.recipe import CONSTANT, Recipe
@@ -26,8 +27,6 @@ Array = NDArray[np.float64]
 LADDER = np.array([float(f"{m}e{e}") for e in range(-9, 3) for m in (1, 2, 5)] + [1e3])
 FINER = 11
 BUDGET = 500
-# Greek letters for the numbers that tell two entries of one method apart.
-_SYMBOLS = {"step_size": "α", "beta": "β", "beta1": "β₁", "beta2": "β₂", "eps": "ε", "damping": "μ"}
 
 
 class Cost(Enum):
@@ -243,7 +242,7 @@ def _differences(recipe: Recipe, rivals: Sequence[Recipe]) -> str:
     """The numbers in which entries of one method differ: “, β = 0.5”."""
     numbers = dict(recipe.parameters) | dict(recipe.schedule_parameters)
     differ = [
-        f"{_SYMBOLS.get(name, name)} = {plain(number)}"
+        f"{LETTERS.get(name, name)} = {plain(number)}"
         for name, number in numbers.items()
         if any(
             (dict(r.parameters) | dict(r.schedule_parameters)).get(name) != number for r in rivals

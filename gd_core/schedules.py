@@ -49,6 +49,7 @@ def with_schedule(optimizer: Optimizer, schedule: Schedule) -> Optimizer:
         lambda memory: rule.velocity(memory.inner),
         lambda memory: part_of(rule.rates(memory.inner), max(0, memory.steps - 1)),
         lambda memory: part_of(rule.drift(memory.inner), memory.steps),
+        lambda memory: rule.named(memory.inner),
     )
     return with_rule(optimizer, made, schedule=schedule)
 

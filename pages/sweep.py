@@ -10,6 +10,7 @@ from pages.shared.cached import compared_step_sizes, explored_sweep
 from pages.shared.explorer import go_where_asked, show_explorer
 from pages.shared.frame import let_it_paint, open_page, show_chart
 from pages.shared.picture import CHART, landscape
+from pages.shared.pointer import pointer
 from pages.shared.problem import current_problem, last_good, show_swept, show_warnings
 from pages.shared.state import SWEEP, follow_problem, open_state, save_url
 
@@ -57,4 +58,5 @@ st.caption(
 )
 controls.step_range()
 controls.problem_row(problem.objective.variables)
+pointer(problem, [CHART], style)
 save_url(SWEEP, problem.objective.dim)

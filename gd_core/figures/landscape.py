@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 Interval = tuple[float, float]
 Parts = dict[str, Any]
 
-HEIGHT = 460
+HEIGHT = 440
 LEVELS = 13
 DARKEST = 65535
 # The lowest isoline encloses 3% of the area: below that, a narrow valley is thinner than the grid.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,17 +41,20 @@ def frames(
     leaves_at: int | None = None,
     first: int = FIRST_FRAMES,
     most: int = MOST_FRAMES,
+    also: Sequence[int] = (),
 ) -> NDArray[np.int64]:
     """The iterations, of `length` of them, that a player shows: at most `most`.
 
     Every one of the first, where most happens, then evenly spread ones; with the one that leaves
-    the window and the one before it, so that the very step can be named.
+    the window and the one before it, so that the very step can be named. `also` are more, if the
+    run has them.
     """
     early = np.arange(min(length, first))
     # Two frames are kept free for the step that leaves the window.
     late = thinned(max(0, length - first), most - first - 2)
     leaving = [] if leaves_at is None else [leaves_at - 1, leaves_at]
-    chosen = np.concatenate([early, first + late, leaving])
+    wanted = [k for k in also if 0 <= k < length]
+    chosen = np.concatenate([early, first + late, leaving, wanted])
     return np.unique(chosen.astype(np.int64))
 
 

@@ -41,7 +41,7 @@ class Heights:
             return (-1.0, 1.0)
         top = float(self.values[0, 0]) if self.values[0, 0] > 0 else float(positive.max())
         bottom = max(float(positive.min()), top * ROUNDING)
-        return float(np.log10(bottom)) - 0.3, float(np.log10(max(top, bottom) * ROOM))
+        return float(np.log10(bottom)) - 0.3, float(np.log10(max(top, bottom)) + np.log10(ROOM))
 
 
 def heights_of(values: Array, maximize: bool = False) -> Heights:

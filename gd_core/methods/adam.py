@@ -102,6 +102,16 @@ def _like_adam(
     return _finished(name, step_size, n, direction, divided)
 
 
+def _letters(memory: Moments) -> dict[str, Columns]:
+    """m and s, and what they would be without the zeros they began with."""
+    mean, squares, _, unseen, unseen_squares, count = memory
+    if count == 0:
+        return {"m": mean, "s": squares}
+    fair = [m / (1.0 - unseen) for m in mean]
+    fair_squares = [s / (1.0 - unseen_squares) for s in squares]
+    return {"m": mean, "s": squares, "m̂": fair, "ŝ": fair_squares}
+
+
 def _finished(
     name: str,
     step_size: float,
@@ -114,7 +124,7 @@ def _finished(
             return None
         return [1.0 / size for size in divisors(memory.most, memory.unseen_squares)]
 
-    rule = Rule(_begin, direction, lambda memory: memory.mean, rates)
+    rule = Rule(_begin, direction, lambda memory: memory.mean, rates, named=_letters)
     return first_order(name, rule, step_size=step_size, **n._asdict())
 
 
@@ -124,6 +134,13 @@ def _finished(
     _SQUARE,
     f"{_FAIR}, \\quad {_STEP}",
     keeps="For each axis running means of the slopes, m, and of their squares, s.",
+    worked=(
+        "{m+} = {β₁}·{m} + (1 − {β₁})·{g}",
+        "{s+} = {β₂}·{s} + (1 − {β₂})·{g}²",
+        "{m̂+} = {m+}/(1 − {β₁}{^k})",
+        "{ŝ+} = {s+}/(1 − {β₂}{^k})",
+        "{x+} = {x} − {α}·{m̂+}/(√{ŝ+} + {ε})",
+    ),
     step_size=STEP_SIZE,
     beta1=BETA1,
     beta2=BETA2,

@@ -24,6 +24,10 @@ class Squares(NamedTuple):
     squares: Columns  # a column a coordinate
 
 
+def _letters(memory: Squares) -> dict[str, Columns]:
+    return {"s": memory.squares}
+
+
 def _no_squares(dim: int) -> Squares:
     return Squares(zeros(dim))
 
@@ -33,6 +37,7 @@ def _no_squares(dim: int) -> Squares:
     r"s \leftarrow s + \nabla f(x)^2",
     r"x \leftarrow x - \alpha\,\frac{\nabla f(x)}{\sqrt{s}+\varepsilon}",
     keeps="For each axis the sum s of all squared slopes, so its steps only ever get smaller.",
+    worked=("{s+} = {s} + {g}²", "{x+} = {x} − {α}·{g}/(√{s+} + {ε})"),
     step_size=STEP_SIZE,
     eps=EPS,
 )
@@ -49,7 +54,7 @@ def adagrad(step_size: float, eps: float = 1e-8) -> Optimizer:
         steps = [g / (root(s) + small) for s, g in zip(squares, slopes, strict=True)]
         return steps, Squares(squares)
 
-    rule = Rule(_no_squares, direction, rates=_inverse_root(small))
+    rule = Rule(_no_squares, direction, rates=_inverse_root(small), named=_letters)
     return first_order("adagrad", rule, step_size=step_size, eps=small)
 
 
@@ -62,6 +67,7 @@ def _inverse_root(small: float) -> Callable[[Squares], Columns]:
     r"s \leftarrow \rho s + (1-\rho)\nabla f(x)^2",
     r"x \leftarrow x - \alpha\,\frac{\nabla f(x)}{\sqrt{s}+\varepsilon}",
     keeps="For each axis a running mean s of the squared slopes.",
+    worked=("{s+} = {ρ}·{s} + (1 − {ρ})·{g}²", "{x+} = {x} − {α}·{g}/(√{s+} + {ε})"),
     step_size=STEP_SIZE,
     decay=Parameter(r"\rho", 0.0, 0.999999, Scale.LINEAR, "How much of the mean square is kept."),
     eps=EPS,
@@ -80,7 +86,7 @@ def rmsprop(step_size: float, decay: float = 0.9, eps: float = 1e-8) -> Optimize
         steps = [g / (root(s) + small) for s, g in zip(squares, slopes, strict=True)]
         return steps, Squares(squares)
 
-    rule = Rule(_no_squares, direction, rates=_inverse_root(small))
+    rule = Rule(_no_squares, direction, rates=_inverse_root(small), named=_letters)
     return first_order("rmsprop", rule, step_size=step_size, decay=kept, eps=small)
 
 

@@ -48,6 +48,11 @@ def _nothing(memory: Any) -> None:
     """What a method without such a memory has to show."""
 
 
+def _unnamed(memory: Any) -> Mapping[str, Columns]:
+    """The letters of a method that has none."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Rule:
     """A first-order method without its step size: x ← x − α·d, with d made of slopes and memory.
@@ -56,7 +61,8 @@ class Rule:
     column for each coordinate. The arithmetic is the same for floats and for arrays, bit for bit.
     What the memory shows: velocity(memory), a column a coordinate; rates(memory), by which α was
     multiplied along each axis in the last step; None where the method keeps no such thing. A rule
-    around another one says by `coast` what that one's memory alone would do.
+    around another one says by `coast` what that one's memory alone would do. `named` gives the
+    parts of the memory by the letters that the method's description has for them.
     """
 
     begin: Callable[[int], Any]
@@ -64,6 +70,7 @@ class Rule:
     velocity: Callable[[Any], Columns | None] = _nothing
     rates: Callable[[Any], Columns | None] = _nothing
     coast: Callable[[Any], Columns | None] | None = None
+    named: Callable[[Any], Mapping[str, Columns]] = _unnamed
 
     def drift(self, memory: Any) -> Columns | None:
         """The direction d that the memory alone would take, were the slope 0; None for a method

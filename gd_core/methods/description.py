@@ -53,13 +53,15 @@ class Parameter:
 @dataclass(frozen=True)
 class Description:
     """What a factory makes: its title, its parameters by name, its update rule in LaTeX (a line
-    each), and what it keeps in memory in one sentence."""
+    each), what it keeps in memory in one sentence, and, for the step inspector, one step as lines
+    to fill in (see gd_core/inspector.py; none for a method that shows its step only)."""
 
     name: str
     title: str
     parameters: Mapping[str, Parameter]
     update: tuple[str, ...]
     keeps: str
+    worked: tuple[str, ...] = ()
 
     @property
     def has_step_size(self) -> bool:
@@ -83,6 +85,7 @@ def describe(
     update: tuple[str, ...],
     keeps: str,
     parameters: Mapping[str, Parameter],
+    worked: tuple[str, ...] = (),
 ) -> Description:
     """The description of a factory, the defaults read from its signature."""
     found = {}
@@ -92,14 +95,16 @@ def describe(
         found[name] = Parameter(
             given.symbol, given.low, given.high, given.scale, given.meaning, name, default
         )
-    return Description(factory.__name__, title, MappingProxyType(found), update, keeps)
+    return Description(factory.__name__, title, MappingProxyType(found), update, keeps, worked)
 
 
-def optimizer(title: str, *update: str, keeps: str, **parameters: Parameter) -> Callable[[F], F]:
+def optimizer(
+    title: str, *update: str, keeps: str, worked: tuple[str, ...] = (), **parameters: Parameter
+) -> Callable[[F], F]:
     """Register a factory under its own name, with its description."""
 
     def register(factory: F) -> F:
-        description = describe(factory, title, update, keeps, parameters)
+        description = describe(factory, title, update, keeps, parameters, worked)
         factory.description = description  # type: ignore[attr-defined]
         _FACTORIES[description.name] = factory
         return factory
@@ -112,6 +117,19 @@ def description_of(name: str) -> Description:
     found: Description = REGISTERED[name].description  # type: ignore[attr-defined]
     return found
 
+
+# The signs of numbers where no LaTeX can be set.
+LETTERS: Mapping[str, str] = MappingProxyType(
+    {
+        "step_size": "α",
+        "beta": "β",
+        "beta1": "β₁",
+        "beta2": "β₂",
+        "eps": "ε",
+        "decay": "ρ",
+        "damping": "μ",
+    }
+)
 
 STEP_SIZE = Parameter(
     r"\alpha", 1e-15, 1e15, Scale.LOG, "How far each step goes; also called the learning rate."

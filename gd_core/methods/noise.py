@@ -35,8 +35,8 @@ def with_noise(optimizer: Optimizer, deviation: float, seed: int = 0) -> Optimiz
     noise = Noise(float(deviation), int(seed))
 
     def direction(slopes: Columns, memory: Counted) -> tuple[Columns, Counted]:
-        drawn = _drawn(noise, memory.steps, len(slopes))
-        noisy = [g + z for g, z in zip(slopes, drawn, strict=True)]
+        errors = drawn(noise, memory.steps, len(slopes))
+        noisy = [g + z for g, z in zip(slopes, errors, strict=True)]
         directions, inner = rule.direction(noisy, memory.inner)
         return directions, Counted(memory.steps + 1, inner)
 
@@ -46,11 +46,12 @@ def with_noise(optimizer: Optimizer, deviation: float, seed: int = 0) -> Optimiz
         lambda memory: rule.velocity(memory.inner),
         lambda memory: rule.rates(memory.inner),
         lambda memory: rule.drift(memory.inner),
+        lambda memory: rule.named(memory.inner),
     )
     return with_rule(optimizer, made, noise=noise)
 
 
-def _drawn(noise: Noise, count: int, dim: int) -> list[float]:
+def drawn(noise: Noise, count: int, dim: int) -> list[float]:
     """The noise of one iteration: it depends on nothing but the seed and the iteration."""
     stream = np.random.RandomState(np.random.Philox(key=noise.seed, counter=[0, 0, 0, count]))
     return [noise.deviation * float(z) for z in stream.standard_normal(dim)]

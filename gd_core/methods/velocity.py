@@ -24,6 +24,7 @@ from gd_core.methods.description import BETA, BETA1, BETA2, STEP_SIZE, optimizer
     "Gradient descent",
     r"x \leftarrow x - \alpha\,\nabla f(x)",
     keeps="Nothing: each step looks only at the slope where it stands.",
+    worked=("{x+} = {x} − {α}·{g}",),
     step_size=STEP_SIZE,
 )
 def gradient_descent(step_size: float) -> Optimizer:
@@ -49,6 +50,10 @@ def _velocity(memory: Velocity) -> Columns:
     return memory.velocity
 
 
+def _letters(memory: Velocity) -> dict[str, Columns]:
+    return {"v": memory.velocity}
+
+
 def _still(dim: int) -> Velocity:
     return Velocity(zeros(dim))
 
@@ -58,6 +63,7 @@ def _still(dim: int) -> Velocity:
     r"v \leftarrow \beta v + \nabla f(x)",
     r"x \leftarrow x - \alpha v",
     keeps="A velocity v: the slopes so far, old ones fading by β at each step.",
+    worked=("{v+} = {β}·{v} + {g}", "{x+} = {x} − {α}·{v+}"),
     step_size=STEP_SIZE,
     beta=BETA,
 )
@@ -73,7 +79,7 @@ def momentum(step_size: float, beta: float = 0.9) -> Optimizer:
         velocity = [kept * v + g for v, g in zip(memory.velocity, slopes, strict=True)]
         return velocity, Velocity(velocity)
 
-    rule = Rule(_still, direction, _velocity)
+    rule = Rule(_still, direction, _velocity, named=_letters)
     return first_order("momentum", rule, step_size=step_size, beta=kept)
 
 
@@ -82,6 +88,7 @@ def momentum(step_size: float, beta: float = 0.9) -> Optimizer:
     r"v \leftarrow \beta v + \nabla f(x)",
     r"x \leftarrow x - \alpha\,(\nabla f(x) + \beta v)",
     keeps="A velocity v, and it steps as if that had already carried it on.",
+    worked=("{v+} = {β}·{v} + {g}", "{x+} = {x} − {α}·({g} + {β}·{v+})"),
     step_size=STEP_SIZE,
     beta=BETA,
 )
@@ -98,7 +105,7 @@ def nesterov(step_size: float, beta: float = 0.9) -> Optimizer:
         ahead = [g + kept * v for v, g in zip(velocity, slopes, strict=True)]
         return ahead, Velocity(velocity)
 
-    rule = Rule(_still, direction, _velocity)
+    rule = Rule(_still, direction, _velocity, named=_letters)
     return first_order("nesterov", rule, step_size=step_size, beta=kept)
 
 

@@ -14,6 +14,7 @@ from gd_core.domain import why_undefined
 from gd_core.figures import sample_curve, sample_grid
 from gd_core.figures.path import Interval
 from gd_core.figures.sampling import Curve, Grid
+from gd_core.portable import Portable, portable
 from gd_core.race import best_step_size
 from gd_core.recipe import Recipe
 from gd_core.scan import ladder, scan_of
@@ -29,6 +30,12 @@ Bounds = tuple[tuple[float, float], ...]
 def objective_of(text: str) -> Objective:
     """The objective of a typed formula, compiled; raises FormulaError."""
     return parse_objective(text)
+
+
+@st.cache_resource(max_entries=300, show_spinner=False)
+def portable_of(text: str) -> Portable | None:
+    """A formula and its gradient as the browser computes them."""
+    return portable(objective_of(text))
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)

@@ -81,7 +81,9 @@ def _numbers_of(k: int, recipe: Recipe) -> None:
     )
     parameters = schedule_description(recipe.schedule).parameters
     _boxes(k, parameters, dict(recipe.schedule_parameters))
-    _boxes(k, NOISE, {"noise": recipe.noise, "noise_seed": recipe.noise_seed})
+    # A recipe without noise keeps no seed, so there is none to choose.
+    noise = NOISE if recipe.noise else {"noise": NOISE["noise"]}
+    _boxes(k, noise, {"noise": recipe.noise, "noise_seed": recipe.noise_seed})
 
 
 def _boxes(k: int, parameters: Mapping[str, Parameter], numbers: Mapping[str, float]) -> None:

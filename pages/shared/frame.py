@@ -39,6 +39,9 @@ _CSS = """
   border-left: 4px solid #c0262d; padding: 0.2rem 0 0.2rem 0.9rem;
 }
 .st-key-summary { position: absolute; width: 1px; height: 1px; overflow: hidden; }
+.st-key-pointer { position: absolute; height: 0; overflow: hidden; }
+.js-plotly-plot:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
+.st-key-landscape .draglayer, [class*="st-key-panel"] .draglayer { cursor: crosshair; }
 .st-key-choice { position: absolute; height: 0; overflow: hidden; }
 .st-key-sweep * { touch-action: pan-y; }
 .st-key-sweep .nsewdrag { cursor: ew-resize !important; }
@@ -46,13 +49,11 @@ _CSS = """
 [data-testid="stLayoutWrapper"]:has(> .st-key-clock) { position: sticky; bottom: 0; z-index: 5; }
 .st-key-clock { padding: 0.2rem 0 0.3rem; background: PAPER; }
 .st-key-f input { font-size: 1.3rem; }
+.st-key-mathematics { column-gap: 2.4rem; row-gap: 0.2rem; padding-bottom: 0.35rem; }
 .st-key-mathematics .katex { font-size: 1.12em; }
-.st-key-mathematics .katex-display { margin: 0; padding: 0.35rem 0 0.6rem; }
+.st-key-mathematics .katex-display { margin: 0; padding: 0.3rem 0; }
 .st-key-mathematics [data-testid="stMarkdownContainer"] { overflow: auto hidden; }
-.st-key-mathematics { margin-bottom: 0.5rem; }
-.st-key-rule { row-gap: 0.2rem; margin-bottom: 0.4rem; }
-.st-key-rule .katex-display { margin: 0; padding: 0.2rem 0; }
-.st-key-rule [data-testid="stMarkdownContainer"] { overflow: auto hidden; }
+.st-key-rule { row-gap: 0.2rem; width: auto; }
 [class*="st-key-numbers"] [data-testid^="stNumberInputStep"] { display: none; }
 </style>
 """

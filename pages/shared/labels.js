@@ -36,7 +36,9 @@ class Names {
     const { box } = this.overlays[0].view;
     const paths = this.overlays.map(({ points }) => points.filter((point) => isInside(point, box)));
     const taken = [this.startBox(), ...writtenBoxes(holder)];
-    this.placed = this.overlays.map((overlay, number) => this.place(overlay, number, paths, taken, box));
+    // A path of few points leaves its name little choice, so it chooses first.
+    const order = [...paths.keys()].sort((a, b) => paths[a].length - paths[b].length);
+    this.placed = order.map((number) => this.place(this.overlays[number], number, paths, taken, box));
   }
 
   startBox() {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import plotly.graph_objects as go
@@ -11,6 +12,7 @@ from gd_core import Trajectory
 from gd_core.figures import Style, contour_figure, curve_figure, surface_figure
 from gd_core.figures.landscape import HEIGHT
 from gd_core.figures.path import drawable, find_exit, frames, plane_points
+from gd_core.inspector import worked_steps
 from gd_core.memory import Memory, memory_of
 from gd_core.setting import gallery_entry
 from gd_core.summary import picture_in_words
@@ -32,12 +34,26 @@ def show_picture(problem: Problem, trajectory: Trajectory, style: Style) -> None
         show_chart(figure, "chart", picture_in_words(problem.objective, trajectory))
     if surface:
         keep_camera(CHART)
-    run = player_run(problem, trajectory, CHART, style.path)
+    run = player_run(problem, trajectory, CHART, style.path, also=_wanted(problem))
     if st.session_state["memory"] and not surface:
         run = with_memory(run, trajectory, style)
-    player([run], key="player")
+    run = replace(run, worked=worked_steps(trajectory, run.iterations, problem.objective.variables))
+    player([run], style, key="player", on_wanted=_want)
     if run.memory is not None:
         _explain_memory(run.memory)
+
+
+def _want() -> None:
+    """Somebody typed an iteration that is not among the player's frames."""
+    wanted = st.session_state["player"].wanted
+    if isinstance(wanted, int) and wanted >= 0:
+        st.session_state["_wanted"] = (st.session_state["_good"], wanted)
+
+
+def _wanted(problem: Problem) -> list[int]:
+    """That iteration and its neighbours, for as long as the run is the same."""
+    of, wanted = st.session_state.get("_wanted", (None, 0))
+    return [wanted - 1, wanted, wanted + 1] if of == problem else []
 
 
 def with_memory(run: PlayerRun, trajectory: Trajectory, style: Style) -> PlayerRun:
@@ -96,13 +112,21 @@ def _surface(problem: Problem, trajectory: Trajectory, style: Style) -> go.Figur
 
 
 def player_run(
-    problem: Problem, trajectory: Trajectory, chart_key: str, color: str, ink: str = ""
+    problem: Problem,
+    trajectory: Trajectory,
+    chart_key: str,
+    color: str,
+    ink: str = "",
+    also: Sequence[int] = (),
 ) -> PlayerRun:
-    """A run as the player takes it; with an ink, for a landscape that shows no run by itself."""
+    """A run as the player takes it; with an ink, for a landscape that shows no run by itself.
+
+    also: iterations that are to be among its frames.
+    """
     window = window_of(problem.text, problem.bounds)
     points = plane_points(trajectory)
     left = find_exit(points, window)
-    shown = frames(len(points), None if left is None else left.iteration)
+    shown = frames(len(points), None if left is None else left.iteration, also=also)
     points = drawable(points, window)
     slopes = trajectory.gradients[shown, 0].tolist() if problem.objective.dim == 1 else None
     return PlayerRun(

@@ -8,12 +8,13 @@ const RESTING = 120; // ms between two looks at charts that are drawn here while
 
 const players = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   let player = players.get(parentElement);
   if (!player) {
     player = new Player(parentElement);
     players.set(parentElement, player);
   }
+  player.ask = (iteration) => setTriggerValue("wanted", iteration);
   player.load(data);
   return () => {
     players.delete(parentElement);
@@ -32,6 +33,8 @@ class Player {
     this.range = find("range");
     this.speed = find("speed");
     this.readout = find("readout");
+    this.entry = find("entry");
+    this.inspector = find("inspector");
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.overlays = [];
     this.frame = 0; // the pending requestAnimationFrame, 0 for none
@@ -45,6 +48,7 @@ class Player {
     find("back").onclick = () => this.seek(Math.ceil(this.position) - 1);
     find("forward").onclick = () => this.seek(Math.floor(this.position) + 1);
     this.range.oninput = () => this.seek(Number(this.range.value));
+    this.entry.onchange = () => this.goTo(Number(this.entry.value));
     this.panel.onkeydown = (event) => this.pressKey(event);
   }
 
@@ -62,7 +66,17 @@ class Player {
       this.playing = false;
       this.position = data.waits ? 0 : this.last; // at rest: Plotly's own full path shows
     }
+    const asked = data.k.indexOf(this.asked);
+    if (asked >= 0) {
+      this.position = asked;
+      this.asked = null;
+    }
     this.range.max = this.last;
+    this.entry.max = data.k[this.last];
+    this.shown = null;
+    // Room for the longest step, so that the page below does not move from one to the next.
+    const lines = data.worked ? Math.max(...data.worked.map((step) => step.lines.length)) + 1 : 0;
+    this.inspector.style.minHeight = `${1.55 * lines}em`;
     this.wake();
   }
 
@@ -92,8 +106,22 @@ class Player {
     this.wake();
   }
 
+  // Any iteration by its number; one that is not among the frames is asked for.
+  goTo(iteration) {
+    const { k } = this.data;
+    const wanted = Math.min(Math.max(Math.round(iteration) || 0, 0), k[this.last]);
+    const index = k.indexOf(wanted);
+    if (index >= 0) {
+      this.seek(index);
+      return;
+    }
+    this.asked = wanted;
+    this.ask(wanted);
+  }
+
   pressKey(event) {
     const part = event.target.dataset.part;
+    if (part === "entry") return; // a box to type in
     const native = { range: ["ArrowLeft", "ArrowRight", "Home", "End"], speed: [" ", "ArrowLeft", "ArrowRight", "Home", "End"] };
     const isButton = event.target.tagName === "BUTTON";
     if ((native[part] ?? []).includes(event.key) || (isButton && event.key === " ")) return; // the control does it itself
@@ -172,6 +200,26 @@ class Player {
     this.range.setAttribute("aria-valuetext", text);
     this.readout.setAttribute("aria-live", this.playing ? "off" : "polite");
     if (this.readout.textContent !== text) this.readout.textContent = text;
+    const index = Math.floor(this.position);
+    if (this.root.activeElement !== this.entry) this.entry.value = this.data.k[index];
+    this.inspect(index);
+  }
+
+  // The step that led here, with its numbers: our own lines, set as text and never as markup.
+  inspect(index) {
+    const step = this.data.worked?.[index] ?? null;
+    if (step === this.shown) return;
+    this.shown = step;
+    const made = (text, color) => {
+      const line = document.createElement("div");
+      line.textContent = text;
+      if (color) line.style.color = color;
+      return line;
+    };
+    const { fell, rose } = this.data.colors;
+    const lines = (step?.lines ?? []).map((text) => made(text));
+    if (step?.change) lines.push(made(step.change, step.better ? fell : rose));
+    this.inspector.replaceChildren(...lines);
   }
 
   describe(iteration) {

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
 
@@ -19,6 +19,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from gd_core.figures import Style
+from gd_core.inspector import Worked
 from gd_core.memory import Memory
 from pages.shared.components import asset
 
@@ -46,6 +48,7 @@ class PlayerRun:
     look: Look | None = None  # for one of several runs over one chart
     memory: Memory | None = None  # of the same rows, where it is to be shown
     memory_color: str = "#1f2a37"
+    worked: Sequence[Worked] | None = None  # the step that led to each row, with its numbers
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,10 @@ class Look:
     dash: str
     follows: bool = False  # another run marks the start that all share
     steps: Sequence[int] | None = None
+
+
+def _ignore() -> None:
+    """The nearest row is all that such a player has."""
 
 
 # Plotly's names for marks and dashes, as overlay.js and SVG's stroke-dasharray have them.
@@ -87,11 +94,18 @@ DASH_LENGTHS = MappingProxyType(
 
 
 def player(
-    runs: Sequence[PlayerRun], *, key: str, unit: str = "iteration", waits: bool = False
+    runs: Sequence[PlayerRun],
+    style: Style,
+    *,
+    key: str,
+    unit: str = "iteration",
+    waits: bool = False,
+    on_wanted: Callable[[], None] = _ignore,
 ) -> None:
     """Draw the controls; one clock moves every run, on one chart or on several.
 
     `unit` is what the clock counts; a player that waits shows the start first, not the end.
+    `on_wanted` is called when somebody asks for an iteration that is not among the rows.
     """
     charts = [_columns(run) for run in runs]
     clock = max((run.iterations for run in runs), key=lambda iterations: iterations[-1])
@@ -100,13 +114,24 @@ def player(
         "k": [int(k) for k in clock],
         "unit": unit,
         "waits": waits,
+        "worked": _inspected(runs[0]) if len(runs) == 1 else None,
+        "colors": {"fell": style.good, "rose": style.care},
         "single": len({tuple(run.values) for run in runs}) == 1,
         "charts": [
             {**chart, "color": run.color, "ink": run.ink, "own": bool(run.ink), **_extras(run)}
             for chart, run in zip(charts, runs, strict=True)
         ],
     }
-    _player_component(key=key, data=data)
+    _player_component(key=key, data=data, on_wanted_change=on_wanted)
+
+
+def _inspected(run: PlayerRun) -> list[dict[str, object]] | None:
+    """Each step as lines, and whether f went the way it should: by a sign, not by colour alone."""
+    if run.worked is None:
+        return None
+    return [
+        {"lines": step.lines, "change": step.said, "better": step.better} for step in run.worked
+    ]
 
 
 def _columns(run: PlayerRun) -> dict[str, object]:
@@ -170,7 +195,11 @@ _HTML = f"""
     <option value="0.5">0.5×</option><option value="1" selected>1×</option>
     <option value="2">2×</option><option value="4">4×</option>
   </select>
+  <div class="break"></div>
+  <input type="number" data-part="entry" aria-label="Go to iteration" title="Go to iteration"
+    min="0" step="1" inputmode="numeric">
   <div data-part="readout"></div>
+  <div data-part="inspector"></div>
 </div>
 """
 

@@ -136,14 +136,14 @@ def run(problem: Problem, field: Sequence[Recipe]) -> tuple[Finish, ...]:
 
 def show_track(problem: Problem, finishes: Sequence[Finish], style: Style, waits: bool) -> None:
     """The landscape with every path, and the player."""
-    names = ", ".join(finish.name for finish in finishes)
     with st.container(key=CHART):
-        alt = f"The function, with the paths of {names} from one start."
+        # Without the methods' names, as another text would have the chart drawn anew.
+        alt = "The function, with the path of each method from one start."
         show_chart(landscape(problem, None, style), "chart", alt)
     cost = _cost()
     runs = [_track(problem, finish, k, style, cost) for k, finish in enumerate(finishes)]
     with st.container(key="clock"):
-        player(runs, key="player", unit=cost.value.removesuffix("s"), waits=waits)
+        player(runs, style, key="player", unit=cost.value.removesuffix("s"), waits=waits)
 
 
 def _track(problem: Problem, finish: Finish, k: int, style: Style, cost: Cost) -> PlayerRun:
@@ -252,7 +252,7 @@ def _table_row(problem: Problem, place: int | None, finish: Finish) -> dict[str,
         "What it did": _what(finish),
         "Iterations": _count(finish.reached),
         "Evaluations": _count(finish.spent),
-        "Final f": plain(finish.final_value),
+        "Final f": plain(finish.final_value) if math.isfinite(finish.final_value) else "undefined",
         "Ended at": _point(run.points[-1].tolist(), problem),
         "To the nearest known minimum": "–" if finish.distance is None else plain(finish.distance),
     }

@@ -19,8 +19,8 @@ from gd_core.schedules import schedule_description
 from gd_core.summary import number, summarize
 from pages.shared.frame import show_chart
 
-# Characters of LaTeX that half of a wide page can hold.
-LONGEST_IN_HALF_A_ROW = 130
+# Characters of LaTeX that a third of a wide page can hold.
+LONGEST_IN_A_ROW = 90
 
 # Colour and shape: an icon beside each colour, for those who see no difference between them.
 _GOOD = (st.success, ":material/check_circle:")
@@ -149,22 +149,26 @@ def show_mathematics(objective: Objective, recipe: Recipe) -> None:
     what was typed."""
     arguments = ", ".join(objective.variables)
     formulas = (rf"f({arguments}) = {objective.latex}", _gradient(objective))
-    side_by_side = max(map(len, formulas)) < LONGEST_IN_HALF_A_ROW
+    side_by_side = max(map(len, formulas)) < LONGEST_IN_A_ROW
     with st.container(key="mathematics", horizontal=side_by_side, vertical_alignment="center"):
         for formula in formulas:
-            st.latex(formula)
-    with st.container(key="rule", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{recipe.description.title}:**", width="content")
-        for line in _rule(recipe):
-            st.latex(line, width="content")
+            st.latex(formula, width="content" if side_by_side else "stretch")
+        with st.container(key="rule", horizontal=True, vertical_alignment="center"):
+            for line in _rule(recipe, objective.dim):
+                st.latex(line, width="content")
 
 
-def _rule(recipe: Recipe) -> tuple[str, ...]:
-    """The update rule, a line each; with a schedule, the step size of iteration k."""
-    lines = recipe.description.update
-    if recipe.schedule == CONSTANT:
-        return lines
-    return (*lines, *schedule_description(recipe.schedule).update)
+def _rule(recipe: Recipe, dim: int) -> list[str]:
+    """The update rule, a line each, with its name; with a schedule, the step size of iteration k.
+
+    In one dimension the gradient is the derivative.
+    """
+    lines = list(recipe.description.update)
+    if recipe.schedule != CONSTANT:
+        lines += schedule_description(recipe.schedule).update
+    if dim == 1:
+        lines = [line.replace(r"\nabla^2 f", " f''").replace(r"\nabla f", " f'") for line in lines]
+    return [rf"\textbf{{{recipe.description.title}:}}\quad {lines[0]}", *lines[1:]]
 
 
 def _gradient(objective: Objective) -> str:

@@ -97,6 +97,10 @@ def _digit(value: bool) -> str:
     return str(int(value))
 
 
+def _without_fraction(value: float) -> str:
+    return str(int(value) if float(value).is_integer() else value)
+
+
 _FIRST = next(iter(GALLERY.values()))
 _STEP = Parameter(_positive, 0.1)
 # Not given: derived from the function (see follow_problem), or, for the fourth, no panel.
@@ -157,7 +161,7 @@ def method_parameters() -> dict[str, Parameter]:
         **{name: Parameter(_number, None) for group in groups for name in group},
         "schedule": Parameter(_one_of(*SCHEDULES), CONSTANT),
         "noise": Parameter(_number, 0.0),
-        "noise_seed": Parameter(_whole(0, LARGEST_SEED), 0),
+        "noise_seed": Parameter(_whole(0, LARGEST_SEED), 0, _without_fraction),
     }
 
 
@@ -181,7 +185,8 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
         ignored = _take(got)
     for key, parameter in known().items():
         state.setdefault(key, parameter.default)
-    _fill_in_numbers()
+    if is_new:  # later, a box without a number is one that was emptied
+        _fill_in_numbers()
     if is_new and "step" not in got and state["method"] != _PLAIN:
         _fit_step()
     if is_new and not got and begin is not None:

@@ -1,0 +1,213 @@
+"""One step of a run with its numbers in it: x₅ = x₄ − α·f′(x₄) = 1.2 − 0.1·2.4 = 0.96.
+
+The lines to fill in stand beside each method (`worked` of its description): {x} is the point before
+the step and {x+} the one after it, {g} the slope, {α} and other letters the method's numbers, any
+other name a part of its memory before the step, or with + after it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gd_core.descent import Trajectory
+from gd_core.methods.description import LETTERS
+from gd_core.methods.noise import drawn
+from gd_core.optimizers import OPTIMIZERS, Rule, description_of
+
+Array = NDArray[np.float64]
+
+DIGITS = 5
+# A method that has no lines of its own shows where its step led.
+STEP_ONLY = ("{x+} = {x} + {step}",)
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_NAME = re.compile(r"\{([^}]+)\}")
+_POINT = frozenset({"x", "x+"})
+
+
+@dataclass(frozen=True)
+class Worked:
+    """One step as lines of text, and by how much f changed; None where there was no step."""
+
+    lines: tuple[str, ...]
+    change: float | None
+    better: bool = True  # whether f went the way that was asked for
+
+    @property
+    def said(self) -> str:
+        """How f changed, with a sign that reads without colour."""
+        if self.change is None:
+            return ""
+        if self.change == 0:
+            return "= f stayed the same"
+        sign, verb = ("▼", "fell") if self.change < 0 else ("▲", "rose")
+        return f"{sign} f {verb} by {exactly(abs(self.change))}"
+
+
+class _Value:
+    """A name in a line: how it is written, and its number or numbers."""
+
+    def __init__(self, symbol: str, numbers: Sequence[float] | None) -> None:
+        self.symbol, self.numbers = symbol, numbers
+
+    @property
+    def inside(self) -> str:
+        """As it stands in a sum or a product."""
+        if self.numbers is None:
+            return self.symbol
+        text = self.result
+        return f"({text})" if text[0] == "−" or ("×" in text and text[0] != "(") else text
+
+    @property
+    def result(self) -> str:
+        """As it stands behind the last equals sign."""
+        assert self.numbers is not None
+        shown = [exactly(number) for number in self.numbers]
+        return shown[0] if len(shown) == 1 else f"({', '.join(shown)})"
+
+
+def exactly(number: float) -> str:
+    """A number to five significant digits, without commas: 0.01235, −1.5 or 1.2346×10⁻⁷."""
+    if not math.isfinite(number):
+        return "undefined"
+    size = abs(number)
+    if size == 0 or 1e-4 <= size < 1e6:
+        text = f"{number:.{DIGITS}g}" if size < 10**DIGITS else f"{number:.0f}"
+    else:
+        mantissa, exponent = f"{number:.{DIGITS - 1}e}".split("e")
+        text = f"{float(mantissa):g}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
+    return text.replace("-", "−", 1) if text[0] == "-" else text
+
+
+def worked_steps(
+    trajectory: Trajectory, iterations: Sequence[int], variables: Sequence[str]
+) -> list[Worked]:
+    """The step that led to each of these iterations, worked out; iteration 0 is the start."""
+    name = trajectory.optimizer.name
+    lines = (description_of(name).worked if name in OPTIMIZERS else ()) or STEP_ONLY
+    memories = _memories(trajectory, lines)
+    return [_worked(trajectory, k, variables, lines, memories) for k in iterations]
+
+
+def _worked(
+    run: Trajectory,
+    k: int,
+    variables: Sequence[str],
+    lines: Sequence[str],
+    memories: Sequence[Mapping[str, Sequence[float]]],
+) -> Worked:
+    if k == 0:
+        start = _Value(_point(variables, 0), run.points[0].tolist())
+        return Worked((f"{start.symbol} = {start.result}, the start",), None)
+    values = _values(run, k, variables, memories)
+    filled = [_filled(line, values) for line in _with_noise(run, lines)]
+    change = float(run.values[k] - run.values[k - 1])
+    return Worked(tuple(filled), change, (change >= 0) if run.maximize else (change <= 0))
+
+
+def _with_noise(run: Trajectory, lines: Sequence[str]) -> Iterator[str]:
+    uses_slope = any("{g}" in line for line in lines)
+    if run.optimizer.noise is not None and uses_slope:
+        yield "{g} = {slope} + {noise}"
+    yield from lines
+
+
+def _filled(line: str, values: Mapping[str, _Value]) -> str:
+    """symbols = numbers = result."""
+    left, right = line.split(" = ")
+    symbols = _NAME.sub(lambda found: values[found[1]].symbol, right)
+    numbers = _NAME.sub(lambda found: values[found[1]].inside, right)
+    target = values[left.strip("{}")]
+    return f"{target.symbol} = {symbols} = {numbers} = {target.result}"
+
+
+def _values(
+    run: Trajectory,
+    k: int,
+    variables: Sequence[str],
+    memories: Sequence[Mapping[str, Sequence[float]]],
+) -> dict[str, _Value]:
+    before, after = run.points[k - 1], run.points[k]
+    slopes = (-1.0 if run.maximize else 1.0) * run.gradients[k - 1]
+    slope = _Value(_slope(variables, k - 1, run.maximize), slopes.tolist())
+    values = {
+        "x": _Value(_point(variables, k - 1), before.tolist()),
+        "x+": _Value(_point(variables, k), after.tolist()),
+        "step": _Value("step", (after - before).tolist()),
+        "slope": slope,
+        "g": slope,
+        "^k": _Value(str(k).translate(_SUPERSCRIPT), None),
+    }
+    return values | _noisy(run, k, slopes) | _parameters(run, k) | _remembered(memories, k)
+
+
+def _noisy(run: Trajectory, k: int, slopes: Array) -> dict[str, _Value]:
+    noise = run.optimizer.noise
+    if noise is None:
+        return {}
+    drawn_now = np.array(drawn(noise, k - 1, len(slopes)))
+    return {
+        "noise": _Value("noise", drawn_now.tolist()),
+        "g": _Value(f"g{_below(k - 1)}", (slopes + drawn_now).tolist()),
+    }
+
+
+def _parameters(run: Trajectory, k: int) -> dict[str, _Value]:
+    optimizer = run.optimizer
+    letters = {LETTERS.get(name, name): number for name, number in optimizer.parameters.items()}
+    values = {letter: _Value(letter, [number]) for letter, number in letters.items()}
+    if optimizer.schedule is not None and optimizer.step_size is not None:
+        now = optimizer.step_size * optimizer.schedule.factor(k - 1)
+        values["α"] = _Value(f"α{_below(k - 1)}", [now])
+    return values
+
+
+def _remembered(memories: Sequence[Mapping[str, Sequence[float]]], k: int) -> dict[str, _Value]:
+    if not memories:
+        return {}
+    before = {name: _Value(name + _below(k - 1), v) for name, v in memories[k - 1].items()}
+    after = {f"{name}+": _Value(name + _below(k), v) for name, v in memories[k].items()}
+    return before | after
+
+
+def _memories(run: Trajectory, lines: Sequence[str]) -> list[Mapping[str, Sequence[float]]]:
+    """What the method remembered at each point; nothing where its lines name nothing of it."""
+    rule = run.optimizer.rule
+    if rule is None or not any("+" in name for line in lines for name in _inner(line)):
+        return []
+    return list(_replayed(rule, (-1.0 if run.maximize else 1.0) * run.gradients))
+
+
+def _inner(line: str) -> set[str]:
+    return set(_NAME.findall(line)) - _POINT
+
+
+def _replayed(rule: Rule, gradients: Array) -> Iterator[Mapping[str, Any]]:
+    state = rule.begin(gradients.shape[1])
+    yield rule.named(state)
+    for slopes in gradients[:-1].tolist():
+        _, state = rule.direction(slopes, state)
+        yield rule.named(state)
+
+
+def _below(k: int) -> str:
+    return str(k).translate(_SUBSCRIPT)
+
+
+def _point(variables: Sequence[str], k: int) -> str:
+    names = [name + _below(k) for name in variables]
+    return names[0] if len(names) == 1 else f"({', '.join(names)})"
+
+
+def _slope(variables: Sequence[str], k: int, climbs: bool) -> str:
+    """Climbing f is descending −f."""
+    f = "(−f)" if climbs else "f"
+    inner = ", ".join(name + _below(k) for name in variables)
+    return f"{f}′({inner})" if len(variables) == 1 else f"∇{f}({inner})"

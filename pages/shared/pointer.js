@@ -1,0 +1,260 @@
+// The pointer over a landscape: what f and its slope are under it, where the next step from there would land, and the
+// start where it is clicked or tapped, or moved to by the arrow keys. machine.js computes f here, so moving the
+// pointer asks the server nothing.
+
+const POINTER_SVG = "http://www.w3.org/2000/svg";
+const LOOKING = 200; // ms between two looks at charts that may have been replaced
+const HELD_STILL = 6; // px that a press may move and still be a click
+const KEY_PAUSE = 150; // ms after the last arrow key until Python is told
+const NUDGE = 0.01; // of the window, for one press of an arrow key; ten times more with Shift
+const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowDown: [1, -1], ArrowUp: [1, 1] };
+
+const pointers = new WeakMap();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  let pointer = pointers.get(parentElement);
+  if (!pointer) {
+    pointer = new Pointer();
+    pointers.set(parentElement, pointer);
+  }
+  pointer.tell = (start) => setTriggerValue("start", start);
+  pointer.load(data);
+  return () => {
+    pointers.delete(parentElement);
+    pointer.destroy();
+  };
+}
+
+class Pointer {
+  constructor() {
+    this.boards = new Map(); // of each chart's key: what is drawn over it
+    // On the document, since a listener on the plot is lost when Plotly draws it anew.
+    this.listeners = {
+      pointermove: (event) => this.move(event),
+      pointerdown: (event) => this.press(event),
+      pointerup: (event) => this.release(event),
+      pointercancel: () => { this.pressed = null; },
+      keydown: (event) => this.nudge(event),
+    };
+    for (const [name, listener] of Object.entries(this.listeners)) document.addEventListener(name, listener, true);
+  }
+
+  load(data) {
+    this.data = data;
+    this.machine = data.program ? new Machine(data.program) : null;
+    if (!this.soon) this.start = data.start;
+    this.look();
+  }
+
+  destroy() {
+    for (const [name, listener] of Object.entries(this.listeners)) document.removeEventListener(name, listener, true);
+    clearTimeout(this.looking);
+    clearTimeout(this.soon);
+    for (const board of this.boards.values()) board.remove();
+  }
+
+  // Charts come and go with each rerun: each gets its board, its hint and a place in the order of the keyboard.
+  look() {
+    clearTimeout(this.looking);
+    for (const key of this.data.charts) {
+      const chart = document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
+      if (!isFlat(chart)) continue;
+      if (!this.boards.has(key)) this.boards.set(key, new Board());
+      this.boards.get(key).attach(chart, this.data);
+    }
+    this.looking = setTimeout(() => this.look(), LOOKING);
+  }
+
+  // The board under an event; null where it is over no landscape of ours.
+  under(event) {
+    const chart = event.target.closest?.(".js-plotly-plot");
+    const board = chart && [...this.boards.values()].find((each) => each.chart === chart);
+    return board && isFlat(chart) ? board : null;
+  }
+
+  move(event) {
+    const board = event.pointerType === "touch" ? null : this.under(event);
+    if (this.hovered && this.hovered !== board) this.hovered.rest();
+    this.hovered = board;
+    const point = board?.pointAt(event);
+    if (board && !point) board.rest();
+    if (point && this.machine) board.tell(this.look_at(point), this.data);
+  }
+
+  // f, the slope and the next step at a point of the window.
+  look_at(point) {
+    const { dim, step } = this.data;
+    const [value, ...slopes] = this.machine.at(point);
+    const next = step === null ? null : point.slice(0, dim).map((c, i) => c - step * slopes[i]);
+    const height = (at) => (dim === 1 ? [at[0], this.machine.at(at)[0]] : at);
+    return { point: point.slice(0, dim), value, slopes, next, from: height(point.slice(0, dim)), to: next && height(next) };
+  }
+
+  press(event) {
+    const board = event.button > 0 || !event.isPrimary ? null : this.under(event);
+    this.pressed = board && board.pointAt(event) ? { board, x: event.clientX, y: event.clientY } : null;
+  }
+
+  release(event) {
+    const { board, x, y } = this.pressed ?? {};
+    this.pressed = null;
+    if (!board || Math.hypot(event.clientX - x, event.clientY - y) > HELD_STILL) return;
+    const point = board.pointAt(event);
+    if (point) this.moveStart(point.slice(0, this.data.dim));
+  }
+
+  nudge(event) {
+    const [axis, way] = ARROWS[event.key] ?? [];
+    const board = way && [...this.boards.values()].find(({ chart }) => chart === document.activeElement);
+    if (!board || axis >= this.data.dim || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const [low, high] = this.data.bounds[axis];
+    const moved = [...this.start];
+    const size = (high - low) * NUDGE * (event.shiftKey ? 10 : 1);
+    moved[axis] = Math.min(Math.max(rounded(moved[axis] + way * size, size / 10), low), high);
+    this.start = moved;
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.moveStart(this.start), KEY_PAUSE);
+  }
+
+  moveStart(point) {
+    clearTimeout(this.soon);
+    this.soon = 0;
+    this.start = point;
+    this.tell(point);
+  }
+}
+
+function isFlat(chart) {
+  const { xaxis, yaxis } = chart?._fullLayout ?? {};
+  return Boolean(xaxis?.range && yaxis?._length && !chart._fullLayout.scene);
+}
+
+// To whole multiples of the power of ten below a size, so that a click gives numbers as a person types them.
+function rounded(value, size) {
+  const digits = Math.min(Math.max(-Math.floor(Math.log10(size)), 0), 15);
+  return size >= 1 || digits === 0 ? Math.round(value) : Number(value.toFixed(digits));
+}
+
+function briefly(value) {
+  if (!Number.isFinite(value)) return "undefined";
+  const size = Math.abs(value);
+  if (value === 0) return "0";
+  return size >= 1e-4 && size < 1e7 ? String(Number(value.toPrecision(4))) : value.toExponential(2);
+}
+
+const listed = (values) => (values.length === 1 ? briefly(values[0]) : `(${values.map(briefly).join(", ")})`);
+
+// What is drawn over one chart: a line of words in a corner, a dot under the pointer, and a ghost of the next step.
+class Board {
+  attach(chart, data) {
+    const holder = chart.querySelector(".svg-container");
+    if (!holder) return;
+    this.chart = chart;
+    this.data = data;
+    chart.tabIndex = 0;
+    chart.setAttribute("role", "group");
+    chart.setAttribute("aria-label", data.label);
+    if (this.svg?.parentNode === holder) {
+      this.corner();
+      return;
+    }
+    this.remove();
+    this.build(holder);
+  }
+
+  build(holder) {
+    this.svg = document.createElementNS(POINTER_SVG, "svg");
+    this.svg.setAttribute("class", "gd-pointer");
+    this.svg.setAttribute("aria-hidden", "true");
+    this.svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none";
+    const draw = (tag, attributes) => {
+      const element = document.createElementNS(POINTER_SVG, tag);
+      for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+      this.svg.append(element);
+      return element;
+    };
+    const { ink, paper } = this.data;
+    this.way = draw("path", { stroke: ink, "stroke-width": 1.5, "stroke-dasharray": "4 4", fill: "none" });
+    this.dot = draw("circle", { r: 3.5, fill: ink, stroke: paper, "stroke-width": 1.5 });
+    this.ghost = draw("circle", { r: 7, fill: paper, "fill-opacity": 0.6, stroke: ink, "stroke-width": 2, "stroke-dasharray": "4 2.5", class: "gd-pointer-ghost" });
+    this.words = document.createElement("div");
+    this.words.className = "gd-pointer-words";
+    this.words.style.cssText = `position:absolute;pointer-events:none;padding:1px 7px;border-radius:4px;font:14px Source Sans, Source Sans Pro, sans-serif;line-height:1.5;color:${ink};background:${paper};opacity:.9;font-variant-numeric:tabular-nums;white-space:nowrap`;
+    holder.append(this.svg, this.words);
+    this.rest();
+  }
+
+  remove() {
+    this.svg?.remove();
+    this.words?.remove();
+    this.svg = null;
+  }
+
+  box() {
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    return { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
+  }
+
+  // The words lie in the lower left corner, or in the upper one while the pointer or the start is there.
+  corner() {
+    const { left, top, width, height } = this.box();
+    const place = this.high ? { top: `${top + 6}px`, bottom: "" } : { top: `${top + height - 30}px`, bottom: "" };
+    Object.assign(this.words.style, place, { left: `${left + 8}px`, maxWidth: `${width - 16}px` });
+  }
+
+  // Data coordinates of an event in the plot, as finely as a quarter of a pixel; null outside of it.
+  pointAt(event) {
+    const outer = this.chart.getBoundingClientRect();
+    const { left, top, width, height } = this.box();
+    const [px, py] = [event.clientX - outer.left - left, event.clientY - outer.top - top];
+    if (!(px >= 0 && px <= width && py >= 0 && py <= height)) return null;
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    const along = ({ range: [first, last], _length: length }, part) => {
+      const value = rounded(first + part * (last - first), Math.abs(last - first) / length / 4);
+      return Math.min(Math.max(value, first), last); // rounding may lead just over the edge
+    };
+    return [along(xaxis, px / width), along(yaxis, 1 - py / height)];
+  }
+
+  pixels([x, y]) {
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    const { left, top, width, height } = this.box();
+    const part = ({ range: [first, last] }, value) => (value - first) / (last - first);
+    return [left + width * part(xaxis, x), top + height * (1 - part(yaxis, y))];
+  }
+
+  tell({ point, value, slopes, next, from, to }, { dim, slope }) {
+    const [px, py] = this.pixels(from);
+    const { left, top, width, height } = this.box();
+    this.high = py > top + height - 70 && px < left + width * 0.75;
+    const where = dim === 1 ? `x = ${briefly(point[0])}` : listed(point);
+    const leads = next ? ` · next step: ${listed(next)}` : "";
+    this.words.textContent = `${where} · f = ${briefly(value)} · ${slope} = ${listed(slopes)}${leads}`;
+    this.corner();
+    this.mark(this.dot, [px, py]);
+    const [gx, gy] = to ? this.pixels(to) : [NaN, NaN];
+    const inside = gx >= left && gx <= left + width && gy >= top && gy <= top + height;
+    this.mark(this.ghost, inside ? [gx, gy] : null);
+    const far = Math.max(Math.abs(gx - px), Math.abs(gy - py));
+    this.way.setAttribute("d", Number.isFinite(far) && far < 1e4 ? `M${px} ${py}L${gx} ${gy}` : "");
+  }
+
+  mark(element, at) {
+    const shown = at?.every(Number.isFinite);
+    element.style.display = shown ? "" : "none";
+    if (shown) element.setAttribute("transform", `translate(${at[0]} ${at[1]})`);
+  }
+
+  // Nothing is pointed at: only the hint is left.
+  rest() {
+    if (!this.svg) return;
+    this.high = false;
+    this.words.textContent = this.data.hint;
+    this.corner();
+    this.mark(this.dot, null);
+    this.mark(this.ghost, null);
+    this.way.setAttribute("d", "");
+  }
+}
