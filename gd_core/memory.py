@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.curvature import norms
 from gd_core.descent import Trajectory
 from gd_core.optimizers import Optimizer, Rule
 
@@ -21,7 +20,8 @@ class Memory:
     thing.
 
     carried: the step that its velocity alone would make, were the slope at that point 0;
-    reach: how far a slope as steep as the one at that point moves it along each axis.
+    reach: how long a step the slope at that point asks for along each axis: α times that slope
+    over its usual size.
     """
 
     carried: Array | None
@@ -46,7 +46,7 @@ def keeps(optimizer: Optimizer) -> tuple[bool, bool]:
 
 
 def memory_of(trajectory: Trajectory) -> Memory:
-    """The memory at each point: carried = −α·d(0, memory), reach = α·rates·‖∇f‖.
+    """The memory at each point: carried = −α·d(0, memory), reach = α·rates·|∂f/∂x|, per axis.
 
     d(0, memory) is the direction that the method would take at a slope of 0. The memory is made
     again from the slopes of the run. Both are None for a method that is not of first order.
@@ -58,10 +58,10 @@ def memory_of(trajectory: Trajectory) -> Memory:
     sign = -1.0 if trajectory.maximize else 1.0
     with np.errstate(all="ignore"):  # a run that left the numbers has nothing to show there
         drifts, factors = _replayed(optimizer.rule, sign * trajectory.gradients)
-        steepness = norms(trajectory.gradients)[:, None]
+        slopes = np.abs(trajectory.gradients)
         return Memory(
             -optimizer.step_size * np.array(drifts) if velocity else None,
-            optimizer.step_size * np.array(factors) * steepness if rates else None,
+            optimizer.step_size * np.array(factors) * slopes if rates else None,
         )
 
 

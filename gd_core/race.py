@@ -15,17 +15,20 @@ from gd_core.diagnosis import Diagnosis, diagnose
 from gd_core.methods.description import LETTERS
 from gd_core.objective import Objective
 from gd_core.optimizers import Description
+from gd_core.reading import Reading, read_runs
 from gd_core.recipe import CONSTANT, Recipe
+from gd_core.runs import runs_of
 from gd_core.schedules import schedule_description
+from gd_core.surroundings import Place, places
 from gd_core.sweep import sweep_step_sizes
 from gd_core.wording import plain
 
 Array = NDArray[np.float64]
 
-# The same for every entry: 1, 2 and 5 of each power of ten, then eleven more around the best of
-# those, and so many iterations at most, whatever the race's own number.
-LADDER = np.array([float(f"{m}e{e}") for e in range(-9, 3) for m in (1, 2, 5)] + [1e3])
-FINER = 11
+# The same for every entry: eight step sizes a decade, then as many more on either side of the best
+# of those, and so many iterations at most, whatever the race's own number.
+LADDER = np.array([float(f"{step:.2g}") for step in np.geomspace(1e-6, 1e3, 73)])
+FINER = 16
 BUDGET = 500
 
 
@@ -92,12 +95,23 @@ def run_race(
     for name, recipe in zip(names, recipes, strict=True):
         run = descend(objective, start, recipe.optimizer(), n_iter, stop, maximize)
         diagnosis = diagnose(run, objective, advise=False)
-        reached = None if diagnosis.wrong_place else _reached(run, tolerance)
+        reached = _reached(run, tolerance) if _is_at_goal(run, objective, maximize) else None
         spent = None if reached is None else int(run.spent[reached].sum())
         finishes.append(
             Finish(name, recipe, run, diagnosis, reached, spent, _distance(run, minima))
         )
     return tuple(finishes)
+
+
+def _is_at_goal(run: Trajectory, objective: Objective, maximize: bool) -> bool:
+    """Whether a run ended at a minimum (a maximum when climbing), and not on ground so flat that
+    its slope is small everywhere, however far out it was thrown."""
+    return bool(_at_goal(read_runs(runs_of(run), objective), maximize)[0])
+
+
+def _at_goal(reading: Reading, maximize: bool) -> NDArray[np.bool_]:
+    goal = Place.MAXIMUM if maximize else Place.MINIMUM
+    return np.asarray(places(reading) == goal)
 
 
 def _reached(run: Trajectory, tolerance: float) -> int | None:
@@ -135,15 +149,16 @@ def race_in_words(ordered: Sequence[Standing], cost: Cost) -> str:
         return "Nobody has arrived. Those that ended lowest come first."
     took = first[0].cost(cost) or 0
     word = cost.value.removesuffix("s") if took == 1 else cost.value
-    names = _joined([finish.name for finish in first])
+    names = joined([finish.name for finish in first])
     verb = "arrives first" if len(first) == 1 else "arrive together"
     missing = sum(s.place is None for s in ordered)
     rest = f" {_count(missing)} of {len(ordered)} did not arrive." if missing else ""
     return f"{names} {verb}, after {took:,} {word}.{rest}"
 
 
-def _joined(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+def joined(names: Sequence[str]) -> str:
+    """A, B and C."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _count(number: int) -> str:
@@ -161,10 +176,11 @@ def best_step_size(
     """The step size that arrives in the fewest iterations, or else ends lowest, of LADDER and then
     of FINER more between the neighbours of the best.
 
-    Each is tried for the race's iterations, at most BUDGET; a run that ends at a saddle or without
-    a value has not arrived. None for a method without a step size, and where no run ends with one.
+    Each is tried for the race's iterations, at most BUDGET; a run that ends at a saddle, on flat
+    ground or without a value has not arrived. None for a method that chooses its own, and where no
+    run ends with a value.
     """
-    if not recipe.description.has_step_size:
+    if not is_swept(recipe):
         return None
     trial = _Trial(objective, start, recipe, min(n_iter, BUDGET), tolerance, maximize)
     rough = trial.ranks(LADDER)
@@ -174,6 +190,11 @@ def best_step_size(
     ends, took = trial.ranks(steps)
     best = int(np.lexsort((ends, took))[0])
     return float(steps[best]) if np.isfinite(min(took[best], ends[best])) else None
+
+
+def is_swept(recipe: Recipe) -> bool:
+    """Whether a step size can be found for it: not for methods that find one at every step."""
+    return recipe.description.has_step_size and recipe.optimizer().rule is not None
 
 
 def _between(low: float, high: float) -> Array:
@@ -200,22 +221,14 @@ class _Trial:
         sweep = sweep_step_sizes(self.objective, self.start, step_sizes, *runs)
         slopes: Array = norms(sweep.gradients)
         flat = np.asarray(np.any(slopes <= self.tolerance, axis=1))
-        arrived = flat & _at_bottom(self.objective, sweep.paths, sweep.iterations, self.maximize)
+        arrived = flat & ~sweep.lost
+        if arrived.any():
+            reading = read_runs(sweep.runs, self.objective).take(arrived)
+            arrived[arrived] = _at_goal(reading, self.maximize)
         way = -1.0 if self.maximize else 1.0
         ends = np.where(sweep.lost, np.inf, way * sweep.final_values)
         took = np.where(arrived, sweep.iterations, np.inf)
         return np.nan_to_num(ends, nan=np.inf, posinf=np.inf), took
-
-
-def _at_bottom(
-    objective: Objective, paths: Array, iterations: NDArray[np.int64], maximize: bool
-) -> NDArray[np.bool_]:
-    """Where no direction is curved downwards at the end (upwards when climbing)."""
-    ends = paths[np.arange(len(paths)), iterations]
-    hessians = (-1.0 if maximize else 1.0) * objective.hessian(ends)
-    known = np.asarray(np.isfinite(hessians).all(axis=(1, 2)))
-    values = np.linalg.eigvalsh(np.where(known[:, None, None], hessians, 0.0))
-    return np.asarray(values[:, 0] >= -1e-9 * np.abs(values).max(axis=1))
 
 
 def entry_names(recipes: Sequence[Recipe]) -> list[str]:

@@ -52,8 +52,8 @@ _RACES = (
         n_iter=500,
         fair=SAME,
         entries=("gradient_descent", "momentum", "nesterov"),
-        question="The valley is steep across and almost flat along. All three take steps of the "
-        "same size. Which of them will be slow along the valley, and why?",
+        question="The valley is steep across and almost flat along. All three have the same step "
+        "size α. Which of them will be slow along the valley, and why?",
         answer="Plain gradient descent is the slow one: it has not arrived when both others have. "
         "Along the valley the slopes are small but always point the same way, so a velocity adds "
         "them up.",
@@ -101,8 +101,8 @@ _RACES = (
             "gradient_descent,schedule=inverse_time,noise=2.0",
             "gradient_descent,schedule=cosine,noise=2.0",
         ),
-        question="Every slope is measured with the same random error, as when a network learns "
-        "from a few examples at a time. Who ends nearest to the middle?",
+        question="Every slope is measured with a random error, as when a network learns from a few "
+        "examples at a time. All three get the same errors. Who ends nearest to the middle?",
         answer="Those whose step size shrinks: near the minimum the slope is mostly error, and a "
         "step size that stays large jumps about with it for ever. None of them arrives exactly.",
     ),
@@ -115,8 +115,8 @@ _RACES = (
         n_iter=500,
         fair=BEST,
         entries=("gradient_descent", "momentum", "adam", "conjugate_gradient", "bfgs", "newton"),
-        question="Each method has the best step size found for it. The valley is narrow and bent. "
-        "Who needs the fewest steps? Switch to evaluations: does the order change?",
+        question="Each method has the best step size that was found for it. The valley is narrow "
+        "and bent. Who needs the fewest steps? Count evaluations instead: does the order change?",
         answer="Those that know or learn the curvature: Newton, BFGS and conjugate gradient arrive "
         "within 40 steps, the others not in 500. But their steps cost more: counted in evaluations "
         "conjugate gradient, whose every step looks around most, falls behind BFGS.",

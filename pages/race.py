@@ -7,7 +7,7 @@ from pages.shared import controls, entries, racing
 from pages.shared.frame import let_it_paint, open_page
 from pages.shared.picture import CHART
 from pages.shared.pointer import pointer
-from pages.shared.problem import current_problem, last_good, show_warnings
+from pages.shared.problem import current_problem, show_warnings
 from pages.shared.state import RACE, open_state, save_url, shown_race, take_race
 
 style = open_page("Race")
@@ -20,7 +20,7 @@ picture, panel = st.columns([2.3, 1], gap="medium")
 with messages:
     problem = current_problem(ignored, with_step=False, with_method=False)
     show_warnings(problem)
-    last_good("_good_entries", entries.check_entries)
+    entries.show_refused()
     field = racing.line_up(problem)
     racing.show_question(shown_race())
 finishes = racing.run(problem, field)

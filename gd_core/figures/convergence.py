@@ -34,7 +34,7 @@ def convergence_series(trajectory: Trajectory) -> tuple[Series, Series]:
         norms = np.sqrt(np.square(trajectory.gradients[kept]).sum(axis=1))
     return (
         _series("f", kept, trajectory.values[kept]),
-        _series("steepness ‖∇f‖", kept, norms),
+        _series("slope ‖∇f‖", kept, norms),
     )
 
 

@@ -17,6 +17,7 @@ Array = NDArray[np.float64]
 
 # A run that goes up is shown for one more power of ten above where all began, then it leaves.
 ROOM = 10.0
+HIGHEST = 308.0  # a power of ten above it is no number for Plotly's ticks
 # A double holds 16 digits: what is left below this part of the whole drop is rounding.
 ROUNDING = 1e-16
 
@@ -39,9 +40,11 @@ class Heights:
         positive = self.values[np.isfinite(self.values) & (self.values > 0)]
         if not len(positive):
             return (-1.0, 1.0)
-        top = float(self.values[0, 0]) if self.values[0, 0] > 0 else float(positive.max())
+        first = float(self.values[0, 0])
+        top = first if 0 < first < np.inf else float(positive.max())
         bottom = max(float(positive.min()), top * ROUNDING)
-        return float(np.log10(bottom)) - 0.3, float(np.log10(max(top, bottom)) + np.log10(ROOM))
+        high = float(np.log10(max(top, bottom)) + np.log10(ROOM))
+        return float(np.log10(bottom)) - 0.3, min(high, HIGHEST)
 
 
 def heights_of(values: Array, maximize: bool = False) -> Heights:

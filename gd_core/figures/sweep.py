@@ -42,7 +42,7 @@ NAMED = 9
 MARKS: Mapping[Verdict, tuple[str, str, str]] = MappingProxyType(
     {
         Verdict.CONVERGED: ("good", "circle", "arrives"),
-        Verdict.CONVERGING: ("under_way", "triangle-down", "gets there"),
+        Verdict.CONVERGING: ("under_way", "triangle-down", "getting there"),
         Verdict.ZIGZAGGING: ("under_way", "star-triangle-down", "zigzags"),
         Verdict.DESCENDING: ("under_way", "triangle-down-open", "on its way"),
         Verdict.CRAWLING: ("care", "square", "crawls"),

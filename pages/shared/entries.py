@@ -16,7 +16,6 @@ from gd_core.optimizers import OPTIMIZERS, Parameter, description_of
 from gd_core.recipe import NOISE, Recipe, recipe_of, takes_schedule
 from gd_core.schedules import SCHEDULES, schedule_description
 from pages.shared.methods import number_box
-from pages.shared.problem import ProblemError
 from pages.shared.race_state import MOST_ENTRIES, SHARED, entry_of
 from pages.shared.swatch import swatch
 
@@ -32,10 +31,11 @@ def show_entries(names: Sequence[str], style: Style) -> None:
         st.button("Add a method", icon=":material/add:", on_click=_add, key="race-add")
 
 
-def check_entries() -> None:
-    """Raise ProblemError for a number of an entry that cannot be; the one before is kept."""
+def show_refused() -> None:
+    """Say which number of an entry cannot be; the one before is kept."""
     if wrong := st.session_state.pop("_race_wrong", ""):
-        raise ProblemError(wrong)
+        with st.container(key="problem-error_entries"):
+            st.text(f"⚠ {wrong}")
 
 
 def _row(k: int, recipe: Recipe, name: str, count: int, style: Style) -> None:
@@ -63,6 +63,8 @@ def _row(k: int, recipe: Recipe, name: str, count: int, style: Style) -> None:
             on_click=_remove,
             args=(k,),
         )
+    if name != recipe.description.title:
+        st.caption(name)
 
 
 def _numbers_of(k: int, recipe: Recipe) -> None:

@@ -53,7 +53,8 @@ _CSS = """
 .st-key-mathematics .katex { font-size: 1.12em; }
 .st-key-mathematics .katex-display { margin: 0; padding: 0.3rem 0; }
 .st-key-mathematics [data-testid="stMarkdownContainer"] { overflow: auto hidden; }
-.st-key-rule { row-gap: 0.2rem; width: auto; }
+.st-key-rule { row-gap: 0.4rem; width: auto; }
+.st-key-rule .katex-display { padding: 0.45rem 0; }
 [class*="st-key-numbers"] [data-testid^="stNumberInputStep"] { display: none; }
 </style>
 """

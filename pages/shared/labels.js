@@ -3,7 +3,10 @@
 
 const APART = 70; // px from the other paths beyond which more makes no difference
 const NAME_HEIGHT = 20;
-const NAME_OFFSETS = [[12, -8], [12, 20], [-12, -8], [-12, 20], [0, -14], [0, 28], [22, -26], [22, 38], [-22, -26], [-22, 38]];
+// Where a name may stand beside its point, in pixels: near it first, then in rows ever farther away.
+const NAME_OFFSETS = [[12, -8], [12, 20], [-12, -8], [-12, 20], [0, -14], [0, 28]].concat(
+  [1, 2, 3, 4, 5, 6].flatMap((row) => [[16, -8 - 20 * row], [16, 20 + 20 * row], [-16, -8 - 20 * row], [-16, 20 + 20 * row]]),
+);
 
 class Names {
   constructor(overlays, halo) {
@@ -43,7 +46,7 @@ class Names {
 
   startBox() {
     const [start] = this.overlays[0].points;
-    return { left: start.x - 24, top: start.y - 30, width: 48, height: 60 };
+    return { left: start.x - 26, top: start.y - 34, width: 52, height: 68 };
   }
 
   place(overlay, number, paths, taken, box) {
@@ -65,7 +68,7 @@ class Names {
         const outside = left < box.left + 2 || left + width > box.left + box.width - 2 || rect.top < box.top || rect.top + NAME_HEIGHT > box.top + box.height;
         const overlaps = taken.filter((other) => meet(rect, other)).length;
         const covered = paths.flat().filter((other) => isInside(other, rect)).length;
-        const cost = 1000 * outside + 200 * overlaps + 4 * covered + (APART - near) / 2 + Math.hypot(dx, dy) / 8;
+        const cost = 1000 * outside + 400 * overlaps + 4 * covered + (APART - near) / 2 + Math.hypot(dx, dy) / 8;
         if (cost < found.cost) Object.assign(found, { cost, rect, at: k[index] });
       }
     }

@@ -257,6 +257,7 @@ class Overlay {
     this.drawStart();
     set(this.clip, { x: view.box.left, y: view.box.top, width: view.box.width, height: view.box.height });
     this.drawn = -1; // the trail has to be drawn anew
+    this.left = "";
     this.label.textContent = "";
   }
 
@@ -358,10 +359,11 @@ class Overlay {
     const exit = isInside(head, this.view.box) ? null : this.findExit(index);
     show(this.arrow, exit !== null);
     show(this.label, exit !== null);
-    if (!exit || exit.text === this.label.textContent) return;
+    if (!exit || exit.text === this.left) return;
+    this.left = exit.text;
     const { box } = this.view;
     set(this.arrow, { transform: `translate(${exit.at.x} ${exit.at.y}) rotate(${exit.degrees})` });
-    this.label.textContent = exit.text;
+    this.label.textContent = this.run.name ? "" : exit.text; // several runs may leave at one place
     const length = this.label.getComputedTextLength();
     const toRight = exit.at.x + 18 + length <= box.left + box.width;
     set(this.label, {

@@ -69,7 +69,8 @@ def _explain_memory(memory: Memory) -> None:
         "**Arrow:** where the velocity alone would carry it, if the ground here were flat.": (
             memory.carried
         ),
-        "**Box:** how far a slope as steep as the one here moves it along each axis.": memory.reach,
+        "**Box:** along each axis, α times the slope here over its usual size.": memory.reach,
+        "Step back to see them larger.": memory,
     }
     st.caption(" ".join(words for words, kept in said.items() if kept is not None))
 

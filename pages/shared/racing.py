@@ -23,6 +23,8 @@ from gd_core.race import (
     Cost,
     Finish,
     entry_names,
+    is_swept,
+    joined,
     race_in_words,
     run_race,
     standings,
@@ -37,20 +39,20 @@ from pages.shared.frame import show_chart
 from pages.shared.picture import CHART, known_minima, landscape, player_run
 from pages.shared.player import DASH_LENGTHS, SHAPES, Look, PlayerRun, player
 from pages.shared.problem import Problem, last_good, read_step_size
-from pages.shared.race_state import SHARED
+from pages.shared.race_state import SHARED, entry_of
 from pages.shared.state import shown_race, take_race
 
 Array = NDArray[np.float64]
 
 FIRST = next(iter(RACES))
 _PLACES = ("1st", "2nd", "3rd", "4th", "5th", "6th")
-_FAIR = {SAME: "Same step size for all", BEST: "Each at its own best"}
+_FAIR = {SAME: "Same step size for all", BEST: "Each at the best found"}
 _WHY = {
     SAME: "This shows what happens when only the method is changed. A step size that suits one "
     "method can be far too small or too large for another, so losing here need not mean that a "
     "method is bad.",
-    BEST: "This compares the methods themselves, each at its best. It hides how hard the best step "
-    "size was to find.",
+    BEST: "This compares the methods themselves, each at the best step size that was found for it. "
+    "It hides how hard that was to find.",
 }
 
 
@@ -116,6 +118,11 @@ def line_up(problem: Problem) -> tuple[Recipe, ...]:
 
 
 def _at_its_best(recipe: Recipe, problem: Problem) -> Recipe:
+    """With the best step size found; a method that finds its own begins at its default."""
+    if not is_swept(recipe):
+        default = entry_of(recipe.method).description.parameters.get("step_size")
+        first = None if default is None else default.default
+        return recipe.with_step_size(first or SHARED)
     rules = (problem.n_iter, _tolerance(problem), problem.maximize)
     best = best_step_size_of(problem.text, problem.start, recipe, *rules)
     return recipe.with_step_size(best or SHARED)
@@ -171,7 +178,8 @@ def outcome_of(race: ReadyRace | None) -> Iterator[None]:
     if race is None:
         yield
         return
-    with st.expander("Who won, and why", icon=":material/trophy:"):
+    # A key for each race, or one that was opened would tell the next one's answer at once.
+    with st.expander("Who won, and why", icon=":material/trophy:", key=f"outcome-{race.name}"):
         st.markdown(race.answer)
         yield
 
@@ -182,7 +190,7 @@ def show_fairness(field: Sequence[Recipe], n_iter: int) -> None:
     sized = [recipe.description.has_step_size for recipe in field]
     without = [name for name, has in zip(names, sized, strict=True) if not has]
     found = _same_step(field) if is_same() else _best_steps(field, names, n_iter)
-    own = f" {' and '.join(without)}: no step size to choose." if without else ""
+    own = f" {joined(without)}: no step size to choose." if without else ""
     with st.container(key="fairness"):
         st.markdown(
             f"**{_FAIR[st.session_state['fair']]}.** {found}{own} {_WHY[st.session_state['fair']]}"
@@ -208,13 +216,16 @@ def _best_steps(field: Sequence[Recipe], names: Sequence[str], n_iter: int) -> s
     found = ", ".join(
         f"{name}: {plain(recipe.step_size, 3)}"
         for name, recipe in zip(names, field, strict=True)
-        if recipe.step_size is not None
+        if recipe.step_size is not None and is_swept(recipe)
     )
+    if not found:
+        return ""
     tried = (
         f"For each method {len(LADDER)} step sizes from {plain(LADDER[0])} to {plain(LADDER[-1])} "
         f"were tried, then {FINER} around the best of them, {min(n_iter, BUDGET):,} iterations each"
     )
-    return f"{tried}; the one that arrived first, or else ended lowest, is used ({found})."
+    own = "".join(_other_meaning(recipe) for recipe in field if not is_swept(recipe))
+    return f"{tried}; the one that arrived first, or else ended lowest, is used ({found}).{own}"
 
 
 def show_results(problem: Problem, finishes: Sequence[Finish]) -> None:
