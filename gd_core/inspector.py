@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,6 @@ STEP_ONLY = ("{x+} = {x} + {step}",)
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _NAME = re.compile(r"\{([^}]+)\}")
-_POINT = frozenset({"x", "x+"})
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,11 @@ class Worked:
         return f"{sign} f {verb} by {exactly(abs(self.change))}"
 
 
-class _Value:
-    """A name in a line: how it is written, and its number or numbers."""
+class _Value(NamedTuple):
+    """A name in a line: how it is written, and its number or numbers; None for a sign."""
 
-    def __init__(self, symbol: str, numbers: Sequence[float] | None) -> None:
-        self.symbol, self.numbers = symbol, numbers
+    symbol: str
+    numbers: Sequence[float] | None
 
     @property
     def inside(self) -> str:
@@ -68,9 +67,34 @@ class _Value:
     @property
     def result(self) -> str:
         """As it stands behind the last equals sign."""
-        assert self.numbers is not None
-        shown = [exactly(number) for number in self.numbers]
+        shown = [exactly(number) for number in self.numbers or ()]
         return shown[0] if len(shown) == 1 else f"({', '.join(shown)})"
+
+
+class _Line(NamedTuple):
+    """A line to fill in, taken apart: the name on its left, and texts and names in turn."""
+
+    target: str
+    texts: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def filled(self, values: Mapping[str, _Value]) -> str:
+        """symbols = numbers = result."""
+        found = [values[name] for name in self.names]
+        symbols = self._joined([value.symbol for value in found])
+        numbers = self._joined([value.inside for value in found])
+        target = values[self.target]
+        return f"{target.symbol} = {symbols} = {numbers} = {target.result}"
+
+    def _joined(self, words: Sequence[str]) -> str:
+        pairs = zip(self.texts, [*words, ""], strict=True)
+        return "".join(text + word for text, word in pairs)
+
+
+def _taken_apart(line: str) -> _Line:
+    left, right = line.split(" = ")
+    parts = _NAME.split(right)
+    return _Line(left.strip("{}"), tuple(parts[::2]), tuple(parts[1::2]))
 
 
 def exactly(number: float) -> str:
@@ -78,12 +102,14 @@ def exactly(number: float) -> str:
     if not math.isfinite(number):
         return "undefined"
     size = abs(number)
-    if size == 0 or 1e-4 <= size < 1e6:
-        text = f"{number:.{DIGITS}g}" if size < 10**DIGITS else f"{number:.0f}"
+    if size == 0 or 1e-4 <= size < 10**DIGITS:
+        text = f"{number:.{DIGITS}g}"
+    elif 1 <= size < 1e6:
+        text = f"{number:.0f}"
     else:
         mantissa, exponent = f"{number:.{DIGITS - 1}e}".split("e")
         text = f"{float(mantissa):g}×10{str(int(exponent)).translate(_SUPERSCRIPT)}"
-    return text.replace("-", "−", 1) if text[0] == "-" else text
+    return f"−{text[1:]}" if text[0] == "-" else text
 
 
 def worked_steps(
@@ -91,7 +117,8 @@ def worked_steps(
 ) -> list[Worked]:
     """The step that led to each of these iterations, worked out; iteration 0 is the start."""
     name = trajectory.optimizer.name
-    lines = (description_of(name).worked if name in OPTIMIZERS else ()) or STEP_ONLY
+    texts = (description_of(name).worked if name in OPTIMIZERS else ()) or STEP_ONLY
+    lines = [_taken_apart(text) for text in _with_noise(trajectory, texts)]
     memories = _memories(trajectory, lines)
     return [_worked(trajectory, k, variables, lines, memories) for k in iterations]
 
@@ -100,14 +127,14 @@ def _worked(
     run: Trajectory,
     k: int,
     variables: Sequence[str],
-    lines: Sequence[str],
+    lines: Sequence[_Line],
     memories: Sequence[Mapping[str, Sequence[float]]],
 ) -> Worked:
     if k == 0:
         start = _Value(_point(variables, 0), run.points[0].tolist())
         return Worked((f"{start.symbol} = {start.result}, the start",), None)
     values = _values(run, k, variables, memories)
-    filled = [_filled(line, values) for line in _with_noise(run, lines)]
+    filled = [line.filled(values) for line in lines]
     change = float(run.values[k] - run.values[k - 1])
     return Worked(tuple(filled), change, (change >= 0) if run.maximize else (change <= 0))
 
@@ -117,15 +144,6 @@ def _with_noise(run: Trajectory, lines: Sequence[str]) -> Iterator[str]:
     if run.optimizer.noise is not None and uses_slope:
         yield "{g} = {slope} + {noise}"
     yield from lines
-
-
-def _filled(line: str, values: Mapping[str, _Value]) -> str:
-    """symbols = numbers = result."""
-    left, right = line.split(" = ")
-    symbols = _NAME.sub(lambda found: values[found[1]].symbol, right)
-    numbers = _NAME.sub(lambda found: values[found[1]].inside, right)
-    target = values[left.strip("{}")]
-    return f"{target.symbol} = {symbols} = {numbers} = {target.result}"
 
 
 def _values(
@@ -177,16 +195,12 @@ def _remembered(memories: Sequence[Mapping[str, Sequence[float]]], k: int) -> di
     return before | after
 
 
-def _memories(run: Trajectory, lines: Sequence[str]) -> list[Mapping[str, Sequence[float]]]:
+def _memories(run: Trajectory, lines: Sequence[_Line]) -> list[Mapping[str, Sequence[float]]]:
     """What the method remembered at each point; nothing where its lines name nothing of it."""
     rule = run.optimizer.rule
-    if rule is None or not any("+" in name for line in lines for name in _inner(line)):
+    if rule is None or len(lines) == 1:
         return []
     return list(_replayed(rule, (-1.0 if run.maximize else 1.0) * run.gradients))
-
-
-def _inner(line: str) -> set[str]:
-    return set(_NAME.findall(line)) - _POINT
 
 
 def _replayed(rule: Rule, gradients: Array) -> Iterator[Mapping[str, Any]]:

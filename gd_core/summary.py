@@ -8,6 +8,7 @@ from gd_core.curvature import norms
 from gd_core.descent import Trajectory
 from gd_core.diagnosis import Diagnosis
 from gd_core.objective import Objective
+from gd_core.optimizers import OPTIMIZERS, description_of
 from gd_core.wording import plain
 
 
@@ -23,14 +24,16 @@ def point_in_words(variables: tuple[str, ...], point: list[float]) -> str:
 
 def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis) -> str:
     """The whole run in a few sentences: function, start, step size, end, and what happened."""
-    way = "ascent (climbing)" if trajectory.maximize else "descent"
+    way = " (climbing)" if trajectory.maximize else ""
+    name = trajectory.optimizer.name
+    title = description_of(name).title if name in OPTIMIZERS else "A method"
     step = trajectory.optimizer.step_size
     start = point_in_words(objective.variables, trajectory.points[0].tolist())
     end = point_in_words(objective.variables, trajectory.points[-1].tolist())
     done = _times(trajectory.iterations)
     size = "" if step is None else f" with step size {number(step)}"
     return (
-        f"Gradient {way} on f({', '.join(objective.variables)}) = {objective.text.strip()} "
+        f"{title}{way} on f({', '.join(objective.variables)}) = {objective.text.strip()} "
         f"from {start}{size}. After {done} it is at {end}, where f = "
         f"{number(float(trajectory.values[-1]))}; it began at f = "
         f"{number(float(trajectory.values[0]))}. {trajectory.stop.value} "

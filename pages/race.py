@@ -31,6 +31,7 @@ let_it_paint()
 
 with panel:
     racing.pick_race()
+    racing.pick_cost()
     racing.pick_fairness()
     if racing.is_same():
         controls.step_size()

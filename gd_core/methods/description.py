@@ -44,10 +44,15 @@ class Parameter:
     def check(self, number: float) -> float:
         """The number; raises ValueError, saying what it may be, if it is out of range."""
         if not (math.isfinite(number) and self.low <= number <= self.high):
-            raise ValueError(f"{self.name} must be from {self.low:g} to {self.high:g}")
+            raise ValueError(f"{self.spoken} must be from {self.low:,.10g} to {self.high:,.10g}")
         if self.scale is Scale.WHOLE and number != int(number):
-            raise ValueError(f"{self.name} must be a whole number")
+            raise ValueError(f"{self.spoken} must be a whole number")
         return number
+
+    @property
+    def spoken(self) -> str:
+        """Its name as a person says it."""
+        return self.name.replace("_", " ")
 
 
 @dataclass(frozen=True)

@@ -52,13 +52,12 @@ def _row(k: int, recipe: Recipe, name: str, count: int, style: Style) -> None:
             args=(k,),
         )
         if recipe.description.own or takes_schedule(recipe.method):
-            with st.popover("", icon=":material/tune:", help=f"Numbers of {name}"):
+            with st.popover(f"Numbers of {name}", icon=":material/tune:"):
                 _numbers_of(k, recipe)
         st.button(
-            "",
+            f"Remove {name}",
             icon=":material/close:",
             key=_key(k, "remove"),
-            help=f"Remove {name}",
             disabled=count == 1,
             on_click=_remove,
             args=(k,),

@@ -93,8 +93,7 @@ def number_box(
 
 def label_of(parameter: Parameter) -> str:
     """The name and the symbol."""
-    name = parameter.name.replace("_", " ")
-    return f"{name} ${parameter.symbol}$" if parameter.symbol else name
+    return f"{parameter.spoken} ${parameter.symbol}$" if parameter.symbol else parameter.spoken
 
 
 def _step(parameter: Parameter, value: float | None) -> float:

@@ -36,7 +36,7 @@ def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
         for k in range(len(sweep.step_sizes))
     ]
     with st.container(key="clock"):
-        player(runs, style, key="player")
+        player(runs, style)
 
 
 def show_outcome(problem: Problem, trajectory: Trajectory, number: int) -> None:

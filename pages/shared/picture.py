@@ -35,17 +35,17 @@ def show_picture(problem: Problem, trajectory: Trajectory, style: Style) -> None
     if surface:
         keep_camera(CHART)
     run = player_run(problem, trajectory, CHART, style.path, also=_wanted(problem))
-    if st.session_state["memory"] and not surface:
+    if st.session_state["memory"]:
         run = with_memory(run, trajectory, style)
     run = replace(run, worked=worked_steps(trajectory, run.iterations, problem.objective.variables))
-    player([run], style, key="player", on_wanted=_want)
+    player([run], style, on_wanted=_want)
     if run.memory is not None:
-        _explain_memory(run.memory)
+        _explain_memory(run.memory, surface)
 
 
 def _want() -> None:
     """Somebody typed an iteration that is not among the player's frames."""
-    wanted = st.session_state["player"].wanted
+    wanted = st.session_state["player-controls"].wanted
     if isinstance(wanted, int) and wanted >= 0:
         st.session_state["_wanted"] = (st.session_state["_good"], wanted)
 
@@ -64,7 +64,10 @@ def with_memory(run: PlayerRun, trajectory: Trajectory, style: Style) -> PlayerR
     return replace(run, memory=memory.at(run.iterations), memory_color=style.second)
 
 
-def _explain_memory(memory: Memory) -> None:
+def _explain_memory(memory: Memory, surface: bool) -> None:
+    if surface:
+        st.caption("What it remembers is drawn on the map, not on the surface.")
+        return
     said = {
         "**Arrow:** where the velocity alone would carry it, if the ground here were flat.": (
             memory.carried

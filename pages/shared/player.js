@@ -8,16 +8,17 @@ const RESTING = 120; // ms between two looks at charts that are drawn here while
 
 const players = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ parentElement, setTriggerValue }) {
   let player = players.get(parentElement);
   if (!player) {
     player = new Player(parentElement);
     players.set(parentElement, player);
+    player.endLetters = readLetters("player", (data) => player.load(data));
   }
   player.ask = (iteration) => setTriggerValue("wanted", iteration);
-  player.load(data);
   return () => {
     players.delete(parentElement);
+    player.endLetters();
     player.destroy();
   };
 }

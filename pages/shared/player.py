@@ -23,6 +23,7 @@ from gd_core.figures import Style
 from gd_core.inspector import Worked
 from gd_core.memory import Memory
 from pages.shared.components import asset
+from pages.shared.mailbox import post
 
 Array = NDArray[np.float64]
 
@@ -97,7 +98,6 @@ def player(
     runs: Sequence[PlayerRun],
     style: Style,
     *,
-    key: str,
     unit: str = "iteration",
     waits: bool = False,
     on_wanted: Callable[[], None] = _ignore,
@@ -122,7 +122,8 @@ def player(
             for chart, run in zip(charts, runs, strict=True)
         ],
     }
-    _player_component(key=key, data=data, on_wanted_change=on_wanted)
+    _player_component(key="player-controls", on_wanted_change=on_wanted)
+    post("player", data)
 
 
 def _inspected(run: PlayerRun) -> list[dict[str, object]] | None:
@@ -208,5 +209,5 @@ _player_component = st.components.v2.component(
     "gradient_descent_player",
     html=_HTML,
     css=asset("player.css"),
-    js=asset("overlay.js", "labels.js", "player.js"),
+    js=asset("mailbox.js", "overlay.js", "labels.js", "player.js"),
 )

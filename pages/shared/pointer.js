@@ -11,16 +11,17 @@ const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowDown: [1, -1], Arr
 
 const pointers = new WeakMap();
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ parentElement, setTriggerValue }) {
   let pointer = pointers.get(parentElement);
   if (!pointer) {
     pointer = new Pointer();
     pointers.set(parentElement, pointer);
+    pointer.endLetters = readLetters("pointer", (data) => pointer.load(data));
   }
   pointer.tell = (start) => setTriggerValue("start", start);
-  pointer.load(data);
   return () => {
     pointers.delete(parentElement);
+    pointer.endLetters();
     pointer.destroy();
   };
 }
@@ -35,6 +36,7 @@ class Pointer {
       pointerup: (event) => this.release(event),
       pointercancel: () => { this.pressed = null; },
       keydown: (event) => this.nudge(event),
+      focusin: (event) => { if (this.nudged && event.target !== this.boards.get(this.nudged)?.chart) this.nudged = null; },
     };
     for (const [name, listener] of Object.entries(this.listeners)) document.addEventListener(name, listener, true);
   }
@@ -56,11 +58,16 @@ class Pointer {
   // Charts come and go with each rerun: each gets its board, its hint and a place in the order of the keyboard.
   look() {
     clearTimeout(this.looking);
+    for (const [key, board] of this.boards) {
+      if (!this.data.charts.includes(key)) board.remove();
+    }
     for (const key of this.data.charts) {
       const chart = document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
       if (!isFlat(chart)) continue;
       if (!this.boards.has(key)) this.boards.set(key, new Board());
       this.boards.get(key).attach(chart, this.data);
+      // A rerun brings a new chart: the one that had the keyboard gets it back.
+      if (this.nudged === key && document.activeElement === document.body) chart.focus({ preventScroll: true });
     }
     this.looking = setTimeout(() => this.look(), LOOKING);
   }
@@ -105,10 +112,11 @@ class Pointer {
 
   nudge(event) {
     const [axis, way] = ARROWS[event.key] ?? [];
-    const board = way && [...this.boards.values()].find(({ chart }) => chart === document.activeElement);
-    if (!board || axis >= this.data.dim || event.ctrlKey || event.metaKey || event.altKey) return;
+    const [key] = (way && [...this.boards].find(([, { chart }]) => chart === document.activeElement)) || [];
+    if (!key || axis >= this.data.dim || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
+    this.nudged = key;
     const [low, high] = this.data.bounds[axis];
     const moved = [...this.start];
     const size = (high - low) * NUDGE * (event.shiftKey ? 10 : 1);

@@ -16,6 +16,7 @@ import streamlit as st
 from gd_core.figures import Style
 from pages.shared.cached import portable_of
 from pages.shared.components import asset
+from pages.shared.mailbox import post
 from pages.shared.problem import AXES, Problem
 from pages.shared.state import put
 
@@ -24,7 +25,7 @@ _GHOSTS = frozenset({"gradient_descent", "momentum"})
 
 # Registered once, when the module is imported: nothing a user types is ever part of it.
 _pointer = st.components.v2.component(
-    "gradient_descent_pointer", js=asset("machine.js", "pointer.js")
+    "gradient_descent_pointer", js=asset("mailbox.js", "machine.js", "pointer.js")
 )
 
 
@@ -34,24 +35,22 @@ def pointer(problem: Problem, charts: Sequence[str], style: Style, ghost: bool =
     ghost: show where the next step from the pointer would land, if the method has such a step.
     """
     program = portable_of(problem.text)
-    with st.container(key="pointer", height=1, border=False):
-        _pointer(
-            key="pointer-over",
-            data={
-                "charts": list(charts),
-                "dim": problem.objective.dim,
-                "program": None if program is None else asdict(program),
-                "step": _signed_step(problem) if ghost else None,
-                "start": list(problem.start),
-                "bounds": [list(interval) for interval in problem.bounds],
-                "slope": "f′" if problem.objective.dim == 1 else "∇f",
-                "hint": "Click to move the start",
-                "label": "Landscape: the arrow keys move the start.",
-                "ink": style.ink,
-                "paper": style.paper,
-            },
-            on_start_change=_move_start,
-        )
+    with st.container(key="pointer-code", height=1, border=False):
+        _pointer(key="pointer-over", on_start_change=_move_start)
+    data = {
+        "charts": list(charts),
+        "dim": problem.objective.dim,
+        "program": None if program is None else asdict(program),
+        "step": _signed_step(problem) if ghost else None,
+        "start": list(problem.start),
+        "bounds": [list(interval) for interval in problem.bounds],
+        "slope": "f′" if problem.objective.dim == 1 else "∇f",
+        "hint": "Click to move the start",
+        "label": "Landscape: the arrow keys move the start.",
+        "ink": style.ink,
+        "paper": style.paper,
+    }
+    post("pointer", data)
 
 
 def _signed_step(problem: Problem) -> float | None:

@@ -122,7 +122,7 @@ def _read_recipe(with_step: bool) -> Recipe:
     try:
         return recipe_of(method.name, numbers, state["schedule"], noise, seed)
     except ValueError as error:
-        raise ProblemError(f"The noise cannot be: {error}.") from error
+        raise ProblemError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
 
 
 def _number_of(name: str, parameter: Parameter) -> float:

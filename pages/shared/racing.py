@@ -96,6 +96,21 @@ def pick_fairness() -> None:
     )
 
 
+def pick_cost() -> None:
+    """What the clock, the places and the plot count."""
+    st.segmented_control(
+        "Count",
+        [cost.value for cost in Cost],
+        key="cost",
+        required=True,
+        format_func=str.capitalize,
+        persist_state="session",
+        width="stretch",
+        help="An iteration of a line search or of Newton's method asks for more than one value, "
+        "slope or Hessian; each that it asks for is an evaluation.",
+    )
+
+
 def is_same() -> bool:
     """Whether all have the same step size."""
     return bool(st.session_state["fair"] == SAME)
@@ -150,7 +165,7 @@ def show_track(problem: Problem, finishes: Sequence[Finish], style: Style, waits
     cost = _cost()
     runs = [_track(problem, finish, k, style, cost) for k, finish in enumerate(finishes)]
     with st.container(key="clock"):
-        player(runs, style, key="player", unit=cost.value.removesuffix("s"), waits=waits)
+        player(runs, style, unit=cost.value.removesuffix("s"), waits=waits)
 
 
 def _track(problem: Problem, finish: Finish, k: int, style: Style, cost: Cost) -> PlayerRun:
@@ -232,20 +247,8 @@ def show_results(problem: Problem, finishes: Sequence[Finish]) -> None:
     """Who arrived first, in words and as a table."""
     cost = _cost()
     ordered = standings(finishes, cost, problem.maximize)
-    left, right = st.columns([2, 1], vertical_alignment="center")
-    with left, st.container(key="verdict"):
+    with st.container(key="verdict"):
         st.markdown(f"**{race_in_words(ordered, cost)}**")
-    with right:
-        st.segmented_control(
-            "Count",
-            [each.value for each in Cost],
-            key="cost",
-            required=True,
-            format_func=str.capitalize,
-            persist_state="session",
-            help="An iteration of a line search or of Newton's method asks for more than one "
-            "value, slope or Hessian; each that it asks for is an evaluation.",
-        )
     with st.container(key="standings"):
         st.table([_table_row(problem, s.place, s.finish) for s in ordered], hide_index=True)
     st.caption(

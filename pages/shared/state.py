@@ -158,7 +158,7 @@ def method_parameters() -> dict[str, Parameter]:
     groups += [schedule_description(schedule).parameters for schedule in SCHEDULES]
     return {
         "method": Parameter(_one_of(*OPTIMIZERS), _PLAIN),
-        **{name: Parameter(_number, None) for group in groups for name in group},
+        **{name: Parameter(_number, None, _without_fraction) for group in groups for name in group},
         "schedule": Parameter(_one_of(*SCHEDULES), CONSTANT),
         "noise": Parameter(_number, 0.0),
         "noise_seed": Parameter(_whole(0, LARGEST_SEED), 0, _without_fraction),

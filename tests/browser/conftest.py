@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.browser.server import running_server
-from tests.browser.window import DescendPage, Page, StepSizesPage, SweepPage, listen
+from tests.browser.window import DescendPage, Page, RacePage, StepSizesPage, SweepPage, listen
 from tests.chromium import CHROMIUM, FLAGS
 
 
@@ -115,3 +115,9 @@ def step_sizes(new_page: Callable[..., Any], server: str) -> StepSizesPage:
 def sweep(new_page: Callable[..., Any], server: str) -> SweepPage:
     """The same for the Sweep page."""
     return new_page(server, SweepPage)
+
+
+@pytest.fixture
+def race(new_page: Callable[..., Any], server: str) -> RacePage:
+    """The same for the Race page."""
+    return new_page(server, RacePage)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
-from gd_core import StopRules, Verdict, gradient_descent, parse_objective
+from gd_core import StopRules, Verdict, adam, gradient_descent, momentum, parse_objective
 from gd_core import descend as run
 from gd_core.figures import DARK, LIGHT
+from gd_core.memory import memory_of
 from tests.browser.pixels import SAME, bands, changed
 
 IN_URL = {"f", "step", "n", "xmin", "xmax", "start", "x0", "seed", "max"}
-IN_URL |= {"tol", "patience", "budget"}
+IN_URL |= {"tol", "patience", "budget", "method", "memory"}
+BOWL = {"f": "x^2+10y^2", "n": "20", "x0": "-3.6", "y0": "2.7"}
 
 
 # -------------------------------------------------------------------- typing
@@ -190,6 +193,43 @@ def turn(page):
     page.page.mouse.down()
     page.page.mouse.move(x + 90, y + 20, steps=5)
     page.page.mouse.up()
+
+
+# -------------------------------------------------------------------- methods
+
+
+def test_a_method_is_picked_with_its_own_numbers(descend):
+    descend.open(**BOWL)
+    descend.redrawn(lambda: descend.pick("method", "Momentum"))
+    descend.redrawn(lambda: descend.commit("beta", 0.5))
+    descend.saved(lambda: descend.commit("step", 0.03), "step=0.03")
+    assert {"method": "momentum", "beta": "0.5"}.items() <= descend.query().items()
+    points = run(parse_objective(BOWL["f"]), (-3.6, 2.7), momentum(0.03, 0.5), 20).points
+    descend.part("range").fill("7")
+    descend.await_head(points[7])
+    assert descend.container("rule").locator(".katex").count() >= 1
+    assert "Momentum" in descend.words("rule")
+    descend.redrawn(lambda: descend.pick("method", "Newton"))
+    assert descend.container("beta").count() == descend.container("step").count() == 0
+
+
+def test_the_memory_is_drawn_to_scale_at_each_iterate_until_it_is_switched_off(descend):
+    bowl = descend.open(**BOWL, method="adam", step="0.3", memory="1")
+    trajectory = run(parse_objective(BOWL["f"]), (-3.6, 2.7), adam(0.3), 20)
+    memory = memory_of(trajectory)
+    for iteration in (1, 6, 20):
+        bowl.part("range").fill(str(iteration))
+        bowl.await_readout(f"iteration {iteration} of 20")
+        at, carried, reach = (
+            column[iteration] for column in (trajectory.points, memory.carried, memory.reach)
+        )
+        arrow = [*at, *(at + carried)]
+        assert np.ravel(bowl.corners("gd-player-carried")) == pytest.approx(arrow, abs=1e-4)
+        box = np.array(bowl.corners("gd-player-reach"))
+        assert box.min(axis=0) == pytest.approx(at - reach, abs=1e-4)
+        assert box.max(axis=0) == pytest.approx(at + reach, abs=1e-4)
+    bowl.saved(lambda: bowl.container("memory").locator("label").click(), "memory=0")
+    bowl.until("() => !document.querySelector('.gd-player-carried, .gd-player-reach')")
 
 
 # -------------------------------------------------------------------- sharing

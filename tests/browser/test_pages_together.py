@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.window import DescendPage, StepSizesPage, SweepPage
+from tests.browser.window import DescendPage, RacePage, StepSizesPage, SweepPage
 
 # A link with nothing in it that suits the function by itself.
 PROBLEM = {
@@ -23,10 +23,12 @@ PROBLEM = {
     "patience": "11",
     "budget": "900",
 }
+METHOD = {"method": "momentum", "beta": "0.5", "schedule": "cosine", "horizon": "50.0"}
+METHOD |= {"noise": "0.25", "noise_seed": "3"}
 BOXES = ("n", "xmin", "xmax", "ymin", "ymax", "x0", "y0")
-KINDS = (DescendPage, StepSizesPage, SweepPage)
+KINDS = (DescendPage, StepSizesPage, SweepPage, RacePage)
 TOURS = (
-    (StepSizesPage, SweepPage, DescendPage),
+    (StepSizesPage, RacePage, SweepPage, DescendPage),
     (SweepPage, DescendPage, StepSizesPage, SweepPage, DescendPage),
 )
 
@@ -45,11 +47,11 @@ def assert_shows(page, problem):
 @pytest.mark.parametrize("tour", TOURS, ids=lambda tour: " ".join(kind.name for kind in tour))
 def test_the_problem_of_a_link_that_nobody_touched_is_the_same_on_every_page(descend, tour):
     """Values that came by the URL and were not touched were lost at the first page switch."""
-    page = descend.open(**PROBLEM, step="0.03")
+    page = descend.open(**PROBLEM, **METHOD, step="0.03")
     for kind in tour:
         page = page.go_to(kind)
         assert_shows(page, PROBLEM)
-    assert page.query()["step"] == "0.03"
+    assert {**METHOD, "step": "0.03"}.items() <= page.query().items()
 
 
 def test_the_problem_is_the_same_on_every_page_after_one_control_was_touched(descend):
@@ -58,6 +60,16 @@ def test_the_problem_is_the_same_on_every_page_after_one_control_was_touched(des
     for kind in TOURS[0]:
         page = page.go_to(kind)
         assert_shows(page, PROBLEM | {"n": "41"})
+
+
+def test_a_method_that_was_picked_is_the_same_after_a_visit_to_the_race(sweep):
+    """The Race page has no box for it."""
+    page = sweep.open(**PROBLEM)
+    page.saved(lambda: page.pick("method", "Momentum"), "method=momentum")
+    page.saved(lambda: page.commit("beta", 0.5), "beta=0.5")
+    page = page.go_to(RacePage).go_to(SweepPage)
+    assert {"method": "momentum", "beta": "0.5"}.items() <= page.query().items()
+    assert page.shown("beta") == "0.5"
 
 
 def test_what_is_typed_on_one_page_is_there_on_the_others(descend):

@@ -20,7 +20,7 @@ HARMLESS = tuple(
         "Failed to load resource: the server responded with a status of 404",
         f"/{path}/_stcore/{file}",
     )
-    for path in ("step_sizes", "sweep")
+    for path in ("step_sizes", "sweep", "race")
     for file in ("health", "host-config")
 )
 
@@ -42,18 +42,28 @@ _DRAWN = """
 _IDLE = "() => document.querySelector('[data-test-script-state=\"notRunning\"]') !== null"
 
 
-# Where an overlay's dot is, or its ring once the run is over, on the axes of its chart.
-_HEAD = """
+# The overlays over a chart in the order of their runs, in which they need not lie on each other.
+_OVERLAYS = """
+(chart) => [...(chart?.querySelectorAll(".gd-player-overlay") ?? [])]
+  .map((overlay) => [Number(overlay.querySelector("clipPath").id.split("-").at(-1)), overlay])
+  .sort(([a], [b]) => a - b).map(([, overlay]) => overlay)
+"""
+# Where each overlay's dot is, or its ring once the run is over, on the axes of their chart.
+_HEADS = """
 (key) => {
   const chart = document.querySelector(`.st-key-${key} .js-plotly-plot`);
-  const marks = [...(chart?.querySelectorAll(".gd-player-head, .gd-player-end") ?? [])];
-  const seen = marks.find((mark) => mark.style.display !== "none");
-  if (!seen?.hasAttribute("transform")) return null;
-  const [left, top] = seen.getAttribute("transform").match(/-?[\\d.]+(e-?\\d+)?/g).map(Number);
-  const { xaxis, yaxis } = chart._fullLayout;
-  return [xaxis.p2d(left - xaxis._offset), yaxis.p2d(top - yaxis._offset)];
+  const { xaxis, yaxis } = chart?._fullLayout ?? {};
+  return (OVERLAYS)(chart).map((overlay) => {
+    const marks = [...overlay.querySelectorAll(".gd-player-head, .gd-player-end")];
+    const seen = marks.find((mark) => mark.style.display !== "none");
+    if (!seen?.hasAttribute("transform")) return null;
+    const numbers = seen.getAttribute("transform").match(/-?[\\d.]+(e-?\\d+)?/g);
+    const [left, top] = numbers.map(Number);
+    return [xaxis.p2d(left - xaxis._offset), yaxis.p2d(top - yaxis._offset)];
+  });
 }
-"""
+""".replace("OVERLAYS", _OVERLAYS)
+_HEAD = f"(key) => ({_HEADS})(key)[0] ?? null"
 _READOUT = """
 () => {
   const roots = [document, ...[...document.querySelectorAll("*")].map((e) => e.shadowRoot)];
@@ -162,6 +172,11 @@ class Page:
         box.fill(str(value))
         box.press("Enter")
 
+    def pick(self, key: str, title: str) -> None:
+        """Choose from a menu by typing."""
+        self.container(key).locator("input").fill(title)
+        self.page.keyboard.press("Enter")
+
     def shown(self, key: str) -> str:
         """What stands in a box."""
         return self.page.locator(f".st-key-{key} input").first.input_value()
@@ -216,13 +231,19 @@ class Page:
 
     def await_head(self, point: Iterable[float], key: str | None = None) -> None:
         """Wait until the dot or the end ring is at this point of the chart, to half a pixel."""
+        self.await_heads([point], key)
+
+    def await_heads(self, points: Iterable[Iterable[float]], key: str | None = None) -> None:
+        """The same for each of several runs over one chart."""
         self.until(
-            f"([key, x, y]) => {{ const head = ({_HEAD})(key); if (!head) return false;"
+            f"([key, points]) => {{ const heads = ({_HEADS})(key); if (!heads[0]) return false;"
             "const { xaxis, yaxis } = "
             "document.querySelector(`.st-key-${key} .js-plotly-plot`)._fullLayout;"
-            "const far = [xaxis.d2p(x) - xaxis.d2p(head[0]), yaxis.d2p(y) - yaxis.d2p(head[1])];"
-            "return Math.hypot(...far) < 0.5; }",
-            [key or self.charts[0], *map(float, point)],
+            "const far = (a, b) => Math.hypot(xaxis.d2p(a[0]) - xaxis.d2p(b[0]), "
+            "yaxis.d2p(a[1]) - yaxis.d2p(b[1]));"
+            "return heads.length === points.length && "
+            "points.every((point, k) => heads[k] && far(point, heads[k]) < 0.5); }",
+            [key or self.charts[0], [[float(c) for c in point] for point in points]],
         )
 
     # ------------------------------------------------------------ the component
@@ -233,6 +254,8 @@ class Page:
 
 class PlayedPage(Page):
     """A page with a player."""
+
+    panels: ClassVar[tuple[str, ...]]  # keys of the landscapes, each with its runs on it
 
     def await_moving_parts(self) -> None:
         self.part("readout").filter(has_text="iteration").wait_for()
@@ -256,6 +279,25 @@ class PlayedPage(Page):
     def is_playing(self) -> bool:
         return self.part("player").get_attribute("data-playing") == "true"
 
+    def count_plots(self) -> None:
+        """Begin to count how often Plotly draws, and to watch the landscapes' nodes."""
+        self.page.evaluate(
+            "(keys) => { window.gdPlots = 0; window.gdNodes = keys.map((key) => "
+            "document.querySelector(`.st-key-${key} .js-plotly-plot`));"
+            "for (const node of window.gdNodes) node.on('plotly_afterplot', () => gdPlots++); }",
+            list(self.panels),
+        )
+
+    def plots(self) -> int:
+        return self.page.evaluate("() => window.gdPlots")
+
+    def keeps_its_nodes(self) -> bool:
+        return self.page.evaluate(
+            "(keys) => keys.every((key, k) => "
+            "document.querySelector(`.st-key-${key} .js-plotly-plot`) === window.gdNodes[k])",
+            list(self.panels),
+        )
+
 
 class DescendPage(PlayedPage):
     """The Descend page: one run, its picture, its table."""
@@ -263,6 +305,7 @@ class DescendPage(PlayedPage):
     path = ""
     name = "Descend"
     charts = ("landscape", "convergence")
+    panels = charts[:1]
 
     def rows(self, count: int) -> list[str]:
         """The first rows of the table, from the copy of it that screen readers get."""
@@ -292,6 +335,19 @@ class DescendPage(PlayedPage):
         return self.page.evaluate(
             "() => document.querySelector('.gd-player-head')?.getAttribute('transform')"
         )
+
+    def corners(self, name: str) -> list[tuple[float, float]]:
+        """The corners of a path of the overlay, by its class, in the chart's own coordinates."""
+        return [
+            tuple(corner)
+            for corner in self.chart(
+                "(c) => { const { xaxis, yaxis } = c._fullLayout;"
+                f"const drawn = c.querySelector('.{name}').getAttribute('d');"
+                "return drawn.split(/[MLZ]/).filter(Boolean).map((corner) => {"
+                "const [x, y] = corner.split(' ').map(Number);"
+                "return [xaxis.p2d(x - xaxis._offset), yaxis.p2d(y - yaxis._offset)]; }); }"
+            )
+        ]
 
     def record_heads(self) -> None:
         """Begin to collect the different places of the moving dot, frame by frame."""
@@ -323,25 +379,6 @@ class StepSizesPage(PlayedPage):
             f"(keys) => [({_READOUT})(), keys.map({_HEAD})]", list(self.panels)
         )
         return int(readout.split()[1]), heads
-
-    def count_plots(self) -> None:
-        """Begin to count how often Plotly draws, and to watch the panels' nodes."""
-        self.page.evaluate(
-            "(keys) => { window.gdPlots = 0; window.gdNodes = keys.map((key) => "
-            "document.querySelector(`.st-key-${key} .js-plotly-plot`));"
-            "for (const node of window.gdNodes) node.on('plotly_afterplot', () => gdPlots++); }",
-            list(self.panels),
-        )
-
-    def plots(self) -> int:
-        return self.page.evaluate("() => window.gdPlots")
-
-    def keeps_its_nodes(self) -> bool:
-        return self.page.evaluate(
-            "(keys) => keys.every((key, k) => "
-            "document.querySelector(`.st-key-${key} .js-plotly-plot`) === window.gdNodes[k])",
-            list(self.panels),
-        )
 
     def picture(self) -> Any:
         """What is on screen, for comparing with the same page elsewhere."""
@@ -411,3 +448,69 @@ class SweepPage(Page):
     def picture(self) -> Any:
         """What is on screen, for comparing with the same page elsewhere."""
         return self.head_on_axes(), self.index(), self.words("clock"), self.chart(_LINES, "sweep")
+
+
+# How the runs over one chart are drawn: colour, dashes, and the outline of an iterate's mark.
+_LOOKS = """
+(chart) => (OVERLAYS)(chart).map((overlay) => {
+  const color = overlay.querySelector(".gd-player-head").getAttribute("fill");
+  const paths = [...overlay.querySelectorAll("path")].filter((path) => path.getAttribute("d"));
+  const line = paths.find((path) => path.getAttribute("stroke") === color);
+  const marks = paths.map((path) => path.getAttribute("d").match(/^M\\S+ [^a-z]+([a-z][^M]*)/));
+  const dash = line.getAttribute("stroke-dasharray");
+  return { color, dash, outline: marks.find(Boolean)[1] };
+})
+""".replace("OVERLAYS", _OVERLAYS)
+# The names on the paths that are shown, with their boxes in pixels of the chart.
+_NAMES = """
+(chart) => [...chart.querySelectorAll(".gd-player-names text")]
+  .filter((text) => text.style.display !== "none")
+  .map((text) => { const { x, y, width, height } = text.getBBox();
+    const box = [x, y, x + width, y + height];
+    return { name: text.textContent, color: text.getAttribute("fill"), box }; })
+"""
+
+
+class RacePage(PlayedPage):
+    """The Race page: several methods on one chart, on one clock."""
+
+    path = "race"
+    name = "Race"
+    charts = ("landscape",)
+    panels = charts
+
+    def await_moving_parts(self) -> None:
+        self.part("readout").filter(has_text=" of ").wait_for()
+        self.until("() => document.querySelector('.gd-player-names') !== null")
+
+    def looks(self) -> list[dict[str, str]]:
+        """How each run is drawn, in the order of the entries."""
+        return self.chart(_LOOKS)
+
+    def names(self) -> list[dict[str, Any]]:
+        """The names on the paths that are shown."""
+        return self.chart(_NAMES)
+
+    def plot(self) -> list[float]:
+        """The inside of the axes, in pixels of the chart."""
+        inside = "const { l, t, w, h } = c._fullLayout._size; return [l, t, l + w, t + h];"
+        return self.chart(f"(c) => {{ {inside} }}")
+
+    def numbers_button(self, number: int) -> Any:
+        """What opens the numbers of an entry; the first entry has number 1."""
+        return (
+            self.container(f"entry{number}")
+            .get_by_test_id("stPopoverButton")
+            .locator("visible=true")
+        )
+
+    def remove_button(self, number: int) -> Any:
+        return self.container(f"race{number}-remove").get_by_role("button").locator("visible=true")
+
+    def heads(self) -> list[list[float] | None]:
+        """Where the dot or the ring of each run is, in the chart's own coordinates."""
+        return self.page.evaluate(_HEADS, self.charts[0])
+
+    def picture(self) -> Any:
+        """What is on screen, for comparing with the same page elsewhere."""
+        return self.heads(), self.looks(), self.ranges(), self.words("fairness")

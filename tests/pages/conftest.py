@@ -15,7 +15,8 @@ BOXES = ("text_input", "number_input", "select_slider", "selectbox", "toggle", "
 # What Streamlit reads as Markdown, HTML or LaTeX, labels and tooltips aside.
 MARKUP = ("markdown", "latex", "html", "caption", "info", "success", "warning", "error", "title")
 # The containers around what the page says is wrong.
-ERRORS = ("formula-error", "problem-error", "problem-error_steps", "problem-error_range")
+PROBLEMS = ("", "_steps", "_range", "_race_step", "_entries")
+ERRORS = ("formula-error", *(f"problem-error{name}" for name in PROBLEMS))
 
 
 class Page:
@@ -74,6 +75,11 @@ class Page:
         found = [e.proto for e in _leaves(self.app.main) if e.type == "bidi_component"]
         return json.loads(next(proto.json for proto in found if proto.id.endswith(f"-{key}")))
 
+    def drawn(self, key: str) -> str:
+        """The figures in the container with this key, as JSON."""
+        specs = [json.loads(e.proto.spec) for e in self.inside(key) if e.type == "plotly_chart"]
+        return json.dumps(specs, ensure_ascii=False)
+
     @property
     def said(self) -> str:
         """The page's own plain sentences."""
@@ -88,10 +94,17 @@ class Page:
     def markup(self) -> list[str]:
         """Every text on the page that the browser may read as Markdown, HTML or LaTeX."""
         bodies = [str(e.value) for kind in MARKUP for e in getattr(self.app, kind)]
-        for element in _leaves(self.app.main):
+        bodies += [str(cell) for table in self.app.table for cell in table.value.to_numpy().flat]
+        folded = [getattr(block, "proto", None) for block in _blocks(self.app.main)]
+        for element in (*(e.proto for e in _leaves(self.app.main)), *folded):
             for field in ("label", "help"):
-                bodies.append(str(getattr(element.proto, field, "")))
+                bodies.append(str(getattr(element, field, "")))
         return bodies
+
+    @property
+    def choices(self) -> list[str]:
+        """What the method picker offers."""
+        return list(self.widget("method").options)
 
     @property
     def picture(self) -> Any:
@@ -180,6 +193,39 @@ class Sweep(Page):
         return self.sentence, self.data("explorer")
 
 
+class Race(Page):
+    """The Race page."""
+
+    script = "pages/race.py"
+
+    def set_entry(self, number: int, **controls: object) -> Self:
+        """Commit controls in the row of one entry; the first has number 1."""
+        return self.set(**{f"race{number}-{key}": value for key, value in controls.items()})
+
+    def remove(self, number: int) -> Self:
+        next(b for b in self.app.button if b.key == f"race{number}-remove").click()
+        return self.run()
+
+    @property
+    def methods(self) -> list[str]:
+        """What the pickers of the rows say."""
+        keys = (f"race{number}-method" for number in range(1, 7))
+        return [self.widget(key).value for key in keys if self.has(key)]
+
+    @property
+    def question(self) -> str:
+        return "".join(info.value for info in self.app.info)
+
+    @property
+    def table(self) -> list[dict[str, str]]:
+        """The rows of the table, from the first place to the last."""
+        return self.app.table[0].value.to_dict("records")
+
+    @property
+    def picture(self) -> Any:
+        return self.words("verdict"), self.table, self.data("player")
+
+
 def _blocks(node: Any) -> Iterator[Any]:
     for child in getattr(node, "children", {}).values():
         if hasattr(child, "children"):
@@ -223,6 +269,12 @@ def step_sizes() -> Callable[..., StepSizes]:
 def sweep() -> Callable[..., Sweep]:
     """The same for the Sweep page."""
     return lambda **controls: Sweep(controls)
+
+
+@pytest.fixture
+def race() -> Callable[..., Race]:
+    """The same for the Race page."""
+    return lambda **controls: Race(controls)
 
 
 @pytest.fixture

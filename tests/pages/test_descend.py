@@ -16,7 +16,7 @@ HOSTILE = [
     for line in (Path(__file__).parents[1] / "data" / "hostile.jsonl").read_text().splitlines()
 ]
 ALWAYS = ("f", "step", "n", "xmin", "xmax", "x0", "start", "max")
-IN_URL = {*ALWAYS, "seed", "tol", "patience", "budget"}
+IN_URL = {*ALWAYS, "seed", "tol", "patience", "budget", "method", "memory"}
 ONLY_2D = {"ymin", "ymax", "y0", "view"}
 
 
@@ -286,9 +286,9 @@ def test_the_figures_say_where_it_ended(page):
 
 
 def test_the_url_holds_every_control(page):
-    assert set(page.query) == IN_URL | {"method"}
+    assert set(page.query) == IN_URL
     page.set(f="x^2 + 3y^2")
-    assert set(page.query) == IN_URL | {"method"} | ONLY_2D
+    assert set(page.query) == IN_URL | ONLY_2D
 
 
 def test_a_link_opens_the_very_same_page(page, descend):

@@ -1,0 +1,207 @@
+"""The pointer over a landscape: what it tells, where a click puts the start, what computes it."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gd_core import GALLERY, gradient_descent, parse_objective
+from gd_core import descend as run
+from gd_core.portable import portable
+from tests.browser.window import RacePage, StepSizesPage, SweepPage
+
+ROOT = Path(__file__).parents[2]
+MACHINE = (ROOT / "pages" / "shared" / "machine.js").read_text(encoding="utf-8")
+ROWS = [
+    json.loads(line)
+    for line in (ROOT / "tests" / "data" / "formulas.jsonl").read_text().splitlines()
+]
+EVERY_OPERATION = (
+    "erf(x) + sinc(x) + softplus(y) + sigmoid(x) + cbrt(y) + atan2(y, x) + asinh(x) + tanh(y)",
+    "max(x, y) + min(x, 2y) + abs(x) + sign(y) + floor(x) + ceil(y) + sqrt(abs(x))",
+    "acosh(3 + x^2) + x^1.5 + y^-2.5",
+    "x < y ? asin(x/9) : acos(y/9) + atanh(x/9) + cosh(x) + sinh(y) + log(9 + x) + tan(x)",
+)
+BOWL = {"f": "x^2+10y^2", "step": "0.03", "n": "40", "x0": "-3.6", "y0": "2.7"}
+
+
+def cases():
+    for row in ROWS:
+        yield row["text"], row["points"]
+    for entry in GALLERY.values():
+        yield entry.text, [list(entry.start)]
+    for text in EVERY_OPERATION:
+        yield text, [[0.3, -1.2], [0.01, 0.02], [-2.4, 2.6], [1.0, 1.0]]
+
+
+def test_the_machine_computes_what_the_library_does(browser):
+    """Value and slopes to twelve digits, and no number where there is none."""
+    asked, wanted = [], []
+    for text, points in cases():
+        objective = parse_objective(text, ("x", "y") if len(points[0]) == 2 else None)
+        asked.append({"program": asdict(portable(objective)), "points": points})
+        wanted.append([objective.at(*point) for point in points])
+    page = browser.new_page()
+    page.add_script_tag(content=f"{MACHINE}\nwindow.Machine = Machine;")
+    got = page.evaluate(
+        "(cases) => cases.map(({ program, points }) => {"
+        " const machine = new Machine(program); return points.map((point) =>"
+        " machine.at(point).map((n) => (Number.isFinite(n) ? n : null))); })",
+        asked,
+    )
+    page.close()
+    for (text, _), ours, theirs in zip(cases(), wanted, got, strict=True):
+        for left, right in zip(ours, theirs, strict=True):
+            clean = [number if math.isfinite(number) else None for number in left]
+            assert [number is None for number in right] == [n is None for n in clean], text
+            known = [(a, b) for a, b in zip(right, clean, strict=True) if a is not None]
+            assert [a for a, _ in known] == pytest.approx([b for _, b in known], rel=1e-12), text
+
+
+def test_the_machine_refuses_what_is_not_its_own(browser):
+    page = browser.new_page()
+    page.add_script_tag(content=f"{MACHINE}\nwindow.Machine = Machine;")
+    for word in ("alert", "constructor", "__proto__", "toString", "x;y", "window"):
+        made = page.evaluate(
+            "(word) => { try { new Machine({ variables: ['x'], lines: [], results: [word] });"
+            " return true; } catch { return false; } }",
+            word,
+        )
+        assert not made, word
+    page.close()
+
+
+# -------------------------------------------------------------------- a click
+
+
+def place(page, key, across, up):
+    """The pixel at these parts of the plot."""
+    box = page.plot_box(key)
+    return box["x"] + across * box["width"], box["y"] + (1 - up) * box["height"]
+
+
+def started_at(page):
+    return float(page.query()["x0"]), float(page.query()["y0"])
+
+
+@pytest.mark.parametrize("across, up", [(0.21, 0.83), (0.755, 0.12), (0.02, 0.98)])
+def test_a_click_on_the_map_moves_the_start_there(descend, across, up):
+    page = descend.open(**BOWL)
+    page.redrawn(lambda: page.page.mouse.click(*place(page, "landscape", across, up)))
+    page.saved(lambda: None, "x0=")
+    x, y = started_at(page)
+    assert (x, y) == pytest.approx((-5 + 10 * across, -5 + 10 * up), abs=0.1)
+    path = run(parse_objective("x^2+10y^2"), (x, y), gradient_descent(0.03), 40).points
+    assert np.column_stack([page.traces()["path"][axis] for axis in "xy"]) == pytest.approx(path)
+    assert page.query()["start"] == "point"
+
+
+def test_a_click_on_the_curve_moves_the_start_along_it(descend):
+    page = descend.open(f="x^2-4cos(2x)", step="0.03")
+    page.redrawn(lambda: page.page.mouse.click(*place(page, "landscape", 0.3, 0.9)))
+    (left, right), _ = page.ranges()
+    assert float(page.query()["x0"]) == pytest.approx(left + 0.3 * (right - left), abs=0.08)
+
+
+def test_a_tap_moves_the_start(new_page, server):
+    settings = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+    page = new_page(server, **settings).open(**BOWL)
+    page.container("landscape").scroll_into_view_if_needed()
+    page.redrawn(lambda: page.page.touchscreen.tap(*place(page, "landscape", 0.7, 0.6)))
+    assert started_at(page) == pytest.approx((2.0, 1.0), abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "kind, key", [(StepSizesPage, "panel2"), (SweepPage, "landscape"), (RacePage, "landscape")]
+)
+def test_a_click_moves_the_start_on_every_page(new_page, server, kind, key):
+    page = new_page(server, kind).open(f="x^2+10y^2", x0="-3.6", y0="2.7", step="0.03")
+    page.page.locator(f".st-key-{key} .js-plotly-plot").scroll_into_view_if_needed()
+    page.saved(lambda: page.page.mouse.click(*place(page, key, 0.7, 0.6)), "x0=2")
+    assert started_at(page) == pytest.approx((2.0, 1.0), abs=0.1)
+
+
+def test_a_drag_is_no_click(descend):
+    page = descend.open(**BOWL)
+    mouse = page.page.mouse
+    mouse.move(*place(page, "landscape", 0.3, 0.3))
+    mouse.down()
+    mouse.move(*place(page, "landscape", 0.6, 0.6), steps=4)
+    mouse.up()
+    page.page.wait_for_timeout(600)
+    assert started_at(page) == (-3.6, 2.7)
+
+
+def test_arrow_keys_nudge_the_start(descend):
+    page = descend.open(**BOWL)
+    page.page.locator(".st-key-landscape .js-plotly-plot[tabindex='0']").focus()
+    press = page.page.keyboard.press
+    page.saved(lambda: [press("ArrowRight"), press("ArrowRight"), press("ArrowDown")], "x0=-3.4")
+    assert started_at(page) == pytest.approx((-3.4, 2.6))
+    page.saved(lambda: press("Shift+ArrowUp"), "y0=3.6")
+
+
+# -------------------------------------------------------------------- what the pointer tells
+
+
+def numbers_in(text):
+    return [float(found) for found in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", text)]
+
+
+def words_over(page, key="landscape"):
+    return page.page.locator(f".st-key-{key} .gd-pointer-words").text_content()
+
+
+def test_the_pointer_tells_f_its_slope_and_where_the_next_step_lands(descend):
+    page = descend.open(**BOWL)
+    assert words_over(page) == "Click to move the start"
+    page.page.mouse.move(*place(page, "landscape", 0.7, 0.6))
+    page.page.mouse.move(*place(page, "landscape", 0.7001, 0.6))
+    page.until("() => document.querySelector('.gd-pointer-words').textContent.includes('next')")
+    numbers = [float(n) for n in numbers_in(words_over(page))]
+    x, y, value, first, second, next_x, next_y = numbers
+    objective = parse_objective("x^2+10y^2")
+    assert (x, y) == pytest.approx((2.0, 1.0), abs=0.1)
+    assert value == pytest.approx(float(objective.value((x, y))), rel=1e-3)
+    slope = objective.gradient((x, y))
+    assert (first, second) == pytest.approx(tuple(slope), rel=1e-3)
+    assert (next_x, next_y) == pytest.approx(tuple(np.array([x, y]) - 0.03 * slope), abs=2e-3)
+
+
+def test_the_ghost_stands_where_the_next_step_lands(descend):
+    page = descend.open(**BOWL)
+    page.page.mouse.move(*place(page, "landscape", 0.7, 0.7))
+    page.page.mouse.move(*place(page, "landscape", 0.7001, 0.7))
+    ghost = page.page.locator(".gd-pointer-ghost")
+    ghost.wait_for(state="visible")
+    left, top = map(float, numbers_in(ghost.get_attribute("transform")))
+    box, outer = page.plot_box(), page.container("landscape").locator(".js-plotly-plot")
+    corner = outer.bounding_box()
+    across = (corner["x"] + left - box["x"]) / box["width"]
+    up = 1 - (corner["y"] + top - box["y"]) / box["height"]
+    x, y = -5 + 10 * across, -5 + 10 * up
+    here = np.array([2.0, 2.0])
+    assert (x, y) == pytest.approx(tuple(here - 0.03 * np.array([4.0, 40.0])), abs=0.05)
+
+
+def test_away_from_the_landscape_only_the_hint_is_left(descend):
+    page = descend.open(**BOWL)
+    page.page.mouse.move(*place(page, "landscape", 0.5, 0.5))
+    page.page.mouse.move(5, 5)
+    page.until("() => document.querySelector('.gd-pointer-words').textContent.startsWith('Click')")
+    assert page.page.locator(".gd-pointer-ghost").is_hidden()
+
+
+def test_where_there_is_no_value_the_pointer_says_so(descend):
+    page = descend.open(f="x*log(x) + y^2")
+    page.page.mouse.move(*place(page, "landscape", 0.1, 0.5))
+    page.page.mouse.move(*place(page, "landscape", 0.101, 0.5))
+    page.until(
+        "() => document.querySelector('.gd-pointer-words').textContent.includes('undefined')"
+    )
