@@ -5,8 +5,7 @@ import streamlit as st
 from gd_core import diagnose
 from pages.shared import controls, methods, results
 from pages.shared.frame import let_it_paint, open_page
-from pages.shared.picture import CHART, show_picture, show_view_switch
-from pages.shared.pointer import pointer
+from pages.shared.picture import show_picture, show_view_switch
 from pages.shared.problem import current_problem, show_warnings
 from pages.shared.state import DESCEND, open_state, save_url
 
@@ -39,6 +38,7 @@ with mathematics:
 with panel:
     methods.method()
     methods.show_memory(problem.recipe)
+    methods.inspect()
     if problem.recipe.description.has_step_size:
         controls.step_size()
     methods.schedule_and_noise()
@@ -52,5 +52,4 @@ with panel:
 results.show_figures(objective, trajectory)
 results.show_convergence(trajectory, style)
 results.show_table(objective, trajectory)
-pointer(problem, [CHART], style, ghost=True)
 save_url(DESCEND, objective.dim)

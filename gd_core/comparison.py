@@ -11,24 +11,26 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gd_core.curvature import curvature_of
+from gd_core.descent import StopRules
+from gd_core.diagnosis import TOLERANCE
 from gd_core.objective import Objective
-from gd_core.optimizers import gradient_descent
+from gd_core.optimizers import OPTIMIZERS, Optimizer, description_of, gradient_descent
 from gd_core.setting import FALLBACK_STEP, Bounds, gallery_entry
 from gd_core.sweep import Method, Sweep, sweep_step_sizes
-from gd_core.verdicts import Verdict
+from gd_core.verdicts import LOST, Verdict
 from gd_core.wording import plain
 
 Array = NDArray[np.float64]
 
 # A quick look at eight step sizes a decade, for functions of any steepness.
-LADDER = np.geomspace(1e-12, 1e8, 161)
-# A method that makes its runs one by one tries one rung in so many.
-SPARSE = 8
+# Each as a person would type it, so that what is tried is what is said.
+LADDER = np.array([float(f"{step_size:.2g}") for step_size in np.geomspace(1e-12, 1e8, 161)])
+# A line search begins this many times nearer, and farther, than it usually does.
+TRIAL = 100.0
 # How far above the right step size to look for one that is too large.
 FAR = 1e4
 # Enough to see where a run goes, few enough to try the whole ladder again for every new function.
 FEWEST, MOST = 30, 500
-FEW = 100  # for a method that makes its runs one by one
 # Between two and three decades below: so little that forty iterations go a twentieth of the way.
 TOO_SMALL = 800.0
 # Just past the border, in small steps: the first of these that does not converge either is taken.
@@ -40,7 +42,7 @@ SAME = 1e-9
 # At the bottom f goes up and down by its own rounding, which is no way uphill.
 ROUNDING = 1e-12
 
-# What becomes of a run whose step size is too large.
+# What becomes of a run whose step size is too large: the verdicts that are LOST, in words.
 ENDS: Mapping[Verdict, str] = MappingProxyType(
     {
         Verdict.OSCILLATING: "bounces without settling",
@@ -48,7 +50,6 @@ ENDS: Mapping[Verdict, str] = MappingProxyType(
         Verdict.LEFT_DOMAIN: "comes to where f has no value",
     }
 )
-LOST = frozenset(ENDS)
 _TUTORIAL = "parabola"
 
 
@@ -56,13 +57,14 @@ _TUTORIAL = "parabola"
 class StepSizes:
     """Three step sizes, how they were chosen in one sentence, and the border between right and
     too large: the smallest step size found that bounces, runs away or leaves the domain, inf where
-    there is none."""
+    there is none; and what each of the three is."""
 
     too_small: float
     about_right: float
     too_large: float
     sentence: str
     border: float = math.inf
+    names: tuple[str, str, str] = ("too small", "about right", "too large")
 
     @property
     def all(self) -> tuple[float, float, float]:
@@ -93,10 +95,13 @@ def compare_step_sizes(
     bounds: the window, (low, high) a variable; start: shape (dim,), or a number in 1-D; n_iter: the
     runs' length. λmax is the largest curvature on the path of the best step size tried that stays
     in the window; where curvature says nothing, and for any method but plain gradient descent, that
-    step size itself is taken. For x² they are the tutorial's own. Reference: Nesterov 2018,
-    section 1.2.3.
+    step size itself is taken. For x² they are the tutorial's own. A method that finds its own step
+    sizes gets three first trials instead. Reference: Nesterov 2018, section 1.2.3.
     """
-    plain_descent = method(FALLBACK_STEP).is_plain
+    sample = method(FALLBACK_STEP)
+    if sample.rule is None and sample.step_size is not None:
+        return _first_trials(sample, objective, bounds, start, n_iter, maximize)
+    plain_descent = sample.is_plain
     if plain_descent and not maximize and _is_tutorials(objective):
         return TUTORIAL
     point = np.atleast_1d(np.asarray(start, dtype=np.float64))
@@ -113,6 +118,29 @@ def compare_step_sizes(
         f"{plain(right / small, 2)} times less; {past}."
     )
     return StepSizes(small, right, large, sentence, border)
+
+
+def _first_trials(
+    sample: Optimizer,
+    objective: Objective,
+    bounds: Bounds,
+    start: ArrayLike,
+    n_iter: int,
+    maximize: bool,
+) -> StepSizes:
+    """Where a method that finds its own step sizes may begin to look."""
+    known = sample.name in OPTIMIZERS
+    usual = description_of(sample.name).parameters["step_size"].default if known else None
+    if usual is None:
+        usual = compare_step_sizes(objective, bounds, start, n_iter, maximize).about_right
+    return StepSizes(
+        _rounded(usual / TRIAL, 2),
+        usual,
+        _rounded(usual * TRIAL, 2),
+        "This method finds its own step size at each step. These three are only where it begins to "
+        "look, so the runs may hardly differ.",
+        names=("small first trial", "its usual first trial", "large first trial"),
+    )
 
 
 def _is_tutorials(objective: Objective) -> bool:
@@ -134,24 +162,27 @@ class _Search:
     ) -> None:
         self._objective, self._start, self._maximize = objective, start, maximize
         self._method, sample = method, method(FALLBACK_STEP)
-        self._plain, self._every = sample.is_plain, 1 if sample.rule else SPARSE
-        self._n_iter = min(max(n_iter, FEWEST), MOST if sample.rule else FEW)
+        self._plain = sample.is_plain
+        # Of other methods the very run that is shown is judged, which stops where it arrives: a
+        # method with a memory may leave again.
+        self._rules = None if self._plain else StopRules(gradient_tolerance=TOLERANCE)
+        self._n_iter, self._shown = min(max(n_iter, FEWEST), MOST), n_iter
         self._low, self._high = np.array(bounds).T
         self._sign = -1.0 if maximize else 1.0
 
-    def runs(self, step_sizes: ArrayLike) -> Sweep:
+    def runs(self, step_sizes: ArrayLike, n_iter: int | None = None) -> Sweep:
         return sweep_step_sizes(
             self._objective,
             self._start,
             step_sizes,
-            self._n_iter,
-            maximize=self._maximize,
-            method=self._method,
+            self._n_iter if n_iter is None else n_iter,
+            self._rules,
+            self._maximize,
+            self._method,
         )
 
     def about_right(self) -> tuple[float, str] | None:
-        rungs = LADDER[:: self._every]
-        ladder = self.runs(rungs)
+        ladder = self.runs(LADDER)
         gains = self._gains(ladder)
         best = int(np.argmax(gains))
         if not gains[best] > 0:
@@ -164,11 +195,11 @@ class _Search:
         if curved > 0 and self._gains(self.runs([curved]))[0] >= GAIN * gains[best]:
             path = f"λmax = {plain(top)} being the largest curvature along the best path tried"
             return curved, f"1/λmax = {plain(curved)}, {path}"
-        tried = _rounded(float(rungs[best]), 2)
+        tried = float(LADDER[best])
         way = "up" if self._maximize else "down"
         never = "ever turning back or leaving" if self._plain else "leaving"
         return tried, (
-            f"{plain(tried)}, the one of {len(rungs)} tried that got farthest {way} without "
+            f"{plain(tried)}, the one of {len(LADDER)} tried that got farthest {way} without "
             f"{never} the window"
         )
 
@@ -202,7 +233,7 @@ class _Search:
     def _first(self, bad: Callable[[Sweep], NDArray[np.bool_]], right: float) -> float:
         low, high = right, FAR * right
         for _ in range(2):  # the second look is as fine as a thousandth
-            rungs = np.geomspace(low, high, 1 + 120 // self._every)
+            rungs = np.geomspace(low, high, 121)
             found = np.flatnonzero(bad(self.runs(rungs)))
             if not len(found):
                 return math.inf
@@ -219,10 +250,12 @@ class _Search:
             past = f"just past {plain(leaving)}, from where on the path leaves the window"
             return large, f"{none} {past}"
         tried = np.array([_rounded_up(border * past) for past in PAST])
-        lost = np.flatnonzero(_is_lost(self.runs(tried)))
-        large = float(tried[lost[0]]) if len(lost) else border
-        end = ENDS[self.runs([large]).verdicts[0]]
-        return large, f"too large is just past {plain(border)}, from where on it {end}"
+        ran = self.runs(tried, None if self._plain else self._shown)
+        lost = np.flatnonzero(_is_lost(ran))
+        if not len(lost):  # so near the border it may go either way
+            return float(tried[-1]), f"the third is {plain(float(tried[-1]) / right, 2)} times more"
+        end, which = ENDS[ran.verdicts[lost[0]]], "from where on" if self._plain else "where"
+        return float(tried[lost[0]]), f"too large is just past {plain(border)}, {which} it {end}"
 
 
 def _is_lost(sweep: Sweep) -> NDArray[np.bool_]:

@@ -32,6 +32,7 @@ class StopReason(Enum):
     START_UNDEFINED = "f is undefined at the start: choose a start where the curve exists."
     NO_INVERSE = "The curvature here has no inverse, so Newton's method names no next point."
     NOTHING_LOWER = "The line search finds no better point along its direction."
+    NO_STEP = "The method names no next point from here."
 
 
 @dataclass(frozen=True)
@@ -299,7 +300,8 @@ def _led_nowhere(
 ) -> StopReason:
     """A method without a next point blames itself; where there is no slope it is not its fault."""
     if all(map(isfinite, numbers[1:])):
-        return _LED_NOWHERE[type(why)]
+        named = (reason for kind, reason in _LED_NOWHERE.items() if isinstance(why, kind))
+        return next(named, StopReason.NO_STEP)
     return _no_step(objective, point, numbers)
 
 

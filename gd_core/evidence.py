@@ -12,11 +12,13 @@ from gd_core.curvature import Array
 from gd_core.reading import (
     Reading,
     distance_left,
-    falls_short,
+    goes_down,
     iterations_left,
+    moved_far,
     slowest_left,
 )
-from gd_core.surroundings import Place, falls_for_ever, places
+from gd_core.remaining import falls_short, has_stopped
+from gd_core.surroundings import Place, at_corner, falls_for_ever, places
 from gd_core.verdicts import (
     Verdict,
     crawl,
@@ -35,8 +37,10 @@ class Evidence:
     shrink_factor: factor of the step length per step (above 1 it grows); more_iterations: about
     how many more to arrive at this rate; better_step_size: one that was tried from the same start
     and did better; stability_limit: 2/λmax where that better run ended, or else where this one did
-    (inf where nothing curves upwards); falls_short: its steps shrink too fast for it to arrive;
-    swings_less: it turns back and forth less and less far; improves: its best value still does.
+    (inf where nothing curves upwards); falls_short: its schedule makes the steps too small for it
+    to arrive; stopped: the schedule has no step left; swings_less: it turns back and forth less and
+    less far; improves: its best value still does; at_corner: nothing nearby is lower (or higher),
+    though the slope does not fade.
     """
 
     gradient_norm: float
@@ -48,8 +52,10 @@ class Evidence:
     stability_limit: float = math.inf
     better_step_size: float | None = None
     falls_short: bool = False
+    stopped: bool = False
     swings_less: bool = False
     improves: bool = False
+    at_corner: bool = False
 
 
 def evidence_of(reading: Reading, verdict: Verdict, run: int = 0) -> Evidence:
@@ -75,7 +81,14 @@ def _nothing_more(_: Reading, evidence: Evidence) -> Evidence:
 
 def _of_growth(reading: Reading, evidence: Evidence) -> Evidence:
     falling = not turning(reading)[0] and bool(falls_for_ever(reading)[0])
-    return replace(evidence, shrink_factor=_number(growth(reading)), overshoots=not falling)
+    # What overshoots comes up again; a run that only ever went down, and far, fell.
+    fell = goes_down(reading, np.zeros(1, dtype=np.int64)) & moved_far(reading)
+    overshoots = not (falling or bool(fell[0]))
+    return replace(evidence, shrink_factor=_number(growth(reading)), overshoots=overshoots)
+
+
+def _of_halt(reading: Reading, evidence: Evidence) -> Evidence:
+    return replace(evidence, at_corner=bool(at_corner(reading)[0]))
 
 
 def _of_arrival(reading: Reading, evidence: Evidence) -> Evidence:
@@ -88,6 +101,8 @@ def _of_bounce(reading: Reading, evidence: Evidence) -> Evidence:
 
 
 def _of_crawl(reading: Reading, evidence: Evidence) -> Evidence:
+    if falls_short(reading)[0]:
+        return replace(evidence, falls_short=True, stopped=bool(has_stopped(reading)[0]))
     if not reading.curvature.upwards[0]:
         return evidence
     factor, more = crawl(reading)
@@ -97,8 +112,10 @@ def _of_crawl(reading: Reading, evidence: Evidence) -> Evidence:
 def _of_shrinking(reading: Reading, evidence: Evidence) -> Evidence:
     factor, zigzag = reading.trends.factor, bool(turning(reading)[0])
     left = iterations_left(distance_left(reading), reading.scale, factor)
-    # The steps tell of the direction that moves most; the slowest one may still have to begin.
-    more = _count(np.fmax(left, slowest_left(reading))) if reading.trends.steady[0] else None
+    # The steps tell of the direction that moves most; the slowest one may still have to begin. Of
+    # other methods, and of schedules, nobody knows how the steps go on.
+    told = reading.trends.steady[0] and reading.runs.plain
+    more = _count(np.fmax(left, slowest_left(reading))) if told else None
     return replace(evidence, shrink_factor=_number(factor), more_iterations=more, overshoots=zigzag)
 
 
@@ -108,7 +125,6 @@ def _of_the_way(reading: Reading, evidence: Evidence) -> Evidence:
     return replace(
         evidence,
         shrink_factor=factor,
-        falls_short=bool(falls_short(reading)[0]),
         swings_less=turns and not reading.runs.plain and bool(swings_less(reading)[0]),
         improves=bool(keeps_improving(reading)[0]),
     )
@@ -119,7 +135,7 @@ _NUMBERS: dict[Verdict, Callable[[Reading, Evidence], Evidence]] = {
     Verdict.DIVERGED: _of_growth,
     Verdict.CONVERGED: _of_arrival,
     Verdict.OSCILLATING: _of_bounce,
-    Verdict.HALTED: _nothing_more,
+    Verdict.HALTED: _of_halt,
     Verdict.STALLED: _nothing_more,
     Verdict.CRAWLING: _of_crawl,
     Verdict.ZIGZAGGING: _of_shrinking,

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -51,24 +52,24 @@ class Worked:
 
 
 class _Value(NamedTuple):
-    """A name in a line: how it is written, and its number or numbers; None for a sign."""
+    """A name in a line: how it is written, and its number as it stands in a sum or a product, and
+    behind the last equals sign."""
 
     symbol: str
-    numbers: Sequence[float] | None
+    inside: str
+    result: str
 
-    @property
-    def inside(self) -> str:
-        """As it stands in a sum or a product."""
-        if self.numbers is None:
-            return self.symbol
-        text = self.result
-        return f"({text})" if text[0] == "−" or ("×" in text and text[0] != "(") else text
 
-    @property
-    def result(self) -> str:
-        """As it stands behind the last equals sign."""
-        shown = [exactly(number) for number in self.numbers or ()]
-        return shown[0] if len(shown) == 1 else f"({', '.join(shown)})"
+def _value(symbol: str, numbers: Iterable[float]) -> _Value:
+    return _Value(symbol, *_written(tuple(numbers)))
+
+
+@lru_cache(maxsize=1024)  # each point is written twice, after a step and before the next
+def _written(numbers: tuple[float, ...]) -> tuple[str, str]:
+    shown = [exactly(number) for number in numbers]
+    result = shown[0] if len(shown) == 1 else f"({', '.join(shown)})"
+    bare = result[0] != "−" and ("×" not in result or result[0] == "(")
+    return (result if bare else f"({result})"), result
 
 
 class _Line(NamedTuple):
@@ -119,8 +120,8 @@ def worked_steps(
     name = trajectory.optimizer.name
     texts = (description_of(name).worked if name in OPTIMIZERS else ()) or STEP_ONLY
     lines = [_taken_apart(text) for text in _with_noise(trajectory, texts)]
-    memories = _memories(trajectory, lines)
-    return [_worked(trajectory, k, variables, lines, memories) for k in iterations]
+    memories, fixed = _memories(trajectory, lines), _parameters(trajectory)
+    return [_worked(trajectory, k, variables, lines, memories, fixed) for k in iterations]
 
 
 def _worked(
@@ -129,11 +130,12 @@ def _worked(
     variables: Sequence[str],
     lines: Sequence[_Line],
     memories: Sequence[Mapping[str, Sequence[float]]],
+    fixed: Mapping[str, _Value],
 ) -> Worked:
     if k == 0:
-        start = _Value(_point(variables, 0), run.points[0].tolist())
+        start = _value(_point(variables, 0), run.points[0].tolist())
         return Worked((f"{start.symbol} = {start.result}, the start",), None)
-    values = _values(run, k, variables, memories)
+    values = {**_values(run, k, variables, memories), **fixed, **_scheduled(run, k)}
     filled = [line.filled(values) for line in lines]
     change = float(run.values[k] - run.values[k - 1])
     return Worked(tuple(filled), change, (change >= 0) if run.maximize else (change <= 0))
@@ -152,46 +154,51 @@ def _values(
     variables: Sequence[str],
     memories: Sequence[Mapping[str, Sequence[float]]],
 ) -> dict[str, _Value]:
-    before, after = run.points[k - 1], run.points[k]
-    slopes = (-1.0 if run.maximize else 1.0) * run.gradients[k - 1]
-    slope = _Value(_slope(variables, k - 1, run.maximize), slopes.tolist())
+    """What differs from step to step."""
+    before, after = run.points[k - 1 : k + 1].tolist()
+    slopes = ((-1.0 if run.maximize else 1.0) * run.gradients[k - 1]).tolist()
+    slope = _value(_slope(variables, k - 1, run.maximize), slopes)
+    power = str(k).translate(_SUPERSCRIPT)
     values = {
-        "x": _Value(_point(variables, k - 1), before.tolist()),
-        "x+": _Value(_point(variables, k), after.tolist()),
-        "step": _Value("step", (after - before).tolist()),
+        "x": _value(_point(variables, k - 1), before),
+        "x+": _value(_point(variables, k), after),
+        "step": _value("step", (a - b for a, b in zip(after, before, strict=True))),
         "slope": slope,
         "g": slope,
-        "^k": _Value(str(k).translate(_SUPERSCRIPT), None),
+        "^k": _Value(power, power, power),
     }
-    return values | _noisy(run, k, slopes) | _parameters(run, k) | _remembered(memories, k)
+    return values | _noisy(run, k, slopes) | _remembered(memories, k)
 
 
-def _noisy(run: Trajectory, k: int, slopes: Array) -> dict[str, _Value]:
+def _noisy(run: Trajectory, k: int, slopes: Sequence[float]) -> dict[str, _Value]:
     noise = run.optimizer.noise
     if noise is None:
         return {}
-    drawn_now = np.array(drawn(noise, k - 1, len(slopes)))
-    return {
-        "noise": _Value("noise", drawn_now.tolist()),
-        "g": _Value(f"g{_below(k - 1)}", (slopes + drawn_now).tolist()),
-    }
+    errors = drawn(noise, k - 1, len(slopes))
+    noisy = [slope + error for slope, error in zip(slopes, errors, strict=True)]
+    return {"noise": _value("noise", errors), "g": _value(f"g{_below(k - 1)}", noisy)}
 
 
-def _parameters(run: Trajectory, k: int) -> dict[str, _Value]:
+def _parameters(run: Trajectory) -> dict[str, _Value]:
+    """The method's own numbers, by their letters."""
+    letters = {LETTERS.get(name, name): n for name, n in run.optimizer.parameters.items()}
+    return {letter: _value(letter, [number]) for letter, number in letters.items()}
+
+
+def _scheduled(run: Trajectory, k: int) -> dict[str, _Value]:
+    """The step size of one step, where it changes."""
     optimizer = run.optimizer
-    letters = {LETTERS.get(name, name): number for name, number in optimizer.parameters.items()}
-    values = {letter: _Value(letter, [number]) for letter, number in letters.items()}
-    if optimizer.schedule is not None and optimizer.step_size is not None:
-        now = optimizer.step_size * optimizer.schedule.factor(k - 1)
-        values["α"] = _Value(f"α{_below(k - 1)}", [now])
-    return values
+    if optimizer.schedule is None or optimizer.step_size is None:
+        return {}
+    now = optimizer.step_size * optimizer.schedule.factor(k - 1)
+    return {"α": _value(f"α{_below(k - 1)}", [now])}
 
 
 def _remembered(memories: Sequence[Mapping[str, Sequence[float]]], k: int) -> dict[str, _Value]:
     if not memories:
         return {}
-    before = {name: _Value(name + _below(k - 1), v) for name, v in memories[k - 1].items()}
-    after = {f"{name}+": _Value(name + _below(k), v) for name, v in memories[k].items()}
+    before = {name: _value(name + _below(k - 1), v) for name, v in memories[k - 1].items()}
+    after = {f"{name}+": _value(name + _below(k), v) for name, v in memories[k].items()}
     return before | after
 
 

@@ -7,8 +7,8 @@ below, in reverse Polish notation. Whoever reads it looks each name up in a tabl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 import sympy as sp
 
@@ -40,8 +40,7 @@ OPERATIONS: Mapping[str, int] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True)
-class Portable:
+class Portable(NamedTuple):
     """Lines to compute one after the other, and the results [f, ∂f/∂x, …] made of them.
 
     A line is its name, then words in reverse Polish notation: "t0 x x *" is t0 = x·x.

@@ -25,10 +25,16 @@ from gd_core.trends import Trends, trends_of
 
 Rows = NDArray[np.intp]
 
-# All the steps to come, if they shrink on like that, lead less than a third of the way.
+# All the steps to come lead less than a third of the way.
 SHORT = 3.0
+# A run has gone away when it is a hundred times as far out as its start.
+FAR = 100.0
+# A run stands still when so many of its last steps are no longer than this part of its scale.
+STILL, STILL_FOR = 1e-12, 8
 # "Arrived" is a millionth of the run's own scale from where the curvature says the bottom is.
 ARRIVED = 1e-6
+# Near enough to a stationary point to belong to it: a hundredth of the run's scale.
+NEAR = 1e-2
 
 
 class Ends(NamedTuple):
@@ -140,17 +146,44 @@ def moved(reading: Reading) -> Array:
         return norms(reading.ends.point - reading.ends.start)
 
 
-def falls_short(reading: Reading) -> Mask:
-    """Whether the steps shrink so fast that each run will stand still before it arrives, as with a
-    schedule; plain gradient descent never does."""
+def moved_far(reading: Reading) -> Mask:
+    """Whether each run ended far beyond the scale of its start."""
+    start = np.maximum(1.0, np.abs(reading.ends.start).max(axis=-1))
+    return np.asarray(moved(reading) > FAR * start)
+
+
+def stands_still(reading: Reading) -> Mask:
+    """Whether the last steps of each run are no more than rounding."""
+    last = reading.ends.iterations[:, None]
+    step = np.arange(reading.lengths.shape[1])
+    late = (step >= last - STILL_FOR) & (step < last)
+    longest = reading.lengths.max(axis=1, where=late, initial=0.0)
+    return np.asarray((last[:, 0] >= STILL_FOR) & (longest <= STILL * reading.scale))
+
+
+def goes_down(reading: Reading, since: NDArray[np.int64]) -> Mask:
+    """Whether f fell at every step of each run from an iteration on, of which there are some."""
+    values = reading.sign * reading.runs.values[reading.rows]
+    k, last = np.arange(values.shape[1] - 1), reading.ends.iterations[:, None]
+    asked_for = (k >= since[:, None]) & (k < last)
+    with np.errstate(invalid="ignore", over="ignore"):
+        falls = np.diff(values, axis=1) < 0
+    return np.asarray((falls | ~asked_for).all(axis=1) & asked_for.any(axis=1))
+
+
+def shrinks_too_fast(reading: Reading) -> Mask:
+    """Whether the steps, if they shrink on like that, lead less than a third of the way to where
+    the curvature puts the bottom. Other steps may follow, so that nothing is said of the end."""
     trends, last = reading.trends, reading.ends.last_length
     shrinks = (trends.factor < 1) & (trends.steady | (last == 0))
-    if reading.runs.plain:
-        return np.zeros(len(shrinks), dtype=bool)
     factor = np.where(shrinks, trends.factor, 0.0)
     to_come = last * factor / (1 - factor)
-    far = np.isfinite(reading.newton) & (reading.newton > ARRIVED * reading.scale)
-    return np.asarray(shrinks & far & (reading.newton > SHORT * to_come))
+    return np.asarray(shrinks & is_ahead(reading) & (reading.newton > SHORT * to_come))
+
+
+def is_ahead(reading: Reading) -> Mask:
+    """Whether the curvature names a bottom that is still to come."""
+    return np.isfinite(reading.newton) & (reading.newton > ARRIVED * reading.scale)
 
 
 def distance_left(reading: Reading) -> Array:

@@ -49,7 +49,7 @@ class Scan:
     iterations until the slope was at most `tolerance`, nan where it never was; verdicts (m,);
     limit = 2/λmax at `minimum`, to which the best run that settles leads: nan and None where there
     is none in the window; `plain` says that all are gradient descent with a constant step size,
-    the only method of which 1/λmax and 2/λmax tell anything.
+    the only method of which 1/λmax and 2/λmax tell anything; `noisy` that its slopes are.
     """
 
     step_sizes: Array
@@ -64,6 +64,7 @@ class Scan:
     n_iter: int
     maximize: bool
     plain: bool = True
+    noisy: bool = False
 
     @property
     def landing(self) -> float:
@@ -117,6 +118,7 @@ def scan_of(sweep: Sweep, bounds: Bounds, tolerance: float) -> Scan:
         sweep.paths.shape[1] - 1,
         sweep.maximize,
         sweep.runs.plain,
+        sweep.runs.noisy,
     )
 
 
@@ -197,6 +199,8 @@ def band_in_words(scan: Scan) -> str:
     if scan.n_iter < FEWEST_TO_TELL:
         few = f"{scan.n_iter} iteration{'s are' if scan.n_iter > 1 else ' is'}"
         return f"{few} too few to tell which step sizes converge."
+    if scan.noisy:
+        return _noisy_band(scan)
     none = f"None of these step sizes converges in {scan.n_iter:,} iterations"
     if scan.band is None:
         return f"{none}."
@@ -204,7 +208,17 @@ def band_in_words(scan: Scan) -> str:
     if not scan.band.converging:
         return f"{none}; {stretch} they are still on their way."
     rest = ", or are still on their way" if scan.band.under_way else ""
+    if not scan.plain:  # which may come near and leave again, for all one knows
+        return f"Step sizes {stretch} arrive or come nearer in {scan.n_iter:,} iterations{rest}."
     return f"Step sizes {stretch} converge{rest}."
+
+
+def _noisy_band(scan: Scan) -> str:
+    none = "With noisy slopes no run can be said to settle"
+    if scan.band is None:
+        return f"{none}."
+    stretch = f"from {plain(scan.band.first)} to {plain(scan.band.last)}"
+    return f"{none}; {stretch} they are still on their way after {scan.n_iter:,} iterations."
 
 
 def limit_in_words(scan: Scan) -> str:

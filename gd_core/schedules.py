@@ -14,11 +14,16 @@ from gd_core.methods.description import Description, Parameter, Scale, describe
 
 @dataclass(frozen=True)
 class Schedule:
-    """By what the step size is multiplied at each iteration: factor(k), k = 0 for the first."""
+    """By what the step size is multiplied at each iteration: factor(k), k = 0 for the first.
+
+    remaining(k) = Σ factor(j), j = k, k + 1, …: how many whole steps there are still to come, inf
+    where the schedule can go any way.
+    """
 
     name: str
     factor: Callable[[int], float]
     parameters: Mapping[str, float]
+    remaining: Callable[[int], float] = lambda k: math.inf
 
 
 class Counted(NamedTuple):
@@ -74,7 +79,8 @@ def exponential(factor: float = 0.95) -> Schedule:
     factor in (0, 1). Raises ValueError for others. Reference: as PyTorch's ExponentialLR.
     """
     f = _part(factor)
-    return Schedule("exponential", lambda k: f**k, MappingProxyType({"factor": f}))
+    numbers = MappingProxyType({"factor": f})
+    return Schedule("exponential", lambda k: f**k, numbers, lambda k: f**k / (1.0 - f))
 
 
 def stepwise(factor: float = 0.5, every: float = 20) -> Schedule:
@@ -85,7 +91,10 @@ def stepwise(factor: float = 0.5, every: float = 20) -> Schedule:
     """
     f, n = _part(factor), _whole("every", every)
     return Schedule(
-        "stepwise", lambda k: f ** (k // n), MappingProxyType({"factor": f, "every": float(n)})
+        "stepwise",
+        lambda k: f ** (k // n),
+        MappingProxyType({"factor": f, "every": float(n)}),
+        lambda k: f ** (k // n) * (n - k % n + n * f / (1.0 - f)),
     )
 
 
@@ -100,7 +109,16 @@ def cosine(horizon: float = 100) -> Schedule:
         "cosine",
         lambda k: (1.0 + math.cos(math.pi * min(k, n) / n)) / 2.0,
         MappingProxyType({"horizon": float(n)}),
+        lambda k: _cosines_left(min(k, n), n),
     )
+
+
+def _cosines_left(k: int, n: int) -> float:
+    """Σ (1 + cos(π·j/n))/2, j = k … n, in closed form (Lagrange's sum of cosines)."""
+    if k == n:
+        return 0.0
+    half = math.pi / (2 * n)
+    return (n - k) / 2 + (1.0 - math.sin((2 * k - 1) * half) / math.sin(half)) / 4
 
 
 def _part(factor: float) -> float:

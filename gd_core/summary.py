@@ -27,6 +27,7 @@ def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis
     way = " (climbing)" if trajectory.maximize else ""
     name = trajectory.optimizer.name
     title = description_of(name).title if name in OPTIMIZERS else "A method"
+    title = title.replace("descent", "ascent") if trajectory.maximize else title
     step = trajectory.optimizer.step_size
     start = point_in_words(objective.variables, trajectory.points[0].tolist())
     end = point_in_words(objective.variables, trajectory.points[-1].tolist())

@@ -11,12 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.curvature import Array, Mask, curvature_of, newton_lengths, newton_steps, norms
-from gd_core.reading import Reading, moved
+from gd_core.reading import NEAR, Reading, moved, moved_far
 
 # On a plateau when slope and curvature explain less than a fifth of the drop that is around, and
 # the run moved by less than a tenth of its scale.
 PLATEAU = 0.2
 PLATEAU_MOVED = 0.1
+# Of a step with momentum 0.9 a tenth comes from the slope, with 0.97 a thirtieth.
+BY_SLOPE = 30.0
+# Ground falls for ever when f falls by this factor more over the last probes: -x by 1.1.
+OUTER = 3
+STILL_FALLS = 1.05
 # Which way a run goes is seen after this many steps; a run that grows is soon too far to tell.
 FAR_ENOUGH = 10
 # How far around to look for steeper ground, in units of the run's scale; uneven on purpose, so
@@ -29,6 +34,17 @@ NO_BOTTOM = 0.335
 NEARER = 0.9
 # An eigenvalue below this part of the largest says nothing about the kind of place.
 FLAT = 1e-6
+# A curvature below this part of that at the start says nothing either.
+NO_BEND = 1e-12
+# What f cannot tell: fifty times the rounding of one operation.
+ROUNDING = 1e-14
+# How far aside the kind of place is looked for, in units of the run's scale.
+NEARBY = 1e-3
+CLOSE_BY = 1e-6
+# So many times as far as the curvature puts the bottom, f has to rise on all sides.
+BEYOND = 20.0
+# Beside a smooth bottom the slope is a thousand times that at the bottom; at a corner it is not.
+CORNER = 0.1
 
 
 class Place(Enum):
@@ -96,6 +112,16 @@ def _is_falling(values: Array) -> Mask:
 
 
 def on_plateau(reading: Reading) -> Mask:
+    """Whether each run is on flat ground because of which its steps are tiny: those of a method
+    that goes by the size of the slope, be it with some momentum."""
+    factors = reading.runs.factors(reading.ends.iterations)
+    by_slope = reading.runs.step_sizes[reading.rows] * factors * reading.slope
+    with np.errstate(invalid="ignore"):  # a method without a step size: nan, never
+        tiny = reading.ends.last_length <= BY_SLOPE * by_slope
+    return asked(on_flat_ground, reading, tiny)
+
+
+def on_flat_ground(reading: Reading) -> Mask:
     """Lower ground is around, far lower than slope and curvature here let one expect there, and
     the run hardly moved towards it."""
     hardly = moved(reading) <= PLATEAU_MOVED * reading.scale
@@ -106,15 +132,26 @@ def _lower_around(reading: Reading) -> Mask:
     ends, scale = reading.ends, reading.scale
     dim = ends.point.shape[1]
     ways = (PROBES[:, None, None] * directions(dim)).reshape(-1, dim)
-    with np.errstate(over="ignore"):  # what is too large is infinite, and compares as such
+    with np.errstate(over="ignore", invalid="ignore"):  # too large is infinite, compares as such
         around = ends.point[:, None] + scale[:, None, None] * ways
         values = reading.sign * reading.objective.value(around)
         known = np.where(np.isfinite(values), values, np.inf)
-        lowest = known.argmin(axis=1)
-        drop = ends.value - known.min(axis=1)
+        drops = ends.value[:, None] - known
+        drops = np.where(_falls_on(drops), -np.inf, drops)
+        lowest = drops.argmax(axis=1)
+        drop = drops.max(axis=1)
         reach = scale * np.maximum(1.0, np.repeat(PROBES, len(ways) // len(PROBES))[lowest])
         expected = reading.slope * reach + reading.curvature.bend * reach * reach / 2
     return np.asarray((drop > 0) & (expected < PLATEAU * drop))
+
+
+def _falls_on(drops: Array) -> Mask:
+    """Which probes (m, probes · ways) lie on a way along which f still falls at the outermost: that
+    is ground that falls for ever, as a bowl does when climbing, and no hollow beside a plateau."""
+    along = drops.reshape(len(drops), len(PROBES), -1)
+    outermost, before = along[:, -1], along[:, -1 - OUTER]
+    endless = (outermost > 0) & (outermost > STILL_FALLS * before)
+    return np.broadcast_to(endless[:, None], along.shape).reshape(drops.shape)
 
 
 def comes_nearer(reading: Reading) -> Mask:
@@ -126,11 +163,16 @@ def comes_nearer(reading: Reading) -> Mask:
 
 
 def _nearer_to_bottom(reading: Reading) -> Mask:
+    smaller = is_level_where_the_bottom_is(reading)
+    return smaller | asked(nearer_than_half_way, reading, ~smaller)
+
+
+def is_level_where_the_bottom_is(reading: Reading) -> Mask:
+    """Whether the slope is much smaller than here where the curvature puts the bottom."""
     steps = newton_steps(reading.curvature, reading.sign * reading.ends.gradient)
     with np.errstate(over="ignore"):
         there = norms(reading.objective.gradient(reading.ends.point - steps))
-    smaller = there < NO_BOTTOM * reading.slope
-    return smaller | asked(nearer_than_half_way, reading, ~smaller)
+    return np.asarray(there < NO_BOTTOM * reading.slope)
 
 
 def nearer_than_half_way(reading: Reading) -> Mask:
@@ -152,22 +194,91 @@ def places(reading: Reading) -> NDArray[Any]:
     found[low > flat] = Place.MINIMUM
     found[high < -flat] = Place.MAXIMUM
     found[(low < -flat) & (high > flat)] = Place.SADDLE
-    unknown = found == Place.FLAT
+    unknown = (found == Place.FLAT) | _hardly_curved(reading)
+    unknown |= asked(_falls_beside, reading, ~unknown & (found == _goal(reading)))
     if unknown.any():
-        found[unknown] = _places_from_values(reading.take(unknown))
+        found[unknown] = places_by_values(reading.take(unknown))
     return found
 
 
-def _places_from_values(reading: Reading) -> NDArray[Any]:
+def _goal(reading: Reading) -> Place:
+    """The kind of place that the runs look for."""
+    return Place.MAXIMUM if reading.runs.maximize else Place.MINIMUM
+
+
+def _falls_beside(reading: Reading) -> Mask:
+    """Whether f goes on to fall just beyond where the curvature puts the bottom, as it does where
+    x³ is flat: near it the curvature is that of a bowl on one side."""
+    beyond = BEYOND * reading.newton
+    close = (beyond > 0) & (beyond <= NEARBY * reading.scale)
+    rises = reading.sign * _rises(reading, np.where(close, beyond, 0.0))
+    with np.errstate(invalid="ignore"):
+        falls = (rises < -ROUNDING * _height(reading)[:, None]).any(axis=1)
+    return np.asarray(close & falls)
+
+
+def _rises(reading: Reading, aside: Array) -> Array:
+    """By how much f, as typed, is larger around the end of each run, so far aside, (m, ways)."""
+    point = reading.ends.point
+    around = point[:, None] + aside[:, None, None] * directions(point.shape[1])
+    with np.errstate(over="ignore", invalid="ignore"):
+        return reading.objective.value(around) - (reading.sign * reading.ends.value)[:, None]
+
+
+def _hardly_curved(reading: Reading) -> Mask:
+    """Whether the curvature at the end is next to nothing beside that at the start, or changes f by
+    no more than its rounding: the tail of a bump, not a place of its own."""
+    start = curvature_of(reading.objective.hessian(reading.ends.start)).bend
+    bend = reading.curvature.bend
+    with np.errstate(over="ignore", invalid="ignore"):
+        changes = bend * reading.scale * reading.scale
+        return (bend < NO_BEND * start) | (changes < ROUNDING * _height(reading)) | _far(reading)
+
+
+def _far(reading: Reading) -> Mask:
+    """Whether the place that the curvature names is not where the run ended."""
+    return np.asarray(~(reading.newton <= NEAR * reading.scale))
+
+
+def _height(reading: Reading) -> Array:
+    """How large f is at both ends of each run."""
+    first = np.abs(reading.runs.values[reading.rows, 0])
+    return np.fmax(np.where(np.isfinite(first), first, 0.0), np.abs(reading.ends.value))
+
+
+def places_by_values(reading: Reading, nearby: float = NEARBY) -> NDArray[Any]:
+    """The kind of place (m,) each run ended at, from the values around alone."""
     ends = reading.ends
-    values = reading.sign * ends.value  # of the function as typed
-    around = 1e-3 * reading.scale[:, None, None] * directions(ends.point.shape[1])
-    rises = reading.objective.value(ends.point[:, None] + around) - values[:, None]
+    rises = _rises(reading, nearby * reading.scale)
     # Differences below the rounding of f itself are no differences.
-    noise = 1e-14 * np.maximum(1e-300, np.abs(values))[:, None]
-    lower, higher = (rises < -noise).any(axis=1), (rises > noise).any(axis=1)
+    found = _by_sides(rises, ROUNDING * np.maximum(1e-300, np.abs(ends.value)))
+    # Where not all sides say that it has arrived, differences that f could not tell at its start do
+    # not count, nor a slope that leads on; and far out a valley may bend away between the sides.
+    nothing = (_by_sides(rises, ROUNDING * _height(reading)) == Place.FLAT) | _far(reading)
+    bends = moved_far(reading) & (ends.point.shape[1] > 1)
+    found[np.where(found == _goal(reading), bends, nothing)] = Place.FLAT
+    return found
+
+
+def _by_sides(rises: Array, noise: Array) -> NDArray[Any]:
+    with np.errstate(invalid="ignore"):
+        lower = (rises < -noise[:, None]).any(axis=1)
+        higher = (rises > noise[:, None]).any(axis=1)
     return np.asarray(_BY_SIDES[lower.astype(int), higher.astype(int)])
 
 
 # By whether there is lower, and higher ground around.
 _BY_SIDES = np.array([[Place.FLAT, Place.MINIMUM], [Place.MAXIMUM, Place.SADDLE]])
+
+
+def at_corner(reading: Reading) -> Mask:
+    """Whether nothing around each run is lower (higher when climbing) although the slope does not
+    fade there: it is as steep as anywhere nearby."""
+    around = NEARBY * reading.scale[:, None, None] * directions(reading.ends.point.shape[1])
+    with np.errstate(over="ignore", invalid="ignore"):
+        slopes = norms(reading.objective.gradient(reading.ends.point[:, None] + around))
+        steepest = np.where(np.isfinite(slopes), slopes, 0.0).max(axis=1)
+        steep = reading.slope > CORNER * steepest
+    # Close by as well: farther off, a wavy function may have the next wave.
+    lowest = [places_by_values(reading, nearby) == _goal(reading) for nearby in (NEARBY, CLOSE_BY)]
+    return np.asarray(lowest[0] & lowest[1] & steep)

@@ -23,7 +23,7 @@ from gd_core.early_stop import first_stops
 from gd_core.objective import Gap, Objective
 from gd_core.optimizers import Optimizer, Rule, gradient_descent
 from gd_core.reading import read_runs
-from gd_core.runs import Runs
+from gd_core.runs import Runs, nature_of
 from gd_core.verdicts import Verdict, judge_all
 
 Array = NDArray[np.float64]
@@ -77,8 +77,8 @@ class Sweep:
     def runs(self) -> Runs:
         """The runs as the verdicts read them."""
         columns = (self.paths, self.values, self.gradients, self.iterations)
-        plain = self.method(float(self.step_sizes[0])).is_plain
-        return Runs(*columns, self.stops, self.step_sizes, self.maximize, plain)
+        nature = nature_of(self.method(float(self.step_sizes[0])))
+        return Runs(*columns, self.stops, self.step_sizes, self.maximize, *nature)
 
     def trajectory(self, index: int) -> Trajectory:
         """One of the runs, as descend returns it."""

@@ -12,17 +12,29 @@ from numpy.typing import NDArray
 
 from gd_core.curvature import Array, Mask, curvature_of, newton_steps, norms
 from gd_core.descent import StopReason
-from gd_core.reading import ARRIVED, Reading, falls_short, iterations_left, moved
+from gd_core.reading import (
+    ARRIVED,
+    NEAR,
+    Reading,
+    goes_down,
+    iterations_left,
+    moved,
+    moved_far,
+    shrinks_too_fast,
+    stands_still,
+)
+from gd_core.remaining import falls_short, in_time
 from gd_core.surroundings import (
     asked,
+    at_corner,
     comes_nearer,
     falls_for_ever,
+    is_level_where_the_bottom_is,
     nearer_than_half_way,
+    on_flat_ground,
     on_plateau,
 )
 
-# Near enough to a stationary point to belong to it: a hundredth of the run's scale.
-NEAR = 1e-2
 # What counts as no slope any more: this part of that at the start, or so that at most this part is
 # left where the curvature puts the bottom.
 GONE = 1e-6
@@ -37,6 +49,8 @@ LONGEST_PERIOD = 8
 REPEATS = 1e-3
 # Growth is no accident of a bouncing run when this share of the steps is longer than the last.
 STEADILY = 0.8
+# Far out, a run that goes away does so by more than this part of the way behind it.
+STRIDE = 1e-3
 # A method with a memory bounces when it turned back this often in the second half of its run, and
 # its swings do not get shorter by this much in a quarter of it.
 OFTEN = 3
@@ -60,8 +74,11 @@ class Verdict(Enum):
     DESCENDING = "It is still on its way, and not settling yet."
 
 
+# What becomes of a run whose step size is too large.
+LOST = frozenset([Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.LEFT_DOMAIN])
+
 _OUTSIDE = (StopReason.UNDEFINED, StopReason.START_UNDEFINED, StopReason.NO_GRADIENT)
-_NOWHERE = (StopReason.NO_INVERSE, StopReason.NOTHING_LOWER)
+_NOWHERE = (StopReason.NO_INVERSE, StopReason.NOTHING_LOWER, StopReason.NO_STEP)
 
 
 def judge_all(reading: Reading) -> NDArray[Any]:
@@ -83,7 +100,14 @@ def _left_domain(reading: Reading) -> Mask:
 
 
 def _halted(reading: Reading) -> Mask:
-    return _ended_by(reading, _NOWHERE)
+    """No next step, or none but to and fro across a corner, by less than can be seen."""
+    no_step = _ended_by(reading, _NOWHERE)
+    if reading.runs.plain:
+        return no_step
+    # A schedule brings a run to rest anywhere.
+    to_and_fro = stands_still(reading) & (reading.trends.reversals > 0)
+    to_and_fro &= reading.runs.remaining(reading.ends.iterations) == np.inf
+    return no_step | asked(at_corner, reading, to_and_fro & ~no_step)
 
 
 def _ended_by(reading: Reading, reasons: tuple[StopReason, ...]) -> Mask:
@@ -97,9 +121,26 @@ def _stops(reading: Reading) -> NDArray[Any]:
 
 def _grew(reading: Reading) -> Mask:
     overflowed = _stops(reading) == StopReason.NOT_FINITE
+    away = _grew_plainly if reading.runs.plain else _left_for_good
+    return np.asarray(overflowed | asked(away, reading, ~overflowed))
+
+
+def _grew_plainly(reading: Reading) -> Mask:
     grows, turns = growth(reading) > 1, turning(reading)
-    falls = asked(falls_for_ever, reading, grows & ~turns & ~overflowed)
-    return np.asarray(overflowed | (grows & turns) | falls)
+    return np.asarray((grows & turns) | asked(falls_for_ever, reading, grows & ~turns))
+
+
+def _left_for_good(reading: Reading) -> Mask:
+    """Of methods other than plain gradient descent, whose steps may grow for a while and settle:
+    the run is far out, with long steps that grow or none any more, and higher than it began or
+    where f falls for ever."""
+    start = reading.sign * reading.runs.values[reading.rows, 0]
+    strides = reading.ends.last_length > STRIDE * moved(reading)
+    going = ((reading.trends.factor > 1) & strides) | _ended_by(reading, _NOWHERE)
+    flat = _stops(reading) == StopReason.GRADIENT  # where it ends, it does not go on
+    out = going & ~flat & moved_far(reading)
+    higher = reading.ends.value > start
+    return np.asarray((out & higher) | asked(falls_for_ever, reading, out & ~higher))
 
 
 def growth(reading: Reading) -> Array:
@@ -117,16 +158,23 @@ def turning(reading: Reading) -> Mask:
 def _arrived(reading: Reading) -> Mask:
     close = reading.newton <= ARRIVED * reading.scale
     sure = (reading.slope == 0) | asked(_slope_is_gone, reading, close)
-    told = (_stops(reading) == StopReason.GRADIENT) & (reading.newton <= NEAR * reading.scale)
-    return np.asarray(sure | asked(lambda asking: ~on_plateau(asking), reading, told & ~sure))
+    if not reading.runs.plain:  # it may stand where the curvature is lost in rounding
+        sure |= asked(_faded, reading, stands_still(reading))
+    told = _stops(reading) == StopReason.GRADIENT
+    told &= (reading.newton <= NEAR * reading.scale) | _faded(reading)
+    return np.asarray(sure | asked(lambda asking: ~on_flat_ground(asking), reading, told & ~sure))
 
 
 def _slope_is_gone(reading: Reading) -> Mask:
     """Far out, a millionth of the scale is still a long way: the slope must have gone as well, from
     the start to here or from here to where the curvature puts the bottom."""
-    first = norms(reading.runs.gradients[reading.rows, 0])
-    gone = reading.slope <= GONE * first
+    gone = _faded(reading)
     return np.asarray(gone | asked(_is_level_at_the_bottom, reading, ~gone))
+
+
+def _faded(reading: Reading) -> Mask:
+    first = norms(reading.runs.gradients[reading.rows, 0])
+    return np.asarray(reading.slope <= GONE * first)
 
 
 def _is_level_at_the_bottom(reading: Reading) -> Mask:
@@ -141,6 +189,8 @@ def _bounced(reading: Reading) -> Mask:
     endless = (reading.trends.factor == 1) & (reversals != 0)
     if not reading.runs.plain:
         endless &= (periods(reading) > 0) | (_often_turned(reading) & ~swings_less(reading))
+        # A line search turns at each step and yet goes down; a run at rest only seems to turn.
+        endless &= ~goes_down(reading, reading.ends.iterations // 2) & ~stands_still(reading)
     return asked(lambda asking: ~_improves(asking), reading, endless)
 
 
@@ -207,6 +257,11 @@ def _usual_length(reading: Reading) -> Array:
         return np.asarray(lengths.mean(axis=1, where=step >= 0))
 
 
+def _ran_short(reading: Reading) -> Mask:
+    """Crawling as well, and for good: the schedule makes the steps too small to arrive."""
+    return falls_short(reading)
+
+
 def _crawled(reading: Reading) -> Mask:
     forward = ~(reading.trends.reversals > 0) & ~np.isnan(_step_sizes(reading))
     upwards = reading.curvature.upwards
@@ -269,11 +324,15 @@ def _zigzagged(reading: Reading) -> Mask:
 
 
 def _shrank(reading: Reading) -> Mask:
-    shrinks = (reading.trends.factor < 1) & ~falls_short(reading)
+    shrinks = reading.trends.factor < 1
     if reading.runs.plain:
         return asked(comes_nearer, reading, shrinks)
+    if reading.runs.noisy:  # it would have to settle, and cannot
+        return np.zeros(len(shrinks), dtype=bool)
     # Steps that the method itself makes shorter say nothing: the bottom has to come nearer.
-    return asked(nearer_than_half_way, reading, shrinks & reading.curvature.upwards)
+    shrinks &= reading.curvature.upwards & ~shrinks_too_fast(reading) & in_time(reading)
+    shrinks = asked(nearer_than_half_way, reading, shrinks)
+    return asked(is_level_where_the_bottom_is, reading, shrinks)
 
 
 _RULES: tuple[tuple[Verdict, Callable[[Reading], Mask]], ...] = (
@@ -281,6 +340,7 @@ _RULES: tuple[tuple[Verdict, Callable[[Reading], Mask]], ...] = (
     (Verdict.DIVERGED, _grew),
     (Verdict.CONVERGED, _arrived),
     (Verdict.HALTED, _halted),
+    (Verdict.CRAWLING, _ran_short),
     (Verdict.OSCILLATING, _bounced),
     (Verdict.STALLED, on_plateau),
     (Verdict.CRAWLING, _crawled),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gd_core.descent import StopReason
 from gd_core.evidence import Evidence
 from gd_core.reading import OneReading
 from gd_core.surroundings import Place
@@ -46,6 +47,12 @@ def is_wrong_way(evidence: Evidence, maximize: bool) -> bool:
 def _say_converged(reading: OneReading, evidence: Evidence) -> str:
     assert evidence.place is not None
     slope = f"the slope is {plain(reading.slope)}."
+    if evidence.place is Place.FLAT:
+        end = "highest" if reading.trajectory.maximize else "lowest"
+        return (
+            f"It came to {evidence.place.value}, too flat to go on: {slope} Nothing here says that "
+            f"this is the {end} point."
+        )
     if not is_wrong_way(evidence, reading.trajectory.maximize):
         return f"It arrived at {evidence.place.value}; {slope}"
     moved = "It never moved" if not reading.lengths.any() else "It stopped"
@@ -82,9 +89,14 @@ def _say_bounced(reading: OneReading, evidence: Evidence) -> str:
 
 def _why_it_bounces(reading: OneReading) -> str:
     optimizer = reading.trajectory.optimizer
-    if optimizer.noise is not None and optimizer.noise.deviation > 0:
-        return "Its slopes are noisy, so it jitters where it could settle. "
+    if _is_noisy(reading) and optimizer.schedule is None:
+        return "Its slopes are noisy: with a step size that does not shrink it cannot settle. "
     return "The step size is too large. " if optimizer.is_plain else ""
+
+
+def _is_noisy(reading: OneReading) -> bool:
+    noise = reading.trajectory.optimizer.noise
+    return noise is not None and noise.deviation > 0
 
 
 def _smaller(reading: OneReading, evidence: Evidence) -> str:
@@ -110,6 +122,9 @@ _HARDLY = "It hardly left its start."
 
 def _say_crawled(reading: OneReading, evidence: Evidence) -> str:
     more = evidence.more_iterations
+    if evidence.falls_short:
+        it = "it has stopped here" if evidence.stopped else "it will stop before it arrives"
+        return f"Its schedule has made the steps so small that {it}.{_try(evidence)}"
     if more is None:
         part = "It has come less than a tenth of the way." if reading.curves_up else _HARDLY
         return part + _try(evidence)
@@ -133,6 +148,13 @@ def _say_left(reading: OneReading, evidence: Evidence) -> str:
     return reading.trajectory.stop.value
 
 
+def _say_halted(reading: OneReading, evidence: Evidence) -> str:
+    if not evidence.at_corner:
+        return reading.trajectory.stop.value
+    lower = "higher" if reading.trajectory.maximize else "lower"
+    return f"It stands at a corner of the function and nothing nearby is {lower}."
+
+
 def _say_stalled(reading: OneReading, evidence: Evidence) -> str:
     last = float(reading.lengths[-1]) if len(reading.lengths) else 0.0
     moved = f", so the last step moved only {plain(last)}" if last else ""
@@ -141,17 +163,21 @@ def _say_stalled(reading: OneReading, evidence: Evidence) -> str:
 
 def _say_on_its_way(reading: OneReading, evidence: Evidence) -> str:
     lengths = reading.lengths
+    if reading.trajectory.stop is StopReason.GRADIENT:
+        return f"{reading.trajectory.stop.value} Yet nothing says that it has arrived."
     if reading.reversals is None:
         return "Too few iterations to tell where it is going."
     before, last = float(lengths[len(lengths) // 2]), float(lengths[-1])
-    if evidence.falls_short:
-        return "Its steps shrink so fast that it will stop before it arrives."
+    if _is_noisy(reading):
+        return f"Its slopes are noisy, so single steps say little. {_last_step(last)}"
     if evidence.swings_less:
         return f"It swings back and forth, and the swings get shorter. {_last_step(last)}"
     if reading.reversals > 0 and not evidence.improves:
         return f"It swings back and forth. {_last_step(last)}"
     if reading.reversals > 0:
         return f"It turns back and forth, yet the best value still improves. {_last_step(last)}"
+    if last < 0.97 * before and not reading.trajectory.optimizer.is_plain:
+        return f"The steps are getting shorter. {_last_step(last)}"
     if last < 0.97 * before:
         return f"The steps are shrinking, but too slowly to say where they lead. {_last_step(last)}"
     if last > 1.03 * before:
@@ -171,7 +197,7 @@ SENTENCES = {
     Verdict.CRAWLING: _say_crawled,
     Verdict.DIVERGED: _say_diverged,
     Verdict.LEFT_DOMAIN: _say_left,
-    Verdict.HALTED: _say_left,
+    Verdict.HALTED: _say_halted,
     Verdict.STALLED: _say_stalled,
     Verdict.DESCENDING: _say_on_its_way,
 }

@@ -5,8 +5,6 @@ import streamlit as st
 from gd_core.race import entry_names
 from pages.shared import controls, entries, racing
 from pages.shared.frame import let_it_paint, open_page
-from pages.shared.picture import CHART
-from pages.shared.pointer import pointer
 from pages.shared.problem import current_problem, show_warnings
 from pages.shared.state import RACE, open_state, save_url, shown_race, take_race
 
@@ -41,5 +39,4 @@ with racing.outcome_of(shown_race()):
     racing.show_results(problem, finishes)
     racing.show_values(finishes, problem.maximize, style)
 controls.problem_row(problem.objective.variables, with_method=False)
-pointer(problem, [CHART], style)
 save_url(RACE, problem.objective.dim, with_method=False)

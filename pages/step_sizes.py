@@ -6,7 +6,6 @@ from pages.shared import controls, panels
 from pages.shared.cached import compared_step_sizes
 from pages.shared.frame import let_it_paint, open_page
 from pages.shared.picture import CHART
-from pages.shared.pointer import pointer
 from pages.shared.problem import current_problem, last_good, show_swept, show_warnings
 from pages.shared.state import STEP_SIZES, follow_problem, open_state, save_url
 
@@ -46,5 +45,4 @@ for number, place in enumerate(places):
         panels.show_outcome(problem, sweep.trajectory(number), number + 1)
 panels.show_values(sweep, style)
 controls.problem_row(problem.objective.variables)
-pointer(problem, [f"panel{number}" for number in range(1, len(places) + 1)], style)
 save_url(STEP_SIZES, problem.objective.dim)

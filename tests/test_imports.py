@@ -110,7 +110,15 @@ def test_plotly_is_for_the_figures_only():
 
 
 def test_sympy_is_for_the_compiler_and_the_mathematics_only():
-    allowed = {"program", "codegen", "primitives", "mathematics", "objective", "formula", "portable"}
+    allowed = {
+        "program",
+        "codegen",
+        "primitives",
+        "mathematics",
+        "objective",
+        "formula",
+        "portable",
+    }
     users = {name.removeprefix("gd_core.") for name in users_of("sympy")}
     assert users
     assert users <= allowed

@@ -1,4 +1,4 @@
-"""The text that the browser computes from: every operation is known, and f and its slope come out."""
+"""The text that the browser computes from: each word is known, f and its slope come out of it."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from gd_core import Objective, StopRules, parse_objective, sweep_step_sizes
 from gd_core.comparison import StepSizes, compare_step_sizes
+from gd_core.diagnosis import TOLERANCE
 from gd_core.domain import why_undefined
 from gd_core.figures import sample_curve, sample_grid
 from gd_core.figures.path import Interval
@@ -19,9 +20,6 @@ from gd_core.race import best_step_size
 from gd_core.recipe import Recipe
 from gd_core.scan import ladder, scan_of
 from pages.shared.explored import Explored, explored
-
-# The slope that counts as arrived where the stop rule for it is switched off.
-TOLERANCE = 1e-8
 
 Bounds = tuple[tuple[float, float], ...]
 

@@ -243,7 +243,6 @@ def problem_row(axes: Iterable[str], with_method: bool = True) -> None:
 
 
 STEP_KEYS = ("step1", "step2", "step3", "step4")
-_STEP_NAMES = ("too small", "about right", "too large")
 
 
 def read_step_sizes() -> tuple[float, ...]:
@@ -258,7 +257,7 @@ def step_size_box(number: int, suggested: StepSizes) -> None:
     exact = st.session_state[key]
     as_suggested = exact in suggested.all[number - 1 : number]
     st.number_input(
-        f"Step size α, {_STEP_NAMES[number - 1] if as_suggested else 'your own'}",
+        f"Step size α, {suggested.names[number - 1] if as_suggested else 'your own'}",
         key=key,
         value=None,
         format="%g",

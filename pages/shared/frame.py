@@ -39,7 +39,7 @@ _CSS = """
   border-left: 4px solid #c0262d; padding: 0.2rem 0 0.2rem 0.9rem;
 }
 .st-key-summary { position: absolute; width: 1px; height: 1px; overflow: hidden; }
-.st-key-pointer-code, [class*="st-key-letter-"] { position: absolute; height: 0; overflow: hidden; }
+.st-key-player, .st-key-pointer { position: absolute; height: 0; overflow: hidden; }
 .js-plotly-plot:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
 .st-key-landscape .draglayer, [class*="st-key-panel"] .draglayer { cursor: crosshair; }
 /* Icons are enough to see; their words are for screen readers. */

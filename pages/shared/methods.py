@@ -16,6 +16,8 @@ from gd_core.recipe import NOISE, Recipe, takes_schedule
 from gd_core.schedules import SCHEDULES, schedule_description
 from pages.shared.state import fit_to_method, fit_to_schedule
 
+_MORE = "schedule-and-noise"
+
 
 def method() -> None:
     """Which method, what it keeps in memory, and its numbers but the step size."""
@@ -44,13 +46,29 @@ def show_memory(recipe: Recipe) -> None:
         )
 
 
+def inspect() -> None:
+    """The switch for each step worked out in numbers; on request, as it makes a rerun dearer."""
+    st.toggle(
+        "Show each step in numbers",
+        key="inspect",
+        persist_state="session",
+        help="Under the player: the rule with the numbers of the step that led to where it stands.",
+    )
+
+
 def schedule_and_noise() -> None:
     """A step size that changes, and noisy slopes; for first-order methods."""
     if not takes_schedule(st.session_state["method"]):
         return
     state = st.session_state
     used = state["schedule"] != "constant" or bool(state["noise"])
-    with st.expander("Schedule and noise", expanded=used):
+    if used:
+        state.setdefault(_MORE, True)
+    # What is folded away is not made: each control costs the server some time at every run.
+    more = st.expander("Schedule and noise", key=_MORE, on_change="rerun")
+    if not more.open:
+        return
+    with more:
         st.selectbox(
             "Step size over time",
             list(SCHEDULES),
@@ -63,7 +81,8 @@ def schedule_and_noise() -> None:
         chosen = schedule_description(state["schedule"])
         st.latex(chosen.update[0])
         _numbers(chosen.parameters)
-        _numbers(NOISE)
+        # Without noise there is no seed to choose.
+        _numbers(NOISE if state["noise"] else {"noise": NOISE["noise"]})
 
 
 def _numbers(parameters: Mapping[str, Parameter]) -> None:

@@ -12,6 +12,7 @@ from gd_core.wording import plain
 from pages.shared.frame import show_chart
 from pages.shared.picture import landscape, player_run
 from pages.shared.player import player
+from pages.shared.pointer import pointer_data
 from pages.shared.problem import Problem
 from pages.shared.results import say_verdict
 
@@ -36,7 +37,8 @@ def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
         for k in range(len(sweep.step_sizes))
     ]
     with st.container(key="clock"):
-        player(runs, style)
+        charts = [run.chart_key for run in runs]
+        player(runs, style, pointer=pointer_data(problem, charts, style))
 
 
 def show_outcome(problem: Problem, trajectory: Trajectory, number: int) -> None:

@@ -19,7 +19,8 @@ from gd_core.summary import picture_in_words
 from pages.shared.cached import curve_of, grid_of, window_of
 from pages.shared.camera import keep_camera
 from pages.shared.frame import show_chart
-from pages.shared.player import PlayerRun, player
+from pages.shared.player import CONTROLS, PlayerRun, player
+from pages.shared.pointer import pointer_data
 from pages.shared.problem import Problem
 
 CHART = "landscape"
@@ -37,15 +38,18 @@ def show_picture(problem: Problem, trajectory: Trajectory, style: Style) -> None
     run = player_run(problem, trajectory, CHART, style.path, also=_wanted(problem))
     if st.session_state["memory"]:
         run = with_memory(run, trajectory, style)
-    run = replace(run, worked=worked_steps(trajectory, run.iterations, problem.objective.variables))
-    player([run], style, on_wanted=_want)
+    if st.session_state["inspect"]:
+        variables = problem.objective.variables
+        run = replace(run, worked=worked_steps(trajectory, run.iterations, variables))
+    over = pointer_data(problem, [] if surface else [CHART], style, ghost=True)
+    player([run], style, pointer=over, on_wanted=_want)
     if run.memory is not None:
         _explain_memory(run.memory, surface)
 
 
 def _want() -> None:
     """Somebody typed an iteration that is not among the player's frames."""
-    wanted = st.session_state["player-controls"].wanted
+    wanted = st.session_state[CONTROLS].wanted
     if isinstance(wanted, int) and wanted >= 0:
         st.session_state["_wanted"] = (st.session_state["_good"], wanted)
 

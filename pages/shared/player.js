@@ -13,13 +13,18 @@ export default function ({ parentElement, setTriggerValue }) {
   if (!player) {
     player = new Player(parentElement);
     players.set(parentElement, player);
-    player.endLetters = readLetters("player", (data) => player.load(data));
+    player.endLetters = readLetters("player", (data) => {
+      player.load(data);
+      player.pointer.load(data.pointer);
+    });
   }
   player.ask = (iteration) => setTriggerValue("wanted", iteration);
+  player.pointer.tell = (start) => setTriggerValue("start", start);
   return () => {
     players.delete(parentElement);
     player.endLetters();
     player.destroy();
+    player.pointer.destroy();
   };
 }
 
@@ -38,6 +43,7 @@ class Player {
     this.inspector = find("inspector");
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.overlays = [];
+    this.pointer = new Pointer(); // over the same charts
     this.frame = 0; // the pending requestAnimationFrame, 0 for none
     this.connect(find);
   }

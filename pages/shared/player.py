@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
 
@@ -24,8 +24,11 @@ from gd_core.inspector import Worked
 from gd_core.memory import Memory
 from pages.shared.components import asset
 from pages.shared.mailbox import post
+from pages.shared.pointer import move_start
 
 Array = NDArray[np.float64]
+
+CONTROLS = "player-controls"
 
 
 @dataclass(frozen=True)
@@ -98,12 +101,14 @@ def player(
     runs: Sequence[PlayerRun],
     style: Style,
     *,
+    pointer: Mapping[str, object],
     unit: str = "iteration",
     waits: bool = False,
     on_wanted: Callable[[], None] = _ignore,
 ) -> None:
     """Draw the controls; one clock moves every run, on one chart or on several.
 
+    `pointer` is what pointer_data makes: the same component answers to the pointer.
     `unit` is what the clock counts; a player that waits shows the start first, not the end.
     `on_wanted` is called when somebody asks for an iteration that is not among the rows.
     """
@@ -114,6 +119,7 @@ def player(
         "k": [int(k) for k in clock],
         "unit": unit,
         "waits": waits,
+        "pointer": dict(pointer),
         "worked": _inspected(runs[0]) if len(runs) == 1 else None,
         "colors": {"fell": style.good, "rose": style.care},
         "single": len({tuple(run.values) for run in runs}) == 1,
@@ -122,7 +128,11 @@ def player(
             for chart, run in zip(charts, runs, strict=True)
         ],
     }
-    _player_component(key="player-controls", on_wanted_change=on_wanted)
+    _player_component(
+        key=CONTROLS,
+        on_wanted_change=on_wanted,
+        on_start_change=lambda: move_start(CONTROLS),
+    )
     post("player", data)
 
 
@@ -209,5 +219,5 @@ _player_component = st.components.v2.component(
     "gradient_descent_player",
     html=_HTML,
     css=asset("player.css"),
-    js=asset("mailbox.js", "overlay.js", "labels.js", "player.js"),
+    js=asset("mailbox.js", "overlay.js", "labels.js", "machine.js", "pointer.js", "player.js"),
 )

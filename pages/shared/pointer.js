@@ -9,23 +9,6 @@ const KEY_PAUSE = 150; // ms after the last arrow key until Python is told
 const NUDGE = 0.01; // of the window, for one press of an arrow key; ten times more with Shift
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowDown: [1, -1], ArrowUp: [1, 1] };
 
-const pointers = new WeakMap();
-
-export default function ({ parentElement, setTriggerValue }) {
-  let pointer = pointers.get(parentElement);
-  if (!pointer) {
-    pointer = new Pointer();
-    pointers.set(parentElement, pointer);
-    pointer.endLetters = readLetters("pointer", (data) => pointer.load(data));
-  }
-  pointer.tell = (start) => setTriggerValue("start", start);
-  return () => {
-    pointers.delete(parentElement);
-    pointer.endLetters();
-    pointer.destroy();
-  };
-}
-
 class Pointer {
   constructor() {
     this.boards = new Map(); // of each chart's key: what is drawn over it

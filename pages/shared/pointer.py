@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
@@ -16,7 +15,6 @@ import streamlit as st
 from gd_core.figures import Style
 from pages.shared.cached import portable_of
 from pages.shared.components import asset
-from pages.shared.mailbox import post
 from pages.shared.problem import AXES, Problem
 from pages.shared.state import put
 
@@ -25,22 +23,32 @@ _GHOSTS = frozenset({"gradient_descent", "momentum"})
 
 # Registered once, when the module is imported: nothing a user types is ever part of it.
 _pointer = st.components.v2.component(
-    "gradient_descent_pointer", js=asset("mailbox.js", "machine.js", "pointer.js")
+    "gradient_descent_pointer", js=asset("machine.js", "pointer.js", "pointer_alone.js")
 )
 
 
-def pointer(problem: Problem, charts: Sequence[str], style: Style, ghost: bool = False) -> None:
-    """Make the landscapes in the containers with these keys answer to the pointer.
+def pointer(problem: Problem, charts: Sequence[str], style: Style) -> None:
+    """Make the landscapes in the containers with these keys answer to the pointer, on a page
+    without a player."""
+    _pointer(
+        key="pointer",
+        data=pointer_data(problem, charts, style),
+        on_start_change=lambda: move_start("pointer"),
+    )
+
+
+def pointer_data(
+    problem: Problem, charts: Sequence[str], style: Style, ghost: bool = False
+) -> dict[str, object]:
+    """What the browser has to know to answer to the pointer over these charts.
 
     ghost: show where the next step from the pointer would land, if the method has such a step.
     """
     program = portable_of(problem.text)
-    with st.container(key="pointer-code", height=1, border=False):
-        _pointer(key="pointer-over", on_start_change=_move_start)
-    data = {
+    return {
         "charts": list(charts),
         "dim": problem.objective.dim,
-        "program": None if program is None else asdict(program),
+        "program": None if program is None else program._asdict(),
         "step": _signed_step(problem) if ghost else None,
         "start": list(problem.start),
         "bounds": [list(interval) for interval in problem.bounds],
@@ -50,7 +58,6 @@ def pointer(problem: Problem, charts: Sequence[str], style: Style, ghost: bool =
         "ink": style.ink,
         "paper": style.paper,
     }
-    post("pointer", data)
 
 
 def _signed_step(problem: Problem) -> float | None:
@@ -62,9 +69,10 @@ def _signed_step(problem: Problem) -> float | None:
     return None if step_size is None else step_size * (-1.0 if problem.maximize else 1.0)
 
 
-def _move_start() -> None:
-    """The browser's word is not trusted: only points of the window are taken."""
-    point: Any = st.session_state["pointer-over"].start
+def move_start(component: str) -> None:
+    """Callback of a component with a pointer; its word is not trusted, only points of the window
+    are taken."""
+    point: Any = st.session_state[component].start
     axes = AXES[: len(point)] if isinstance(point, list) else ()
     bounds = [(st.session_state[f"{axis}min"], st.session_state[f"{axis}max"]) for axis in axes]
     if not axes or not all(map(_is_within, point, bounds)):

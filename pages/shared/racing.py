@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from gd_core.diagnosis import TOLERANCE
 from gd_core.figures import Style, side_by_side_figure
 from gd_core.figures.side_by_side import Against
 from gd_core.figures.style import DASHES, SYMBOLS
@@ -34,10 +35,11 @@ from gd_core.recipe import Recipe
 from gd_core.summary import number
 from gd_core.verdicts import Verdict
 from gd_core.wording import plain
-from pages.shared.cached import TOLERANCE, best_step_size_of
+from pages.shared.cached import best_step_size_of
 from pages.shared.frame import show_chart
 from pages.shared.picture import CHART, known_minima, landscape, player_run
 from pages.shared.player import DASH_LENGTHS, SHAPES, Look, PlayerRun, player
+from pages.shared.pointer import pointer_data
 from pages.shared.problem import Problem, last_good, read_step_size
 from pages.shared.race_state import SHARED, entry_of
 from pages.shared.state import shown_race, take_race
@@ -165,7 +167,8 @@ def show_track(problem: Problem, finishes: Sequence[Finish], style: Style, waits
     cost = _cost()
     runs = [_track(problem, finish, k, style, cost) for k, finish in enumerate(finishes)]
     with st.container(key="clock"):
-        player(runs, style, unit=cost.value.removesuffix("s"), waits=waits)
+        over = pointer_data(problem, [CHART], style)
+        player(runs, style, pointer=over, unit=cost.value.removesuffix("s"), waits=waits)
 
 
 def _track(problem: Problem, finish: Finish, k: int, style: Style, cost: Cost) -> PlayerRun:

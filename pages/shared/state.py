@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -131,6 +132,7 @@ DESCEND: Mapping[str, Parameter] = MappingProxyType(
         "step": _STEP,
         "view": Parameter(_one_of("map", "surface"), "map"),
         "memory": Parameter(_flag, False, _digit),
+        "inspect": Parameter(_flag, False, _digit),
     }
 )
 STEP_SIZES: Mapping[str, Parameter] = MappingProxyType(
@@ -151,24 +153,51 @@ RACE: Mapping[str, Parameter] = MappingProxyType(
 _PLAIN = "gradient_descent"
 
 
-def method_parameters() -> dict[str, Parameter]:
-    """The method, and the numbers of all methods and schedules by their own names; made anew each
-    time, so that whatever is registered is known."""
-    groups = [description_of(method).own for method in OPTIMIZERS]
+def method_parameters() -> Mapping[str, Parameter]:
+    """The method, and the numbers of all methods and schedules by their own names; whatever is
+    registered is known."""
+    return _parameters_of(tuple(OPTIMIZERS))
+
+
+@lru_cache(maxsize=2)  # every page asks several times a run, and the methods hardly ever change
+def _parameters_of(methods: tuple[str, ...]) -> Mapping[str, Parameter]:
+    groups = [description_of(method).own for method in methods]
     groups += [schedule_description(schedule).parameters for schedule in SCHEDULES]
-    return {
-        "method": Parameter(_one_of(*OPTIMIZERS), _PLAIN),
+    found = {
+        "method": Parameter(_one_of(*methods), _PLAIN),
         **{name: Parameter(_number, None, _without_fraction) for group in groups for name in group},
         "schedule": Parameter(_one_of(*SCHEDULES), CONSTANT),
         "noise": Parameter(_number, 0.0),
         "noise_seed": Parameter(_whole(0, LARGEST_SEED), 0, _without_fraction),
     }
+    return MappingProxyType(found)
 
 
-def known() -> dict[str, Parameter]:
+def known() -> Mapping[str, Parameter]:
     """What any page writes, every page reads: a link whose page was changed by hand loses
     nothing."""
-    return {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **method_parameters()}
+    return _known(tuple(OPTIMIZERS))
+
+
+@lru_cache(maxsize=2)
+def _known(methods: tuple[str, ...]) -> Mapping[str, Parameter]:
+    parameters = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **_parameters_of(methods)}
+    return MappingProxyType(parameters)
+
+
+# What each page has controls for. Streamlit goes through the whole session for each control that it
+# draws, so nothing else is kept there: what other pages have waits in `_values`.
+_OF_PAGE: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
+    {"Descend": DESCEND, "Step sizes": STEP_SIZES, "Sweep": SWEEP, "Race": RACE}
+)
+
+
+def _used(page: str, values: Mapping[str, Any]) -> set[str]:
+    """The controls of a page, with the numbers of the method and of the schedule."""
+    method = values.get("method") or _PLAIN
+    schedule = values.get("schedule") or CONSTANT
+    numbers = {*description_of(method).own, *schedule_description(schedule).parameters}
+    return {*_OF_PAGE[page], "step", "method", "schedule", "noise", "noise_seed"} | numbers
 
 
 def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str, ...]:
@@ -183,8 +212,10 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
     is_new = "_urls" not in state or (bool(got) and got not in state["_urls"])
     if is_new:
         ignored = _take(got)
-    for key, parameter in known().items():
-        state.setdefault(key, parameter.default)
+    values, here, parameters = state.get("_values", {}), state.to_dict(), known()
+    for key in _used(page, here):
+        if key not in here:
+            state[key] = values.get(key, parameters[key].default)
     if is_new:  # later, a box without a number is one that was emptied
         _fill_in_numbers()
     if is_new and "step" not in got and state["method"] != _PLAIN:
@@ -201,9 +232,31 @@ def _carry_over(page: str) -> None:
     """
     state = st.session_state
     if state.get("_page", page) != page:
-        state.update(state["_values"])
+        values = state["_values"]
+        used = _used(page, values)
+        state.update({key: values[key] for key in used if key in values})
+        for key in known().keys() - used:
+            state.pop(key, None)
     state["_page"] = page
-    state["_values"] = {key: state[key] for key in known() if key in state}
+    _remember()
+
+
+def _remember() -> None:
+    """Note the values of all controls, those of this page and those of others."""
+    here = st.session_state.to_dict()
+    new = {key: here[key] for key in known() if key in here}
+    st.session_state["_values"] = {**here.get("_values", {}), **new}
+
+
+def _forget(*keys: str) -> None:
+    """Let controls be as if nobody had ever set them, on this page and on others."""
+    state = st.session_state
+    values = dict(state.get("_values", {}))
+    for key in keys:
+        values.pop(key, None)
+        if key in state:
+            state[key] = known()[key].default
+    state["_values"] = values
 
 
 def put(key: str, value: Any) -> None:
@@ -217,7 +270,7 @@ def _take(got: Mapping[str, str]) -> tuple[str, ...]:
     state, parameters = st.session_state, known()
     ignored = [key for key in got if key not in parameters]
     # A link that names no method means plain gradient descent, whatever was on the page before.
-    state.update({key: parameter.default for key, parameter in method_parameters().items()})
+    _forget(*method_parameters())
     if "f" in got or "f" not in state:
         _settle(_formula_in(got))
     for key, text in got.items():
@@ -243,11 +296,12 @@ def _settle(text: str) -> None:
         objective = objective_of(text)
     except FormulaError:
         objective = objective_of(_FIRST.text)
-    st.session_state.update(_underived() | setting_values(suggest_setting(objective)))
+    _forget(*_derived())
+    st.session_state.update(setting_values(suggest_setting(objective)))
 
 
-def _underived() -> dict[str, None]:
-    return {key: None for key, parameter in known().items() if parameter is _DERIVED}
+def _derived() -> list[str]:
+    return [key for key, parameter in known().items() if parameter is _DERIVED]
 
 
 def follow_problem(text: str, suggestions: Mapping[str, float]) -> None:
@@ -285,7 +339,7 @@ def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: boo
     if got != wanted:
         st.query_params.from_dict(wanted)
     state["_urls"] = (wanted,)
-    state["_values"] = {key: state[key] for key in known()}
+    _remember()
 
 
 def _of_the_method() -> dict[str, Parameter]:
@@ -405,7 +459,8 @@ def take_example(name: str) -> None:
     entry: GalleryEntry = GALLERY[name]
     values = setting_values(suggest_setting(objective_of(entry.text)))
     state = st.session_state
-    state.update({"f": entry.text, "start": "point", "max": False} | _underived() | values)
+    _forget(*_derived())
+    state.update({"f": entry.text, "start": "point", "max": False} | values)
     state["_fitted"] = dict(state.get("_fitted", {})) | values
     if state["method"] != _PLAIN:
         _fit_step()

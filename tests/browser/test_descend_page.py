@@ -15,7 +15,7 @@ from gd_core.memory import memory_of
 from tests.browser.pixels import SAME, bands, changed
 
 IN_URL = {"f", "step", "n", "xmin", "xmax", "start", "x0", "seed", "max"}
-IN_URL |= {"tol", "patience", "budget", "method", "memory"}
+IN_URL |= {"tol", "patience", "budget", "method", "memory", "inspect"}
 BOWL = {"f": "x^2+10y^2", "n": "20", "x0": "-3.6", "y0": "2.7"}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +44,7 @@ def test_the_machine_computes_what_the_library_does(browser):
     asked, wanted = [], []
     for text, points in cases():
         objective = parse_objective(text, ("x", "y") if len(points[0]) == 2 else None)
-        asked.append({"program": asdict(portable(objective)), "points": points})
+        asked.append({"program": portable(objective)._asdict(), "points": points})
         wanted.append([objective.at(*point) for point in points])
     page = browser.new_page()
     page.add_script_tag(content=f"{MACHINE}\nwindow.Machine = Machine;")

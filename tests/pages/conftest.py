@@ -37,9 +37,16 @@ class Page:
         return self
 
     def widget(self, key: str) -> Any:
+        if not self.has(key) and self.has("method"):
+            self.unfold()
         found = [w for kind in BOXES for w in getattr(self.app, kind) if w.key == key]
         assert found, f"no control {key!r} on the page"
         return found[0]
+
+    def unfold(self) -> Self:
+        """Open what is folded away, as a person does who looks for a control."""
+        self.app.session_state["schedule-and-noise"] = True
+        return self.run()
 
     def has(self, key: str) -> bool:
         return any(w.key == key for kind in BOXES for w in getattr(self.app, kind))

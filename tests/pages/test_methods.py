@@ -77,6 +77,7 @@ def test_a_method_brings_its_own_controls_and_no_others(bowl, name):
     assert numbers_on(bowl) == {own: parameter.default for own, parameter in method.own.items()}
     assert bowl.has("memory") == any(keeps(made(name)))
     assert bowl.has("step") == bowl.has("step_slider") == method.has_step_size
+    bowl.unfold()
     assert bowl.has("schedule") == bowl.has("noise") == takes_schedule(name)
     assert not bowl.sentences
 
@@ -216,6 +217,7 @@ USUAL = {
     "method": "gradient_descent",
     "beta": "0.9",
     "memory": "0",
+    "inspect": "0",
     "race": "gradient_descent;momentum;adam",
     "fair": "same",
     "cost": "iterations",
@@ -409,3 +411,17 @@ def test_a_new_method_races_by_itself(toy_optimizer, race):
     assert toy["x"] == pytest.approx(wanted.points[toy["k"], 0].tolist(), rel=1e-8)
     assert {row["Method"] for row in page.table} == {"Gradient descent", "Toy"}
     assert not page.set(fair="best").sentences
+
+
+# -------------------------------------------------------------------- each step in numbers
+
+
+def test_each_step_is_worked_out_on_request(descend):
+    page = descend(f=BOWL, method="momentum", n="12")
+    assert page.data("player")["worked"] is None
+    steps = page.set(inspect=True).data("player")["worked"]
+    assert len(steps) == 13
+    assert steps[0]["lines"][0].endswith("the start")
+    assert all(step["lines"][0].startswith("v") and len(step["lines"]) == 2 for step in steps[1:])
+    assert {step["better"] for step in steps} == {"▲" not in step["change"] for step in steps}
+    assert page.query["inspect"] == "1"
