@@ -5,7 +5,7 @@
 const POINTER_SVG = "http://www.w3.org/2000/svg";
 const LOOKING = 200; // ms between two looks at charts that may have been replaced
 const HELD_STILL = 6; // px that a press may move and still be a click
-const KEY_PAUSE = 150; // ms after the last arrow key until Python is told
+const KEY_PAUSE = 300; // ms after the last arrow key until Python is told
 const NUDGE = 0.01; // of the window, for one press of an arrow key; ten times more with Shift
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowDown: [1, -1], ArrowUp: [1, 1] };
 

@@ -23,7 +23,7 @@ PROBLEM = {
     "patience": "11",
     "budget": "900",
 }
-METHOD = {"method": "momentum", "beta": "0.5", "schedule": "cosine", "horizon": "50.0"}
+METHOD = {"method": "momentum", "beta": "0.5", "schedule": "cosine", "horizon": "50"}
 METHOD |= {"noise": "0.25", "noise_seed": "3"}
 BOXES = ("n", "xmin", "xmax", "ymin", "ymax", "x0", "y0")
 KINDS = (DescendPage, StepSizesPage, SweepPage, RacePage)

@@ -137,13 +137,17 @@ def test_a_drag_is_no_click(descend):
     assert started_at(page) == (-3.6, 2.7)
 
 
-def test_arrow_keys_nudge_the_start(descend):
+def test_arrow_keys_nudge_the_start_and_keep_the_keyboard(descend):
     page = descend.open(**BOWL)
     page.page.locator(".st-key-landscape .js-plotly-plot[tabindex='0']").focus()
-    press = page.page.keyboard.press
-    page.saved(lambda: [press("ArrowRight"), press("ArrowRight"), press("ArrowDown")], "x0=-3.4")
-    assert started_at(page) == pytest.approx((-3.4, 2.6))
-    page.saved(lambda: press("Shift+ArrowUp"), "y0=3.6")
+    for key, part in (
+        ("ArrowRight", "x0=-3.5"),
+        ("ArrowDown", "y0=2.6"),
+        ("Shift+ArrowUp", "y0=3.6"),
+    ):
+        page.until("() => document.activeElement.matches('.st-key-landscape .js-plotly-plot')")
+        page.saved(lambda key=key: page.page.keyboard.press(key), part)
+    assert started_at(page) == pytest.approx((-3.5, 3.6))
 
 
 # -------------------------------------------------------------------- what the pointer tells
