@@ -244,12 +244,16 @@ def _steps(
     slopes_of, direction = objective.kernel.slopes_as_at, rule.direction
     point, memory = line
     columns: list[Array] = []
+
+    def moved(x: Array, d: Array) -> Array:
+        return x - alpha * d
+
     for _ in range(count):
         slopes = slopes_of(*point)
         columns += point
         columns += slopes
         ways, memory = direction([-slope for slope in slopes] if climbs else slopes, memory)
-        point = [x - alpha * d for x, d in zip(point, ways, strict=True)]
+        point = list(map(moved, point, ways))
     return np.concatenate(columns).reshape(count, -1, len(alpha)), _Line(point, memory)
 
 
