@@ -12,15 +12,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
+from gd_core.memory import states_of
 from gd_core.methods.description import LETTERS
 from gd_core.methods.noise import drawn
-from gd_core.optimizers import OPTIMIZERS, Rule, description_of
+from gd_core.optimizers import OPTIMIZERS, description_of
 
 Array = NDArray[np.float64]
 
@@ -207,15 +208,8 @@ def _memories(run: Trajectory, lines: Sequence[_Line]) -> list[Mapping[str, Sequ
     rule = run.optimizer.rule
     if rule is None or len(lines) == 1:
         return []
-    return list(_replayed(rule, (-1.0 if run.maximize else 1.0) * run.gradients))
-
-
-def _replayed(rule: Rule, gradients: Array) -> Iterator[Mapping[str, Any]]:
-    state = rule.begin(gradients.shape[1])
-    yield rule.named(state)
-    for slopes in gradients[:-1].tolist():
-        _, state = rule.direction(slopes, state)
-        yield rule.named(state)
+    slopes = (-1.0 if run.maximize else 1.0) * run.gradients[:-1]
+    return list(map(rule.named, states_of(rule, slopes)))
 
 
 def _below(k: int) -> str:

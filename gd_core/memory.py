@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,9 @@ def memory_of(trajectory: Trajectory) -> Memory:
         return Memory(None, None)
     sign = -1.0 if trajectory.maximize else 1.0
     with np.errstate(all="ignore"):  # a run that left the numbers has nothing to show there
-        drifts, factors = _replayed(optimizer.rule, sign * trajectory.gradients)
+        states = list(states_of(optimizer.rule, sign * trajectory.gradients))
+        drifts = list(map(optimizer.rule.drift, states[:-1]))
+        factors = list(map(optimizer.rule.rates, states[1:]))
         slopes = np.abs(trajectory.gradients)
         return Memory(
             -optimizer.step_size * np.array(drifts) if velocity else None,
@@ -65,13 +68,11 @@ def memory_of(trajectory: Trajectory) -> Memory:
         )
 
 
-def _replayed(rule: Rule, gradients: Array) -> tuple[list[object], list[object]]:
-    """The drift before, and the rates in, each step from a point with these gradients."""
+def states_of(rule: Rule, gradients: Array) -> Iterator[Any]:
+    """What a rule remembers along a run with these slopes to go down by, (n, dim): before the first
+    step, and after each slope, n + 1 in all."""
     state = rule.begin(gradients.shape[1])
-    drifts: list[object] = []
-    factors: list[object] = []
+    yield state
     for slopes in gradients.tolist():
-        drifts.append(rule.drift(state))
         _, state = rule.direction(slopes, state)
-        factors.append(rule.rates(state))
-    return drifts, factors
+        yield state

@@ -147,9 +147,9 @@ def _one_by_one(
     return Sweep(
         objective,
         alphas,
-        _padded([run.points for run in runs], n_iter),
-        _padded([run.values for run in runs], n_iter),
-        _padded([run.gradients for run in runs], n_iter),
+        padded([run.points for run in runs], n_iter),
+        padded([run.values for run in runs], n_iter),
+        padded([run.gradients for run in runs], n_iter),
         np.array([run.iterations for run in runs]),
         stops,
         np.array([stop in _LOST for stop in stops]),
@@ -171,7 +171,7 @@ _LOST = frozenset(
 )
 
 
-def _padded(arrays: list[Array], n_iter: int) -> Array:
+def padded(arrays: list[Array], n_iter: int) -> Array:
     """Rows of different lengths as one array, nan after the end of each."""
     padded = np.full((len(arrays), n_iter + 1, *arrays[0].shape[1:]), np.nan)
     for row, array in zip(padded, arrays, strict=True):

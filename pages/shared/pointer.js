@@ -188,11 +188,14 @@ class Board {
     return { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
   }
 
-  // The words lie in the lower left corner, or in the upper one while the pointer or the start is there.
+  // The words lie in the lower left corner, or in the upper one while the pointer is there; the hint lies below the
+  // plot, where it covers nothing.
   corner() {
     const { left, top, width, height } = this.box();
-    const place = this.high ? { top: `${top + 6}px`, bottom: "" } : { top: `${top + height - 30}px`, bottom: "" };
-    Object.assign(this.words.style, place, { left: `${left + 8}px`, maxWidth: `${width - 16}px` });
+    const corner = this.high ? top + 6 : top + height - 30;
+    this.words.style.background = this.resting ? "none" : this.data.paper;
+    const place = this.resting ? { top: top + height + 24, left: 0 } : { top: corner, left: left + 8 };
+    Object.assign(this.words.style, { top: `${place.top}px`, left: `${place.left}px`, maxWidth: `${width - 16}px` });
   }
 
   // Data coordinates of an event in the plot, as finely as a quarter of a pixel; null outside of it.
@@ -219,6 +222,7 @@ class Board {
   tell({ point, value, slopes, next, from, to }, { dim, slope }) {
     const [px, py] = this.pixels(from);
     const { left, top, width, height } = this.box();
+    this.resting = false;
     this.high = py > top + height - 70 && px < left + width * 0.75;
     const where = dim === 1 ? `x = ${briefly(point[0])}` : listed(point);
     const leads = next ? ` · next step: ${listed(next)}` : "";
@@ -241,7 +245,7 @@ class Board {
   // Nothing is pointed at: only the hint is left.
   rest() {
     if (!this.svg) return;
-    this.high = false;
+    this.resting = true;
     this.words.textContent = this.data.hint;
     this.corner();
     this.mark(this.dot, null);

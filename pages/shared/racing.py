@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from gd_core.diagnosis import TOLERANCE
 from gd_core.figures import Style, side_by_side_figure
@@ -33,6 +32,7 @@ from gd_core.race import (
 from gd_core.races import BEST, RACES, SAME, ReadyRace
 from gd_core.recipe import Recipe
 from gd_core.summary import number
+from gd_core.sweep import padded
 from gd_core.verdicts import Verdict
 from gd_core.wording import plain
 from pages.shared.cached import best_step_size_of
@@ -41,10 +41,8 @@ from pages.shared.picture import CHART, known_minima, landscape, player_run
 from pages.shared.player import DASH_LENGTHS, SHAPES, Look, PlayerRun, player
 from pages.shared.pointer import pointer_data
 from pages.shared.problem import Problem, last_good, read_step_size
-from pages.shared.race_state import SHARED, entry_of
+from pages.shared.race_state import SHARED
 from pages.shared.state import shown_race, take_race
-
-Array = NDArray[np.float64]
 
 FIRST = next(iter(RACES))
 _PLACES = ("1st", "2nd", "3rd", "4th", "5th", "6th")
@@ -137,9 +135,8 @@ def line_up(problem: Problem) -> tuple[Recipe, ...]:
 def _at_its_best(recipe: Recipe, problem: Problem) -> Recipe:
     """With the best step size found; a method that finds its own begins at its default."""
     if not is_swept(recipe):
-        default = entry_of(recipe.method).description.parameters.get("step_size")
-        first = None if default is None else default.default
-        return recipe.with_step_size(first or SHARED)
+        parameter = recipe.description.parameters.get("step_size")
+        return recipe.with_step_size((parameter and parameter.default) or SHARED)
     rules = (problem.n_iter, _tolerance(problem), problem.maximize)
     best = best_step_size_of(problem.text, problem.start, recipe, *rules)
     return recipe.with_step_size(best or SHARED)
@@ -298,21 +295,17 @@ def _count(number: int | None) -> str:
 
 def show_values(finishes: Sequence[Finish], maximize: bool, style: Style) -> None:
     """f against iterations or evaluations."""
-    values = _padded([finish.trajectory.values for finish in finishes])
-    spent = values * np.nan
-    for row, finish in zip(spent, finishes, strict=True):
-        took = finish.trajectory.spent.sum(axis=1)
-        row[: len(took)] = np.arange(len(took)) if _cost() is Cost.ITERATIONS else took
+    runs = [finish.trajectory for finish in finishes]
+    longest = max(run.iterations for run in runs)
+    values = padded([run.values for run in runs], longest)
+    if _cost() is Cost.ITERATIONS:
+        took = [np.arange(len(run.values), dtype=np.float64) for run in runs]
+    else:
+        took = [run.spent.sum(axis=1, dtype=np.float64) for run in runs]
+    spent = padded(took, longest)
     names = [finish.name for finish in finishes]
     against = Against(_cost().value.removesuffix("s"), spent)
     figure = side_by_side_figure(values, names, style, maximize, against=against)
     ends = ", ".join(f"{finish.name}: f = {number(finish.final_value)}" for finish in finishes)
     with st.container(key="values"):
         show_chart(figure, "values-chart", f"f by {against.word} for each method. {ends}.")
-
-
-def _padded(rows: Sequence[Array]) -> Array:
-    padded = np.full((len(rows), max(map(len, rows))), np.nan)
-    for row, values in zip(padded, rows, strict=True):
-        row[: len(values)] = values
-    return padded
