@@ -6,16 +6,18 @@ from gd_core import diagnose
 from pages.shared import controls, methods, results
 from pages.shared.frame import let_it_paint, open_page
 from pages.shared.picture import show_picture, show_view_switch
+from pages.shared.places import away, beside
 from pages.shared.problem import current_problem, show_warnings
 from pages.shared.state import DESCEND, open_state, save_url
 
-style = open_page("Descend")
 ignored = open_state("Descend")
+style = open_page("Descend")
 
-controls.function()
+with away():
+    controls.function()
 messages = st.container()
-mathematics = st.container()
-picture, panel = st.columns([2.7, 1], gap="medium")
+mathematics = st.container(key="mathematics", horizontal=True, wrap=False)
+picture, panel = beside(2.7)
 
 with messages:
     problem = current_problem(ignored)
@@ -24,9 +26,10 @@ objective = problem.objective
 trajectory = problem.run()
 
 # What a person waits for is sent first, whatever its place on the page, and painted at once.
-with picture:
-    if objective.dim > 1:
+if objective.dim > 1:
+    with mathematics:
         show_view_switch()
+with picture:
     show_picture(problem, trajectory, style)
     diagnosis = diagnose(trajectory, objective)
     results.show_verdict(diagnosis)

@@ -5,15 +5,17 @@ import streamlit as st
 from gd_core.race import entry_names
 from pages.shared import controls, entries, racing
 from pages.shared.frame import let_it_paint, open_page
+from pages.shared.places import away, beside
 from pages.shared.problem import current_problem, show_warnings
 from pages.shared.state import RACE, open_state, save_url, shown_race, take_race
 
-style = open_page("Race")
 ignored = open_state("Race", lambda: take_race(racing.FIRST))
+style = open_page("Race")
 
-controls.function()
+with away():
+    controls.function()
 messages = st.container()
-picture, panel = st.columns([2.3, 1], gap="medium")
+picture, panel = beside(2.3)
 
 with messages:
     problem = current_problem(ignored, with_step=False, with_method=False)
@@ -38,5 +40,6 @@ racing.show_fairness(field, problem.n_iter)
 with racing.outcome_of(shown_race()):
     racing.show_results(problem, finishes)
     racing.show_values(finishes, problem.maximize, style)
-controls.problem_row(problem.objective.variables, with_method=False)
+with away():
+    controls.problem_row(problem.objective.variables, with_method=False)
 save_url(RACE, problem.objective.dim, with_method=False)

@@ -6,13 +6,15 @@ from pages.shared import controls, panels
 from pages.shared.cached import compared_step_sizes
 from pages.shared.frame import let_it_paint, open_page
 from pages.shared.picture import CHART
+from pages.shared.places import away, side_by_side
 from pages.shared.problem import current_problem, last_good, show_swept, show_warnings
 from pages.shared.state import STEP_SIZES, follow_problem, open_state, save_url
 
-style = open_page("Step sizes")
 ignored = open_state("Step sizes")
+style = open_page("Step sizes")
 
-controls.function()
+with away():
+    controls.function()
 messages = st.container()
 
 with messages:
@@ -26,11 +28,12 @@ with messages:
 sweep = problem.sweep(step_sizes)
 figure = panels.panel_figure(problem, style)
 
-how, buttons = st.columns([3, 1.3], vertical_alignment="center")
-with how:
-    st.text(suggested.sentence)
-with buttons:
-    controls.step_size_buttons(suggested)
+with away():
+    how, buttons = side_by_side(3, 1.3, vertical_alignment="center")
+    with how:
+        st.text(suggested.sentence)
+    with buttons:
+        controls.step_size_buttons(suggested)
 with st.container(key=CHART):
     places = st.columns(len(step_sizes))
 for number, place in enumerate(places, start=1):
@@ -44,5 +47,6 @@ for number, place in enumerate(places):
     with place:
         panels.show_outcome(problem, sweep.trajectory(number), number + 1)
 panels.show_values(sweep, style)
-controls.problem_row(problem.objective.variables)
+with away():
+    controls.problem_row(problem.objective.variables)
 save_url(STEP_SIZES, problem.objective.dim)

@@ -3,22 +3,23 @@
 import streamlit as st
 
 from gd_core.figures import sweep_figure
-from gd_core.figures.sweep import HEIGHT
 from gd_core.scan import band_in_words, limit_in_words, lost_in_words, suggest_range
 from pages.shared import controls
 from pages.shared.cached import compared_step_sizes, explored_sweep
 from pages.shared.explorer import go_where_asked, show_explorer
-from pages.shared.frame import let_it_paint, open_page, show_chart
+from pages.shared.frame import let_it_paint, open_page, picture_place, show_chart
 from pages.shared.picture import CHART, landscape
-from pages.shared.pointer import pointer
+from pages.shared.places import away
+from pages.shared.pointer import Ghost, pointer
 from pages.shared.problem import current_problem, last_good, show_swept, show_warnings
 from pages.shared.state import SWEEP, follow_problem, open_state, save_url
 
 go_where_asked()
-style = open_page("Sweep")
 ignored = open_state("Sweep")
+style = open_page("Sweep")
 
-controls.function()
+with away():
+    controls.function()
 messages = st.container()
 left, right = st.columns([1.2, 1], gap="medium")
 
@@ -35,12 +36,12 @@ rules = (problem.stop, problem.maximize, problem.swept)
 found = explored_sweep(problem.text, *setting, *rules, step_range)
 scan = found.scan
 
-with left, st.container(key="sweep"):
+with left, picture_place("sweep"):
     alt = f"{band_in_words(scan)} {lost_in_words(scan)}"
-    show_chart(sweep_figure(scan, style), "sweep-chart", alt)
-with right, st.container(key=CHART):
+    show_chart(sweep_figure(scan, style), "sweep-chart", alt, stretch=True)
+with right, picture_place(CHART):
     alt = "The function, with the path of the chosen step size."
-    show_chart(landscape(problem, None, style, HEIGHT), "chart", alt)
+    show_chart(landscape(problem, None, style), "chart", alt, stretch=True)
 chosen = st.session_state["step"] or suggested_steps.about_right
 inside = step_range[0] <= chosen <= step_range[1]
 shown = chosen if inside else suggested_steps.about_right
@@ -56,7 +57,8 @@ st.caption(
     "Drag across the step sizes, or use the slider: the path follows. "
     "Click a point to open that step size on the Descend page."
 )
-controls.step_range()
-controls.problem_row(problem.objective.variables)
-pointer(problem, [CHART], style)
+with away():
+    controls.step_range()
+    controls.problem_row(problem.objective.variables)
+pointer(problem, [CHART], style, [Ghost(CHART, problem.swept, style.ink, chosen=True)])
 save_url(SWEEP, problem.objective.dim)

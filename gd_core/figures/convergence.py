@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
 from gd_core.figures.path import MOST_DOTS, thinned
-from gd_core.figures.style import Style, axis, figure, layout
+from gd_core.figures.style import TEXT, Style, axis, figure, layout
 
 Array = NDArray[np.float64]
 
@@ -58,10 +58,13 @@ def convergence_figure(trajectory: Trajectory, style: Style, height: int = 260) 
         xaxis2=axis(style, "iteration") | {"domain": [0.56, 1.0], "anchor": "y2"},
         yaxis=_axis(style, value),
         yaxis2=_axis(style, slope) | {"anchor": "x2"},
-        margin={"l": 64, "r": 16, "t": 34, "b": 46},
+        margin=style.margin | {"t": style.sized(34)},
         annotations=[_title(style, value, 0.0), _title(style, slope, 0.56)],
     )
-    traces = [_line(value, style.path, "x", "y"), _line(slope, style.second, "x2", "y2")]
+    traces = [
+        _line(value, style, style.path, "x", "y"),
+        _line(slope, style, style.second, "x2", "y2"),
+    ]
     return figure(traces, base)
 
 
@@ -81,18 +84,18 @@ def _title(style: Style, series: Series, left: float) -> dict[str, Any]:
         "xanchor": "left",
         "yanchor": "bottom",
         "showarrow": False,
-        "font": {"color": style.muted, "size": 15},
+        "font": style.font(TEXT, style.muted),
     }
 
 
-def _line(series: Series, color: str, x: str, y: str) -> dict[str, Any]:
+def _line(series: Series, style: Style, color: str, x: str, y: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "x": series.iterations,
         "y": series.values,
-        "line": {"color": color, "width": 2},
-        "marker": {"color": color, "size": 5},
+        "line": {"color": color, "width": style.sized(2)},
+        "marker": {"color": color, "size": style.sized(5)},
         "xaxis": x,
         "yaxis": y,
         "hovertemplate": "iteration %{x}: %{y:.5g}<extra></extra>",

@@ -1,35 +1,119 @@
-"""The words on the picture: the start's badge, and where the run left the window."""
+"""The words on the picture: the start's badge, where the run left the window, the minima.
+
+They are placed so that none lies on another, and that they cover as little of the path as can be.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
-from gd_core.figures.path import Exit, find_exit, plane_points
-from gd_core.figures.style import RUN, Style, label
+from gd_core.figures.path import Exit, drawable, find_exit, plane_points
+from gd_core.figures.style import LABEL, RUN, Style, label
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
 Parts = dict[str, Any]
 
+# The smallest picture on which no two words may meet: a phone's, in pixels.
+ROOM = np.array([300.0, 300.0])
+# A letter's width and a line's height, as parts of the size of the type.
+LETTER, LINE = 0.56, 1.6
 
-def run_labels(
-    trajectory: Trajectory, window: tuple[Interval, Interval], style: Style
+
+class Word(NamedTuple):
+    """A word at a point, with the places beside it where it may stand, the best first: each the
+    middle of the word, in pixels right of and above the point."""
+
+    text: str
+    point: tuple[float, float]
+    places: tuple[tuple[float, float], ...]
+    more: Parts
+
+
+def picture_labels(
+    trajectory: Trajectory | None,
+    window: tuple[Interval, Interval],
+    style: Style,
+    minima: Array,
 ) -> list[Parts]:
-    points = plane_points(trajectory)
-    labels = [_badge(style, "start", points, window)] if inside(points[0], window) else []
-    left = find_exit(points, window)
-    return labels if left is None else [*labels, *_departure(left, window, style)]
+    """Every word on the picture as an annotation; minima (m, 2) on the axes of the picture."""
+    words, arrows = [], []
+    points = np.empty((0, 2))
+    if trajectory is not None:
+        points = plane_points(trajectory)
+        if inside(points[0], window):
+            words.append(_start(points))
+        left = find_exit(points, window)
+        if left is not None:
+            words.append(_departure(left, window))
+            arrows.append(_arrow(left, window, style))
+        points = drawable(points, window)
+    words += [_minimum(point, style) for point in minima if inside(point, window)]
+    return [*arrows, *_placed(words, points, window, style)]
 
 
-def _departure(left: Exit, window: tuple[Interval, Interval], style: Style) -> list[Parts]:
-    """An arrow on the edge where the run left the window, and the step in words beside it."""
+def _placed(
+    words: list[Word], path: Array, window: tuple[Interval, Interval], style: Style
+) -> list[Parts]:
+    """Each word in turn where it meets no word before it and covers the fewest points of a path."""
+    low, high = np.array(window).T
+    pixels = (path - low) / (high - low) * ROOM
+    taken: list[Array] = []
+    found = []
+    for text, point, places, more in words:
+        at = (np.array(point) - low) / (high - low) * ROOM
+        size = LABEL * np.array([LETTER * len(text) + 0.6, LINE])
+        boxes = [np.stack([at + place - size / 2, at + place + size / 2]) for place in places]
+        best = min(range(len(boxes)), key=lambda k: _cost(boxes[k], taken, pixels))
+        taken.append(boxes[best])
+        right, up = (style.sized(pixel) for pixel in places[best])
+        found.append(label(style, text, *point, xshift=right, yshift=up) | more)
+    return found
+
+
+def _cost(box: Array, taken: list[Array], pixels: Array) -> tuple[float, float, int]:
+    """How much a place is to be avoided: words under it, what is cut off, points under it."""
+    meets = sum(bool((box[0] < other[1]).all() and (other[0] < box[1]).all()) for other in taken)
+    cut = float(np.maximum(-box[0], 0).sum() + np.maximum(box[1] - ROOM, 0).sum())
+    with np.errstate(invalid="ignore"):
+        covered = ((pixels > box[0]) & (pixels < box[1])).all(axis=1).sum()
+    return meets, cut, int(covered)
+
+
+def _start(points: Array) -> Word:
+    """A badge beside the first point, on the side that the first step does not take."""
+    x, y = points[0].tolist()
+    falls = len(points) < 2 or not points[1, 1] > y
+    above, below = (0.0, 22.0), (0.0, -22.0)
+    return Word("start", (x, y), (above, below) if falls else (below, above), {})
+
+
+def _minimum(point: Array, style: Style) -> Word:
+    x, y = point.tolist()
+    beside = ((0.0, -25.0), (0.0, 25.0), (50.0, 0.0), (-50.0, 0.0))
+    return Word("minimum", (x, y), beside, {"font": style.font(color=style.minimum)})
+
+
+def _departure(left: Exit, window: tuple[Interval, Interval]) -> Word:
+    """The step with which the run left the window, in words beside its arrow."""
+    size = np.array([high - low for low, high in window])
+    across, up = (left.point - np.array(window)[:, 0]) / size
+    aside = 92.0 if across < 0.5 else -92.0
+    above, below = (aside, 26.0), (aside, -26.0)
+    text = f"left the window at step {left.iteration}"
+    places = (above, below) if up < 0.15 else (below, above)  # a start's badge is above its point
+    return Word(text, (float(left.point[0]), float(left.point[1])), places, {"name": RUN})
+
+
+def _arrow(left: Exit, window: tuple[Interval, Interval], style: Style) -> Parts:
+    """An arrow on the edge where the run left the window."""
     size = np.array([high - low for low, high in window])
     tail = left.point - 0.07 * left.way * size
-    arrow = {
+    return {
         "x": left.point[0],
         "y": left.point[1],
         "ax": tail[0],
@@ -39,31 +123,10 @@ def _departure(left: Exit, window: tuple[Interval, Interval], style: Style) -> l
         "text": "",
         "showarrow": True,
         "arrowhead": 2,
-        "arrowwidth": 3,
+        "arrowwidth": style.sized(3),
         "arrowcolor": style.path,
         "name": RUN,
     }
-    across, up = (left.point - np.array(window)[:, 0]) / size
-    words = f"left the window at step {left.iteration}"
-    beside = {
-        "xanchor": "left" if across < 0.5 else "right",
-        "xshift": 10 if across < 0.5 else -10,
-        "yshift": 26 if up < 0.15 else -26,  # the start's badge is above its point
-        "name": RUN,
-    }
-    return [arrow, label(style, words, float(left.point[0]), float(left.point[1]), **beside)]
-
-
-def _badge(
-    style: Style, text: str, points: Array, window: tuple[Interval, Interval]
-) -> dict[str, Any]:
-    """A label beside the first point, on the side that the first step does not take."""
-    (_, _), (low, high) = window
-    x, y = points[0].tolist()
-    part = (y - low) / (high - low)
-    rises = len(points) > 1 and bool(points[1, 1] > y)
-    above = part < 0.12 or (part < 0.85 and not rises)
-    return label(style, text, x, y, yshift=22 if above else -22)
 
 
 def inside(point: Array, window: tuple[Interval, Interval]) -> bool:

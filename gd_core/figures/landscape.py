@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from gd_core.descent import Trajectory
-from gd_core.figures.labels import run_labels
+from gd_core.figures.labels import picture_labels
 from gd_core.figures.marks import known_minima, run_traces, tangent
 from gd_core.figures.sampling import Curve, Grid
 from gd_core.figures.style import Style, axis, figure, layout, margin_for
@@ -47,14 +47,14 @@ def curve_figure(
     shapes = [_gap_shape(gap, style) for gap in curve.gaps]
     return _figure(
         traces,
-        [] if trajectory is None else run_labels(trajectory, window, style),
+        picture_labels(trajectory, window, style, rings),
         layout(
             style,
             height,
             xaxis=axis(style, "x", bounds),
             yaxis=axis(style, "f(x)", curve.heights),
             shapes=shapes,
-            margin=margin_for(curve.heights),
+            margin=margin_for(style, curve.heights),
         ),
     )
 
@@ -78,7 +78,7 @@ def contour_figure(
         traces += run_traces(trajectory, bounds, style)
     return _figure(
         traces,
-        [] if trajectory is None else run_labels(trajectory, bounds, style),
+        picture_labels(trajectory, bounds, style, rings),
         layout(
             style,
             height,
@@ -99,7 +99,7 @@ def _curve_line(curve: Curve, style: Style) -> Parts:
         "mode": "lines",
         "x": curve.x,
         "y": curve.y,
-        "line": {"color": style.second, "width": 3, "simplify": False},
+        "line": {"color": style.second, "width": style.sized(3), "simplify": False},
         "hoverinfo": "skip",
         "name": "f",
     }
@@ -119,7 +119,7 @@ def _contour(grid: Grid, style: Style) -> Parts:
             "end": DARKEST * (1 - 1 / LEVELS),
             "size": DARKEST / LEVELS,
         },
-        "line": {"color": style.isoline, "width": 1},
+        "line": {"color": style.isoline, "width": style.sized(1)},
         "colorscale": style.landscape,
         "showscale": False,
         "hoverinfo": "skip",

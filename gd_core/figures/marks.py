@@ -16,8 +16,10 @@ Array = NDArray[np.float64]
 Interval = tuple[float, float]
 Parts = dict[str, Any]
 
-START = {"symbol": "square", "size": 13}
-END = {"symbol": "circle-open", "size": 17}
+# Sizes in pixels, as on a desk.
+START = 13
+END = 17
+MINIMUM = 26
 
 
 def tangent(trajectory: Trajectory, bounds: Interval, style: Style) -> Parts:
@@ -33,7 +35,7 @@ def tangent(trajectory: Trajectory, bounds: Interval, style: Style) -> Parts:
         "mode": "lines",
         "x": x,
         "y": y,
-        "line": {"color": style.ink, "width": 2, "dash": "dash"},
+        "line": {"color": style.ink, "width": style.sized(2), "dash": "dash"},
         "hoverinfo": "skip",
         "meta": RUN,
         "name": "tangent",
@@ -46,8 +48,8 @@ def run_traces(
     """The path, the start and the end."""
     points = plane_points(trajectory)
     shown = thinned(len(points), MOST_DOTS)
-    start = START | {"color": style.start, "line": _edge(style.paper, 2)}
-    end = END | {"color": style.path, "line": _edge(style.path, 3)}
+    start = _mark("square", START, style.start, style) | _edge(style, style.paper, 2)
+    end = _mark("circle-open", END, style.path, style) | _edge(style, style.path, 3)
     return [
         _path(drawable(points[shown], window), shown, trajectory.values[shown], style),
         _marker(points[-1], "end", end, inside(points[-1], window)) | {"meta": RUN},
@@ -63,12 +65,9 @@ def _path(points: Array, iterations: NDArray[np.int64], values: Array, style: St
         "x": points[:, 0],
         "y": points[:, 1],
         "customdata": np.column_stack([iterations, values]),
-        "line": {"color": style.path, "width": 1.5},
-        "marker": {
-            "color": style.path,
-            "size": 8 if few else 5,
-            "line": {"color": style.paper, "width": 1 if few else 0},
-        },
+        "line": {"color": style.path, "width": style.sized(1.5)},
+        "marker": _mark("circle", 8 if few else 5, style.path, style)
+        | _edge(style, style.paper, 1 if few else 0),
         "hovertemplate": "iteration %{customdata[0]:d}<br>f = %{customdata[1]:.5g}<extra></extra>",
         "meta": RUN,
         "name": "path",
@@ -79,25 +78,22 @@ def known_minima(rings: Array, style: Style) -> Parts:
     """A wide ring at each known minimum: a run that arrives ends as a ring inside it."""
     return {
         "type": "scatter",
-        "mode": "markers+text",
+        "mode": "markers",
         "x": rings[:, 0],
         "y": rings[:, 1],
-        "text": ["minimum"] * len(rings),
-        "textposition": "bottom center",
-        "textfont": {"color": style.minimum, "size": 14},
-        "marker": {
-            "symbol": "circle-open",
-            "size": 26,
-            "color": style.minimum,
-            "line": {"color": style.minimum, "width": 2.5},
-        },
+        "marker": _mark("circle-open", MINIMUM, style.minimum, style)
+        | _edge(style, style.minimum, 2.5),
         "hoverinfo": "skip",
         "name": "known minimum",
     }
 
 
-def _edge(color: str, width: float) -> Parts:
-    return {"color": color, "width": width}
+def _mark(symbol: str, size: float, color: str, style: Style) -> Parts:
+    return {"symbol": symbol, "size": style.sized(size), "color": color}
+
+
+def _edge(style: Style, color: str, width: float) -> Parts:
+    return {"line": {"color": color, "width": style.sized(width)}}
 
 
 def _marker(point: Array, name: str, marker: Parts, seen: bool) -> Parts:

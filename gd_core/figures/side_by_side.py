@@ -93,7 +93,7 @@ def side_by_side_figure(
         height,
         xaxis=axis(style, word, (0, last * 1.02)),
         yaxis=axis(style, f"{heights.name} (log)", (bottom, top)) | log_ticks(bottom, top),
-        margin={"l": 70, "r": _room_for(names), "t": 16, "b": 46},
+        margin=style.margin | {"l": style.sized(70), "r": style.sized(_room_for(names))},
         annotations=_labels(heights, names, style),
     )
     rows = np.where(heights.values == 0, 10.0**bottom, heights.values)
@@ -122,8 +122,8 @@ def _line(
         "mode": "lines+markers" if len(kept) <= 60 else "lines",
         "x": spent[kept],
         "y": values[kept],
-        "line": {"color": color, "width": 2.5, "dash": DASHES[number % len(DASHES)]},
-        "marker": {"color": color, "size": 5},
+        "line": {"color": color, "width": style.sized(2.5), "dash": DASHES[number % len(DASHES)]},
+        "marker": {"color": color, "size": style.sized(5)},
         "hovertemplate": f"{name}<br>{word} %{{x}}: %{{y:.5g}}<extra></extra>",
         "name": name,
     }
@@ -143,10 +143,10 @@ def _labels(heights: Heights, names: Sequence[str], style: Style) -> list[dict[s
             "y": place,
             "yref": "y",
             "xanchor": "left",
-            "xshift": 6,
+            "xshift": style.sized(6),
             "showarrow": False,
             "align": "left",
-            "font": {"color": style.runs[k % len(style.runs)], "size": 14},
+            "font": style.font(color=style.runs[k % len(style.runs)]),
         }
         for k, (name, at, place) in enumerate(zip(names, wanted, places.tolist(), strict=True))
     ]

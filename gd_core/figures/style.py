@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -18,6 +18,10 @@ SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross
 
 MARGIN = {"l": 62, "r": 16, "t": 16, "b": 46}
 FONT = "Source Sans, Source Sans Pro, sans-serif"
+# The type scale of every figure, in pixels: axes and headings, and words on the picture itself.
+TEXT, LABEL = 15, 14
+# Read from ten metres on a screen of 1080 lines: capitals of about 20 px, and strokes to match.
+PROJECTED = 1.8
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Style:
     The landscape is one pale hue from `low` to `high`; the path is the only saturated colour on
     it. Runs side by side have a colour each, from `runs`, and a dash each, from DASHES; runs on one
     landscape a mark each as well, from SYMBOLS. `good`, `under_way`, `care` and `bad` are those of
-    verdicts, which differ in shape as well.
+    verdicts, which differ in shape as well. `scale` enlarges type, strokes and marks.
     """
 
     ink: str
@@ -47,6 +51,25 @@ class Style:
     under_way: str
     care: str
     bad: str
+    scale: float = 1.0
+
+    @property
+    def projected(self) -> Style:
+        """The same colours, with type and strokes for the back of a classroom."""
+        return replace(self, scale=PROJECTED)
+
+    def sized(self, pixels: float) -> float:
+        """A size that is made for a desk, in pixels of this style."""
+        return pixels * self.scale
+
+    def font(self, pixels: float = LABEL, color: str | None = None) -> dict[str, Any]:
+        """A font of this size, in the colour of ink unless another is given."""
+        return {"color": color or self.ink, "size": self.sized(pixels)}
+
+    @property
+    def margin(self) -> dict[str, float]:
+        """Room for the labels of both axes."""
+        return {side: self.sized(room) for side, room in MARGIN.items()}
 
     @property
     def landscape(self) -> list[list[float | str]]:
@@ -67,7 +90,7 @@ LIGHT = Style(
     start="#1f2a37",
     minimum="#0b5c55",
     second="#1d5fa8",
-    runs=("#6d3fc0", "#b03a08", "#a80f55", "#0b5c55", "#5c6600", "#1f2a37"),
+    runs=("#7139df", "#5c2600", "#bd0a5e", "#06443a", "#736102", "#060912"),
     good="#0b7a5b",
     under_way="#1d5fa8",
     care="#b26a00",
@@ -86,7 +109,7 @@ DARK = Style(
     start="#e8edf3",
     minimum="#7be0d3",
     second="#8dbdf5",
-    runs=("#cbb2ff", "#ffab70", "#ff9fca", "#7be0d3", "#c8d96f", "#f6f1e4"),
+    runs=("#c7caff", "#ffa650", "#e4b9c4", "#3ee29b", "#fdf577", "#f9fdf7"),
     good="#5fd6ae",
     under_way="#8dbdf5",
     care="#f2c14e",
@@ -97,7 +120,7 @@ DARK = Style(
 def axis(style: Style, title: str, bounds: tuple[float, float] | None = None) -> dict[str, Any]:
     """A quiet axis; with bounds it is fixed to them, so that no path can move the window."""
     found: dict[str, Any] = {
-        "title": {"text": title, "standoff": 6},
+        "title": {"text": title, "standoff": style.sized(6)},
         "gridcolor": style.grid,
         "zeroline": False,
         "ticks": "outside",
@@ -118,10 +141,10 @@ def log_ticks(low: float, high: float) -> dict[str, Any]:
     return {"type": "log", "exponentformat": "power"} | ticks
 
 
-def margin_for(heights: tuple[float, float]) -> dict[str, int]:
+def margin_for(style: Style, heights: tuple[float, float]) -> dict[str, float]:
     """Margins with room on the left for the labels of an axis over these heights."""
     wide = max(map(abs, heights)) >= 1e4  # from here on Plotly writes 1.2 × 10⁴
-    return MARGIN | {"l": 92 if wide else MARGIN["l"]}
+    return style.margin | ({"l": style.sized(92)} if wide else {})
 
 
 def layout(style: Style, height: int, **more: Any) -> dict[str, Any]:
@@ -129,10 +152,10 @@ def layout(style: Style, height: int, **more: Any) -> dict[str, Any]:
     return {
         "template": {},  # Plotly's own adds 7 kB and colours to every figure
         "height": height,
-        "margin": dict(MARGIN),
+        "margin": style.margin,
         "paper_bgcolor": style.paper,
         "plot_bgcolor": style.paper,
-        "font": {"color": style.ink, "family": FONT, "size": 15},
+        "font": style.font(TEXT) | {"family": FONT},
         "showlegend": False,
         "hovermode": "closest",
         "dragmode": False,
@@ -147,11 +170,11 @@ def label(style: Style, text: str, x: float, y: float, **more: Any) -> dict[str,
         "x": x,
         "y": y,
         "showarrow": False,
-        "font": {"color": style.ink, "size": 14},
+        "font": style.font(),
         "bgcolor": style.paper,
         "borderpad": 2,
         "opacity": 0.9,
-        "yshift": 20,
+        "yshift": style.sized(20),
     } | more
 
 

@@ -20,6 +20,7 @@ from gd_core.wording import plain
 Array = NDArray[np.float64]
 
 HEIGHT = 390
+MARGIN = {"l": 74, "r": 14, "t": 44, "b": 54}
 # The two plots, as parts of the height: how good above, how fast below.
 GOOD, FAST = (0.40, 1.0), (0.0, 0.27)
 # A run that ended this many times higher than it began is off the picture, on the top rail.
@@ -64,7 +65,7 @@ def sweep_figure(scan: Scan, style: Style, height: int = HEIGHT) -> go.Figure:
     heights = shown_heights(scan)
     low, high = (math.log10(scan.step_sizes[k]) for k in (0, -1))
     pad = 0.02 * (high - low)
-    title = {"title": {"text": "step size α (log)", "standoff": 12}}
+    title = {"title": {"text": "step size α (log)", "standoff": style.sized(12)}}
     base = layout(
         style,
         height,
@@ -74,7 +75,7 @@ def sweep_figure(scan: Scan, style: Style, height: int = HEIGHT) -> go.Figure:
         | {"anchor": "y2"},
         yaxis=_log_axis(style, _title(scan), GOOD, heights),
         yaxis2=_log_axis(style, "iterations", FAST, np.array([1.0, SLACK * max(1, scan.n_iter)])),
-        margin={"l": 74, "r": 14, "t": 44, "b": 54},
+        margin={side: style.sized(room) for side, room in MARGIN.items()},
         shapes=[*_band(scan, style), *_limits(scan, style)],
         annotations=[
             *_names(scan, style),
@@ -135,7 +136,7 @@ def _points(scan: Scan, heights: Array, axis_name: str, style: Style) -> dict[st
         "marker": {
             "color": [getattr(style, color) for color, _, _ in marks],
             "symbol": [symbol for _, symbol, _ in marks],
-            "size": 7,
+            "size": style.sized(7),
         },
         "text": [name for _, _, name in marks],
         "hovertemplate": "α = %{x}: %{text}<extra></extra>",
@@ -178,7 +179,7 @@ def _limits(scan: Scan, style: Style) -> list[dict[str, Any]]:
             "x1": at,
             "y0": 0,
             "y1": 1,
-            "line": {"color": style.ink, "width": 1.5, "dash": dash},
+            "line": {"color": style.ink, "width": style.sized(1.5), "dash": dash},
         }
         for at, _, dash, _ in _marked(scan)
     ]
@@ -208,7 +209,7 @@ def _names(scan: Scan, style: Style) -> list[dict[str, Any]]:
         if last - first + 1 >= NAMED:
             middle = math.sqrt(scan.step_sizes[first] * scan.step_sizes[last])
             color, _, word = MARKS[verdict]
-            more = {"font": {"color": getattr(style, color), "size": 14}}
+            more = {"font": style.font(color=getattr(style, color))}
             row = 1.005 + 0.055 * (len(names) % 2)
             names.append(_note(style, word, math.log10(middle), row, **more))
         first = last + 1
@@ -221,7 +222,7 @@ def _band_name(scan: Scan, style: Style) -> list[dict[str, Any]]:
         return []
     middle = math.log10(math.sqrt(scan.band.first * scan.band.last))
     text = BAND_NAMES[scan.band.converging > 0, scan.band.under_way > 0]
-    font = {"color": style.good, "size": 14}
+    font = style.font(color=style.good)
     return [_note(style, text, middle, FAST[1], yanchor="top", font=font)]
 
 
@@ -235,10 +236,10 @@ def _note(style: Style, text: str, x: float, y: float, **more: Any) -> dict[str,
         "xanchor": "center",
         "yanchor": "bottom",
         "showarrow": False,
-        "font": {"color": style.ink, "size": 14},
+        "font": style.font(),
     } | more
 
 
 def _heading(style: Style, text: str, top: float) -> dict[str, Any]:
-    font = {"color": style.muted, "size": 14}
+    font = style.font(color=style.muted)
     return _note(style, text, 0.0, top, xref="paper", xanchor="left", font=font)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from types import MappingProxyType
+from typing import Literal
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from gd_core import GALLERY
 from gd_core.comparison import StepSizes
 from gd_core.setting import gallery_entry
 from pages.shared import methods
+from pages.shared.places import is_projected, side_by_side
 from pages.shared.problem import ordered, read_step_size
 from pages.shared.state import (
     derive_again,
@@ -30,10 +32,10 @@ _STARTS = MappingProxyType({"point": "At a point", "random": "Random"})
 
 def function() -> None:
     """The function box, and the examples beside it."""
-    box, examples = st.columns([3, 1.3], vertical_alignment="bottom")
-    with box:
+    # A height from the first moment on, so that the picture below does not move.
+    height: Literal["content"] | int = "content" if is_projected() else 76
+    with st.container(key="function", horizontal=True, height=height, border=False):
         _formula_box()
-    with examples:
         _gallery_picker()
 
 
@@ -46,6 +48,7 @@ def _formula_box() -> None:
         placeholder="x^2 + 10y^2",
         persist_state="session",
         help="For example x^2 - 4cos(2x), (1-x)^2 + 100(y-x^2)^2, |x|, e^(-x) sin 3x.",
+        width="stretch",
     )
 
 
@@ -60,6 +63,7 @@ def _gallery_picker() -> None:
         placeholder="Choose an example",
         format_func=_example_name,
         on_change=_picked,
+        width="stretch" if is_projected() else 340,
     )
 
 
@@ -228,7 +232,7 @@ def lesson() -> None:
 def problem_row(axes: Iterable[str], with_method: bool = True) -> None:
     """All that the pages share, side by side: method, iterations, start, window, when to stop."""
     axes = tuple(axes)
-    run, window, rules = st.columns(3, gap="medium")
+    run, window, rules = side_by_side(1, 1, 1, gap="medium")
     with run:
         if with_method:
             methods.method()

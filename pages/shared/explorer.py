@@ -51,13 +51,12 @@ def show_explorer(found: Explored, charts: tuple[str, str], chosen: float, style
     """
     sweep, landscape = charts
     looks = {"sweep": sweep, "landscape": landscape, "color": style.path, "ink": style.ink}
-    with st.container(key="clock"):
-        _explorer(
-            key="explorer",
-            data={**found.data, **looks},
-            on_chosen_change=_take_over,
-            on_take_change=_open_on_descend,
-        )
+    _explorer(
+        key="explorer",
+        data={**found.data, **looks},
+        on_chosen_change=_take_over,
+        on_take_change=_open_on_descend,
+    )
     with st.container(key="choice", height=1, border=False):
         _choice(key="choice-keeper", data={"chosen": chosen})
 

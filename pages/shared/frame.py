@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 # Streamlit imports pandas late, and Plotly takes a pandas that another visitor's first page has
 # only half imported: of two people opening a fresh server at once, one would see an error.
@@ -13,14 +14,31 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from gd_core.figures import DARK, LIGHT, Style
+from gd_core.optimizers import description_of
+from pages.shared.components import asset
+from pages.shared.places import is_projected
 
-# One line a page: the script, and its name in the navigation row.
-PAGES: Mapping[str, str] = MappingProxyType(
+
+class Entry(NamedTuple):
+    """A page in the navigation row: its name, and what to do there in one sentence."""
+
+    name: str
+    sentence: str
+
+
+# One line a page: the script, its name in the navigation row, and what a first visitor does there.
+PAGES: Mapping[str, Entry] = MappingProxyType(
     {
-        "app.py": "Descend",
-        "pages/step_sizes.py": "Step sizes",
-        "pages/sweep.py": "Sweep",
-        "pages/race.py": "Race",
+        "app.py": Entry(
+            "Descend", "Press Play: a point walks downhill. Then change the step size."
+        ),
+        "pages/step_sizes.py": Entry(
+            "Step sizes", "Press Play: the same start, three step sizes. Which one arrives?"
+        ),
+        "pages/sweep.py": Entry(
+            "Sweep", "Drag across the step sizes, and watch the path change with them."
+        ),
+        "pages/race.py": Entry("Race", "Guess which method arrives first. Then press Play."),
     }
 )
 
@@ -29,41 +47,11 @@ CHART_CONFIG: Mapping[str, object] = MappingProxyType(
 )
 
 PAINT_SECONDS = 0.02
+# Heights on a screen of 900 lines, as frame.css has them, in pixels.
+PICTURE, PANEL = 500, 340
+_PROJECTOR_HELP = "Large type and strokes, the picture as large as can be; the controls fold away."
 
-# Streamlit leaves 6rem free at the top, a tenth of a projector's height.
-_CSS = """
-<style>
-.stMainBlockContainer { padding-top: 1.1rem; padding-bottom: 3rem; max-width: 1500px; }
-.stMainBlockContainer [data-testid="stVerticalBlock"] { gap: 0.6rem; }
-.st-key-formula-error, [class*="st-key-problem-error"] {
-  border-left: 4px solid #c0262d; padding: 0.2rem 0 0.2rem 0.9rem;
-}
-.st-key-summary { position: absolute; width: 1px; height: 1px; overflow: hidden; }
-.st-key-player, .st-key-pointer { position: absolute; height: 0; overflow: hidden; }
-.js-plotly-plot:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
-.st-key-landscape .draglayer, [class*="st-key-panel"] .draglayer { cursor: crosshair; }
-/* Icons are enough to see; their words are for screen readers. */
-[class*="st-key-entry"] button [data-testid="stMarkdownContainer"] {
-  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
-}
-[class*="st-key-entry"] { gap: 0.4rem; }
-[class*="st-key-entry"] button { padding: 0 0.55rem; }
-.st-key-choice { position: absolute; height: 0; overflow: hidden; }
-.st-key-sweep * { touch-action: pan-y; }
-.st-key-sweep .nsewdrag { cursor: ew-resize !important; }
-.st-key-theme { position: absolute; height: 0; }
-[data-testid="stLayoutWrapper"]:has(> .st-key-clock) { position: sticky; bottom: 0; z-index: 5; }
-.st-key-clock { padding: 0.2rem 0 0.3rem; background: PAPER; }
-.st-key-f input { font-size: 1.3rem; }
-.st-key-mathematics { column-gap: 2.4rem; row-gap: 0.2rem; padding-bottom: 0.35rem; }
-.st-key-mathematics .katex { font-size: 1.12em; }
-.st-key-mathematics .katex-display { margin: 0; padding: 0.3rem 0; }
-.st-key-mathematics [data-testid="stMarkdownContainer"] { overflow: auto hidden; }
-.st-key-rule { row-gap: 0.4rem; width: auto; }
-.st-key-rule .katex-display { padding: 0.45rem 0; }
-[class*="st-key-numbers"] [data-testid^="stNumberInputStep"] { display: none; }
-</style>
-"""
+_FRAME, _PROJECTOR = asset("frame.css"), asset("projector.css")
 
 _theme_watch = st.components.v2.component(
     "gradient_descent_theme_watch",
@@ -81,14 +69,41 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 def open_page(title: str) -> Style:
     """Begin a page: settings, navigation row; returns the style for its figures."""
-    st.set_page_config(page_title=f"{title} · Gradient descent", page_icon="📉", layout="wide")
-    style = current_style()
-    st.html(_CSS.replace("PAPER", style.paper))
+    projected = is_projected()
+    st.set_page_config(
+        page_title=f"{title} · Gradient descent",
+        page_icon="📉",
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
     with st.container(horizontal=True, key="navigation", vertical_alignment="center"):
+        style = current_style()
+        style = style.projected if projected else style
+        st.html(_css(style, projected), width="content")
         st.markdown("**Gradient descent playground**", width="content")
-        for script, name in PAGES.items():
-            st.page_link(script, label=name)
+        for script, entry in PAGES.items():
+            st.page_link(script, label=entry.name)
+        sentence = next(entry.sentence for entry in PAGES.values() if entry.name == title)
+        st.caption(sentence, width="stretch")
+        st.toggle("Projector", key="projector", persist_state="session", help=_PROJECTOR_HELP)
     return style
+
+
+def _css(style: Style, projected: bool) -> str:
+    """Our own colours and files; nothing that anybody typed."""
+    colors = f"--paper: {style.paper}; --path: {style.path}; --bad: {style.bad};"
+    look = f":root {{ {colors} --scale: {style.scale}; --below: {_below()}rem; }}"
+    return f"<style>{look}\n{_FRAME}\n{_PROJECTOR if projected else ''}</style>"
+
+
+def _below() -> float:
+    """How much a method has to say under the picture and in its rule, in lines of 1.5 rem each."""
+    state = st.session_state
+    method = description_of(state["method"])
+    lines = (len(method.worked) or 1) if state.get("inspect") else 0
+    # The last line goes on in the next where there are memories; their rules have high fractions.
+    extra = 2.5 if len(method.worked) > 2 else 0
+    return 1.5 * (lines + extra + (2 if state.get("memory") else 0))
 
 
 def current_style() -> Style:
@@ -97,12 +112,22 @@ def current_style() -> Style:
     Switching the theme does not rerun a page, so a small watcher in the browser asks for one.
     """
     kind = st.context.theme.type
-    _theme_watch(key="theme", data={"type": kind}, on_switched_change=_nothing)
+    # Without a key of its own: Streamlit walks every component that has one once for each control.
+    _theme_watch(data={"type": kind}, on_switched_change=_nothing)
     return DARK if kind == "dark" else LIGHT
 
 
 def _nothing() -> None:
     """The rerun itself is all that a switched theme needs."""
+
+
+def picture_place(key: str, height: int = PICTURE) -> Any:
+    """The container of a picture, with its height from the first moment on.
+
+    The browser has to fetch the code for charts and for our own style first. Until then this height
+    stands; frame.css fits it to the screen.
+    """
+    return st.container(key=key, height=height, border=False)
 
 
 def let_it_paint() -> None:
@@ -115,6 +140,11 @@ def let_it_paint() -> None:
     time.sleep(PAINT_SECONDS)
 
 
-def show_chart(figure: go.Figure, key: str, alt: str) -> None:
-    """Show a figure with its alternative text; its colours are its own (see figures/style.py)."""
-    st.plotly_chart(figure, key=key, theme=None, config=dict(CHART_CONFIG), alt=alt)
+def show_chart(figure: go.Figure, key: str, alt: str, stretch: bool = False) -> None:
+    """Show a figure with its alternative text; its colours are its own (see figures/style.py).
+
+    stretch: as high as its container, whose height is in frame.css.
+    """
+    height: Literal["stretch", "content"] = "stretch" if stretch else "content"
+    config = dict(CHART_CONFIG)
+    st.plotly_chart(figure, key=key, theme=None, config=config, alt=alt, height=height)

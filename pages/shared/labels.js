@@ -1,6 +1,7 @@
 // Names on the paths of several runs over one chart: each beside a point of its path that is far from the other
 // paths, where it covers little, shown once the run has come there.
 
+// On a desk; all of them grow with the type on a projector.
 const APART = 70; // px from the other paths beyond which more makes no difference
 const NAME_HEIGHT = 20;
 // Where a name may stand beside its point, in pixels: near it first, then in rows ever farther away.
@@ -36,6 +37,7 @@ class Names {
     this.svg.setAttribute("aria-hidden", "true");
     this.svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none";
     holder.append(this.svg);
+    this.scale = scaleOfPage();
     const { box } = this.overlays[0].view;
     const paths = this.overlays.map(({ points }) => points.filter((point) => isInside(point, box)));
     const taken = [this.startBox(), ...writtenBoxes(holder)];
@@ -46,13 +48,16 @@ class Names {
 
   startBox() {
     const [start] = this.overlays[0].points;
-    return { left: start.x - 26, top: start.y - 34, width: 52, height: 68 };
+    const px = (pixels) => pixels * this.scale;
+    return { left: start.x - px(26), top: start.y - px(34), width: px(52), height: px(68) };
   }
 
   place(overlay, number, paths, taken, box) {
     const { color, name, k } = overlay.run;
+    const { scale } = this;
+    const [line, rise] = [NAME_HEIGHT * scale, 5 * scale];
     const element = make(this.svg, "text", {
-      fill: color, stroke: this.halo, "stroke-width": 4, "paint-order": "stroke", "font-size": 14, "font-weight": 600,
+      fill: color, stroke: this.halo, "stroke-width": 4 * scale, "paint-order": "stroke", "font-size": 14 * scale, "font-weight": 600,
       "font-family": FONT,
     });
     element.textContent = name;
@@ -62,10 +67,10 @@ class Names {
     for (const [index, point] of overlay.points.entries()) {
       if (!isInside(point, box)) continue;
       const near = others.reduce((least, other) => Math.min(least, Math.hypot(other.x - point.x, other.y - point.y)), APART);
-      for (const [dx, dy] of NAME_OFFSETS) {
+      for (const [dx, dy] of NAME_OFFSETS.map((offset) => offset.map((pixels) => pixels * scale))) {
         const left = point.x + dx - (dx < 0 ? width : dx === 0 ? width / 2 : 0);
-        const rect = { left, top: point.y + dy - NAME_HEIGHT + 5, width, height: NAME_HEIGHT };
-        const outside = left < box.left + 2 || left + width > box.left + box.width - 2 || rect.top < box.top || rect.top + NAME_HEIGHT > box.top + box.height;
+        const rect = { left, top: point.y + dy - line + rise, width, height: line };
+        const outside = left < box.left + 2 || left + width > box.left + box.width - 2 || rect.top < box.top || rect.top + line > box.top + box.height;
         const overlaps = taken.filter((other) => meet(rect, other)).length;
         const covered = paths.flat().filter((other) => isInside(other, rect)).length;
         const cost = 1000 * outside + 400 * overlaps + 4 * covered + (APART - near) / 2 + Math.hypot(dx, dy) / 8;
@@ -74,20 +79,11 @@ class Names {
     }
     if (!found.rect) return { element, at: Infinity }; // it is never in the window
     taken.push(found.rect);
-    set(element, { x: found.rect.left, y: found.rect.top + NAME_HEIGHT - 5 });
+    set(element, { x: found.rect.left, y: found.rect.top + line - rise });
     return { element, at: found.at };
   }
 }
 
 function meet(a, b) {
   return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
-}
-
-// Where the chart itself has something written.
-function writtenBoxes(holder) {
-  const outer = holder.getBoundingClientRect();
-  return [...holder.querySelectorAll(".textpoint")].map((element) => {
-    const { left, top, width, height } = element.getBoundingClientRect();
-    return { left: left - outer.left, top: top - outer.top, width, height };
-  });
 }

@@ -9,6 +9,11 @@ const FONT = "Source Sans, Source Sans Pro, sans-serif";
 const MARGIN = 40; // px outside the plot up to which lines are drawn, before the clip cuts them
 const TANGENT_REACH = 0.16; // half length of the tangent, as a part of the plot's width
 
+// How much larger than on a desk everything is drawn: on a projector, as frame.css says.
+function scaleOfPage() {
+  return Number(getComputedStyle(document.documentElement).getPropertyValue("--scale")) || 1;
+}
+
 // ---------------------------------------------------------------- geometry
 
 // Where a value lies along an axis, in pixels. From `range` and not Plotly's l2p, which lags while panning.
@@ -105,7 +110,7 @@ function linesPath(pairs, box) {
   return text;
 }
 
-// The outline of an iterate's mark, around 0 0.
+// The outline of an iterate's mark, around 0 0, on a desk.
 const SHAPES = {
   square: "m-4.2 -4.2h8.4v8.4h-8.4z",
   diamond: "m0 -6l6 6l-6 6l-6 -6z",
@@ -114,8 +119,28 @@ const SHAPES = {
   cross: "m-1.7 -5.4h3.4v3.7h3.7v3.4h-3.7v3.7h-3.4v-3.7h-3.7v-3.4h3.7z",
 };
 
+// The same outline so many times larger; all its numbers are relative.
+function outline(shape, scale) {
+  return (SHAPES[shape] ?? "h0").replace(/-?[\d.]+/g, (number) => String(Number(number) * scale));
+}
+
 function findChart(key) {
   return document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
+}
+
+function rectangle({ left, top, width, height }) {
+  return `M${left} ${top}h${width}v${height}h${-width}z`;
+}
+
+// Where the chart itself has something written, but not of the run: what moves passes under it.
+function writtenBoxes(holder) {
+  const outer = holder.getBoundingClientRect();
+  const chart = holder.closest(".js-plotly-plot");
+  const stays = (element) => chart._fullLayout.annotations[element.dataset.index]?.name !== "run";
+  return [...holder.querySelectorAll(".annotation")].filter(stays).map((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return { left: left - outer.left, top: top - outer.top, width, height };
+  });
 }
 
 // Plotly's own drawing of the run: traces whose meta is "run", annotations whose name is "run".
@@ -216,36 +241,38 @@ class Overlay {
   build() {
     const { halo } = this;
     const { color } = this.run;
+    this.scale = scaleOfPage();
+    const px = (pixels) => pixels * this.scale;
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("class", "gd-player-overlay");
     svg.setAttribute("aria-hidden", "true");
     // A layer of its own: the browser repaints it without repainting the contour.
     svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none;will-change:transform";
-    this.clip = make(make(svg, "clipPath", { id: this.clipId }), "rect", {});
+    this.clip = make(make(svg, "clipPath", { id: this.clipId }), "path", { "clip-rule": "evenodd" });
     const plot = make(svg, "g", { "clip-path": `url(#${this.clipId})`, fill: "none", "stroke-linecap": "round" });
-    this.tangent = make(plot, "path", { stroke: color, "stroke-width": 2, "stroke-dasharray": "7 5", opacity: 0.8 });
-    this.crossings = make(plot, "path", { stroke: color, "stroke-width": 1, opacity: 0.3 });
-    const line = { stroke: color, "stroke-width": this.run.dash ? 2.5 : 2, "stroke-dasharray": this.run.dash || "none" };
+    this.tangent = make(plot, "path", { stroke: color, "stroke-width": px(2), "stroke-dasharray": this.dashes("7 5"), opacity: 0.8 });
+    this.crossings = make(plot, "path", { stroke: color, "stroke-width": px(1), opacity: 0.3 });
+    const line = { stroke: color, "stroke-width": px(this.run.dash ? 2.5 : 2), "stroke-dasharray": this.dashes(this.run.dash) };
     this.trail = make(plot, "path", line);
     this.live = make(plot, "path", line);
     // Dots are zero-length strokes with round ends: one element for all of them. Other shapes are outlines.
     const shaped = this.run.shape in SHAPES;
-    this.dotRims = make(plot, "path", { stroke: halo, "stroke-width": shaped ? 2.5 : 8.5 });
-    this.dots = make(plot, "path", shaped ? { fill: color } : { stroke: color, "stroke-width": 6.5 });
+    this.dotRims = make(plot, "path", { stroke: halo, "stroke-width": px(shaped ? 2.5 : 8.5) });
+    this.dots = make(plot, "path", shaped ? { fill: color } : { stroke: color, "stroke-width": px(6.5) });
     this.buildMemory(plot);
-    this.head = make(plot, "circle", { r: 8, fill: color, stroke: halo, "stroke-width": 2, class: "gd-player-head" });
-    this.ring = make(plot, "circle", { r: 8.5, stroke: color, "stroke-width": 3, class: "gd-player-end" });
-    this.start = make(plot, "rect", { width: 12, height: 12, stroke: halo, "stroke-width": 2, class: "gd-player-start" });
-    this.badge = make(svg, "text", {
-      stroke: halo, "stroke-width": 4, "paint-order": "stroke", "font-size": 14, "text-anchor": "middle", "font-family": FONT,
-    });
+    this.head = make(plot, "circle", { r: px(8), fill: color, stroke: halo, "stroke-width": px(2), class: "gd-player-head" });
+    this.ring = make(plot, "circle", { r: px(8.5), stroke: color, "stroke-width": px(3), class: "gd-player-end" });
+    this.start = make(plot, "rect", { width: px(12), height: px(12), stroke: halo, "stroke-width": px(2), class: "gd-player-start" });
+    const words = { stroke: halo, "stroke-width": px(4), "paint-order": "stroke", "font-size": px(14), "font-family": FONT };
+    this.badge = make(svg, "text", { ...words, "text-anchor": "middle" });
     this.arrow = make(svg, "path", { d: "M0 0L-13 -7L-13 7Z", fill: color, stroke: halo, "stroke-width": 1 });
-    this.label = make(svg, "text", {
-      fill: color, stroke: halo, "stroke-width": 4, "paint-order": "stroke", "font-size": 14, "font-weight": 600,
-      "font-family": FONT,
-    });
+    this.label = make(svg, "text", { ...words, fill: color, "font-weight": 600 });
     this.svg = svg;
     this.signature = null;
+  }
+
+  dashes(lengths) {
+    return lengths ? lengths.split(" ").map((length) => length * this.scale).join(" ") : "none";
   }
 
   measure(view) {
@@ -255,7 +282,7 @@ class Overlay {
     this.canvas = inflate(view.box, MARGIN);
     this.points = x.map((value, i) => ({ x: view.x(value), y: view.y(y[i]) }));
     this.drawStart();
-    set(this.clip, { x: view.box.left, y: view.box.top, width: view.box.width, height: view.box.height });
+    this.clip.setAttribute("d", [view.box, ...writtenBoxes(this.svg.parentNode)].map(rectangle).join(""));
     this.drawn = -1; // the trail has to be drawn anew
     this.left = "";
     this.label.textContent = "";
@@ -269,7 +296,7 @@ class Overlay {
       const seen = isInside(reached[i], this.view.box) || isInside(point, this.view.box);
       lines[seen ? "trail" : "crossings"].push([reached[i], point]);
     }
-    const shape = SHAPES[this.run.shape] ?? "h0";
+    const shape = outline(this.run.shape, this.scale);
     const dots = reached.filter((point) => isInside(point, this.canvas)).map((point) => `M${point.x} ${point.y}${shape}`).join("");
     this.trail.setAttribute("d", linesPath(lines.trail, this.canvas));
     this.crossings.setAttribute("d", linesPath(lines.crossings, this.canvas));
@@ -285,9 +312,9 @@ class Overlay {
   buildMemory(plot) {
     if (!this.run.memory) return;
     const ink = this.run.memory.color;
-    this.box = make(plot, "path", { stroke: ink, "stroke-width": 2, "stroke-dasharray": "6 4", fill: ink, "fill-opacity": 0.12, class: "gd-player-reach" });
-    this.shaftRim = make(plot, "path", { stroke: this.halo, "stroke-width": 7 });
-    this.shaft = make(plot, "path", { stroke: ink, "stroke-width": 3.5, class: "gd-player-carried" });
+    this.box = make(plot, "path", { stroke: ink, "stroke-width": 2 * this.scale, "stroke-dasharray": this.dashes("6 4"), fill: ink, "fill-opacity": 0.12, class: "gd-player-reach" });
+    this.shaftRim = make(plot, "path", { stroke: this.halo, "stroke-width": 7 * this.scale });
+    this.shaft = make(plot, "path", { stroke: ink, "stroke-width": 3.5 * this.scale, class: "gd-player-carried" });
     this.tip = make(plot, "path", { d: "M3 0L-11 -7L-11 7Z", fill: ink, stroke: this.halo, "stroke-width": 1 });
   }
 
@@ -307,7 +334,7 @@ class Overlay {
     for (const part of [this.shaftRim, this.shaft]) part.setAttribute("d", long ? line : "");
     show(this.tip, long && isInside(end, this.canvas));
     const degrees = (Math.atan2(end.y - at.y, end.x - at.x) * 180) / Math.PI;
-    this.tip.setAttribute("transform", `translate(${end.x} ${end.y}) rotate(${degrees})`);
+    this.tip.setAttribute("transform", `translate(${end.x} ${end.y}) rotate(${degrees}) scale(${this.scale})`);
   }
 
   // On a curve there is one axis to reach along: the box is as high as a finger.
@@ -346,11 +373,14 @@ class Overlay {
     show(this.badge, marked);
     if (!marked) return;
     const { ink } = this.run;
+    const px = (pixels) => pixels * this.scale;
     const crowded = next && next.y < start.y && start.y > box.top + 0.15 * box.height;
-    const above = start.y > box.top + box.height - 34 || (start.y > box.top + 34 && !crowded);
-    set(this.start, { x: start.x - 6, y: start.y - 6, fill: ink });
+    const above = start.y > box.top + box.height - px(34) || (start.y > box.top + px(34) && !crowded);
+    set(this.start, { x: start.x - px(6), y: start.y - px(6), fill: ink });
     set(this.badge, {
-      x: Math.min(Math.max(start.x, box.left + 20), box.left + box.width - 20), y: start.y + (above ? -13 : 24), fill: ink,
+      x: Math.min(Math.max(start.x, box.left + px(20)), box.left + box.width - px(20)),
+      y: start.y + px(above ? -13 : 24),
+      fill: ink,
     });
     this.badge.textContent = "start";
   }
@@ -362,13 +392,14 @@ class Overlay {
     if (!exit || exit.text === this.left) return;
     this.left = exit.text;
     const { box } = this.view;
-    set(this.arrow, { transform: `translate(${exit.at.x} ${exit.at.y}) rotate(${exit.degrees})` });
+    set(this.arrow, { transform: `translate(${exit.at.x} ${exit.at.y}) rotate(${exit.degrees}) scale(${this.scale})` });
     this.label.textContent = this.run.name ? "" : exit.text; // several runs may leave at one place
     const length = this.label.getComputedTextLength();
-    const toRight = exit.at.x + 18 + length <= box.left + box.width;
+    const apart = 18 * this.scale;
+    const toRight = exit.at.x + apart + length <= box.left + box.width;
     set(this.label, {
-      x: Math.max(box.left + 4, toRight ? exit.at.x + 18 : exit.at.x - 18 - length),
-      y: Math.min(Math.max(exit.at.y + 5, box.top + 18), box.top + box.height - 10),
+      x: Math.max(box.left + 4, toRight ? exit.at.x + apart : exit.at.x - apart - length),
+      y: Math.min(Math.max(exit.at.y + 5, box.top + apart), box.top + box.height - 10),
     });
   }
 

@@ -9,25 +9,24 @@ from gd_core import Sweep, Trajectory, diagnose
 from gd_core.figures import Style, side_by_side_figure
 from gd_core.summary import number, outcome
 from gd_core.wording import plain
-from pages.shared.frame import show_chart
+from pages.shared.frame import PANEL, picture_place, show_chart
 from pages.shared.picture import landscape, player_run
 from pages.shared.player import player
-from pages.shared.pointer import pointer_data
+from pages.shared.pointer import Ghost, pointer_data
 from pages.shared.problem import Problem
 from pages.shared.results import say_verdict
-
-HEIGHT = 330
 
 
 def show_panel(figure: go.Figure, number: int) -> None:
     """The landscape for one step size; the player draws the run on it."""
-    with st.container(key=f"panel{number}"):
-        show_chart(figure, f"chart{number}", f"Panel {number}: the function, with the path.")
+    with picture_place(f"panel{number}", PANEL):
+        alt = f"Panel {number}: the function, with the path."
+        show_chart(figure, f"chart{number}", alt, stretch=True)
 
 
 def panel_figure(problem: Problem, style: Style) -> go.Figure:
     """The landscape that all panels show: the same axes, levels and start."""
-    return landscape(problem, None, style, HEIGHT)
+    return landscape(problem, None, style)
 
 
 def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
@@ -36,9 +35,12 @@ def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
         player_run(problem, sweep.trajectory(k), f"panel{k + 1}", style.runs[k], style.ink)
         for k in range(len(sweep.step_sizes))
     ]
-    with st.container(key="clock"):
-        charts = [run.chart_key for run in runs]
-        player(runs, style, pointer=pointer_data(problem, charts, style))
+    ghosts = [
+        Ghost(run.chart_key, problem.swept.with_step_size(step_size), run.color)
+        for run, step_size in zip(runs, sweep.step_sizes.tolist(), strict=True)
+    ]
+    charts = [run.chart_key for run in runs]
+    player(runs, style, pointer=pointer_data(problem, charts, style, ghosts))
 
 
 def show_outcome(problem: Problem, trajectory: Trajectory, number: int) -> None:

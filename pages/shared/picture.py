@@ -10,17 +10,16 @@ import streamlit as st
 
 from gd_core import Trajectory
 from gd_core.figures import Style, contour_figure, curve_figure, surface_figure
-from gd_core.figures.landscape import HEIGHT
 from gd_core.figures.path import drawable, find_exit, frames, plane_points
-from gd_core.inspector import worked_steps
+from gd_core.inspector import step_numbers
 from gd_core.memory import Memory, memory_of
 from gd_core.setting import gallery_entry
 from gd_core.summary import picture_in_words
 from pages.shared.cached import curve_of, grid_of, window_of
 from pages.shared.camera import keep_camera
-from pages.shared.frame import show_chart
+from pages.shared.frame import picture_place, show_chart
 from pages.shared.player import CONTROLS, PlayerRun, player
-from pages.shared.pointer import pointer_data
+from pages.shared.pointer import Ghost, pointer_data
 from pages.shared.problem import Problem
 
 CHART = "landscape"
@@ -31,8 +30,8 @@ def show_picture(problem: Problem, trajectory: Trajectory, style: Style) -> None
     surface = problem.objective.dim > 1 and st.session_state["view"] == "surface"
     draw = _surface if surface else landscape
     figure = draw(problem, trajectory, style)
-    with st.container(key=CHART):
-        show_chart(figure, "chart", picture_in_words(problem.objective, trajectory))
+    with picture_place(CHART):
+        show_chart(figure, "chart", picture_in_words(problem.objective, trajectory), stretch=True)
     if surface:
         keep_camera(CHART)
     run = player_run(problem, trajectory, CHART, style.path, also=_wanted(problem))
@@ -40,8 +39,9 @@ def show_picture(problem: Problem, trajectory: Trajectory, style: Style) -> None
         run = with_memory(run, trajectory, style)
     if st.session_state["inspect"]:
         variables = problem.objective.variables
-        run = replace(run, worked=worked_steps(trajectory, run.iterations, variables))
-    over = pointer_data(problem, [] if surface else [CHART], style, ghost=True)
+        run = replace(run, steps=step_numbers(trajectory, run.iterations, variables))
+    ghosts = [Ghost(CHART, problem.recipe, style.ink)]
+    over = pointer_data(problem, [] if surface else [CHART], style, ghosts)
     player([run], style, pointer=over, on_wanted=_want)
     if run.memory is not None:
         _explain_memory(run.memory, surface)
@@ -101,17 +101,15 @@ def known_minima(problem: Problem) -> list[tuple[float, ...]]:
     return [] if entry is None else [minimum.point for minimum in entry.minima]
 
 
-def landscape(
-    problem: Problem, trajectory: Trajectory | None, style: Style, height: int = HEIGHT
-) -> go.Figure:
+def landscape(problem: Problem, trajectory: Trajectory | None, style: Style) -> go.Figure:
     """The curve or the contour map, with a finished run on it or without one."""
     minima = known_minima(problem)
     if problem.objective.dim == 1:
         curve = curve_of(problem.text, problem.bounds)
-        return curve_figure(curve, trajectory, problem.bounds[0], style, minima, height)
+        return curve_figure(curve, trajectory, problem.bounds[0], style, minima)
     first, second = problem.bounds
     grid = grid_of(problem.text, problem.bounds)
-    return contour_figure(grid, trajectory, (first, second), style, minima, height)
+    return contour_figure(grid, trajectory, (first, second), style, minima)
 
 
 def _surface(problem: Problem, trajectory: Trajectory, style: Style) -> go.Figure:

@@ -40,7 +40,7 @@ class Player {
     this.speed = find("speed");
     this.readout = find("readout");
     this.entry = find("entry");
-    this.inspector = find("inspector");
+    this.word = find("word");
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.overlays = [];
     this.pointer = new Pointer(); // over the same charts
@@ -81,10 +81,6 @@ class Player {
     }
     this.range.max = this.last;
     this.entry.max = data.k[this.last];
-    this.shown = null;
-    // Room for the longest step, so that the page below does not move from one to the next.
-    const lines = data.worked ? Math.max(...data.worked.map((step) => step.lines.length)) + 1 : 0;
-    this.inspector.style.minHeight = `${1.55 * lines}em`;
     this.wake();
   }
 
@@ -200,8 +196,7 @@ class Player {
 
   drawControls() {
     const label = this.playing ? "Pause" : "Play";
-    this.toggle.setAttribute("aria-label", label);
-    this.toggle.title = label;
+    if (this.word.textContent !== label) this.word.textContent = label;
     this.panel.dataset.playing = this.playing;
     this.range.value = Math.floor(this.position);
     const text = this.describe(this.data.k[Math.floor(this.position)]);
@@ -210,24 +205,15 @@ class Player {
     if (this.readout.textContent !== text) this.readout.textContent = text;
     const index = Math.floor(this.position);
     if (this.root.activeElement !== this.entry) this.entry.value = this.data.k[index];
-    this.inspect(index);
+    this.announce(index);
   }
 
-  // The step that led here, with its numbers: our own lines, set as text and never as markup.
-  inspect(index) {
-    const step = this.data.worked?.[index] ?? null;
-    if (step === this.shown) return;
-    this.shown = step;
-    const made = (text, color) => {
-      const line = document.createElement("div");
-      line.textContent = text;
-      if (color) line.style.color = color;
-      return line;
-    };
-    const { fell, rose } = this.data.colors;
-    const lines = (step?.lines ?? []).map((text) => made(text));
-    if (step?.change) lines.push(made(step.change, step.better ? fell : rose));
-    this.inspector.replaceChildren(...lines);
+  // Says where the player stands, to whoever shows what led there.
+  announce(index) {
+    const said = window.gradientDescentPosition;
+    if (said?.index === index && said.id === this.data.id) return;
+    window.gradientDescentPosition = { id: this.data.id, index };
+    document.dispatchEvent(new CustomEvent("gradient-descent-position", { detail: window.gradientDescentPosition }));
   }
 
   describe(iteration) {

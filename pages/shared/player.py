@@ -3,7 +3,8 @@
 The Plotly figure never moves, so a rerun costs no more than a bare chart. The player draws the run
 up to the current iteration in an overlay of its own (`overlay.js`). A figure that holds the whole
 run marks what must vanish while playing with `meta="run"` (traces) or `name="run"` (annotations);
-one that is a landscape only leaves the finished run to the overlay as well.
+one that is a landscape only leaves the finished run to the overlay as well. Under the player stands
+the step that led to where it is, in numbers, where there are any.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from gd_core.figures import Style
-from gd_core.inspector import Worked
+from gd_core.inspector import StepNumbers
 from gd_core.memory import Memory
-from pages.shared.components import asset
+from pages.shared.components import asset, packed
 from pages.shared.mailbox import post
 from pages.shared.pointer import move_start
 
@@ -52,7 +53,7 @@ class PlayerRun:
     look: Look | None = None  # for one of several runs over one chart
     memory: Memory | None = None  # of the same rows, where it is to be shown
     memory_color: str = "#1f2a37"
-    worked: Sequence[Worked] | None = None  # the step that led to each row, with its numbers
+    steps: StepNumbers | None = None  # the step that led to each row, in numbers
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def player(
         "unit": unit,
         "waits": waits,
         "pointer": dict(pointer),
-        "worked": _inspected(runs[0]) if len(runs) == 1 else None,
+        "steps": inspected(runs[0].steps) if len(runs) == 1 else None,
         "colors": {"fell": style.good, "rose": style.care},
         "single": len({tuple(run.values) for run in runs}) == 1,
         "charts": [
@@ -134,15 +135,20 @@ def player(
         on_start_change=lambda: move_start(CONTROLS),
     )
     post("player", data)
+    if data["steps"] is not None:
+        _step_inspector()
 
 
-def _inspected(run: PlayerRun) -> list[dict[str, object]] | None:
-    """Each step as lines, and whether f went the way it should: by a sign, not by colour alone."""
-    if run.worked is None:
+def inspected(steps: StepNumbers | None) -> dict[str, object] | None:
+    """The numbers of each step, packed; the browser writes out the one that is shown."""
+    if steps is None:
         return None
-    return [
-        {"lines": step.lines, "change": step.said, "better": step.better} for step in run.worked
-    ]
+    names = {
+        name: (symbol, shift, values.shape[1], packed(values))
+        for name, (symbol, shift, values) in steps.names.items()
+    }
+    changes = packed(steps.changes)
+    return {"lines": steps.lines, "names": names, "changes": changes, "climbs": steps.climbs}
 
 
 def _columns(run: PlayerRun) -> dict[str, object]:
@@ -197,20 +203,23 @@ _PLAY = _icon("play", "M7 4v16l13-8z")
 _PAUSE = _icon("pause", "M6 4h4v16H6zM14 4h4v16h-4z")
 _HTML = f"""
 <div class="player" data-part="player" role="group" aria-label="Player">
-  {_button("start", "To the start", _icon("start", "M5 5h2.5v14H5zM20 5v14L9 12z"))}
-  {_button("back", "One step back", _icon("back", "M16.5 5h2.5v14h-2.5zM14 5v14L4 12z"))}
-  {_button("toggle", "Play", _PLAY, _PAUSE)}
-  {_button("forward", "One step forward", _icon("forward", "M5 5h2.5v14H5zM10 5v14l10-7z"))}
+  <div class="buttons">
+    {_button("start", "To the start", _icon("start", "M5 5h2.5v14H5zM20 5v14L9 12z"))}
+    {_button("back", "One step back", _icon("back", "M16.5 5h2.5v14h-2.5zM14 5v14L4 12z"))}
+    <button type="button" data-part="toggle">{_PLAY}{_PAUSE}<span data-part="word">Play</span>
+    </button>
+    {_button("forward", "One step forward", _icon("forward", "M5 5h2.5v14H5zM10 5v14l10-7z"))}
+  </div>
   <input type="range" data-part="range" aria-label="Iteration" min="0" max="0" step="1" value="0">
+  <div class="place">
+    <input type="number" data-part="entry" aria-label="Go to iteration" title="Go to iteration"
+      min="0" step="1" inputmode="numeric">
+    <div data-part="readout"></div>
+  </div>
   <select data-part="speed" aria-label="Speed" title="Speed">
     <option value="0.5">0.5×</option><option value="1" selected>1×</option>
     <option value="2">2×</option><option value="4">4×</option>
   </select>
-  <div class="break"></div>
-  <input type="number" data-part="entry" aria-label="Go to iteration" title="Go to iteration"
-    min="0" step="1" inputmode="numeric">
-  <div data-part="readout"></div>
-  <div data-part="inspector"></div>
 </div>
 """
 
@@ -220,4 +229,10 @@ _player_component = st.components.v2.component(
     html=_HTML,
     css=asset("player.css"),
     js=asset("mailbox.js", "overlay.js", "labels.js", "machine.js", "pointer.js", "player.js"),
+)
+_step_inspector = st.components.v2.component(
+    "gradient_descent_steps",
+    html='<div data-part="inspector" role="group" aria-label="The step in numbers"></div>',
+    css=asset("steps.css"),
+    js=asset("mailbox.js", "inspector.js", "steps.js"),
 )

@@ -27,6 +27,8 @@ class Pointer {
   load(data) {
     this.data = data;
     this.machine = data.program ? new Machine(data.program) : null;
+    const variables = data.bounds.map((_, axis) => `g${axis + 1}`);
+    this.steps = data.ghosts.map((ghost) => ({ ...ghost, machine: new Machine({ variables, lines: [], results: ghost.direction }) }));
     if (!this.soon) this.start = data.start;
     this.look();
   }
@@ -48,7 +50,7 @@ class Pointer {
       const chart = document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
       if (!isFlat(chart)) continue;
       if (!this.boards.has(key)) this.boards.set(key, new Board());
-      this.boards.get(key).attach(chart, this.data);
+      this.boards.get(key).attach(key, chart, this.data);
       // A rerun brings a new chart: the one that had the keyboard gets it back.
       if (this.nudged === key && document.activeElement === document.body) chart.focus({ preventScroll: true });
     }
@@ -68,16 +70,22 @@ class Pointer {
     this.hovered = board;
     const point = board?.pointAt(event);
     if (board && !point) board.rest();
-    if (point && this.machine) board.tell(this.look_at(point), this.data);
+    if (point && this.machine) board.tell(this.look_at(point, board.key), this.data);
   }
 
-  // f, the slope and the next step at a point of the window.
-  look_at(point) {
-    const { dim, step } = this.data;
+  // f, the slope, and where the next steps from a point of the window over one chart would land.
+  look_at(point, chart) {
+    const { dim } = this.data;
     const [value, ...slopes] = this.machine.at(point);
-    const next = step === null ? null : point.slice(0, dim).map((c, i) => c - step * slopes[i]);
     const height = (at) => (dim === 1 ? [at[0], this.machine.at(at)[0]] : at);
-    return { point: point.slice(0, dim), value, slopes, next, from: height(point.slice(0, dim)), to: next && height(next) };
+    const here = point.slice(0, dim);
+    const steps = this.steps.filter((step) => step.chart === chart).map(({ machine, step, chosen, color }) => {
+      const alpha = chosen ? step * Number(document.documentElement.dataset.gdChosen) : step;
+      const directions = machine.at(slopes);
+      const next = here.map((c, axis) => c - alpha * directions[axis]);
+      return { next, to: height(next), color };
+    });
+    return { point: here, value, slopes, from: height(here), steps };
   }
 
   press(event) {
@@ -139,18 +147,21 @@ const listed = (values) => (values.length === 1 ? briefly(values[0]) : `(${value
 
 // What is drawn over one chart: a line of words in a corner, a dot under the pointer, and a ghost of the next step.
 class Board {
-  attach(chart, data) {
+  attach(key, chart, data) {
     const holder = chart.querySelector(".svg-container");
     if (!holder) return;
+    this.key = key;
     this.chart = chart;
     this.data = data;
     chart.tabIndex = 0;
     chart.setAttribute("role", "group");
     chart.setAttribute("aria-label", data.label);
-    if (this.svg?.parentNode === holder) {
+    const colors = data.ghosts.filter((ghost) => ghost.chart === key).map(({ color }) => color).join();
+    if (this.svg?.parentNode === holder && this.colors === colors) {
       this.corner();
       return;
     }
+    this.colors = colors;
     this.remove();
     this.build(holder);
   }
@@ -167,12 +178,17 @@ class Board {
       return element;
     };
     const { ink, paper } = this.data;
-    this.way = draw("path", { stroke: ink, "stroke-width": 1.5, "stroke-dasharray": "4 4", fill: "none" });
-    this.dot = draw("circle", { r: 3.5, fill: ink, stroke: paper, "stroke-width": 1.5 });
-    this.ghost = draw("circle", { r: 7, fill: paper, "fill-opacity": 0.6, stroke: ink, "stroke-width": 2, "stroke-dasharray": "4 2.5", class: "gd-pointer-ghost" });
+    const scale = Number(getComputedStyle(document.documentElement).getPropertyValue("--scale")) || 1;
+    const px = (pixels) => pixels * scale;
+    this.px = px;
+    this.ghosts = this.data.ghosts.filter(({ chart }) => chart === this.key).map(({ color }) => ({
+      way: draw("path", { stroke: color, "stroke-width": px(1.5), "stroke-dasharray": `${px(4)} ${px(4)}`, fill: "none" }),
+      dot: draw("circle", { r: px(7), fill: paper, "fill-opacity": 0.6, stroke: color, "stroke-width": px(2), "stroke-dasharray": `${px(4)} ${px(2.5)}`, class: "gd-pointer-ghost" }),
+    }));
+    this.dot = draw("circle", { r: px(3.5), fill: ink, stroke: paper, "stroke-width": px(1.5) });
     this.words = document.createElement("div");
     this.words.className = "gd-pointer-words";
-    this.words.style.cssText = `position:absolute;pointer-events:none;padding:1px 7px;border-radius:4px;font:14px Source Sans, Source Sans Pro, sans-serif;line-height:1.5;color:${ink};background:${paper};opacity:.9;font-variant-numeric:tabular-nums;white-space:nowrap`;
+    this.words.style.cssText = `position:absolute;pointer-events:none;padding:1px 7px;border-radius:4px;font:${px(14)}px Source Sans, Source Sans Pro, sans-serif;line-height:1.5;color:${ink};background:${paper};opacity:.95;font-variant-numeric:tabular-nums;white-space:nowrap`;
     holder.append(this.svg, this.words);
     this.rest();
   }
@@ -192,9 +208,9 @@ class Board {
   // plot, where it covers nothing.
   corner() {
     const { left, top, width, height } = this.box();
-    const corner = this.high ? top + 6 : top + height - 30;
+    const corner = this.high ? top + 6 : top + height - this.px(30);
     this.words.style.background = this.resting ? "none" : this.data.paper;
-    const place = this.resting ? { top: top + height + 24, left: 0 } : { top: corner, left: left + 8 };
+    const place = this.resting ? { top: top + height + this.px(24), left: 0 } : { top: corner, left: left + 8 };
     Object.assign(this.words.style, { top: `${place.top}px`, left: `${place.left}px`, maxWidth: `${width - 16}px` });
   }
 
@@ -219,21 +235,27 @@ class Board {
     return [left + width * part(xaxis, x), top + height * (1 - part(yaxis, y))];
   }
 
-  tell({ point, value, slopes, next, from, to }, { dim, slope }) {
+  tell({ point, value, slopes, from, steps }, { dim, slope }) {
     const [px, py] = this.pixels(from);
     const { left, top, width, height } = this.box();
     this.resting = false;
-    this.high = py > top + height - 70 && px < left + width * 0.75;
+    this.high = py > top + height - this.px(70) && px < left + width * 0.75;
     const where = dim === 1 ? `x = ${briefly(point[0])}` : listed(point);
-    const leads = next ? ` · next step: ${listed(next)}` : "";
+    const leads = steps.length === 1 ? ` · next step: ${listed(steps[0].next)}` : "";
     this.words.textContent = `${where} · f = ${briefly(value)} · ${slope} = ${listed(slopes)}${leads}`;
     this.corner();
     this.mark(this.dot, [px, py]);
-    const [gx, gy] = to ? this.pixels(to) : [NaN, NaN];
+    for (const [number, ghost] of this.ghosts.entries()) this.haunt(ghost, steps[number], [px, py]);
+  }
+
+  // Where one next step would land, with the way there.
+  haunt(ghost, step, [px, py]) {
+    const { left, top, width, height } = this.box();
+    const [gx, gy] = step ? this.pixels(step.to) : [NaN, NaN];
     const inside = gx >= left && gx <= left + width && gy >= top && gy <= top + height;
-    this.mark(this.ghost, inside ? [gx, gy] : null);
+    this.mark(ghost.dot, inside ? [gx, gy] : null);
     const far = Math.max(Math.abs(gx - px), Math.abs(gy - py));
-    this.way.setAttribute("d", Number.isFinite(far) && far < 1e4 ? `M${px} ${py}L${gx} ${gy}` : "");
+    ghost.way.setAttribute("d", Number.isFinite(far) && far < 1e4 ? `M${px} ${py}L${gx} ${gy}` : "");
   }
 
   mark(element, at) {
@@ -249,7 +271,6 @@ class Board {
     this.words.textContent = this.data.hint;
     this.corner();
     this.mark(this.dot, null);
-    this.mark(this.ghost, null);
-    this.way.setAttribute("d", "");
+    for (const ghost of this.ghosts) this.haunt(ghost, null, [0, 0]);
   }
 }

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from gd_core.figures import Style
+from gd_core.first_step import first_direction
+from gd_core.recipe import Recipe
 from pages.shared.cached import portable_of
 from pages.shared.components import asset
 from pages.shared.problem import AXES, Problem
 from pages.shared.state import put
-
-# The methods whose first step from any point is x − α·∇f: a ghost of it is true anywhere.
-_GHOSTS = frozenset({"gradient_descent", "momentum"})
 
 # Registered once, when the module is imported: nothing a user types is ever part of it.
 _pointer = st.components.v2.component(
@@ -27,29 +27,45 @@ _pointer = st.components.v2.component(
 )
 
 
-def pointer(problem: Problem, charts: Sequence[str], style: Style) -> None:
+@dataclass(frozen=True)
+class Ghost:
+    """Where a method would step from the pointer, drawn over one chart.
+
+    A recipe without a step size of its own has the one that is chosen in the browser.
+    """
+
+    chart: str
+    recipe: Recipe
+    color: str
+    chosen: bool = False
+
+
+def pointer(
+    problem: Problem, charts: Sequence[str], style: Style, ghosts: Sequence[Ghost] = ()
+) -> None:
     """Make the landscapes in the containers with these keys answer to the pointer, on a page
     without a player."""
     _pointer(
         key="pointer",
-        data=pointer_data(problem, charts, style),
+        data=pointer_data(problem, charts, style, ghosts),
         on_start_change=lambda: move_start("pointer"),
     )
 
 
 def pointer_data(
-    problem: Problem, charts: Sequence[str], style: Style, ghost: bool = False
+    problem: Problem, charts: Sequence[str], style: Style, ghosts: Sequence[Ghost] = ()
 ) -> dict[str, object]:
     """What the browser has to know to answer to the pointer over these charts.
 
-    ghost: show where the next step from the pointer would land, if the method has such a step.
+    ghosts: where next steps from the pointer would land, as far as the slope there tells.
     """
     program = portable_of(problem.text)
+    steps = (_ghost_data(ghost, problem) for ghost in ghosts)
     return {
         "charts": list(charts),
         "dim": problem.objective.dim,
         "program": None if program is None else program._asdict(),
-        "step": _signed_step(problem) if ghost else None,
+        "ghosts": [step for step in steps if step is not None],
         "start": list(problem.start),
         "bounds": [list(interval) for interval in problem.bounds],
         "slope": "f′" if problem.objective.dim == 1 else "∇f",
@@ -60,13 +76,21 @@ def pointer_data(
     }
 
 
-def _signed_step(problem: Problem) -> float | None:
-    """α of a first step x − α·∇f, negative when climbing; None where the first step is another."""
-    recipe = problem.recipe
-    if recipe.method not in _GHOSTS or recipe.noise:
+def _ghost_data(ghost: Ghost, problem: Problem) -> dict[str, object] | None:
+    """The direction of the first step as words, and α, negative when climbing (1 or −1 where it is
+    chosen in the browser); None where the step asks for more than the slope."""
+    words = first_direction(ghost.recipe.optimizer(), problem.objective.dim)
+    step_size = 1.0 if ghost.chosen else ghost.recipe.step_size
+    if words is None or step_size is None:
         return None
-    step_size = recipe.step_size
-    return None if step_size is None else step_size * (-1.0 if problem.maximize else 1.0)
+    signed = step_size * (-1.0 if problem.maximize else 1.0)
+    return {
+        "chart": ghost.chart,
+        "direction": words,
+        "step": signed,
+        "chosen": ghost.chosen,
+        "color": ghost.color,
+    }
 
 
 def move_start(component: str) -> None:

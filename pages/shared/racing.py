@@ -36,10 +36,10 @@ from gd_core.sweep import padded
 from gd_core.verdicts import Verdict
 from gd_core.wording import plain
 from pages.shared.cached import best_step_size_of
-from pages.shared.frame import show_chart
+from pages.shared.frame import picture_place, show_chart
 from pages.shared.picture import CHART, known_minima, landscape, player_run
 from pages.shared.player import DASH_LENGTHS, SHAPES, Look, PlayerRun, player
-from pages.shared.pointer import pointer_data
+from pages.shared.pointer import Ghost, pointer_data
 from pages.shared.problem import Problem, last_good, read_step_size
 from pages.shared.race_state import SHARED
 from pages.shared.state import shown_race, take_race
@@ -157,15 +157,15 @@ def run(problem: Problem, field: Sequence[Recipe]) -> tuple[Finish, ...]:
 
 def show_track(problem: Problem, finishes: Sequence[Finish], style: Style, waits: bool) -> None:
     """The landscape with every path, and the player."""
-    with st.container(key=CHART):
+    with picture_place(CHART):
         # Without the methods' names, as another text would have the chart drawn anew.
         alt = "The function, with the path of each method from one start."
-        show_chart(landscape(problem, None, style), "chart", alt)
+        show_chart(landscape(problem, None, style), "chart", alt, stretch=True)
     cost = _cost()
     runs = [_track(problem, finish, k, style, cost) for k, finish in enumerate(finishes)]
-    with st.container(key="clock"):
-        over = pointer_data(problem, [CHART], style)
-        player(runs, style, pointer=over, unit=cost.value.removesuffix("s"), waits=waits)
+    ghosts = [Ghost(CHART, f.recipe, style.runs[k]) for k, f in enumerate(finishes)]
+    over = pointer_data(problem, [CHART], style, ghosts)
+    player(runs, style, pointer=over, unit=cost.value.removesuffix("s"), waits=waits)
 
 
 def _track(problem: Problem, finish: Finish, k: int, style: Style, cost: Cost) -> PlayerRun:

@@ -19,8 +19,8 @@ from gd_core.schedules import schedule_description
 from gd_core.summary import number, summarize
 from pages.shared.frame import show_chart
 
-# Characters of LaTeX that a third of a wide page can hold.
-LONGEST_IN_A_ROW = 90
+# Characters of LaTeX that a phone's line can hold.
+LONGEST_IN_A_ROW = 40
 
 # Colour and shape: an icon beside each colour, for those who see no difference between them.
 _GOOD = (st.success, ":material/check_circle:")
@@ -85,7 +85,7 @@ def show_convergence(trajectory: Trajectory, style: Style) -> None:
 
 def show_summary(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis) -> None:
     """The run in words, for screen readers: in the page, but out of sight (see frame.py)."""
-    with st.container(key="summary"):
+    with st.container(key="summary", height=1, border=False):
         # st.text shows the formula as plain text, whatever is in it.
         st.text(summarize(objective, trajectory, diagnosis))
 
@@ -146,35 +146,50 @@ def _table(trajectory: Trajectory, names: tuple[str, ...]) -> pa.Table:
 
 def show_mathematics(objective: Objective, recipe: Recipe) -> None:
     """The function, its gradient and the method's rule set as mathematics; our own LaTeX, never
-    what was typed."""
+    what was typed.
+
+    Set in the line, it goes on in the next where there is no room: nothing has to be scrolled.
+    """
     arguments = ", ".join(objective.variables)
-    formulas = (rf"f({arguments}) = {objective.latex}", _gradient(objective))
-    side_by_side = max(map(len, formulas)) < LONGEST_IN_A_ROW
-    with st.container(key="mathematics", horizontal=side_by_side, vertical_alignment="center"):
-        for formula in formulas:
-            st.latex(formula, width="content" if side_by_side else "stretch")
-        with st.container(key="rule", horizontal=True, vertical_alignment="center"):
-            for line in _rule(recipe, objective.dim):
-                st.latex(line, width="content")
+    formulas = [rf"f({arguments}) = {objective.latex}", *_gradient(objective)]
+    first, *rest = map(_inline, _rule(recipe, objective.dim))
+    title = recipe.description.title.replace(" ", _TIED)
+    rule = (f"**{title}:**{_TIED}{first}", *rest)
+    st.markdown(_APART.join((*map(_inline, formulas), *rule)))
+
+
+# Two wide spaces, and one where the line may end.
+_APART = "\u2003\u2003 "
+_TIED = "\u00a0"
+
+
+def _inline(latex: str) -> str:
+    """In the line, as large as on one of its own; what is short is never parted."""
+    whole = f"{{{latex}}}" if len(latex) < LONGEST_IN_A_ROW else latex
+    return rf"$\displaystyle {whole}$"
 
 
 def _rule(recipe: Recipe, dim: int) -> list[str]:
-    """The update rule, a line each, with its name; with a schedule, the step size of iteration k.
+    """The update rule, a line each; with a schedule, the step size of iteration k.
 
     In one dimension the gradient is the derivative.
     """
     lines = list(recipe.description.update)
     if recipe.schedule != CONSTANT:
         lines += schedule_description(recipe.schedule).update
-    if dim == 1:
-        lines = [line.replace(r"\nabla^2 f", " f''").replace(r"\nabla f", " f'") for line in lines]
-    return [rf"\textbf{{{recipe.description.title}:}}\quad {lines[0]}", *lines[1:]]
+    if dim > 1:
+        return lines
+    return [line.replace(r"\nabla^2 f", " f''").replace(r"\nabla f", " f'") for line in lines]
 
 
-def _gradient(objective: Objective) -> str:
+def _gradient(objective: Objective) -> list[str]:
+    """The gradient; its parts one by one where both together would be long."""
     parts = objective.gradient_latex
     if len(parts) == 1:
-        return rf"f'(x) = {parts[0]}"
+        return [rf"f'(x) = {parts[0]}"]
     if set(parts) <= {TOO_LONG, NOT_SIMPLE}:
-        return rf"\nabla f\ {parts[0]}"
-    return r"\nabla f = \left(" + r",\; ".join(parts) + r"\right)"
+        return [rf"\nabla f\ {parts[0]}"]
+    if sum(map(len, parts)) < LONGEST_IN_A_ROW:
+        return [r"\nabla f = \left(" + r",\; ".join(parts) + r"\right)"]
+    names = zip(objective.variables, parts, strict=True)
+    return [rf"\tfrac{{\partial f}}{{\partial {name}}} = {part}" for name, part in names]

@@ -107,7 +107,7 @@ _STEP = Parameter(_positive, 0.1)
 # Not given: derived from the function (see follow_problem), or, for the fourth, no panel.
 _DERIVED = Parameter(_positive, None)
 
-# The problem, which all pages share; what a page adds follows.
+# The problem, and for whom it is shown, which all pages share; what a page adds follows.
 PROBLEM: Mapping[str, Parameter] = MappingProxyType(
     {
         "f": Parameter(_short_text, _FIRST.text),
@@ -124,6 +124,7 @@ PROBLEM: Mapping[str, Parameter] = MappingProxyType(
         "tol": Parameter(_optional(_positive), 1e-8, _or_off),
         "patience": Parameter(_optional(_whole(1, MOST_ITERATIONS)), None, _or_off),
         "budget": Parameter(_optional(_whole(1, 10 * MOST_ITERATIONS)), None, _or_off),
+        "projector": Parameter(_flag, False, _digit),
     }
 )
 DESCEND: Mapping[str, Parameter] = MappingProxyType(
@@ -132,7 +133,7 @@ DESCEND: Mapping[str, Parameter] = MappingProxyType(
         "step": _STEP,
         "view": Parameter(_one_of("map", "surface"), "map"),
         "memory": Parameter(_flag, False, _digit),
-        "inspect": Parameter(_flag, False, _digit),
+        "inspect": Parameter(_flag, True, _digit),
     }
 )
 STEP_SIZES: Mapping[str, Parameter] = MappingProxyType(

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -21,6 +22,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.chromium import CHROMIUM, FLAGS
 
 ROOT = Path(__file__).parents[2]
+THEMES = ("light", "dark")
 SIZES = {"wide": (1400, 900), "phone": (390, 844), "projector": (1920, 1080)}
 # The controls in the URL of each scene, and its page where that is not Descend.
 SCENES: dict[str, dict[str, str]] = {
@@ -32,6 +34,11 @@ SCENES: dict[str, dict[str, str]] = {
     "half": {"f": "x*log(x) + y^2"},
     "surface": {"f": "x^2 + 10y^2", "view": "surface"},
     "wrong": {"f": "x^2 + sen(x)"},
+    "projected": {"f": "(x^2 + y - 11)^2 + (x + y^2 - 7)^2", "projector": "1"},
+    "projected-curve": {"f": "x^2 - 4cos(2x)", "projector": "1"},
+    "projected-three": {"page": "step_sizes", "f": "x^2 + 10y^2", "projector": "1"},
+    "projected-sweep": {"page": "sweep", "f": "x^2 + 10y^2", "step": "0.09", "projector": "1"},
+    "projected-race": {"page": "race", "projector": "1"},
     "three": {"page": "step_sizes"},
     "three-bowl": {"page": "step_sizes", "f": "x^2 + 10y^2"},
     "four": {"page": "step_sizes", "f": "(1-x)^2 + 100(y-x^2)^2", "step4": "0.003"},
@@ -112,11 +119,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=ROOT / ".images")
     parser.add_argument("--readme", action="store_true")
+    parser.add_argument("--scenes", nargs="+", choices=SCENES, default=list(SCENES))
+    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
+    parser.add_argument("--themes", nargs="+", choices=THEMES, default=list(THEMES))
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    jobs = [
-        (scene, size, theme) for scene in SCENES for size in SIZES for theme in ("light", "dark")
-    ]
+    jobs = list(product(options.scenes, options.sizes, options.themes))
     if options.readme:
         jobs = [(scene, "wide", "light") for scene in README_SCENES]
     with server() as address, sync_playwright() as play:

@@ -15,7 +15,7 @@ from gd_core.memory import memory_of
 from tests.browser.pixels import SAME, bands, changed
 
 IN_URL = {"f", "step", "n", "xmin", "xmax", "start", "x0", "seed", "max"}
-IN_URL |= {"tol", "patience", "budget", "method", "memory", "inspect"}
+IN_URL |= {"tol", "patience", "budget", "method", "memory", "inspect", "projector"}
 BOWL = {"f": "x^2+10y^2", "n": "20", "x0": "-3.6", "y0": "2.7"}
 
 
@@ -180,9 +180,60 @@ def test_the_surface_is_three_dimensional_and_its_camera_stays(descend):
         assert after[part] == pytest.approx(turned[part], abs=1e-6)
 
 
-CAMERA = (
-    "() => document.querySelector('.st-key-landscape .js-plotly-plot')._fullLayout.scene.camera"
-)
+def test_a_turned_camera_stays_through_playing_and_through_reruns(descend):
+    """Each frame of the player used to put the opening camera back, and to end a drag."""
+    descend.open(**WELL, view="surface")
+    first = descend.camera()
+    turn(descend)
+    descend.until(f"(first) => JSON.stringify(({CAMERA})()) !== JSON.stringify(first)", first)
+    turned = pytest.approx(descend.camera()["eye"], abs=1e-6)
+    descend.part("range").fill("3")
+    await_cut_path(descend)
+    assert descend.camera()["eye"] == turned
+    descend.play()
+    descend.await_iteration(6)
+    assert descend.is_playing()
+    assert descend.camera()["eye"] == turned
+    descend.chart("(c) => { c.gdBefore = true; }")
+    descend.saved(lambda: descend.commit("step", 0.31), "step=0.31")
+    descend.until(f"(first) => !({CHART})().gdBefore && ({CAMERA})().eye.x !== first.eye.x", first)
+    assert descend.camera()["eye"] == turned
+    descend.part("range").fill("3")
+    await_cut_path(descend)
+    assert descend.camera()["eye"] == turned
+
+
+def test_a_camera_that_nobody_turned_is_the_formulas_own(descend):
+    """It is the same for each step size, and playing does not count as turning."""
+    descend.open(**WELL, view="surface")
+    steep = descend.camera()
+    for step in (0.31, 0.33):
+        descend.redrawn(lambda step=step: descend.commit("step", step))
+        assert descend.camera() == steep
+    descend.part("range").fill("3")
+    await_cut_path(descend)
+    assert descend.camera() == steep
+    descend.draw_formula("x^2 + 3y^2")
+    usual = descend.camera()
+    assert usual["eye"]["z"] < steep["eye"]["z"]
+    descend.draw_formula(WELL["f"])
+    assert descend.camera() == steep
+
+
+WELL = {"f": "1 - exp(-(x^2+y^2))", "x0": "2", "y0": "1.5", "step": "0.3", "n": "30"}
+WELL |= {"xmin": "-3", "xmax": "3", "ymin": "-3", "ymax": "3"}
+
+
+def await_cut_path(page):
+    """Wait until the player has cut the path on the surface."""
+    page.until(
+        f"() => {{ const path = ({CHART})()._fullData.find(({{ name }}) => name === 'path');"
+        "return path.x.length < path.customdata.length; }"
+    )
+
+
+CHART = "() => document.querySelector('.st-key-landscape .js-plotly-plot')"
+CAMERA = f"() => ({CHART})()._fullLayout.scene.camera"
 
 
 def turn(page):
@@ -207,8 +258,8 @@ def test_a_method_is_picked_with_its_own_numbers(descend):
     points = run(parse_objective(BOWL["f"]), (-3.6, 2.7), momentum(0.03, 0.5), 20).points
     descend.part("range").fill("7")
     descend.await_head(points[7])
-    assert descend.container("rule").locator(".katex").count() >= 1
-    assert "Momentum" in descend.words("rule")
+    assert descend.container("mathematics").locator(".katex").count() >= 1
+    assert "Momentum" in descend.words("mathematics")
     descend.redrawn(lambda: descend.pick("method", "Newton"))
     assert descend.container("beta").count() == descend.container("step").count() == 0
 

@@ -447,14 +447,15 @@ class SweepPage(Page):
 
     def picture(self) -> Any:
         """What is on screen, for comparing with the same page elsewhere."""
-        return self.head_on_axes(), self.index(), self.words("clock"), self.chart(_LINES, "sweep")
+        points = self.chart(_LINES, "sweep")
+        return self.head_on_axes(), self.index(), self.words("explorer"), points
 
 
 # How the runs over one chart are drawn: colour, dashes, and the outline of an iterate's mark.
 _LOOKS = """
 (chart) => (OVERLAYS)(chart).map((overlay) => {
   const color = overlay.querySelector(".gd-player-head").getAttribute("fill");
-  const paths = [...overlay.querySelectorAll("path")].filter((path) => path.getAttribute("d"));
+  const paths = [...overlay.querySelectorAll("g path")].filter((path) => path.getAttribute("d"));
   const line = paths.find((path) => path.getAttribute("stroke") === color);
   const marks = paths.map((path) => path.getAttribute("d").match(/^M\\S+ [^a-z]+([a-z][^M]*)/));
   const dash = line.getAttribute("stroke-dasharray");

@@ -16,7 +16,7 @@ HOSTILE = [
     for line in (Path(__file__).parents[1] / "data" / "hostile.jsonl").read_text().splitlines()
 ]
 ALWAYS = ("f", "step", "n", "xmin", "xmax", "x0", "start", "max")
-IN_URL = {*ALWAYS, "seed", "tol", "patience", "budget", "method", "memory", "inspect"}
+IN_URL = {*ALWAYS, "seed", "tol", "patience", "budget", "method", "memory", "inspect", "projector"}
 ONLY_2D = {"ymin", "ymax", "y0", "view"}
 
 

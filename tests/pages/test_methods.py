@@ -93,15 +93,16 @@ def test_a_method_that_is_picked_again_has_its_defaults(bowl):
 def test_the_rule_is_on_the_page_with_the_methods_own_symbols(bowl, name):
     bowl.set(method=name)
     method = description_of(name)
-    assert method.title in bowl.words("rule")
-    assert all(line in bowl.words("rule") for line in method.update)
+    shown = bowl.words("mathematics").replace("\u00a0", " ")
+    assert method.title in shown
+    assert all(line in shown for line in method.update)
     assert method.keeps in bowl.why_it_stopped
 
 
 def test_the_rule_has_the_step_size_of_the_schedule(bowl):
-    assert r"\alpha_k" not in bowl.words("rule")
+    assert r"\alpha_k" not in bowl.words("mathematics")
     bowl.set(schedule="cosine")
-    assert schedule_description("cosine").update[0] in bowl.words("rule")
+    assert schedule_description("cosine").update[0] in bowl.words("mathematics")
 
 
 # -------------------------------------------------------------------- its step size
@@ -390,7 +391,7 @@ def test_a_new_method_is_on_the_descend_page_by_itself(toy_optimizer, bowl):
     step_size, start = bowl.widget("step").value, bowl.table[["x", "y"]].iloc[0]
     wanted = run(parse_objective(BOWL), start, toy_optimizer(step_size, wobble=0.5), 5)
     assert bowl.set(n=5).table["f(x, y)"].tolist() == wanted.values.tolist()
-    assert r"(1 + w)" in bowl.words("rule")
+    assert r"(1 + w)" in bowl.words("mathematics")
 
 
 def test_a_new_method_can_be_swept_by_itself(toy_optimizer, opened):
@@ -416,12 +417,11 @@ def test_a_new_method_races_by_itself(toy_optimizer, race):
 # -------------------------------------------------------------------- each step in numbers
 
 
-def test_each_step_is_worked_out_on_request(descend):
+def test_the_steps_are_in_numbers_unless_that_is_switched_off(descend):
     page = descend(f=BOWL, method="momentum", n="12")
-    assert page.data("player")["worked"] is None
-    steps = page.set(inspect=True).data("player")["worked"]
-    assert len(steps) == 13
-    assert steps[0]["lines"][0].endswith("the start")
-    assert all(step["lines"][0].startswith("v") and len(step["lines"]) == 2 for step in steps[1:])
-    assert {step["better"] for step in steps} == {"▲" not in step["change"] for step in steps}
+    steps = page.data("player")["steps"]
+    assert [line.split(" = ")[0] for line in steps["lines"]] == ["{v+}", "{x+}"]
+    assert {"v", "v+", "x", "x+", "g", "α", "β"} == set(steps["names"])
     assert page.query["inspect"] == "1"
+    assert page.set(inspect=False).data("player")["steps"] is None
+    assert page.query["inspect"] == "0"

@@ -22,7 +22,20 @@ INJECTIONS = [
 ]
 BOWL = "x^2 + 10y^2"
 LINK = {"f": BOWL, "step": "0.05", "n": "40"}
-SHARED = {"f", "n", "xmin", "xmax", "x0", "start", "seed", "max", "tol", "patience", "budget"}
+SHARED = {
+    "f",
+    "n",
+    "xmin",
+    "xmax",
+    "x0",
+    "start",
+    "seed",
+    "max",
+    "tol",
+    "patience",
+    "budget",
+    "projector",
+}
 every_race = pytest.mark.parametrize("ready", RACES.values(), ids=RACES)
 
 

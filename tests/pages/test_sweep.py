@@ -9,8 +9,21 @@ from gd_core import descend as run
 from gd_core.wording import plain
 
 BOWL = "x^2 + 10y^2"
-SHARED = {"f", "n", "xmin", "xmax", "x0", "start", "seed", "max", "tol", "patience", "budget"}
-SHARED |= {"method"}
+SHARED = {
+    "f",
+    "n",
+    "xmin",
+    "xmax",
+    "x0",
+    "start",
+    "seed",
+    "max",
+    "tol",
+    "patience",
+    "budget",
+    "projector",
+}
+SHARED |= {"method", "projector"}
 
 
 @pytest.fixture

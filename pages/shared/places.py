@@ -1,0 +1,34 @@
+"""Where things stand: beside each other on a desk; on a projector the controls fold away to the
+sidebar, and the picture has the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import streamlit as st
+
+
+def is_projected() -> bool:
+    """Whether the page is shown to a room."""
+    return bool(st.session_state["projector"])
+
+
+def away() -> AbstractContextManager[Any]:
+    """Around controls that fold away on a projector."""
+    return st.sidebar if is_projected() else nullcontext()
+
+
+def beside(weight: float) -> Sequence[Any]:
+    """The places of the picture and, `weight` times narrower, of its controls."""
+    if is_projected():
+        return st.container(), st.sidebar
+    return st.columns([weight, 1], gap="medium")
+
+
+def side_by_side(*weights: float, **more: Any) -> Sequence[Any]:
+    """Columns of controls; one under the other where they are folded away."""
+    if is_projected():
+        return [st.container() for _ in weights]
+    return st.columns(weights, **more)

@@ -1,0 +1,61 @@
+// The step inspector: the step that led to where the player stands, with its numbers. The player says where that is;
+// the numbers come in the player's own letter.
+
+const STEP_EVENT = "gradient-descent-position";
+
+const inspectors = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
+
+export default function ({ parentElement }) {
+  let inspector = inspectors.get(parentElement);
+  if (!inspector) {
+    inspector = new Inspector(parentElement.querySelector('[data-part="inspector"]'));
+    inspectors.set(parentElement, inspector);
+    inspector.endLetters = readLetters("player", (data) => inspector.load(data));
+    inspector.follow = ({ detail }) => inspector.show(detail);
+    document.addEventListener(STEP_EVENT, inspector.follow);
+  }
+  return () => {
+    inspectors.delete(parentElement);
+    inspector.endLetters();
+    document.removeEventListener(STEP_EVENT, inspector.follow);
+  };
+}
+
+class Inspector {
+  constructor(root) {
+    this.root = root;
+  }
+
+  load(data) {
+    this.data = data;
+    this.steps = data.steps ? new StepLines(data.steps) : null;
+    this.holdRoom();
+    this.show(window.gradientDescentPosition);
+  }
+
+  show(position) {
+    const known = this.steps && position?.id === this.data.id;
+    this.root.replaceChildren(...(known ? this.linesAt(position.index) : []));
+  }
+
+  // Our own lines, set as text and never as markup.
+  linesAt(index) {
+    const made = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+    const k = this.data.k[index];
+    const lines = this.steps.at(index, k).map((text) => made("div", text));
+    const { text, better } = this.steps.change(index, k);
+    const change = made("strong", text);
+    change.style.color = better ? this.data.colors.fell : this.data.colors.rose;
+    lines.at(-1).append(" ", change);
+    return lines;
+  }
+
+  // Room for the longest step, so that the page below does not move from one to the next.
+  holdRoom() {
+    this.root.style.minHeight = "";
+    if (!this.steps) return;
+    const lengths = this.data.k.map((_, index) => this.linesAt(index).reduce((sum, line) => sum + line.textContent.length, 0));
+    this.root.replaceChildren(...this.linesAt(lengths.indexOf(Math.max(...lengths))));
+    this.root.style.minHeight = `${this.root.offsetHeight}px`;
+  }
+}
