@@ -5,6 +5,7 @@ import streamlit as st
 from gd_core import diagnose
 from pages.shared import controls, methods, results
 from pages.shared.frame import let_it_paint, open_page
+from pages.shared.mathematics import show_mathematics
 from pages.shared.picture import show_picture, show_view_switch
 from pages.shared.places import away, beside
 from pages.shared.problem import current_problem, show_warnings
@@ -37,13 +38,13 @@ with picture:
 let_it_paint()
 
 with mathematics:
-    results.show_mathematics(objective, problem.recipe)
+    show_mathematics(objective, problem.recipe)
 with panel:
     methods.method()
     methods.show_memory(problem.recipe)
     methods.inspect()
     if problem.recipe.description.has_step_size:
-        controls.step_size()
+        controls.step_size(problem.step_marks())
     methods.schedule_and_noise()
     controls.iterations()
     controls.bounds(objective.variables)

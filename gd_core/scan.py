@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -77,12 +78,30 @@ class Scan:
         return self.plain and math.isfinite(self.limit)
 
 
-def ladder(low: float, high: float, count: int = COUNT) -> Array:
+def ladder(low: float, high: float, count: int = COUNT, among: Iterable[float] = ()) -> Array:
     """`count` step sizes from low to high, evenly spread on a log axis, as a person writes them:
-    with no more digits than tell them apart."""
+    with no more digits than tell them apart.
+
+    among: step sizes that are to be among them exactly, each in place of the nearest.
+    """
     exact = np.geomspace(low, high, count)
     digits = max(4, 2 - math.floor(math.log10(exact[1] / exact[0] - 1)))
-    return np.array([float(f"{step_size:.{digits}g}") for step_size in exact])
+    rungs = np.array([float(f"{step_size:.{digits}g}") for step_size in exact])
+    free = np.ones(count, dtype=bool)
+    for step_size in among:
+        far = np.where(free, np.abs(np.log(exact / step_size)), np.inf)
+        if low <= step_size <= high:
+            rungs[far.argmin()] = step_size
+            free[far.argmin()] = False
+    return np.sort(rungs)
+
+
+def best_of(scan: Scan) -> float | None:
+    """The step size that came to the tolerance first, or else ended best; None if none did."""
+    took = np.nan_to_num(scan.reached, nan=np.inf)
+    ends = np.nan_to_num(scan.gaps, nan=np.inf)
+    best = int(np.lexsort((ends, took))[0])
+    return float(scan.step_sizes[best]) if np.isfinite(min(took[best], ends[best])) else None
 
 
 def suggest_range(step_sizes: StepSizes) -> tuple[float, float]:
@@ -158,10 +177,10 @@ def _led_to(sweep: Sweep, gaps: Array, runs: Mask, bounds: Array, most_steps: in
     best = int(np.argmin(np.where(hopeful, gaps, np.inf)))
     end = sweep.paths[best, sweep.iterations[best]]
     sign = -1.0 if sweep.maximize else 1.0
-    return _minimum_near(sweep.objective, end, bounds, sign, most_steps)
+    return minimum_near(sweep.objective, end, bounds, sign, most_steps)
 
 
-def _minimum_near(
+def minimum_near(
     objective: Objective, point: Array, bounds: Array, sign: float, most_steps: int
 ) -> Array | None:
     """The minimum in the window that Newton's method finds from a point; None where it finds none

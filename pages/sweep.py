@@ -4,6 +4,7 @@ import streamlit as st
 
 from gd_core.figures import sweep_figure
 from gd_core.scan import band_in_words, limit_in_words, lost_in_words, suggest_range
+from gd_core.step_marks import marks_of
 from pages.shared import controls
 from pages.shared.cached import compared_step_sizes, explored_sweep
 from pages.shared.explorer import go_where_asked, show_explorer
@@ -13,6 +14,7 @@ from pages.shared.places import away
 from pages.shared.pointer import Ghost, pointer
 from pages.shared.problem import current_problem, last_good, show_swept, show_warnings
 from pages.shared.state import SWEEP, follow_problem, open_state, save_url
+from pages.shared.ticks import show_ticks
 
 go_where_asked()
 ignored = open_state("Sweep")
@@ -33,7 +35,9 @@ with messages:
     follow_problem(problem.swept_name, dict(zip(("least", "most"), suggested, strict=True)))
     step_range = last_good("_good_range", controls.read_step_range) or suggested
 rules = (problem.stop, problem.maximize, problem.swept)
-found = explored_sweep(problem.text, *setting, *rules, step_range)
+known = problem.step_marks()
+among = tuple(mark.step_size for mark in known)
+found = explored_sweep(problem.text, *setting, *rules, step_range, among)
 scan = found.scan
 
 with left, picture_place("sweep"):
@@ -45,6 +49,7 @@ with right, picture_place(CHART):
 chosen = st.session_state["step"] or suggested_steps.about_right
 inside = step_range[0] <= chosen <= step_range[1]
 shown = chosen if inside else suggested_steps.about_right
+show_ticks(marks_of(scan, known), step_range, shown, above=True)
 show_explorer(found, ("sweep", CHART), shown, style)
 let_it_paint()
 

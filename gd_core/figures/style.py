@@ -93,7 +93,7 @@ LIGHT = Style(
     runs=("#7139df", "#5c2600", "#bd0a5e", "#06443a", "#736102", "#060912"),
     good="#0b7a5b",
     under_way="#1d5fa8",
-    care="#b26a00",
+    care="#9a5b00",
     bad="#b3202c",
 )
 DARK = Style(

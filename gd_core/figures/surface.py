@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
+from gd_core.figures.camera import ASPECT, LIFT, Ground, opening_camera
 from gd_core.figures.path import MOST_DOTS, thinned
 from gd_core.figures.sampling import Grid
 from gd_core.figures.style import RUN, Style, figure, layout
 
+Array = NDArray[np.float64]
 Interval = tuple[float, float]
 
 # Every second sample: a surface of 45 x 45 looks as smooth and weighs a quarter.
 EVERY = 2
-CAMERA = {"eye": {"x": -0.95, "y": -1.2, "z": 1.2}, "center": {"x": 0, "y": 0, "z": -0.2}}
-# The path is drawn this part of the height above the surface, or the surface's flat facets, which
-# lie above a bowl's true height, would hide it.
-LIFT = 0.012
+# A step that would leave the surface is drawn in at most this many pieces, and all together in
+# at most so many: 24 kB.
+PIECES = 24
+MOST_PIECES = 1000
+# The start's square stands this much higher than the line, or a slope would cut off its corner.
+MARK_LIFT = 0.015
 
 
 def surface_figure(
@@ -32,21 +36,107 @@ def surface_figure(
 ) -> go.Figure:
     """The surface z = f(x, y) with the run on it, inside the window and the heights shown.
 
-    Parts above or below the heights are cut away, not flattened. The camera stays where the person
-    turned it (uirevision). Returns the figure.
+    Parts above or below the heights are cut away, not flattened. The camera opens where the run and
+    the lowest places are seen, and stays where the person turned it (uirevision). Returns the
+    figure.
     """
+    ground = _ground(grid)
+    box = _Box(*np.array([*bounds, grid.heights]).T)
+    run = _laid(ground, trajectory, box)
     scene = {
         "xaxis": _axis(style, "x", bounds[0]),
         "yaxis": _axis(style, "y", bounds[1]),
         "zaxis": _axis(style, "f", grid.heights),
-        "camera": CAMERA,
+        "camera": opening_camera(ground, run.points, trajectory.maximize),
         "aspectmode": "manual",
-        "aspectratio": {"x": 1.2, "y": 1.2, "z": 0.75},
+        "aspectratio": dict(zip("xyz", ASPECT.tolist(), strict=True)),
         "uirevision": "camera",
     }
     base = layout(style, height, scene=scene, margin={"l": 0, "r": 0, "t": 0, "b": 0})
-    traces = [_surface(grid, style), *_run(grid, trajectory, bounds, style)]
+    traces = [_surface(grid, style), *_run(run, box, style)]
     return figure(traces, base | {"dragmode": "turntable"})
+
+
+class _Box(NamedTuple):
+    """The box around the surface: its lowest and its highest corner, (3,)."""
+
+    low: Array
+    high: Array
+
+    def unit(self, points: Array) -> Array:
+        """Points (n, 3) with this box as the unit cube."""
+        return np.asarray((points - self.low) / (self.high - self.low))
+
+    def plain(self, points: Array) -> Array:
+        """Points of the unit cube as they were."""
+        return np.asarray(self.low + points * (self.high - self.low))
+
+
+class _Path(NamedTuple):
+    """The drawn line in the unit cube: its vertices (n, 3), nan where it breaks.
+
+    iterations (n,): from when on it is drawn; iterates (n,): whether the run stood at the vertex.
+    """
+
+    points: Array
+    iterations: NDArray[np.int64]
+    iterates: NDArray[np.bool_]
+
+
+def _drawn(grid: Grid) -> Array:
+    """The heights that are drawn, nan where they are cut away."""
+    low, high = grid.heights
+    z = grid.z[::EVERY, ::EVERY]
+    with np.errstate(invalid="ignore"):
+        return np.where((z >= low) & (z <= high), z, np.nan)
+
+
+def _ground(grid: Grid) -> Ground:
+    low, high = grid.heights
+    x, y = ((side[::EVERY][-1] - side[0]) / (side[-1] - side[0]) for side in (grid.x, grid.y))
+    return Ground((_drawn(grid) - low) / (high - low), (x, y))
+
+
+def _laid(ground: Ground, trajectory: Trajectory, box: _Box) -> _Path:
+    """The run on the ground, between its iterates too: a long straight step would hang in the air
+    over a valley and vanish in a hill."""
+    kept = thinned(len(trajectory.points), MOST_DOTS)
+    stands = _on(ground, box.unit(_inside(box, trajectory, kept)))
+    parts = np.arange(1, PIECES + 1)[:, None] / PIECES
+    straight = stands[:-1, None] * (1 - parts) + stands[1:, None] * parts
+    laid = _on(ground, straight)
+    above = np.nan_to_num(straight - laid)[..., 2].T
+    leaves = (above.max(axis=0) > LIFT) | (above.min(axis=0) < -LIFT / 4)
+    drawn = np.outer(leaves, _pieces(int(leaves.sum())))
+    drawn[:, -1] = True  # the next iterate itself
+    step, piece = np.nonzero(drawn)
+    line = np.concatenate([stands[:1], laid[step, piece]])
+    line[:, 2] += LIFT
+    iterates = np.concatenate([[True], piece == PIECES - 1])
+    return _Path(line, kept[np.concatenate([[0], step + 1])], iterates)
+
+
+def _inside(box: _Box, trajectory: Trajectory, kept: NDArray[np.int64]) -> Array:
+    """These points of the run (n, 3); nan outside the box, where there is no surface to lie on."""
+    points = np.column_stack([trajectory.points, trajectory.values])[kept]
+    inside = ((points >= box.low) & (points <= box.high)).all(axis=1, keepdims=True)
+    return np.where(inside, points, np.nan)
+
+
+def _pieces(steps: int) -> NDArray[np.bool_]:
+    """Which of the PIECES of a step are drawn, when so many steps are drawn in pieces."""
+    every = next((n for n in (1, 2, 3, 4, 6, 8) if steps * PIECES <= n * MOST_PIECES), 12)
+    return np.asarray(np.arange(1, PIECES + 1) % every == 0)
+
+
+def _on(ground: Ground, points: Array) -> Array:
+    """Points (..., 3) put on the ground, where there is any."""
+    known = np.nan_to_num(points)
+    height = ground.height(known[..., 0], known[..., 1])
+    lost = np.isnan(height) | np.isnan(points[..., 2])
+    return np.concatenate(
+        [points[..., :2], np.where(lost, points[..., 2], height)[..., None]], axis=-1
+    )
 
 
 def _axis(style: Style, title: str, bounds: Interval) -> dict[str, Any]:
@@ -63,21 +153,16 @@ def _axis(style: Style, title: str, bounds: Interval) -> dict[str, Any]:
 
 
 def _surface(grid: Grid, style: Style) -> dict[str, Any]:
-    low, high = grid.heights
-    with np.errstate(invalid="ignore"):
-        z = np.where((grid.z >= low) & (grid.z <= high), grid.z, np.nan)
-    part = np.s_[::EVERY, ::EVERY]
     return {
         "type": "surface",
         "x": grid.x[::EVERY].astype(np.float32),
         "y": grid.y[::EVERY].astype(np.float32),
-        "z": z[part],
-        "surfacecolor": grid.shade[part].astype(np.float32),
+        "z": _drawn(grid),
+        "surfacecolor": grid.shade[::EVERY, ::EVERY].astype(np.float32),
         "cmin": 0.0,
         "cmax": 1.0,
         "colorscale": style.landscape,
         "showscale": False,
-        "opacity": 0.92,
         "hoverinfo": "skip",
         "lighting": {"ambient": 0.85, "diffuse": 0.4, "specular": 0.05},
         "contours": {"z": {"show": False}},
@@ -85,50 +170,42 @@ def _surface(grid: Grid, style: Style) -> dict[str, Any]:
     }
 
 
-def _run(
-    grid: Grid, trajectory: Trajectory, bounds: tuple[Interval, Interval], style: Style
-) -> list[dict[str, Any]]:
-    points = np.column_stack([trajectory.points, trajectory.values])
-    kept = thinned(len(points), MOST_DOTS)
-    points = points[kept]
-    low, high = np.array([*bounds, grid.heights]).T
-    inside = ((points >= low) & (points <= high)).all(axis=1)
-    # Outside the box there is no surface to lie on: the line breaks there.
-    shown = np.where(inside[:, None], points, np.nan)
-    shown[:, 2] += LIFT * (grid.heights[1] - grid.heights[0])
+def _run(run: _Path, box: _Box, style: Style) -> list[dict[str, Any]]:
+    points = box.plain(run.points)
+    start = box.plain(run.points[0] + [0.0, 0.0, MARK_LIFT])
+    # The sizes of a list are diameters, where one number is a radius; none between two iterates.
+    sizes = np.where(run.iterates, style.sized(7), 0).astype(np.uint8)
     return [
-        _line(shown, style) | {"meta": RUN, "name": "path", "customdata": kept},
-        _dot(shown[0], "start", "square", style.start, style),
-        _dot(shown[-1], "", "circle-open", style.path, style) | {"meta": RUN, "name": "end"},
+        _line(points, sizes, style) | {"meta": RUN, "name": "path", "customdata": run.iterations},
+        _dot(start, "start", "square", style.start, style),
+        _dot(points[-1], "", "circle-open", style.path, style) | {"meta": RUN, "name": "end"},
     ]
 
 
-def _line(points: NDArray[np.float64], style: Style) -> dict[str, Any]:
+def _line(points: Array, sizes: NDArray[np.uint8], style: Style) -> dict[str, Any]:
     return {
         "type": "scatter3d",
         "mode": "lines+markers",
         **_xyz(points),
-        "line": {"color": style.path, "width": 5},
-        "marker": {"color": style.path, "size": 3.5},
+        "line": {"color": style.path, "width": style.sized(5)},
+        "marker": {"color": style.path, "size": sizes, "opacity": 1.0, "line": {"width": 0}},
         "hoverinfo": "skip",
     }
 
 
-def _dot(
-    point: NDArray[np.float64], name: str, symbol: str, color: str, style: Style
-) -> dict[str, Any]:
+def _dot(point: Array, name: str, symbol: str, color: str, style: Style) -> dict[str, Any]:
     return {
         "type": "scatter3d",
         "mode": "markers+text",
         **_xyz(point[None, :]),
         "text": [name],
         "textposition": "top right",
-        "textfont": {"color": style.ink, "size": 14},
-        "marker": {"symbol": symbol, "size": 7, "color": color},
+        "textfont": style.font(),
+        "marker": {"symbol": symbol, "size": style.sized(7), "color": color},
         "hoverinfo": "skip",
         "name": name,
     }
 
 
-def _xyz(points: NDArray[np.float64]) -> dict[str, Any]:
+def _xyz(points: Array) -> dict[str, Any]:
     return {key: points[:, i] for i, key in enumerate("xyz")}

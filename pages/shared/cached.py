@@ -19,6 +19,7 @@ from gd_core.portable import Portable, portable
 from gd_core.race import best_step_size
 from gd_core.recipe import Recipe
 from gd_core.scan import ladder, scan_of
+from gd_core.step_marks import StepMark, step_marks
 from pages.shared.explored import Explored, explored
 
 Bounds = tuple[tuple[float, float], ...]
@@ -75,6 +76,20 @@ def best_step_size_of(
     return best_step_size(objective_of(text), start, recipe, n_iter, tolerance, maximize)
 
 
+@st.cache_data(max_entries=300, show_spinner="Finding the best step size …")
+def step_marks_of(
+    text: str,
+    bounds: Bounds,
+    start: tuple[float, ...],
+    recipe: Recipe,
+    n_iter: int,
+    tolerance: float,
+    maximize: bool,
+) -> tuple[StepMark, ...]:
+    """Step sizes worth a mark beside the slider; some tens of whole runs are tried for them."""
+    return step_marks(objective_of(text), bounds, start, recipe, n_iter, tolerance, maximize)
+
+
 def window_of(text: str, bounds: Bounds) -> tuple[Interval, Interval]:
     """The two axes of the landscape: of a curve, x and the heights; of a map, x and y."""
     if len(bounds) == 1:
@@ -92,11 +107,11 @@ def explored_sweep(
     maximize: bool,
     recipe: Recipe,
     step_range: tuple[float, float],
+    among: tuple[float, ...],
 ) -> Explored:
     """Every step size of a range, run at once, as the Sweep page shows it."""
-    sweep = sweep_step_sizes(
-        objective_of(text), start, ladder(*step_range), n_iter, stop, maximize, recipe.resized
-    )
+    rungs, rules = ladder(*step_range, among=among), (n_iter, stop, maximize, recipe.resized)
+    sweep = sweep_step_sizes(objective_of(text), start, rungs, *rules)
     scan = scan_of(sweep, bounds, stop.gradient_tolerance or TOLERANCE)
     return explored(sweep, scan, window_of(text, bounds))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Literal
 
@@ -11,6 +11,7 @@ import streamlit as st
 from gd_core import GALLERY
 from gd_core.comparison import StepSizes
 from gd_core.setting import gallery_entry
+from gd_core.step_marks import StepMark
 from pages.shared import methods
 from pages.shared.places import is_projected, side_by_side
 from pages.shared.problem import ordered, read_step_size
@@ -21,6 +22,7 @@ from pages.shared.state import (
     shows_example,
     take_example,
 )
+from pages.shared.ticks import show_ticks
 
 # Twelve marks a decade from a millionth to ten, as on old slide rules: even on a log scale.
 _MARKS = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
@@ -85,8 +87,8 @@ def _picked() -> None:
         take_example(name)
 
 
-def step_size() -> None:
-    """A log slider and an exact box for the same step size."""
+def step_size(marks: Sequence[StepMark] = ()) -> None:
+    """A log slider with marks to click, and an exact box for the same step size."""
     exact = st.session_state["step"]
     exact = exact if exact and exact > 0 else None
     if exact:
@@ -100,6 +102,7 @@ def step_size() -> None:
         help="Also called the learning rate: each step is α times the slope. "
         "The slider is logarithmic; type an exact value in the box.",
     )
+    show_ticks(marks, (STEP_MARKS[0], STEP_MARKS[-1]), exact)
     st.number_input(
         "Step size α, exact",
         key="step",

@@ -47,6 +47,11 @@ class Explorer {
     for (const [name, listener] of Object.entries(this.listeners)) document.addEventListener(name, listener, true);
     this.follow = () => this.obey();
     document.addEventListener("gd-chosen", this.follow);
+    this.goTo = ({ detail }) => { // a tick was clicked
+      this.show(this.nearest(detail));
+      this.choose();
+    };
+    document.addEventListener("gradient-descent-step-size", this.goTo);
   }
 
   load(data) {
@@ -67,6 +72,7 @@ class Explorer {
   destroy() {
     for (const [name, listener] of Object.entries(this.listeners)) document.removeEventListener(name, listener, true);
     document.removeEventListener("gd-chosen", this.follow);
+    document.removeEventListener("gradient-descent-step-size", this.goTo);
     clearTimeout(this.rest);
     clearTimeout(this.soon);
     this.overlay?.remove();

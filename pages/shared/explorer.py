@@ -6,14 +6,12 @@ chosen. So a choice changes nothing in the heavy one, which then is not sent aga
 
 from __future__ import annotations
 
-import math
-
 import streamlit as st
 
 from gd_core.figures.style import Style
 from pages.shared.components import asset
 from pages.shared.explored import Explored
-from pages.shared.state import put
+from pages.shared.state import take_step_size
 
 _HTML = """
 <div class="explorer" data-part="explorer" role="group" aria-label="Step size">
@@ -62,18 +60,12 @@ def show_explorer(found: Explored, charts: tuple[str, str], chosen: float, style
 
 
 def _take_over() -> None:
-    _keep(st.session_state["explorer"].chosen)
+    take_step_size(st.session_state["explorer"].chosen)
 
 
 def _open_on_descend() -> None:
-    _keep(st.session_state["explorer"].take)
+    take_step_size(st.session_state["explorer"].take)
     st.session_state["_go_to_descend"] = True
-
-
-def _keep(step: object) -> None:
-    """The browser's word is not trusted: only a positive number of ordinary size is kept."""
-    if isinstance(step, int | float) and math.isfinite(step) and step > 0:
-        put("step", float(step))
 
 
 def go_where_asked() -> None:

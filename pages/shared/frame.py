@@ -16,6 +16,7 @@ import streamlit as st
 from gd_core.figures import DARK, LIGHT, Style
 from gd_core.optimizers import description_of
 from pages.shared.components import asset
+from pages.shared.mathematics import lines_of_mathematics
 from pages.shared.places import is_projected
 
 
@@ -91,19 +92,26 @@ def open_page(title: str) -> Style:
 
 def _css(style: Style, projected: bool) -> str:
     """Our own colours and files; nothing that anybody typed."""
-    colors = f"--paper: {style.paper}; --path: {style.path}; --bad: {style.bad};"
-    look = f":root {{ {colors} --scale: {style.scale}; --below: {_below()}rem; }}"
+    colors = (
+        f"--paper: {style.paper}; --muted: {style.muted}; --path: {style.path}; --bad: {style.bad};"
+    )
+    look = f":root {{ {colors} --scale: {style.scale}; --more: {_more():.2f}rem; }}"
     return f"<style>{look}\n{_FRAME}\n{_PROJECTOR if projected else ''}</style>"
 
 
-def _below() -> float:
-    """How much a method has to say under the picture and in its rule, in lines of 1.5 rem each."""
+def _more() -> float:
+    """How high what a function and a method have to say is beyond the usual, in rem."""
     state = st.session_state
     method = description_of(state["method"])
-    lines = (len(method.worked) or 1) if state.get("inspect") else 0
-    # The last line goes on in the next where there are memories; their rules have high fractions.
-    extra = 2.5 if len(method.worked) > 2 else 0
-    return 1.5 * (lines + extra + (2 if state.get("memory") else 0))
+    steps = 0
+    if state.get("inspect"):
+        # The longest of a method's lines goes on in the next.
+        steps = len(method.worked) + 1 if len(method.worked) > 1 else 1
+    remembered = 2 if state.get("memory") else 0
+    lines = lines_of_mathematics(state["f"], method)
+    if lines is None:  # the last good formula stays on the page
+        lines = lines_of_mathematics(state["_good"].text, method) if "_good" in state else 1
+    return 1.45 * (steps + remembered) + 1.7 * ((lines or 1) - 1)
 
 
 def current_style() -> Style:

@@ -180,7 +180,15 @@ function cutSolidRun(chart, iteration) {
   if (count === run.count) return;
   run.count = count;
   const [x, y, z] = run.columns.map((column) => [column.slice(0, count), [column[count - 1]]]);
+  keepCamera(chart);
   window.Plotly.restyle(chart, { x, y, z }, [run.path, run.end]);
+}
+
+// A restyle puts the camera back that the chart began with, and ends a drag: so the chart begins with the present one.
+// Nine digits, or it would creep by rounding from frame to frame.
+function keepCamera(chart) {
+  const digits = (key, value) => (typeof value === "number" ? Number(value.toFixed(9)) : value);
+  chart.layout.scene.camera = JSON.parse(JSON.stringify(chart._fullLayout.scene._scene.getCamera(), digits));
 }
 
 // One run drawn up to some iteration, over one chart. Where the chart shows a landscape only (run.own), the start

@@ -19,6 +19,7 @@ export default function ({ parentElement, setTriggerValue }) {
     });
   }
   player.ask = (iteration) => setTriggerValue("wanted", iteration);
+  player.tellStep = (step) => setTriggerValue("step", step);
   player.pointer.tell = (start) => setTriggerValue("start", start);
   return () => {
     players.delete(parentElement);
@@ -46,6 +47,8 @@ class Player {
     this.pointer = new Pointer(); // over the same charts
     this.frame = 0; // the pending requestAnimationFrame, 0 for none
     this.connect(find);
+    this.take = ({ detail }) => this.tellStep(detail); // a tick was clicked
+    document.addEventListener("gradient-descent-step-size", this.take);
   }
 
   // Assigned and not added: a second Player on the same markup replaces the handlers of the first.
@@ -87,6 +90,7 @@ class Player {
   destroy() {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.rest);
+    document.removeEventListener("gradient-descent-step-size", this.take);
     this.frame = 0;
     this.clearOverlays();
   }

@@ -26,6 +26,7 @@ from gd_core.memory import Memory
 from pages.shared.components import asset, packed
 from pages.shared.mailbox import post
 from pages.shared.pointer import move_start
+from pages.shared.state import take_step_size
 
 Array = NDArray[np.float64]
 
@@ -133,6 +134,7 @@ def player(
         key=CONTROLS,
         on_wanted_change=on_wanted,
         on_start_change=lambda: move_start(CONTROLS),
+        on_step_change=lambda: take_step_size(st.session_state[CONTROLS].step),
     )
     post("player", data)
     if data["steps"] is not None:

@@ -54,6 +54,8 @@ class Pointer {
       // A rerun brings a new chart: the one that had the keyboard gets it back.
       if (this.nudged === key && document.activeElement === document.body) chart.focus({ preventScroll: true });
     }
+    // A table that is wider than a phone is scrolled with the keys only if it can have the keyboard.
+    for (const table of document.querySelectorAll(".st-key-standings :has(> table)")) table.tabIndex = 0;
     this.looking = setTimeout(() => this.look(), LOOKING);
   }
 

@@ -22,12 +22,14 @@ from gd_core import (
     random_start,
     sweep_step_sizes,
 )
+from gd_core.diagnosis import TOLERANCE
 from gd_core.optimizers import Parameter, description_of
 from gd_core.recipe import Recipe, recipe_of, takes_schedule, write_recipe
 from gd_core.schedules import schedule_description
 from gd_core.setting import FALLBACK_STEP, suggest_setting
+from gd_core.step_marks import StepMark
 from gd_core.wording import plain
-from pages.shared.cached import Bounds, objective_of, undefined_cause
+from pages.shared.cached import Bounds, objective_of, step_marks_of, undefined_cause
 from pages.shared.errors import show_formula_error, show_problem
 
 T = TypeVar("T")
@@ -78,6 +80,12 @@ class Problem:
     def swept_name(self) -> str:
         """What a comparison of step sizes belongs to: the function, and the method."""
         return f"{self.text}\n{write_recipe(self.swept)}"
+
+    def step_marks(self) -> tuple[StepMark, ...]:
+        """Step sizes worth a mark: they depend on everything but the step size itself."""
+        tolerance = self.stop.gradient_tolerance or TOLERANCE
+        setting = (self.bounds, self.start, self.swept, self.n_iter, tolerance, self.maximize)
+        return step_marks_of(self.text, *setting)
 
     def sweep(self, step_sizes: Sequence[float]) -> Sweep:
         """The same run with other step sizes, all at once."""

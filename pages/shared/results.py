@@ -13,14 +13,8 @@ import streamlit as st
 from gd_core import Diagnosis, Objective, Trajectory, Verdict
 from gd_core.export import trajectory_csv
 from gd_core.figures import Style, convergence_figure
-from gd_core.mathematics import NOT_SIMPLE, TOO_LONG
-from gd_core.recipe import CONSTANT, Recipe
-from gd_core.schedules import schedule_description
 from gd_core.summary import number, summarize
 from pages.shared.frame import show_chart
-
-# Characters of LaTeX that a phone's line can hold.
-LONGEST_IN_A_ROW = 40
 
 # Colour and shape: an icon beside each colour, for those who see no difference between them.
 _GOOD = (st.success, ":material/check_circle:")
@@ -142,54 +136,3 @@ def _table(trajectory: Trajectory, names: tuple[str, ...]) -> pa.Table:
     columns[_value_name(names)] = trajectory.values
     columns |= {name: trajectory.gradients[:, i] for i, name in enumerate(_slope_names(names))}
     return pa.table(columns)
-
-
-def show_mathematics(objective: Objective, recipe: Recipe) -> None:
-    """The function, its gradient and the method's rule set as mathematics; our own LaTeX, never
-    what was typed.
-
-    Set in the line, it goes on in the next where there is no room: nothing has to be scrolled.
-    """
-    arguments = ", ".join(objective.variables)
-    formulas = [rf"f({arguments}) = {objective.latex}", *_gradient(objective)]
-    first, *rest = map(_inline, _rule(recipe, objective.dim))
-    title = recipe.description.title.replace(" ", _TIED)
-    rule = (f"**{title}:**{_TIED}{first}", *rest)
-    st.markdown(_APART.join((*map(_inline, formulas), *rule)))
-
-
-# Two wide spaces, and one where the line may end.
-_APART = "\u2003\u2003 "
-_TIED = "\u00a0"
-
-
-def _inline(latex: str) -> str:
-    """In the line, as large as on one of its own; what is short is never parted."""
-    whole = f"{{{latex}}}" if len(latex) < LONGEST_IN_A_ROW else latex
-    return rf"$\displaystyle {whole}$"
-
-
-def _rule(recipe: Recipe, dim: int) -> list[str]:
-    """The update rule, a line each; with a schedule, the step size of iteration k.
-
-    In one dimension the gradient is the derivative.
-    """
-    lines = list(recipe.description.update)
-    if recipe.schedule != CONSTANT:
-        lines += schedule_description(recipe.schedule).update
-    if dim > 1:
-        return lines
-    return [line.replace(r"\nabla^2 f", " f''").replace(r"\nabla f", " f'") for line in lines]
-
-
-def _gradient(objective: Objective) -> list[str]:
-    """The gradient; its parts one by one where both together would be long."""
-    parts = objective.gradient_latex
-    if len(parts) == 1:
-        return [rf"f'(x) = {parts[0]}"]
-    if set(parts) <= {TOO_LONG, NOT_SIMPLE}:
-        return [rf"\nabla f\ {parts[0]}"]
-    if sum(map(len, parts)) < LONGEST_IN_A_ROW:
-        return [r"\nabla f = \left(" + r",\; ".join(parts) + r"\right)"]
-    names = zip(objective.variables, parts, strict=True)
-    return [rf"\tfrac{{\partial f}}{{\partial {name}}} = {part}" for name, part in names]

@@ -267,6 +267,13 @@ def put(key: str, value: Any) -> None:
     st.session_state.setdefault("_values", {})[key] = value
 
 
+def take_step_size(step_size: object) -> None:
+    """Callback: a step size from the browser, whose word is not trusted: only a positive number of
+    ordinary size is kept."""
+    if isinstance(step_size, int | float) and math.isfinite(step_size) and step_size > 0:
+        put("step", float(step_size))
+
+
 def _take(got: Mapping[str, str]) -> tuple[str, ...]:
     state, parameters = st.session_state, known()
     ignored = [key for key in got if key not in parameters]

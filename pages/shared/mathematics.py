@@ -1,0 +1,89 @@
+"""The function, its gradient and the method's rule, set as mathematics."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import streamlit as st
+
+from gd_core import FormulaError, Objective
+from gd_core.mathematics import NOT_SIMPLE, TOO_LONG
+from gd_core.optimizers import Description
+from gd_core.recipe import CONSTANT, Recipe
+from gd_core.schedules import schedule_description
+from pages.shared.cached import objective_of
+
+# Characters of LaTeX that a phone's line can hold.
+LONGEST_IN_A_ROW = 40
+# On a page of 1400 pixels; counted where Rosenbrock's and Himmelblau's gradients end.
+LETTERS_IN_A_LINE = 118
+GAP = 5
+# What takes no room, or next to none.
+_COMMANDS = re.compile(r"\\(left|right|tfrac|frac|[,;! ])|[{}^_ ]|\\(?=[a-z])")
+
+
+def show_mathematics(objective: Objective, recipe: Recipe) -> None:
+    """The function, its gradient and the method's rule set as mathematics; our own LaTeX, never
+    what was typed.
+
+    Set in the line, it goes on in the next where there is no room: nothing has to be scrolled.
+    """
+    formulas = _formulas(objective)
+    first, *rest = map(_inline, _rule(recipe, objective.dim))
+    title = recipe.description.title.replace(" ", _TIED)
+    rule = (f"**{title}:**{_TIED}{first}", *rest)
+    st.markdown(_APART.join((*map(_inline, formulas), *rule)))
+
+
+def lines_of_mathematics(text: str, method: Description) -> int | None:
+    """About how many lines it takes on a wide page; None for a formula that cannot be read."""
+    try:
+        formulas = _formulas(objective_of(text))
+    except FormulaError:
+        return None
+    parts = [_COMMANDS.sub("", part) for part in (*formulas, *method.update, method.title)]
+    high = sum("frac" in part for part in method.update)
+    return math.ceil(sum(len(part) + GAP for part in parts) / LETTERS_IN_A_LINE) + high
+
+
+def _formulas(objective: Objective) -> list[str]:
+    arguments = ", ".join(objective.variables)
+    return [rf"f({arguments}) = {objective.latex}", *_gradient(objective)]
+
+
+# Two wide spaces, and one where the line may end.
+_APART = "\u2003\u2003 "
+_TIED = "\u00a0"
+
+
+def _inline(latex: str) -> str:
+    """In the line, as large as on one of its own; what is short is never parted."""
+    whole = f"{{{latex}}}" if len(latex) < LONGEST_IN_A_ROW else latex
+    return rf"$\displaystyle {whole}$"
+
+
+def _rule(recipe: Recipe, dim: int) -> list[str]:
+    """The update rule, a line each; with a schedule, the step size of iteration k.
+
+    In one dimension the gradient is the derivative.
+    """
+    lines = list(recipe.description.update)
+    if recipe.schedule != CONSTANT:
+        lines += schedule_description(recipe.schedule).update
+    if dim > 1:
+        return lines
+    return [line.replace(r"\nabla^2 f", " f''").replace(r"\nabla f", " f'") for line in lines]
+
+
+def _gradient(objective: Objective) -> list[str]:
+    """The gradient; its parts one by one where both together would be long."""
+    parts = objective.gradient_latex
+    if len(parts) == 1:
+        return [rf"f'(x) = {parts[0]}"]
+    if set(parts) <= {TOO_LONG, NOT_SIMPLE}:
+        return [rf"\nabla f\ {parts[0]}"]
+    if sum(map(len, parts)) < LONGEST_IN_A_ROW:
+        return [r"\nabla f = \left(" + r",\; ".join(parts) + r"\right)"]
+    names = zip(objective.variables, parts, strict=True)
+    return [rf"\tfrac{{\partial f}}{{\partial {name}}} = {part}" for name, part in names]
