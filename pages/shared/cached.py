@@ -76,7 +76,7 @@ def best_step_size_of(
     return best_step_size(objective_of(text), start, recipe, n_iter, tolerance, maximize)
 
 
-@st.cache_data(max_entries=300, show_spinner="Finding the best step size …")
+@st.cache_resource(max_entries=300, show_spinner="Finding the best step size …")
 def step_marks_of(
     text: str,
     bounds: Bounds,

@@ -29,6 +29,7 @@ _MARKS = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
 STEP_MARKS = (*(float(f"{m * 10.0**e:.2g}") for e in range(-6, 1) for m in _MARKS), 10.0)
 
 
+_RULES = "when-to-stop"
 _STARTS = MappingProxyType({"point": "At a point", "random": "Random"})
 
 
@@ -193,7 +194,11 @@ def direction() -> None:
 
 def stop_conditions() -> None:
     """When to stop before the last iteration; an empty box switches a rule off."""
-    with st.expander("When to stop early"):
+    # What is folded away is not made: each control costs the server some time at every run.
+    rules = st.expander("When to stop early", key=_RULES, on_change="rerun")
+    if not rules.open:
+        return
+    with rules:
         st.number_input(
             "Slope at most",
             key="tol",

@@ -37,7 +37,7 @@ class Page:
         return self
 
     def widget(self, key: str) -> Any:
-        if not self.has(key) and self.has("method"):
+        if not self.has(key):
             self.unfold()
         found = [w for kind in BOXES for w in getattr(self.app, kind) if w.key == key]
         assert found, f"no control {key!r} on the page"
@@ -45,7 +45,9 @@ class Page:
 
     def unfold(self) -> Self:
         """Open what is folded away, as a person does who looks for a control."""
-        self.app.session_state["schedule-and-noise"] = True
+        self.app.session_state["when-to-stop"] = True
+        if self.has("method"):
+            self.app.session_state["schedule-and-noise"] = True
         return self.run()
 
     def has(self, key: str) -> bool:
