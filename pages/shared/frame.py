@@ -49,7 +49,7 @@ CHART_CONFIG: Mapping[str, object] = MappingProxyType(
 
 PAINT_SECONDS = 0.02
 # Heights on a screen of 900 lines, as frame.css has them, in pixels.
-PICTURE, PANEL = 500, 340
+PICTURE, PANEL = 510, 340
 _PROJECTOR_HELP = "Large type and strokes, the picture as large as can be; the controls fold away."
 
 _FRAME, _PROJECTOR = asset("frame.css"), asset("projector.css")
@@ -103,10 +103,8 @@ def _more() -> float:
     """How high what a function and a method have to say is beyond the usual, in rem."""
     state = st.session_state
     method = description_of(state["method"])
-    steps = 0
-    if state.get("inspect"):
-        # The longest of a method's lines goes on in the next.
-        steps = len(method.worked) + 1 if len(method.worked) > 1 else 1
+    # The longest of a method's lines goes on in the next.
+    steps = (len(method.worked) or 1) + 1 if state.get("inspect") else 0
     remembered = 2 if state.get("memory") else 0
     lines = lines_of_mathematics(state["f"], method)
     if lines is None:  # the last good formula stays on the page

@@ -1,4 +1,4 @@
-"""axe-core on every page: no serious violation, on a desk, a phone and a projector, in both themes."""
+"""axe-core on every page, on a desk, a phone and a projector, in both themes: nothing serious."""
 
 from __future__ import annotations
 

@@ -1,0 +1,235 @@
+"""What stays in place, what fits the screen, and what a projector shows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.window import DescendPage, RacePage, StepSizesPage, SweepPage
+
+HIMMELBLAU = "(x^2+y-11)^2+(x+y^2-7)^2"
+BEALE = "(1.5-x+x*y)^2+(2.25-x+x*y^2)^2+(2.625-x+x*y^3)^2"
+DESK = {"viewport": {"width": 1400, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+ROOM = {"viewport": {"width": 1920, "height": 1080}}
+KINDS = [DescendPage, StepSizesPage, SweepPage, RacePage]
+
+
+def places(page, *keys):
+    """Where containers are on the page, in whole pixels."""
+    return page.page.evaluate(
+        "(keys) => Object.fromEntries(keys.map((key) => { "
+        "const box = document.querySelector(`.st-key-${key}`).getBoundingClientRect();"
+        "const top = box.top + document.querySelector('.stMain').scrollTop;"
+        "return [key, [box.left, top, box.width, box.height].map(Math.round)]; }))",
+        list(keys),
+    )
+
+
+# -------------------------------------------------------------------- nothing jumps
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_picture_and_player_stay_through_three_reruns_and_while_playing(new_page, server, size):
+    page = new_page(server, **size).open(f=HIMMELBLAU, step="0.01", n="50")
+    keys = ("landscape", "player-controls", "navigation", "function")
+    before = places(page, *keys)
+    for step in (0.011, 0.02, 0.004):
+        page.redrawn(lambda step=step: page.commit("step", step))
+        assert places(page, *keys) == before
+    page.play()
+    seen = []
+    while page.is_playing() and len(seen) < 12:
+        seen.append(places(page, *keys))
+        page.page.wait_for_timeout(120)
+    assert len(seen) > 3
+    assert all(place == before for place in seen)
+
+
+@pytest.mark.parametrize(
+    "kind, keys, box",
+    [
+        (StepSizesPage, ("panel1", "panel2", "player-controls"), "step2"),
+        (SweepPage, ("sweep", "landscape", "explorer"), "x0"),
+        (RacePage, ("landscape", "player-controls"), "step"),
+    ],
+)
+def test_the_other_pages_stay_as_well(new_page, server, kind, keys, box):
+    page = new_page(server, kind, **DESK).open(f="x^2+10y^2", step="0.03")
+    before = places(page, *keys[:-1])
+    for number in (0.041, 0.042, 0.043):
+        page.saved(lambda number=number: page.commit(box, number), f"{box}={number}")
+        page.page.wait_for_timeout(300)
+        assert places(page, *keys[:-1]) == before
+
+
+def test_a_broken_formula_moves_the_picture_by_its_message_only(new_page, server):
+    page = new_page(server, **DESK).open(f=HIMMELBLAU)
+    before = places(page, "landscape")["landscape"]
+    page.type_formula("x^2 + sen(x)")
+    page.container("formula-error").wait_for()
+    after = places(page, "landscape")["landscape"]
+    assert after[2:] == before[2:]
+
+
+def test_what_loads_has_the_place_of_the_picture_at_once(new_page, server):
+    """From the first moment that the picture's place is there, it is where it will be, and nothing
+    meant for screen readers flashes up."""
+    page = new_page(server, **DESK)
+    page.page.add_init_script(
+        "window.gdPlaces = []; new MutationObserver(() => {"
+        "const box = document.querySelector('.st-key-landscape')?.getBoundingClientRect();"
+        "const said = document.querySelector('.st-key-summary')?.getBoundingClientRect();"
+        "if (box) gdPlaces.push([box.top, box.height, said?.height ?? 0]);"
+        "}).observe(document, { childList: true, subtree: true, attributes: true });"
+    )
+    page.open(f="x^2")
+    seen = page.page.evaluate("() => gdPlaces")
+    (top, height, _), last = seen[0], seen[-1]
+    assert height == pytest.approx(last[1], abs=25)
+    assert top == pytest.approx(last[0], abs=60)
+    assert max(said for _, _, said in seen) <= 20
+
+
+# -------------------------------------------------------------------- what fits
+
+
+@pytest.mark.parametrize(
+    "controls",
+    [
+        {"f": "x^2"},
+        {"f": HIMMELBLAU},
+        {"f": BEALE},
+        {"f": "(1-x)^2+100(y-x^2)^2", "method": "momentum", "step": "0.0005"},
+        {"f": "x^2+10y^2", "method": "adam", "step": "0.5", "memory": "1"},
+        {"f": HIMMELBLAU, "method": "adam", "step": "0.1"},
+        {"f": "x^2+10y^2", "view": "surface"},
+    ],
+    ids=["curve", "long", "longer", "momentum", "adam with memory", "long adam", "surface"],
+)
+def test_on_a_desk_everything_of_a_run_is_seen_without_scrolling(new_page, server, controls):
+    page = new_page(server, **DESK).open(**controls)
+    for key in ("f", "landscape", "player-controls", "verdict"):
+        box = page.container(key).bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 900, key
+    assert page.container("landscape").bounding_box()["height"] >= 280
+
+
+@pytest.mark.parametrize("kind", [DescendPage, StepSizesPage, SweepPage, RacePage])
+def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_player_is_in_reach(
+    new_page, server, kind
+):
+    page = new_page(server, kind, **PHONE).open(f=HIMMELBLAU, step="0.01")
+    assert page.page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    key = "explorer" if kind is SweepPage else "player-controls"
+    box = page.container(key).bounding_box()
+    assert box["y"] + box["height"] <= 845
+    assert box["y"] >= 844 / 2
+
+
+# -------------------------------------------------------------------- for a room
+
+
+def is_folded(page, key):
+    """Whether a control is off the screen, in the closed sidebar."""
+    box = page.container(key).bounding_box()
+    return box is None or box["x"] + box["width"] <= 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_on_a_projector_the_controls_fold_away_and_the_picture_grows(new_page, server, kind):
+    controls = {"f": "x^2+10y^2", "step": "0.03"}
+    desk = new_page(server, kind, **ROOM).open(**controls)
+    room = new_page(server, kind, **ROOM).open(**controls, projector="1")
+    assert is_folded(room, "f")
+    assert is_folded(room, "xmin")
+    key = kind.charts[0]
+    small, large = (page.container(key).bounding_box() for page in (desk, room))
+    assert large["width"] > 1.1 * small["width"]
+    fonts = room.chart(
+        "(c) => [...c.querySelectorAll('.xtick text, .ytick text, .annotation text')].map("
+        "(t) => parseFloat(getComputedStyle(t).fontSize))"
+    )
+    assert min(fonts) >= 24
+    body = room.page.evaluate(
+        "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
+    )
+    assert body >= 24
+
+
+def test_strokes_and_words_over_the_picture_grow_too(new_page, server):
+    def looks(projector):
+        page = new_page(server, **ROOM).open(f="x^2+10y^2", step="0.03", projector=projector)
+        page.part("range").focus()
+        page.page.keyboard.press("Home")
+        page.page.keyboard.press("ArrowRight")
+        width = page.page.locator(".gd-player-head").get_attribute("r")
+        words = page.page.locator(".gd-pointer-words")
+        return float(width), words.evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")
+
+    (small, text), (large, big) = looks("0"), looks("1")
+    assert large == pytest.approx(1.8 * small)
+    assert big >= 24 > text
+
+
+def test_the_toggle_switches_it_on_and_off_and_the_link_says_so(new_page, server):
+    page = new_page(server, **ROOM).open(f="x^2")
+    page.saved(lambda: page.container("projector").locator("label").click(), "projector=1")
+    page.settle()
+    assert is_folded(page, "f")
+    page = page.go_to(StepSizesPage)
+    assert page.query()["projector"] == "1"
+    page.saved(lambda: page.container("projector").locator("label").click(), "projector=0")
+    page.settle()
+    assert not is_folded(page, "f")
+
+
+# -------------------------------------------------------------------- motion and keys
+
+
+def test_reduced_motion_steps_at_once_and_nothing_plays_by_itself(new_page, server):
+    page = new_page(server, reduced_motion="reduce").open(f="x^2+10y^2", step="0.03", n="30")
+    assert not page.is_playing()
+    page.record_heads()
+    page.play()
+    page.await_iteration(8)
+    page.play()
+    # Without gliding the dot stands at iterates only: as many places as iterations, not frames.
+    assert page.heads() <= page.iteration() + 2
+
+
+def test_with_motion_it_glides(new_page, server):
+    page = new_page(server, reduced_motion="no-preference").open(f="x^2+10y^2", step="0.03", n="30")
+    page.record_heads()
+    page.play()
+    page.await_iteration(8)
+    assert page.heads() > 16
+
+
+def test_every_control_of_the_player_can_be_reached_and_seen_by_keyboard(new_page, server):
+    page = new_page(server, **DESK).open(f="x^2+10y^2", step="0.03")
+    page.part("start").focus()
+    seen = []
+    for _ in range(7):
+        seen.append(
+            page.page.evaluate(
+                "() => { let e = document.activeElement; while (e.shadowRoot?.activeElement) "
+                "e = e.shadowRoot.activeElement; const s = getComputedStyle(e);"
+                "return [e.dataset.part, s.outlineStyle, parseFloat(s.outlineWidth)]; }"
+            )
+        )
+        page.page.keyboard.press("Tab")
+    assert [part for part, _, _ in seen] == [
+        *("start", "back", "toggle", "forward", "range", "entry", "speed")
+    ]
+    assert all(style != "none" and width >= 2 for _, style, width in seen)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_first_visitor_is_told_in_one_sentence_what_to_do(new_page, server, kind):
+    page = new_page(server, kind, **DESK).open(f="x^2")
+    sentence = page.words("navigation")
+    assert re.search(r"(Press Play|Drag|Then press Play)", sentence)
+    if kind is not SweepPage:
+        assert page.part("toggle").inner_text().strip() == "Play"

@@ -1,0 +1,71 @@
+"""Named step sizes beside the slider: a click sets exactly that step size."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from tests.browser.window import RacePage
+
+BOWL = {"f": "x^2+10y^2", "n": "100", "x0": "-3.6", "y0": "2.7"}
+VALUES = {"1/λmax": 0.05, "best found": 0.09, "optimal": 1 / 11, "2/λmax": 0.1}
+
+
+def names(page):
+    return page.part("names").get_by_role("button")
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_click_on_a_name_sets_the_step_size(descend, name):
+    page = descend.open(**BOWL, step="0.02")
+    page.saved(lambda: names(page).filter(has_text=name).click(), f"step={VALUES[name]!r}"[:12])
+    assert float(page.query()["step"]) == VALUES[name]
+    page.until(
+        "(step) => Math.abs(document.querySelector('.st-key-step input').value - step) < 1e-4",
+        VALUES[name],
+    )
+    chosen = names(page).and_(page.page.locator("[aria-pressed=true]"))
+    chosen.filter(has_text=name).wait_for()
+    assert chosen.count() == 1
+
+
+def test_a_click_on_the_tick_itself_does_the_same(descend):
+    page = descend.open(**BOWL, step="0.02")
+    page.saved(lambda: page.part("axis").locator("i").first.click(), "step=0.05")
+
+
+def test_the_ticks_stand_over_the_sliders_own_axis(descend):
+    """Where the slider's thumb is after a click, the tick is: to a hundredth of the axis."""
+    page = descend.open(**BOWL, step="0.02")
+    page.saved(lambda: names(page).filter(has_text="1/λmax").click(), "step=0.05")
+    thumb = page.container("step_slider").locator("[data-rac][style*='left']").bounding_box()
+    tick = page.part("axis").locator("i").first.bounding_box()
+    width = page.part("axis").bounding_box()["width"]
+    middle = thumb["x"] + thumb["width"] / 2
+    assert abs(middle - (tick["x"] + tick["width"] / 2)) < 0.02 * width
+
+
+def test_by_keyboard(descend):
+    page = descend.open(**BOWL, step="0.02")
+    names(page).filter(has_text="2/λmax").focus()
+    page.saved(lambda: page.page.keyboard.press("Enter"), "step=0.1")
+
+
+def test_on_the_sweep_the_path_is_that_of_the_very_step_size(sweep):
+    page = sweep.open(**BOWL, step="0.02")
+    page.saved(lambda: names(page).filter(has_text="optimal").click(), "step=0.0909")
+    step = float(page.query()["step"])
+    assert step == 1 / 11
+    page.part("title").filter(has_text="α = 0.09091").wait_for()
+    assert "best of the sweep" in page.part("names").inner_text()
+    # On x² + 10y² each step multiplies x by 1 − 2α.
+    x, _ = page.head_on_axes()
+    assert x == pytest.approx(-3.6 * (1 - 2 * step) ** 100, abs=0.02)
+
+
+def test_the_race_keeps_its_own_step_sizes(new_page, server):
+    """A race may be of several methods: it has no ticks, and nothing else answers to them."""
+    page = new_page(server, RacePage).open(**BOWL, step="0.02")
+    assert page.part("names").count() == 0
+    assert math.isclose(float(page.query()["step"]), 0.02)
