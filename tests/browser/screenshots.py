@@ -65,7 +65,13 @@ SCENES: dict[str, dict[str, str]] = {
         "race": "gradient_descent;momentum;nesterov;bfgs;adam;gradient_descent,schedule=cosine",
     },
 }
-README_SCENES = {"himmelblau": "descend.png", "sweep-bowl": "sweep.png", "race-hollows": "race.png"}
+# The best four, each with its size and theme.
+README_SCENES = {
+    "himmelblau": ("descend.png", "wide", "light"),
+    "projected": ("projector.png", "projector", "dark"),
+    "sweep-bowl": ("sweep.png", "wide", "light"),
+    "race-hollows": ("race.png", "wide", "light"),
+}
 
 
 @contextmanager
@@ -126,11 +132,11 @@ def main() -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     jobs = list(product(options.scenes, options.sizes, options.themes))
     if options.readme:
-        jobs = [(scene, "wide", "light") for scene in README_SCENES]
+        jobs = [(scene, size, theme) for scene, (_, size, theme) in README_SCENES.items()]
     with server() as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for scene, size, theme in jobs:
-            name = README_SCENES[scene] if options.readme else f"{scene}-{size}-{theme}.png"
+            name = README_SCENES[scene][0] if options.readme else f"{scene}-{size}-{theme}.png"
             shoot(browser, address, scene, size, theme, options.folder / name)
         browser.close()
 
