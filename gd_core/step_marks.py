@@ -90,8 +90,9 @@ def _curvature_marks(
     if not (lowest > 0 and np.isfinite(1 / highest)):
         return []
     quadratic = _is_quadratic(objective, bounds)
+    to = "there" if objective.dim == 1 else "to the bottom of the steepest curve"
     marks = [
-        StepMark("1/λmax", 1 / highest, f"Close to the {where} it jumps there at once."),
+        StepMark("1/λmax", 1 / highest, f"Close to the {where} it jumps {to} at once."),
         StepMark("2/λmax", 2 / highest, f"Above it no run can settle at this {where}."),
     ]
     if quadratic:

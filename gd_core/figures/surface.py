@@ -141,7 +141,9 @@ def _on(ground: Ground, points: Array) -> Array:
 
 def _axis(style: Style, title: str, bounds: Interval) -> dict[str, Any]:
     return {
-        "title": {"text": title},
+        # Words in space look larger than on paper.
+        "title": {"text": title, "font": style.font(13, style.muted)},
+        "tickfont": style.font(11, style.muted),
         "range": list(bounds),
         "color": style.muted,
         "gridcolor": style.grid,

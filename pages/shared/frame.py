@@ -103,8 +103,9 @@ def _more() -> float:
     """How high what a function and a method have to say is beyond the usual, in rem."""
     state = st.session_state
     method = description_of(state["method"])
-    # The longest of a method's lines goes on in the next.
-    steps = (len(method.worked) or 1) + 1 if state.get("inspect") else 0
+    # The longest of a method's lines goes on in the next; on a projector it stands alone.
+    worked = 1 if is_projected() else len(method.worked) or 1
+    steps = worked + 1 if state.get("inspect") else 0
     remembered = 2 if state.get("memory") else 0
     lines = lines_of_mathematics(state["f"], method)
     if lines is None:  # the last good formula stays on the page

@@ -67,11 +67,11 @@ class StepLines {
     return { symbol: symbol.replaceAll("#", below(k + shift)), ...written([...values.slice(first, first + width)]) };
   }
 
-  // How f changed, with a sign that reads without colour, and whether that was the way asked for.
+  // How f changed, with a sign that reads without colour, and whether that was the way asked for; null for no way.
   change(row, k) {
     const change = this.changes[row];
-    if (k === 0 || Number.isNaN(change)) return { text: "", better: true };
-    if (change === 0) return { text: "= f stayed the same", better: true };
+    if (k === 0 || Number.isNaN(change)) return { text: "", better: null };
+    if (change === 0) return { text: "= f stayed the same", better: null };
     const [sign, verb] = change < 0 ? ["▼", "fell"] : ["▲", "rose"];
     return { text: `${sign} f ${verb} by ${exactly(Math.abs(change))}`, better: this.climbs ? change > 0 : change < 0 };
   }

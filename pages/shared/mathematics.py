@@ -20,6 +20,7 @@ LONGEST_IN_A_ROW = 40
 LETTERS_IN_A_LINE = 118
 GAP = 5
 # What takes no room, or next to none.
+_BETWEEN = re.compile(r",?\s*\\quad\s*")
 _COMMANDS = re.compile(r"\\(left|right|tfrac|frac|[,;! ])|[{}^_ ]|\\(?=[a-z])")
 
 
@@ -59,18 +60,19 @@ _TIED = "\u00a0"
 
 def _inline(latex: str) -> str:
     """In the line, as large as on one of its own; what is short is never parted."""
-    whole = f"{{{latex}}}" if len(latex) < LONGEST_IN_A_ROW else latex
+    whole = f"{{{latex}}}" if len(_COMMANDS.sub("", latex)) < LONGEST_IN_A_ROW else latex
     return rf"$\displaystyle {whole}$"
 
 
 def _rule(recipe: Recipe, dim: int) -> list[str]:
-    """The update rule, a line each; with a schedule, the step size of iteration k.
+    """The update rule, a formula each; with a schedule, the step size of iteration k.
 
     In one dimension the gradient is the derivative.
     """
     lines = list(recipe.description.update)
     if recipe.schedule != CONSTANT:
         lines += schedule_description(recipe.schedule).update
+    lines = [part for line in lines for part in _BETWEEN.split(line)]
     if dim > 1:
         return lines
     return [line.replace(r"\nabla^2 f", " f''").replace(r"\nabla f", " f'") for line in lines]

@@ -40,7 +40,7 @@ _LOOKS: Mapping[Verdict, tuple[Callable[..., Any], str]] = MappingProxyType(
 def show_verdict(diagnosis: Diagnosis) -> None:
     """What happened and why, with a button for the step size that does better."""
     better = diagnosis.evidence.better_step_size
-    with st.container(key="verdict"):
+    with st.container(key="verdict", horizontal=True, vertical_alignment="center"):
         say_verdict(diagnosis)
         if better is not None:
             st.button(f"Use step size {better:g}", on_click=_use_step, args=(better,))

@@ -42,10 +42,13 @@ class Inspector {
   linesAt(index) {
     const made = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
     const k = this.data.k[index];
-    const lines = this.steps.at(index, k).map((text) => made("div", text));
+    const shown = this.steps.at(index, k);
+    // On a projector the last line, which moves the point, is enough: the room belongs to the picture.
+    const enlarged = getComputedStyle(document.documentElement).getPropertyValue("--scale") > 1;
+    const lines = (enlarged ? shown.slice(-1) : shown).map((text) => made("div", text));
     const { text, better } = this.steps.change(index, k);
     const change = made("strong", text);
-    change.style.color = better ? this.data.colors.fell : this.data.colors.rose;
+    if (better !== null) change.style.color = better ? this.data.colors.fell : this.data.colors.rose;
     lines.at(-1).append(" ", change);
     return lines;
   }
