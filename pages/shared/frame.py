@@ -49,7 +49,7 @@ CHART_CONFIG: Mapping[str, object] = MappingProxyType(
 
 PAINT_SECONDS = 0.02
 # Heights on a screen of 900 lines, as frame.css has them, in pixels.
-PICTURE, PANEL = 510, 340
+PICTURE, PANEL = 490, 340
 _PROJECTOR_HELP = "Large type and strokes, the picture as large as can be; the controls fold away."
 
 _FRAME, _PROJECTOR = asset("frame.css"), asset("projector.css")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -76,10 +77,15 @@ def pointer_data(
     }
 
 
+@lru_cache(maxsize=256)  # a race has six of them, which change less often than it is run
+def _direction(recipe: Recipe, dim: int) -> tuple[str, ...] | None:
+    return first_direction(recipe.optimizer(), dim)
+
+
 def _ghost_data(ghost: Ghost, problem: Problem) -> dict[str, object] | None:
     """The direction of the first step as words, and α, negative when climbing (1 or −1 where it is
     chosen in the browser); None where the step asks for more than the slope."""
-    words = first_direction(ghost.recipe.optimizer(), problem.objective.dim)
+    words = _direction(ghost.recipe, problem.objective.dim)
     step_size = 1.0 if ghost.chosen else ghost.recipe.step_size
     if words is None or step_size is None:
         return None

@@ -126,7 +126,9 @@ def _drag_row(tab: Tab) -> Row:
     """New paths a second while the mouse sweeps over the step sizes, and what the server hears."""
     page = tab.page
     page.bring_to_front()
-    box = page.locator(".st-key-sweep .js-plotly-plot .nsewdrag").first.bounding_box()
+    plot = page.locator(".st-key-sweep .js-plotly-plot .nsewdrag").first
+    plot.scroll_into_view_if_needed()  # the box of the start is far below
+    box = plot.bounding_box()
     assert box is not None
     messages = tab.messages()
     page.evaluate(f"void (benchmark.result = benchmark.pathsPerSecond({DRAGGED}))")

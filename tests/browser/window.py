@@ -173,7 +173,8 @@ class Page:
         box.press("Enter")
 
     def pick(self, key: str, title: str) -> None:
-        """Choose from a menu by typing."""
+        """Choose from a menu by typing; at the edge of the screen the menu would not open."""
+        self.container(key).evaluate("(box) => box.scrollIntoView({ block: 'center' })")
         self.container(key).locator("input").fill(title)
         self.page.keyboard.press("Enter")
 
