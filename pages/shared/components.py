@@ -19,6 +19,6 @@ def asset(*names: str) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
-def packed(numbers: NDArray[np.float64]) -> str:
-    """Numbers as little-endian doubles in base64: exact, without the work of writing digits."""
-    return base64.b64encode(np.ascontiguousarray(numbers, dtype="<f8").tobytes()).decode()
+def packed(numbers: NDArray[np.float64] | NDArray[np.int64], kind: str = "<f8") -> str:
+    """Numbers in base64, as doubles unless another kind is given: no work of writing digits."""
+    return base64.b64encode(np.ascontiguousarray(numbers).astype(kind).tobytes()).decode()

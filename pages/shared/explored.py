@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from gd_core.figures.path import Interval, drawable, find_exit, frames, plane_po
 from gd_core.figures.sweep import fast_heights, shown_heights
 from gd_core.scan import Scan
 from gd_core.summary import outcome
+from pages.shared.components import packed
 
 Array = NDArray[np.float64]
 
@@ -54,8 +54,8 @@ def explored(sweep: Sweep, scan: Scan, window: tuple[Interval, Interval]) -> Exp
         "good": _numbers(shown_heights(scan)),
         "fast": _numbers(fast_heights(scan)),
         "firsts": [0, *np.cumsum(lengths).tolist()],
-        "iterations": _packed(np.concatenate(kept), "<u2"),
-        "points": _packed(points, "<f8" if double else "<f4"),
+        "iterations": packed(np.concatenate(kept), "<u2"),
+        "points": packed(points, "<f8" if double else "<f4"),
         "double": double,
         "slopes": _end_slopes(sweep) if sweep.objective.dim == 1 else None,
     }
@@ -66,10 +66,6 @@ def explored(sweep: Sweep, scan: Scan, window: tuple[Interval, Interval]) -> Exp
 def _frames(plane: Array, window: tuple[Interval, Interval]) -> NDArray[np.int64]:
     left = find_exit(plane, window)
     return frames(len(plane), None if left is None else left.iteration, FIRST_FRAMES, MOST_FRAMES)
-
-
-def _packed(numbers: Array | NDArray[np.int64], kind: str) -> str:
-    return base64.b64encode(np.ascontiguousarray(numbers).astype(kind).tobytes()).decode()
 
 
 def _numbers(column: Array) -> list[float | None]:

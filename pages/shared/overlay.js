@@ -9,11 +9,6 @@ const FONT = "Source Sans, Source Sans Pro, sans-serif";
 const MARGIN = 40; // px outside the plot up to which lines are drawn, before the clip cuts them
 const TANGENT_REACH = 0.16; // half length of the tangent, as a part of the plot's width
 
-// How much larger than on a desk everything is drawn: on a projector, as frame.css says.
-function scaleOfPage() {
-  return Number(getComputedStyle(document.documentElement).getPropertyValue("--scale")) || 1;
-}
-
 // ---------------------------------------------------------------- geometry
 
 // Where a value lies along an axis, in pixels. From `range` and not Plotly's l2p, which lags while panning.

@@ -230,11 +230,13 @@ _player_component = st.components.v2.component(
     "gradient_descent_player",
     html=_HTML,
     css=asset("player.css"),
-    js=asset("mailbox.js", "overlay.js", "labels.js", "machine.js", "pointer.js", "player.js"),
+    js=asset(
+        "scale.js", "mailbox.js", "overlay.js", "labels.js", "machine.js", "pointer.js", "player.js"
+    ),
 )
 _step_inspector = st.components.v2.component(
     "gradient_descent_steps",
     html='<div data-part="inspector" role="group" aria-label="The step in numbers"></div>',
     css=asset("steps.css"),
-    js=asset("mailbox.js", "inspector.js", "steps.js"),
+    js=asset("scale.js", "mailbox.js", "inspector.js", "steps.js"),
 )

@@ -180,7 +180,7 @@ class Board {
       return element;
     };
     const { ink, paper } = this.data;
-    const scale = Number(getComputedStyle(document.documentElement).getPropertyValue("--scale")) || 1;
+    const scale = scaleOfPage();
     const px = (pixels) => pixels * scale;
     this.px = px;
     this.ghosts = this.data.ghosts.filter(({ chart }) => chart === this.key).map(({ color }) => ({

@@ -24,7 +24,7 @@ from pages.shared.state import put
 
 # Registered once, when the module is imported: nothing a user types is ever part of it.
 _pointer = st.components.v2.component(
-    "gradient_descent_pointer", js=asset("machine.js", "pointer.js", "pointer_alone.js")
+    "gradient_descent_pointer", js=asset("scale.js", "machine.js", "pointer.js", "pointer_alone.js")
 )
 
 

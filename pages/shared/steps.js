@@ -44,8 +44,7 @@ class Inspector {
     const k = this.data.k[index];
     const shown = this.steps.at(index, k);
     // On a projector the last line, which moves the point, is enough: the room belongs to the picture.
-    const enlarged = getComputedStyle(document.documentElement).getPropertyValue("--scale") > 1;
-    const lines = (enlarged ? shown.slice(-1) : shown).map((text) => made("div", text));
+    const lines = (scaleOfPage() > 1 ? shown.slice(-1) : shown).map((text) => made("div", text));
     const { text, better } = this.steps.change(index, k);
     const change = made("strong", text);
     if (better !== null) change.style.color = better ? this.data.colors.fell : this.data.colors.rose;
