@@ -13,6 +13,7 @@ from gd_core.comparison import StepSizes
 from gd_core.setting import gallery_entry
 from gd_core.step_marks import StepMark
 from pages.shared import methods
+from pages.shared.callbacks import whole
 from pages.shared.places import is_projected, side_by_side
 from pages.shared.problem import ordered, read_step_size
 from pages.shared.state import (
@@ -83,6 +84,7 @@ def _shown_entry() -> str | None:
     return None if entry is None else entry.name
 
 
+@whole
 def _picked() -> None:
     if (name := st.session_state["gallery"]) is not None:
         take_example(name)
@@ -115,6 +117,7 @@ def step_size(marks: Sequence[StepMark] = ()) -> None:
     )
 
 
+@whole
 def _slid() -> None:
     st.session_state["step"] = st.session_state["step_slider"]
 
@@ -178,6 +181,7 @@ def _seed() -> None:
         st.button("Another", on_click=_next_seed, width="stretch", help="Draw another start")
 
 
+@whole
 def _next_seed() -> None:
     st.session_state["seed"] = (int(st.session_state["seed"] or 0) + 1) % 2**32
 
@@ -310,5 +314,6 @@ def read_step_range() -> tuple[float, float]:
     return ordered(low, read_step_size("most", "the last step size"), "The step sizes")
 
 
+@whole
 def _set(key: str, value: float | None) -> None:
     st.session_state[key] = value

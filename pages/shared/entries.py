@@ -15,6 +15,7 @@ from gd_core.figures import Style
 from gd_core.optimizers import OPTIMIZERS, Parameter, description_of
 from gd_core.recipe import NOISE, Recipe, recipe_of, takes_schedule
 from gd_core.schedules import SCHEDULES, schedule_description
+from pages.shared.callbacks import whole
 from pages.shared.methods import number_box
 from pages.shared.race_state import MOST_ENTRIES, SHARED, entry_of
 from pages.shared.swatch import swatch
@@ -109,6 +110,7 @@ def _put(k: int, recipe: Recipe) -> None:
     st.session_state["race"] = tuple(recipes)
 
 
+@whole
 def _take_method(k: int) -> None:
     """Another method, with its defaults; a schedule and noise stay where it takes them."""
     method = st.session_state[_key(k, "method")]
@@ -117,12 +119,14 @@ def _take_method(k: int) -> None:
     _put(k, _cooked(old, {}, method) if stays else entry_of(method))
 
 
+@whole
 def _take_schedule(k: int) -> None:
     old: Recipe = st.session_state["race"][k]
     schedule = st.session_state[_key(k, "schedule")]
     _put(k, _cooked(replace(old, schedule=schedule, schedule_parameters=()), dict(old.parameters)))
 
 
+@whole
 def _take_number(k: int, name: str) -> None:
     old: Recipe = st.session_state["race"][k]
     number = st.session_state[_key(k, name)]
@@ -143,11 +147,13 @@ def _cooked(old: Recipe, numbers: Mapping[str, float], method: str | None = None
     return recipe_of(method or old.method, given, old.schedule, given.pop("noise"), seed)
 
 
+@whole
 def _remove(k: int) -> None:
     recipes = st.session_state["race"]
     st.session_state["race"] = recipes[:k] + recipes[k + 1 :]
 
 
+@whole
 def _add() -> None:
     """One more method, one that is not in the race yet where there is one."""
     recipes = st.session_state["race"]

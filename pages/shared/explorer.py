@@ -9,6 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gd_core.figures.style import Style
+from pages.shared.callbacks import whole
 from pages.shared.components import asset
 from pages.shared.explored import Explored
 from pages.shared.state import take_step_size
@@ -59,10 +60,12 @@ def show_explorer(found: Explored, charts: tuple[str, str], chosen: float, style
         _choice(key="choice-keeper", data={"chosen": chosen})
 
 
+@whole
 def _take_over() -> None:
     take_step_size(st.session_state["explorer"].chosen)
 
 
+@whole
 def _open_on_descend() -> None:
     take_step_size(st.session_state["explorer"].take)
     st.session_state["_go_to_descend"] = True

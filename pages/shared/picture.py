@@ -16,6 +16,7 @@ from gd_core.memory import Memory, memory_of
 from gd_core.setting import gallery_entry
 from gd_core.summary import picture_in_words
 from pages.shared.cached import curve_of, grid_of, window_of
+from pages.shared.callbacks import whole
 from pages.shared.camera import keep_camera
 from pages.shared.frame import picture_place, show_chart
 from pages.shared.player import CONTROLS, PlayerRun, player
@@ -47,6 +48,7 @@ def show_picture(problem: Problem, trajectory: Trajectory, style: Style) -> None
         _explain_memory(run.memory, surface)
 
 
+@whole
 def _want() -> None:
     """Somebody typed an iteration that is not among the player's frames."""
     wanted = st.session_state[CONTROLS].wanted

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from gd_core.figures import Style
 from gd_core.inspector import StepNumbers
 from gd_core.memory import Memory
+from pages.shared.callbacks import whole
 from pages.shared.components import asset, packed
 from pages.shared.mailbox import post
 from pages.shared.pointer import move_start
@@ -134,7 +135,7 @@ def player(
         key=CONTROLS,
         on_wanted_change=on_wanted,
         on_start_change=lambda: move_start(CONTROLS),
-        on_step_change=lambda: take_step_size(st.session_state[CONTROLS].step),
+        on_step_change=_take_step,
     )
     post("player", data)
     if data["steps"] is not None:
@@ -151,6 +152,11 @@ def inspected(steps: StepNumbers | None) -> dict[str, object] | None:
     }
     changes = packed(steps.changes)
     return {"lines": steps.lines, "names": names, "changes": changes, "climbs": steps.climbs}
+
+
+@whole
+def _take_step() -> None:
+    take_step_size(st.session_state[CONTROLS].step)
 
 
 def _columns(run: PlayerRun) -> dict[str, object]:

@@ -18,6 +18,7 @@ from gd_core.figures import Style
 from gd_core.first_step import first_direction
 from gd_core.recipe import Recipe
 from pages.shared.cached import portable_of
+from pages.shared.callbacks import whole
 from pages.shared.components import asset
 from pages.shared.problem import AXES, Problem
 from pages.shared.state import put
@@ -99,6 +100,7 @@ def _ghost_data(ghost: Ghost, problem: Problem) -> dict[str, object] | None:
     }
 
 
+@whole
 def move_start(component: str) -> None:
     """Callback of a component with a pointer; its word is not trusted, only points of the window
     are taken."""

@@ -36,6 +36,7 @@ from gd_core.sweep import padded
 from gd_core.verdicts import Verdict
 from gd_core.wording import plain
 from pages.shared.cached import best_step_size_of
+from pages.shared.callbacks import whole
 from pages.shared.frame import picture_place, show_chart
 from pages.shared.picture import CHART, known_minima, landscape, player_run
 from pages.shared.player import DASH_LENGTHS, SHAPES, Look, PlayerRun, player
@@ -78,6 +79,7 @@ def _shown_name() -> str | None:
     return None if race is None else race.name
 
 
+@whole
 def _picked() -> None:
     if (name := st.session_state["ready"]) is not None:
         take_race(name)

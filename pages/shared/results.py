@@ -14,6 +14,7 @@ from gd_core import Diagnosis, Objective, Trajectory, Verdict
 from gd_core.export import trajectory_csv
 from gd_core.figures import Style, convergence_figure
 from gd_core.summary import number, summarize
+from pages.shared.callbacks import whole
 from pages.shared.frame import show_chart
 
 # Colour and shape: an icon beside each colour, for those who see no difference between them.
@@ -53,6 +54,7 @@ def say_verdict(diagnosis: Diagnosis) -> None:
     box(f"**{diagnosis.verdict.value}** {diagnosis.sentence}", icon=icon)
 
 
+@whole
 def _use_step(step_size: float) -> None:
     st.session_state["step"] = step_size
 

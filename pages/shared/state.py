@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gd_core import GALLERY, FormulaError, GalleryEntry, Objective
 from gd_core.methods.noise import LARGEST_SEED
@@ -25,11 +26,14 @@ from gd_core.recipe import CONSTANT, takes_schedule
 from gd_core.schedules import SCHEDULES, schedule_description
 from gd_core.setting import Setting, suggest_setting
 from pages.shared.cached import compared_step_sizes, objective_of
+from pages.shared.callbacks import whole
 from pages.shared.problem import AXES, MOST_ITERATIONS, read_problem
 from pages.shared.race_state import DEFAULT as DEFAULT_ENTRIES
 from pages.shared.race_state import entries_of, read_entries, write_entries
 
 LONGEST_FORMULA = 1000
+# A URL comes back late by a few runs at most; each is remembered as one whole number.
+URLS_KEPT = 64
 # Beyond this a browser's number box no longer shows a number as it was typed.
 LARGEST = 1e15
 
@@ -207,10 +211,7 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
     _carry_over(page)
     got = st.query_params.to_dict()
     ignored: tuple[str, ...] = ()
-    # A URL that this session wrote itself says nothing new. Both the last and the next are kept,
-    # because a rerun may interrupt the script between writing the URL and noting it.
-    # An empty one is that of a page come to by a link of the navigation row: the session goes on.
-    is_new = "_urls" not in state or (bool(got) and got not in state["_urls"])
+    is_new = _is_new(got)
     if is_new:
         ignored = _take(got)
     values, here, parameters = state.get("_values", {}), state.to_dict(), known()
@@ -224,6 +225,31 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
     if is_new and not got and begin is not None:
         begin()
     return ignored
+
+
+def _is_new(got: Mapping[str, str]) -> bool:
+    """Whether the URL says something that the session does not know better.
+
+    A URL that this session wrote is its past: where the way to the server is slow, the browser
+    sends a change together with the URL of some runs ago. Only who goes back to it means it. An
+    empty one is that of a page come to by a link of the navigation row: the session goes on.
+    """
+    written = st.session_state.get("_urls")
+    if written is None:
+        return True
+    if not got or _mark(got) == written[-1]:
+        return False
+    return _went_back() or _mark(got) not in written
+
+
+def _went_back() -> bool:
+    """Whether this run is due to the browser's own Back or Forward."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
+def _mark(values: Mapping[str, str]) -> int:
+    return hash(frozenset(values.items()))
 
 
 def _carry_over(page: str) -> None:
@@ -328,6 +354,7 @@ def follow_problem(text: str, suggestions: Mapping[str, float]) -> None:
     state["_derived"] = derived
 
 
+@whole
 def derive_again(*keys: str) -> None:
     """Callback of a button: forget what was chosen, so that it is derived from the function."""
     st.session_state.update(dict.fromkeys(keys))
@@ -343,10 +370,11 @@ def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: boo
         for key, parameter in parameters.items()
         if (dim > 1 or key not in _ONLY_2D) and _says_something(parameter, state[key])
     }
-    state["_urls"] = (got, wanted)
-    if got != wanted:
+    written = state.get("_urls", ())
+    if got != wanted or _mark(wanted) not in written[-1:]:
+        # Noted first, because a rerun may interrupt the script after it has written the URL.
+        state["_urls"] = (*written, _mark(wanted))[-URLS_KEPT:]
         st.query_params.from_dict(wanted)
-    state["_urls"] = (wanted,)
     _remember()
 
 
@@ -385,6 +413,7 @@ def setting_values(setting: Setting) -> dict[str, Any]:
     return values
 
 
+@whole
 def fit_to_method() -> None:
     """Callback of the method picker: its numbers have their defaults, and a step size that nobody
     changed follows the method."""
@@ -394,6 +423,7 @@ def fit_to_method() -> None:
     _fit_step()
 
 
+@whole
 def fit_to_schedule() -> None:
     """Callback of the schedule picker: its numbers have their defaults."""
     for name in schedule_description(st.session_state["schedule"]).parameters:
@@ -445,6 +475,7 @@ def _suggested_step() -> float | None:
     return compared_step_sizes(problem.text, *setting, problem.swept).about_right
 
 
+@whole
 def fit_to_formula() -> None:
     """Callback of the function box: controls that nobody changed follow the new function."""
     state = st.session_state
@@ -454,7 +485,7 @@ def fit_to_formula() -> None:
         return
     fitted = dict(state.get("_fitted", {}))
     for key, value in setting_values(setting).items():
-        if key not in fitted or state.get(key) == fitted[key]:
+        if key not in fitted or state.get(key) in (fitted[key], value):
             state[key] = value
             fitted[key] = value
     state["_fitted"] = fitted
