@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -43,19 +44,36 @@ class Cost(Enum):
 class Finish:
     """How one entry did.
 
-    reached: the first iteration whose slope was at most the tolerance, None where it never was or
-    where it is a saddle or a top (a bottom when climbing); spent: the values, gradients and
-    Hessians asked for until then; distance: from the end to the nearest known minimum, None where
-    none is known.
+    distance: from the end to the nearest known minimum, None where none is known. What came of the
+    run is found out when it is asked for, so that its path need not wait.
     """
 
     name: str
     recipe: Recipe
     trajectory: Trajectory
-    diagnosis: Diagnosis
-    reached: int | None
-    spent: int | None
+    objective: Objective
+    tolerance: float
+    maximize: bool
     distance: float | None
+
+    @cached_property
+    def diagnosis(self) -> Diagnosis:
+        """What became of the run."""
+        return diagnose(self.trajectory, self.objective, advise=False)
+
+    @cached_property
+    def reached(self) -> int | None:
+        """The first iteration whose slope was at most the tolerance, None where it never was or
+        where it is a saddle or a top (a bottom when climbing)."""
+        first = _reached(self.trajectory, self.tolerance)
+        if first is None or not _is_at_goal(self.trajectory, self.objective, self.maximize):
+            return None
+        return first
+
+    @property
+    def spent(self) -> int | None:
+        """The values, gradients and Hessians asked for until then."""
+        return None if self.reached is None else int(self.trajectory.spent[self.reached].sum())
 
     def cost(self, cost: Cost) -> int | None:
         """What it took to arrive; None if it did not."""
@@ -94,12 +112,8 @@ def run_race(
     finishes = []
     for name, recipe in zip(names, recipes, strict=True):
         run = descend(objective, start, recipe.optimizer(), n_iter, stop, maximize)
-        diagnosis = diagnose(run, objective, advise=False)
-        reached = _reached(run, tolerance) if _is_at_goal(run, objective, maximize) else None
-        spent = None if reached is None else int(run.spent[reached].sum())
-        finishes.append(
-            Finish(name, recipe, run, diagnosis, reached, spent, _distance(run, minima))
-        )
+        rules = (objective, tolerance, maximize)
+        finishes.append(Finish(name, recipe, run, *rules, _distance(run, minima)))
     return tuple(finishes)
 
 

@@ -6,7 +6,7 @@ import base64
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 _HERE = Path(__file__).parent
 
@@ -17,6 +17,12 @@ def asset(*names: str) -> str:
     texts = ((_HERE / name).read_text(encoding="utf-8") for name in names)
     lines = (line.strip() for text in texts for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def column(numbers: ArrayLike) -> dict[str, str]:
+    """A column for the browser; unpack.js makes it a list again, with null for what is no finite
+    number."""
+    return {"f8": packed(np.asarray(numbers, dtype=np.float64))}
 
 
 def packed(numbers: NDArray[np.float64] | NDArray[np.int64], kind: str = "<f8") -> str:

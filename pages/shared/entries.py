@@ -53,8 +53,12 @@ def _row(k: int, recipe: Recipe, name: str, count: int, style: Style) -> None:
             args=(k,),
         )
         if recipe.description.own or takes_schedule(recipe.method):
-            with st.popover(f"Numbers of {name}", icon=":material/tune:"):
-                _numbers_of(k, recipe)
+            label, key = f"Numbers of {name}", _key(k, "numbers")
+            numbers = st.popover(label, icon=":material/tune:", key=key, on_change="rerun")
+            # Made only while it is open: each control costs the server some time at every run.
+            if numbers.open:
+                with numbers:
+                    _numbers_of(k, recipe)
         st.button(
             f"Remove {name}",
             icon=":material/close:",

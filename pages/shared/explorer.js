@@ -23,12 +23,6 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   };
 }
 
-// Base64 of little-endian float32, float64 or uint16, as NumPy writes them.
-function numbers(text, type) {
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  return new type(bytes.buffer);
-}
-
 class Explorer {
   constructor(root) {
     this.root = root;

@@ -10,11 +10,6 @@ const SUPERSCRIPTS = [..."⁰¹²³⁴⁵⁶⁷⁸⁹"];
 const below = (number) => String(number).replace(/\d/g, (digit) => SUBSCRIPTS[digit]);
 const above = (number) => String(number).replace("-", "⁻").replace(/\d/g, (digit) => SUPERSCRIPTS[digit]);
 
-// Little-endian doubles, as NumPy writes them, in base64.
-function doubles(text) {
-  return new Float64Array(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer);
-}
-
 // A number to five significant digits, without commas: 0.01235, −1.5 or 1.2346×10⁻⁷.
 function exactly(number) {
   if (!Number.isFinite(number)) return "undefined";
@@ -44,9 +39,9 @@ class StepLines {
       return { target: left.slice(1, -1), parts: right.split(/\{([^}]+)\}/) };
     });
     this.names = Object.fromEntries(
-      Object.entries(names).map(([name, [symbol, shift, width, values]]) => [name, { symbol, shift, width, values: doubles(values) }]),
+      Object.entries(names).map(([name, [symbol, shift, width, values]]) => [name, { symbol, shift, width, values: numbers(values) }]),
     );
-    this.changes = doubles(changes);
+    this.changes = numbers(changes);
     this.climbs = climbs;
   }
 

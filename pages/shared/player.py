@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
@@ -24,7 +23,7 @@ from gd_core.figures import Style
 from gd_core.inspector import StepNumbers
 from gd_core.memory import Memory
 from pages.shared.callbacks import whole
-from pages.shared.components import asset, packed
+from pages.shared.components import asset, column, packed
 from pages.shared.mailbox import post
 from pages.shared.pointer import move_start
 from pages.shared.state import take_step_size
@@ -119,7 +118,7 @@ def player(
     clock = max((run.iterations for run in runs), key=lambda iterations: iterations[-1])
     data = {
         "id": _fingerprint(charts),
-        "k": [int(k) for k in clock],
+        "k": column(clock),
         "unit": unit,
         "waits": waits,
         "pointer": dict(pointer),
@@ -162,11 +161,11 @@ def _take_step() -> None:
 def _columns(run: PlayerRun) -> dict[str, object]:
     return {
         "chart": run.chart_key,
-        "k": [int(k) for k in run.iterations],
-        "x": _numbers(run.x),
-        "y": _numbers(run.y),
-        "f": _numbers(run.values),
-        "slope": None if run.slopes is None else _numbers(run.slopes),
+        "k": column(run.iterations),
+        "x": column(run.x),
+        "y": column(run.y),
+        "f": column(run.values),
+        "slope": None if run.slopes is None else column(run.slopes),
     }
 
 
@@ -182,15 +181,10 @@ def _extras(run: PlayerRun) -> dict[str, object]:
     return extras
 
 
-def _offsets(offsets: Array) -> dict[str, list[float | None]]:
+def _offsets(offsets: Array) -> dict[str, dict[str, str]]:
     """Along both axes of the picture; on a curve nothing is carried upwards."""
     flat = np.column_stack([offsets, np.zeros(len(offsets))])
-    return {"x": _numbers(flat[:, 0].tolist()), "y": _numbers(flat[:, 1].tolist())}
-
-
-def _numbers(column: Sequence[float]) -> list[float | None]:
-    """Nine digits: finer than a pixel, half the bytes. JSON has no infinity, so that is None."""
-    return [float(f"{value:.9g}") if math.isfinite(value) else None for value in column]
+    return {"x": column(flat[:, 0]), "y": column(flat[:, 1])}
 
 
 def _fingerprint(charts: list[dict[str, object]]) -> str:
@@ -237,12 +231,19 @@ _player_component = st.components.v2.component(
     html=_HTML,
     css=asset("player.css"),
     js=asset(
-        "scale.js", "mailbox.js", "overlay.js", "labels.js", "machine.js", "pointer.js", "player.js"
+        "scale.js",
+        "unpack.js",
+        "mailbox.js",
+        "overlay.js",
+        "labels.js",
+        "machine.js",
+        "pointer.js",
+        "player.js",
     ),
 )
 _step_inspector = st.components.v2.component(
     "gradient_descent_steps",
     html='<div data-part="inspector" role="group" aria-label="The step in numbers"></div>',
     css=asset("steps.css"),
-    js=asset("scale.js", "mailbox.js", "inspector.js", "steps.js"),
+    js=asset("scale.js", "unpack.js", "mailbox.js", "inspector.js", "steps.js"),
 )

@@ -19,7 +19,8 @@ from gd_core.recipe import read_recipe
 from pages.shared.player import inspected
 
 ROOT = Path(__file__).parents[2]
-WRITER = (ROOT / "pages" / "shared" / "inspector.js").read_text(encoding="utf-8")
+SCRIPTS = [ROOT / "pages" / "shared" / name for name in ("unpack.js", "inspector.js")]
+WRITER = "\n".join(script.read_text(encoding="utf-8") for script in SCRIPTS)
 WAVES = parse_objective("x^2 - 4cos(2x)")
 BOWL = parse_objective("x^2 + 10y^2 + x*y")
 STARTS = {1: 1.3, 2: (2.5, -1.5)}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -48,9 +50,13 @@ class Page:
         self.app.session_state["when-to-stop"] = True
         if self.has("method"):
             self.app.session_state["schedule-and-noise"] = True
+        for number in range(1, 7):
+            if self.has(f"race{number}-method"):
+                self.app.session_state[f"race{number}-numbers"] = True
         return self.run()
 
     def has(self, key: str) -> bool:
+        """Whether the control is on the page, unfolded or not."""
         return any(w.key == key for kind in BOXES for w in getattr(self.app, kind))
 
     def set(self, **controls: object) -> Self:
@@ -82,7 +88,8 @@ class Page:
     def data(self, key: str) -> dict[str, Any]:
         """What the component with this key sends to the browser."""
         found = [e.proto for e in _leaves(self.app.main) if e.type == "bidi_component"]
-        return json.loads(next(proto.json for proto in found if proto.id.endswith(f"-{key}")))
+        text = next(proto.json for proto in found if proto.id.endswith(f"-{key}"))
+        return json.loads(text, object_hook=_unpacked)
 
     def drawn(self, key: str) -> str:
         """The figures in the container with this key, as JSON."""
@@ -233,6 +240,21 @@ class Race(Page):
     @property
     def picture(self) -> Any:
         return self.words("verdict"), self.table, self.data("player")
+
+
+def _unpacked(data: dict[str, Any]) -> Any:
+    """Packed columns as lists, as unpack.js makes them."""
+    if set(data) != {"f8"}:
+        return data
+    column = np.frombuffer(base64.b64decode(data["f8"]), "<f8")
+    return [_as_in_a_browser(value) for value in column.tolist()]
+
+
+def _as_in_a_browser(value: float) -> float | None:
+    """JavaScript has no whole numbers of its own, and unpack.js no other numbers than finite."""
+    if not np.isfinite(value):
+        return None
+    return int(value) if value.is_integer() else value
 
 
 def _blocks(node: Any) -> Iterator[Any]:
