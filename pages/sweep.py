@@ -9,6 +9,7 @@ from pages.shared import controls
 from pages.shared.cached import compared_step_sizes, explored_sweep
 from pages.shared.explorer import go_where_asked, show_explorer
 from pages.shared.frame import let_it_paint, open_page, picture_place, show_chart
+from pages.shared.guard import guarded
 from pages.shared.picture import CHART, landscape
 from pages.shared.places import away
 from pages.shared.pointer import Ghost, pointer
@@ -16,54 +17,62 @@ from pages.shared.problem import current_problem, last_good, show_swept, show_wa
 from pages.shared.state import SWEEP, follow_problem, open_state, save_url
 from pages.shared.ticks import show_ticks
 
-go_where_asked()
-ignored = open_state("Sweep")
-style = open_page("Sweep")
 
-with away():
-    controls.function()
-messages = st.container()
-left, right = st.columns([1.2, 1], gap="medium")
+def page() -> None:
+    """The page from top to bottom."""
+    go_where_asked()
+    ignored = open_state("Sweep")
+    style = open_page("Sweep")
 
-with messages:
-    problem = current_problem(ignored, with_step=False)
-    show_warnings(problem)
-    show_swept(problem)
-    setting = (problem.bounds, problem.start, problem.n_iter)
-    suggested_steps = compared_step_sizes(problem.text, *setting, problem.maximize, problem.swept)
-    suggested = suggest_range(suggested_steps)
-    follow_problem(problem.swept_name, dict(zip(("least", "most"), suggested, strict=True)))
-    step_range = last_good("_good_range", controls.read_step_range) or suggested
-rules = (problem.stop, problem.maximize, problem.swept)
-known = problem.step_marks()
-among = tuple(mark.step_size for mark in known)
-found = explored_sweep(problem.text, *setting, *rules, step_range, among)
-scan = found.scan
+    with away():
+        controls.function()
+    messages = st.container()
+    left, right = st.columns([1.2, 1], gap="medium")
 
-with left, picture_place("sweep"):
-    alt = f"{band_in_words(scan)} {lost_in_words(scan)}"
-    show_chart(sweep_figure(scan, style), "sweep-chart", alt, stretch=True)
-with right, picture_place(CHART):
-    alt = "The function, with the path of the chosen step size."
-    show_chart(landscape(problem, None, style), "chart", alt, stretch=True)
-chosen = st.session_state["step"] or suggested_steps.about_right
-inside = step_range[0] <= chosen <= step_range[1]
-shown = chosen if inside else suggested_steps.about_right
-show_ticks(marks_of(scan, known), step_range, shown, above=True)
-show_explorer(found, ("sweep", CHART), shown, style)
-let_it_paint()
+    with messages:
+        problem = current_problem(ignored, with_step=False)
+        show_warnings(problem)
+        show_swept(problem)
+        setting = (problem.bounds, problem.start, problem.n_iter)
+        suggested_steps = compared_step_sizes(
+            problem.text, *setting, problem.maximize, problem.swept
+        )
+        suggested = suggest_range(suggested_steps)
+        follow_problem(problem.swept_name, dict(zip(("least", "most"), suggested, strict=True)))
+        step_range = last_good("_good_range", controls.read_step_range) or suggested
+    rules = (problem.stop, problem.maximize, problem.swept)
+    known = problem.step_marks()
+    among = tuple(mark.step_size for mark in known)
+    found = explored_sweep(problem.text, *setting, *rules, step_range, among)
+    scan = found.scan
 
-if not inside:
-    st.caption(f"Your step size {chosen:g} is not in this range; the path shown is another's.")
+    with left, picture_place("sweep"):
+        alt = f"{band_in_words(scan)} {lost_in_words(scan)}"
+        show_chart(sweep_figure(scan, style), "sweep-chart", alt, stretch=True)
+    with right, picture_place(CHART):
+        alt = "The function, with the path of the chosen step size."
+        show_chart(landscape(problem, None, style), "chart", alt, stretch=True)
+    chosen = st.session_state["step"] or suggested_steps.about_right
+    inside = step_range[0] <= chosen <= step_range[1]
+    shown = chosen if inside else suggested_steps.about_right
+    show_ticks(marks_of(scan, known), step_range, shown, above=True)
+    show_explorer(found, ("sweep", CHART), shown, style)
+    let_it_paint()
 
-with st.container(key="verdict"):
-    st.text(f"{band_in_words(scan)} {limit_in_words(scan)} {lost_in_words(scan)}")
-st.caption(
-    "Drag across the step sizes, or use the slider: the path follows. "
-    "Click a point to open that step size on the Descend page."
-)
-with away():
-    controls.step_range()
-    controls.problem_row(problem.objective.variables)
-pointer(problem, [CHART], style, [Ghost(CHART, problem.swept, style.ink, chosen=True)])
-save_url(SWEEP, problem.objective.dim)
+    if not inside:
+        st.caption(f"Your step size {chosen:g} is not in this range; the path shown is another's.")
+
+    with st.container(key="verdict"):
+        st.text(f"{band_in_words(scan)} {limit_in_words(scan)} {lost_in_words(scan)}")
+    st.caption(
+        "Drag across the step sizes, or use the slider: the path follows. "
+        "Click a point to open that step size on the Descend page."
+    )
+    with away():
+        controls.step_range()
+        controls.problem_row(problem.objective.variables)
+    pointer(problem, [CHART], style, [Ghost(CHART, problem.swept, style.ink, chosen=True)])
+    save_url(SWEEP, problem.objective.dim)
+
+
+guarded(page)

@@ -35,6 +35,8 @@ from pages.shared.errors import show_formula_error, show_problem
 T = TypeVar("T")
 AXES = ("x", "y")
 MOST_ITERATIONS = 10_000
+# Names of a link that are said to be left out; the line stays a line.
+MOST_NAMED = 6
 # Of a step size; also what a link may say, and what a number box shows as it was typed.
 LEAST_STEP = 1e-15
 
@@ -200,8 +202,7 @@ def current_problem(
 ) -> Problem:
     """The problem on the page: what the controls say, or the last good one with a sentence why."""
     if ignored:
-        names = ", ".join(sorted(_short(name) for name in ignored))
-        st.text(f"Some of this link could not be read and was left out: {names}.")
+        st.text(left_out(ignored))
     good = last_good("_good", lambda: read_problem(with_step, with_method))
     return good or _first_problem()
 
@@ -232,8 +233,16 @@ def last_good(key: str, read: Callable[[], T]) -> T | None:
     return found
 
 
+def left_out(ignored: Sequence[str]) -> str:
+    """What of a link was ignored, in one line, however long the link is."""
+    shown = sorted({_short(name) for name in ignored})
+    names = ", ".join(shown[:MOST_NAMED])
+    more = f" and {len(shown) - MOST_NAMED} more" if len(shown) > MOST_NAMED else ""
+    return f"Some of this link could not be read and was left out: {names}{more}."
+
+
 def _short(name: str) -> str:
-    return "".join(c for c in name[:20] if c.isprintable())
+    return "".join(c for c in name[:20] if c.isprintable()) or "a part without a name"
 
 
 def _first_problem() -> Problem:

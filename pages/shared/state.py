@@ -32,6 +32,8 @@ from pages.shared.race_state import DEFAULT as DEFAULT_ENTRIES
 from pages.shared.race_state import entries_of, read_entries, write_entries
 
 LONGEST_FORMULA = 1000
+# Streamlit reads no more than 1,000 parts of a link, and then none.
+TOO_MANY_PARTS = "all, too many parts"
 # A URL comes back late by a few runs at most; each is remembered as one whole number.
 URLS_KEPT = 64
 # Beyond this a browser's number box no longer shows a number as it was typed.
@@ -213,7 +215,7 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
     ignored: tuple[str, ...] = ()
     is_new = _is_new(got)
     if is_new:
-        ignored = _take(got)
+        ignored = _take(got) or _everything(got)
     values, here, parameters = state.get("_values", {}), state.to_dict(), known()
     for key in _used(page, here):
         if key not in here:
@@ -240,6 +242,13 @@ def _is_new(got: Mapping[str, str]) -> bool:
     if not got or _mark(got) == written[-1]:
         return False
     return _went_back() or _mark(got) not in written
+
+
+def _everything(got: Mapping[str, str]) -> tuple[str, ...]:
+    """What is ignored of a link that Streamlit refuses to take apart: all of it."""
+    context = get_script_run_ctx()
+    there_was_one = context is not None and bool(context.query_string)
+    return (TOO_MANY_PARTS,) if there_was_one and not got else ()
 
 
 def _went_back() -> bool:

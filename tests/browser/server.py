@@ -23,15 +23,20 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_server(log: IO[bytes] | None = None) -> Iterator[str]:
-    """The app on loopback, as README starts it; yields its address, and logs into the file."""
-    port = free_port()
+def running_server(
+    log: IO[bytes] | None = None, port: int | None = None, folder: Path = ROOT
+) -> Iterator[str]:
+    """The app on loopback, as README starts it; yields its address, and logs into the file.
+
+    `folder` is where app.py is, for a server of something else than the repository.
+    """
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     command += ["--server.fileWatcherType", "none"]
     with contextlib.ExitStack() as stack:
         log = log or stack.enter_context(tempfile.TemporaryFile())
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
         try:
             _await_health(process, f"http://127.0.0.1:{port}/_stcore/health", log)
             yield f"http://127.0.0.1:{port}"

@@ -36,6 +36,7 @@ class Page:
     def run(self) -> Self:
         self.app.run()
         assert not self.app.exception, [error.value for error in self.app.exception]
+        assert not self.words("page-error"), "the page broke: the trace is in the log above"
         return self
 
     def widget(self, key: str) -> Any:

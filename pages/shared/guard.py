@@ -1,0 +1,40 @@
+"""A page that breaks says so in plain words and offers a way back; the log has the trace."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.shared.callbacks import whole
+
+SORRY = "Something went wrong on this page. It is our mistake, not yours, and it has been noted."
+_LOG = logging.getLogger("gradient_descent")
+
+
+def guarded(page: Callable[[], None]) -> None:
+    """Run a page. Whatever it raises is logged with the formula that caused it, never shown."""
+    try:
+        page()
+    except Exception:  # Streamlit's own reruns and stops are no Exception
+        # As %r, so that no formula can write a line of its own into the log.
+        _LOG.exception("page failed with f=%r and %r", st.session_state.get("f"), _link())
+        _show_the_way_back()
+
+
+def _link() -> dict[str, str]:
+    return {key: value[:200] for key, value in st.query_params.to_dict().items()}
+
+
+def _show_the_way_back() -> None:
+    with st.container(key="page-error"):
+        st.text(f"⚠ {SORRY}")
+        st.caption("Go back to what you had before, or begin again with the first example.")
+        st.button("Begin again", icon=":material/restart_alt:", on_click=_begin_again)
+
+
+@whole
+def _begin_again() -> None:
+    st.query_params.clear()
+    st.session_state.clear()

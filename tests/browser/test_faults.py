@@ -1,0 +1,166 @@
+"""What goes wrong in a classroom: the network, the server, a page of ours, two tabs."""
+
+import contextlib
+import shutil
+
+import pytest
+
+from pages.shared.guard import SORRY
+from tests.browser.relay import relayed
+from tests.browser.server import ROOT, free_port, running_server
+from tests.browser.window import DescendPage, RacePage, SweepPage
+
+LINK = {"f": "x^2+10y^2", "step": "0.04", "n": "35", "x0": "3", "y0": "2"}
+BOXES = ("step", "n", "x0", "y0")
+
+
+@pytest.fixture
+def window(browser):
+    """A window whose console may tell of lost connections; here they are lost on purpose."""
+    context = browser.new_context(viewport={"width": 1280, "height": 960})
+    yield lambda address, kind=DescendPage: kind(context.new_page(), address)
+    context.close()
+
+
+def work_of(page):
+    """What a person has made of the page."""
+    return {key: float(page.shown(key)) for key in BOXES} | {"f": page.query()["f"]}
+
+
+def commit(page, key, value):
+    page.saved(lambda: page.commit(key, value), f"{key}={value}")
+
+
+def mark(page):
+    """Leave a mark in the window that is lost when the page is loaded anew."""
+    page.page.evaluate("() => { window.gdMark = 1; }")
+
+
+def is_marked(page):
+    return page.page.evaluate("() => window.gdMark === 1")
+
+
+def test_a_dropped_websocket_comes_back_with_the_work(window, server):
+    with relayed(server) as relay:
+        page = window(relay.address).open(**LINK)
+        commit(page, "n", 36)
+        mark(page)
+        before = work_of(page), page.traces()["path"]
+        assert relay.drop() > 0
+        page.page.wait_for_timeout(3000)
+        commit(page, "step", 0.05)
+        assert is_marked(page)
+        page.commit("step", 0.04)
+        page.until("() => location.search.includes('step=0.04')")
+        page.settle()
+        assert (work_of(page), page.traces()["path"]) == before
+
+
+def test_a_change_made_while_the_network_is_away_is_not_lost(window, server):
+    with relayed(server) as relay:
+        page = window(relay.address).open(**LINK)
+        relay.drop()
+        page.commit("n", 41)
+        page.until("() => location.search.includes('n=41')")
+        assert work_of(page) == work_of(page) | {"n": 41.0, "step": 0.04}
+
+
+@pytest.mark.parametrize("kind", [DescendPage, SweepPage, RacePage], ids=lambda kind: kind.name)
+def test_a_server_that_was_restarted_shows_the_same_page(window, browser, kind):
+    port = free_port()
+    with running_server(port=port) as address:
+        page = window(address, kind).open(**LINK)
+        commit(page, "n", 36)
+        before = page.picture(), page.query()
+    with running_server(port=port):
+        page.page.reload()
+        page.settle()
+        assert (page.picture(), page.query()) == before
+
+
+def test_a_window_left_open_goes_on_with_a_restarted_server(window, browser):
+    """The first change after the restart only brings the page back as its URL has it."""
+    port = free_port()
+    with running_server(port=port) as address:
+        page = window(address).open(**LINK)
+        commit(page, "n", 36)
+        before = work_of(page)
+    with running_server(port=port):
+        page.until(
+            "() => document.querySelector('[data-testid=stApp]').dataset.testConnectionState"
+            " === 'CONNECTED'"
+        )
+        page.commit("n", 37)
+        page.until("() => document.querySelector('.st-key-n input').value === '36'")
+        page.settle()
+        assert work_of(page) == before
+        commit(page, "step", 0.05)
+        assert work_of(page) == before | {"step": 0.05}
+
+
+def test_two_tabs_of_one_browser_are_independent(window, server):
+    first, second = window(server).open(**LINK), window(server).open(**LINK)
+    commit(first, "step", 0.05)
+    commit(second, "step", 0.09)
+    commit(first, "n", 50)
+    assert work_of(first) == work_of(first) | {"step": 0.05, "n": 50.0}
+    assert work_of(second) == work_of(second) | {"step": 0.09, "n": 35.0}
+    second.page.reload()
+    second.settle()
+    assert work_of(second) == work_of(second) | {"step": 0.09, "n": 35.0}
+
+
+@pytest.fixture
+def broken_server(browser, tmp_path):
+    """The app with a mistake in it that a function of x and y brings out, and its log."""
+    folder = tmp_path / "app"
+    for name in ("gd_core", "pages", ".streamlit"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "app.py", folder)
+    with (folder / "pages" / "shared" / "controls.py").open("a") as file:
+        file.write(
+            "\n_bounds = bounds\n\n\ndef bounds(axes):\n    _bounds(axes)\n"
+            "    if len(axes) > 1:\n        raise ZeroDivisionError('on purpose')\n"
+        )
+    with (tmp_path / "log").open("w+b") as log, running_server(log, folder=folder) as address:
+        yield address, tmp_path / "log"
+
+
+def test_a_page_that_raises_says_so_and_offers_a_way_back(window, broken_server):
+    address, log = broken_server
+    page = window(address).open(f="x^2", step="0.1")
+    page.page.locator(".st-key-f input").fill("x^2+y^2")
+    page.page.keyboard.press("Enter")
+    said = page.container("page-error")
+    said.wait_for()
+    assert SORRY in said.inner_text()
+    assert said.bounding_box()["y"] < 960
+    shown = page.page.locator("body").inner_text()
+    assert "Traceback" not in shown
+    assert "ZeroDivisionError" not in shown
+    written = log.read_text()
+    assert "ZeroDivisionError: on purpose" in written
+    assert "f='x^2+y^2'" in written
+    page.page.get_by_role("button", name="Begin again").click()
+    said.wait_for(state="detached")
+    page.settle()
+    assert page.query()["f"] == "x^2"
+
+
+def test_the_relay_drops_what_it_carries(server):
+    """Or the tests above would test nothing."""
+    import socket
+
+    with (
+        relayed(server) as relay,
+        contextlib.closing(
+            socket.create_connection(("127.0.0.1", int(relay.address.rsplit(":", 1)[1])))
+        ) as end,
+    ):
+        end.sendall(b"GET /_stcore/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert end.recv(20).startswith(b"HTTP/1.1 200")
+        relay.drop()
+        end.settimeout(5)
+        with contextlib.suppress(ConnectionResetError):
+            while end.recv(4096):
+                pass

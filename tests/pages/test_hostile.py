@@ -1,0 +1,115 @@
+"""Links and texts that nobody means well with, on every page."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from gd_core import OPTIMIZERS, descend, parse_objective
+from gd_core.export import trajectory_csv
+from tests.methods import made
+from tests.pages.conftest import Descend, Race, StepSizes, Sweep
+
+PAGES = (Descend, StepSizes, Sweep, Race)
+LONG = 100_000
+TEXTS = [
+    row["text"]
+    for line in (Path(__file__).parents[1] / "data" / "hostile.jsonl").read_text().splitlines()
+    if (row := json.loads(line))["kind"] == "injection"
+]
+# What a spreadsheet takes for the beginning of a formula; a number may begin with a minus.
+DANGEROUS = ("=", "+", "@", "\t", "\r")
+WRONG = {
+    "a wrong type": {"n": "many"},
+    "half an iteration": {"n": "2.5"},
+    "no iteration": {"n": "0"},
+    "far too many": {"n": "1e300"},
+    "infinite": {"step": "1e999"},
+    "not a number": {"x0": "nan"},
+    "beyond every number box": {"xmin": "-1e300"},
+    "negative": {"seed": "-1"},
+    "a hexadecimal number": {"step": "0x10"},
+    "an unknown choice": {"start": "middle"},
+    "an unknown method": {"method": "<b>adam</b>"},
+    "an unknown key": {"__class__": "1"},
+    "a key without a name": {"": "1"},
+    "a long formula": {"f": "x" * LONG},
+    "a long number": {"step": "9" * LONG},
+    "a long name": {"k" * LONG: "1"},
+    "long entries": {"race": "adam;" * (LONG // 5)},
+    "a long choice": {"view": "m" * LONG},
+    "many unknown keys": {f"k{k}": "1" for k in range(900)},
+}
+
+
+def left_out(page):
+    """The lines that say what of the link was ignored."""
+    return [text.value for text in page.app.text if "left out" in text.value]
+
+
+@pytest.mark.parametrize("kind", PAGES, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_a_wrong_link_opens_the_page_with_defaults_and_one_line(kind, wrong):
+    page, usual = kind(dict(wrong)), kind({"f": "x^2"})
+    (line,) = left_out(page)
+    assert len(line) < 250
+    assert "\n" not in line
+    assert not page.sentences
+    assert page.query == usual.query
+    assert page.picture == usual.picture
+
+
+@pytest.mark.parametrize("kind", PAGES, ids=lambda kind: kind.__name__)
+def test_the_rest_of_a_wrong_link_is_kept(kind):
+    page = kind({"f": "(x-1)^2", "n": "17", "xmin": "wide", "hack": "1"})
+    assert left_out(page) == ["Some of this link could not be read and was left out: hack, xmin."]
+    assert (page.query["f"], page.query["n"]) == ("(x-1)^2", "17")
+
+
+def test_an_untroubled_link_is_not_commented(descend):
+    assert not left_out(descend(f="x^2", step="0.1"))
+    assert not left_out(descend())
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_no_text_gets_into_a_component_or_into_the_title(descend, text):
+    """A component's code is the same for everybody; only its data differ, which are numbers."""
+    page, usual = descend(f=text), descend()
+    assert _data(page)
+    assert any(html for html, _, _ in _code(page))
+    assert _code(page) == _code(usual)
+    assert text.strip() not in json.dumps(_data(page), ensure_ascii=False)
+
+
+def _components(page):
+    return [e.proto for e in page.app.main if e.type == "bidi_component"]
+
+
+def _code(page):
+    return [(p.html_content, p.css_content, p.js_content) for p in _components(page)]
+
+
+def _data(page):
+    return [json.loads(p.json) for p in _components(page) if p.json]
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_no_cell_of_a_download_is_a_formula(name):
+    run = descend(parse_objective("-x^2 + x*y - y^3"), (-3.5, 2.0), made(name), 40)
+    header, *rows = csv.reader(io.StringIO(trajectory_csv(run, ("x", "y"))))
+    assert rows
+    assert not [cell for cell in header if cell.startswith((*DANGEROUS, "-"))]
+    assert not [cell for row in rows for cell in row if cell.startswith(DANGEROUS)]
+    for row in rows:
+        assert all(isinstance(float(cell), float) for cell in row)
+
+
+def test_the_name_of_a_download_is_ours(descend):
+    for text in TEXTS:
+        page = descend(f=text)
+        protos = [e.proto for e in page.app.main if e.type == "download_button"]
+        assert [proto.label for proto in protos] == ["Download as CSV"]
+        # The address of the file is a hash of its content and of the fixed name.
+        assert not [proto for proto in protos if text.strip() in proto.url]
