@@ -1,16 +1,68 @@
 """The Descend page: type a function, watch it descend."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import streamlit as st
 
 from gd_core import diagnose
+from gd_core.figures import Style
 from pages.shared import controls, methods, results
+from pages.shared.callbacks import runs_alone
 from pages.shared.frame import let_it_paint, open_page
 from pages.shared.guard import guarded
 from pages.shared.mathematics import show_mathematics
 from pages.shared.picture import show_picture, show_view_switch
 from pages.shared.places import away, beside
-from pages.shared.problem import current_problem, show_warnings
+from pages.shared.problem import Problem, current_problem, show_warnings
 from pages.shared.state import DESCEND, open_state, save_url
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where what depends on the step size stands on the page."""
+
+    messages: Any
+    picture: Any
+    step_size: Any
+    lesson: Any
+    numbers: Any
+
+
+@st.fragment
+def walk(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem | None:
+    """The run, and all that depends on the step size: the rest of the page costs the server as
+    much again, and another step size changes nothing there. None where it broke."""
+    return guarded(lambda: _walk(places, style, ignored))
+
+
+def _walk(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
+    with places.messages:
+        problem = current_problem(ignored)
+        show_warnings(problem)
+    objective = problem.objective
+    trajectory = problem.run()
+
+    # What a person waits for is sent first, whatever its place on the page, and painted at once.
+    with places.picture:
+        show_picture(problem, trajectory, style)
+        diagnosis = diagnose(trajectory, objective)
+        results.show_verdict(diagnosis)
+        results.show_summary(objective, trajectory, diagnosis)
+    let_it_paint()
+
+    with places.step_size:
+        if problem.recipe.description.has_step_size:
+            controls.step_size(problem.step_marks())
+    with places.lesson:
+        controls.lesson()
+    with places.numbers:
+        results.show_figures(objective, trajectory)
+        results.show_convergence(trajectory, style)
+        results.show_table(objective, trajectory)
+    if runs_alone():
+        save_url(DESCEND, objective.dim)
+    return problem
 
 
 def page() -> None:
@@ -23,44 +75,30 @@ def page() -> None:
     messages = st.container()
     mathematics = st.container(key="mathematics", horizontal=True, wrap=False)
     picture, panel = beside(2.7)
-
-    with messages:
-        problem = current_problem(ignored)
-        show_warnings(problem)
-    objective = problem.objective
-    trajectory = problem.run()
-
-    # What a person waits for is sent first, whatever its place on the page, and painted at once.
-    if objective.dim > 1:
-        with mathematics:
-            show_view_switch()
-    with picture:
-        show_picture(problem, trajectory, style)
-        diagnosis = diagnose(trajectory, objective)
-        results.show_verdict(diagnosis)
-        results.show_summary(objective, trajectory, diagnosis)
-    let_it_paint()
-
-    with mathematics:
-        show_mathematics(objective, problem.recipe)
     with panel:
+        method, step_size, setting, lesson = (st.container() for _ in range(4))
+    problem = walk(Places(messages, picture, step_size, lesson, st.container()), style, ignored)
+    if problem is None:
+        return
+
+    variables = problem.objective.variables
+    with mathematics:
+        if len(variables) > 1:
+            show_view_switch()
+        show_mathematics(problem.objective, problem.recipe)
+    with method:
         methods.method()
         methods.show_memory(problem.recipe)
         methods.inspect()
-        if problem.recipe.description.has_step_size:
-            controls.step_size(problem.step_marks())
+    with setting:
         methods.schedule_and_noise()
         controls.iterations()
-        controls.bounds(objective.variables)
-        controls.start(objective.variables)
+        controls.bounds(variables)
+        controls.start(variables)
         controls.direction()
         controls.stop_conditions()
-        controls.lesson()
-
-    results.show_figures(objective, trajectory)
-    results.show_convergence(trajectory, style)
-    results.show_table(objective, trajectory)
-    save_url(DESCEND, objective.dim)
+    # Last, so that whoever sees the new address sees the whole page.
+    save_url(DESCEND, problem.objective.dim)
 
 
 guarded(page)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from streamlit.runtime.scriptrunner import RerunException
+import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 
 P = ParamSpec("P")
 
@@ -33,3 +34,21 @@ def whole(callback: Callable[P, None]) -> Callable[P, None]:
             raise later
 
     return run
+
+
+def with_all_the_page(callback: Callable[[], None]) -> Callable[[], None]:
+    """The same callback, after which all the page runs and not only the fragment that its control
+    is in: what it sets is shown elsewhere too."""
+
+    def run() -> None:
+        callback()
+        if runs_alone():
+            st.rerun()
+
+    return run
+
+
+def runs_alone() -> bool:
+    """Whether this run is one of a fragment, without the page around it."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)

@@ -54,8 +54,8 @@ _PROJECTOR_HELP = "Large type and strokes, the picture as large as can be; the c
 
 _FRAME, _PROJECTOR = asset("frame.css"), asset("projector.css")
 
-_theme_watch = st.components.v2.component(
-    "gradient_descent_theme_watch",
+_watch = st.components.v2.component(
+    "gradient_descent_watch",
     js="""
 export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.host ?? parentElement;
@@ -63,6 +63,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const [r, g, b] = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
   const type = 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light";
   if (type !== data.type) setTriggerValue("switched", type);
+
+  // A server that was restarted answers no fragment of this window until all the page has run.
+  const app = document.querySelector("[data-test-connection-state]");
+  const state = () => app.dataset.testConnectionState;
+  let before = state();
+  const observer = new MutationObserver(() => {
+    if (state() === "CONNECTED" && before !== "CONNECTED") setTriggerValue("back", Date.now());
+    before = state();
+  });
+  observer.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
+  return () => observer.disconnect();
 }
 """,
 )
@@ -120,12 +131,12 @@ def current_style() -> Style:
     """
     kind = st.context.theme.type
     # Without a key of its own: Streamlit walks every component that has one once for each control.
-    _theme_watch(data={"type": kind}, on_switched_change=_nothing)
+    _watch(data={"type": kind}, on_switched_change=_nothing, on_back_change=_nothing)
     return DARK if kind == "dark" else LIGHT
 
 
 def _nothing() -> None:
-    """The rerun itself is all that a switched theme needs."""
+    """The rerun itself is all that a switched theme or a new connection needs."""
 
 
 def picture_place(key: str, height: int = PICTURE) -> Any:

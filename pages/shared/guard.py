@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import TypeVar
 
 import streamlit as st
 
 from pages.shared.callbacks import whole
 
+T = TypeVar("T")
+
 SORRY = "Something went wrong on this page. It is our mistake, not yours, and it has been noted."
 _LOG = logging.getLogger("gradient_descent")
 
 
-def guarded(page: Callable[[], None]) -> None:
-    """Run a page. Whatever it raises is logged with the formula that caused it, never shown."""
+def guarded(page: Callable[[], T]) -> T | None:
+    """Run a page or a part of one; None where it raised.
+
+    Whatever it raises is logged with the formula that caused it, never shown.
+    """
     try:
-        page()
+        return page()
     except Exception:  # Streamlit's own reruns and stops are no Exception
         # As %r, so that no formula can write a line of its own into the log.
         _LOG.exception("page failed with f=%r and %r", st.session_state.get("f"), _link())
         _show_the_way_back()
+        return None
 
 
 def _link() -> dict[str, str]:

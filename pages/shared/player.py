@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from gd_core.figures import Style
 from gd_core.inspector import StepNumbers
 from gd_core.memory import Memory
-from pages.shared.callbacks import whole
+from pages.shared.callbacks import whole, with_all_the_page
 from pages.shared.components import asset, column, packed
 from pages.shared.mailbox import post
 from pages.shared.pointer import move_start
@@ -133,7 +133,7 @@ def player(
     _player_component(
         key=CONTROLS,
         on_wanted_change=on_wanted,
-        on_start_change=lambda: move_start(CONTROLS),
+        on_start_change=with_all_the_page(lambda: move_start(CONTROLS)),
         on_step_change=_take_step,
     )
     post("player", data)

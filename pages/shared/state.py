@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state.common import user_key_from_element_id
 
 from gd_core import GALLERY, FormulaError, GalleryEntry, Objective
 from gd_core.methods.noise import LARGEST_SEED
@@ -32,8 +34,6 @@ from pages.shared.race_state import DEFAULT as DEFAULT_ENTRIES
 from pages.shared.race_state import entries_of, read_entries, write_entries
 
 LONGEST_FORMULA = 1000
-# Streamlit reads no more than 1,000 parts of a link, and then none.
-TOO_MANY_PARTS = "all, too many parts"
 # A URL comes back late by a few runs at most; each is remembered as one whole number.
 URLS_KEPT = 64
 # Beyond this a browser's number box no longer shows a number as it was typed.
@@ -215,7 +215,7 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
     ignored: tuple[str, ...] = ()
     is_new = _is_new(got)
     if is_new:
-        ignored = _take(got) or _everything(got)
+        ignored = _take(got)
     values, here, parameters = state.get("_values", {}), state.to_dict(), known()
     for key in _used(page, here):
         if key not in here:
@@ -242,13 +242,6 @@ def _is_new(got: Mapping[str, str]) -> bool:
     if not got or _mark(got) == written[-1]:
         return False
     return _went_back() or _mark(got) not in written
-
-
-def _everything(got: Mapping[str, str]) -> tuple[str, ...]:
-    """What is ignored of a link that Streamlit refuses to take apart: all of it."""
-    context = get_script_run_ctx()
-    there_was_one = context is not None and bool(context.query_string)
-    return (TOO_MANY_PARTS,) if there_was_one and not got else ()
 
 
 def _went_back() -> bool:
@@ -314,6 +307,7 @@ def _take(got: Mapping[str, str]) -> tuple[str, ...]:
     ignored = [key for key in got if key not in parameters]
     # A link that names no method means plain gradient descent, whatever was on the page before.
     _forget(*method_parameters())
+    got = {**got, **_still_in_the_window()}
     if "f" in got or "f" not in state:
         _settle(_formula_in(got))
     for key, text in got.items():
@@ -326,6 +320,23 @@ def _take(got: Mapping[str, str]) -> tuple[str, ...]:
     # What a link says counts as fitted to its function: a new function may replace it.
     state["_fitted"] = {key: state[key] for key in parameters if key in state}
     return tuple(ignored)
+
+
+def _still_in_the_window() -> dict[str, str]:
+    """What a window that was open while the server was restarted sends in its first run: newer than
+    its URL, where it was changed since."""
+    context, parameters = get_script_run_ctx(), known()
+    if context is None or "_urls" in st.session_state:
+        return {}
+    found: dict[str, str] = {}
+    for control in context.session_state.get_widget_states():
+        key = user_key_from_element_id(control.id) or ""
+        kind = control.WhichOneof("value")
+        if key in parameters and kind in ("double_value", "string_value", "bool_value"):
+            text = str(getattr(control, kind))
+            with suppress(ValueError):
+                found[key] = parameters[key].write(parameters[key].read(text))
+    return found
 
 
 def _formula_in(got: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds for a server to come up on a loaded machine
@@ -37,14 +38,15 @@ class Server:
 
 
 @contextmanager
-def streamlit_server(script: str) -> Iterator[Server]:
-    """Serve a script of the repository; the server ends with the block."""
+def streamlit_server(script: str, log: IO[bytes] | None = None) -> Iterator[Server]:
+    """Serve a script of the repository; the server ends with the block, its log in a file."""
     port = _free_port()
     options = {"port": port, "address": "127.0.0.1", "headless": "true"}
     flags = [f"--server.{name}={value}" for name, value in options.items()]
     flags.append("--logger.level=warning")
     command = [sys.executable, "-m", "streamlit", "run", script, *flags]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    output = {"stdout": subprocess.DEVNULL} if log is None else {"stdout": log, "stderr": log}
+    process = subprocess.Popen(command, cwd=ROOT, **output)
     try:
         _wait_until_healthy(port, process)
         yield Server(port, process.pid)

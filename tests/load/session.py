@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -12,6 +13,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+
+from pages.shared.guard import SORRY
 
 PATIENCE = 60.0  # seconds until a script that does not end counts as failed
 LARGEST = 32 * 2**20  # bytes of one message
@@ -38,9 +41,11 @@ class Session:
     pages: dict[str, str] = field(default_factory=dict)  # name in the URL -> script hash
     page: str = ""
     id: str = ""
-    ids: dict[str, str] = field(default_factory=dict)  # a control's key -> its id
+    ids: dict[str, str] = field(default_factory=dict)  # of the controls of the last run, by key
     states: dict[str, WidgetState] = field(default_factory=dict)
+    fragments: dict[str, str] = field(default_factory=dict)  # a control's id -> its fragment
     texts: list[str] = field(default_factory=list)  # plain texts of the last run
+    drawn: list[str] = field(default_factory=list)  # keys of the controls of the last run
     kept: dict[str, int] = field(default_factory=dict)  # cached message -> the run that had it last
     runs: int = 0
     received: int = 0  # bytes
@@ -69,20 +74,22 @@ class Session:
 
     async def change(self, key: str, value: float | str | bool) -> float:
         """Commit one control; returns the seconds from the change to the end of the script."""
+        self.set(key, value)
+        return await self._run(fragment=self.fragments.get(self.ids[key], ""))
+
+    def set(self, key: str, value: float | str | bool) -> None:
+        """Change a control without a word to the server."""
         state = WidgetState(id=self.ids[key])
         kind = {float: "double_value", int: "double_value", str: "string_value"}
         setattr(state, kind.get(type(value), "bool_value"), value)
         self.states[state.id] = state
-        return await self._run()
 
     async def press(self, component: str, name: str, value: object) -> float:
         """What a component of ours says to the server."""
-        import json
-
         state = WidgetState(id=self.ids[component])
         state.json_value = json.dumps({name: value})
         self.states[state.id] = state
-        return await self._run()
+        return await self._run(fragment=self.fragments.get(state.id, ""))
 
     async def go(self, page: str) -> float:
         """Another page by the navigation row; returns the seconds to the end of its script."""
@@ -101,17 +108,20 @@ class Session:
 
     # ------------------------------------------------------------ one run
 
-    async def _run(self, page_name: str = "") -> float:
+    async def _run(self, page_name: str = "", fragment: str = "") -> float:
         message = BackMsg()
         client = message.rerun_script
         client.query_string = self.query
         client.page_script_hash = self.page
         client.page_name = page_name
+        client.fragment_id = fragment
         client.widget_states.widgets.extend(self.states.values())
         client.cached_message_hashes.extend(self.kept)
         client.context_info.color_scheme = "light"
         self.runs += 1
-        self.texts = []
+        self.texts, self.drawn = [], []
+        if not fragment:
+            self.ids, self.fragments = {}, {}
         before = time.perf_counter()
         assert self.socket is not None
         await self.socket.send(message.SerializeToString())
@@ -133,9 +143,13 @@ class Session:
             kind = message.WhichOneof("type")
             if kind == "script_finished":
                 if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                    return
+                    return self._judge()
             elif handler := getattr(self, f"_on_{kind}", None):
                 handler(message)
+
+    def _judge(self) -> None:
+        if any(SORRY in text for text in self.texts):
+            raise Failed(f"the page broke: {self.query}")
 
     def _on_new_session(self, message: ForwardMsg) -> None:
         new = message.new_session
@@ -167,11 +181,14 @@ class Session:
             self.texts.append(one.body)
         if getattr(one, "id", ""):
             self._note(kind, one)
+            if message.delta.fragment_id:
+                self.fragments[one.id] = message.delta.fragment_id
 
     def _note(self, kind: str, control: Any) -> None:
         """Learn a control's id by its key, and its value, which a browser says at each run."""
         key = control.id.rsplit("-", 1)[-1]
         self.ids[key] = control.id
+        self.drawn.append(key)
         if kind in _VALUE_FIELDS and (control.set_value or control.id not in self.states):
             state = WidgetState(id=control.id)
             value = control.value if control.set_value else control.default

@@ -1,0 +1,121 @@
+"""Many sessions at once: when each arrives, what it changes, how long each change takes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from tests.load.session import Failed, Session
+
+_DATA = Path(__file__).parents[1] / "data" / "nastiest.jsonl"
+Change = Callable[[Session, random.Random], Awaitable[float]]
+
+
+@dataclass
+class Record:
+    """What a crowd saw."""
+
+    opened: list[float] = field(default_factory=list)  # seconds to the end of the first run
+    changes: list[float] = field(default_factory=list)  # seconds from a change to its run's end
+    failures: list[str] = field(default_factory=list)
+
+    def percentile(self, part: float) -> float:
+        """The changes' time below which this part of them lies."""
+        ordered = sorted(self.changes)
+        return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Sessions that arrive within some seconds, then change something every `pace` seconds."""
+
+    address: str
+    size: int
+    query: str
+    change: Change
+    arrive: float
+    pace: float
+    last: float  # seconds of changing, from the end of the arrivals
+    path: str = ""
+    seed: int = 1
+
+    async def visit(self) -> Record:
+        """Let everybody come, work and go."""
+        record = Record()
+        await asyncio.gather(*(self._visitor(number, record) for number in range(self.size)))
+        return record
+
+    async def _visitor(self, number: int, record: Record) -> None:
+        dice = random.Random(1000 * self.seed + number)
+        session = Session(self.address, self.query)
+        begin = time.perf_counter()
+        await asyncio.sleep(self.arrive * number / self.size)
+        try:
+            record.opened.append(await session.open(self.path))
+            # Everybody has a beat of their own, spread evenly, as people in a room do.
+            moment = begin + self.arrive + self.pace * number / self.size
+            while moment < begin + self.arrive + self.last:
+                await asyncio.sleep(max(0.0, moment - time.perf_counter()))
+                record.changes.append(await self.change(session, dice))
+                moment += self.pace * dice.uniform(0.8, 1.2)
+        except (Failed, OSError, AssertionError, KeyError) as error:
+            record.failures.append(f"session {number}: {error!r}")
+        finally:
+            await session.close()
+
+
+def one_of(weighted: Sequence[tuple[float, Change]]) -> Change:
+    """A change drawn from several by weight."""
+    weights, changes = [w for w, _ in weighted], [c for _, c in weighted]
+
+    async def change(session: Session, dice: random.Random) -> float:
+        return await dice.choices(changes, weights)[0](session, dice)
+
+    return change
+
+
+async def another_step_size(session: Session, dice: random.Random) -> float:
+    """A step size that nobody had before."""
+    return await session.change("step", round(0.02 + 0.06 * dice.random(), 9))
+
+
+async def another_formula(session: Session, dice: random.Random) -> float:
+    """A function of two variables that nobody had before."""
+    a, b = 1 + round(dice.random(), 6), 2 + round(5 * dice.random(), 6)
+    kind = dice.choice(("{a}x^2+{b}y^2", "x^2+{b}y^2+sin({a}x)", "(x-{a})^2+{b}(y-x^2)^2/9"))
+    return await session.change("f", kind.format(a=a, b=b))
+
+
+@cache
+def nastiest() -> tuple[str, ...]:
+    """The accepted formulas that cost the server most, found by tests/fuzz."""
+    lines = _DATA.read_text(encoding="utf-8").splitlines()
+    return tuple(json.loads(line)["text"] for line in lines)
+
+
+async def a_nasty_formula(session: Session, dice: random.Random) -> float:
+    """One of the formulas that cost most, with a number that makes it another than before."""
+    return await session.change("f", f"{dice.choice(nastiest())}+{dice.random():.6f}")
+
+
+async def another_page(session: Session, dice: random.Random) -> float:
+    """A link of the navigation row."""
+    return await session.go(dice.choice(list(session.pages)))
+
+
+async def something(session: Session, dice: random.Random) -> float:
+    """What the page that the session is on has: a step size, or a start."""
+    for key in ("step", "step2"):
+        if key in session.ids and dice.random() < 0.8:
+            return await session.change(key, round(0.02 + 0.06 * dice.random(), 9))
+    return await session.change("x0", round(-1 + 2 * dice.random(), 6))
+
+
+# Mostly the step size, now and then another function, another page.
+MIX = one_of([(0.8, something), (0.12, another_formula), (0.08, another_page)])

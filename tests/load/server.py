@@ -1,0 +1,49 @@
+"""The app's process under load: its processor time, its memory, its log."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.server import Server, streamlit_server
+
+_TROUBLE = re.compile(r"traceback|\berror\b|exception|warning", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A running server whose log is kept."""
+
+    server: Server
+    log: Path
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.server.port}"
+
+    def cpu_seconds(self) -> float:
+        return self.server.cpu_seconds()
+
+    def megabytes(self) -> float:
+        """Resident memory of the process."""
+        status = Path(f"/proc/{self.server.pid}/status").read_text(encoding="ascii")
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024  # type: ignore[index]
+
+    def troubles(self) -> list[str]:
+        """Lines of the log that tell of something wrong."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return [line for line in lines if _TROUBLE.search(line)]
+
+
+@contextmanager
+def watched_server(script: str = "app.py") -> Iterator[Watched]:
+    """Serve a script of the repository with its log in a temporary file."""
+    with (
+        tempfile.NamedTemporaryFile(suffix=".log") as log,
+        streamlit_server(script, log) as server,
+    ):
+        yield Watched(server, Path(log.name))

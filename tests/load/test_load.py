@@ -1,0 +1,136 @@
+"""The load client itself, and a few sessions at once; what needs quiet is measured by hand."""
+
+import asyncio
+import random
+
+import pytest
+
+from gd_core import StopRules, descend, gradient_descent, parse_objective
+from tests.load.crowd import MIX, Crowd
+from tests.load.rows import BOWL
+from tests.load.server import watched_server
+from tests.load.session import Session, query_of
+
+
+@pytest.fixture(scope="module")
+def watched():
+    with watched_server() as server:
+        yield server
+
+
+def run(visit):
+    return asyncio.run(visit)
+
+
+def test_a_session_sees_what_it_asked_for(watched):
+    async def visit():
+        session = Session(watched.address, BOWL)
+        await session.open()
+        await session.change("step", 0.04)
+        await session.change("f", "x^2+9y^2")
+        await session.close()
+        return session
+
+    session = run(visit())
+    assert (session.url()["step"], session.url()["f"]) == ("0.04", "x^2+9y^2")
+    rules = StopRules(gradient_tolerance=1e-8)
+    end = descend(parse_objective("x^2+9y^2"), (4, 2), gradient_descent(0.04), 100, rules)
+    said = " ".join(session.texts)
+    assert "x^2+9y^2" in said
+    assert f"{end.iterations} iterations" in said
+
+
+def test_a_step_size_reruns_its_fragment_only(watched):
+    async def visit():
+        session = Session(watched.address, BOWL)
+        await session.open()
+        opened = set(session.drawn)
+        await session.change("step", 0.04)
+        redrawn = set(session.drawn)
+        await session.change("n", 50.0)
+        await session.close()
+        return opened, redrawn, set(session.drawn)
+
+    opened, redrawn, again = run(visit())
+    assert {"step", "f", "n", "xmin"} <= opened
+    assert "step" in redrawn
+    assert not {"f", "n", "xmin"} & redrawn
+    assert {"step", "f", "n", "xmin"} <= again
+
+
+def test_every_page_answers(watched):
+    async def visit():
+        session = Session(watched.address, BOWL)
+        await session.open()
+        seen = {}
+        for page in ("step_sizes", "sweep", "race", ""):
+            await session.go(page)
+            seen[page] = session.url()
+        await session.close()
+        return seen
+
+    for page, url in run(visit()).items():
+        assert url["f"] == "x^2+10y^2", page
+
+
+def test_a_link_of_too_many_parts_opens_with_defaults(watched):
+    """Streamlit takes no more than 1,000 parts of a link, and then none; it tells the log only."""
+    async def visit():
+        session = Session(watched.address, "&".join(f"k{k}=1" for k in range(5000)))
+        await session.open()
+        await session.close()
+        return session
+
+    assert run(visit()).url()["f"] == "x^2"
+
+
+def test_a_window_that_outlived_its_server_brings_what_was_just_changed(watched):
+    async def visit():
+        old = Session(watched.address, query_of(f="x^2+10y^2", step=0.05, n=40))
+        await old.open()
+        await old.close()
+        old.set("step", 0.03)  # and the server was gone
+        new = Session(watched.address, old.query, states=old.states)
+        await new.open()
+        await new.close()
+        return new
+
+    url = run(visit()).url()
+    assert (url["step"], url["n"], url["f"]) == ("0.03", "40", "x^2+10y^2")
+
+
+def test_ten_sessions_of_all_kinds_of_changes_leave_no_trouble(watched):
+    crowd = Crowd(watched.address, 10, BOWL, MIX, 1.0, 1.0, 8.0, seed=random.randrange(10**6))
+    record = run(crowd.visit())
+    assert not record.failures, crowd.seed
+    assert len(record.opened) == 10
+    assert len(record.changes) > 30
+    assert not watched.troubles(), crowd.seed
+
+
+def test_nobody_sees_anybody_elses_work(watched):
+    async def visit():
+        sessions = [Session(watched.address, query_of(f=f"x^2+{k}y^2")) for k in range(2, 8)]
+        await asyncio.gather(*(session.open() for session in sessions))
+        steps = [0.01 * (k + 1) for k in range(len(sessions))]
+        for _ in range(3):
+            await asyncio.gather(
+                *(s.change("step", step) for s, step in zip(sessions, steps, strict=True))
+            )
+        for session in sessions:
+            await session.close()
+        return [(s.url()["f"], float(s.url()["step"])) for s in sessions], steps
+
+    seen, steps = run(visit())
+    assert seen == [(f"x^2+{k}y^2", step) for k, step in zip(range(2, 8), steps, strict=True)]
+
+
+def test_a_broken_page_counts_as_a_failure():
+    """Or a crowd of failures would pass."""
+    from pages.shared.guard import SORRY
+    from tests.load.session import Failed
+
+    session = Session("nowhere")
+    session.texts = [f"⚠ {SORRY}"]
+    with pytest.raises(Failed):
+        session._judge()
