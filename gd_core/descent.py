@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gd_core.effort import hessian_effort, point_effort
 from gd_core.objective import Gap, Objective
 from gd_core.optimizers import NoInverseError, NoStepError, NothingLowerError, Optimizer, Rule
 
@@ -26,6 +27,7 @@ class StopReason(Enum):
     GRADIENT = "The slope is as small as the stop rule asks for."
     NO_IMPROVEMENT = "The value has not improved for as many iterations as the stop rule allows."
     BUDGET = "It used all the evaluations it was allowed."
+    TOO_LONG = "It was stopped: this method takes too long here. Try another, or a shorter formula."
     UNDEFINED = "The next step lands where f is undefined."
     NOT_FINITE = "The values grew past what a computer can hold."
     NO_GRADIENT = "The slope is undefined at this point, so there is no next step."
@@ -57,6 +59,14 @@ class StopRules:
                 raise ValueError(f"{name} must be a finite number of at least 0, not {number!r}")
         if self.patience is not None and self.patience < 1:
             raise ValueError(f"patience must be at least 1, not {self.patience!r}")
+
+
+# Microseconds that a method may spend on evaluations before its run is stopped: by count and not by
+# a clock, or a link would show different runs to different people. Ten thousand searches along
+# lines of Rosenbrock's function take a third of it.
+MOST_EFFORT = 7e5
+# How much longer a value takes where there is none, as Python's arithmetic raises.
+LOST_TAKES = 4
 
 
 class Evaluations(NamedTuple):
@@ -163,7 +173,7 @@ class _View:
         self.dim = objective.dim
         self.sign = -1.0 if maximize else 1.0
         self._objective = objective
-        self._values = self._gradients = self._hessians = 0
+        self._values = self._gradients = self._hessians = self._lost = 0
         self._point: Array | None = None
         self._slopes: list[float] = []
 
@@ -173,7 +183,9 @@ class _View:
     def value(self, point: Array) -> Any:
         self._values += 1
         if point.ndim == 1:  # over plain floats, which is faster for a single point
-            return self.sign * self._objective.at(*point.tolist())[0]
+            value = self.sign * self._objective.at(*point.tolist())[0]
+            self._lost += not isfinite(value)
+            return value
         return self.sign * self._objective.value(point)
 
     def gradient(self, point: Array) -> Array:
@@ -190,6 +202,21 @@ class _View:
 
     def count_gradient(self) -> None:
         self._gradients += 1
+
+    @property
+    def effort(self) -> float:
+        """About how many microseconds the evaluations so far took; 0 for Python functions."""
+        points = self._values + self._gradients + LOST_TAKES * self._lost
+        found = points * self._point_effort
+        return found + self._hessians * self._hessian_effort if self._hessians else found
+
+    @cached_property
+    def _point_effort(self) -> float:
+        return point_effort(self._objective)
+
+    @cached_property
+    def _hessian_effort(self) -> float:
+        return hessian_effort(self._objective)
 
     @property
     def evaluations(self) -> Evaluations:
@@ -265,7 +292,7 @@ def _run(
     evaluate, advance, early = (
         objective.at,
         _advance(optimizer, view, record),
-        _EarlyStop(rules, view),
+        _EarlyStop(rules, view, searches=optimizer.rule is None),
     )
     add_point, add_numbers = record.points.append, record.numbers.append
     point, state = start.tolist(), optimizer.init(start)
@@ -289,7 +316,8 @@ def _run(
             return _no_value(objective, point, StopReason.UNDEFINED)
         add_point(point)
         add_numbers(numbers)
-    return early.reason(numbers) or StopReason.ITERATIONS
+    reason = early.reason(numbers)
+    return StopReason.ITERATIONS if reason in (None, StopReason.TOO_LONG) else reason
 
 
 _LED_NOWHERE = {NoInverseError: StopReason.NO_INVERSE, NothingLowerError: StopReason.NOTHING_LOWER}
@@ -321,8 +349,9 @@ def _no_step(objective: Objective, point: list[float], numbers: list[float]) -> 
 class _EarlyStop:
     """The optional stop conditions; remembers the best value so far for the patience rule."""
 
-    def __init__(self, rules: StopRules, view: _View) -> None:
+    def __init__(self, rules: StopRules, view: _View, searches: bool) -> None:
         self._view = view
+        self._searches = searches
         self._best: float | None = None
         self._waited = 0
         self._rules = rules
@@ -335,6 +364,8 @@ class _EarlyStop:
             yield self._stuck, StopReason.NO_IMPROVEMENT
         if self._rules.max_evaluations is not None:
             yield self._spent, StopReason.BUDGET
+        if self._searches:  # a first-order method asks for one slope a step, which is never long
+            yield self._takes_long, StopReason.TOO_LONG
 
     def reason(self, numbers: list[float]) -> StopReason | None:
         for check, reason in self.checks:
@@ -356,6 +387,9 @@ class _EarlyStop:
             return False
         self._waited += 1
         return self._waited >= (self._rules.patience or 0)
+
+    def _takes_long(self, _: list[float]) -> bool:
+        return self._view.effort > MOST_EFFORT
 
     def _spent(self, _: list[float]) -> bool:
         return sum(self._view.evaluations) >= (self._rules.max_evaluations or 0)

@@ -67,9 +67,10 @@ def step_numbers(
     before = np.maximum(after - 1, 0)
     names = _of_the_run(trajectory, before, after, variables)
     names |= _parameters(trajectory) | _scheduled(trajectory, before)
-    if wanted - names.keys():
-        names |= _remembered(trajectory, before, after)
-    changes = trajectory.values[after] - trajectory.values[before]
+    if missing := wanted - names.keys():
+        names |= _remembered(trajectory, before, after, missing)
+    with np.errstate(invalid="ignore", over="ignore"):  # f may be infinite where a run begins
+        changes = trajectory.values[after] - trajectory.values[before]
     return StepNumbers(lines, {k: names[k] for k in wanted}, changes, trajectory.maximize)
 
 
@@ -89,7 +90,7 @@ def _of_the_run(
     names = {
         "x": Named(point, -1, run.points[before]),
         "x+": Named(point, 0, run.points[after]),
-        "step": Named("step", 0, run.points[after] - run.points[before]),
+        "step": Named("step", 0, _moved(run, before, after)),
         "slope": slope,
         "g": slope,
         "^k": Named(ABOVE, 0, np.zeros((1, 1))),
@@ -100,6 +101,11 @@ def _of_the_run(
     errors = np.array([drawn(noise, k, len(variables)) for k in before.tolist()])
     noisy = Named(f"g{BELOW}", -1, slope.values + errors)
     return names | {"noise": Named("noise", -1, errors), "g": noisy}
+
+
+def _moved(run: Trajectory, before: Rows, after: Rows) -> Array:
+    with np.errstate(over="ignore"):  # a step across the range of floats
+        return np.asarray(run.points[after] - run.points[before])
 
 
 def _parameters(run: Trajectory) -> dict[str, Named]:
@@ -117,7 +123,9 @@ def _scheduled(run: Trajectory, before: Rows) -> dict[str, Named]:
     return {"α": Named(f"α{BELOW}", -1, optimizer.step_size * factors)}
 
 
-def _remembered(run: Trajectory, before: Rows, after: Rows) -> dict[str, Named]:
+def _remembered(
+    run: Trajectory, before: Rows, after: Rows, names_wanted: set[str]
+) -> dict[str, Named]:
     """What the method remembered before each step and after it."""
     rule = run.optimizer.rule
     if rule is None:
@@ -126,7 +134,7 @@ def _remembered(run: Trajectory, before: Rows, after: Rows) -> dict[str, Named]:
     memories = list(map(rule.named, states_of(rule, slopes)))
     unknown = [np.nan] * slopes.shape[1]  # before the first step some parts do not exist yet
     names = {}
-    for letter in memories[-1]:
+    for letter in {name.removesuffix("+") for name in names_wanted}:
         held = np.array([memory.get(letter, unknown) for memory in memories], dtype=np.float64)
         names[letter] = Named(letter + BELOW, -1, held[before])
         names[f"{letter}+"] = Named(letter + BELOW, 0, held[after])

@@ -9,7 +9,17 @@ from typing import Any
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
-from gd_core.tree import Apply, Constant, Node, Number, Variable, depth, fold_constant, size
+from gd_core.tree import (
+    COMPARISONS,
+    Apply,
+    Constant,
+    Node,
+    Number,
+    Variable,
+    depth,
+    fold_constant,
+    size,
+)
 
 # Beyond this many nodes a gradient no longer fits on a screen, and SymPy's simplifying constructors
 # may take long on it (a 100-leaf tree of tanh took 15 s). Goldstein-Price has 72 nodes.
@@ -26,6 +36,7 @@ NOT_SIMPLE = r"\text{(not defined by one simple formula)}"
 _VARIABLES = MappingProxyType({name: sp.Symbol(name, real=True) for name in ("x", "y")})
 _CONSTANTS = MappingProxyType({"pi": sp.pi, "e": sp.E, "tau": sp.Symbol("tau", positive=True)})
 _ARITHMETIC = frozenset({"neg", "add", "sub", "mul", "div"})
+_OPERATORS = _ARITHMETIC | {"pow", "exp"}
 _RELATIONS: Mapping[str, Any] = MappingProxyType(
     {"lt": sp.Lt, "le": sp.Le, "gt": sp.Gt, "ge": sp.Ge}
 )
@@ -36,7 +47,7 @@ class _Printer(LatexPrinter):  # type: ignore[misc]
     only cbrt(x) has a value for negative x."""
 
     def _print_Pow(self, expr: sp.Expr) -> str:
-        self._settings["root_notation"] = abs(expr.exp) == sp.S.Half
+        self._settings["root_notation"] = expr.exp in (sp.S.Half, -sp.S.Half)
         return str(super()._print_Pow(expr))
 
 
@@ -209,7 +220,35 @@ def formula_latex(node: Node) -> str:
 
 
 def _as_typed(node: Node) -> str:
-    return str(_Printer(_PRINTING | {"order": "none"}).doprint(_expression(node, _AS_TYPED)))
+    """The LaTeX of a tree, each argument of a function set before the function.
+
+    SymPy asks every expression that it builds or prints whether it is real, positive or a number,
+    and all over again one level up: a function inside seven others took minutes.
+    """
+    texts: dict[sp.Expr, str] = {}
+    expression = _outside(node, texts)
+    return str(_Printer(_PRINTING | {"order": "none", "symbol_names": texts}).doprint(expression))
+
+
+def _outside(node: Node, texts: dict[sp.Expr, str]) -> sp.Expr:
+    """The expression of a tree with a sign for each argument, whose LaTeX goes into `texts`."""
+    if not isinstance(node, Apply):
+        return _expression(node, _AS_TYPED)
+    if node.op in _OPERATORS:
+        parts = (_outside(child, texts) for child in node.arguments)
+    else:
+        parts = (_one_sign(child, texts) for child in node.arguments)
+    return _AS_TYPED[node.op](*parts)
+
+
+def _one_sign(node: Node, texts: dict[sp.Expr, str]) -> sp.Expr:
+    if isinstance(node, Apply) and node.op in COMPARISONS.values():
+        return _AS_TYPED[node.op](*(_one_sign(side, texts) for side in node.arguments))
+    if not isinstance(node, Apply):
+        return _expression(node, _AS_TYPED)
+    sign = sp.Dummy(real=True)
+    texts[sign] = _as_typed(node)
+    return sign
 
 
 def gradient_expressions(node: Node, names: tuple[str, ...]) -> tuple[sp.Expr, ...]:

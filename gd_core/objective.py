@@ -11,7 +11,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gd_core.codegen import NOT_A_NUMBER, lockstep_function, math_function, numpy_function
+from gd_core.codegen import (
+    NOT_A_NUMBER,
+    ieee_function,
+    lockstep_function,
+    math_function,
+    numpy_function,
+)
 from gd_core.formula import FormulaError, read_formula
 from gd_core.mathematics import formula_latex, gradient_latex
 from gd_core.notation.checks import always
@@ -33,6 +39,7 @@ class Kernel(Protocol):
     """The arithmetic behind an objective, vectorised and for single points."""
 
     def value(self, points: Array) -> Array: ...
+    def finite(self, points: Array) -> Array: ...
     def gradient(self, points: Array) -> Array: ...
     def hessian(self, points: Array) -> Array: ...
     def at(self, *point: float) -> list[float]: ...
@@ -67,6 +74,10 @@ class Objective:
     def value(self, points: ArrayLike) -> Array:
         """f at points (..., dim), as an array (...,); raises ValueError on a wrong last axis."""
         return self.kernel.value(self._points(points))
+
+    def finite_value(self, points: ArrayLike) -> Array:
+        """The same with nan wherever f is not finite, for pictures of many points."""
+        return self.kernel.finite(self._points(points))
 
     def gradient(self, points: ArrayLike) -> Array:
         """∇f at points (..., dim), as an array (..., dim)."""
@@ -162,11 +173,25 @@ class ProgramKernel:
 
     @cached_property
     def _hessian(self) -> Callable[..., list[Any]]:
-        return numpy_function(differentiate(self._slopes, self.names), self.names)
+        return numpy_function(self.curves, self.names)
 
     @cached_property
     def _at(self) -> Callable[..., list[float]]:
-        return math_function(joined(self.program, self._slopes), self.names)
+        return math_function(self.with_slopes, self.names)
+
+    @cached_property
+    def _ieee(self) -> Callable[..., list[Any]]:
+        return ieee_function(self.with_slopes, self.names)
+
+    @cached_property
+    def with_slopes(self) -> Program:
+        """The program of f and its slopes."""
+        return joined(self.program, self._slopes)
+
+    @cached_property
+    def curves(self) -> Program:
+        """The program of the Hessian."""
+        return differentiate(self._slopes, self.names)
 
     def value(self, points: Array) -> Array:
         result = _evaluate(self._value, points)[..., 0]
@@ -174,6 +199,10 @@ class ProgramKernel:
         if infinite.any():
             result[infinite] = self._overflow_or_nan(points[infinite], result[infinite])
         return result
+
+    def finite(self, points: Array) -> Array:
+        # Not by way of `value`: telling 1/0 from what is too large takes a look at each point.
+        return _finite(_evaluate(self._value, points)[..., 0])
 
     def gradient(self, points: Array) -> Array:
         return _evaluate(self._gradient, points)
@@ -190,10 +219,8 @@ class ProgramKernel:
 
     def _at_by_ieee(self, point: Coordinates) -> list[float]:
         """The same with infinities and nan where Python's own arithmetic raises."""
-        columns = [np.array([c]) for c in point]
         with np.errstate(all="ignore"):
-            found = self.value_as_at(*columns) + self.slopes_as_at(*columns)
-        numbers = [float(column[0]) for column in found]
+            numbers = [float(number) for number in self._ieee(*map(np.float64, point))]
         if np.isinf(numbers[0]):  # 1/0 is undefined, exp(1000) is too large
             numbers[0] = float(self.value(np.array(point)))
         return numbers
@@ -228,6 +255,10 @@ def _evaluate(function: Callable[..., list[Any]], points: Array) -> Array:
         )
 
 
+def _finite(values: Array) -> Array:
+    return np.where(np.isfinite(values), values, np.nan)
+
+
 def _overflows(function: Callable[..., list[Any]], points: Array) -> bool:
     try:
         with np.errstate(all="ignore", over="raise"):
@@ -248,6 +279,9 @@ class FunctionKernel:
 
     def value(self, points: Array) -> Array:
         return self._each(self.value_function, points, ())
+
+    def finite(self, points: Array) -> Array:
+        return _finite(self.value(points))
 
     def gradient(self, points: Array) -> Array:
         return self._each(self.gradient_function, points, (self.dim,))

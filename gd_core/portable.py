@@ -76,7 +76,7 @@ def _words(expression: sp.Basic) -> str:
 def _polish(expression: sp.Basic) -> Iterator[str]:
     if expression.is_Symbol:
         yield str(expression.name)
-    elif expression.is_number:
+    elif expression.is_Atom:  # a number; acos(5) is one too, but not a real one
         yield repr(float(expression))
     elif expression.is_Pow:
         yield from _call("pow", *expression.args)

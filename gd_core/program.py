@@ -205,6 +205,14 @@ def needed(program: Program) -> Program:
     return Program(tuple(reversed(kept)), program.results)
 
 
+def operations(program: Program) -> Counter[str]:
+    """How often each kind of operation occurs in the lines that are needed, by SymPy's names."""
+    kept = needed(program)
+    lines = [*(expression for _, expression in kept.assignments), *kept.results]
+    parts = (part for line in lines for part in sp.preorder_traversal(line))
+    return Counter(type(part).__name__ for part in parts if part.args)
+
+
 def all_vary(program: Program) -> bool:
     """Whether every result depends on a variable, and so has a value for each point."""
     varying: set[sp.Basic] = set(VARIABLES.values())

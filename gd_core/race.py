@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from gd_core.curvature import norms
 from gd_core.descent import StopRules, Trajectory, descend
 from gd_core.diagnosis import Diagnosis, diagnose
+from gd_core.effort import point_effort
 from gd_core.methods.description import LETTERS
 from gd_core.objective import Objective
 from gd_core.optimizers import Description
@@ -31,6 +32,11 @@ Array = NDArray[np.float64]
 LADDER = np.array([float(f"{step:.2g}") for step in np.geomspace(1e-6, 1e3, 73)])
 FINER = 16
 BUDGET = 500
+# Microseconds that finding a step size may take; a point among many takes a little longer than one
+# alone where the functions of Python's own arithmetic fail and NumPy's have to stand in.
+MOST_TRYING = 1.2e6
+SIDE_BY_SIDE = 4
+FEWEST_TRIED = 30
 
 
 class Cost(Enum):
@@ -196,7 +202,8 @@ def best_step_size(
     """
     if not is_swept(recipe):
         return None
-    trial = _Trial(objective, start, recipe, min(n_iter, BUDGET), tolerance, maximize)
+    most = trial_iterations(objective, n_iter)
+    trial = _Trial(objective, start, recipe, most, tolerance, maximize)
     rough = trial.ranks(LADDER)
     best = int(np.lexsort(rough)[0])
     around = LADDER[[max(best - 1, 0), min(best + 1, len(LADDER) - 1)]]
@@ -204,6 +211,14 @@ def best_step_size(
     ends, took = trial.ranks(steps)
     best = int(np.lexsort((ends, took))[0])
     return float(steps[best]) if np.isfinite(min(took[best], ends[best])) else None
+
+
+def trial_iterations(objective: Objective, n_iter: int) -> int:
+    """How many iterations each step size is tried for: n_iter, at most BUDGET, fewer for a formula
+    that takes so long that all of them together would take seconds."""
+    all_at_once = SIDE_BY_SIDE * (len(LADDER) + FINER) * point_effort(objective)
+    affordable = BUDGET if all_at_once == 0 else int(MOST_TRYING / all_at_once)
+    return min(n_iter, BUDGET, max(affordable, FEWEST_TRIED))
 
 
 def is_swept(recipe: Recipe) -> bool:

@@ -22,6 +22,8 @@ FEWEST = 4
 def _direction(reading: Reading, iterations: NDArray[np.int64]) -> Array:
     """How long the step to an iteration of each run would have been without the schedule, (m,)."""
     factors = reading.runs.factors(iterations)
+    if not reading.lengths_of_all.shape[1]:  # of runs without a step
+        return np.zeros(len(factors))
     lengths = reading.lengths_of_all[reading.rows, np.maximum(iterations - 1, 0)]
     return np.where(factors > 0, lengths / np.where(factors > 0, factors, 1.0), 0.0)
 

@@ -84,7 +84,8 @@ def _starts(objective: Objective, bounds: Bounds) -> list[tuple[float, ...]]:
     good = np.isfinite(objective.value(points)) & np.isfinite(slopes)
     if not good.any():
         return [_rounded(points[0])]
-    steep = slopes >= FLAT * np.median(slopes[good])
+    with np.errstate(over="ignore"):
+        steep = slopes >= FLAT * np.median(slopes[good])
     chosen = points[good & steep & (slopes > 0)]
     return [_rounded(point) for point in chosen] or [_rounded(points[good][0])]
 

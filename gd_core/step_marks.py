@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gd_core.curvature import curvature_of
 from gd_core.descent import StopRules, descend
 from gd_core.objective import Objective
-from gd_core.race import BUDGET, FINER, LADDER, best_step_size
+from gd_core.race import FINER, LADDER, best_step_size, trial_iterations
 from gd_core.recipe import Recipe
 from gd_core.scan import NEWTON_STEPS, Scan, best_of, minimum_near
 from gd_core.setting import Bounds
@@ -51,7 +51,7 @@ def step_marks(
     best = best_step_size(objective, start, recipe, n_iter, tolerance, maximize)
     if best is None:
         return ()
-    most = min(n_iter, BUDGET)
+    most = trial_iterations(objective, n_iter)
     marks = [StepMark(BEST, best, _tried(most))]
     optimizer = recipe.with_step_size(best).optimizer()
     if optimizer.is_plain:

@@ -115,8 +115,8 @@ def on_plateau(reading: Reading) -> Mask:
     """Whether each run is on flat ground because of which its steps are tiny: those of a method
     that goes by the size of the slope, be it with some momentum."""
     factors = reading.runs.factors(reading.ends.iterations)
-    by_slope = reading.runs.step_sizes[reading.rows] * factors * reading.slope
-    with np.errstate(invalid="ignore"):  # a method without a step size: nan, never
+    with np.errstate(invalid="ignore", over="ignore"):  # a method without a step size: nan, never
+        by_slope = reading.runs.step_sizes[reading.rows] * factors * reading.slope
         tiny = reading.ends.last_length <= BY_SLOPE * by_slope
     return asked(on_flat_ground, reading, tiny)
 

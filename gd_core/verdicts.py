@@ -250,7 +250,9 @@ def periods(reading: Reading) -> NDArray[np.intp]:
 
 
 def _usual_length(reading: Reading) -> Array:
-    """The mean length of the last steps."""
+    """The mean length of the last steps; 0 where no step was taken."""
+    if not reading.lengths_of_all.shape[1]:
+        return np.zeros(len(reading.rows))
     step = reading.ends.iterations[:, None] - 1 - np.arange(LONGEST_PERIOD)
     lengths = reading.lengths_of_all[reading.rows[:, None], np.maximum(step, 0)]
     with np.errstate(over="ignore"):

@@ -24,6 +24,8 @@ WALL = 12.0
 POLE = 2.0
 # Values nearer than this part of the whole range are one level: no isolines of rounding errors.
 SAME_LEVEL = 1e-9
+# A quarter of the largest number there is, so that twice as much is still a number.
+HIGHEST = 4e307
 
 
 @dataclass(frozen=True)
@@ -53,20 +55,22 @@ class Grid:
         return not bool(np.isfinite(self.z).all())
 
 
+@np.errstate(over="ignore", invalid="ignore")  # differences of values near 1e308
 def sample_curve(objective: Objective, bounds: Interval) -> Curve:
     """Sample a 1-D objective so that jumps, poles and undefined stretches stay visible as gaps."""
     x = np.linspace(*bounds, CURVE_POINTS)
-    y = _values(objective, x[:, None])
+    y = objective.finite_value(x[:, None])
     heights = _heights(objective, x, y)
     x, y = _broken_at_jumps(objective, x, y, heights)
     return Curve(x, y, _gaps(x, y), heights)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def sample_grid(objective: Objective, bounds: tuple[Interval, Interval]) -> Grid:
     """Sample a 2-D objective on a regular grid over the window."""
     x, y = (np.linspace(*side, GRID_POINTS) for side in bounds)
     fine_x, fine_y = (_cells(side) for side in (x, y))
-    fine = _values(objective, np.stack(np.meshgrid(fine_x, fine_y), axis=-1))
+    fine = objective.finite_value(np.stack(np.meshgrid(fine_x, fine_y), axis=-1))
     z = fine[1::CELL, 1::CELL]
     return Grid(x, y, z, _cell_means(_shade(fine, _range(fine, z))), grid_heights(z))
 
@@ -86,11 +90,6 @@ def _cell_means(fine: Array) -> Array:
         warnings.simplefilter("ignore", RuntimeWarning)  # the mean of a cell without any value
         means = np.nanmean(cells, axis=(1, 3))
     return np.where(np.isfinite(fine[1::CELL, 1::CELL]), means, np.nan)
-
-
-def _values(objective: Objective, points: Array) -> Array:
-    values = objective.value(points)
-    return np.where(np.isfinite(values), values, np.nan)
 
 
 def _heights(objective: Objective, x: Array, y: Array) -> Interval:
@@ -119,14 +118,16 @@ def _reach(objective: Objective, x: Array, y: Array, finite: Array) -> float:
 def _is_pole(objective: Objective, x: Array, at: int, height: float) -> bool:
     """Whether f grows without end near x[at]: looking closer makes it more than twice as high."""
     left, right = x[max(at - 1, 0)], x[min(at + 1, len(x) - 1)]
-    near = objective.value(np.linspace(left, right, 16 * FINER)[:, None])
+    near = objective.finite_value(np.linspace(left, right, 16 * FINER)[:, None])
     return not bool(np.isfinite(near).all()) or float(np.ptp(near)) > 2.0 * height
 
 
 def _padded(low: float, high: float) -> Interval:
+    low, high = max(low, -HIGHEST), min(high, HIGHEST)
     level = high - low <= SAME_LEVEL * max(abs(low), abs(high))  # but for rounding
     room = 0.5 * max(abs(high), 1.0) if level else 0.06 * (high - low)
-    return (low - 3 * room, high + room)  # the labels stand below
+    # The labels stand below; what is higher than HIGHEST has no place on any axis.
+    return (max(-HIGHEST, low - 3 * room), min(HIGHEST, high + room))
 
 
 def _broken_at_jumps(
@@ -139,7 +140,7 @@ def _broken_at_jumps(
         return x, y
     inside = np.linspace(0.0, 1.0, FINER + 1)
     closer = x[steep, None] + inside * (x[steep + 1] - x[steep])[:, None]
-    values = _values(objective, closer[..., None])
+    values = objective.finite_value(closer[..., None])
     leaps = np.abs(np.diff(values, axis=1)).max(axis=1)  # nan counts as a leap
     leaping = ~(leaps < 0.5 * np.abs(y[steep + 1] - y[steep]))
     after = steep[leaping] + 1
