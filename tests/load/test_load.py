@@ -75,6 +75,7 @@ def test_every_page_answers(watched):
 
 def test_a_link_of_too_many_parts_opens_with_defaults(watched):
     """Streamlit takes no more than 1,000 parts of a link, and then none; it tells the log only."""
+
     async def visit():
         session = Session(watched.address, "&".join(f"k{k}=1" for k in range(5000)))
         await session.open()
