@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
 
@@ -16,15 +18,24 @@ from gd_core.tree import (
     Node,
     Number,
     Variable,
+    children,
     depth,
     fold_constant,
     size,
+    walk,
 )
 
 # Beyond this many nodes a gradient no longer fits on a screen, and SymPy's simplifying constructors
 # may take long on it (a 100-leaf tree of tanh took 15 s). Goldstein-Price has 72 nodes.
 LONGEST_GRADIENT_SHOWN = 45
 DEEPEST_GRADIENT_SHOWN = 14
+# Of all choices together (if, max, min, relu), one inside another counted again: SymPy compares
+# their sides, and with functions in functions there it does not come to an end.
+LONGEST_CHOICES_SHOWN = 24
+# Whole powers in powers, multiplied: SymPy writes out the thousandth power of a + ib.
+LARGEST_POWER_SHOWN = 24
+# Of Python's functions, about a second; the gradients of the gallery take a twentieth of them.
+MOST_CALLS = 1_000_000
 
 # What SymPy raises on what it folds to infinity or to a complex number, such as 1/(0x) in an if.
 _SYMPY_FAILS = (TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)
@@ -36,6 +47,7 @@ NOT_SIMPLE = r"\text{(not defined by one simple formula)}"
 _VARIABLES = MappingProxyType({name: sp.Symbol(name, real=True) for name in ("x", "y")})
 _CONSTANTS = MappingProxyType({"pi": sp.pi, "e": sp.E, "tau": sp.Symbol("tau", positive=True)})
 _ARITHMETIC = frozenset({"neg", "add", "sub", "mul", "div"})
+_CHOICES = frozenset({"if", "max", "min", "relu"})
 _OPERATORS = _ARITHMETIC | {"pow", "exp"}
 _RELATIONS: Mapping[str, Any] = MappingProxyType(
     {"lt": sp.Lt, "le": sp.Le, "gt": sp.Gt, "ge": sp.Ge}
@@ -259,13 +271,59 @@ def gradient_expressions(node: Node, names: tuple[str, ...]) -> tuple[sp.Expr, .
 
 def gradient_latex(node: Node, names: tuple[str, ...]) -> tuple[str, ...]:
     """Each partial derivative in LaTeX, or a remark where it would be too long to read."""
-    if size(node) > LONGEST_GRADIENT_SHOWN or depth(node) > DEEPEST_GRADIENT_SHOWN:
+    if _is_too_long(node):
         return (TOO_LONG,) * len(names)
     try:
-        parts = gradient_expressions(node, names)
+        with _at_most(MOST_CALLS):
+            return tuple(_shown(part) for part in gradient_expressions(node, names))
+    except _EndlessError:
+        return (TOO_LONG,) * len(names)
     except _SYMPY_FAILS:
         return (NOT_SIMPLE,) * len(names)
-    return tuple(_shown(part) for part in parts)
+
+
+class _EndlessError(BaseException):
+    """SymPy took too long; no Exception, or SymPy itself might catch it."""
+
+
+@contextmanager
+def _at_most(calls: int) -> Iterator[None]:
+    """Ends what is done inside after so many calls of functions, in this thread.
+
+    Counted by Python's profiler: a clock would need a second thread, and SymPy cannot be asked
+    beforehand how long it will take.
+    """
+    left, before = calls, sys.getprofile()
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal left
+        left -= event == "call"
+        if left < 0:
+            raise _EndlessError
+
+    sys.setprofile(count)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
+def _is_too_long(node: Node) -> bool:
+    choices = (part for part in walk(node) if isinstance(part, Apply) and part.op in _CHOICES)
+    return (
+        size(node) > LONGEST_GRADIENT_SHOWN
+        or depth(node) > DEEPEST_GRADIENT_SHOWN
+        or sum(map(size, choices)) > LONGEST_CHOICES_SHOWN
+        or _largest_power(node) > LARGEST_POWER_SHOWN
+    )
+
+
+def _largest_power(node: Node) -> float:
+    """The largest constant power of anything but a variable, those inside it multiplied with it."""
+    inside = max(map(_largest_power, children(node)), default=1.0)
+    if not isinstance(node, Apply) or node.op != "pow" or isinstance(node.arguments[0], Variable):
+        return inside
+    return inside * max(1.0, abs(fold_constant(node.arguments[1]) or 1.0))
 
 
 def _shown(part: sp.Expr) -> str:

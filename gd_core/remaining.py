@@ -50,8 +50,9 @@ def falls_short(reading: Reading) -> Mask:
     if reading.runs.schedule is None or not (last > 0).any():
         return np.zeros(len(last), dtype=bool)
     reach = _reach(reading)
-    short = reading.newton > SHORT * reach
-    short |= (reading.newton > reach / SHORT) & _follows_the_way(reading)
+    with np.errstate(over="ignore"):
+        short = reading.newton > SHORT * reach
+        short |= (reading.newton > reach / SHORT) & _follows_the_way(reading)
     with np.errstate(all="ignore"):  # without a way nothing is left of it: nan
         left = reading.newton * np.exp(-reach / reading.newton)
     some = (last >= FEWEST) & is_ahead(reading) & (left > ARRIVED * reading.scale)
@@ -65,7 +66,9 @@ def in_time(reading: Reading) -> Mask:
     last = reading.ends.iterations
     endless = np.isinf(reading.runs.remaining(last))
     shorter = ~_direction_is_longer(reading, last // 2, SHORTER)
-    return np.asarray(endless | (shorter & (_reach(reading) >= AMPLE * reading.newton)))
+    with np.errstate(over="ignore"):  # a bottom too far away for numbers is not within reach
+        ample = _reach(reading) >= AMPLE * reading.newton
+    return np.asarray(endless | (shorter & ample))
 
 
 def _direction_is_longer(reading: Reading, before: NDArray[np.int64], by: float) -> Mask:

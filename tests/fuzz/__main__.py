@@ -25,8 +25,8 @@ def main() -> int:
     found = []
     for judged in judged_by_crew(numbers, options.hands):
         found.append(judged)
-        if judged.wrong and not judged.slow:
-            print(_named(judged), flush=True)
+        if judged.wrong:  # at once, in case nobody waits for the end
+            print(f"{'measured again later: ' * judged.slow}{_named(judged)}", flush=True)
         if len(found) % 5000 == 0:
             print(f"{len(found):,} after {time.monotonic() - began:,.0f} s", flush=True)
     # Once the others are done, so that nothing of ours disturbs the second measurement.

@@ -7,6 +7,7 @@ import os
 import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -29,8 +30,9 @@ def _work(numbers: Sequence[Number], pipe: Connection) -> None:
     os.nice(5)
     judge(case_of(0, 0))  # what is loaded late is loaded now
     _bound_memory()
-    for number in numbers:
-        pipe.send(judge(case_of(*number)))
+    with suppress(BrokenPipeError):  # nobody listens any more
+        for number in numbers:
+            pipe.send(judge(case_of(*number)))
     pipe.close()
 
 

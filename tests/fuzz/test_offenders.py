@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 import time
 import warnings
 from dataclasses import replace
@@ -17,10 +18,11 @@ from gd_core.codegen import NOT_A_NUMBER
 from gd_core.figures import LIGHT, curve_figure, sample_curve, sample_grid
 from gd_core.figures.sampling import HIGHEST
 from gd_core.inspector import step_numbers
+from gd_core.mathematics import TOO_LONG
 from gd_core.portable import portable
 from gd_core.race import BUDGET, FEWEST_TRIED, trial_iterations
 from gd_core.setting import suggest_setting
-from tests.fuzz.cases import settle
+from tests.fuzz.cases import case_of, settle
 from tests.fuzz.judge import MOST_SECONDS, judge
 from tests.fuzz.texts import DATA
 from tests.methods import every_entry, made, objective_of
@@ -61,6 +63,29 @@ def test_the_latex_of_functions_in_functions_takes_no_time():
     objective = parse_objective(NESTED)
     assert seconds_of(lambda: objective.latex) < MOST_SECONDS
     assert objective.latex.count(r"\operatorname{acosh}") >= 3
+
+
+ENDLESS = (
+    "max(if(cot(sec(sigmoid(softplus(max(cbrt((y)^(y)),y)))))<softplus(y),softplus(y),"
+    "cot(sec(sigmoid(softplus(max(cbrt((y)^(y)),y)))))),if((2*e)<(x+y),(x+y),(2*e)))",
+    "cbrt(y)*tanh(pow(log2(xy),1000))",
+)
+
+
+@pytest.mark.parametrize("text", ENDLESS)
+def test_a_gradient_that_sympy_never_ends_is_too_long_to_show(text):
+    """SymPy compared branches, or wrote out the thousandth power of a + ib: for ever."""
+    assert set(parse_objective(text).gradient_latex) == {TOO_LONG}
+
+
+def test_a_gradient_is_given_up_after_so_many_calls(monkeypatch):
+    """What no rule foresees is ended by counting, and whoever counted before goes on."""
+    objective, before = parse_objective("sin(x)^3*cos(x)"), sys.getprofile()
+    monkeypatch.setattr("gd_core.mathematics.MOST_CALLS", 50)
+    assert objective.gradient_latex == (TOO_LONG,)
+    assert sys.getprofile() is before
+    monkeypatch.undo()
+    assert parse_objective("sin(x)^3*cos(x)").gradient_latex != (TOO_LONG,)
 
 
 def test_the_latex_keeps_the_order_and_the_powers_of_functions():
@@ -179,6 +204,13 @@ def test_a_slope_near_the_largest_number_is_judged():
     objective = parse_objective("x^2 - 1e308y")
     run = descend(objective, (1.0, 1.0), made("amsgrad", 10.0), 100)
     assert diagnose(run, objective).sentence
+
+
+@pytest.mark.parametrize("number", [7260, 12523, 15873])
+def test_what_the_first_fifty_thousand_found(number):
+    """Each warned or raised when it was judged: how far the bottom is was past the largest float
+    times 7, a branch of plain 0 was divided by, two slopes of 1e308 were added."""
+    assert not judge(case_of(1, number)).fault
 
 
 def test_backtracking_by_hundredths_is_stopped_and_says_so():
