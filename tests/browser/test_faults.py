@@ -88,7 +88,7 @@ def test_a_window_left_open_goes_on_with_a_restarted_server(window, browser):
     page.until(f"() => {_CONNECTION} !== 'CONNECTED'")
     with running_server(port=port):
         page.until(f"() => {_CONNECTION} === 'CONNECTED'")
-        page.page.wait_for_timeout(2000)  # the window asks for all the page by itself
+        page.page.wait_for_timeout(8000)  # the window asks for all the page by itself
         commit(page, "step", 0.05)
         page.settle()
         assert work_of(page) == before | {"step": 0.05}

@@ -15,7 +15,7 @@ import pytest
 from tests.browser.server import free_port
 from tests.hosting.dockerfile import Image, command_of, context, in_context, instructions
 from tests.hosting.processes import ROOT, running
-from tests.load.session import Session, query_of
+from tests.load.session import Session, query_of, run
 
 TEXT = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
@@ -159,7 +159,7 @@ def test_it_runs_with_nothing_to_write_to_and_its_own_health_check_says_so(image
     with running(command, port, cwd=image.at("."), env=image.env()) as app:
         assert in_image(image, image.health_check).returncode == 0
         assert Path(f"/proc/{app.pid}").stat().st_uid == int(image.user) or not image.as_user()
-        url, controls = asyncio.run(asyncio.wait_for(opens_and_changes(port), 120))
+        url, controls = run(asyncio.wait_for(opens_and_changes(port), 120))
         assert url["f"] == "x^2 + 3y^2" and url["step"] == "0.125" and controls > 10
     assert in_image(image, image.health_check).returncode != 0
     assert files(image.root) == before, "something was written"

@@ -19,7 +19,7 @@ from websockets.exceptions import InvalidStatus
 from tests.browser.server import free_port
 from tests.hosting.processes import ROOT, running, running_app
 from tests.hosting.visitor import Visitor
-from tests.load.session import query_of
+from tests.load.session import query_of, run
 
 SESSIONS = 100
 AT_ONCE = 20  # sessions that open in the same moment: a class that comes in, not one click of all
@@ -168,7 +168,7 @@ def assert_newcomers_reach(address: str, place: str) -> None:
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
 def test_a_hundred_sessions_keep_their_work_when_one_of_two_processes_stops(machines, by):
-    asyncio.run(asyncio.wait_for(a_class_whose_machine_stops(machines, by), BOUND))
+    run(asyncio.wait_for(a_class_whose_machine_stops(machines, by), BOUND))
 
 
 async def a_lost_connection(machines: Machines) -> None:
@@ -184,7 +184,7 @@ async def a_lost_connection(machines: Machines) -> None:
 
 
 def test_a_browser_that_lost_its_connection_finds_its_own_session_again(machines):
-    asyncio.run(asyncio.wait_for(a_lost_connection(machines), BOUND))
+    run(asyncio.wait_for(a_lost_connection(machines), BOUND))
 
 
 async def status_for(machines: Machines, origin: str) -> int:
@@ -204,5 +204,5 @@ async def status_for(machines: Machines, origin: str) -> int:
 
 
 def test_a_page_of_the_site_opens_its_socket_and_a_page_of_another_site_does_not(machines):
-    assert asyncio.run(status_for(machines, "http://playground.example:{port}")) == 101
-    assert asyncio.run(status_for(machines, "http://elsewhere.example")) == 403
+    assert run(status_for(machines, "http://playground.example:{port}")) == 101
+    assert run(status_for(machines, "http://elsewhere.example")) == 403

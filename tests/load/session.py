@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -15,6 +17,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 from pages.shared.guard import SORRY
+
+T = TypeVar("T")
 
 PATIENCE = 60.0  # seconds until a script that does not end counts as failed
 LARGEST = 32 * 2**20  # bytes of one message
@@ -199,3 +203,9 @@ class Session:
 def query_of(**controls: object) -> str:
     """A query string that a page reads."""
     return urlencode(controls)
+
+
+def run(visit: Coroutine[Any, Any, T]) -> T:
+    """Wait for a visit, in a thread of its own: Playwright keeps a running loop in a test's."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, visit).result()
