@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -87,13 +86,6 @@ class Session:
         kind = {float: "double_value", int: "double_value", str: "string_value"}
         setattr(state, kind.get(type(value), "bool_value"), value)
         self.states[state.id] = state
-
-    async def press(self, component: str, name: str, value: object) -> float:
-        """What a component of ours says to the server."""
-        state = WidgetState(id=self.ids[component])
-        state.json_value = json.dumps({name: value})
-        self.states[state.id] = state
-        return await self._run(fragment=self.fragments.get(state.id, ""))
 
     async def go(self, page: str) -> float:
         """Another page by the navigation row; returns the seconds to the end of its script."""

@@ -18,6 +18,12 @@ BOXES = ("text_input", "number_input", "select_slider", "selectbox", "toggle", "
 MARKUP = ("markdown", "latex", "html", "caption", "info", "success", "warning", "error", "title")
 # The containers around what the page says is wrong.
 PROBLEMS = ("", "_steps", "_range", "_race_step", "_entries")
+# Texts that would do harm where they were read as anything but text.
+INJECTIONS = [
+    row["text"]
+    for line in (APP.parent / "tests/data/hostile.jsonl").read_text(encoding="utf-8").splitlines()
+    if (row := json.loads(line))["kind"] == "injection"
+]
 ERRORS = ("formula-error", *(f"problem-error{name}" for name in PROBLEMS))
 
 

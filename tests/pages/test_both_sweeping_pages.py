@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from gd_core import GALLERY
-
-INJECTIONS = [
-    row["text"]
-    for line in (Path(__file__).parents[1] / "data" / "hostile.jsonl").read_text().splitlines()
-    if (row := json.loads(line))["kind"] == "injection"
-]
+from tests.pages.conftest import INJECTIONS
 
 
 @pytest.fixture(params=["step_sizes", "sweep"])

@@ -3,22 +3,16 @@
 import csv
 import io
 import json
-from pathlib import Path
 
 import pytest
 
 from gd_core import OPTIMIZERS, descend, parse_objective
 from gd_core.export import trajectory_csv
 from tests.methods import made
-from tests.pages.conftest import Descend, Race, StepSizes, Sweep
+from tests.pages.conftest import INJECTIONS, Descend, Race, StepSizes, Sweep
 
 PAGES = (Descend, StepSizes, Sweep, Race)
 LONG = 100_000
-TEXTS = [
-    row["text"]
-    for line in (Path(__file__).parents[1] / "data" / "hostile.jsonl").read_text().splitlines()
-    if (row := json.loads(line))["kind"] == "injection"
-]
 # What a spreadsheet takes for the beginning of a formula; a number may begin with a minus.
 DANGEROUS = ("=", "+", "@", "\t", "\r")
 WRONG = {
@@ -73,7 +67,7 @@ def test_an_untroubled_link_is_not_commented(descend):
     assert not left_out(descend())
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("text", INJECTIONS)
 def test_no_text_gets_into_a_component_or_into_the_title(descend, text):
     """A component's code is the same for everybody; only its data differ, which are numbers."""
     page, usual = descend(f=text), descend()
@@ -107,7 +101,7 @@ def test_no_cell_of_a_download_is_a_formula(name):
 
 
 def test_the_name_of_a_download_is_ours(descend):
-    for text in TEXTS:
+    for text in INJECTIONS:
         page = descend(f=text)
         protos = [e.proto for e in page.app.main if e.type == "download_button"]
         assert [proto.label for proto in protos] == ["Download as CSV"]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from gd_core import GALLERY, StopRules, parse_objective
@@ -14,12 +11,8 @@ from gd_core.race import BUDGET, FINER, LADDER, best_step_size, run_race
 from gd_core.races import BEST, RACES, SAME
 from gd_core.recipe import read_recipe, recipe_of, write_recipe
 from gd_core.wording import plain
+from tests.pages.conftest import INJECTIONS
 
-INJECTIONS = [
-    row["text"]
-    for line in (Path(__file__).parents[1] / "data" / "hostile.jsonl").read_text().splitlines()
-    if (row := json.loads(line))["kind"] == "injection"
-]
 BOWL = "x^2 + 10y^2"
 LINK = {"f": BOWL, "step": "0.05", "n": "40"}
 SHARED = {
