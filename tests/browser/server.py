@@ -33,7 +33,6 @@ def running_server(
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    command += ["--server.fileWatcherType", "none"]
     with contextlib.ExitStack() as stack:
         log = log or stack.enter_context(tempfile.TemporaryFile())
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)

@@ -42,7 +42,7 @@ def running(
 @contextlib.contextmanager
 def running_app(port: int) -> Iterator[subprocess.Popen[bytes]]:
     """The repository's app on a port of its own."""
-    options = {"address": "127.0.0.1", "port": port, "headless": "true", "fileWatcherType": "none"}
+    options = {"address": "127.0.0.1", "port": port, "headless": "true"}
     flags = [f"--server.{name}={value}" for name, value in options.items()]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *flags]
     with running(command, port) as process:
