@@ -12,9 +12,15 @@ from pages.shared.callbacks import runs_alone
 from pages.shared.frame import let_it_paint, open_page
 from pages.shared.guard import guarded
 from pages.shared.mathematics import show_mathematics
-from pages.shared.picture import show_picture, show_view_switch
+from pages.shared.picture import (
+    show_landscape,
+    show_player,
+    show_surface,
+    show_view_switch,
+    shows_surface,
+)
 from pages.shared.places import away, beside
-from pages.shared.problem import Problem, current_problem, show_warnings
+from pages.shared.problem import Problem, current_problem, quiet_problem, show_warnings
 from pages.shared.state import DESCEND, open_state, save_url
 
 
@@ -24,6 +30,7 @@ class Places:
 
     messages: Any
     picture: Any
+    run: Any
     step_size: Any
     lesson: Any
     numbers: Any
@@ -44,8 +51,11 @@ def _walk(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
     trajectory = problem.run()
 
     # What a person waits for is sent first, whatever its place on the page, and painted at once.
-    with places.picture:
-        show_picture(problem, trajectory, style)
+    if shows_surface(problem):
+        with places.picture:
+            show_surface(problem, trajectory, style)
+    with places.run:
+        show_player(problem, trajectory, style)
         diagnosis = diagnose(trajectory, objective)
         results.show_verdict(diagnosis)
         results.show_summary(objective, trajectory, diagnosis)
@@ -75,9 +85,15 @@ def page() -> None:
     messages = st.container()
     mathematics = st.container(key="mathematics", horizontal=True, wrap=False)
     picture, panel = beside(2.7)
+    with picture:
+        landscape, run = st.container(), st.container()
     with panel:
         method, step_size, setting, lesson = (st.container() for _ in range(4))
-    problem = walk(Places(messages, picture, step_size, lesson, st.container()), style, ignored)
+    places = Places(messages, landscape, run, step_size, lesson, st.container())
+    if not shows_surface(shown := quiet_problem()):
+        with landscape:
+            show_landscape(shown, style)
+    problem = walk(places, style, ignored)
     if problem is None:
         return
 

@@ -51,7 +51,7 @@ def page() -> None:
         show_chart(sweep_figure(scan, style), "sweep-chart", alt, stretch=True)
     with right, picture_place(CHART):
         alt = "The function, with the path of the chosen step size."
-        show_chart(landscape(problem, None, style), "chart", alt, stretch=True)
+        show_chart(landscape(problem, style), "chart", alt, stretch=True)
     chosen = st.session_state["step"] or suggested_steps.about_right
     inside = step_range[0] <= chosen <= step_range[1]
     shown = chosen if inside else suggested_steps.about_right

@@ -8,8 +8,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-# Marks a trace or an annotation that belongs to the finished run. The player hides these while it
-# shows an earlier iteration.
+from gd_core.figures.prepared import Prepared
+
+# Marks a trace or an annotation that belongs to the finished run: on a surface the player cuts it
+# short.
 RUN = "run"
 
 # Beside the colour, for those who see no difference between two of them.
@@ -179,9 +181,5 @@ def label(style: Style, text: str, x: float, y: float, **more: Any) -> dict[str,
 
 
 def figure(traces: list[dict[str, Any]], base: dict[str, Any]) -> go.Figure:
-    """A Plotly figure of finished parts.
-
-    Not validated, which would take as long as everything else on a page together; the tests
-    validate every figure instead (test_figures.py).
-    """
-    return go.Figure({"data": traces, "layout": base}, _validate=False)
+    """A Plotly figure of finished parts."""
+    return Prepared({"data": traces, "layout": base})

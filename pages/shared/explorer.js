@@ -92,7 +92,7 @@ class Explorer {
     const rows = Array.from({ length: last - first }, (_, i) => first + i);
     const slope = slopes ? { [last - first - 1]: slopes[index] } : null;
     return {
-      chart: landscape, own: true, color, ink, slope,
+      chart: landscape, color, ink, slope,
       k: rows.map((row) => this.iterations[row]), x: rows.map((row) => this.points[2 * row]), y: rows.map((row) => this.points[2 * row + 1]),
     };
   }

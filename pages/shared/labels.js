@@ -83,7 +83,3 @@ class Names {
     return { element, at: found.at };
   }
 }
-
-function meet(a, b) {
-  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
-}

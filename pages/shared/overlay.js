@@ -1,6 +1,7 @@
 // Draws a run over a static Plotly chart, in an SVG of its own.
 //
-// Moving Plotly's own traces would redraw the contour (10 frames a second) or wipe it. Only numbers and colours
+// The chart is the landscape only: it is neither sent nor drawn again for another run over it, and moving Plotly's
+// own traces would redraw the contour (10 frames a second) or wipe it. Only numbers and colours
 // arrive as data; they reach the page by setAttribute and textContent, never as markup. This file is put in front
 // of each component that draws runs (see asset() in components.py).
 
@@ -127,29 +128,17 @@ function rectangle({ left, top, width, height }) {
   return `M${left} ${top}h${width}v${height}h${-width}z`;
 }
 
-// Where the chart itself has something written, but not of the run: what moves passes under it.
+// Where the chart itself has something written: what moves passes under it.
 function writtenBoxes(holder) {
   const outer = holder.getBoundingClientRect();
-  const chart = holder.closest(".js-plotly-plot");
-  const stays = (element) => chart._fullLayout.annotations[element.dataset.index]?.name !== "run";
-  return [...holder.querySelectorAll(".annotation")].filter(stays).map((element) => {
+  return [...holder.querySelectorAll(".annotation")].map((element) => {
     const { left, top, width, height } = element.getBoundingClientRect();
     return { left: left - outer.left, top: top - outer.top, width, height };
   });
 }
 
-// Plotly's own drawing of the run: traces whose meta is "run", annotations whose name is "run".
-function showStaticRun(chart, visible) {
-  const wanted = visible ? "" : "hidden";
-  const hide = (element) => {
-    if (element.style.visibility !== wanted) element.style.visibility = wanted;
-  };
-  for (const element of chart.querySelectorAll(".scatterlayer .trace")) {
-    if (element.__data__?.[0]?.trace?.meta === "run") hide(element);
-  }
-  for (const element of chart.querySelectorAll(".annotation")) {
-    if (chart._fullLayout?.annotations?.[element.dataset.index]?.name === "run") hide(element);
-  }
+function meet(a, b) {
+  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
 }
 
 // On a surface an overlay cannot hide behind a hill, so there the run is Plotly's own traces, cut short: the
@@ -186,8 +175,7 @@ function keepCamera(chart) {
   chart.layout.scene.camera = JSON.parse(JSON.stringify(chart._fullLayout.scene._scene.getCamera(), digits));
 }
 
-// One run drawn up to some iteration, over one chart. Where the chart shows a landscape only (run.own), the start
-// and the end are marked here as well, and the overlay stays when the run is over: iteration Infinity.
+// One run drawn up to some iteration, over one chart. It stays when the run is over: iteration Infinity.
 class Overlay {
   constructor(run, number, halo) {
     this.run = run;
@@ -205,7 +193,6 @@ class Overlay {
     const view = chart && viewOf(chart);
     if (!view) return;
     this.attach(chart);
-    if (!this.run.own) showStaticRun(chart, false);
     if (view.signature !== this.signature) this.measure(view);
     const { index, part } = locate(this.run.k, iteration);
     const here = this.points[index];
@@ -225,11 +212,8 @@ class Overlay {
   remove() {
     this.svg?.remove();
     this.svg = null;
-    if (this.run.own) return;
     const chart = findChart(this.run.chart);
-    if (!chart) return;
-    showStaticRun(chart, true);
-    cutSolidRun(chart, Infinity);
+    if (chart?._fullLayout?.scene) cutSolidRun(chart, Infinity);
   }
 
   attach(chart) {
@@ -253,7 +237,7 @@ class Overlay {
     svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none;will-change:transform";
     this.clip = make(make(svg, "clipPath", { id: this.clipId }), "path", { "clip-rule": "evenodd" });
     const plot = make(svg, "g", { "clip-path": `url(#${this.clipId})`, fill: "none", "stroke-linecap": "round" });
-    this.tangent = make(plot, "path", { stroke: color, "stroke-width": px(2), "stroke-dasharray": this.dashes("7 5"), opacity: 0.8 });
+    this.tangent = make(plot, "path", { stroke: color, "stroke-width": px(2), "stroke-dasharray": this.dashes("7 5"), opacity: 0.8, class: "gd-player-tangent" });
     this.crossings = make(plot, "path", { stroke: color, "stroke-width": px(1), opacity: 0.3 });
     const line = { stroke: color, "stroke-width": px(this.run.dash ? 2.5 : 2), "stroke-dasharray": this.dashes(this.run.dash) };
     this.trail = make(plot, "path", line);
@@ -261,7 +245,7 @@ class Overlay {
     // Dots are zero-length strokes with round ends: one element for all of them. Other shapes are outlines.
     const shaped = this.run.shape in SHAPES;
     this.dotRims = make(plot, "path", { stroke: halo, "stroke-width": px(shaped ? 2.5 : 8.5) });
-    this.dots = make(plot, "path", shaped ? { fill: color } : { stroke: color, "stroke-width": px(6.5) });
+    this.dots = make(plot, "path", { ...(shaped ? { fill: color } : { stroke: color, "stroke-width": px(6.5) }), class: "gd-player-dots" });
     this.buildMemory(plot);
     this.head = make(plot, "circle", { r: px(8), fill: color, stroke: halo, "stroke-width": px(2), class: "gd-player-head" });
     this.ring = make(plot, "circle", { r: px(8.5), stroke: color, "stroke-width": px(3), class: "gd-player-end" });
@@ -371,21 +355,35 @@ class Overlay {
   drawStart() {
     const [start, next] = this.points;
     const { box } = this.view;
-    const marked = this.run.own && !this.run.follows && isInside(start, box);
+    const marked = !this.run.follows && isInside(start, box);
     show(this.start, marked);
     show(this.badge, marked);
     if (!marked) return;
     const { ink } = this.run;
     const px = (pixels) => pixels * this.scale;
-    const crowded = next && next.y < start.y && start.y > box.top + 0.15 * box.height;
-    const above = start.y > box.top + box.height - px(34) || (start.y > box.top + px(34) && !crowded);
+    const middle = Math.min(Math.max(start.x, box.left + px(20)), box.left + box.width - px(20));
+    const written = writtenBoxes(this.svg.parentNode);
+    // What speaks against a side: the window's edge, a word that is there already, the first step.
+    const against = (above) => {
+      const edge = above ? start.y < box.top + px(34) : start.y > box.top + box.height - px(34);
+      const place = { left: middle - px(18), top: start.y + px(above ? -27 : 10), width: px(36), height: px(17) };
+      const taken = written.some((word) => meet(word, place));
+      return 4 * edge + 2 * taken + (next ? above === next.y < start.y : !above);
+    };
     set(this.start, { x: start.x - px(6), y: start.y - px(6), fill: ink });
-    set(this.badge, {
-      x: Math.min(Math.max(start.x, box.left + px(20)), box.left + box.width - px(20)),
-      y: start.y + px(above ? -13 : 24),
-      fill: ink,
-    });
+    set(this.badge, { x: middle, y: start.y + px(against(true) <= against(false) ? -13 : 24), fill: ink });
     this.badge.textContent = "start";
+  }
+
+  // The number of the iterate that is shown at a place in pixels, or null.
+  iterateAt([x, y]) {
+    const found = { far: 10 * this.scale, number: null };
+    const shown = this.svg ? this.points.slice(0, this.drawn + 1) : [];
+    for (const [index, point] of shown.entries()) {
+      const far = Math.hypot(point.x - x, point.y - y);
+      if (far <= found.far) Object.assign(found, { far, number: (this.run.steps ?? this.run.k)[index] });
+    }
+    return found;
   }
 
   drawDeparture(index, head) {
@@ -406,13 +404,13 @@ class Overlay {
     });
   }
 
-  // Where the path that is now outside last crossed the window's edge; null if it started outside.
+  // Where the path that is now outside first crossed the window's edge; null if it started outside.
   findExit(index) {
-    let inside = index;
-    while (inside >= 0 && !isInside(this.points[inside], this.view.box)) inside -= 1;
+    const { box } = this.view;
+    const inside = this.points.findIndex((point, k) => k <= index && isInside(point, box) && !isInside(this.points[k + 1] ?? point, box));
     const a = this.points[inside];
     const b = this.points[inside + 1];
-    const cut = a && b && clipSegment(a, b, this.view.box);
+    const cut = a && b && clipSegment(a, b, box);
     if (!cut) return null;
     const steps = this.run.steps ?? this.run.k;
     const step = steps[inside + 1];

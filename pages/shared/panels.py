@@ -26,7 +26,7 @@ def show_panel(figure: go.Figure, number: int) -> None:
 
 def panel_figure(problem: Problem, style: Style) -> go.Figure:
     """The landscape that all panels show: the same axes, levels and start."""
-    return landscape(problem, None, style)
+    return landscape(problem, style)
 
 
 def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:

@@ -26,16 +26,33 @@ from pages.shared.problem import Problem
 CHART = "landscape"
 
 
-def show_picture(problem: Problem, trajectory: Trajectory, style: Style) -> None:
-    """The curve, the contour or the surface with the finished run, and the player under it."""
-    surface = problem.objective.dim > 1 and st.session_state["view"] == "surface"
-    draw = _surface if surface else landscape
-    figure = draw(problem, trajectory, style)
+def shows_surface(problem: Problem) -> bool:
+    """Whether the function is shown as a surface."""
+    return problem.objective.dim > 1 and st.session_state["view"] == "surface"
+
+
+def show_landscape(problem: Problem, style: Style) -> None:
+    """The curve or the map, without a run: the player draws the runs on it."""
+    kind = "Curve" if problem.objective.dim == 1 else "Contour map"
+    with picture_place(CHART):
+        # Without the run's numbers, as another text would have the chart drawn anew.
+        alt = f"{kind} of the function, with the path from the start."
+        show_chart(landscape(problem, style), "chart", alt, stretch=True)
+
+
+def show_surface(problem: Problem, trajectory: Trajectory, style: Style) -> None:
+    """The function as a surface with the finished run on it."""
+    grid, bounds = grid_of(problem.text, problem.bounds), problem.bounds
+    figure = surface_figure(grid, trajectory, (bounds[0], bounds[1]), style)
     with picture_place(CHART):
         show_chart(figure, "chart", picture_in_words(problem.objective, trajectory), stretch=True)
-    if surface:
-        keep_camera(CHART)
-    run = player_run(problem, trajectory, CHART, style.path, also=_wanted(problem))
+    keep_camera(CHART)
+
+
+def show_player(problem: Problem, trajectory: Trajectory, style: Style) -> None:
+    """The run over the picture, and the player under it."""
+    surface = shows_surface(problem)
+    run = player_run(problem, trajectory, CHART, style.path, style.start, also=_wanted(problem))
     if st.session_state["memory"]:
         run = with_memory(run, trajectory, style)
     if st.session_state["inspect"]:
@@ -103,20 +120,15 @@ def known_minima(problem: Problem) -> list[tuple[float, ...]]:
     return [] if entry is None else [minimum.point for minimum in entry.minima]
 
 
-def landscape(problem: Problem, trajectory: Trajectory | None, style: Style) -> go.Figure:
-    """The curve or the contour map, with a finished run on it or without one."""
+def landscape(problem: Problem, style: Style) -> go.Figure:
+    """The curve or the contour map, without a run."""
     minima = known_minima(problem)
     if problem.objective.dim == 1:
         curve = curve_of(problem.text, problem.bounds)
-        return curve_figure(curve, trajectory, problem.bounds[0], style, minima)
+        return curve_figure(curve, None, problem.bounds[0], style, minima)
     first, second = problem.bounds
     grid = grid_of(problem.text, problem.bounds)
-    return contour_figure(grid, trajectory, (first, second), style, minima)
-
-
-def _surface(problem: Problem, trajectory: Trajectory, style: Style) -> go.Figure:
-    first, second = problem.bounds
-    return surface_figure(grid_of(problem.text, problem.bounds), trajectory, (first, second), style)
+    return contour_figure(grid, None, (first, second), style, minima)
 
 
 def player_run(
@@ -124,10 +136,10 @@ def player_run(
     trajectory: Trajectory,
     chart_key: str,
     color: str,
-    ink: str = "",
+    ink: str,
     also: Sequence[int] = (),
 ) -> PlayerRun:
-    """A run as the player takes it; with an ink, for a landscape that shows no run by itself.
+    """A run as the player takes it, in a colour, and its start in another.
 
     also: iterations that are to be among its frames.
     """

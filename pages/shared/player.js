@@ -1,10 +1,9 @@
-// The player: plays finished runs over static Plotly charts. Plotly draws the whole run once, or only the
-// landscape; overlay.js draws the moving parts and hides Plotly's run meanwhile.
+// The player: plays finished runs over static Plotly charts, which are landscapes only; overlay.js draws the runs.
 
 const SECONDS_PER_FRAME = 0.16; // 30 frames take about 5 s, slow enough to predict the next step
 const SHORTEST = 2; // seconds for a whole run
 const LONGEST = 8;
-const RESTING = 120; // ms between two looks at charts that are drawn here while nothing moves
+const RESTING = 120; // ms between two looks at the charts while nothing moves
 
 const players = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
@@ -45,6 +44,7 @@ class Player {
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.overlays = [];
     this.pointer = new Pointer(); // over the same charts
+    this.pointer.named = (chart, place) => this.iterateAt(chart, place);
     this.frame = 0; // the pending requestAnimationFrame, 0 for none
     this.connect(find);
     this.take = ({ detail }) => this.tellStep(detail); // a tick was clicked
@@ -75,7 +75,7 @@ class Player {
     this.last = data.k.length - 1;
     if (!same) {
       this.playing = false;
-      this.position = data.waits ? 0 : this.last; // at rest: Plotly's own full path shows
+      this.position = data.waits ? 0 : this.last;
     }
     const asked = data.k.indexOf(this.asked);
     if (asked >= 0) {
@@ -168,16 +168,19 @@ class Player {
     this.frame = requestAnimationFrame((time) => this.tick(time));
   }
 
-  // At rest Plotly's own run shows; where the charts are landscapes only, the runs are drawn here, and looked after
-  // now and then, because the charts may be resized or replaced.
+  // At rest the runs are looked after now and then, because the charts may be resized or replaced.
   drawWhole() {
-    const stays = ({ run }) => run.own || run.memory;
-    for (const overlay of this.overlays) {
-      if (stays(overlay)) overlay.draw(Infinity);
-      else overlay.remove();
-    }
+    for (const overlay of this.overlays) overlay.draw(Infinity);
     this.names.draw(Infinity);
-    if (this.overlays.some(stays)) this.rest = setTimeout(() => this.wake(), RESTING);
+    this.rest = setTimeout(() => this.wake(), RESTING);
+  }
+
+  // Which iterate lies at a place of a chart, in words; empty where none does.
+  iterateAt(chart, place) {
+    const over = this.overlays.filter(({ run }) => run.chart === chart);
+    const [nearest] = over.map((overlay) => ({ ...overlay.iterateAt(place), run: overlay.run })).sort((a, b) => a.far - b.far);
+    if (nearest?.number == null) return "";
+    return `${nearest.run.name ? `${nearest.run.name}, ` : ""}iteration ${nearest.number}`;
   }
 
   advance(now) {

@@ -1,10 +1,10 @@
 """The player under a chart: play, pause, step and scrub a run that is already drawn.
 
-The Plotly figure never moves, so a rerun costs no more than a bare chart. The player draws the run
-up to the current iteration in an overlay of its own (`overlay.js`). A figure that holds the whole
-run marks what must vanish while playing with `meta="run"` (traces) or `name="run"` (annotations);
-one that is a landscape only leaves the finished run to the overlay as well. Under the player stands
-the step that led to where it is, in numbers, where there are any.
+The Plotly figure is the landscape only and never moves: another run over it asks for no other
+figure. The player draws the run, up to the current iteration, in an overlay of its own
+(`overlay.js`). Only a surface holds the run itself, in traces with `meta="run"`, which the player
+cuts short. Under the player stands the step that led to where it is, in numbers, where there are
+any.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class PlayerRun:
     `chart_key` is the key of the `st.container` around the chart. `x` and `y` are in the chart's
     own coordinates (in 1-D, y = f(x)). `iterations` are the true iteration numbers of the rows,
     ascending from 0. `slopes` are the derivatives in 1-D, for the tangent; None in 2-D. `color` is
-    that of the path.
+    that of the path, `ink` that of its start.
     """
 
     chart_key: str
@@ -50,7 +50,7 @@ class PlayerRun:
     values: Sequence[float]
     slopes: Sequence[float] | None = None
     color: str = "#c2410c"
-    ink: str = ""  # given where the figure is a landscape without a run: the colour of its start
+    ink: str = "#1f2a37"
     look: Look | None = None  # for one of several runs over one chart
     memory: Memory | None = None  # of the same rows, where it is to be shown
     memory_color: str = "#1f2a37"
@@ -126,7 +126,7 @@ def player(
         "colors": {"fell": style.good, "rose": style.care},
         "single": len({tuple(run.values) for run in runs}) == 1,
         "charts": [
-            {**chart, "color": run.color, "ink": run.ink, "own": bool(run.ink), **_extras(run)}
+            {**chart, "color": run.color, "ink": run.ink, **_extras(run)}
             for chart, run in zip(charts, runs, strict=True)
         ],
     }

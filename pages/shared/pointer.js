@@ -72,7 +72,10 @@ class Pointer {
     this.hovered = board;
     const point = board?.pointAt(event);
     if (board && !point) board.rest();
-    if (point && this.machine) board.tell(this.look_at(point, board.key), this.data);
+    if (!point || !this.machine) return;
+    const seen = this.look_at(point, board.key);
+    const named = this.named?.(board.key, board.pixels(seen.from)); // of the run over it, where there is one
+    board.tell({ ...seen, named }, this.data);
   }
 
   // f, the slope, and where the next steps from a point of the window over one chart would land.
@@ -237,14 +240,15 @@ class Board {
     return [left + width * part(xaxis, x), top + height * (1 - part(yaxis, y))];
   }
 
-  tell({ point, value, slopes, from, steps }, { dim, slope }) {
+  tell({ point, value, slopes, from, steps, named }, { dim, slope }) {
     const [px, py] = this.pixels(from);
     const { left, top, width, height } = this.box();
     this.resting = false;
     this.high = py > top + height - this.px(70) && px < left + width * 0.75;
     const where = dim === 1 ? `x = ${briefly(point[0])}` : listed(point);
     const leads = steps.length === 1 ? ` · next step: ${listed(steps[0].next)}` : "";
-    this.words.textContent = `${where} · f = ${briefly(value)} · ${slope} = ${listed(slopes)}${leads}`;
+    const iterate = named ? `${named} · ` : "";
+    this.words.textContent = `${iterate}${where} · f = ${briefly(value)} · ${slope} = ${listed(slopes)}${leads}`;
     this.corner();
     this.mark(this.dot, [px, py]);
     for (const [number, ghost] of this.ghosts.entries()) this.haunt(ghost, steps[number], [px, py]);

@@ -220,17 +220,30 @@ def ordered(low: float, high: float, what: str) -> tuple[float, float]:
     return low, high
 
 
+def quiet_problem() -> Problem:
+    """The same without a word, for a part of the page that is not where the words stand."""
+    good, _ = _find("_good", read_problem)
+    return good or _first_problem()
+
+
 def last_good(key: str, read: Callable[[], T]) -> T | None:
     """What the controls say, or, with a sentence why, what they last said rightly, if ever."""
-    state = st.session_state
-    try:
-        state[key] = read()
-    except FormulaError as error:
+    found, error = _find(key, read)
+    if isinstance(error, FormulaError):
         show_formula_error(error)
-    except ProblemError as error:
+    elif error is not None:
         show_problem(error, f"problem-error{key.removeprefix('_good')}")
-    found: T | None = state.get(key)
     return found
+
+
+def _find(key: str, read: Callable[[], T]) -> tuple[T | None, FormulaError | ProblemError | None]:
+    """What the controls say or last said rightly, and what is wrong with what they say now."""
+    wrong = None
+    try:
+        st.session_state[key] = read()
+    except (FormulaError, ProblemError) as error:
+        wrong = error
+    return st.session_state.get(key), wrong
 
 
 def left_out(ignored: Sequence[str]) -> str:

@@ -162,7 +162,7 @@ def show_track(problem: Problem, finishes: Sequence[Finish], style: Style, waits
     with picture_place(CHART):
         # Without the methods' names, as another text would have the chart drawn anew.
         alt = "The function, with the path of each method from one start."
-        show_chart(landscape(problem, None, style), "chart", alt, stretch=True)
+        show_chart(landscape(problem, style), "chart", alt, stretch=True)
     cost = _cost()
     runs = [_track(problem, finish, k, style, cost) for k, finish in enumerate(finishes)]
     ghosts = [Ghost(CHART, f.recipe, style.runs[k]) for k, f in enumerate(finishes)]

@@ -156,7 +156,7 @@ def test_every_chart_has_its_alternative_text(descend):
     charts = descend.page.locator('[data-testid="stPlotlyChart"]')
     texts = [charts.nth(k).get_attribute("aria-label") for k in range(charts.count())]
     assert len(texts) == 2
-    assert texts[0].startswith("Contour map of the function, with the path from the start at x = ")
+    assert texts[0] == "Contour map of the function, with the path from the start."
     assert texts[1].startswith("f and the steepness by iteration")
     assert all(charts.nth(k).get_attribute("role") in {"figure", "img"} for k in range(2))
 

@@ -205,7 +205,8 @@ def test_a_new_run_is_shown_finished_and_can_be_played(descend):
     bowl.part("range").fill("10")
     bowl.redrawn(lambda: bowl.commit("n", 20))
     bowl.await_readout("iteration 20 of 20")
-    assert bowl.head() is None
+    assert not bowl.page.locator(".gd-player-head").is_visible()
+    assert bowl.page.locator(".gd-player-end").is_visible()
     bowl.part("back").click()
     bowl.await_readout("iteration 19 of 20")
 

@@ -26,7 +26,8 @@ HARMLESS = tuple(
 
 _CHART = ".st-key-{} .js-plotly-plot"
 
-# What identifies a drawn picture: Plotly's own record of its data and its ranges, as text.
+# What identifies a drawn picture, as text: Plotly's own record of its data and its ranges, and the
+# player's of its runs.
 _DRAWN = """
 (key) => {
   const chart = document.querySelector(`.st-key-${key} .js-plotly-plot`);
@@ -34,9 +35,10 @@ _DRAWN = """
   if (!layout || !chart._fullData?.length) return null;
   const path = chart._fullData.find((trace) => trace.name === "path");
   const numbers = (column) => Array.from(column ?? []).join();
+  const runs = window.gradientDescentLetters?.get("player")?.id;
   const ranges = ["xaxis", "yaxis"].map((axis) => layout[axis]?.range?.join());
   const kinds = chart._fullData.map((trace) => trace.type).join();
-  return [kinds, ranges, numbers(path?.x), numbers(path?.y), layout.paper_bgcolor].join("|");
+  return [kinds, ranges, numbers(path?.x), runs, layout.paper_bgcolor].join("|");
 }
 """
 _IDLE = "() => document.querySelector('[data-test-script-state=\"notRunning\"]') !== null"
@@ -47,6 +49,24 @@ _OVERLAYS = """
 (chart) => [...(chart?.querySelectorAll(".gd-player-overlay") ?? [])]
   .map((overlay) => [Number(overlay.querySelector("clipPath").id.split("-").at(-1)), overlay])
   .sort(([a], [b]) => a - b).map(([, overlay]) => overlay)
+"""
+# The iterates that the first overlay shows, and its tangent, in the chart's own coordinates.
+_OVERLAID = """
+(chart) => {
+  const { xaxis, yaxis } = chart._fullLayout;
+  const overlay = chart.querySelector(".gd-player-overlay");
+  const drawn = (name) => overlay?.querySelector(`.gd-player-${name}`)?.getAttribute("d");
+  const columns = (d) => {
+    const places = d.split(/[ML]/).filter(Boolean).map((place) => place.split(/[ h]/).map(Number));
+    const rounded = (value) => Number(value.toPrecision(10));
+    return {
+      x: places.map(([x]) => rounded(xaxis.p2d(x - xaxis._offset))),
+      y: places.map(([, y]) => rounded(yaxis.p2d(y - yaxis._offset))),
+    };
+  };
+  const names = [["path", "dots"], ["tangent", "tangent"]].filter(([, name]) => drawn(name));
+  return Object.fromEntries(names.map(([shown, name]) => [shown, columns(drawn(name))]));
+}
 """
 # Where each overlay's dot is, or its ring once the run is over, on the axes of their chart.
 _HEADS = """
@@ -316,16 +336,18 @@ class DescendPage(PlayedPage):
         return [rows.nth(k).text_content() for k in range(count + 1)]
 
     def traces(self) -> dict[str, dict[str, list[float]]]:
-        """The traces by name, with their columns as numbers (None where the line breaks)."""
+        """The traces by name, with their columns as numbers (None where the line breaks); with the
+        path and the tangent that the player draws over a landscape."""
         return self.chart(
             "(c) => Object.fromEntries(c._fullData.map((t) => [t.name, {type: t.type, "
             "x: Array.from(t.x ?? []), y: Array.from(t.y ?? [])}]))"
-        )
+        ) | self.chart(_OVERLAID)
 
     def labels(self) -> list[str]:
         """The words written on the picture, as shown."""
         return self.chart(
-            "(c) => [...c.querySelectorAll('.annotation text')].map((t) => t.textContent)"
+            "(c) => [...c.querySelectorAll('.annotation text, .gd-player-overlay text')]"
+            ".filter((t) => t.style.display !== 'none').map((t) => t.textContent)"
         )
 
     def camera(self) -> dict[str, dict[str, float]]:
