@@ -6,6 +6,10 @@ number of entries keep the memory of a class with many distinct formulas bounded
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar
+
 import streamlit as st
 
 from gd_core import Objective, StopRules, parse_objective, sweep_step_sizes
@@ -22,34 +26,50 @@ from gd_core.scan import ladder, scan_of
 from gd_core.step_marks import StepMark, step_marks
 from pages.shared.explored import Explored, explored
 
+F = TypeVar("F", bound=Callable[..., object])
 Bounds = tuple[tuple[float, float], ...]
 
 
-@st.cache_resource(max_entries=300, show_spinner=False)
+def _once(max_entries: int, spinner: str | None = None) -> Callable[[F], F]:
+    """Computed once for each of so many arguments, with a spinner where it may take a while.
+
+    Streamlit's cache lets a class that opens the same link wait for one computation; functools'
+    in front of it finds again what is known without writing out and hashing the arguments, for
+    which Streamlit takes longer than for a control.
+    """
+
+    def decorate(compute: F) -> F:
+        shared = st.cache_resource(max_entries=max_entries, show_spinner=spinner or False)(compute)
+        return lru_cache(maxsize=max_entries)(shared)  # type: ignore[return-value]
+
+    return decorate
+
+
+@_once(300)
 def objective_of(text: str) -> Objective:
     """The objective of a typed formula, compiled; raises FormulaError."""
     return parse_objective(text)
 
 
-@st.cache_resource(max_entries=300, show_spinner=False)
+@_once(300)
 def portable_of(text: str) -> Portable | None:
     """A formula and its gradient as the browser computes them."""
     return portable(objective_of(text))
 
 
-@st.cache_resource(max_entries=100, show_spinner=False)
+@_once(100)
 def curve_of(text: str, bounds: Bounds) -> Curve:
     """The sampled curve of a 1-D formula over a window."""
     return sample_curve(objective_of(text), bounds[0])
 
 
-@st.cache_resource(max_entries=100, show_spinner=False)
+@_once(100)
 def grid_of(text: str, bounds: Bounds) -> Grid:
     """The sampled grid of a 2-D formula over a window; two arrays of 90 x 90."""
     return sample_grid(objective_of(text), (bounds[0], bounds[1]))
 
 
-@st.cache_data(max_entries=300, show_spinner="Trying step sizes …")
+@_once(300, "Trying step sizes …")
 def compared_step_sizes(
     text: str,
     bounds: Bounds,
@@ -63,7 +83,7 @@ def compared_step_sizes(
     return compare_step_sizes(objective, bounds, start, n_iter, maximize, recipe.resized)
 
 
-@st.cache_data(max_entries=300, show_spinner="Finding a step size for each method …")
+@_once(300, "Finding a step size for each method …")
 def best_step_size_of(
     text: str,
     start: tuple[float, ...],
@@ -76,7 +96,7 @@ def best_step_size_of(
     return best_step_size(objective_of(text), start, recipe, n_iter, tolerance, maximize)
 
 
-@st.cache_resource(max_entries=300, show_spinner="Finding the best step size …")
+@_once(300, "Finding the best step size …")
 def step_marks_of(
     text: str,
     bounds: Bounds,
@@ -97,7 +117,7 @@ def window_of(text: str, bounds: Bounds) -> tuple[Interval, Interval]:
     return (bounds[0], bounds[1])
 
 
-@st.cache_resource(max_entries=60, show_spinner="Running every step size …")
+@_once(60, "Running every step size …")
 def explored_sweep(
     text: str,
     bounds: Bounds,
@@ -116,7 +136,7 @@ def explored_sweep(
     return explored(sweep, scan, window_of(text, bounds))
 
 
-@st.cache_data(max_entries=300, show_spinner=False)
+@_once(300)
 def undefined_cause(text: str, bounds: Bounds) -> str | None:
     """Why the formula is undefined on the whole window, or None."""
     return why_undefined(objective_of(text), bounds)

@@ -14,12 +14,12 @@ import streamlit as st
 _letter = st.components.v2.component(
     "gradient_descent_letter",
     js="""
-export default function ({ data }) {
+export default function ({ data: [to, letter] }) {
   const letters = (window.gradientDescentLetters ??= new Map());
-  letters.set(data.to, data);
-  document.dispatchEvent(new CustomEvent("gradient-descent-letter", { detail: data.to }));
+  letters.set(to, letter);
+  document.dispatchEvent(new CustomEvent("gradient-descent-letter", { detail: to }));
   return () => {
-    if (letters.get(data.to) === data) letters.delete(data.to);
+    if (letters.get(to) === letter) letters.delete(to);
   };
 }
 """,
@@ -28,4 +28,5 @@ export default function ({ data }) {
 
 def post(to: str, data: Mapping[str, object]) -> None:
     """Send data to the component that calls itself `to` in the browser (see mailbox.js)."""
-    _letter(key=to, data={"to": to, **data})  # out of sight by its key, see frame.py
+    # A list, since Streamlit looks for tables in each value of a mapping. Out of sight by its key.
+    _letter(key=to, data=[to, data])

@@ -96,7 +96,8 @@ class Page:
         """What the component with this key sends to the browser."""
         found = [e.proto for e in _leaves(self.app.main) if e.type == "bidi_component"]
         text = next(proto.json for proto in found if proto.id.endswith(f"-{key}"))
-        return json.loads(text, object_hook=_unpacked)
+        data = json.loads(text, object_hook=_unpacked)
+        return data[1] if isinstance(data, list) else data  # a letter: to whom, and what it says
 
     def drawn(self, key: str) -> str:
         """The figures in the container with this key, as JSON."""
