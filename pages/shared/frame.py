@@ -15,6 +15,7 @@ import streamlit as st
 
 from gd_core.figures import DARK, LIGHT, Style
 from gd_core.optimizers import description_of
+from pages.shared.collector import quieten
 from pages.shared.components import asset
 from pages.shared.mathematics import lines_of_mathematics
 from pages.shared.places import is_projected
@@ -46,6 +47,8 @@ PAGES: Mapping[str, Entry] = MappingProxyType(
 CHART_CONFIG: Mapping[str, object] = MappingProxyType(
     {"displayModeBar": False, "showTips": False, "scrollZoom": False}
 )
+
+quieten()  # now that all is imported
 
 PAINT_SECONDS = 0.02
 # Heights on a screen of 900 lines, as frame.css has them, in pixels.
