@@ -19,7 +19,7 @@ from pages.shared.picture import (
     show_view_switch,
     shows_surface,
 )
-from pages.shared.places import away, beside
+from pages.shared.places import CLOCK, away, beside
 from pages.shared.problem import Problem, current_problem, quiet_problem, show_warnings
 from pages.shared.state import DESCEND, open_state, save_url
 
@@ -86,7 +86,7 @@ def page() -> None:
     mathematics = st.container(key="mathematics", horizontal=True, wrap=False)
     picture, panel = beside(2.7)
     with picture:
-        landscape, run = st.container(), st.container()
+        landscape, run = st.container(), st.container(key=CLOCK)
     with panel:
         method, step_size, setting, lesson = (st.container() for _ in range(4))
     places = Places(messages, landscape, run, step_size, lesson, st.container())

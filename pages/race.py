@@ -1,14 +1,77 @@
 """The Race page: up to six methods from one start, on one clock."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import streamlit as st
 
+from gd_core.figures import Style
 from gd_core.race import entry_names
+from gd_core.races import ReadyRace
+from gd_core.recipe import Recipe
 from pages.shared import controls, entries, racing
+from pages.shared.callbacks import runs_alone
 from pages.shared.frame import let_it_paint, open_page
 from pages.shared.guard import guarded
-from pages.shared.places import away, beside
-from pages.shared.problem import current_problem, show_warnings
+from pages.shared.picture import show_landscape
+from pages.shared.places import CLOCK, away, beside
+from pages.shared.problem import Problem, current_problem, quiet_problem, show_warnings
 from pages.shared.state import RACE, open_state, save_url, shown_race, take_race
+
+# What is raced has methods and step sizes of its own.
+_OWN = {"with_step": False, "with_method": False}
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where what depends on the common step size stands on the page."""
+
+    messages: Any
+    run: Any
+    step_size: Any
+    outcome: Any
+
+
+Field = tuple[Recipe, ...]
+
+
+@st.fragment
+def race(
+    places: Places, style: Style, ignored: tuple[str, ...], ready: ReadyRace | None
+) -> tuple[Problem, Field] | None:
+    """The race, and all that the common step size changes, as on the Descend page. None where it
+    broke."""
+    if runs_alone() and shown_race() is not ready:
+        st.rerun()  # it is no ready-made race any more, or one again
+    return guarded(lambda: _race(places, style, ignored, ready))
+
+
+def _race(
+    places: Places, style: Style, ignored: tuple[str, ...], ready: ReadyRace | None
+) -> tuple[Problem, Field]:
+    with places.messages:
+        problem = current_problem(ignored, **_OWN)
+        show_warnings(problem)
+        entries.show_refused()
+        field = racing.line_up(problem)
+        racing.show_question(ready)
+    finishes = racing.run(problem, field)
+
+    with places.run:
+        racing.show_runs(problem, finishes, style, waits=ready is not None)
+    let_it_paint()
+
+    with places.step_size:
+        if racing.is_same():
+            controls.step_size()
+    with places.outcome:
+        racing.show_fairness(field, problem.n_iter)
+        with racing.outcome_of(ready):
+            racing.show_results(problem, finishes)
+            racing.show_values(finishes, problem.maximize, style)
+    if runs_alone():
+        save_url(RACE, problem.objective.dim, with_method=False)
+    return problem, field
 
 
 def page() -> None:
@@ -20,30 +83,24 @@ def page() -> None:
         controls.function()
     messages = st.container()
     picture, panel = beside(2.3)
-
-    with messages:
-        problem = current_problem(ignored, with_step=False, with_method=False)
-        show_warnings(problem)
-        entries.show_refused()
-        field = racing.line_up(problem)
-        racing.show_question(shown_race())
-    finishes = racing.run(problem, field)
-
     with picture:
-        racing.show_track(problem, finishes, style, waits=shown_race() is not None)
-    let_it_paint()
-
+        paths = "the path of each method from one start"
+        show_landscape(quiet_problem(**_OWN), style, paths)
+        run = st.container(key=CLOCK)
     with panel:
+        choices, step_size, rows = (st.container() for _ in range(3))
+    places = Places(messages, run, step_size, st.container())
+    raced = race(places, style, ignored, shown_race())
+    if raced is None:
+        return
+    problem, field = raced
+
+    with choices:
         racing.pick_race()
         racing.pick_cost()
         racing.pick_fairness()
-        if racing.is_same():
-            controls.step_size()
+    with rows:
         entries.show_entries(entry_names(field), style)
-    racing.show_fairness(field, problem.n_iter)
-    with racing.outcome_of(shown_race()):
-        racing.show_results(problem, finishes)
-        racing.show_values(finishes, problem.maximize, style)
     with away():
         controls.problem_row(problem.objective.variables, with_method=False)
     save_url(RACE, problem.objective.dim, with_method=False)

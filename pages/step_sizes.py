@@ -1,15 +1,84 @@
 """The Step sizes page: too small, about right and too large next to each other, on one clock."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import streamlit as st
 
+from gd_core.comparison import StepSizes
+from gd_core.figures import Style
 from pages.shared import controls, panels
 from pages.shared.cached import compared_step_sizes
+from pages.shared.callbacks import runs_alone
 from pages.shared.frame import let_it_paint, open_page
 from pages.shared.guard import guarded
 from pages.shared.picture import CHART
-from pages.shared.places import away, side_by_side
-from pages.shared.problem import current_problem, last_good, show_swept, show_warnings
+from pages.shared.places import CLOCK, away, side_by_side
+from pages.shared.problem import (
+    Problem,
+    current_problem,
+    last_good,
+    quiet_problem,
+    quietly,
+    show_swept,
+    show_warnings,
+)
 from pages.shared.state import STEP_SIZES, follow_problem, open_state, save_url
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where what depends on the step sizes stands on the page; boxes and outcomes for each."""
+
+    messages: Any
+    boxes: Sequence[Any]
+    outcomes: Sequence[Any]
+    clock: Any
+    values: Any
+
+
+@st.fragment
+def compare(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem | None:
+    """The runs, and all that another step size changes, as on the Descend page. None where it
+    broke."""
+    return guarded(lambda: _compare(places, style, ignored))
+
+
+def _compare(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
+    with places.messages:
+        problem = current_problem(ignored, with_step=False)
+        show_warnings(problem)
+        show_swept(problem)
+        suggested = _suggested(problem)
+        step_sizes = last_good("_good_steps", controls.read_step_sizes) or suggested.all
+    if runs_alone() and len(step_sizes) != len(places.boxes):
+        st.rerun()  # a panel more, or one less
+    sweep = problem.sweep(step_sizes)
+
+    for number, place in enumerate(places.boxes, start=1):
+        with place:
+            controls.step_size_box(number, suggested)
+    with places.clock:
+        panels.show_clock(problem, sweep, style)
+    let_it_paint()
+
+    for number, place in enumerate(places.outcomes):
+        with place:
+            panels.show_outcome(problem, sweep.trajectory(number), number + 1)
+    with places.values:
+        panels.show_values(sweep, style)
+    if runs_alone():
+        save_url(STEP_SIZES, problem.objective.dim)
+    return problem
+
+
+def _suggested(problem: Problem) -> StepSizes:
+    """Three step sizes for the problem, which the boxes follow that nobody changed."""
+    setting = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
+    suggested = compared_step_sizes(problem.text, *setting, problem.swept)
+    follow_problem(problem.swept_name, dict(zip(controls.STEP_KEYS, suggested.all, strict=False)))
+    return suggested
 
 
 def page() -> None:
@@ -20,39 +89,27 @@ def page() -> None:
     with away():
         controls.function()
     messages = st.container()
-
-    with messages:
-        problem = current_problem(ignored, with_step=False)
-        show_warnings(problem)
-        show_swept(problem)
-        setting = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
-        suggested = compared_step_sizes(problem.text, *setting, problem.swept)
-        follow_problem(
-            problem.swept_name, dict(zip(controls.STEP_KEYS, suggested.all, strict=False))
-        )
-        step_sizes = last_good("_good_steps", controls.read_step_sizes) or suggested.all
-    sweep = problem.sweep(step_sizes)
-    figure = panels.panel_figure(problem, style)
-
+    problem = quiet_problem(with_step=False)
+    suggested = _suggested(problem)
+    shown = quietly("_good_steps", controls.read_step_sizes) or suggested.all
     with away():
         how, buttons = side_by_side(3, 1.3, vertical_alignment="center")
         with how:
             st.text(suggested.sentence)
         with buttons:
             controls.step_size_buttons(suggested)
+    figure = panels.panel_figure(problem, style)
+    boxes, outcomes = [], []
     with st.container(key=CHART):
-        places = st.columns(len(step_sizes))
-    for number, place in enumerate(places, start=1):
-        with place:
-            controls.step_size_box(number, suggested)
-            panels.show_panel(figure, number)
-    panels.show_clock(problem, sweep, style)
-    let_it_paint()
-
-    for number, place in enumerate(places):
-        with place:
-            panels.show_outcome(problem, sweep.trajectory(number), number + 1)
-    panels.show_values(sweep, style)
+        for number, column in enumerate(st.columns(len(shown)), start=1):
+            with column:
+                boxes.append(st.container())
+                panels.show_panel(figure, number)
+                outcomes.append(st.container())
+    clock, values = st.container(key=CLOCK), st.container()
+    places = Places(messages, boxes, outcomes, clock, values)
+    if compare(places, style, ignored) is None:
+        return
     with away():
         controls.problem_row(problem.objective.variables)
     save_url(STEP_SIZES, problem.objective.dim)

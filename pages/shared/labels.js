@@ -4,6 +4,7 @@
 // On a desk; all of them grow with the type on a projector.
 const APART = 70; // px from the other paths beyond which more makes no difference
 const NAME_HEIGHT = 20;
+const TRIED = 40; // points of each path at most, evenly spaced: names are to stand at once after each change
 // Where a name may stand beside its point, in pixels: near it first, then in rows ever farther away.
 const NAME_OFFSETS = [[12, -8], [12, 20], [-12, -8], [-12, 20], [0, -14], [0, 28]].concat(
   [1, 2, 3, 4, 5, 6].flatMap((row) => [[16, -8 - 20 * row], [16, 20 + 20 * row], [-16, -8 - 20 * row], [-16, 20 + 20 * row]]),
@@ -39,7 +40,7 @@ class Names {
     holder.append(this.svg);
     this.scale = scaleOfPage();
     const { box } = this.overlays[0].view;
-    const paths = this.overlays.map(({ points }) => points.filter((point) => isInside(point, box)));
+    const paths = this.overlays.map(({ points }) => thinned(points.filter((point) => isInside(point, box))));
     const taken = [this.startBox(), ...writtenBoxes(holder)];
     // A path of few points leaves its name little choice, so it chooses first.
     const order = [...paths.keys()].sort((a, b) => paths[a].length - paths[b].length);
@@ -63,18 +64,19 @@ class Names {
     element.textContent = name;
     const width = element.getComputedTextLength();
     const others = paths.filter((_, other) => other !== number).flat();
+    const drawn = paths.flat();
     const found = { cost: Infinity };
-    for (const [index, point] of overlay.points.entries()) {
-      if (!isInside(point, box)) continue;
+    for (const point of paths[number]) {
       const near = others.reduce((least, other) => Math.min(least, Math.hypot(other.x - point.x, other.y - point.y)), APART);
       for (const [dx, dy] of NAME_OFFSETS.map((offset) => offset.map((pixels) => pixels * scale))) {
         const left = point.x + dx - (dx < 0 ? width : dx === 0 ? width / 2 : 0);
         const rect = { left, top: point.y + dy - line + rise, width, height: line };
         const outside = left < box.left + 2 || left + width > box.left + box.width - 2 || rect.top < box.top || rect.top + line > box.top + box.height;
         const overlaps = taken.filter((other) => meet(rect, other)).length;
-        const covered = paths.flat().filter((other) => isInside(other, rect)).length;
-        const cost = 1000 * outside + 400 * overlaps + 4 * covered + (APART - near) / 2 + Math.hypot(dx, dy) / 8;
-        if (cost < found.cost) Object.assign(found, { cost, rect, at: k[index] });
+        const least = 1000 * outside + 400 * overlaps + (APART - near) / 2 + Math.hypot(dx, dy) / 8;
+        if (least >= found.cost) continue;
+        const cost = least + 4 * drawn.reduce((covered, other) => covered + isInside(other, rect), 0);
+        if (cost < found.cost) Object.assign(found, { cost, rect, at: k[overlay.points.indexOf(point)] });
       }
     }
     if (!found.rect) return { element, at: Infinity }; // it is never in the window
@@ -82,4 +84,9 @@ class Names {
     set(element, { x: found.rect.left, y: found.rect.top + line - rise });
     return { element, at: found.at };
   }
+}
+
+function thinned(points) {
+  const every = Math.max(1, points.length / TRIED);
+  return Array.from({ length: Math.ceil(points.length / every) }, (_, number) => points[Math.floor(number * every)]);
 }

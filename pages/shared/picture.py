@@ -31,12 +31,12 @@ def shows_surface(problem: Problem) -> bool:
     return problem.objective.dim > 1 and st.session_state["view"] == "surface"
 
 
-def show_landscape(problem: Problem, style: Style) -> None:
+def show_landscape(problem: Problem, style: Style, paths: str = "the path from the start") -> None:
     """The curve or the map, without a run: the player draws the runs on it."""
     kind = "Curve" if problem.objective.dim == 1 else "Contour map"
     with picture_place(CHART):
         # Without the run's numbers, as another text would have the chart drawn anew.
-        alt = f"{kind} of the function, with the path from the start."
+        alt = f"{kind} of the function, with {paths}."
         show_chart(landscape(problem, style), "chart", alt, stretch=True)
 
 

@@ -9,6 +9,9 @@ from typing import Any
 
 import streamlit as st
 
+# The key of the container with the player, which frame.css keeps in reach of a thumb.
+CLOCK = "clock"
+
 
 def is_projected() -> bool:
     """Whether the page is shown to a room."""

@@ -220,14 +220,19 @@ def ordered(low: float, high: float, what: str) -> tuple[float, float]:
     return low, high
 
 
-def quiet_problem() -> Problem:
+def quiet_problem(with_step: bool = True, with_method: bool = True) -> Problem:
     """The same without a word, for a part of the page that is not where the words stand."""
-    good, _ = _find("_good", read_problem)
+    good = quietly("_good", lambda: read_problem(with_step, with_method))
     return good or _first_problem()
 
 
+def quietly(key: str, read: Callable[[], T]) -> T | None:
+    """What the controls say, or what they last said rightly, if ever."""
+    return _find(key, read)[0]
+
+
 def last_good(key: str, read: Callable[[], T]) -> T | None:
-    """What the controls say, or, with a sentence why, what they last said rightly, if ever."""
+    """The same, with a sentence why it is not what they say now."""
     found, error = _find(key, read)
     if isinstance(error, FormulaError):
         show_formula_error(error)

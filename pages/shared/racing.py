@@ -37,8 +37,8 @@ from gd_core.verdicts import Verdict
 from gd_core.wording import plain
 from pages.shared.cached import best_step_size_of
 from pages.shared.callbacks import whole
-from pages.shared.frame import picture_place, show_chart
-from pages.shared.picture import CHART, known_minima, landscape, player_run
+from pages.shared.frame import show_chart
+from pages.shared.picture import CHART, known_minima, player_run
 from pages.shared.player import DASH_LENGTHS, SHAPES, Look, PlayerRun, player
 from pages.shared.pointer import Ghost, pointer_data
 from pages.shared.problem import Problem, last_good, read_step_size
@@ -157,12 +157,8 @@ def run(problem: Problem, field: Sequence[Recipe]) -> tuple[Finish, ...]:
 # ---------------------------------------------------------------- the picture
 
 
-def show_track(problem: Problem, finishes: Sequence[Finish], style: Style, waits: bool) -> None:
-    """The landscape with every path, and the player."""
-    with picture_place(CHART):
-        # Without the methods' names, as another text would have the chart drawn anew.
-        alt = "The function, with the path of each method from one start."
-        show_chart(landscape(problem, style), "chart", alt, stretch=True)
+def show_runs(problem: Problem, finishes: Sequence[Finish], style: Style, waits: bool) -> None:
+    """Every path over the landscape, and the player."""
     cost = _cost()
     runs = [_track(problem, finish, k, style, cost) for k, finish in enumerate(finishes)]
     ghosts = [Ghost(CHART, f.recipe, style.runs[k]) for k, f in enumerate(finishes)]

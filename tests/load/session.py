@@ -75,16 +75,17 @@ class Session:
             await self.connect()
         return await self._run(page_name=path)
 
-    async def change(self, key: str, value: float | str | bool) -> float:
+    async def change(self, key: str, value: float | str | bool | None) -> float:
         """Commit one control; returns the seconds from the change to the end of the script."""
         self.set(key, value)
         return await self._run(fragment=self.fragments.get(self.ids[key], ""))
 
-    def set(self, key: str, value: float | str | bool) -> None:
-        """Change a control without a word to the server."""
+    def set(self, key: str, value: float | str | bool | None) -> None:
+        """Change a control without a word to the server; None empties it."""
         state = WidgetState(id=self.ids[key])
         kind = {float: "double_value", int: "double_value", str: "string_value"}
-        setattr(state, kind.get(type(value), "bool_value"), value)
+        if value is not None:
+            setattr(state, kind.get(type(value), "bool_value"), value)
         self.states[state.id] = state
 
     async def go(self, page: str) -> float:
