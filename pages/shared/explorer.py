@@ -30,7 +30,7 @@ _explorer = st.components.v2.component(
     "gradient_descent_explorer",
     html=_HTML,
     css=asset("explorer.css"),
-    js=asset("scale.js", "unpack.js", "overlay.js", "explorer.js"),
+    js=asset("scale.js", "digits.js", "unpack.js", "overlay.js", "explorer.js"),
 )
 _choice = st.components.v2.component(
     "gradient_descent_choice",

@@ -5,10 +5,8 @@
 
 const DIGITS = 5;
 const SUBSCRIPTS = [..."₀₁₂₃₄₅₆₇₈₉"];
-const SUPERSCRIPTS = [..."⁰¹²³⁴⁵⁶⁷⁸⁹"];
 
 const below = (number) => String(number).replace(/\d/g, (digit) => SUBSCRIPTS[digit]);
-const above = (number) => String(number).replace("-", "⁻").replace(/\d/g, (digit) => SUPERSCRIPTS[digit]);
 
 // A number to five significant digits, without commas: 0.01235, −1.5 or 1.2346×10⁻⁷.
 function exactly(number) {
@@ -17,10 +15,7 @@ function exactly(number) {
   let text;
   if (size === 0 || (size >= 1e-4 && size < 10 ** DIGITS)) text = String(Number(size.toPrecision(DIGITS)));
   else if (size >= 1 && size < 1e6) text = size.toFixed(0);
-  else {
-    const [mantissa, exponent] = size.toExponential(DIGITS - 1).split("e");
-    text = `${Number(mantissa)}×10${above(Number(exponent))}`;
-  }
+  else text = withPower(size, DIGITS);
   return number < 0 ? `−${text}` : text;
 }
 

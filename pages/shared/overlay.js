@@ -422,12 +422,3 @@ class Overlay {
     };
   }
 }
-
-// ---------------------------------------------------------------- words
-
-// Four digits; powers of ten only where a plain number would be a row of zeros.
-function plain(value) {
-  const size = Math.abs(value);
-  if (value === 0) return "0";
-  return size >= 1e-4 && size < 1e7 ? String(Number(value.toPrecision(4))) : value.toExponential(3);
-}

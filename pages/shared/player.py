@@ -232,6 +232,7 @@ _player_component = st.components.v2.component(
     css=asset("player.css"),
     js=asset(
         "scale.js",
+        "digits.js",
         "unpack.js",
         "mailbox.js",
         "overlay.js",
@@ -245,5 +246,5 @@ _step_inspector = st.components.v2.component(
     "gradient_descent_steps",
     html='<div data-part="inspector" role="group" aria-label="The step in numbers"></div>',
     css=asset("steps.css"),
-    js=asset("scale.js", "unpack.js", "mailbox.js", "inspector.js", "steps.js"),
+    js=asset("scale.js", "digits.js", "unpack.js", "mailbox.js", "inspector.js", "steps.js"),
 )

@@ -143,9 +143,7 @@ function rounded(value, size) {
 
 function briefly(value) {
   if (!Number.isFinite(value)) return "undefined";
-  const size = Math.abs(value);
-  if (value === 0) return "0";
-  return size >= 1e-4 && size < 1e7 ? String(Number(value.toPrecision(4))) : value.toExponential(2);
+  return plain(value);
 }
 
 const listed = (values) => (values.length === 1 ? briefly(values[0]) : `(${values.map(briefly).join(", ")})`);

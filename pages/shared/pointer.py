@@ -25,7 +25,8 @@ from pages.shared.state import put
 
 # Registered once, when the module is imported: nothing a user types is ever part of it.
 _pointer = st.components.v2.component(
-    "gradient_descent_pointer", js=asset("scale.js", "machine.js", "pointer.js", "pointer_alone.js")
+    "gradient_descent_pointer",
+    js=asset("scale.js", "digits.js", "machine.js", "pointer.js", "pointer_alone.js"),
 )
 
 

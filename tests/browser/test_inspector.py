@@ -17,15 +17,15 @@ from gd_core.inspector import step_numbers
 from gd_core.optimizers import description_of
 from gd_core.recipe import read_recipe
 from pages.shared.player import inspected
+from tests.browser.digits import RAISED, lowered, plain_powers
 
 ROOT = Path(__file__).parents[2]
-SCRIPTS = [ROOT / "pages" / "shared" / name for name in ("unpack.js", "inspector.js")]
+SCRIPTS = [ROOT / "pages" / "shared" / name for name in ("digits.js", "unpack.js", "inspector.js")]
 WRITER = "\n".join(script.read_text(encoding="utf-8") for script in SCRIPTS)
 WAVES = parse_objective("x^2 - 4cos(2x)")
 BOWL = parse_objective("x^2 + 10y^2 + x*y")
 STARTS = {1: 1.3, 2: (2.5, -1.5)}
 WITH_LINES = [name for name in OPTIMIZERS if description_of(name).worked]
-_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -82,10 +82,8 @@ def exactly(writer):
 
 def computed(numbers):
     """What the middle of a line comes to, vectors as arrays."""
-    text = numbers.replace("−", "-").replace("·", "*").replace("√", "R")
-    text = re.sub(r"×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda m: f"e{m[1].translate(_DIGITS)}", text)
-    text = re.sub(r"\)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda m: f")**{m[1].translate(_DIGITS)}", text)
-    text = re.sub(r"(?<=\d)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda m: f"**{m[1].translate(_DIGITS)}", text)
+    text = plain_powers(numbers).replace("·", "*").replace("√", "R")
+    text = re.sub(rf"(\)|(?<=\d))([{RAISED}]+)", lambda m: f"{m[1]}**{lowered(m[2])}", text)
     text = re.sub(r"\(([-\d.e]+), ([-\d.e]+)\)", r"V(\1, \2)", text)
     text = re.sub(r"R(V\([^)]*\)|\([^)]*\)|[\d.e-]+)", r"np.sqrt(\1)", text)
     return eval(text, {"np": np, "V": lambda *c: np.array(c)})  # our own text, in a test
@@ -117,10 +115,7 @@ def test_every_line_of_every_method_adds_up(written, exactly, name, objective):
             assert_adds_up(line)
         target, *_, result = step.lines[-1].split(" = ")
         assert target.replace("(", "").startswith("x")
-        expected = [
-            float(text.replace("−", "-").replace("×10", "e").translate(_DIGITS))
-            for text in exactly(run.points[k].tolist())
-        ]
+        expected = [float(plain_powers(text)) for text in exactly(run.points[k].tolist())]
         assert np.atleast_1d(shown(result)) == pytest.approx(expected, rel=1e-9)
 
 
@@ -199,9 +194,7 @@ def test_numbers_are_shown_to_five_digits(exactly):
     numbers += (random.uniform(-10, 10, 3000) * 10.0 ** random.uniform(-7, 8, 3000)).tolist()
     for number, shown_as in zip(numbers, exactly(numbers), strict=True):
         assert "," not in shown_as
-        text = shown_as.replace("−", "-")
-        value = float(re.sub(r"×10(.+)", lambda m: f"e{m[1].translate(_DIGITS)}", text))
-        assert value == pytest.approx(number, rel=6e-5), shown_as
+        assert float(plain_powers(shown_as)) == pytest.approx(number, rel=6e-5), shown_as
 
 
 def test_what_is_no_number_is_said_to_be_none(exactly):

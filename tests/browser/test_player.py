@@ -9,6 +9,7 @@ import pytest
 
 from gd_core import descend as run
 from gd_core import gradient_descent, parse_objective
+from tests.browser.digits import numbers_in
 from tests.browser.pixels import SAME, bands, changed
 from tests.browser.window import DescendPage
 
@@ -41,7 +42,7 @@ def below_the_path(pixels):
 
 
 def shown_value(readout):
-    return float(re.search(r"f = (\S+)$", readout)[1])
+    return numbers_in(readout)[-1]
 
 
 def test_the_contour_stays_while_playing_and_at_the_end(bowl):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ import pytest
 from gd_core import GALLERY, gradient_descent, parse_objective
 from gd_core import descend as run
 from gd_core.portable import portable
+from tests.browser.digits import numbers_in
 from tests.browser.window import RacePage, StepSizesPage, SweepPage
 
 ROOT = Path(__file__).parents[2]
@@ -153,10 +153,6 @@ def test_arrow_keys_nudge_the_start_and_keep_the_keyboard(descend):
 # -------------------------------------------------------------------- what the pointer tells
 
 
-def numbers_in(text):
-    return [float(found) for found in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", text)]
-
-
 def words_over(page, key="landscape"):
     return page.page.locator(f".st-key-{key} .gd-pointer-words").text_content()
 
@@ -167,7 +163,7 @@ def test_the_pointer_tells_f_its_slope_and_where_the_next_step_lands(descend):
     page.page.mouse.move(*place(page, "landscape", 0.7, 0.6))
     page.page.mouse.move(*place(page, "landscape", 0.7001, 0.6))
     page.until("() => document.querySelector('.gd-pointer-words').textContent.includes('next')")
-    numbers = [float(n) for n in numbers_in(words_over(page))]
+    numbers = numbers_in(words_over(page))
     x, y, value, first, second, next_x, next_y = numbers
     objective = parse_objective("x^2+10y^2")
     assert (x, y) == pytest.approx((2.0, 1.0), abs=0.1)
@@ -175,6 +171,20 @@ def test_the_pointer_tells_f_its_slope_and_where_the_next_step_lands(descend):
     slope = objective.gradient((x, y))
     assert (first, second) == pytest.approx(tuple(slope), rel=1e-3)
     assert (next_x, next_y) == pytest.approx(tuple(np.array([x, y]) - 0.03 * slope), abs=2e-3)
+
+
+def test_an_iterate_under_the_pointer_is_named(descend):
+    page = descend.open(**BOWL)
+    path = run(parse_objective("x^2+10y^2"), (-3.6, 2.7), gradient_descent(0.03), 40).points
+    across, up = (path[2] + 5) / 10
+    page.page.mouse.move(*place(page, "landscape", across + 0.002, up))
+    page.page.mouse.move(*place(page, "landscape", across, up))
+    page.until("() => document.querySelector('.gd-pointer-words').textContent.includes('next')")
+    assert words_over(page).startswith("iteration 2 · ")
+    page.part("range").fill("1")
+    page.await_readout("iteration 1 of 40")
+    page.page.mouse.move(*place(page, "landscape", across + 0.001, up))
+    page.until("() => !document.querySelector('.gd-pointer-words').textContent.includes('iter')")
 
 
 def test_the_ghost_stands_where_the_next_step_lands(descend):

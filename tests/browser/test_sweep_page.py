@@ -9,6 +9,7 @@ import pytest
 
 from gd_core import StopRules, gradient_descent, parse_objective
 from gd_core import descend as run
+from tests.browser.digits import numbers_in
 from tests.browser.window import DescendPage, SweepPage
 
 BOWL = {"f": "x^2+10y^2", "n": "50", "x0": "-3.6", "y0": "2.7"}
@@ -44,9 +45,7 @@ def assert_shows(page, step):
     """The path, the upright line and the words are those of this step size."""
     page.await_head(end_of(step))
     page.await_cursor(step)
-    assert float(re.match(r"α = (\S+):", page.part("title").inner_text())[1]) == (
-        pytest.approx(step, rel=1e-3)
-    )
+    assert numbers_in(page.part("title").inner_text())[0] == pytest.approx(step, rel=1e-3)
 
 
 def nearest(page, step):
