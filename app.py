@@ -19,7 +19,7 @@ from pages.shared.picture import (
     show_view_switch,
     shows_surface,
 )
-from pages.shared.places import CLOCK, away, beside
+from pages.shared.places import CLOCK, away, beside, inside
 from pages.shared.problem import Problem, current_problem, quiet_problem, show_warnings
 from pages.shared.state import DESCEND, open_state, save_url
 
@@ -44,7 +44,7 @@ def walk(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem | No
 
 
 def _walk(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
-    with places.messages:
+    with inside(places.messages):
         problem = current_problem(ignored)
         show_warnings(problem)
     objective = problem.objective
@@ -61,10 +61,10 @@ def _walk(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
         results.show_summary(objective, trajectory, diagnosis)
     let_it_paint()
 
-    with places.step_size:
+    with inside(places.step_size):
         if problem.recipe.description.has_step_size:
             controls.step_size(problem.step_marks())
-    with places.lesson:
+    with inside(places.lesson):
         controls.lesson()
     with places.numbers:
         results.show_figures(objective, trajectory)

@@ -14,7 +14,7 @@ from pages.shared.callbacks import runs_alone
 from pages.shared.frame import let_it_paint, open_page
 from pages.shared.guard import guarded
 from pages.shared.picture import show_landscape
-from pages.shared.places import CLOCK, away, beside
+from pages.shared.places import CLOCK, away, beside, inside
 from pages.shared.problem import Problem, current_problem, quiet_problem, show_warnings
 from pages.shared.state import RACE, open_state, save_url, shown_race, take_race
 
@@ -49,7 +49,7 @@ def race(
 def _race(
     places: Places, style: Style, ignored: tuple[str, ...], ready: ReadyRace | None
 ) -> tuple[Problem, Field]:
-    with places.messages:
+    with inside(places.messages):
         problem = current_problem(ignored, **_OWN)
         show_warnings(problem)
         entries.show_refused()
@@ -61,7 +61,7 @@ def _race(
         racing.show_runs(problem, finishes, style, waits=ready is not None)
     let_it_paint()
 
-    with places.step_size:
+    with inside(places.step_size):
         if racing.is_same():
             controls.step_size()
     with places.outcome:

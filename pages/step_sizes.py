@@ -14,7 +14,7 @@ from pages.shared.callbacks import runs_alone
 from pages.shared.frame import let_it_paint, open_page
 from pages.shared.guard import guarded
 from pages.shared.picture import CHART
-from pages.shared.places import CLOCK, away, side_by_side
+from pages.shared.places import CLOCK, away, inside, side_by_side
 from pages.shared.problem import (
     Problem,
     current_problem,
@@ -46,7 +46,7 @@ def compare(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem |
 
 
 def _compare(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
-    with places.messages:
+    with inside(places.messages):
         problem = current_problem(ignored, with_step=False)
         show_warnings(problem)
         show_swept(problem)

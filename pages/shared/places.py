@@ -18,6 +18,13 @@ def is_projected() -> bool:
     return bool(st.session_state["projector"])
 
 
+def inside(place: Any) -> Any:
+    """A container in a place, made at every run, for what is not always there: a fragment may write
+    into a container from outside it only where it wrote in the last run of all the page."""
+    with place:
+        return st.container()
+
+
 def away() -> AbstractContextManager[Any]:
     """Around controls that fold away on a projector."""
     return st.sidebar if is_projected() else nullcontext()

@@ -47,7 +47,7 @@ class Session:
     ids: dict[str, str] = field(default_factory=dict)  # of the controls of the last run, by key
     states: dict[str, WidgetState] = field(default_factory=dict)
     fragments: dict[str, str] = field(default_factory=dict)  # a control's id -> its fragment
-    texts: list[str] = field(default_factory=list)  # plain texts of the last run
+    texts: list[str] = field(default_factory=list)  # what the last run said
     drawn: list[str] = field(default_factory=list)  # keys of the controls of the last run
     kept: dict[str, int] = field(default_factory=dict)  # cached message -> the run that had it last
     runs: int = 0
@@ -174,7 +174,7 @@ class Session:
         one = getattr(element, kind)
         if kind == "exception":
             raise Failed(f"{one.type}: {one.message}")
-        if kind == "text":
+        if kind in ("text", "markdown", "alert"):
             self.texts.append(one.body)
         if getattr(one, "id", ""):
             self._note(kind, one)

@@ -36,58 +36,6 @@ def test_a_session_sees_what_it_asked_for(watched):
     assert f"{end.iterations} iterations" in said
 
 
-@pytest.mark.parametrize("page, step", [("", "step"), ("race", "step"), ("step_sizes", "step2")])
-def test_a_step_size_reruns_its_fragment_only(watched, page, step):
-    async def visit():
-        session = Session(watched.address, BOWL)
-        await session.open(page)
-        opened = set(session.drawn)
-        await session.change(step, 0.04)
-        redrawn, url = set(session.drawn), session.url()
-        await session.change("n", 50.0)
-        await session.close()
-        return opened, redrawn, url, set(session.drawn)
-
-    opened, redrawn, url, again = run(visit())
-    outside = {"f", "n", "xmin"}
-    assert {step, *outside} <= opened
-    assert step in redrawn
-    assert not outside & redrawn
-    assert url[step] == "0.04"
-    assert {step, *outside} <= again
-
-
-def test_a_panel_that_is_emptied_takes_its_column_along(watched):
-    async def visit():
-        session = Session(watched.address, f"{BOWL}&step4=0.02")
-        await session.open("step_sizes")
-        opened = set(session.drawn)
-        await session.change("step4", None)
-        await session.close()
-        return opened, set(session.drawn)
-
-    opened, again = run(visit())
-    assert "step4" in opened
-    assert "step4" not in again
-    assert {"step1", "step2", "step3", "f"} <= again
-
-
-def test_another_step_size_ends_a_ready_made_race_for_the_whole_page(watched):
-    async def visit():
-        session = Session(watched.address)
-        await session.open("race")
-        await session.change("step", 0.0123)
-        first = set(session.drawn)
-        await session.change("step", 0.0124)
-        await session.close()
-        return first, set(session.drawn)
-
-    first, second = run(visit())
-    assert {"ready", "f", "step"} <= first
-    assert "step" in second
-    assert not {"ready", "f"} & second
-
-
 def test_every_page_answers(watched):
     async def visit():
         session = Session(watched.address, BOWL)
