@@ -66,13 +66,22 @@ def test_the_other_pages_stay_as_well(new_page, server, kind, keys, box):
         assert places(page, *keys[:-1]) == before
 
 
-def test_a_broken_formula_moves_the_picture_by_its_message_only(new_page, server):
-    page = new_page(server, **DESK).open(f=HIMMELBLAU)
-    before = places(page, "landscape")["landscape"]
-    page.type_formula("x^2 + sen(x)")
-    page.container("formula-error").wait_for()
-    after = places(page, "landscape")["landscape"]
-    assert after[2:] == before[2:]
+@pytest.mark.parametrize(
+    "error, box, wrong",
+    [("formula-error", "f", "x^2 + sen(x)"), ("problem-error", "step", "-1")],
+)
+def test_what_is_wrong_takes_room_from_the_picture_and_moves_nothing_else(
+    new_page, server, error, box, wrong
+):
+    page = new_page(server, **DESK).open(f="x^2+10y^2", step="0.03")
+    keys = ("function", "player-controls", "verdict")
+    before = places(page, *keys)
+    page.commit(box, wrong)
+    page.container(error).wait_for()
+    page.settle()
+    after = places(page, *keys)
+    assert all(after[key] == pytest.approx(before[key], abs=2) for key in keys)
+    assert after["verdict"][1] + after["verdict"][3] <= 900
 
 
 def test_what_loads_has_the_place_of_the_picture_at_once(new_page, server):
