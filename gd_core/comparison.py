@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from gd_core.curvature import curvature_of
 from gd_core.descent import StopRules
 from gd_core.diagnosis import TOLERANCE
+from gd_core.effort import iterations_of_many
 from gd_core.objective import Objective
 from gd_core.optimizers import OPTIMIZERS, Optimizer, description_of, gradient_descent
 from gd_core.setting import FALLBACK_STEP, Bounds, gallery_entry
@@ -31,6 +32,9 @@ TRIAL = 100.0
 FAR = 1e4
 # Enough to see where a run goes, few enough to try the whole ladder again for every new function.
 FEWEST, MOST = 30, 500
+# About so many runs are tried, and they may take so many microseconds all together: of a formula
+# that takes long to compute, fewer iterations each.
+TRIED, MOST_TRYING = 650, 1.2e6
 # Between two and three decades below: so little that forty iterations go a twentieth of the way.
 TOO_SMALL = 800.0
 # Just past the border, in small steps: the first of these that does not converge either is taken.
@@ -166,7 +170,8 @@ class _Search:
         # Of other methods the very run that is shown is judged, which stops where it arrives: a
         # method with a memory may leave again.
         self._rules = None if self._plain else StopRules(gradient_tolerance=TOLERANCE)
-        self._n_iter, self._shown = min(max(n_iter, FEWEST), MOST), n_iter
+        affordable = iterations_of_many(objective, TRIED, MOST_TRYING)
+        self._n_iter, self._shown = int(max(FEWEST, min(n_iter, MOST, affordable))), n_iter
         self._low, self._high = np.array(bounds).T
         self._sign = -1.0 if maximize else 1.0
 

@@ -3,6 +3,7 @@ run is the same on every machine."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -14,6 +15,9 @@ from gd_core.program import Program, operations
 # NumPy computes in several steps. Measured on sums and products of each function.
 PLAIN, ARRAY = 0.05, 0.3
 ONE_POINT, ONE_HESSIAN = 3.0, 20.0
+# Of one point among many side by side, beside its operations; and how many points a step of a line
+# search asks for.
+AMONG_MANY, SEARCHED = 0.3, 5
 STEPS: Mapping[str, float] = MappingProxyType(
     {
         **dict.fromkeys(("erf", "gd_sinc", "gd_sinc1", "gd_sinc2", "gd_sigmoid"), 12.0),
@@ -38,6 +42,18 @@ def hessian_effort(objective: Objective) -> float:
         return 0.0
     count, in_steps = _operations(kernel.curves)
     return ONE_HESSIAN + ARRAY * count + in_steps
+
+
+def iterations_of_many(
+    objective: Objective, runs: int, microseconds: float, singly: bool = False
+) -> float:
+    """How many iterations of so many runs take so long, if all are computed side by side, or singly
+    by a line search; inf for Python functions."""
+    alone = point_effort(objective)
+    if not alone:
+        return math.inf
+    each = SEARCHED * alone if singly else alone - ONE_POINT + AMONG_MANY
+    return microseconds / (runs * each)
 
 
 @lru_cache(maxsize=300)

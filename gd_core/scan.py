@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from gd_core.comparison import StepSizes
 from gd_core.curvature import Mask, curvature_of, limit_of, norms
+from gd_core.effort import iterations_of_many
 from gd_core.objective import Objective
+from gd_core.optimizers import Optimizer
 from gd_core.reading import read_runs
 from gd_core.setting import Bounds
 from gd_core.surroundings import Place, places
@@ -23,6 +25,9 @@ from gd_core.wording import plain
 Array = NDArray[np.float64]
 
 COUNT = 121
+# Microseconds that a whole sweep may take.
+MOST_SWEEPING = 2e6
+FEWEST = 30
 # Newton's method doubles the digits at each step near a bowl; at flatter ground it needs more.
 NEWTON_STEPS = 14
 NEWTON_DONE = 1e-9
@@ -94,6 +99,14 @@ def ladder(low: float, high: float, count: int = COUNT, among: Iterable[float] =
             rungs[far.argmin()] = step_size
             free[far.argmin()] = False
     return np.sort(rungs)
+
+
+def affordable_iterations(objective: Objective, method: Optimizer, n_iter: int) -> int:
+    """How many iterations each of COUNT runs is given: n_iter, or fewer where all of them together
+    would take seconds."""
+    searches = method.rule is None
+    affordable = iterations_of_many(objective, COUNT, MOST_SWEEPING, searches)
+    return int(min(n_iter, max(FEWEST, affordable)))
 
 
 def best_of(scan: Scan) -> float | None:

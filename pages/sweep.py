@@ -3,7 +3,13 @@
 import streamlit as st
 
 from gd_core.figures import sweep_figure
-from gd_core.scan import band_in_words, limit_in_words, lost_in_words, suggest_range
+from gd_core.scan import (
+    affordable_iterations,
+    band_in_words,
+    limit_in_words,
+    lost_in_words,
+    suggest_range,
+)
 from gd_core.step_marks import marks_of
 from pages.shared import controls
 from pages.shared.cached import compared_step_sizes, explored_sweep
@@ -13,7 +19,13 @@ from pages.shared.guard import guarded
 from pages.shared.picture import CHART, landscape
 from pages.shared.places import away
 from pages.shared.pointer import Ghost, pointer
-from pages.shared.problem import current_problem, last_good, show_swept, show_warnings
+from pages.shared.problem import (
+    Problem,
+    current_problem,
+    last_good,
+    show_swept,
+    show_warnings,
+)
 from pages.shared.state import SWEEP, follow_problem, open_state, save_url
 from pages.shared.ticks import show_ticks
 
@@ -40,6 +52,7 @@ def page() -> None:
         suggested = suggest_range(suggested_steps)
         follow_problem(problem.swept_name, dict(zip(("least", "most"), suggested, strict=True)))
         step_range = last_good("_good_range", controls.read_step_range) or suggested
+        setting = (*setting[:2], _given(problem))
     rules = (problem.stop, problem.maximize, problem.swept)
     known = problem.step_marks()
     among = tuple(mark.step_size for mark in known)
@@ -73,6 +86,17 @@ def page() -> None:
         controls.problem_row(problem.objective.variables)
     pointer(problem, [CHART], style, [Ghost(CHART, problem.swept, style.ink, chosen=True)])
     save_url(SWEEP, problem.objective.dim)
+
+
+def _given(problem: Problem) -> int:
+    """How many iterations each run is given; said where that is fewer than asked for."""
+    given = affordable_iterations(problem.objective, problem.swept.optimizer(), problem.n_iter)
+    if given < problem.n_iter:
+        st.info(
+            f"This takes long to compute, so each step size is run for {given:,} iterations here, "
+            f"not for {problem.n_iter:,}."
+        )
+    return given
 
 
 guarded(page)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from gd_core import StopRules, Verdict, diagnose, gradient_descent, parse_objective
 from gd_core import descend as run
 from gd_core.wording import plain
+
+NASTIEST = Path(__file__).parents[1] / "data" / "nastiest.jsonl"
+SLOW = json.loads(NASTIEST.read_text(encoding="utf-8").splitlines()[0])["text"]
+
 
 BOWL = "x^2 + 10y^2"
 SHARED = {
@@ -168,3 +175,11 @@ def test_the_url_holds_every_control(page):
     own = {"step", "least", "most"}
     assert set(page.query) == SHARED | own
     assert set(page.set(f=BOWL).query) == SHARED | own | {"ymin", "ymax", "y0"}
+
+
+def test_a_formula_that_takes_long_is_run_for_fewer_iterations_and_that_is_said(sweep):
+    page = sweep(f=SLOW, n="10000")
+    said = "".join(info.value for info in page.app.info)
+    assert "This takes long to compute, so each step size is run for" in said
+    assert "not for 10,000" in said
+    assert "takes long" not in "".join(info.value for info in sweep(n="10000").app.info)
