@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -51,7 +52,8 @@ def with_noise(optimizer: Optimizer, deviation: float, seed: int = 0) -> Optimiz
     return with_rule(optimizer, made, noise=noise)
 
 
-def drawn(noise: Noise, count: int, dim: int) -> list[float]:
+@lru_cache(maxsize=2**14)  # a run of 10,000 is replayed for its memory and for its numbers
+def drawn(noise: Noise, count: int, dim: int) -> tuple[float, ...]:
     """The noise of one iteration: it depends on nothing but the seed and the iteration."""
     stream = np.random.RandomState(np.random.Philox(key=noise.seed, counter=[0, 0, 0, count]))
-    return [noise.deviation * float(z) for z in stream.standard_normal(dim)]
+    return tuple(noise.deviation * float(z) for z in stream.standard_normal(dim))
