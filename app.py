@@ -22,6 +22,7 @@ from pages.shared.picture import (
 from pages.shared.places import CLOCK, away, beside, inside
 from pages.shared.problem import Problem, current_problem, quiet_problem, show_warnings
 from pages.shared.state import DESCEND, open_state, save_url
+from pages.shared.turns import in_turn_if_long
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def _walk(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
             show_surface(problem, trajectory, style)
     with places.run:
         show_player(problem, trajectory, style)
-        diagnosis = diagnose(trajectory, objective)
+        with in_turn_if_long(objective, problem.n_iter):
+            diagnosis = diagnose(trajectory, objective)
         results.show_verdict(diagnosis)
         results.show_summary(objective, trajectory, diagnosis)
     let_it_paint()

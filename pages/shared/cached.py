@@ -7,7 +7,7 @@ number of entries keep the memory of a class with many distinct formulas bounded
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import TypeVar
 
 import streamlit as st
@@ -23,8 +23,10 @@ from gd_core.portable import Portable, portable
 from gd_core.race import best_step_size
 from gd_core.recipe import Recipe
 from gd_core.scan import ladder, scan_of
+from gd_core.setting import Setting, suggest_setting
 from gd_core.step_marks import StepMark, step_marks
 from pages.shared.explored import Explored, explored
+from pages.shared.turns import in_turn
 
 F = TypeVar("F", bound=Callable[..., object])
 Bounds = tuple[tuple[float, float], ...]
@@ -35,12 +37,19 @@ def _once(max_entries: int, spinner: str | None = None) -> Callable[[F], F]:
 
     Streamlit's cache lets a class that opens the same link wait for one computation; functools'
     in front of it finds again what is known without writing out and hashing the arguments, for
-    which Streamlit takes longer than for a control.
+    which Streamlit takes longer than for a control. What is not known yet is computed in turn,
+    which is begun before Streamlit's own locks are taken, or two might wait for each other.
     """
 
     def decorate(compute: F) -> F:
         shared = st.cache_resource(max_entries=max_entries, show_spinner=spinner or False)(compute)
-        return lru_cache(maxsize=max_entries)(shared)  # type: ignore[return-value]
+
+        @wraps(compute)
+        def one_by_one(*arguments: object) -> object:
+            with in_turn():
+                return shared(*arguments)
+
+        return lru_cache(maxsize=max_entries)(one_by_one)  # type: ignore[return-value]
 
     return decorate
 
@@ -49,6 +58,18 @@ def _once(max_entries: int, spinner: str | None = None) -> Callable[[F], F]:
 def objective_of(text: str) -> Objective:
     """The objective of a typed formula, compiled; raises FormulaError."""
     return parse_objective(text)
+
+
+@_once(300)
+def gradient_of(text: str) -> tuple[str, ...]:
+    """The gradient of a formula as LaTeX."""
+    return objective_of(text).gradient_latex
+
+
+@_once(300)
+def setting_of(text: str) -> Setting:
+    """The setting that suits a formula; raises FormulaError."""
+    return suggest_setting(objective_of(text))
 
 
 @_once(300)

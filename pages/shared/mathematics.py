@@ -12,7 +12,7 @@ from gd_core.mathematics import NOT_SIMPLE, TOO_LONG
 from gd_core.optimizers import Description
 from gd_core.recipe import CONSTANT, Recipe
 from gd_core.schedules import schedule_description
-from pages.shared.cached import objective_of
+from pages.shared.cached import gradient_of, objective_of
 
 # Characters of LaTeX that a phone's line can hold.
 LONGEST_IN_A_ROW = 40
@@ -80,7 +80,7 @@ def _rule(recipe: Recipe, dim: int) -> list[str]:
 
 def _gradient(objective: Objective) -> list[str]:
     """The gradient; its parts one by one where both together would be long."""
-    parts = objective.gradient_latex
+    parts = gradient_of(objective.text)
     if len(parts) == 1:
         return [rf"f'(x) = {parts[0]}"]
     if set(parts) <= {TOO_LONG, NOT_SIMPLE}:

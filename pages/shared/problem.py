@@ -26,11 +26,12 @@ from gd_core.diagnosis import TOLERANCE
 from gd_core.optimizers import Parameter, description_of
 from gd_core.recipe import Recipe, recipe_of, takes_schedule, write_recipe
 from gd_core.schedules import schedule_description
-from gd_core.setting import FALLBACK_STEP, suggest_setting
+from gd_core.setting import FALLBACK_STEP
 from gd_core.step_marks import StepMark
 from gd_core.wording import plain
-from pages.shared.cached import Bounds, objective_of, step_marks_of, undefined_cause
+from pages.shared.cached import Bounds, objective_of, setting_of, step_marks_of, undefined_cause
 from pages.shared.errors import show_formula_error, show_problem
+from pages.shared.turns import in_turn_if_long
 
 T = TypeVar("T")
 AXES = ("x", "y")
@@ -68,8 +69,9 @@ class Problem:
 
     def run_of(self, recipe: Recipe) -> Trajectory:
         """The same run with another method."""
-        optimizer = recipe.optimizer()
-        return descend(self.objective, self.start, optimizer, self.n_iter, self.stop, self.maximize)
+        optimizer, rules = recipe.optimizer(), (self.n_iter, self.stop, self.maximize)
+        with in_turn_if_long(self.objective, self.n_iter):
+            return descend(self.objective, self.start, optimizer, *rules)
 
     @property
     def swept(self) -> Recipe:
@@ -92,7 +94,9 @@ class Problem:
     def sweep(self, step_sizes: Sequence[float]) -> Sweep:
         """The same run with other step sizes, all at once."""
         rules = (self.n_iter, self.stop, self.maximize)
-        return sweep_step_sizes(self.objective, self.start, step_sizes, *rules, self.swept.resized)
+        with in_turn_if_long(self.objective, len(step_sizes) * self.n_iter):
+            method = self.swept.resized
+            return sweep_step_sizes(self.objective, self.start, step_sizes, *rules, method)
 
 
 def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:
@@ -270,7 +274,7 @@ def _first_problem() -> Problem:
         objective = objective_of(st.session_state["f"])
     except FormulaError:
         objective = objective_of(next(iter(GALLERY.values())).text)
-    fit = suggest_setting(objective)
+    fit = setting_of(objective.text)
     recipe = _PLAIN.with_step_size(fit.step_size)
     return Problem(objective.text, fit.bounds, fit.start, recipe, fit.n_iter, False, StopRules())
 

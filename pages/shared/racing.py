@@ -44,6 +44,7 @@ from pages.shared.pointer import Ghost, pointer_data
 from pages.shared.problem import Problem, last_good, read_step_size
 from pages.shared.race_state import SHARED
 from pages.shared.state import shown_race, take_race
+from pages.shared.turns import in_turn_if_long
 
 FIRST = next(iter(RACES))
 _PLACES = ("1st", "2nd", "3rd", "4th", "5th", "6th")
@@ -151,7 +152,9 @@ def _tolerance(problem: Problem) -> float:
 def run(problem: Problem, field: Sequence[Recipe]) -> tuple[Finish, ...]:
     """Every entry's run."""
     rules = (problem.n_iter, problem.stop, _tolerance(problem), problem.maximize)
-    return run_race(problem.objective, problem.start, field, *rules, minima=known_minima(problem))
+    minima = known_minima(problem)
+    with in_turn_if_long(problem.objective, len(field) * problem.n_iter):
+        return run_race(problem.objective, problem.start, field, *rules, minima=minima)
 
 
 # ---------------------------------------------------------------- the picture

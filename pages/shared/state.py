@@ -26,8 +26,8 @@ from gd_core.race import Cost
 from gd_core.races import BEST, RACES, SAME, ReadyRace
 from gd_core.recipe import CONSTANT, takes_schedule
 from gd_core.schedules import SCHEDULES, schedule_description
-from gd_core.setting import Setting, suggest_setting
-from pages.shared.cached import compared_step_sizes, objective_of
+from gd_core.setting import Setting
+from pages.shared.cached import compared_step_sizes, objective_of, setting_of
 from pages.shared.callbacks import whole
 from pages.shared.problem import AXES, MOST_ITERATIONS, read_problem
 from pages.shared.race_state import DEFAULT as DEFAULT_ENTRIES
@@ -347,11 +347,11 @@ def _settle(text: str) -> None:
     """The setting that suits a formula, or the first example's for a wrong one: what a link with
     nothing but a formula leaves out."""
     try:
-        objective = objective_of(text)
+        setting = setting_of(text)
     except FormulaError:
-        objective = objective_of(_FIRST.text)
+        setting = setting_of(_FIRST.text)
     _forget(*_derived())
-    st.session_state.update(setting_values(suggest_setting(objective)))
+    st.session_state.update(setting_values(setting))
 
 
 def _derived() -> list[str]:
@@ -490,7 +490,7 @@ def _suggested_step() -> float | None:
     except ValueError:
         return None
     if problem.recipe.optimizer().is_plain:
-        return suggest_setting(problem.objective).step_size
+        return setting_of(problem.text).step_size
     setting = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
     return compared_step_sizes(problem.text, *setting, problem.swept).about_right
 
@@ -500,7 +500,7 @@ def fit_to_formula() -> None:
     """Callback of the function box: controls that nobody changed follow the new function."""
     state = st.session_state
     try:
-        setting = suggest_setting(objective_of(state["f"]))
+        setting = setting_of(state["f"])
     except FormulaError:
         return
     fitted = dict(state.get("_fitted", {}))
@@ -516,7 +516,7 @@ def fit_to_formula() -> None:
 def take_example(name: str) -> None:
     """Show a gallery function with its own window, start, step size and iterations."""
     entry: GalleryEntry = GALLERY[name]
-    values = setting_values(suggest_setting(objective_of(entry.text)))
+    values = setting_values(setting_of(entry.text))
     state = st.session_state
     _forget(*_derived())
     state.update({"f": entry.text, "start": "point", "max": False} | values)
@@ -528,7 +528,7 @@ def take_example(name: str) -> None:
 def take_race(name: str) -> None:
     """A ready-made race; the controls follow."""
     st.session_state.update(_race_values(RACES[name]))
-    values = setting_values(suggest_setting(objective_of(RACES[name].landscape.text)))
+    values = setting_values(setting_of(RACES[name].landscape.text))
     fitted = {key: st.session_state[key] for key in values}
     st.session_state["_fitted"] = dict(st.session_state.get("_fitted", {})) | fitted
 
@@ -555,7 +555,7 @@ def _race_values(race: ReadyRace) -> dict[str, Any]:
 def shows_example(entry: GalleryEntry) -> bool:
     """Whether the controls still are as the example brought them."""
     wanted = {"start": "point", "max": False, "method": _PLAIN, "schedule": CONSTANT, "noise": 0.0}
-    wanted |= setting_values(suggest_setting(objective_of(entry.text)))
+    wanted |= setting_values(setting_of(entry.text))
     return all(st.session_state.get(key) == value for key, value in wanted.items())
 
 
