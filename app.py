@@ -63,7 +63,7 @@ def _walk(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
         results.show_summary(objective, trajectory, diagnosis)
     let_it_paint()
 
-    with inside(places.step_size):
+    with places.step_size:
         if problem.recipe.description.has_step_size:
             controls.step_size(problem.step_marks())
     with inside(places.lesson):

@@ -61,7 +61,7 @@ def _race(
         racing.show_runs(problem, finishes, style, waits=ready is not None)
     let_it_paint()
 
-    with inside(places.step_size):
+    with places.step_size:
         if racing.is_same():
             controls.step_size()
     with places.outcome:
