@@ -35,7 +35,7 @@ class Explorer {
       this.chooseSoon();
       this.show(Number(this.range.value));
     };
-    this.take.onclick = () => this.tell.take(this.data.steps[this.index]);
+    this.take.onclick = () => this.leave();
     // On the document, since a listener on the plot is lost when Plotly draws it anew.
     this.listeners = { pointerdown: (event) => this.press(event), pointermove: (event) => this.drag(event), pointerup: (event) => this.release(event), pointercancel: () => { this.pressed = null; } };
     for (const [name, listener] of Object.entries(this.listeners)) document.addEventListener(name, listener, true);
@@ -153,7 +153,7 @@ class Explorer {
     if (!this.pressed) return;
     const { moved } = this.pressed;
     this.pressed = null;
-    if (!moved && this.cursor.isOn(this.at(event), this.index)) this.tell.take(this.data.steps[this.index]);
+    if (!moved && this.cursor.isOn(this.at(event), this.index)) this.leave();
     else this.choose();
   }
 
@@ -166,6 +166,12 @@ class Explorer {
   chooseSoon() {
     clearTimeout(this.soon);
     this.soon = setTimeout(() => this.choose(), PAUSE);
+  }
+
+  // For the Descend page. A choice that was still to be told would bring this page back.
+  leave() {
+    clearTimeout(this.soon);
+    this.tell.take(this.data.steps[this.index]);
   }
 
   choose() {
