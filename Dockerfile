@@ -30,5 +30,4 @@ EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import http.client, os, sys; app = http.client.HTTPConnection('127.0.0.1', int(os.environ['STREAMLIT_SERVER_PORT']), timeout=8); app.request('GET', '/_stcore/health'); sys.exit(app.getresponse().status != 200)"]
 
-# No watching of files: the image never changes, and watching costs processor time at each rerun.
 CMD ["streamlit", "run", "app.py", "--server.address=0.0.0.0", "--server.headless=true"]

@@ -1,17 +1,14 @@
 """Formulas that take long to compute get fewer iterations, by count and not by a clock."""
 
-import json
-from pathlib import Path
-
 import pytest
 
 from gd_core import gradient_descent, parse_objective
 from gd_core.effort import iterations_of_many, point_effort
 from gd_core.optimizers import OPTIMIZERS
 from gd_core.scan import COUNT, affordable_iterations
+from tests.load.crowd import nastiest
 
-NASTIEST = Path(__file__).parent / "data" / "nastiest.jsonl"
-SLOW = json.loads(NASTIEST.read_text(encoding="utf-8").splitlines()[0])["text"]
+SLOW = nastiest()[0]
 PLAIN = gradient_descent(0.1)
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from gd_core import StopRules, Verdict, diagnose, gradient_descent, parse_objective
 from gd_core import descend as run
 from gd_core.wording import plain
+from tests.load.crowd import nastiest
 
-NASTIEST = Path(__file__).parents[1] / "data" / "nastiest.jsonl"
-SLOW = json.loads(NASTIEST.read_text(encoding="utf-8").splitlines()[0])["text"]
+SLOW = nastiest()[0]
 
 
 BOWL = "x^2 + 10y^2"

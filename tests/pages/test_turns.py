@@ -1,10 +1,8 @@
 """Long computations take turns, and nobody waits for ever."""
 
-import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +10,8 @@ from gd_core import parse_objective
 from gd_core.recipe import recipe_of
 from pages.shared.cached import grid_of, objective_of, setting_of, step_marks_of
 from pages.shared.turns import in_turn, in_turn_if_long
+from tests.load.crowd import nastiest
 
-NASTIEST = Path(__file__).parents[1] / "data" / "nastiest.jsonl"
 PLAIN = recipe_of("gradient_descent", {"step_size": 0.1})
 WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
 
@@ -25,7 +23,7 @@ def test_only_a_long_run_waits_for_its_turn(n_iter, waits):
 
 
 def test_a_slow_formula_waits_sooner():
-    slow = parse_objective(json.loads(NASTIEST.read_text(encoding="utf-8").splitlines()[0])["text"])
+    slow = parse_objective(nastiest()[0])
     assert not isinstance(in_turn_if_long(slow, 5_000), nullcontext)
 
 
