@@ -116,6 +116,8 @@ def _is_lower(trial: _Trial, start: _Trial) -> bool:
 def _zoom(line: _Line, start: _Trial, low: _Trial, high: _Trial, flat: float) -> _Trial:
     """Close in on a bracket: low is the lower end, and f falls from it towards high."""
     for _ in range(MOST_TRIALS):
+        if low.alpha == high.alpha:  # no number lies between where f has a value and where not
+            break
         trial = line.at(_inside(low, high))
         if not _is_lower(trial, start) or not trial.value < low.value:
             if trial.alpha in (low.alpha, high.alpha):

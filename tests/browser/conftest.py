@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.server import running_server
-from tests.browser.window import DescendPage, Page, RacePage, StepSizesPage, SweepPage, listen
+from tests.browser.window import (
+    PATIENCE,
+    DescendPage,
+    Page,
+    RacePage,
+    StepSizesPage,
+    SweepPage,
+    listening,
+)
 from tests.chromium import CHROMIUM, FLAGS
 
 
@@ -61,41 +69,87 @@ def logged_server(browser: Any, tmp_path: Path) -> Iterator[tuple[str, Path]]:
         yield address, tmp_path / "log"
 
 
+@pytest.fixture(scope="session")
+def profiles(browser: Any) -> Profiles:
+    """What windows of all tests share."""
+    return Profiles(browser)
+
+
+class Profiles:
+    """Windows by their settings, each with a profile of its own, kept for later tests.
+
+    A window keeps what it loaded and compiled of Streamlit: to open a page in a new one takes more
+    than twice as long. Between two tests it is emptied and looks again as it did when it was new.
+    """
+
+    def __init__(self, browser: Any) -> None:
+        self._browser = browser
+        self._free: dict[str, list[Any]] = {}
+
+    @contextlib.contextmanager
+    def window(self, address: str, **settings: Any) -> Iterator[Any]:
+        """A window with these settings that nobody else has."""
+        free = self._free.setdefault(repr(sorted(settings.items())), [])
+        page = free.pop() if free else self._browser.new_context(**settings).new_page()
+        yield page
+        try:
+            _empty(page, address, settings)
+        except Exception:  # its server is gone, or the page hangs: the next test gets a new one
+            page.context.close()
+        else:
+            free.append(page)
+
+
+def _empty(page: Any, address: str, settings: Mapping[str, Any]) -> None:
+    page.set_default_timeout(PATIENCE)
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.context.clear_cookies()
+    # Of the same site, or what is compiled would go.
+    page.goto(f"{address}/_stcore/health")
+    page.set_viewport_size(settings["viewport"])
+    theme, motion = (settings.get(key, "null") for key in ("color_scheme", "reduced_motion"))
+    page.emulate_media(color_scheme=theme, reduced_motion=motion)
+
+
 @contextlib.contextmanager
-def windows(browser: Any) -> Iterator[Callable[..., Any]]:
+def windows(profiles: Profiles) -> Iterator[Callable[..., Any]]:
     """Opens windows, new_page(address, kind of page, **settings of the browser), and closes them at
     the end.
 
     Fails when a window wrote an error to the browser's console.
     """
-    contexts: list[Any] = []
     consoles: list[list[str]] = []
+    with contextlib.ExitStack() as opened:
 
-    def make(address: str, kind: type[Page] = DescendPage, **settings: Any) -> Page:
-        context = browser.new_context(**({"viewport": {"width": 1280, "height": 960}} | settings))
-        contexts.append(context)
-        page = context.new_page()
-        consoles.append(listen(page))
-        return kind(page, address)
+        def make(address: str, kind: type[Page] = DescendPage, **settings: Any) -> Page:
+            settings = {"viewport": {"width": 1280, "height": 960}} | settings
+            page = opened.enter_context(profiles.window(address, **settings))
+            consoles.append(opened.enter_context(listening(page)))
+            return kind(page, address)
 
-    yield make
-    troubles = [error for console in consoles for error in console]
-    for context in contexts:
-        context.close()
+        yield make
+        troubles = [error for console in consoles for error in console]
     assert not troubles, "errors in the browser's console"
 
 
 @pytest.fixture
-def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
+def new_page(profiles: Profiles) -> Iterator[Callable[..., Any]]:
     """Opens windows for one test."""
-    with windows(browser) as make:
+    with windows(profiles) as make:
+        yield make
+
+
+@pytest.fixture
+def first_visit(browser: Any) -> Iterator[Callable[..., Any]]:
+    """The same in a new profile, for what only a browser shows that has never been here."""
+    with windows(Profiles(browser)) as make:
         yield make
 
 
 @pytest.fixture(scope="module")
-def shared_window(browser: Any, server: str) -> Iterator[Callable[..., Any]]:
+def shared_window(profiles: Profiles, server: str) -> Iterator[Callable[..., Any]]:
     """One window for the tests of a file that leave the page as they found it."""
-    with windows(browser) as make:
+    with windows(profiles) as make:
         yield lambda kind: make(server, kind)
 
 

@@ -8,7 +8,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from gd_core import StopRules, Verdict, adam, gradient_descent, momentum, parse_objective
+from gd_core import (
+    GALLERY,
+    StopRules,
+    Verdict,
+    adam,
+    gradient_descent,
+    momentum,
+    parse_objective,
+)
 from gd_core import descend as run
 from gd_core.figures import DARK, LIGHT
 from gd_core.memory import memory_of
@@ -81,7 +89,11 @@ def test_an_example_can_be_picked(descend):
         descend.page.keyboard.press("Enter")
 
     descend.redrawn(pick)
-    assert descend.query()["f"] == descend.page.locator(".st-key-f input").input_value()
+    # Streamlit's box takes its new text a moment after the picture was drawn.
+    descend.until(
+        "(f) => document.querySelector('.st-key-f input').value === f", GALLERY["himmelblau"].text
+    )
+    assert descend.query()["f"] == GALLERY["himmelblau"].text
     assert descend.traces()["f"]["type"] == "contour"
     assert len(descend.traces()["known minimum"]["x"]) == 4
 

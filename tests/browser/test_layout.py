@@ -84,10 +84,10 @@ def test_what_is_wrong_takes_room_from_the_picture_and_moves_nothing_else(
     assert after["verdict"][1] + after["verdict"][3] <= 900
 
 
-def test_what_loads_has_the_place_of_the_picture_at_once(new_page, server):
+def test_what_loads_has_the_place_of_the_picture_at_once(first_visit, server):
     """From the first moment that the picture's place is there, it is where it will be, and nothing
     meant for screen readers flashes up."""
-    page = new_page(server, **DESK)
+    page = first_visit(server, **DESK)
     page.page.add_init_script(
         "window.gdPlaces = []; new MutationObserver(() => {"
         "const box = document.querySelector('.st-key-landscape')?.getBoundingClientRect();"

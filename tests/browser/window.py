@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar, Self, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -94,8 +95,9 @@ _READOUT = """
 Kind = TypeVar("Kind", bound="Page")
 
 
-def listen(page: Any) -> list[str]:
-    """The errors that a window writes to its console from now on."""
+@contextmanager
+def listening(page: Any) -> Iterator[list[str]]:
+    """The errors that a window writes to its console meanwhile."""
     console: list[str] = []
 
     def note(message: Any) -> None:
@@ -106,9 +108,14 @@ def listen(page: Any) -> list[str]:
         if message.type == "error" and not harmless:
             console.append(message.text)
 
+    def note_uncaught(error: Any) -> None:
+        console.append(f"uncaught: {error}")
+
     page.on("console", note)
-    page.on("pageerror", lambda error: console.append(f"uncaught: {error}"))
-    return console
+    page.on("pageerror", note_uncaught)
+    yield console
+    page.remove_listener("console", note)
+    page.remove_listener("pageerror", note_uncaught)
 
 
 class Page:

@@ -275,3 +275,9 @@ def once_unless_slow(case):
     """Judged, and judged again if it was slow: the machine may have been busy."""
     first = judge(case)
     return judge(case) if first.slow else first
+
+
+def test_a_bracket_without_room_ends_its_search():
+    """At the edge of where f exists the two ends of a bracket met: a division by zero."""
+    found = judge(case_of(407363, 2371))
+    assert not found.wrong, found.fault
