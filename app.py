@@ -92,18 +92,19 @@ def page() -> None:
     with panel:
         method, step_size, setting, lesson = (st.container() for _ in range(4))
     places = Places(messages, landscape, run, step_size, lesson, st.container())
-    if not shows_surface(shown := quiet_problem()):
+    shown = quiet_problem()
+    variables = shown.objective.variables
+    with mathematics:
+        if len(variables) > 1:
+            show_view_switch()
+        show_mathematics(shown.objective, shown.recipe)
+    if not shows_surface(shown):
         with landscape:
             show_landscape(shown, style)
     problem = walk(places, style, ignored)
     if problem is None:
         return
 
-    variables = problem.objective.variables
-    with mathematics:
-        if len(variables) > 1:
-            show_view_switch()
-        show_mathematics(problem.objective, problem.recipe)
     with method:
         methods.method()
         methods.show_memory(problem.recipe)

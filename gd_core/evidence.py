@@ -97,7 +97,8 @@ def _of_arrival(reading: Reading, evidence: Evidence) -> Evidence:
 
 def _of_bounce(reading: Reading, evidence: Evidence) -> Evidence:
     period = int(periods(reading)[0]) or None
-    return replace(evidence, shrink_factor=1.0, period=period, overshoots=True)
+    factor = np.fmax(growth(reading), 1.0)
+    return replace(evidence, shrink_factor=float(factor[0]), period=period, overshoots=True)
 
 
 def _of_crawl(reading: Reading, evidence: Evidence) -> Evidence:

@@ -127,19 +127,32 @@ def _grew(reading: Reading) -> Mask:
 
 def _grew_plainly(reading: Reading) -> Mask:
     grows, turns = growth(reading) > 1, turning(reading)
-    return np.asarray((grows & turns) | asked(falls_for_ever, reading, grows & ~turns))
+    away = grows & turns & _is_higher(reading)
+    return np.asarray(away | asked(falls_for_ever, reading, grows & ~turns))
+
+
+def _swings_more(reading: Reading) -> Mask:
+    """Plain descent that leaves a minimum in ever longer swings, and is not above its start yet: it
+    may go away for good or end in a bounce that repeats."""
+    grows = (growth(reading) > 1) & turning(reading)
+    return np.asarray(grows & ~_is_higher(reading) & reading.runs.plain)
+
+
+def _is_higher(reading: Reading) -> Mask:
+    """Whether each run ended above its start; below it, where it climbs."""
+    start = reading.sign * reading.runs.values[reading.rows, 0]
+    return np.asarray(reading.ends.value > start)
 
 
 def _left_for_good(reading: Reading) -> Mask:
     """Of methods other than plain gradient descent, whose steps may grow for a while and settle:
     the run is far out, with long steps that grow or none any more, and higher than it began or
     where f falls for ever."""
-    start = reading.sign * reading.runs.values[reading.rows, 0]
     strides = reading.ends.last_length > STRIDE * moved(reading)
     going = ((reading.trends.factor > 1) & strides) | _ended_by(reading, _NOWHERE)
     flat = _stops(reading) == StopReason.GRADIENT  # where it ends, it does not go on
     out = going & ~flat & moved_far(reading)
-    higher = reading.ends.value > start
+    higher = _is_higher(reading)
     return np.asarray((out & higher) | asked(falls_for_ever, reading, out & ~higher))
 
 
@@ -191,6 +204,7 @@ def _bounced(reading: Reading) -> Mask:
         endless &= (periods(reading) > 0) | (_often_turned(reading) & ~swings_less(reading))
         # A line search turns at each step and yet goes down; a run at rest only seems to turn.
         endless &= ~goes_down(reading, reading.ends.iterations // 2) & ~stands_still(reading)
+    endless |= _swings_more(reading)
     return asked(lambda asking: ~_improves(asking), reading, endless)
 
 

@@ -78,7 +78,11 @@ def _warn_of_no_minimum(reading: OneReading) -> str:
 
 
 def _say_bounced(reading: OneReading, evidence: Evidence) -> str:
-    if evidence.period is None:
+    if (factor := evidence.shrink_factor or 1.0) > 1:
+        beyond = "lower" if reading.trajectory.maximize else "higher"
+        swings = f"Each step is about {_factor(factor)} times the one before"
+        pattern = f"{swings}, though it is no {beyond} yet than where it began."
+    elif evidence.period is None:
         pattern = f"In {reading.trajectory.iterations:,} iterations it neither repeats nor settles."
     else:
         pattern = f"After every {evidence.period} steps it is back where it was."

@@ -54,7 +54,6 @@ def _race(
         show_warnings(problem)
         entries.show_refused()
         field = racing.line_up(problem)
-        racing.show_question(ready)
     finishes = racing.run(problem, field)
 
     with places.run:
@@ -82,6 +81,8 @@ def page() -> None:
     with away():
         controls.function()
     messages = st.container()
+    ready = shown_race()
+    racing.show_question(ready)
     picture, panel = beside(2.3)
     with picture:
         paths = "the path of each method from one start"
@@ -90,7 +91,7 @@ def page() -> None:
     with panel:
         choices, step_size, rows = (st.container() for _ in range(3))
     places = Places(messages, run, step_size, st.container())
-    raced = race(places, style, ignored, shown_race())
+    raced = race(places, style, ignored, ready)
     if raced is None:
         return
     problem, field = raced

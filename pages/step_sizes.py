@@ -103,7 +103,7 @@ def page() -> None:
     with st.container(key=CHART):
         for number, column in enumerate(st.columns(len(shown)), start=1):
             with column:
-                boxes.append(st.container())
+                boxes.append(st.container(key=f"size{number}"))
                 panels.show_panel(figure, number)
                 outcomes.append(st.container())
     clock, values = st.container(key=CLOCK), st.container()

@@ -241,3 +241,22 @@ def test_a_tolerance_met_on_a_plateau_has_not():
     objective = parse_objective("-exp(-x^2)")
     run = descend(objective, 6.0, gradient_descent(0.1), 100, StopRules(gradient_tolerance=1e-3))
     assert diagnose(run, objective).verdict is Verdict.STALLED
+
+
+def test_swings_that_grow_below_the_start_are_no_running_away():
+    """On x·log(x) such a run ends in a bounce of two places; it was said to run away."""
+    objective = parse_objective("x*log(x)")
+    run = descend(objective, 3.3, gradient_descent(0.79), 30)
+    found = diagnose(run, objective)
+    assert found.verdict is Verdict.OSCILLATING
+    assert found.evidence.shrink_factor > 1
+    assert "though it is no higher yet than where it began" in found.sentence
+    later = descend(objective, 3.3, gradient_descent(0.79), 3000).points[:, 0]
+    assert np.abs(later[-1] - later[-3]) < 1e-9 < np.abs(later[-1] - later[-2])
+    assert later[30:].max() < 1
+
+
+def test_swings_that_grow_above_the_start_run_away():
+    objective = parse_objective("x^2+10y^2")
+    run = descend(objective, (4, 2), gradient_descent(0.101), 100)
+    assert diagnose(run, objective).verdict is Verdict.DIVERGED

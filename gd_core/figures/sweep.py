@@ -122,7 +122,7 @@ def _fast_title(scan: Scan) -> str:
     slope = plain(scan.tolerance)
     if np.isfinite(scan.reached).any():
         return f"iterations until the slope is {slope}"
-    return f"none reaches a slope of {slope} in {scan.n_iter:,} iterations"
+    return f"none comes down to a slope of {slope}"
 
 
 def _points(scan: Scan, heights: Array, axis_name: str, style: Style) -> dict[str, Any]:

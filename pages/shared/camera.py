@@ -1,4 +1,5 @@
-"""Keeps a 3-D camera where the person turned it, although each rerun makes a new chart."""
+"""Keeps a 3-D camera where the person turned it, although each rerun makes a new chart; before that
+it steps back from a picture that is too narrow for the surface."""
 
 from __future__ import annotations
 
@@ -10,6 +11,18 @@ _keeper = st.components.v2.component(
     "gradient_descent_camera",
     js="""
 const views = new Map();
+// The eyes of gd_core/figures/camera.py see all of the box in a picture so wide for its height.
+const WIDE = 1.25;
+
+function fromFarther(chart) {
+  const { w: width, h: height } = chart._fullLayout._size;
+  const { eye, center, up } = chart._fullLayout.scene.camera;
+  const back = WIDE * height / width;
+  if (!(back > 1)) return null;
+  const far = (axis) => center[axis] + back * (eye[axis] - center[axis]);
+  return { eye: { x: far("x"), y: far("y"), z: far("z") }, center: { ...center }, up: { ...up } };
+}
+
 export default function ({ data }) {
   let stopped = false;
   let seen = null;
@@ -18,11 +31,11 @@ export default function ({ data }) {
     const chart = document.querySelector(`.st-key-${CSS.escape(data.chart)} .js-plotly-plot`);
     if (chart !== seen && chart?._fullLayout?.scene?._scene) {
       seen = chart;
-      const kept = views.get(data.chart);
-      if (kept) window.Plotly.relayout(chart, { "scene.camera": kept });
-      chart.on("plotly_relayout", () => {
+      const camera = views.get(data.chart) ?? fromFarther(chart);
+      const moved = camera && window.Plotly.relayout(chart, { "scene.camera": camera });
+      Promise.resolve(moved).then(() => chart.on("plotly_relayout", () => {
         views.set(data.chart, structuredClone(chart._fullLayout.scene.camera));
-      });
+      }));
     }
     setTimeout(look, 50);
   };

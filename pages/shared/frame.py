@@ -51,11 +51,13 @@ CHART_CONFIG: Mapping[str, object] = MappingProxyType(
 quieten()  # now that all is imported
 
 PAINT_SECONDS = 0.02
+# At the first page of a session only.
+DRESS_SECONDS = 0.2
 # Heights on a screen of 900 lines, as frame.css has them, in pixels.
 PICTURE, PANEL = 490, 340
 _PROJECTOR_HELP = "Large type and strokes, the picture as large as can be; the controls fold away."
 
-_FRAME, _PROJECTOR = asset("frame.css"), asset("projector.css")
+_FRAME, _PROJECTOR, _DESK = (asset(f"{name}.css") for name in ("frame", "projector", "desk"))
 
 _watch = st.components.v2.component(
     "gradient_descent_watch",
@@ -67,6 +69,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const type = 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light";
   if (type !== data.type) setTriggerValue("switched", type);
 
+  // As in frame.css. Only a projector's page has to know: nobody else waits for another run.
+  const narrow = window.matchMedia("(max-width: 640px)");
+  const tell = () => {
+    if (data.projector && narrow.matches !== data.small) setTriggerValue("small", narrow.matches);
+  };
+  narrow.addEventListener("change", tell);
+  tell();
+
   // A server that was restarted answers no fragment of this window until all the page has run.
   const app = document.querySelector("[data-test-connection-state]");
   const state = () => app.dataset.testConnectionState;
@@ -76,7 +86,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     before = state();
   });
   observer.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
-  return () => observer.disconnect();
+  return () => {
+    observer.disconnect();
+    narrow.removeEventListener("change", tell);
+  };
 }
 """,
 )
@@ -84,7 +97,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 def open_page(title: str) -> Style:
     """Begin a page: settings, navigation row; returns the style for its figures."""
-    projected = is_projected()
     st.set_page_config(
         page_title=f"{title} · Gradient descent",
         page_icon="📉",
@@ -93,8 +105,10 @@ def open_page(title: str) -> Style:
     )
     with st.container(horizontal=True, key="navigation", vertical_alignment="center"):
         style = current_style()
+        projected = is_projected()
         style = style.projected if projected else style
         st.html(_css(style, projected), width="content")
+        _let_it_dress()
         st.markdown("**Gradient descent playground**", width="content")
         for script, entry in PAGES.items():
             st.page_link(script, label=entry.name)
@@ -110,7 +124,7 @@ def _css(style: Style, projected: bool) -> str:
         f"--paper: {style.paper}; --muted: {style.muted}; --path: {style.path}; --bad: {style.bad};"
     )
     look = f":root {{ {colors} --scale: {style.scale}; --more: {_more():.2f}rem; }}"
-    return f"<style>{look}\n{_FRAME}\n{_PROJECTOR if projected else ''}</style>"
+    return f"<style>{look}\n{_FRAME}\n{_PROJECTOR if projected else _DESK}</style>"
 
 
 def _more() -> float:
@@ -130,11 +144,20 @@ def _more() -> float:
 def current_style() -> Style:
     """The style of the theme in the browser, followed when the person switches it.
 
-    Switching the theme does not rerun a page, so a small watcher in the browser asks for one.
+    Switching the theme does not rerun a page, so a small watcher in the browser asks for one. It
+    tells as well when a projector's page is on a small screen.
     """
-    kind = st.context.theme.type
+    kind, state = st.context.theme.type, st.session_state
+    data = {"type": kind, "projector": state["projector"], "small": state.get("_small", False)}
     # Without a key of its own: Streamlit walks every component that has one once for each control.
-    _watch(data={"type": kind}, on_switched_change=_nothing, on_back_change=_nothing)
+    seen = _watch(
+        data=data,
+        on_switched_change=_nothing,
+        on_back_change=_nothing,
+        on_small_change=_nothing,
+    )
+    if seen.small is not None:
+        state["_small"] = bool(seen.small)
     return DARK if kind == "dark" else LIGHT
 
 
@@ -159,6 +182,14 @@ def let_it_paint() -> None:
     tests/benchmarks. A pause uses no processor time.
     """
     time.sleep(PAINT_SECONDS)
+
+
+def _let_it_dress() -> None:
+    """Let a browser that comes for the first time fetch what our style needs before what the charts
+    need, which keeps it busy: for two seconds, measured, the page stood there undressed."""
+    if "_dressed" not in st.session_state:
+        st.session_state["_dressed"] = True
+        time.sleep(DRESS_SECONDS)
 
 
 def show_chart(figure: go.Figure, key: str, alt: str, stretch: bool = False) -> None:

@@ -14,8 +14,8 @@ CLOCK = "clock"
 
 
 def is_projected() -> bool:
-    """Whether the page is shown to a room."""
-    return bool(st.session_state["projector"])
+    """Whether the page is shown to a room: not on a phone, where a teacher's link may be opened."""
+    return bool(st.session_state["projector"]) and not st.session_state.get("_small", False)
 
 
 def inside(place: Any) -> Any:

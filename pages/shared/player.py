@@ -138,7 +138,8 @@ def player(
     )
     post("player", data)
     if data["steps"] is not None:
-        _step_inspector()
+        with st.container(key="steps"):
+            _step_inspector()
 
 
 def inspected(steps: StepNumbers | None) -> dict[str, object] | None:

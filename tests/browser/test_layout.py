@@ -84,23 +84,37 @@ def test_what_is_wrong_takes_room_from_the_picture_and_moves_nothing_else(
     assert after["verdict"][1] + after["verdict"][3] <= 900
 
 
-def test_what_loads_has_the_place_of_the_picture_at_once(first_visit, server):
-    """From the first moment that the picture's place is there, it is where it will be, and nothing
-    meant for screen readers flashes up."""
-    page = first_visit(server, **DESK)
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    "kind, f",
+    [
+        (DescendPage, "x^2"),
+        (DescendPage, HIMMELBLAU),
+        (StepSizesPage, "x^2"),
+        (SweepPage, "x^2"),
+        (RacePage, "x^2"),
+    ],
+)
+def test_what_loads_has_the_place_of_the_picture_at_once(first_visit, server, kind, f, size):
+    """As soon as the picture's place is there, it is where it will be, and nothing meant for screen
+    readers flashes up. The style came two seconds after the page, with the charts."""
+    page = first_visit(server, kind, **size)
     page.page.add_init_script(
         "window.gdPlaces = []; new MutationObserver(() => {"
-        "const box = document.querySelector('.st-key-landscape')?.getBoundingClientRect();"
+        f"const box = document.querySelector('.st-key-{kind.charts[0]}')?.getBoundingClientRect();"
         "const said = document.querySelector('.st-key-summary')?.getBoundingClientRect();"
-        "if (box) gdPlaces.push([box.top, box.height, said?.height ?? 0]);"
+        "const now = performance.now();"
+        "if (box?.height) gdPlaces.push([now, box.top, box.height, said?.height ?? 0]);"
         "}).observe(document, { childList: true, subtree: true, attributes: true });"
     )
-    page.open(f="x^2")
+    page.open(f=f)
     seen = page.page.evaluate("() => gdPlaces")
-    (top, height, _), last = seen[0], seen[-1]
-    assert height == pytest.approx(last[1], abs=25)
-    assert top == pytest.approx(last[0], abs=60)
-    assert max(said for _, _, said in seen) <= 20
+    # Of a moment that a busy machine takes for putting things together nothing is asked.
+    _, top, height, said = next(place for place in seen if place[0] >= seen[0][0] + 400)
+    assert height == pytest.approx(seen[-1][2], abs=4)
+    # What is written above it may wrap once its font is there: on a phone that is a line or three.
+    assert top == pytest.approx(seen[-1][1], abs=20 if size is DESK else 85)
+    assert said <= 20
 
 
 # -------------------------------------------------------------------- what fits
@@ -139,6 +153,34 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_player_is_in_reach(
     assert box["y"] >= 844 / 2
 
 
+def test_on_a_phone_the_sweep_ends_above_what_sticks_to_the_edge(new_page, server):
+    """The title of its axis was half covered."""
+    page = new_page(server, SweepPage, **PHONE).open(f="x^2+10y^2", step="0.09")
+    picture, explorer = (page.container(key).bounding_box() for key in ("sweep", "explorer"))
+    assert picture["y"] + picture["height"] <= explorer["y"]
+
+
+def test_on_a_phone_the_surface_is_seen_whole(new_page, server):
+    """Its ticks were cut off at the sides: the narrower the picture, the farther the eye."""
+
+    distance = (
+        "(c) => { const { eye, center } = c._fullLayout.scene.camera;"
+        "return Math.hypot(...['x', 'y', 'z'].map((axis) => eye[axis] - center[axis])); }"
+    )
+    desk = new_page(server, **DESK).open(f="x^2+10y^2", view="surface")
+    near = desk.chart(distance)
+    phone = new_page(server, **PHONE).open(f="x^2+10y^2", view="surface")
+    box = phone.chart("(c) => c._fullLayout._size")
+    far = near * 1.25 * box["h"] / box["w"]
+    assert far > 1.1 * near
+    phone.until(
+        f"(far) => Math.abs(({distance})(document.querySelector('.st-key-landscape "
+        ".js-plotly-plot')) / far - 1) < 1e-3",
+        far,
+    )
+    assert desk.chart(distance) == near
+
+
 # -------------------------------------------------------------------- for a room
 
 
@@ -167,6 +209,21 @@ def test_on_a_projector_the_controls_fold_away_and_the_picture_grows(new_page, s
         "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
     )
     assert body >= 24
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_projectors_link_is_an_ordinary_page_on_a_phone(new_page, server, kind):
+    """Its large words lay on each other, and its controls were out of sight."""
+    page = new_page(server, kind, **PHONE).open(f="x^2+10y^2", step="0.03", projector="1")
+    page.until("() => parseFloat(getComputedStyle(document.documentElement).fontSize) === 16")
+    page.settle()
+    assert page.query()["projector"] == "1"
+    for key in ("f", "xmin", "navigation"):
+        box = page.container(key).bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 390, key
+    assert page.page.locator("[data-testid=stExpandSidebarButton]:visible").count() == 0
+    fonts = "(c) => [...c.querySelectorAll('.xtick text')].map((t) => t.style.fontSize)"
+    assert set(page.chart(fonts)) == {"15px"}
 
 
 def test_strokes_and_words_over_the_picture_grow_too(new_page, server):
