@@ -1,5 +1,6 @@
 """Long computations take turns, and nobody waits for ever."""
 
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -68,3 +69,15 @@ def test_what_is_known_is_told_while_somebody_else_computes():
     known = objective_of("x^2+3y^2")
     with in_turn(), ThreadPoolExecutor(1) as crew:
         assert crew.submit(objective_of, "x^2+3y^2").result(timeout=10) is known
+
+
+def test_who_waits_for_python_gets_it_sooner_beside_a_long_computation_and_only_then():
+    usual = sys.getswitchinterval()
+    with in_turn():
+        with in_turn():
+            assert sys.getswitchinterval() <= usual / 10
+        assert sys.getswitchinterval() <= usual / 10
+    assert sys.getswitchinterval() == usual
+    with pytest.raises(ZeroDivisionError), in_turn():
+        _ = 1 / 0
+    assert sys.getswitchinterval() == usual
