@@ -36,6 +36,8 @@ BAND_NAMES = MappingProxyType(
 )
 # A double holds 16 digits: what is left below this part of the whole drop is rounding.
 ROUNDING = 1e-17
+# Between two rows of names over the plot, in pixels; MARGIN has room for two.
+ROW = 18
 # Neighbours enough that their common name fits over them.
 NAMED = 9
 
@@ -209,9 +211,10 @@ def _names(scan: Scan, style: Style) -> list[dict[str, Any]]:
         if last - first + 1 >= NAMED:
             middle = math.sqrt(scan.step_sizes[first] * scan.step_sizes[last])
             color, _, word = MARKS[verdict]
-            more = {"font": style.font(color=getattr(style, color))}
-            row = 1.005 + 0.055 * (len(names) % 2)
-            names.append(_note(style, word, math.log10(middle), row, **more))
+            # In pixels: on a tall picture a part of its height would be more than there is room.
+            row = style.sized(ROW * (len(names) % 2))
+            more = {"font": style.font(color=getattr(style, color)), "yshift": row}
+            names.append(_note(style, word, math.log10(middle), 1.0, **more))
         first = last + 1
     return names
 

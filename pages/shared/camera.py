@@ -26,16 +26,26 @@ function fromFarther(chart) {
 export default function ({ data }) {
   let stopped = false;
   let seen = null;
+  let layout = null;
+  let ours = false;
+  const keep = (chart) => chart.on("plotly_relayout", () => {
+    if (!ours) views.set(data.chart, structuredClone(chart._fullLayout.scene.camera));
+  });
+  const place = async (chart) => {
+    const camera = views.get(data.chart) ?? fromFarther(chart);
+    if (!camera) return;
+    ours = true;
+    await window.Plotly.relayout(chart, { "scene.camera": camera });
+    ours = false;
+  };
   const look = () => {
     if (stopped) return;
     const chart = document.querySelector(`.st-key-${CSS.escape(data.chart)} .js-plotly-plot`);
-    if (chart !== seen && chart?._fullLayout?.scene?._scene) {
-      seen = chart;
-      const camera = views.get(data.chart) ?? fromFarther(chart);
-      const moved = camera && window.Plotly.relayout(chart, { "scene.camera": camera });
-      Promise.resolve(moved).then(() => chart.on("plotly_relayout", () => {
-        views.set(data.chart, structuredClone(chart._fullLayout.scene.camera));
-      }));
+    if (chart?._fullLayout?.scene?._scene) {
+      if (chart !== seen) keep(chart);
+      // Another layout in the same chart brings its own camera too.
+      if (chart !== seen || chart.layout !== layout) place(chart);
+      [seen, layout] = [chart, chart.layout];
     }
     setTimeout(look, 50);
   };
