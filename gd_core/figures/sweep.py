@@ -244,5 +244,6 @@ def _note(style: Style, text: str, x: float, y: float, **more: Any) -> dict[str,
 
 
 def _heading(style: Style, text: str, top: float) -> dict[str, Any]:
-    font = style.font(color=style.muted)
-    return _note(style, text, 0.0, top, xref="paper", xanchor="left", font=font)
+    """Over whatever upright line comes in its way on a narrow picture."""
+    more = {"font": style.font(color=style.muted), "bgcolor": style.paper, "borderpad": 1}
+    return _note(style, text, 0.0, top, xref="paper", xanchor="left", **more)

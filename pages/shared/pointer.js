@@ -191,7 +191,7 @@ class Board {
     this.dot = draw("circle", { r: px(3.5), fill: ink, stroke: paper, "stroke-width": px(1.5) });
     this.words = document.createElement("div");
     this.words.className = "gd-pointer-words";
-    this.words.style.cssText = `position:absolute;pointer-events:none;padding:1px 7px;border-radius:4px;font:${px(14)}px Source Sans, Source Sans Pro, sans-serif;line-height:1.5;color:${ink};background:${paper};opacity:.95;font-variant-numeric:tabular-nums;white-space:nowrap`;
+    this.words.style.cssText = `position:absolute;pointer-events:none;padding:1px 7px;border-radius:4px;font:${px(14)}px Source Sans, Source Sans Pro, sans-serif;line-height:1.5;color:${ink};background:${paper};opacity:.95;font-variant-numeric:tabular-nums;width:max-content`;
     holder.append(this.svg, this.words);
     this.rest();
   }
@@ -211,10 +211,18 @@ class Board {
   // plot, where it covers nothing.
   corner() {
     const { left, top, width, height } = this.box();
-    const corner = this.high ? top + 6 : top + height - this.px(30);
     this.words.style.background = this.resting ? "none" : this.data.paper;
+    this.words.style.maxWidth = `${width - 16}px`; // from which its height follows
+    const corner = this.high ? top + 6 : top + height - 6 - this.words.offsetHeight;
     const place = this.resting ? { top: top + height + this.px(24), left: 0 } : { top: corner, left: left + 8 };
-    Object.assign(this.words.style, { top: `${place.top}px`, left: `${place.left}px`, maxWidth: `${width - 16}px` });
+    Object.assign(this.words.style, { top: `${place.top}px`, left: `${place.left}px` });
+  }
+
+  // Where there is no room in one line it goes on in the next, but a number is never parted.
+  write(parts) {
+    const pieces = parts.map((part) => Object.assign(document.createElement("span"), { textContent: part }));
+    for (const piece of pieces) piece.style.whiteSpace = "nowrap";
+    this.words.replaceChildren(...pieces.flatMap((piece, number) => (number ? [" · ", piece] : [piece])));
   }
 
   // Data coordinates of an event in the plot, as finely as a quarter of a pixel; null outside of it.
@@ -244,9 +252,8 @@ class Board {
     this.resting = false;
     this.high = py > top + height - this.px(70) && px < left + width * 0.75;
     const where = dim === 1 ? `x = ${briefly(point[0])}` : listed(point);
-    const leads = steps.length === 1 ? ` · next step: ${listed(steps[0].next)}` : "";
-    const iterate = named ? `${named} · ` : "";
-    this.words.textContent = `${iterate}${where} · f = ${briefly(value)} · ${slope} = ${listed(slopes)}${leads}`;
+    const leads = steps.length === 1 ? `next step: ${listed(steps[0].next)}` : "";
+    this.write([named, where, `f = ${briefly(value)}`, `${slope} = ${listed(slopes)}`, leads].filter(Boolean));
     this.corner();
     this.mark(this.dot, [px, py]);
     for (const [number, ghost] of this.ghosts.entries()) this.haunt(ghost, steps[number], [px, py]);
@@ -272,7 +279,7 @@ class Board {
   rest() {
     if (!this.svg) return;
     this.resting = true;
-    this.words.textContent = this.data.hint;
+    this.write([this.data.hint]);
     this.corner();
     this.mark(this.dot, null);
     for (const ghost of this.ghosts) this.haunt(ghost, null, [0, 0]);

@@ -76,6 +76,10 @@ def test_an_emptied_box_asks_for_a_number_and_keeps_the_picture(descend):
         "() => document.querySelector('.st-key-problem-error') || !location.search.includes('n=30')"
     )
     descend.settle()
+    descend.page.wait_for_timeout(
+        600
+    )  # the picture makes room for what is said, and the path follows
+    descend.await_head((before["x"][-1], before["y"][-1]))
     for axis in "xy":
         assert descend.traces()["path"][axis] == pytest.approx(before[axis], abs=1e-6)
     assert "Type a number" in descend.words("problem-error")

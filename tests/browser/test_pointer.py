@@ -173,6 +173,21 @@ def test_the_pointer_tells_f_its_slope_and_where_the_next_step_lands(descend):
     assert (next_x, next_y) == pytest.approx(tuple(np.array([x, y]) - 0.03 * slope), abs=2e-3)
 
 
+def test_what_the_pointer_tells_fits_into_a_narrow_panel(step_sizes):
+    """The next step was cut off at the panel's edge."""
+    page = step_sizes.open(f="x^2+3y^2")
+    plot = page.plot_box("panel3")
+    for up in (0.6, 0.05):  # the words stand below, and above where the pointer would cover them
+        page.page.mouse.move(*place(page, "panel3", 0.3, up))
+        page.page.mouse.move(*place(page, "panel3", 0.301, up))
+        words = page.page.locator(".st-key-panel3 .gd-pointer-words")
+        words.filter(has_text="next step").wait_for()
+        box = words.bounding_box()
+        assert plot["x"] <= box["x"] and box["x"] + box["width"] <= plot["x"] + plot["width"]
+        assert plot["y"] <= box["y"] and box["y"] + box["height"] <= plot["y"] + plot["height"]
+        assert words.evaluate("(e) => e.scrollWidth <= e.clientWidth")
+
+
 def test_an_iterate_under_the_pointer_is_named(descend):
     page = descend.open(**BOWL)
     path = run(parse_objective("x^2+10y^2"), (-3.6, 2.7), gradient_descent(0.03), 40).points
