@@ -281,3 +281,9 @@ def test_a_bracket_without_room_ends_its_search():
     """At the edge of where f exists the two ends of a bracket met: a division by zero."""
     found = judge(case_of(407363, 2371))
     assert not found.wrong, found.fault
+
+
+def test_a_line_that_is_plain_zero_may_be_divided_by():
+    """Python raised at 1/0 where IEEE arithmetic was asked for."""
+    found = judge(case_of(77, 8572))
+    assert not found.fault, found.fault
