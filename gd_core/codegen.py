@@ -226,7 +226,7 @@ class _MathCode(_SameArithmetic, PythonCodePrinter):  # type: ignore[misc]
 
 
 class _IeeeCode(_MathCode):
-    """For np.float64 numbers: a line or branch that is plain 0 must not make Python raise at 1/0."""
+    """For np.float64 numbers: a line or branch that is plain 0 must not let Python raise at 1/0."""
 
     def _print_Integer(self, expression: sp.Integer) -> str:
         return f"gd_float({super()._print_Integer(expression)})"
