@@ -186,7 +186,7 @@ def let_it_paint() -> None:
 
 def _let_it_dress() -> None:
     """Let a browser that comes for the first time fetch what our style needs before what the charts
-    need, which keeps it busy: for two seconds, measured, the page stood there undressed."""
+    need, which keeps it busy: the page stood there undressed for 1.8 s in Chromium here."""
     if "_dressed" not in st.session_state:
         st.session_state["_dressed"] = True
         time.sleep(DRESS_SECONDS)

@@ -2,9 +2,9 @@
 
 Python computes one thing at a time. Ten threads with a slow formula each would leave a page that
 needs a hundredth of a second a tenth of the processor; one at a time leaves it half. And while one
-is at work, whoever waits for Python gets it sooner: a page hands it to and fro some ten times, and
-each time waited 5 ms. Ninety people beside ten with the nastiest formulas: p95 818 ms, then 229 ms
-(`python -m tests.load`, both in one hour). With nobody at work on anything long it would only cost.
+is at work, whoever waits for Python gets it sooner than after Python's own 5 ms. Ninety people
+beside ten with the nastiest formulas: p95 818 ms, then 229 ms (the row of `python -m tests.load` in
+runs of 20 s within one hour). With nobody at work on anything long it would only cost.
 """
 
 from __future__ import annotations

@@ -110,11 +110,11 @@ def test_what_loads_has_the_place_of_the_picture_at_once(first_visit, server, ki
     page.open(f=f)
     seen = page.page.evaluate("() => gdPlaces")
     # Of a moment that a busy machine takes for putting things together nothing is asked.
-    _, top, height, said = next(place for place in seen if place[0] >= seen[0][0] + 400)
+    _, top, height, _ = next(place for place in seen if place[0] >= seen[0][0] + 400)
     assert height == pytest.approx(seen[-1][2], abs=4)
     # What is written above it may wrap once its font is there: on a phone that is a line or three.
     assert top == pytest.approx(seen[-1][1], abs=20 if size is DESK else 85)
-    assert said <= 20
+    assert max(said for *_, said in seen) <= 20
 
 
 # -------------------------------------------------------------------- what fits
