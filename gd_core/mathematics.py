@@ -126,8 +126,8 @@ class _Choice(sp.Function):  # type: ignore[misc]
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         inside = ", ".join(printer.doprint(argument) for argument in self.args)
-        power = rf"^{{{exp}}}" if exp else ""
-        return rf"{self.word}{power}\left({inside}\right)"
+        body = rf"{self.word}\left({inside}\right)"
+        return rf"{body}^{{{exp}}}" if exp else body  # beside the word it would stand over it
 
 
 class _Least(_Choice):

@@ -227,13 +227,14 @@ def _band(sweep: Sweep, settling: Mask) -> Band | None:
 
 
 def band_in_words(scan: Scan) -> str:
-    """Which step sizes converge."""
+    """Which step sizes arrive, or are getting there."""
     if scan.n_iter < FEWEST_TO_TELL:
         few = f"{scan.n_iter} iteration{'s are' if scan.n_iter > 1 else ' is'}"
-        return f"{few} too few to tell which step sizes converge."
+        return f"{few} too few to tell which step sizes arrive."
     if scan.noisy:
         return _noisy_band(scan)
-    none = f"None of these step sizes converges in {scan.n_iter:,} iterations"
+    after = f"after {scan.n_iter:,} iterations"
+    none = f"None of these step sizes arrives or is getting there {after}"
     if scan.band is None:
         return f"{none}."
     stretch = f"from {plain(scan.band.first)} to {plain(scan.band.last)}"
@@ -242,7 +243,7 @@ def band_in_words(scan: Scan) -> str:
     rest = ", or are still on their way" if scan.band.under_way else ""
     if not scan.plain:  # which may come near and leave again, for all one knows
         return f"Step sizes {stretch} arrive or come nearer in {scan.n_iter:,} iterations{rest}."
-    return f"Step sizes {stretch} converge{rest}."
+    return f"Step sizes {stretch} arrive or are getting there {after}{rest}."
 
 
 def _noisy_band(scan: Scan) -> str:

@@ -8,13 +8,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.curvature import curvature_of
+from gd_core.curvature import curvature_of, limit_of
 from gd_core.descent import StopRules, descend
 from gd_core.objective import Objective
 from gd_core.race import FINER, LADDER, best_step_size, trial_iterations
 from gd_core.recipe import Recipe
 from gd_core.scan import NEWTON_STEPS, Scan, best_of, minimum_near
 from gd_core.setting import Bounds
+from gd_core.wording import plain
 
 Array = NDArray[np.float64]
 
@@ -57,7 +58,9 @@ def step_marks(
     if optimizer.is_plain:
         rules = StopRules(gradient_tolerance=tolerance)
         run = descend(objective, start, optimizer, most, rules, maximize)
-        marks += _curvature_marks(objective, np.array(bounds), run.points[-1], maximize)
+        found = _curvature_marks(objective, np.array(bounds), run.points[-1], maximize)
+        limit = limit_of((-1.0 if maximize else 1.0) * objective.hessian(start))
+        marks += [_with_warning(mark, limit) for mark in found]
     return _merged(marks)
 
 
@@ -99,6 +102,15 @@ def _curvature_marks(
         optimum = 2 / (lowest + highest)
         marks.append(StepMark("optimal", optimum, f"{OPTIMAL}, 2/(λmin + λmax)."))
     return marks
+
+
+def _with_warning(mark: StepMark, limit: float) -> StepMark:
+    """Where the ground at the start curves so much more than at the minimum that this step size
+    overshoots there, that is said."""
+    if not mark.step_size > limit * (1 + SAME):
+        return mark
+    warning = f"At this start the ground curves more: there 2/λmax is only {plain(limit)}."
+    return mark._replace(meaning=f"{mark.meaning} {warning}")
 
 
 def _merged(marks: list[StepMark]) -> tuple[StepMark, ...]:

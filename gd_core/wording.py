@@ -14,11 +14,17 @@ TINY = 1e-6
 
 
 def plain(number: float, digits: int = 3) -> str:
-    """A number as a person would write it: 0.0123, 12,345 or 1.23 × 10⁻⁷."""
+    """A number as a person would write it: 0.0123, −12,345 or 1.23 × 10⁻⁷."""
     if number == 0 or 1e-4 <= abs(number) < 1e6:
-        return f"{number:,.0f}" if abs(number) >= 10**digits else f"{number:.{digits}g}"
+        return _minus(f"{number:,.0f}" if abs(number) >= 10**digits else f"{number:.{digits}g}")
     mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
-    return f"{float(mantissa):g} × 10{str(int(exponent)).translate(_SUPERSCRIPT)}"
+    power = str(int(exponent)).translate(_SUPERSCRIPT)
+    return f"{_minus(f'{float(mantissa):g}')} × 10{power}"
+
+
+def _minus(number: str) -> str:
+    """With a minus sign, which is as wide as a plus; a hyphen is easily overlooked."""
+    return number.replace("-", "−")
 
 
 def _factor(factor: float) -> str:

@@ -116,14 +116,17 @@ def test_runs_that_overflow_or_leave_have_no_gap():
 
 def test_words_for_runs_that_only_go_down():
     found, _ = scan("3x", 1e-3, 1e-1, n_iter=30)
-    assert "None of these step sizes converges" in band_in_words(found)
+    assert "None of these step sizes arrives or is getting there" in band_in_words(found)
     assert "still on their way" in band_in_words(found)
     assert lost_in_words(found) == ""
 
 
 def test_words_for_nothing_at_all():
     found, _ = scan("log(x-20)", 1e-3, 1e-1)
-    assert band_in_words(found) == "None of these step sizes converges in 100 iterations."
+    assert (
+        band_in_words(found)
+        == "None of these step sizes arrives or is getting there after 100 iterations."
+    )
     assert "121 come to where f has no value" in lost_in_words(found)
     assert set(found.verdicts) == {Verdict.LEFT_DOMAIN}
 

@@ -16,12 +16,14 @@ from gd_core import (
     diagnose,
     gradient_descent,
     parse_objective,
+    stability_limit,
     sweep_step_sizes,
 )
 from gd_core.recipe import read_recipe
 from gd_core.scan import best_of, ladder, scan_of
 from gd_core.step_marks import BEST, marks_of, step_marks
 from gd_core.verdicts import LOST
+from gd_core.wording import plain
 
 PLAIN = read_recipe("gradient_descent,step_size=0.1")
 WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
@@ -87,6 +89,16 @@ def test_above_the_limit_no_run_settles_and_below_it_one_does():
     for factor, lost in ((0.98, False), (1.02, True)):
         run = descend(objective, (0.3,), gradient_descent(limit * factor), 2000, StopRules(1e-9))
         assert (diagnose(run, objective).verdict in LOST) == lost
+
+
+def test_a_mark_that_is_too_large_for_the_start_says_so():
+    """1/λmax at the minimum threw the very first step out of the world."""
+    text = "exp(x+3y) + exp(x-3y) + exp(-x)"
+    near, far = marks(text, (-0.3, 0.0)), marks(text, (2.0, 2.0))
+    limit = stability_limit(parse_objective(text), (2.0, 2.0))
+    assert "At this start" not in near["1/λmax"].meaning
+    assert f"there 2/λmax is only {plain(limit)}." in far["1/λmax"].meaning
+    assert far["1/λmax"].step_size > limit
 
 
 def test_other_methods_and_places_without_a_bowl_have_the_best_only():

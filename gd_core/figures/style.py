@@ -68,6 +68,12 @@ class Style:
         """A font of this size, in the colour of ink unless another is given."""
         return {"color": color or self.ink, "size": self.sized(pixels)}
 
+    def tinted(self, color: str, part: float) -> str:
+        """The paper under so much of a colour, both as #rrggbb."""
+        under, over = (bytes.fromhex(hexadecimal[1:]) for hexadecimal in (self.paper, color))
+        mixed = (round((1 - part) * u + part * o) for u, o in zip(under, over, strict=True))
+        return f"#{bytes(mixed).hex()}"
+
     @property
     def margin(self) -> dict[str, float]:
         """Room for the labels of both axes."""

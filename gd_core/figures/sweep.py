@@ -22,15 +22,15 @@ Array = NDArray[np.float64]
 HEIGHT = 390
 MARGIN = {"l": 74, "r": 14, "t": 44, "b": 54}
 # The two plots, as parts of the height: how good above, how fast below.
-GOOD, FAST = (0.40, 1.0), (0.0, 0.27)
+GOOD, FAST = (0.42, 1.0), (0.0, 0.26)
 # A run that ended this many times higher than it began is off the picture, on the top rail.
 ROOM = 30.0
 # Room above the points of the lower plot, for the name of the band.
 SLACK = 8.0
 BAND_NAMES = MappingProxyType(
     {
-        (True, False): "converges",
-        (True, True): "converges or is on its way",
+        (True, False): "gets there",
+        (True, True): "gets there or is on its way",
         (False, True): "is on its way",
     }
 )
@@ -38,6 +38,10 @@ BAND_NAMES = MappingProxyType(
 ROUNDING = 1e-17
 # Between two rows of names over the plot, in pixels; MARGIN has room for two.
 ROW = 18
+# From an upright line to its name, in pixels.
+ASIDE = MappingProxyType({"left": 3, "right": -3})
+# How much of the band's colour lies over the paper.
+TINT = 0.1
 # Neighbours enough that their common name fits over them.
 NAMED = 9
 
@@ -159,7 +163,7 @@ def _band(scan: Scan, style: Style) -> list[dict[str, Any]]:
             "y0": 0,
             "y1": 1,
             "fillcolor": style.good,
-            "opacity": 0.1,
+            "opacity": TINT,
             "line": {"width": 0},
             "layer": "below",
         }
@@ -196,8 +200,9 @@ def _marked(scan: Scan) -> list[tuple[float, str, str, str]]:
 
 
 def _limit_names(scan: Scan, style: Style) -> list[dict[str, Any]]:
+    row = style.sized(ROW)  # over the heading of the lower plot
     return [
-        _note(style, name, math.log10(at), FAST[1] + 0.065, xanchor=side)
+        _note(style, name, math.log10(at), FAST[1], xanchor=side, xshift=ASIDE[side], yshift=row)
         for at, name, _, side in _marked(scan)
     ]
 
@@ -225,8 +230,8 @@ def _band_name(scan: Scan, style: Style) -> list[dict[str, Any]]:
         return []
     middle = math.log10(math.sqrt(scan.band.first * scan.band.last))
     text = BAND_NAMES[scan.band.converging > 0, scan.band.under_way > 0]
-    font = style.font(color=style.good)
-    return [_note(style, text, middle, FAST[1], yanchor="top", font=font)]
+    more = {"font": style.font(color=style.good), "bgcolor": style.tinted(style.good, TINT)}
+    return [_note(style, text, middle, FAST[1], yanchor="top", **more)]
 
 
 def _note(style: Style, text: str, x: float, y: float, **more: Any) -> dict[str, Any]:

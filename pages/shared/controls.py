@@ -110,7 +110,7 @@ def step_size(marks: Sequence[StepMark] = ()) -> None:
         "Step size α, exact",
         key="step",
         value=None,  # an emptied box is empty, not its least value
-        format="%g",
+        format="%.10g",  # 1/11 is 0.09090909091 to read, and stays 1/11
         step=abs(exact) / 10 if exact else 0.01,
         label_visibility="collapsed",
         persist_state="session",

@@ -5,6 +5,7 @@ const NEAR = 12; // px from a point up to which a click means that point
 const STILL = 4; // px that a press may move and still be a click
 const PAUSE = 250; // ms after the last key until Python is told: each answer would stop a held arrow key
 const RESTING = 120; // ms between two looks at charts that may have been resized or replaced
+const WRITING = 22; // px that the name of the band takes at the top of the lower plot
 const CHOSEN = "gdChosen"; // where choice.js leaves what Python has chosen, on <html>
 
 const explorers = new WeakMap();
@@ -196,9 +197,12 @@ class Cursor {
     if (!layout?.xaxis?.range || !layout.yaxis2?._length) return;
     const holder = chart.querySelector(".svg-container");
     if (!this.svg || this.svg.parentNode !== holder) this.build(holder);
-    const { l, t, w, h } = layout._size;
+    const { l, w } = layout._size;
     const x = axisScale(layout.xaxis)(this.data.steps[index]);
-    set(this.line, { x1: x, x2: x, y1: t, y2: t + h });
+    // Through both plots, but for what is written between them and at the top of the lower one.
+    const [upper, lower] = [layout.yaxis, layout.yaxis2].map(({ _offset, _length }) => ({ top: _offset, end: _offset + _length }));
+    const parts = [upper, { ...lower, top: lower.top + WRITING * scaleOfPage() }];
+    for (const [number, { top, end }] of parts.entries()) set(this.lines[number], { x1: x, x2: x, y1: Math.min(top, end), y2: end });
     const off = x < l || x > l + w;
     for (const [number, ring] of this.rings.entries()) {
       const at = this.place(layout, index, number);
@@ -228,7 +232,7 @@ class Cursor {
     svg.setAttribute("aria-hidden", "true");
     svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none;will-change:transform";
     const { color } = this.data;
-    this.line = make(svg, "line", { stroke: color, "stroke-width": 2.5 });
+    this.lines = [0, 1].map(() => make(svg, "line", { stroke: color, "stroke-width": 2.5 }));
     this.rings = [0, 1].map(() => make(svg, "circle", { r: 8, fill: this.halo, "fill-opacity": 0.5, stroke: color, "stroke-width": 3 }));
     this.svg = svg;
     holder.append(svg);

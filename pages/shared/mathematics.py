@@ -16,12 +16,15 @@ from pages.shared.cached import gradient_of, objective_of
 
 # Characters of LaTeX that a phone's line can hold.
 LONGEST_IN_A_ROW = 40
+LONGEST_TOGETHER = 46  # with the name of a command counted as typed
 # On a page of 1400 pixels; counted where Rosenbrock's and Himmelblau's gradients end.
 LETTERS_IN_A_LINE = 118
 GAP = 5
 # What takes no room, or next to none.
 _BETWEEN = re.compile(r",?\s*\\quad\s*")
-_COMMANDS = re.compile(r"\\(left|right|tfrac|frac|[,;! ])|[{}^_ ]|\\(?=[a-z])")
+_POINT = re.compile(r"(?<![A-Za-z\\])x(?![A-Za-z])")
+_POINT_IS = r"\mathbf{x} = (x, y)"
+_COMMANDS = re.compile(r"\\(mathbf|left|right|tfrac|frac|[,;! ])|[{}^_ ]|\\(?=[a-z])")
 
 
 def show_mathematics(objective: Objective, recipe: Recipe) -> None:
@@ -31,19 +34,30 @@ def show_mathematics(objective: Objective, recipe: Recipe) -> None:
     Set in the line, it goes on in the next where there is no room: nothing has to be scrolled.
     """
     formulas = _formulas(objective)
-    first, *rest = map(_inline, _rule(recipe, objective.dim))
-    title = recipe.description.title.replace(" ", _TIED)
-    rule = (f"**{title}:**{_TIED}{first}", *rest)
-    st.markdown(_APART.join((*map(_inline, formulas), *rule)))
+    first, *rest = _rule(recipe, objective.dim)
+    rule = (_named(recipe.description.title, first), *map(_inline, rest))
+    point = f"\u2002 {_inline(_POINT_IS)}" if objective.dim > 1 else ""
+    st.markdown(_APART.join((*map(_inline, formulas), *rule)) + point)
+
+
+def _named(title: str, rule: str) -> str:
+    """The method's name and its first line, kept together where a phone's line can hold both."""
+    named = f"**{title.replace(' ', _TIED)}:**{_TIED}{_inline(rule)}"
+    # Small in name only: frame.css makes of it what is not parted at the end of a line.
+    together = len(title + _COMMANDS.sub("", rule)) < LONGEST_TOGETHER
+    return f":small[{named}]" if together else named
 
 
 def lines_of_mathematics(text: str, method: Description) -> int | None:
     """About how many lines it takes on a wide page; None for a formula that cannot be read."""
     try:
-        formulas = _formulas(objective_of(text))
+        objective = objective_of(text)
+        formulas = _formulas(objective)
     except FormulaError:
         return None
-    parts = [_COMMANDS.sub("", part) for part in (*formulas, *method.update, method.title)]
+    point = [_POINT_IS] if objective.dim > 1 else []
+    said = (*formulas, *method.update, method.title, *point)
+    parts = [_COMMANDS.sub("", part) for part in said]
     high = sum("frac" in part for part in method.update)
     return math.ceil(sum(len(part) + GAP for part in parts) / LETTERS_IN_A_LINE) + high
 
@@ -67,14 +81,15 @@ def _inline(latex: str) -> str:
 def _rule(recipe: Recipe, dim: int) -> list[str]:
     """The update rule, a formula each; with a schedule, the step size of iteration k.
 
-    In one dimension the gradient is the derivative.
+    In one dimension the gradient is the derivative; in two, x is the point and x one coordinate of
+    it, so the point is set in bold.
     """
     lines = list(recipe.description.update)
     if recipe.schedule != CONSTANT:
         lines += schedule_description(recipe.schedule).update
     lines = [part for line in lines for part in _BETWEEN.split(line)]
     if dim > 1:
-        return lines
+        return [_POINT.sub(r"\\mathbf{x}", line) for line in lines]
     return [line.replace(r"\nabla^2 f", " f''").replace(r"\nabla f", " f'") for line in lines]
 
 

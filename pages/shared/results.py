@@ -14,6 +14,7 @@ from gd_core import Diagnosis, Objective, Trajectory, Verdict
 from gd_core.export import trajectory_csv
 from gd_core.figures import Style, convergence_figure
 from gd_core.summary import number, summarize
+from gd_core.wording import plain
 from pages.shared.callbacks import whole
 from pages.shared.frame import show_chart
 
@@ -44,7 +45,7 @@ def show_verdict(diagnosis: Diagnosis) -> None:
     with st.container(key="verdict", horizontal=True, vertical_alignment="center"):
         say_verdict(diagnosis)
         if better is not None:
-            st.button(f"Use step size {better:g}", on_click=_use_step, args=(better,))
+            st.button(f"Use step size {plain(better)}", on_click=_use_step, args=(better,))
 
 
 def say_verdict(diagnosis: Diagnosis) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from gd_core.step_marks import StepMark
 from gd_core.wording import plain
 from pages.shared.components import asset
+from pages.shared.mailbox import post
 
 # Registered once, when the module is imported: nothing a user types is ever part of it. It has no
 # callback of its own: the player or the explorer of the page tells the server (see ticks.js).
@@ -18,7 +19,7 @@ _ticks = st.components.v2.component(
     html="""<div class="ticks"><div data-part="axis" aria-hidden="true"></div>
 <div data-part="names" role="group" aria-label="Step sizes to try"></div></div>""",
     css=asset("ticks.css"),
-    js=asset("ticks.js"),
+    js=asset("unpack.js", "mailbox.js", "ticks.js"),
 )
 
 
@@ -43,4 +44,5 @@ def show_ticks(
         for mark in marks
     ]
     if shown:
-        _ticks(data={"marks": shown, "above": above})
+        _ticks()
+        post("ticks", {"marks": shown, "above": above})

@@ -49,6 +49,28 @@ def test_picture_and_player_stay_through_three_reruns_and_while_playing(new_page
     assert all(place == before for place in seen)
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE, ROOM], ids=["desk", "phone", "projector"])
+def test_the_verdict_is_as_high_whatever_it_says(new_page, server, size):
+    """It says one line of an arrival and three of a bounce; the controls below it moved."""
+    room = {"projector": "1"} if size is ROOM else {}
+    heights = set()
+    for step in ("0.1", "1.3", "0.00001"):
+        page = new_page(server, **size).open(f="x^2", step=step, **room)
+        heights.add(places(page, "verdict")["verdict"][3])
+        box = page.container("verdict").get_by_test_id("stAlert").bounding_box()
+        assert box["y"] + box["height"] <= 1080 or size is PHONE
+    assert len(heights) == 1
+
+
+def test_the_names_of_step_sizes_stay_while_another_is_chosen(descend):
+    """The row of them was empty for some 0.2 s: Streamlit made the component anew."""
+    page = descend.open(f="x^2+10y^2", step="0.02")
+    name = page.part("names").get_by_role("button").first.element_handle()
+    page.saved(lambda: page.commit("step", "0.05"), "step=0.05")
+    page.part("names").get_by_role("button", pressed=True).wait_for()
+    assert name.evaluate("(button) => button.isConnected && button.offsetHeight > 0")
+
+
 @pytest.mark.parametrize(
     "kind, keys, box",
     [
@@ -151,6 +173,22 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_player_is_in_reach(
     box = page.container(key).bounding_box()
     assert box["y"] + box["height"] <= 845
     assert box["y"] >= 844 / 2
+
+
+def test_on_a_phone_a_method_and_its_rule_stand_in_one_line(new_page, server):
+    page = new_page(server, **PHONE).open(f="x^2+10y^2")
+    named = page.container("mathematics").locator("p > span:has(> strong)")
+    title, rule = named.locator("strong").bounding_box(), named.locator(".katex").bounding_box()
+    assert title["y"] + title["height"] / 2 == pytest.approx(rule["y"] + rule["height"] / 2, abs=8)
+    assert rule["x"] >= title["x"] + title["width"]
+    assert rule["x"] + rule["width"] <= 390
+
+
+def test_on_a_phone_the_whole_picture_is_above_the_player(new_page, server):
+    """The axis of x was behind the player until somebody scrolled."""
+    page = new_page(server, **PHONE).open(f="x^2+10y^2")
+    ticks = page.container("landscape").locator(".xtick text").first.bounding_box()
+    assert ticks["y"] + ticks["height"] <= page.container("player-controls").bounding_box()["y"]
 
 
 def test_on_a_phone_the_sweep_ends_above_what_sticks_to_the_edge(new_page, server):

@@ -54,6 +54,38 @@ def nearest(page, step):
     return min(range(len(steps)), key=lambda k: abs(math.log(steps[k] / step)))
 
 
+# -------------------------------------------------------------------- what is written
+
+_BOXES = """
+(chart) => {
+  const box = (element) => element.getBoundingClientRect().toJSON();
+  const all = (selector) => [...chart.querySelectorAll(selector)];
+  const names = all(".annotation-text-g").map((name) => [name.textContent, box(name)]);
+  return [names, all(".gd-explorer-cursor line").map(box)];
+}
+"""
+
+
+@pytest.mark.parametrize("size", [{}, SMALL], ids=["wide", "phone"])
+def test_the_upright_line_of_the_choice_crosses_no_name(new_page, server, size):
+    page = new_page(server, SweepPage, **size).open(**BOWL, step="0.01")
+    crossed = set()
+    for step in (2e-5, 2e-4, 1e-3, 3e-3, 0.01, 0.03, 0.045, 0.08, 0.11, 0.14, 0.3):
+        page.part("range").fill(str(nearest(page, step)))
+        page.await_cursor(page.chosen())
+        names, lines = page.chart(_BOXES, "sweep")
+        assert {"1/λmax", "2/λmax", "gets there"} <= {text for text, _ in names}
+        crossed |= {text for text, name in names for line in lines if meet(name, line)}
+    assert not crossed
+
+
+def meet(a, b):
+    """Whether two boxes have more than their edges in common."""
+    across = min(a["right"], b["right"] + 1) - max(a["left"], b["left"] - 1)
+    down = min(a["bottom"], b["bottom"]) - max(a["top"], b["top"])
+    return across > 0 and down > 1
+
+
 # -------------------------------------------------------------------- dragging
 
 

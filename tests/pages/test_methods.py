@@ -98,7 +98,10 @@ def test_the_rule_is_on_the_page_with_the_methods_own_symbols(bowl, name):
     shown = bowl.words("mathematics").replace("\u00a0", " ")
     assert method.title in shown
     formulas = [part for line in method.update for part in re.split(r",?\s*\\quad\s*", line)]
+    # In bold, since x is a coordinate of the point as well.
+    formulas = [re.sub(r"(?<![A-Za-z\\])x(?![A-Za-z])", r"\\mathbf{x}", part) for part in formulas]
     assert all(formula in shown for formula in formulas)
+    assert r"\mathbf{x} = (x, y)" in shown
     assert method.keeps in bowl.why_it_stopped
 
 

@@ -341,7 +341,7 @@ def test_a_saddle_is_no_arrival(race):
 
 def test_climbing_puts_the_highest_first(race):
     page = race(f="-x^2 - 10y^2", max="1", step="0.05", n="4", race="gradient_descent;adam")
-    highest, lowest = (float(text) for text in column(page, "Final f"))
+    highest, lowest = (float(text.replace("−", "-")) for text in column(page, "Final f"))
     assert highest > lowest
 
 

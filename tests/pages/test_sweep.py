@@ -124,7 +124,8 @@ def test_the_sentence_names_the_band_that_converges(bowl):
     good = [step for step, verdict in bowl.verdicts.items() if verdict in settling]
     assert 0.05 < good[-1] < 0.1
     assert bowl.sentence.startswith(
-        f"Step sizes from {plain(good[0])} to {plain(good[-1])} converge."
+        f"Step sizes from {plain(good[0])} to {plain(good[-1])} arrive or are getting there "
+        "after 100 iterations."
     )
 
 
