@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +14,7 @@ from sympy.printing.codeprinter import CodePrinter
 from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.pycode import PythonCodePrinter
 
-from gd_core.program import VARIABLES, Program, all_vary, needed
+from gd_core.program import VARIABLES, Program, all_vary, kind_of, needed
 
 # What Python's math module raises where NumPy would give inf or nan.
 NOT_A_NUMBER = (ValueError, ZeroDivisionError, OverflowError)
@@ -173,8 +174,22 @@ _IEEE: Mapping[str, Callable[..., Any]] = MappingProxyType(
 )
 
 
+_PLACE = re.compile(r"z(\d{3})")
+
+
 class _SameArithmetic(CodePrinter):  # type: ignore[misc]
     """What both printers write alike, so that floats and arrays are computed bit for bit alike."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        super().__init__(settings)
+        self._kinds: dict[sp.Expr, str] = {}
+
+    def doprint(self, expression: sp.Expr, assign_to: Any = None) -> str:
+        """Each kind of line is written once; another of its kind has other names in it."""
+        kind, names = kind_of(expression)
+        if kind not in self._kinds:
+            self._kinds[kind] = str(super().doprint(kind, assign_to))
+        return _PLACE.sub(lambda place: str(names[int(place[1])].name), self._kinds[kind])
 
     def _print_Float(self, expression: sp.Float) -> str:
         return repr(float(expression))  # SymPy's own printer keeps 15 digits; a double needs 17

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -142,8 +143,44 @@ def _chain(expression: sp.Expr, slopes: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
     """Σ ∂expression/∂s · ds over the symbols s of one line."""
     if isinstance(expression, sp.Piecewise):  # by branch: 0 · nan of the branch not taken is nan
         return sp.Piecewise(*((_chain(part, slopes), test) for part, test in expression.args))
-    used = sorted(expression.free_symbols & slopes.keys(), key=str)
-    return _real(sp.Add(*(expression.diff(symbol) * slopes[symbol] for symbol in used)))
+    used = sorted(expression.free_symbols & slopes.keys(), key=_name)
+    return _real(sp.Add(*(_slope(expression, symbol) * slopes[symbol] for symbol in used)))
+
+
+def _name(symbol: sp.Symbol) -> str:
+    return str(symbol.name)
+
+
+def _slope(expression: sp.Expr, symbol: sp.Symbol) -> sp.Expr:
+    """∂expression/∂symbol, of a sum term by term.
+
+    Most lines of a program are of few kinds, such as t3*t5 and sin(t7), and SymPy takes longer to
+    differentiate one than to put other names into what it found before.
+    """
+    if expression.is_Add:
+        terms = (term for term in expression.args if symbol in term.free_symbols)
+        return sp.Add(*(_slope(term, symbol) for term in terms))
+    if expression.is_Symbol:
+        return sp.S.One
+    kind, names = kind_of(expression)
+    found = _slope_of_kind(kind, PLACES[names.index(symbol)])
+    return found.xreplace(dict(zip(PLACES, names, strict=False)))
+
+
+def kind_of(line: sp.Expr) -> tuple[sp.Expr, list[sp.Symbol]]:
+    """A line with its symbols replaced by PLACES, and those symbols, in the order of their names:
+    SymPy sorts by name, so that all lines of one kind are treated alike."""
+    names = sorted(line.free_symbols, key=_name)
+    return line.xreplace(dict(zip(names, PLACES, strict=False))), names
+
+
+# More than a line can have: a formula has at most 250 nodes, each with two slopes at most.
+PLACES = tuple(sp.Symbol(f"z{place:03}", real=True) for place in range(1000))
+
+
+@lru_cache(maxsize=2000)
+def _slope_of_kind(expression: sp.Expr, symbol: sp.Symbol) -> sp.Expr:
+    return expression.diff(symbol)
 
 
 def differentiate(program: Program, names: Iterable[str]) -> Program:

@@ -1,0 +1,50 @@
+"""Lines of one kind are differentiated and written once; each by itself gives the same."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from gd_core import FormulaError, Objective, codegen, parse_objective, program
+from tests.fuzz.texts import full, grown
+
+DATA = Path(__file__).parent / "data"
+
+
+def texts():
+    for name, every in (("formulas", 1), ("nastiest", 8)):
+        lines = (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        yield from (json.loads(line)["text"] for line in lines[::every])
+    chance = random.Random(5)
+    yield from (make(chance) for make in (grown, full) for _ in range(8))
+
+
+def sources(objective: Objective) -> list[str]:
+    """All that is written for a formula: over arrays, for one point, bit for bit alike."""
+    kernel = objective.kernel
+    names = ("_value", "_gradient", "_hessian", "_at", "_ieee", "slopes_as_at")
+    return [inspect.getsource(getattr(kernel, name)) for name in names]
+
+
+def found(accepted: list[str]) -> list[list[str]]:
+    return [sources(parse_objective(text)) for text in accepted]
+
+
+def is_formula(text: str) -> bool:
+    try:
+        return bool(parse_objective(text).text)
+    except FormulaError:
+        return False
+
+
+def test_each_line_by_itself_gives_the_same_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    accepted = [text for text in texts() if is_formula(text)]
+    assert len(accepted) > 90
+    by_kind = found(accepted)
+    monkeypatch.setattr(program, "_slope", lambda line, symbol: line.diff(symbol))
+    monkeypatch.delattr(codegen._SameArithmetic, "doprint")
+    assert found(accepted) == by_kind
