@@ -7,38 +7,37 @@ number of entries keep the memory of a class with many distinct formulas bounded
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import lru_cache, wraps
 from typing import TypeVar
 
 import streamlit as st
 
-from gd_core import Objective, StopRules, parse_objective, sweep_step_sizes
-from gd_core.comparison import StepSizes, compare_step_sizes
-from gd_core.diagnosis import TOLERANCE
-from gd_core.domain import why_undefined
-from gd_core.figures import sample_curve, sample_grid
+from gd_core import Objective, StopRules, parse_objective
+from gd_core.comparison import StepSizes
+from gd_core.figures import sample_curve
 from gd_core.figures.path import Interval
 from gd_core.figures.sampling import Curve, Grid
 from gd_core.portable import Portable, portable
-from gd_core.race import best_step_size
-from gd_core.recipe import Recipe
-from gd_core.scan import ladder, scan_of
+from gd_core.recipe import Recipe, write_recipe
 from gd_core.setting import Setting, suggest_setting
-from gd_core.step_marks import StepMark, step_marks
-from pages.shared.explored import Explored, explored
+from gd_core.step_marks import StepMark
+from pages.shared.apart import Workshop, tried
+from pages.shared.explored import Explored
 from pages.shared.turns import in_turn
 
 F = TypeVar("F", bound=Callable[..., object])
 Bounds = tuple[tuple[float, float], ...]
 
 
-def _once(max_entries: int, spinner: str | None = None) -> Callable[[F], F]:
+def _once(max_entries: int, spinner: str | None = None, turn: bool = True) -> Callable[[F], F]:
     """Computed once for each of so many arguments, with a spinner where it may take a while.
 
     Streamlit's cache lets a class that opens the same link wait for one computation; functools'
     in front of it finds again what is known without writing out and hashing the arguments, for
     which Streamlit takes longer than for a control. What is not known yet is computed in turn,
-    which is begun before Streamlit's own locks are taken, or two might wait for each other.
+    which is begun before Streamlit's own locks are taken, or two might wait for each other. What
+    may be computed apart waits for no turn of its own.
     """
 
     def decorate(compute: F) -> F:
@@ -46,12 +45,18 @@ def _once(max_entries: int, spinner: str | None = None) -> Callable[[F], F]:
 
         @wraps(compute)
         def one_by_one(*arguments: object) -> object:
-            with in_turn():
+            with in_turn() if turn else nullcontext():
                 return shared(*arguments)
 
         return lru_cache(maxsize=max_entries)(one_by_one)  # type: ignore[return-value]
 
     return decorate
+
+
+@st.cache_resource(show_spinner=False)
+def _workshop() -> Workshop:
+    """One for all who use this server; it keeps nothing of anybody's."""
+    return Workshop()
 
 
 @_once(300)
@@ -84,13 +89,14 @@ def curve_of(text: str, bounds: Bounds) -> Curve:
     return sample_curve(objective_of(text), bounds[0])
 
 
-@_once(100)
+@_once(100, turn=False)
 def grid_of(text: str, bounds: Bounds) -> Grid:
     """The sampled grid of a 2-D formula over a window; two arrays of 90 x 90."""
-    return sample_grid(objective_of(text), (bounds[0], bounds[1]))
+    found: Grid = tried(_workshop(), objective_of(text), "grid", text, bounds)
+    return found
 
 
-@_once(300, "Trying step sizes …")
+@_once(300, "Trying step sizes …", turn=False)
 def compared_step_sizes(
     text: str,
     bounds: Bounds,
@@ -100,11 +106,12 @@ def compared_step_sizes(
     recipe: Recipe,
 ) -> StepSizes:
     """Three step sizes worth comparing; some hundreds of whole runs are tried for them."""
-    objective = objective_of(text)
-    return compare_step_sizes(objective, bounds, start, n_iter, maximize, recipe.resized)
+    question = (text, bounds, start, n_iter, maximize, write_recipe(recipe))
+    found: StepSizes = tried(_workshop(), objective_of(text), "step sizes", *question)
+    return found
 
 
-@_once(300, "Finding a step size for each method …")
+@_once(300, "Finding a step size for each method …", turn=False)
 def best_step_size_of(
     text: str,
     start: tuple[float, ...],
@@ -114,10 +121,12 @@ def best_step_size_of(
     maximize: bool,
 ) -> float | None:
     """The step size with which a method does best; some tens of whole runs are tried for it."""
-    return best_step_size(objective_of(text), start, recipe, n_iter, tolerance, maximize)
+    question = (text, start, write_recipe(recipe), n_iter, tolerance, maximize)
+    found: float | None = tried(_workshop(), objective_of(text), "best", *question)
+    return found
 
 
-@_once(300, "Finding the best step size …")
+@_once(300, "Finding the best step size …", turn=False)
 def step_marks_of(
     text: str,
     bounds: Bounds,
@@ -128,7 +137,9 @@ def step_marks_of(
     maximize: bool,
 ) -> tuple[StepMark, ...]:
     """Step sizes worth a mark beside the slider; some tens of whole runs are tried for them."""
-    return step_marks(objective_of(text), bounds, start, recipe, n_iter, tolerance, maximize)
+    question = (text, bounds, start, write_recipe(recipe), n_iter, tolerance, maximize)
+    found: tuple[StepMark, ...] = tried(_workshop(), objective_of(text), "marks", *question)
+    return found
 
 
 def window_of(text: str, bounds: Bounds) -> tuple[Interval, Interval]:
@@ -138,7 +149,7 @@ def window_of(text: str, bounds: Bounds) -> tuple[Interval, Interval]:
     return (bounds[0], bounds[1])
 
 
-@_once(60, "Running every step size …")
+@_once(60, "Running every step size …", turn=False)
 def explored_sweep(
     text: str,
     bounds: Bounds,
@@ -151,13 +162,15 @@ def explored_sweep(
     among: tuple[float, ...],
 ) -> Explored:
     """Every step size of a range, run at once, as the Sweep page shows it."""
-    rungs, rules = ladder(*step_range, among=among), (n_iter, stop, maximize, recipe.resized)
-    sweep = sweep_step_sizes(objective_of(text), start, rungs, *rules)
-    scan = scan_of(sweep, bounds, stop.gradient_tolerance or TOLERANCE)
-    return explored(sweep, scan, window_of(text, bounds))
+    rules = (stop.gradient_tolerance, stop.max_evaluations, stop.patience)
+    question = (text, bounds, start, n_iter, rules, maximize, write_recipe(recipe))
+    rest = (step_range, among, window_of(text, bounds))
+    found: Explored = tried(_workshop(), objective_of(text), "sweep", *question, *rest)
+    return found
 
 
-@_once(300)
+@_once(300, turn=False)
 def undefined_cause(text: str, bounds: Bounds) -> str | None:
     """Why the formula is undefined on the whole window, or None."""
-    return why_undefined(objective_of(text), bounds)
+    found: str | None = tried(_workshop(), objective_of(text), "cause", text, bounds)
+    return found

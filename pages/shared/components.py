@@ -25,6 +25,11 @@ def column(numbers: ArrayLike) -> dict[str, str]:
     return {"f8": packed(np.asarray(numbers, dtype=np.float64))}
 
 
+def unpacked(text: str) -> NDArray[np.float64]:
+    """The doubles that were packed; an array that nobody can change."""
+    return np.frombuffer(base64.b64decode(text), dtype="<f8")
+
+
 def packed(numbers: NDArray[np.float64] | NDArray[np.int64], kind: str = "<f8") -> str:
     """Numbers in base64, as doubles unless another kind is given: no work of writing digits."""
     return base64.b64encode(np.ascontiguousarray(numbers).astype(kind).tobytes()).decode()

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from pages.shared.apart import TookTooLongError
 from pages.shared.callbacks import whole
 
 T = TypeVar("T")
@@ -23,10 +24,14 @@ def guarded(page: Callable[[], T]) -> T | None:
     """
     try:
         return page()
+    except TookTooLongError as error:
+        _LOG.warning("stopped by the clock with f=%r and %r", st.session_state.get("f"), _link())
+        _show_the_way_back(str(error))
+        return None
     except Exception:  # Streamlit's own reruns and stops are no Exception
         # As %r, so that no formula can write a line of its own into the log.
         _LOG.exception("page failed with f=%r and %r", st.session_state.get("f"), _link())
-        _show_the_way_back()
+        _show_the_way_back(SORRY)
         return None
 
 
@@ -34,9 +39,9 @@ def _link() -> dict[str, str]:
     return {key: value[:200] for key, value in st.query_params.to_dict().items()}
 
 
-def _show_the_way_back() -> None:
+def _show_the_way_back(sentence: str) -> None:
     with st.container(key="page-error"):
-        st.text(f"⚠ {SORRY}")
+        st.text(f"⚠ {sentence}")
         st.caption("Go back to what you had before, or begin again with the first example.")
         st.button("Begin again", icon=":material/restart_alt:", on_click=_begin_again)
 

@@ -29,6 +29,7 @@ from gd_core.schedules import schedule_description
 from gd_core.setting import FALLBACK_STEP
 from gd_core.step_marks import StepMark
 from gd_core.wording import plain
+from pages.shared.apart import TookTooLongError
 from pages.shared.cached import Bounds, objective_of, setting_of, step_marks_of, undefined_cause
 from pages.shared.errors import show_formula_error, show_problem
 from pages.shared.turns import in_turn_if_long
@@ -86,10 +87,15 @@ class Problem:
         return f"{self.text}\n{write_recipe(self.swept)}"
 
     def step_marks(self) -> tuple[StepMark, ...]:
-        """Step sizes worth a mark: they depend on everything but the step size itself."""
+        """Step sizes worth a mark: they depend on everything but the step size itself. Where the
+        clock stopped the search for them there are none, and that is said."""
         tolerance = self.stop.gradient_tolerance or TOLERANCE
         setting = (self.bounds, self.start, self.swept, self.n_iter, tolerance, self.maximize)
-        return step_marks_of(self.text, *setting)
+        try:
+            return step_marks_of(self.text, *setting)
+        except TookTooLongError as error:
+            st.caption(str(error))
+            return ()
 
     def sweep(self, step_sizes: Sequence[float]) -> Sweep:
         """The same run with other step sizes, all at once."""

@@ -27,6 +27,7 @@ from gd_core.races import BEST, RACES, SAME, ReadyRace
 from gd_core.recipe import CONSTANT, takes_schedule
 from gd_core.schedules import SCHEDULES, schedule_description
 from gd_core.setting import Setting
+from pages.shared.apart import TookTooLongError
 from pages.shared.cached import compared_step_sizes, objective_of, setting_of
 from pages.shared.callbacks import whole
 from pages.shared.problem import AXES, MOST_ITERATIONS, read_problem
@@ -492,7 +493,10 @@ def _suggested_step() -> float | None:
     if problem.recipe.optimizer().is_plain:
         return setting_of(problem.text).step_size
     setting = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
-    return compared_step_sizes(problem.text, *setting, problem.swept).about_right
+    try:
+        return compared_step_sizes(problem.text, *setting, problem.swept).about_right
+    except TookTooLongError:  # the page itself says so, if it asks as well
+        return None
 
 
 @whole

@@ -1,0 +1,154 @@
+"""What takes long where a formula does: each question with its text and numbers only.
+
+So a question can go to another process as JSON, and its answer can come back as JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from gd_core import Objective, StopRules, Verdict, parse_objective, sweep_step_sizes
+from gd_core.comparison import StepSizes, compare_step_sizes
+from gd_core.diagnosis import TOLERANCE
+from gd_core.domain import why_undefined
+from gd_core.figures import sample_grid
+from gd_core.figures.path import Interval
+from gd_core.figures.sampling import Grid
+from gd_core.race import best_step_size
+from gd_core.recipe import read_recipe
+from gd_core.scan import Band, Scan, ladder, scan_of
+from gd_core.step_marks import StepMark, step_marks
+from pages.shared.components import packed, unpacked
+from pages.shared.explored import Explored, explored
+
+Bounds = tuple[tuple[float, float], ...]
+Start = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A question: `find` answers it, `write` makes of the answer what JSON can hold, and `read`
+    makes the answer of that again."""
+
+    find: Callable[..., Any]
+    write: Callable[[Any], Any]
+    read: Callable[[Any], Any]
+
+
+@lru_cache(maxsize=20)
+def _objective(text: str) -> Objective:
+    return parse_objective(text)
+
+
+def _step_sizes(
+    text: str, bounds: Bounds, start: Start, n_iter: int, maximize: bool, recipe: str
+) -> StepSizes:
+    method = read_recipe(recipe).resized
+    return compare_step_sizes(_objective(text), bounds, start, n_iter, maximize, method)
+
+
+def _read_step_sizes(answer: Mapping[str, Any]) -> StepSizes:
+    first, second, third = answer["names"]
+    return StepSizes(**{**answer, "names": (first, second, third)})
+
+
+def _best(
+    text: str, start: Start, recipe: str, n_iter: int, tolerance: float, maximize: bool
+) -> float | None:
+    setting = (start, read_recipe(recipe), n_iter, tolerance, maximize)
+    return best_step_size(_objective(text), *setting)
+
+
+def _marks(
+    text: str,
+    bounds: Bounds,
+    start: Start,
+    recipe: str,
+    n_iter: int,
+    tolerance: float,
+    maximize: bool,
+) -> tuple[StepMark, ...]:
+    setting = (bounds, start, read_recipe(recipe), n_iter, tolerance, maximize)
+    return step_marks(_objective(text), *setting)
+
+
+def _read_marks(answer: Any) -> tuple[StepMark, ...]:
+    return tuple(StepMark(*mark) for mark in answer)
+
+
+def _explored(
+    text: str,
+    bounds: Bounds,
+    start: Start,
+    n_iter: int,
+    stop: tuple[float | None, int | None, int | None],
+    maximize: bool,
+    recipe: str,
+    step_range: tuple[float, float],
+    among: tuple[float, ...],
+    window: tuple[tuple[float, float], tuple[float, float]],
+) -> Explored:
+    rules = StopRules(*stop)
+    rungs, method = ladder(*step_range, among=among), read_recipe(recipe).resized
+    sweep = sweep_step_sizes(_objective(text), start, rungs, n_iter, rules, maximize, method)
+    return explored(sweep, scan_of(sweep, bounds, rules.gradient_tolerance or TOLERANCE), window)
+
+
+def _write_explored(found: Explored) -> dict[str, Any]:
+    scan = {**vars(found.scan), "verdicts": [verdict.name for verdict in found.scan.verdicts]}
+    scan |= {name: scan[name].tolist() for name in _COLUMNS}
+    return {"scan": scan, "data": dict(found.data)}
+
+
+def _read_explored(answer: Mapping[str, Any]) -> Explored:
+    scan = dict(answer["scan"])
+    scan |= {name: np.array(scan[name], dtype=np.float64) for name in _COLUMNS}
+    scan["verdicts"] = tuple(Verdict[name] for name in scan["verdicts"])
+    scan["band"] = scan["band"] and Band(*scan["band"])
+    scan["minimum"] = scan["minimum"] and tuple(scan["minimum"])
+    return Explored(Scan(**scan), MappingProxyType(dict(answer["data"])))
+
+
+_COLUMNS = ("step_sizes", "gaps", "reached")
+
+
+def _grid(text: str, bounds: tuple[Interval, Interval]) -> Grid:
+    return sample_grid(_objective(text), bounds)
+
+
+def _write_grid(grid: Grid) -> dict[str, Any]:
+    return {name: packed(column) for name, column in vars(grid).items() if name != "heights"} | {
+        "heights": grid.heights
+    }
+
+
+def _read_grid(answer: Mapping[str, Any]) -> Grid:
+    x, y, z, shade = (unpacked(answer[name]) for name in ("x", "y", "z", "shade"))
+    shape, (low, high) = (len(y), len(x)), answer["heights"]
+    return Grid(x, y, z.reshape(shape), shade.reshape(shape), (low, high))
+
+
+def _cause(text: str, bounds: Bounds) -> str | None:
+    return why_undefined(_objective(text), bounds)
+
+
+def _as_it_is(answer: Any) -> Any:
+    return answer
+
+
+TRIALS: Mapping[str, Trial] = MappingProxyType(
+    {
+        "step sizes": Trial(_step_sizes, vars, _read_step_sizes),
+        "best": Trial(_best, _as_it_is, _as_it_is),
+        "marks": Trial(_marks, _as_it_is, _read_marks),
+        "grid": Trial(_grid, _write_grid, _read_grid),
+        "cause": Trial(_cause, _as_it_is, _as_it_is),
+        "sweep": Trial(_explored, _write_explored, _read_explored),
+    }
+)

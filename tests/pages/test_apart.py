@@ -1,0 +1,198 @@
+"""Long trials in a process of their own: the same answers, a clock, and no end of the server."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+
+import numpy as np
+import pytest
+import streamlit as st
+
+from gd_core import GALLERY, parse_objective
+from gd_core.effort import point_effort
+from pages.shared import apart
+from pages.shared.apart import LONG_FORMULA, TookTooLongError, Workshop
+from pages.shared.guard import SORRY
+from pages.shared.trials import TRIALS
+from tests.load.crowd import nastiest
+from tests.pages.conftest import Descend, Race, StepSizes, Sweep
+
+WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
+START = (2.0, 1.5)
+LONG = "+".join(f"sin({k}x)cos({k}y)/{k}" for k in range(1, 16)) + "+x^2+y^2"
+TEXTS = [LONG, "x^2+10y^2", "x*log(x)+y^2", nastiest()[4]]
+PLAIN, ADAM = "gradient_descent,step_size=0.1", "adam,step_size=0.1,beta1=0.8"
+RANGE = ((1e-4, 1.0), (0.05, 0.1), WINDOW)
+QUESTIONS = {
+    "grid": lambda text, recipe: (text, WINDOW),
+    "cause": lambda text, recipe: (text, ((-5.0, -1.0), (-5.0, 5.0))),
+    "step sizes": lambda text, recipe: (text, WINDOW, START, 40, False, recipe),
+    "best": lambda text, recipe: (text, START, recipe, 40, 1e-8, True),
+    "marks": lambda text, recipe: (text, WINDOW, START, recipe, 40, 1e-8, False),
+    "sweep": lambda text, recipe: (
+        *(text, WINDOW, START, 30, (1e-8, None, 3), False, recipe),
+        *RANGE,
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def workshop():
+    found = Workshop()
+    yield found
+    found.end()
+
+
+@pytest.fixture
+def another():
+    """A process of one test's own."""
+    made = []
+
+    def make(idle_seconds):
+        made.append(Workshop(idle_seconds))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.end()
+
+
+def alike(one, other):
+    """The same to the last bit, through dataclasses and arrays of whatever depth; nan is nan."""
+    if dataclasses.is_dataclass(one):
+        return type(one) is type(other) and alike(vars(one), vars(other))
+    if isinstance(one, np.ndarray):
+        return np.array_equal(one, other, equal_nan=True)
+    if hasattr(one, "items"):
+        return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
+    if isinstance(one, (tuple, list)):
+        same = type(one) is type(other) and len(one) == len(other)
+        return same and all(map(alike, one, other))
+    return one == other or (one != one and other != other)
+
+
+# -------------------------------------------------------------------- the same answers
+
+
+def test_every_trial_is_asked_here():
+    assert QUESTIONS.keys() == TRIALS.keys()
+
+
+@pytest.mark.parametrize("recipe", [PLAIN, ADAM])
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[:20])
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_answer_is_the_same_apart(workshop, name, text, recipe):
+    question = QUESTIONS[name](text, recipe)
+    assert alike(workshop.ask(name, question, 60), TRIALS[name].find(*question))
+
+
+def test_the_formulas_of_the_gallery_are_short_and_the_nasty_ones_long():
+    efforts = [point_effort(parse_objective(entry.text)) for entry in GALLERY.values()]
+    assert max(efforts) < LONG_FORMULA
+    nasty = [point_effort(parse_objective(text)) for text in nastiest()[:20]]
+    assert np.mean(np.array(nasty) > LONG_FORMULA) > 0.8
+
+
+# -------------------------------------------------------------------- the clock
+
+
+def test_what_takes_too_long_is_stopped_and_the_next_question_is_answered(another):
+    workshop = another(60)
+    with pytest.raises(TookTooLongError, match=r"stopped after 0\.01 seconds"):
+        workshop.ask("marks", QUESTIONS["marks"](LONG, PLAIN), 0.01)
+    assert workshop.ask("best", QUESTIONS["best"]("x^2+y^2", PLAIN), 60)
+
+
+def test_a_process_that_ended_by_itself_is_begun_again(another):
+    workshop = another(60)
+    question = QUESTIONS["best"]("x^2+y^2", PLAIN)
+    before = workshop.ask("best", question, 60)
+    first = workshop._process
+    first.kill()
+    assert workshop.ask("best", question, 60) == before
+    assert workshop._process is not first
+
+
+def test_without_work_it_ends_and_gives_its_memory_back(another):
+    workshop = another(0.3)
+    workshop.ask("best", QUESTIONS["best"]("x^2+y^2", PLAIN), 60)
+    assert workshop._process.wait(timeout=20) == 0
+    assert workshop.ask("best", QUESTIONS["best"]("x^2+y^2", PLAIN), 60)
+
+
+def test_an_error_there_is_an_error_here_with_its_trace(workshop):
+    with pytest.raises(RuntimeError, match="FormulaError"):
+        workshop.ask("best", QUESTIONS["best"]("x^2+sen(y)", PLAIN), 60)
+    assert workshop.ask("best", QUESTIONS["best"]("x^2+y^2", PLAIN), 60)
+
+
+def test_where_there_can_be_no_process_it_is_computed_here(monkeypatch, caplog):
+    def none(*_, **__):
+        raise OSError("no process")
+
+    monkeypatch.setattr(apart.subprocess, "Popen", none)
+    question = QUESTIONS["best"](LONG, PLAIN)
+    with caplog.at_level(logging.WARNING, "gradient_descent"):
+        found = apart.tried(Workshop(), parse_objective(LONG), "best", *question)
+    assert found == TRIALS["best"].find(*question)
+    assert "computed here" in caplog.text
+
+
+def test_what_is_typed_goes_as_text_only(monkeypatch):
+    """One line of JSON, whatever is in it."""
+    lines = []
+    workshop = Workshop()
+
+    def line(question, _seconds):
+        lines.append(question)
+        return '{"answer": 1.0}'
+
+    monkeypatch.setattr(workshop, "_line", line)
+    workshop.ask("best", ('x\n"y"', START, PLAIN, 40, 1e-8, True), 1)
+    assert "\n" not in lines[0]
+    assert json.loads(lines[0])[1][0] == 'x\n"y"'
+
+
+# -------------------------------------------------------------------- on the pages
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """A server whose clock for trials has run out before they begin."""
+    st.cache_resource.clear()
+    monkeypatch.setattr(apart, "MOST_SECONDS", 0.001)
+
+
+def test_descend_goes_on_without_marks_and_says_why(monkeypatch):
+    st.cache_resource.clear()
+    ask = Workshop.ask
+
+    def stopped(self, name, arguments, seconds):
+        return ask(self, name, arguments, 0.001 if name == "marks" else seconds)
+
+    monkeypatch.setattr(Workshop, "ask", stopped)
+    page = Descend({"f": LONG + "+0.1"})
+    shown = [caption.value for caption in page.app.caption]
+    assert any("was stopped after 0.001 seconds" in text for text in shown)
+    assert page.words("verdict")
+
+
+@pytest.mark.parametrize("kind", [StepSizes, Sweep, Race])
+def test_a_page_that_needs_the_answer_says_so_and_offers_a_way_back(hurried, kind, caplog):
+    with pytest.raises(AssertionError, match="the page broke"):
+        kind({"f": LONG + f"+0.{len(kind.__name__)}", "fair": "best"})
+    assert "stopped by the clock" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_the_sentence_is_the_clocks(hurried):
+    page = StepSizes({"f": "x^2"})
+    page.widget("f").set_value(LONG + "+0.3")
+    page.app.run()
+    said = page.words("page-error")
+    assert "Type a shorter formula" in said
+    assert SORRY not in said
+    page.press("Begin again")
+    assert not page.words("page-error")
