@@ -139,48 +139,54 @@ def compile_tree(node: Node) -> Program:
     return Program(tuple(builder.assignments), (result,))
 
 
-def _chain(expression: sp.Expr, slopes: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
-    """Σ ∂expression/∂s · ds over the symbols s of one line."""
-    if isinstance(expression, sp.Piecewise):  # by branch: 0 · nan of the branch not taken is nan
-        return sp.Piecewise(*((_chain(part, slopes), test) for part, test in expression.args))
-    used = sorted(expression.free_symbols & slopes.keys(), key=_name)
-    return _real(sp.Add(*(_slope(expression, symbol) * slopes[symbol] for symbol in used)))
-
-
-def _name(symbol: sp.Symbol) -> str:
-    return str(symbol.name)
-
-
-def _slope(expression: sp.Expr, symbol: sp.Symbol) -> sp.Expr:
-    """∂expression/∂symbol, of a sum term by term.
+def _chain(line: sp.Expr, slopes: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
+    """Σ ∂line/∂s · ds over the symbols s of one line.
 
     Most lines of a program are of few kinds, such as t3*t5 and sin(t7), and SymPy takes longer to
     differentiate one than to put other names into what it found before.
     """
-    if expression.is_Add:
-        terms = (term for term in expression.args if symbol in term.free_symbols)
-        return sp.Add(*(_slope(term, symbol) for term in terms))
-    if expression.is_Symbol:
-        return sp.S.One
-    kind, names = kind_of(expression)
-    found = _slope_of_kind(kind, PLACES[names.index(symbol)])
+    used = [symbol for symbol in line.free_symbols if symbol in slopes]
+    if not used:
+        return sp.S.Zero
+    names = _names(line, *(slopes[symbol] for symbol in used))
+    places = dict(zip(names, PLACES, strict=False))
+    kinds = frozenset((symbol.xreplace(places), slopes[symbol].xreplace(places)) for symbol in used)
+    found = _chain_of_kind(line.xreplace(places), kinds)
     return found.xreplace(dict(zip(PLACES, names, strict=False)))
 
 
+def _names(*lines: sp.Expr) -> list[sp.Symbol]:
+    """The symbols of some lines in the order of their names, by which SymPy sorts too."""
+    symbols: set[sp.Symbol] = set().union(*(line.free_symbols for line in lines))
+    return sorted(symbols, key=lambda symbol: str(symbol.name))
+
+
 def kind_of(line: sp.Expr) -> tuple[sp.Expr, list[sp.Symbol]]:
-    """A line with its symbols replaced by PLACES, and those symbols, in the order of their names:
-    SymPy sorts by name, so that all lines of one kind are treated alike."""
-    names = sorted(line.free_symbols, key=_name)
+    """A line with its symbols replaced by PLACES, and those symbols; in order, so that SymPy
+    treats all lines of one kind alike."""
+    names = _names(line)
     return line.xreplace(dict(zip(names, PLACES, strict=False))), names
 
 
-# More than a line can have: a formula has at most 250 nodes, each with two slopes at most.
+# More than almost any line has; further symbols stay as they are.
 PLACES = tuple(sp.Symbol(f"z{place:03}", real=True) for place in range(1000))
 
 
-@lru_cache(maxsize=2000)
-def _slope_of_kind(expression: sp.Expr, symbol: sp.Symbol) -> sp.Expr:
-    return expression.diff(symbol)
+@lru_cache(maxsize=3000)
+def _chain_of_kind(line: sp.Expr, slopes: frozenset[Assignment]) -> sp.Expr:
+    if isinstance(line, sp.Piecewise):  # by branch: 0 · nan of the branch not taken is nan
+        parts = ((_chain_of_kind(part, slopes), test) for part, test in line.args)
+        return sp.Piecewise(*parts)
+    known = dict(slopes)
+    used = sorted(line.free_symbols & known.keys(), key=lambda symbol: str(symbol.name))
+    return _real(sp.Add(*(_slope(line, symbol) * known[symbol] for symbol in used)))
+
+
+def _slope(line: sp.Expr, symbol: sp.Symbol) -> sp.Expr:
+    """∂line/∂symbol; of a sum only the terms that have the symbol are looked at."""
+    if not line.is_Add:
+        return line.diff(symbol)
+    return sp.Add(*(term.diff(symbol) for term in line.args if symbol in term.free_symbols))
 
 
 def differentiate(program: Program, names: Iterable[str]) -> Program:

@@ -29,14 +29,20 @@ class Watched:
         return self.server.cpu_seconds()
 
     def megabytes(self) -> float:
-        """Resident memory of the process."""
-        status = Path(f"/proc/{self.server.pid}/status").read_text(encoding="ascii")
-        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024  # type: ignore[index]
+        """Resident memory of the process, and of the one for long formulas where there is one."""
+        tasks = Path(f"/proc/{self.server.pid}/task").glob("*/children")
+        children = " ".join(task.read_text(encoding="ascii") for task in tasks).split()
+        return sum(_resident(pid) for pid in (self.server.pid, *children)) / 1024
 
     def troubles(self) -> list[str]:
         """Lines of the log that tell of something wrong."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         return [line for line in lines if _TROUBLE.search(line)]
+
+
+def _resident(pid: int | str) -> int:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1])  # type: ignore[index]
 
 
 @contextmanager
