@@ -65,10 +65,11 @@ def step_marks(
 
 
 def marks_of(scan: Scan, marks: Sequence[StepMark]) -> tuple[StepMark, ...]:
-    """The marks of a problem on a sweep of it, with the sweep's own best."""
+    """The marks of a problem on a sweep of it, with the sweep's own best. Those of the curvature
+    are there only where the sweep has a limit to mark, which it looks for at its own minimum."""
     best = best_of(scan)
     own = f"Of these {len(scan.step_sizes)} the one that arrives first, or else ends best."
-    found = [mark for mark in marks if mark.name != BEST]
+    found = [mark for mark in marks if mark.name != BEST and scan.has_limit]
     return _merged(found if best is None else [*found, StepMark("best of the sweep", best, own)])
 
 

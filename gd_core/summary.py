@@ -53,7 +53,7 @@ def outcome(trajectory: Trajectory, tolerance: float | None) -> str:
         return f"{after}, when the slope came down to {plain(tolerance)}."
     if not math.isfinite(slope):
         return f"{after}."
-    return f"{after}; slope {plain(slope)}, not yet {plain(tolerance)}."
+    return f"{after}; slope {plain(slope)}, asked for {plain(tolerance)}."
 
 
 def _times(iterations: int) -> str:

@@ -105,7 +105,7 @@ def page() -> None:
             with column:
                 boxes.append(st.container(key=f"size{number}"))
                 panels.show_panel(figure, number)
-                outcomes.append(st.container())
+                outcomes.append(st.container(key=f"outcome{number}"))
     clock, values = st.container(key=CLOCK), st.container()
     places = Places(messages, boxes, outcomes, clock, values)
     if compare(places, style, ignored) is None:

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
 from gd_core.figures.path import MOST_DOTS, thinned
-from gd_core.figures.style import TEXT, Style, axis, figure, layout
+from gd_core.figures.style import TEXT, Style, axis, figure, layout, log_ticks
 
 Array = NDArray[np.float64]
 
 # A log axis shows more than a straight one from two powers of ten on.
 DECADES = 2.0
+# Where the left plot ends and the right one begins: on a phone the powers of ten need this room.
+LEFT, RIGHT = 0.42, 0.6
 
 
 class Series(NamedTuple):
@@ -54,12 +56,12 @@ def convergence_figure(trajectory: Trajectory, style: Style, height: int = 260) 
     base = layout(
         style,
         height,
-        xaxis=axis(style, "iteration") | {"domain": [0.0, 0.44]},
-        xaxis2=axis(style, "iteration") | {"domain": [0.56, 1.0], "anchor": "y2"},
+        xaxis=axis(style, "iteration") | {"domain": [0.0, LEFT]},
+        xaxis2=axis(style, "iteration") | {"domain": [RIGHT, 1.0], "anchor": "y2"},
         yaxis=_axis(style, value),
         yaxis2=_axis(style, slope) | {"anchor": "x2"},
         margin=style.margin | {"t": style.sized(34)},
-        annotations=[_title(style, value, 0.0), _title(style, slope, 0.56)],
+        annotations=[_title(style, value, 0.0), _title(style, slope, RIGHT)],
     )
     traces = [
         _line(value, style, style.path, "x", "y"),
@@ -69,12 +71,14 @@ def convergence_figure(trajectory: Trajectory, style: Style, height: int = 260) 
 
 
 def _axis(style: Style, series: Series) -> dict[str, Any]:
-    kind = {"type": "log"} if series.log else {"type": "linear"}
-    return axis(style, "") | kind | {"exponentformat": "power", "nticks": 6}
+    if not series.log:
+        return axis(style, "") | {"type": "linear", "nticks": 6}
+    positive = np.log10(series.values[series.values > 0])
+    return axis(style, "") | log_ticks(style, float(positive.min()), float(positive.max()))
 
 
 def _title(style: Style, series: Series, left: float) -> dict[str, Any]:
-    scale = " (log scale)" if series.log else ""
+    scale = " (log)" if series.log else ""
     return {
         "text": series.name + scale,
         "xref": "paper",

@@ -94,7 +94,7 @@ def _start(points: Array) -> Word:
 
 def _minimum(point: Array, style: Style) -> Word:
     x, y = point.tolist()
-    beside = ((0.0, -25.0), (0.0, 25.0), (50.0, 0.0), (-50.0, 0.0))
+    beside = ((0.0, -29.0), (0.0, 29.0), (52.0, 0.0), (-52.0, 0.0))
     return Word("minimum", (x, y), beside, {"font": style.font(color=style.minimum)})
 
 

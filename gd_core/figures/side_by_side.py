@@ -92,7 +92,7 @@ def side_by_side_figure(
         style,
         height,
         xaxis=axis(style, word, (0, last * 1.02)),
-        yaxis=axis(style, f"{heights.name} (log)", (bottom, top)) | log_ticks(bottom, top),
+        yaxis=axis(style, f"{heights.name} (log)", (bottom, top)) | log_ticks(style, bottom, top),
         margin=style.margin | {"l": style.sized(70), "r": style.sized(_room_for(names))},
         annotations=_labels(heights, names, style),
     )

@@ -141,12 +141,19 @@ def axis(style: Style, title: str, bounds: tuple[float, float] | None = None) ->
     return found
 
 
-def log_ticks(low: float, high: float) -> dict[str, Any]:
+# Plotly writes powers of ten larger by this than the type it is given.
+POWERS = 1.25
+
+
+def log_ticks(style: Style, low: float, high: float) -> dict[str, Any]:
     """What makes an axis logarithmic, with ticks at whole powers of ten, at most about seven; of a
     range within one power of ten, at three plain numbers."""
     decades = high - low
-    ticks = {"dtick": max(1, math.ceil(decades / 6))} if decades > 1.1 else {"nticks": 3}
-    return {"type": "log", "exponentformat": "power"} | ticks
+    ticks: dict[str, Any] = {"type": "log", "exponentformat": "power"}
+    if decades <= 1.1:
+        return ticks | {"nticks": 3}
+    size = {"tickfont": style.font(TEXT / POWERS)}
+    return ticks | {"dtick": max(1, math.ceil(decades / 6))} | size
 
 
 def margin_for(style: Style, heights: tuple[float, float]) -> dict[str, float]:
@@ -166,6 +173,7 @@ def layout(style: Style, height: int, **more: Any) -> dict[str, Any]:
         "font": style.font(TEXT) | {"family": FONT},
         "showlegend": False,
         "hovermode": "closest",
+        "hoverlabel": {"font": {"family": FONT, "size": style.sized(LABEL)}},
         "dragmode": False,
         "uirevision": "keep",
     } | more

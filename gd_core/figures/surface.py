@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -140,16 +141,18 @@ def _on(ground: Ground, points: Array) -> Array:
 
 
 def _axis(style: Style, title: str, bounds: Interval) -> dict[str, Any]:
+    # Words in space grow with the picture, which is larger on a projector as it is.
+    shrunk = math.sqrt(style.scale)
     return {
-        # Words in space look larger than on paper.
-        "title": {"text": title, "font": style.font(13, style.muted)},
-        "tickfont": style.font(11, style.muted),
+        "title": {"text": title, "font": style.font(20 / shrunk, style.muted)},
+        "tickfont": style.font(13 / shrunk, style.muted),
         "range": list(bounds),
         "color": style.muted,
         "gridcolor": style.grid,
         "backgroundcolor": style.paper,
         "showbackground": False,
-        "nticks": 6,
+        "nticks": 5,
+        "zeroline": False,
         "showspikes": False,
     }
 

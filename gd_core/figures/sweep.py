@@ -77,7 +77,7 @@ def sweep_figure(scan: Scan, style: Style, height: int = HEIGHT) -> go.Figure:
         height,
         xaxis=axis(style, "", (low - pad, high + pad))
         | title
-        | log_ticks(low, high)
+        | log_ticks(style, low, high)
         | {"anchor": "y2"},
         yaxis=_log_axis(style, _title(scan), GOOD, heights),
         yaxis2=_log_axis(style, "iterations", FAST, np.array([1.0, SLACK * max(1, scan.n_iter)])),
@@ -116,7 +116,7 @@ def _log_axis(
 ) -> dict[str, Any]:
     low, high = np.log10(heights.min()), np.log10(heights.max())
     room = 0.07 * (high - low) or 0.5
-    ticks = log_ticks(low - room, high + room)
+    ticks = log_ticks(style, low - room, high + room)
     return axis(style, title, (low - room, high + room)) | ticks | {"domain": list(domain)}
 
 

@@ -91,7 +91,7 @@ class Explorer {
     const { firsts, landscape, color, ink, slopes } = this.data;
     const [first, last] = [firsts[index], firsts[index + 1]];
     const rows = Array.from({ length: last - first }, (_, i) => first + i);
-    const slope = slopes ? { [last - first - 1]: slopes[index] } : null;
+    const slope = slopes ? { 0: slopes.at(-1), [last - first - 1]: slopes[index] } : null; // at the end, and at the start
     return {
       chart: landscape, color, ink, slope,
       k: rows.map((row) => this.iterations[row]), x: rows.map((row) => this.points[2 * row]), y: rows.map((row) => this.points[2 * row + 1]),

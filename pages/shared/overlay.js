@@ -361,17 +361,21 @@ class Overlay {
     if (!marked) return;
     const { ink } = this.run;
     const px = (pixels) => pixels * this.scale;
-    const middle = Math.min(Math.max(start.x, box.left + px(20)), box.left + box.width - px(20));
+    // On a curve, above on the side where it goes down and below on the other, which are free of it.
+    const slope = this.run.slope?.[0] ?? 0;
+    const side = (above) => px(26) * Math.sign(slope) * (above ? -1 : 1);
+    const middle = (above) => Math.min(Math.max(start.x + side(above), box.left + px(20)), box.left + box.width - px(20));
     const written = writtenBoxes(this.svg.parentNode);
     // What speaks against a side: the window's edge, a word that is there already, the first step.
     const against = (above) => {
       const edge = above ? start.y < box.top + px(34) : start.y > box.top + box.height - px(34);
-      const place = { left: middle - px(18), top: start.y + px(above ? -27 : 10), width: px(36), height: px(17) };
+      const place = { left: middle(above) - px(18), top: start.y + px(above ? -27 : 10), width: px(36), height: px(17) };
       const taken = written.some((word) => meet(word, place));
       return 4 * edge + 2 * taken + (next ? above === next.y < start.y : !above);
     };
     set(this.start, { x: start.x - px(6), y: start.y - px(6), fill: ink });
-    set(this.badge, { x: middle, y: start.y + px(against(true) <= against(false) ? -13 : 24), fill: ink });
+    const above = against(true) <= against(false);
+    set(this.badge, { x: middle(above), y: start.y + px(above ? -13 : 24), fill: ink });
     this.badge.textContent = "start";
   }
 

@@ -118,6 +118,7 @@ class Player {
   goTo(iteration) {
     const { k } = this.data;
     const wanted = Math.min(Math.max(Math.round(iteration) || 0, 0), k[this.last]);
+    this.entry.value = wanted; // as long as somebody is in it, it is left alone otherwise
     const index = k.indexOf(wanted);
     if (index >= 0) {
       this.seek(index);

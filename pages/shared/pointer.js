@@ -148,6 +148,8 @@ function briefly(value) {
 
 const listed = (values) => (values.length === 1 ? briefly(values[0]) : `(${values.map(briefly).join(", ")})`);
 
+const COARSE = window.matchMedia("(pointer: coarse)"); // a finger
+
 // What is drawn over one chart: a line of words in a corner, a dot under the pointer, and a ghost of the next step.
 class Board {
   attach(key, chart, data) {
@@ -267,6 +269,8 @@ class Board {
     this.mark(ghost.dot, inside ? [gx, gy] : null);
     const far = Math.max(Math.abs(gx - px), Math.abs(gy - py));
     ghost.way.setAttribute("d", Number.isFinite(far) && far < 1e4 ? `M${px} ${py}L${gx} ${gy}` : "");
+    // Cut off at the edges of the plot.
+    ghost.way.style.clipPath = `path("M${left} ${top}h${width}v${height}h${-width}z")`;
   }
 
   mark(element, at) {
@@ -279,7 +283,7 @@ class Board {
   rest() {
     if (!this.svg) return;
     this.resting = true;
-    this.write([this.data.hint]);
+    this.write([COARSE.matches ? this.data.hint.replace("Click", "Tap") : this.data.hint]);
     this.corner();
     this.mark(this.dot, null);
     for (const ghost of this.ghosts) this.haunt(ghost, null, [0, 0]);

@@ -2,6 +2,7 @@
 // the row stays while another step size is chosen. A click is said to the page's player or explorer, which tells the
 // server.
 
+const TOGETHER = 5; // px
 const rows = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
 export default function ({ parentElement }) {
@@ -12,14 +13,26 @@ export default function ({ parentElement }) {
   };
 }
 
+// The tick nearest to a click. Where several are too close together to be told apart, clicks go through them in turn.
+function tickAt(axis, marks, clientX) {
+  const { left, width } = axis.getBoundingClientRect();
+  const far = ({ at }) => Math.abs(left + at * width - clientX);
+  const nearest = marks.reduce((found, mark) => (far(mark) < far(found) ? mark : found));
+  const close = marks.filter(({ at }) => Math.abs(at - nearest.at) * width < TOGETHER);
+  const chosen = close.findIndex((mark) => mark.chosen);
+  return chosen < 0 ? nearest : close[(chosen + 1) % close.length];
+}
+
 function showTicks(parentElement, { marks, above }) {
   const find = (name) => parentElement.querySelector(`[data-part="${name}"]`);
   const choose = (step) => document.dispatchEvent(new CustomEvent("gradient-descent-step-size", { detail: step }));
-  const ticks = marks.filter(({ at }) => at >= 0 && at <= 1).map(({ at, step, title }) => {
-    const tick = Object.assign(document.createElement("i"), { title, onclick: () => choose(step) });
+  const seen = marks.filter(({ at }) => at >= 0 && at <= 1);
+  const ticks = seen.map(({ at, title }) => {
+    const tick = Object.assign(document.createElement("i"), { title });
     tick.style.left = `${100 * at}%`;
     return tick;
   });
+  find("axis").onclick = ({ clientX }) => choose(tickAt(find("axis"), seen, clientX).step);
   const kept = find("names").querySelectorAll("button"); // who has the keyboard keeps it
   const names = marks.map(({ name, shown, step, title, chosen }, place) => {
     const button = Object.assign(kept[place] ?? document.createElement("button"), { type: "button", title, onclick: () => choose(step) });

@@ -218,6 +218,12 @@ def test_the_step_under_the_player_adds_up_for_each_iteration(descend):
         assert_adds_up(line)
         assert line.startswith(f"x{str(k).translate(_BELOW)} = ")
         assert change.startswith("▼ f fell by ")
+    page.part("entry").fill("9999")
+    page.part("entry").press("Enter")
+    page.await_readout("iteration 12 of 12")
+    assert page.part("entry").input_value() == "12"
+    page.part("entry").fill("1")
+    page.part("entry").press("Enter")
     page.part("back").click()
     page.part("inspector").filter(has_text="x₀ = 1.5, the start").wait_for()
     page.part("forward").click()

@@ -82,10 +82,33 @@ def test_the_names_of_step_sizes_stay_while_another_is_chosen(descend):
 def test_the_other_pages_stay_as_well(new_page, server, kind, keys, box):
     page = new_page(server, kind, **DESK).open(f="x^2+10y^2", step="0.03")
     before = places(page, *keys[:-1])
-    for number in (0.041, 0.042, 0.043):
+    for number in (0.041, 0.5, 0.001, 0.12):  # what is said of them has one line, two or three
         page.saved(lambda number=number: page.commit(box, number), f"{box}={number}")
         page.page.wait_for_timeout(300)
         assert places(page, *keys[:-1]) == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_of_streamlits_own_lies_over_tables_and_pictures(new_page, server, kind):
+    """Its buttons covered the plot above the table on a phone, and the lines of a race."""
+    page = new_page(server, kind, **PHONE).open(f="x^2+10y^2", step="0.09")
+    toolbars = page.page.get_by_test_id("stElementToolbar")
+    assert not any(toolbar.is_visible() for toolbar in toolbars.all())
+
+
+@pytest.mark.parametrize("f", ["x^2", "x*log(x)", "x^2-4cos(2x)", "abs(x)", "exp(-x)"])
+def test_the_word_start_is_not_written_on_the_curve(new_page, server, f):
+    page = new_page(server, **DESK).open(f=f)
+    word = page.container("landscape").locator(".gd-player-overlay text", has_text="start").bounding_box()
+    curve = page.chart(
+        "(c) => { const box = c.getBoundingClientRect(), { xaxis, yaxis } = c._fullLayout;"
+        "return c._fullData.filter(({ name }) => name === 'f').flatMap(({ x, y }) => Array.from("
+        "x, (at, i) => [box.left + xaxis._offset + xaxis.d2p(at), box.top + yaxis._offset + "
+        "yaxis.d2p(y[i])])); }"
+    )
+    assert len(curve) > 50
+    right, bottom = word["x"] + word["width"], word["y"] + word["height"]
+    assert not any(word["x"] < x < right and word["y"] + 3 < y < bottom - 3 for x, y in curve)
 
 
 @pytest.mark.parametrize(

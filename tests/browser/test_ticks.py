@@ -35,6 +35,19 @@ def test_a_click_on_the_tick_itself_does_the_same(descend):
     page.saved(lambda: page.part("axis").locator("i").first.click(), "step=0.05")
 
 
+def test_of_ticks_that_lie_together_each_can_be_reached(descend):
+    """2/λmax lay over two others, whose middle it took the clicks of."""
+    page = descend.open(**BOWL, step="0.02")
+    box = page.part("axis").locator("i").nth(1).bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    reached = []
+    for name in ("best found", "optimal", "2/λmax"):
+        page.saved(lambda: page.page.mouse.click(*middle), f"step={VALUES[name]!r}"[:12])
+        reached.append(float(page.query()["step"]))
+        names(page).and_(page.page.locator("[aria-pressed=true]")).filter(has_text=name).wait_for()
+    assert reached == [VALUES[name] for name in ("best found", "optimal", "2/λmax")]
+
+
 def test_the_ticks_stand_over_the_sliders_own_axis(descend):
     """Where the slider's thumb is after a click, the tick is: to a hundredth of the axis."""
     page = descend.open(**BOWL, step="0.02")

@@ -196,7 +196,7 @@ def test_each_panel_says_what_diagnose_and_descend_say(step_sizes, text):
 def test_the_tolerance_is_that_of_the_page(bowl):
     bowl.set(n=500, tol=0.001)
     assert "when the slope came down to 0.001" in bowl.panels[1]
-    assert "not yet 0.001" in bowl.panels[0]
+    assert "asked for 0.001" in bowl.panels[0]
     bowl.set(tol=None)
     assert not any("slope 0.001" in panel for panel in bowl.panels)
 
