@@ -93,7 +93,7 @@ def test_the_run_in_words_says_it_all():
     text = summarize(objective, run, diagnose(run, objective))
     for piece in (
         "f(x) = x^2",
-        "x = -0.9",
+        "x = −0.9",
         "step size 0.1",
         "30 iterations",
         "0.81",

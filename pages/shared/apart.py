@@ -1,7 +1,8 @@
-"""Long trials in a process of their own, with a clock: the server has its hands free meanwhile.
+"""Long trials in a process of their own, with a clock that ends what takes too long.
 
-Python computes one thing at a time in a process. A trial of some hundreds of runs of a formula that
-takes long to compute would slow everybody's page; here it slows nobody, and can be stopped.
+Python computes one thing at a time in a process. Some hundreds of runs of a formula that takes long
+would halve the speed of everybody's page; here they take another core, one person's after the
+other's, and can be stopped. What a thread computes cannot.
 """
 
 from __future__ import annotations

@@ -123,12 +123,13 @@ def _css(style: Style, projected: bool) -> str:
     colors = (
         f"--paper: {style.paper}; --muted: {style.muted}; --path: {style.path}; --bad: {style.bad};"
     )
-    look = f":root {{ {colors} --scale: {style.scale}; --more: {_more():.2f}rem; }}"
+    look = f":root {{ {colors} --scale: {style.scale}; {_room()} }}"
     return f"<style>{look}\n{_FRAME}\n{_PROJECTOR if projected else _DESK}</style>"
 
 
-def _more() -> float:
-    """How high what a function and a method have to say is beyond the usual, in rem."""
+def _room() -> str:
+    """Room for what a function and a method have to say: the lines of mathematics, and how high all
+    of it is beyond the usual, in rem."""
     state = st.session_state
     method = description_of(state["method"])
     # The longest of a method's lines goes on in the next; on a projector it stands alone.
@@ -138,7 +139,8 @@ def _more() -> float:
     lines = lines_of_mathematics(state["f"], method)
     if lines is None:  # the last good formula stays on the page
         lines = lines_of_mathematics(state["_good"].text, method) if "_good" in state else 1
-    return 1.45 * (steps + remembered) + 1.7 * ((lines or 1) - 1)
+    more = 1.45 * (steps + remembered) + 1.7 * ((lines or 1) - 1)
+    return f"--lines: {lines or 1}; --more: {more:.2f}rem;"
 
 
 def current_style() -> Style:
