@@ -237,7 +237,11 @@ class _NumpyCode(_SameArithmetic, NumPyPrinter):  # type: ignore[misc]
 
 
 class _MathCode(_SameArithmetic, PythonCodePrinter):  # type: ignore[misc]
-    pass
+    """Whole numbers as floats: where max(10, x) is 10, its products would be Python's endless whole
+    numbers, which no array of floats can hold."""
+
+    def _print_Integer(self, expression: sp.Integer) -> str:
+        return repr(float(expression))
 
 
 class _IeeeCode(_MathCode):

@@ -13,7 +13,15 @@ from random import Random
 import numpy as np
 import pytest
 
-from gd_core import GALLERY, StopReason, StopRules, descend, diagnose, parse_objective
+from gd_core import (
+    GALLERY,
+    StopReason,
+    StopRules,
+    descend,
+    diagnose,
+    gradient_descent,
+    parse_objective,
+)
 from gd_core.codegen import NOT_A_NUMBER
 from gd_core.figures import LIGHT, curve_figure, sample_curve, sample_grid
 from gd_core.figures.sampling import HIGHEST
@@ -287,3 +295,11 @@ def test_a_line_that_is_plain_zero_may_be_divided_by():
     """Python raised at 1/0 where IEEE arithmetic was asked for."""
     found = judge(case_of(77, 8572))
     assert not found.fault, found.fault
+
+
+def test_a_whole_number_chosen_by_max_stays_a_float():
+    """Ten to the 32nd as Python's own whole number made arrays of objects (seed 20261127)."""
+    objective = parse_objective("max(10, xy)^32 * if(x<y, 10, x)^20")
+    assert all(type(number) is float for number in objective.at(2.0, 3.0))
+    run = descend(objective, (2.0, 3.0), gradient_descent(1e-3), 20)
+    assert run.values.dtype == run.gradients.dtype == np.float64
