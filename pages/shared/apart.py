@@ -51,10 +51,10 @@ class Workshop:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
 
-    def ask(self, name: str, arguments: tuple[object, ...], seconds: float) -> Any:
-        """The answer to one of TRIALS; raises TookTooLongError, and OSError where there can be no
-        process."""
-        question = json.dumps([name, arguments])
+    def ask(self, name: str, text: str, numbers: tuple[object, ...], seconds: float) -> Any:
+        """The answer to one of TRIALS about a formula; raises TookTooLongError, and OSError where
+        there can be no process."""
+        question = json.dumps([name, text, numbers])
         with self._lock:
             # It may have ended since the last question, and end even now.
             line = self._line(question, seconds) or self._line(question, seconds)
@@ -113,13 +113,13 @@ class Workshop:
         return self._process
 
 
-def tried(workshop: Workshop, objective: Objective, name: str, *arguments: object) -> Any:
+def tried(workshop: Workshop, objective: Objective, name: str, *numbers: object) -> Any:
     """The answer to one of TRIALS: here and in turn, or apart where the formula takes long."""
     if point_effort(objective) > LONG_FORMULA:
         try:
             with in_turn():
-                return workshop.ask(name, arguments, MOST_SECONDS)
+                return workshop.ask(name, objective.text, numbers, MOST_SECONDS)
         except OSError:
             _LOG.warning("no process of its own for a long formula: it is computed here")
     with in_turn():
-        return TRIALS[name].find(*arguments)
+        return TRIALS[name].find(objective, *numbers)

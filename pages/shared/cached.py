@@ -92,7 +92,7 @@ def curve_of(text: str, bounds: Bounds) -> Curve:
 @_once(100, turn=False)
 def grid_of(text: str, bounds: Bounds) -> Grid:
     """The sampled grid of a 2-D formula over a window; two arrays of 90 x 90."""
-    found: Grid = tried(_workshop(), objective_of(text), "grid", text, bounds)
+    found: Grid = tried(_workshop(), objective_of(text), "grid", bounds)
     return found
 
 
@@ -106,7 +106,7 @@ def compared_step_sizes(
     recipe: Recipe,
 ) -> StepSizes:
     """Three step sizes worth comparing; some hundreds of whole runs are tried for them."""
-    question = (text, bounds, start, n_iter, maximize, write_recipe(recipe))
+    question = (bounds, start, n_iter, maximize, write_recipe(recipe))
     found: StepSizes = tried(_workshop(), objective_of(text), "step sizes", *question)
     return found
 
@@ -121,7 +121,7 @@ def best_step_size_of(
     maximize: bool,
 ) -> float | None:
     """The step size with which a method does best; some tens of whole runs are tried for it."""
-    question = (text, start, write_recipe(recipe), n_iter, tolerance, maximize)
+    question = (start, write_recipe(recipe), n_iter, tolerance, maximize)
     found: float | None = tried(_workshop(), objective_of(text), "best", *question)
     return found
 
@@ -137,7 +137,7 @@ def step_marks_of(
     maximize: bool,
 ) -> tuple[StepMark, ...]:
     """Step sizes worth a mark beside the slider; some tens of whole runs are tried for them."""
-    question = (text, bounds, start, write_recipe(recipe), n_iter, tolerance, maximize)
+    question = (bounds, start, write_recipe(recipe), n_iter, tolerance, maximize)
     found: tuple[StepMark, ...] = tried(_workshop(), objective_of(text), "marks", *question)
     return found
 
@@ -163,7 +163,7 @@ def explored_sweep(
 ) -> Explored:
     """Every step size of a range, run at once, as the Sweep page shows it."""
     rules = (stop.gradient_tolerance, stop.max_evaluations, stop.patience)
-    question = (text, bounds, start, n_iter, rules, maximize, write_recipe(recipe))
+    question = (bounds, start, n_iter, rules, maximize, write_recipe(recipe))
     rest = (step_range, among, window_of(text, bounds))
     found: Explored = tried(_workshop(), objective_of(text), "sweep", *question, *rest)
     return found
@@ -172,5 +172,5 @@ def explored_sweep(
 @_once(300, turn=False)
 def undefined_cause(text: str, bounds: Bounds) -> str | None:
     """Why the formula is undefined on the whole window, or None."""
-    found: str | None = tried(_workshop(), objective_of(text), "cause", text, bounds)
+    found: str | None = tried(_workshop(), objective_of(text), "cause", bounds)
     return found

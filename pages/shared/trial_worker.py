@@ -11,8 +11,11 @@ import os
 import sys
 import threading
 import traceback
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
+from gd_core import Objective, parse_objective
 from pages.shared.trials import TRIALS
 
 # SymPy keeps some of what it has computed: a new process now and then keeps the memory bounded.
@@ -23,12 +26,17 @@ NICENESS = 5
 
 def answered(line: str) -> str:
     """The answer to a question, or what went wrong, as a line of JSON."""
-    name, arguments = json.loads(line)
+    name, text, numbers = json.loads(line)
     try:
         trial = TRIALS[name]
-        return json.dumps({"answer": trial.write(trial.find(*arguments))})
+        return json.dumps({"answer": trial.write(trial.find(_objective(text), *numbers))})
     except Exception:  # the server's log tells of it, with the formula
         return json.dumps({"failed": traceback.format_exc()})
+
+
+@lru_cache(maxsize=20)
+def _objective(text: str) -> Objective:
+    return parse_objective(text)
 
 
 def main() -> None:
@@ -40,7 +48,7 @@ def main() -> None:
         print(answered(line), flush=True)
 
 
-def _lines(idle: float):  # type: ignore[no-untyped-def]
+def _lines(idle: float) -> Iterator[str]:
     while True:
         clock = threading.Timer(idle, os._exit, (0,))
         clock.daemon = True

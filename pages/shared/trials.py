@@ -1,19 +1,19 @@
-"""What takes long where a formula does: each question with its text and numbers only.
+"""What takes long where a formula does: each question is about an objective, with numbers only.
 
-So a question can go to another process as JSON, and its answer can come back as JSON.
+So a question can go to another process as JSON, with the formula's text for the objective, and its
+answer can come back as JSON.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from gd_core import Objective, StopRules, Verdict, parse_objective, sweep_step_sizes
+from gd_core import Objective, StopRules, Verdict, sweep_step_sizes
 from gd_core.comparison import StepSizes, compare_step_sizes
 from gd_core.diagnosis import TOLERANCE
 from gd_core.domain import why_undefined
@@ -23,34 +23,29 @@ from gd_core.figures.sampling import Grid
 from gd_core.race import best_step_size
 from gd_core.recipe import read_recipe
 from gd_core.scan import Band, Scan, ladder, scan_of
+from gd_core.setting import Bounds
 from gd_core.step_marks import StepMark, step_marks
 from pages.shared.components import packed, unpacked
 from pages.shared.explored import Explored, explored
 
-Bounds = tuple[tuple[float, float], ...]
 Start = tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A question: `find` answers it, `write` makes of the answer what JSON can hold, and `read`
-    makes the answer of that again."""
+    """A question: `find` answers it for an objective, `write` makes of the answer what JSON can
+    hold, and `read` makes the answer of that again."""
 
     find: Callable[..., Any]
     write: Callable[[Any], Any]
     read: Callable[[Any], Any]
 
 
-@lru_cache(maxsize=20)
-def _objective(text: str) -> Objective:
-    return parse_objective(text)
-
-
 def _step_sizes(
-    text: str, bounds: Bounds, start: Start, n_iter: int, maximize: bool, recipe: str
+    objective: Objective, bounds: Bounds, start: Start, n_iter: int, maximize: bool, recipe: str
 ) -> StepSizes:
     method = read_recipe(recipe).resized
-    return compare_step_sizes(_objective(text), bounds, start, n_iter, maximize, method)
+    return compare_step_sizes(objective, bounds, start, n_iter, maximize, method)
 
 
 def _read_step_sizes(answer: Mapping[str, Any]) -> StepSizes:
@@ -59,14 +54,14 @@ def _read_step_sizes(answer: Mapping[str, Any]) -> StepSizes:
 
 
 def _best(
-    text: str, start: Start, recipe: str, n_iter: int, tolerance: float, maximize: bool
+    objective: Objective, start: Start, recipe: str, n_iter: int, tolerance: float, maximize: bool
 ) -> float | None:
     setting = (start, read_recipe(recipe), n_iter, tolerance, maximize)
-    return best_step_size(_objective(text), *setting)
+    return best_step_size(objective, *setting)
 
 
 def _marks(
-    text: str,
+    objective: Objective,
     bounds: Bounds,
     start: Start,
     recipe: str,
@@ -75,7 +70,7 @@ def _marks(
     maximize: bool,
 ) -> tuple[StepMark, ...]:
     setting = (bounds, start, read_recipe(recipe), n_iter, tolerance, maximize)
-    return step_marks(_objective(text), *setting)
+    return step_marks(objective, *setting)
 
 
 def _read_marks(answer: Any) -> tuple[StepMark, ...]:
@@ -83,7 +78,7 @@ def _read_marks(answer: Any) -> tuple[StepMark, ...]:
 
 
 def _explored(
-    text: str,
+    objective: Objective,
     bounds: Bounds,
     start: Start,
     n_iter: int,
@@ -96,7 +91,7 @@ def _explored(
 ) -> Explored:
     rules = StopRules(*stop)
     rungs, method = ladder(*step_range, among=among), read_recipe(recipe).resized
-    sweep = sweep_step_sizes(_objective(text), start, rungs, n_iter, rules, maximize, method)
+    sweep = sweep_step_sizes(objective, start, rungs, n_iter, rules, maximize, method)
     return explored(sweep, scan_of(sweep, bounds, rules.gradient_tolerance or TOLERANCE), window)
 
 
@@ -118,8 +113,8 @@ def _read_explored(answer: Mapping[str, Any]) -> Explored:
 _COLUMNS = ("step_sizes", "gaps", "reached")
 
 
-def _grid(text: str, bounds: tuple[Interval, Interval]) -> Grid:
-    return sample_grid(_objective(text), bounds)
+def _grid(objective: Objective, bounds: tuple[Interval, Interval]) -> Grid:
+    return sample_grid(objective, bounds)
 
 
 def _write_grid(grid: Grid) -> dict[str, Any]:
@@ -134,8 +129,8 @@ def _read_grid(answer: Mapping[str, Any]) -> Grid:
     return Grid(x, y, z.reshape(shape), shade.reshape(shape), (low, high))
 
 
-def _cause(text: str, bounds: Bounds) -> str | None:
-    return why_undefined(_objective(text), bounds)
+def _cause(objective: Objective, bounds: Bounds) -> str | None:
+    return why_undefined(objective, bounds)
 
 
 def _as_it_is(answer: Any) -> Any:
