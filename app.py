@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from gd_core import diagnose
 from gd_core.figures import Style
 from pages.shared import controls, methods, results
 from pages.shared.callbacks import runs_alone
@@ -22,7 +21,6 @@ from pages.shared.picture import (
 from pages.shared.places import CLOCK, away, beside, inside
 from pages.shared.problem import Problem, current_problem, quiet_problem, show_warnings
 from pages.shared.state import DESCEND, open_state, save_url
-from pages.shared.turns import in_turn_if_long
 
 
 @dataclass(frozen=True)
@@ -57,10 +55,7 @@ def _walk(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
             show_surface(problem, trajectory, style)
     with places.run:
         show_player(problem, trajectory, style)
-        with in_turn_if_long(objective, problem.n_iter):
-            diagnosis = diagnose(trajectory, objective)
-        results.show_verdict(diagnosis)
-        results.show_summary(objective, trajectory, diagnosis)
+        results.show_outcome(problem, trajectory)
     let_it_paint()
 
     with places.step_size:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import sympy as sp
 
 from gd_core.objective import Objective, ProgramKernel
-from gd_core.program import Program, differentiate, joined, needed
+from gd_core.program import Program, needed
 
 # SymPy's names for operations of two arguments that are folded from the left.
 _FOLDED: Mapping[type, str] = MappingProxyType({sp.Add: "+", sp.Mul: "*"})
@@ -59,8 +59,7 @@ def portable(objective: Objective) -> Portable | None:
     kernel = objective.kernel
     if not isinstance(kernel, ProgramKernel):
         return None
-    slopes = differentiate(kernel.program, kernel.names)
-    return _written(joined(kernel.program, slopes), kernel.names)
+    return _written(kernel.with_slopes, kernel.names)
 
 
 def _written(program: Program, names: tuple[str, ...]) -> Portable:

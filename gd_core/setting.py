@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -52,14 +52,25 @@ def suggest_setting(objective: Objective) -> Setting:
     if entry is not None:
         return Setting(entry.bounds, entry.start, entry.step_size, entry.n_iter, entry.name)
     bounds = (WIDE,) * objective.dim
-    n_iter = 30 if objective.dim == 1 else 100
+    n_iter = _iterations(objective.dim)
     starts = _starts(objective, bounds)
     for may_speed_up in (False, True):
         for start in starts[:MOST_TRIES]:
             step_size = _smooth_step(objective, bounds, start, n_iter, may_speed_up)
             if step_size is not None:
                 return Setting(bounds, start, step_size, n_iter)
-    return Setting(bounds, starts[0], FALLBACK_STEP, n_iter)
+    return replace(usual_setting(objective.dim), start=starts[0])
+
+
+def usual_setting(dim: int) -> Setting:
+    """For a function of so many variables of which nothing else is known."""
+    low, high = WIDE
+    start = (low + _PLACES[0][0] * (high - low), low + _PLACES[0][1] * (high - low))
+    return Setting((WIDE,) * dim, start[:dim], FALLBACK_STEP, _iterations(dim))
+
+
+def _iterations(dim: int) -> int:
+    return 30 if dim == 1 else 100
 
 
 def gallery_entry(objective: Objective) -> GalleryEntry | None:

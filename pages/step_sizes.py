@@ -65,7 +65,7 @@ def _compare(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
 
     for number, place in enumerate(places.outcomes):
         with place:
-            panels.show_outcome(problem, sweep.trajectory(number), number + 1)
+            panels.show_outcome(problem, sweep, number)
     with places.values:
         panels.show_values(sweep, style)
     if runs_alone():

@@ -18,7 +18,7 @@ from typing import Any
 from gd_core import Objective
 from gd_core.effort import point_effort
 from pages.shared.trials import TRIALS
-from pages.shared.turns import in_turn
+from pages.shared.turns import in_turn, waiting_in_turn
 
 _LOG = logging.getLogger("gradient_descent")
 _ROOT = Path(__file__).parents[2]
@@ -113,11 +113,16 @@ class Workshop:
         return self._process
 
 
+def is_long(objective: Objective) -> bool:
+    """Whether a formula's trials are computed apart."""
+    return point_effort(objective) > LONG_FORMULA
+
+
 def tried(workshop: Workshop, objective: Objective, name: str, *numbers: object) -> Any:
     """The answer to one of TRIALS: here and in turn, or apart where the formula takes long."""
-    if point_effort(objective) > LONG_FORMULA:
+    if is_long(objective):
         try:
-            with in_turn():
+            with waiting_in_turn():
                 return workshop.ask(name, objective.text, numbers, MOST_SECONDS)
         except OSError:
             _LOG.warning("no process of its own for a long formula: it is computed here")

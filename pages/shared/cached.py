@@ -13,17 +13,18 @@ from typing import TypeVar
 
 import streamlit as st
 
-from gd_core import Objective, StopRules, parse_objective
+from gd_core import Diagnosis, Objective, StopRules, parse_objective
 from gd_core.comparison import StepSizes
 from gd_core.figures import sample_curve
 from gd_core.figures.path import Interval
 from gd_core.figures.sampling import Curve, Grid
 from gd_core.portable import Portable, portable
 from gd_core.recipe import Recipe, write_recipe
-from gd_core.setting import Setting, suggest_setting
+from gd_core.setting import Setting, usual_setting
 from gd_core.step_marks import StepMark
-from pages.shared.apart import Workshop, tried
+from pages.shared.apart import TookTooLongError, Workshop, tried
 from pages.shared.explored import Explored
+from pages.shared.trials import Stop
 from pages.shared.turns import in_turn
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -71,10 +72,16 @@ def gradient_of(text: str) -> tuple[str, ...]:
     return objective_of(text).gradient_latex
 
 
-@_once(300)
+@_once(300, turn=False)
 def setting_of(text: str) -> Setting:
-    """The setting that suits a formula; raises FormulaError."""
-    return suggest_setting(objective_of(text))
+    """The setting that suits a formula, the usual one where the clock stopped the search for it;
+    raises FormulaError."""
+    objective = objective_of(text)
+    try:
+        found: Setting = tried(_workshop(), objective, "setting")
+    except TookTooLongError:
+        return usual_setting(objective.dim)
+    return found
 
 
 @_once(300)
@@ -142,6 +149,10 @@ def step_marks_of(
     return found
 
 
+def _numbers_of(stop: StopRules) -> Stop:
+    return (stop.gradient_tolerance, stop.max_evaluations, stop.patience)
+
+
 def window_of(text: str, bounds: Bounds) -> tuple[Interval, Interval]:
     """The two axes of the landscape: of a curve, x and the heights; of a map, x and y."""
     if len(bounds) == 1:
@@ -162,10 +173,26 @@ def explored_sweep(
     among: tuple[float, ...],
 ) -> Explored:
     """Every step size of a range, run at once, as the Sweep page shows it."""
-    rules = (stop.gradient_tolerance, stop.max_evaluations, stop.patience)
-    question = (bounds, start, n_iter, rules, maximize, write_recipe(recipe))
+    question = (bounds, start, n_iter, _numbers_of(stop), maximize, write_recipe(recipe))
     rest = (step_range, among, window_of(text, bounds))
     found: Explored = tried(_workshop(), objective_of(text), "sweep", *question, *rest)
+    return found
+
+
+@_once(300, turn=False)
+def diagnosis_of(
+    text: str,
+    start: tuple[float, ...],
+    recipe: Recipe,
+    n_iter: int,
+    stop: StopRules,
+    maximize: bool,
+    advise: bool,
+) -> Diagnosis:
+    """What a run did, which is run again for it: for formulas that take long."""
+    rules = (n_iter, _numbers_of(stop), maximize)
+    question = (start, write_recipe(recipe), *rules, advise)
+    found: Diagnosis = tried(_workshop(), objective_of(text), "diagnosis", *question)
     return found
 
 

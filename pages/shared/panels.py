@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import streamlit as st
 
-from gd_core import Sweep, Trajectory, diagnose
+from gd_core import Sweep
 from gd_core.figures import Style, side_by_side_figure
 from gd_core.summary import number, outcome
 from gd_core.wording import plain
@@ -43,10 +43,12 @@ def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
     player(runs, style, pointer=pointer_data(problem, charts, style, ghosts))
 
 
-def show_outcome(problem: Problem, trajectory: Trajectory, number: int) -> None:
+def show_outcome(problem: Problem, sweep: Sweep, k: int) -> None:
     """The verdict, f at the end, and the iterations to the tolerance."""
-    with st.container(key=f"verdict{number}"):
-        say_verdict(diagnose(trajectory, problem.objective, advise=False))
+    trajectory, step_size = sweep.trajectory(k), float(sweep.step_sizes[k])
+    with st.container(key=f"verdict{k + 1}"):
+        recipe = problem.swept.with_step_size(step_size)
+        say_verdict(problem.diagnosis(trajectory, recipe, advise=False))
     st.caption(outcome(trajectory, problem.stop.gradient_tolerance))
 
 

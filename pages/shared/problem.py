@@ -13,12 +13,14 @@ import streamlit as st
 
 from gd_core import (
     GALLERY,
+    Diagnosis,
     FormulaError,
     Objective,
     StopRules,
     Sweep,
     Trajectory,
     descend,
+    diagnose,
     random_start,
     sweep_step_sizes,
 )
@@ -29,8 +31,15 @@ from gd_core.schedules import schedule_description
 from gd_core.setting import FALLBACK_STEP
 from gd_core.step_marks import StepMark
 from gd_core.wording import plain
-from pages.shared.apart import TookTooLongError
-from pages.shared.cached import Bounds, objective_of, setting_of, step_marks_of, undefined_cause
+from pages.shared.apart import TookTooLongError, is_long
+from pages.shared.cached import (
+    Bounds,
+    diagnosis_of,
+    objective_of,
+    setting_of,
+    step_marks_of,
+    undefined_cause,
+)
 from pages.shared.errors import show_formula_error, show_problem
 from pages.shared.turns import in_turn_if_long
 
@@ -73,6 +82,20 @@ class Problem:
         optimizer, rules = recipe.optimizer(), (self.n_iter, self.stop, self.maximize)
         with in_turn_if_long(self.objective, self.n_iter):
             return descend(self.objective, self.start, optimizer, *rules)
+
+    def diagnosis(
+        self, trajectory: Trajectory, recipe: Recipe | None = None, advise: bool = True
+    ) -> Diagnosis:
+        """What a run with this recipe did; raises TookTooLongError where the clock stopped that.
+
+        The curvature that it looks at takes most of the time of a long formula, so there it is
+        found out apart.
+        """
+        if is_long(self.objective):
+            rules = (self.n_iter, self.stop, self.maximize)
+            return diagnosis_of(self.text, self.start, recipe or self.recipe, *rules, advise)
+        with in_turn_if_long(self.objective, self.n_iter):
+            return diagnose(trajectory, self.objective, advise)
 
     @property
     def swept(self) -> Recipe:

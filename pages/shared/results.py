@@ -15,8 +15,10 @@ from gd_core.export import trajectory_csv
 from gd_core.figures import Style, convergence_figure
 from gd_core.summary import number, summarize
 from gd_core.wording import plain
+from pages.shared.apart import TookTooLongError
 from pages.shared.callbacks import whole
 from pages.shared.frame import show_chart
+from pages.shared.problem import Problem
 
 # Colour and shape: an icon beside each colour, for those who see no difference between them.
 _GOOD = (st.success, ":material/check_circle:")
@@ -39,13 +41,29 @@ _LOOKS: Mapping[Verdict, tuple[Callable[..., Any], str]] = MappingProxyType(
 )
 
 
+def show_outcome(problem: Problem, trajectory: Trajectory) -> None:
+    """What came of the run, for all to see and in words; or that the clock stopped finding out."""
+    try:
+        diagnosis = problem.diagnosis(trajectory)
+    except TookTooLongError as error:
+        with _verdict_place():
+            st.warning(str(error), icon=_CARE[1])
+        return
+    show_verdict(diagnosis)
+    show_summary(problem.objective, trajectory, diagnosis)
+
+
 def show_verdict(diagnosis: Diagnosis) -> None:
     """What happened and why, with a button for the step size that does better."""
     better = diagnosis.evidence.better_step_size
-    with st.container(key="verdict", horizontal=True, vertical_alignment="center"):
+    with _verdict_place():
         say_verdict(diagnosis)
         if better is not None:
             st.button(f"Use step size {plain(better)}", on_click=_use_step, args=(better,))
+
+
+def _verdict_place() -> Any:
+    return st.container(key="verdict", horizontal=True, vertical_alignment="center")
 
 
 def say_verdict(diagnosis: Diagnosis) -> None:

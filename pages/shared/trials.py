@@ -13,7 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from gd_core import Objective, StopRules, Verdict, sweep_step_sizes
+from gd_core import (
+    Diagnosis,
+    Evidence,
+    Objective,
+    StopRules,
+    Verdict,
+    descend,
+    diagnose,
+    sweep_step_sizes,
+)
 from gd_core.comparison import StepSizes, compare_step_sizes
 from gd_core.diagnosis import TOLERANCE
 from gd_core.domain import why_undefined
@@ -23,12 +32,15 @@ from gd_core.figures.sampling import Grid
 from gd_core.race import best_step_size
 from gd_core.recipe import read_recipe
 from gd_core.scan import Band, Scan, ladder, scan_of
-from gd_core.setting import Bounds
+from gd_core.setting import Bounds, Setting, suggest_setting
 from gd_core.step_marks import StepMark, step_marks
+from gd_core.surroundings import Place
 from pages.shared.components import packed, unpacked
 from pages.shared.explored import Explored, explored
 
 Start = tuple[float, ...]
+# The tolerance, the budget and the patience of StopRules.
+Stop = tuple[float | None, int | None, int | None]
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,7 @@ def _explored(
     bounds: Bounds,
     start: Start,
     n_iter: int,
-    stop: tuple[float | None, int | None, int | None],
+    stop: Stop,
     maximize: bool,
     recipe: str,
     step_range: tuple[float, float],
@@ -133,6 +145,42 @@ def _cause(objective: Objective, bounds: Bounds) -> str | None:
     return why_undefined(objective, bounds)
 
 
+def _setting(objective: Objective) -> Setting:
+    return suggest_setting(objective)
+
+
+def _read_setting(answer: Mapping[str, Any]) -> Setting:
+    bounds = tuple((low, high) for low, high in answer["bounds"])
+    return Setting(**{**answer, "bounds": bounds, "start": tuple(answer["start"])})
+
+
+def _diagnosis(
+    objective: Objective,
+    start: Start,
+    recipe: str,
+    n_iter: int,
+    stop: Stop,
+    maximize: bool,
+    advise: bool,
+) -> Diagnosis:
+    optimizer, rules = read_recipe(recipe).optimizer(), StopRules(*stop)
+    run = descend(objective, start, optimizer, n_iter, rules, maximize)
+    return diagnose(run, objective, advise)
+
+
+def _write_diagnosis(found: Diagnosis) -> dict[str, Any]:
+    place = found.evidence.place and found.evidence.place.name
+    evidence = {**vars(found.evidence), "place": place}
+    return {**vars(found), "verdict": found.verdict.name, "evidence": evidence}
+
+
+def _read_diagnosis(answer: Mapping[str, Any]) -> Diagnosis:
+    place = answer["evidence"]["place"]
+    evidence = {**answer["evidence"], "place": place and Place[place]}
+    verdict = Verdict[answer["verdict"]]
+    return Diagnosis(**{**answer, "verdict": verdict, "evidence": Evidence(**evidence)})
+
+
 def _as_it_is(answer: Any) -> Any:
     return answer
 
@@ -144,6 +192,8 @@ TRIALS: Mapping[str, Trial] = MappingProxyType(
         "marks": Trial(_marks, _as_it_is, _read_marks),
         "grid": Trial(_grid, _write_grid, _read_grid),
         "cause": Trial(_cause, _as_it_is, _as_it_is),
+        "setting": Trial(_setting, vars, _read_setting),
+        "diagnosis": Trial(_diagnosis, _write_diagnosis, _read_diagnosis),
         "sweep": Trial(_explored, _write_explored, _read_explored),
     }
 )

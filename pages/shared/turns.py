@@ -27,6 +27,11 @@ BESIDE_LONG = 1e-4
 _turn = threading.RLock()
 
 
+def waiting_in_turn() -> AbstractContextManager[object]:
+    """Around what takes long elsewhere: the same queue, but Python is not at work meanwhile."""
+    return _turn
+
+
 @contextmanager
 def in_turn() -> Iterator[None]:
     """Around what may take long: entered when nobody else is in it."""

@@ -12,8 +12,10 @@ import streamlit as st
 
 from gd_core import GALLERY, parse_objective
 from gd_core.effort import point_effort
+from gd_core.setting import usual_setting
 from pages.shared import apart
 from pages.shared.apart import LONG_FORMULA, TookTooLongError, Workshop
+from pages.shared.cached import objective_of, setting_of
 from pages.shared.guard import SORRY
 from pages.shared.trials import TRIALS
 from tests.load.crowd import nastiest
@@ -31,6 +33,8 @@ QUESTIONS = {
     "step sizes": lambda recipe: (WINDOW, START, 40, False, recipe),
     "best": lambda recipe: (START, recipe, 40, 1e-8, True),
     "marks": lambda recipe: (WINDOW, START, recipe, 40, 1e-8, False),
+    "setting": lambda recipe: (),
+    "diagnosis": lambda recipe: (START, recipe, 40, (1e-8, None, 3), False, True),
     "sweep": lambda recipe: (
         *(WINDOW, START, 30, (1e-8, None, 3), False, recipe),
         *RANGE,
@@ -178,6 +182,39 @@ def test_descend_goes_on_without_marks_and_says_why(monkeypatch):
     shown = [caption.value for caption in page.app.caption]
     assert any("was stopped after 0.001 seconds" in text for text in shown)
     assert page.words("verdict")
+
+
+def test_descend_goes_on_without_a_verdict_and_says_why(monkeypatch):
+    st.cache_resource.clear()
+    ask = Workshop.ask
+
+    def stopped(self, name, text, numbers, seconds):
+        return ask(self, name, text, numbers, 0.001 if name == "diagnosis" else seconds)
+
+    monkeypatch.setattr(Workshop, "ask", stopped)
+    page = Descend({"f": LONG + "+0.2"})
+    assert "was stopped after 0.001 seconds" in page.words("verdict")
+    assert not page.words("page-error")
+
+
+def test_a_new_long_formula_gets_the_usual_setting_where_the_search_was_stopped(hurried):
+    assert setting_of(LONG + "+0.4") == usual_setting(2)
+
+
+def test_a_long_formula_has_the_same_verdict_as_a_short_one_would(monkeypatch):
+    st.cache_resource.clear()
+    apart_from_here = Descend({"f": LONG}).words("verdict")
+    monkeypatch.setattr(apart, "LONG_FORMULA", np.inf)
+    st.cache_resource.clear()
+    assert Descend({"f": LONG}).words("verdict") == apart_from_here
+
+
+@pytest.mark.parametrize("page", [Descend, StepSizes])
+def test_the_server_never_works_out_the_curvature_of_a_long_formula(page):
+    st.cache_resource.clear()
+    text = f"{LONG}+0.7{len(page.__name__)}"
+    page({"f": text})
+    assert "curves" not in vars(objective_of(text).kernel)
 
 
 @pytest.mark.parametrize("kind", [StepSizes, Sweep, Race])
