@@ -101,7 +101,7 @@ def page() -> None:
         return
 
     with method:
-        methods.method()
+        methods.method(problem.recipe, len(variables))
         methods.show_memory(problem.recipe)
         methods.inspect()
     with setting:

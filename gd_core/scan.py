@@ -38,7 +38,7 @@ FEWEST_TO_TELL = 5
 
 
 class Band(NamedTuple):
-    """The step sizes that converge or are on their way: all from the first to the last."""
+    """Step sizes that converge or are on their way: all from the first to the last."""
 
     first: float
     last: float
@@ -50,8 +50,9 @@ class Band(NamedTuple):
 class Scan:
     """What came of each step size of a sweep.
 
-    step_sizes (m,); gaps (m,) = f at the end less the best f that any run saw (the other way round
-    when climbing), never negative, nan for a run that overflowed or left the domain; reached (m,)
+    step_sizes (m,); gaps (m,) = f at the end less the best f that the band saw if it converges, or
+    else any run (the other way round when climbing): never negative, nan for a run that overflowed
+    or left the domain, −inf for one that ended better than the band; reached (m,)
     iterations until the slope was at most `tolerance`, nan where it never was; verdicts (m,);
     limit = 2/λmax at `minimum`, to which the best run that settles leads: nan and None where there
     is none in the window; `plain` says that all are gradient descent with a constant step size,
@@ -71,6 +72,11 @@ class Scan:
     maximize: bool
     plain: bool = True
     noisy: bool = False
+
+    @property
+    def settles(self) -> bool:
+        """Whether some neighbours settle: gaps are measured from the best of these."""
+        return self.band is not None and self.band.converging > 0
 
     @property
     def landing(self) -> float:
@@ -112,7 +118,7 @@ def affordable_iterations(objective: Objective, method: Optimizer, n_iter: int) 
 def best_of(scan: Scan) -> float | None:
     """The step size that came to the tolerance first, or else ended best; None if none did."""
     took = np.nan_to_num(scan.reached, nan=np.inf)
-    ends = np.nan_to_num(scan.gaps, nan=np.inf)
+    ends = np.where(np.isfinite(scan.gaps), scan.gaps, np.inf)
     best = int(np.lexsort((ends, took))[0])
     return float(scan.step_sizes[best]) if np.isfinite(min(took[best], ends[best])) else None
 
@@ -128,30 +134,41 @@ def scan_of(sweep: Sweep, bounds: Bounds, tolerance: float) -> Scan:
     """Reduce a sweep; `bounds` is the window, `tolerance` the slope that counts as arrived."""
     way = -1.0 if sweep.maximize else 1.0
     values = np.where(np.isfinite(sweep.values), way * sweep.values, np.nan)
-    known = np.isfinite(values).any()
-    best = float(np.nanmin(values)) if known else math.nan
+    ends = np.where(np.isfinite(sweep.final_values) & ~sweep.lost, way * sweep.final_values, np.nan)
+    settling = _settling(sweep, ends, np.array(bounds))
+    band = _band(sweep, settling)
+    best = _best_seen(values, sweep.step_sizes, band)
     with np.errstate(over="ignore", invalid="ignore"):  # f may be infinite, or nowhere known
-        gaps = way * sweep.final_values - best
+        gaps = ends - best
         start_gap = float(values[0, 0] - best)
-    gaps = np.where(np.isfinite(gaps) & ~sweep.lost, gaps, np.nan)
-    verdicts = sweep.verdicts
-    settling = _settling(sweep, gaps, np.array(bounds))
-    minimum = _minimum(sweep, gaps, settling, np.array(bounds))
+    gaps = np.where(np.isposinf(gaps), np.nan, np.where(gaps < 0, -np.inf, gaps))
+    minimum = _minimum(sweep, ends, settling, np.array(bounds))
     return Scan(
         sweep.step_sizes,
         gaps,
         start_gap,
         _reached(sweep, tolerance),
         tolerance,
-        verdicts,
+        sweep.verdicts,
         None if minimum is None else tuple(minimum.tolist()),
         math.nan if minimum is None else limit_of(way * sweep.objective.hessian(minimum)),
-        _band(sweep, settling),
+        band,
         sweep.paths.shape[1] - 1,
         sweep.maximize,
         sweep.runs.plain,
         sweep.runs.noisy,
     )
+
+
+def _best_seen(values: Array, step_sizes: Array, band: Band | None) -> float:
+    """The lowest value (m, n + 1) that the band saw if it converges, or else any run.
+
+    Beside it one run that falls for ever, or into a deeper valley far away, would make all others
+    look alike.
+    """
+    if band is not None and band.converging:
+        values = values[(step_sizes >= band.first) & (step_sizes <= band.last)]
+    return float(np.nanmin(values)) if np.isfinite(values).any() else math.nan
 
 
 def _reached(sweep: Sweep, tolerance: float) -> Array:
@@ -160,7 +177,7 @@ def _reached(sweep: Sweep, tolerance: float) -> Array:
     return np.where(flat.any(axis=1), flat.argmax(axis=1), np.nan)
 
 
-def _settling(sweep: Sweep, gaps: Array, bounds: Array) -> Mask:
+def _settling(sweep: Sweep, ends: Array, bounds: Array) -> Mask:
     """Which runs settle at a minimum: they have arrived where it is lowest all around, or each step
     is shorter, the ground curves upwards, and the best of them leads to a minimum."""
     reading = read_runs(sweep.runs, sweep.objective)
@@ -171,23 +188,23 @@ def _settling(sweep: Sweep, gaps: Array, bounds: Array) -> Mask:
         bottom = Place.MAXIMUM if sweep.maximize else Place.MINIMUM
         arrived[arrived] = places(reading.take(arrived)) == bottom
     nearing &= reading.curvature.upwards
-    if _led_to(sweep, gaps, nearing, bounds, FLAT_STEPS) is None:
+    if _led_to(sweep, ends, nearing, bounds, FLAT_STEPS) is None:
         nearing[:] = False
     return np.asarray(arrived | nearing)
 
 
-def _minimum(sweep: Sweep, gaps: Array, settling: Mask, bounds: Array) -> Array | None:
+def _minimum(sweep: Sweep, ends: Array, settling: Mask, bounds: Array) -> Array | None:
     """The minimum that the best of the settling runs leads to, or else the best that goes down."""
     under_way = np.array([verdict is Verdict.DESCENDING for verdict in sweep.verdicts])
-    return _led_to(sweep, gaps, settling if settling.any() else under_way, bounds, NEWTON_STEPS)
+    return _led_to(sweep, ends, settling if settling.any() else under_way, bounds, NEWTON_STEPS)
 
 
-def _led_to(sweep: Sweep, gaps: Array, runs: Mask, bounds: Array, most_steps: int) -> Array | None:
+def _led_to(sweep: Sweep, ends: Array, runs: Mask, bounds: Array, most_steps: int) -> Array | None:
     """The minimum to which the best of some runs leads; None where it leads to none."""
-    hopeful = runs & np.isfinite(gaps)
+    hopeful = runs & np.isfinite(ends)
     if not hopeful.any():
         return None
-    best = int(np.argmin(np.where(hopeful, gaps, np.inf)))
+    best = int(np.argmin(np.where(hopeful, ends, np.inf)))
     end = sweep.paths[best, sweep.iterations[best]]
     sign = -1.0 if sweep.maximize else 1.0
     return minimum_near(sweep.objective, end, bounds, sign, most_steps)
@@ -213,15 +230,16 @@ def minimum_near(
 
 
 def _band(sweep: Sweep, settling: Mask) -> Band | None:
-    """The longest stretch of neighbours that settle or are on their way."""
+    """The stretch of neighbours that settle or are on their way in which most settle; the longest
+    of those that are alike in that."""
     way = {Verdict.DESCENDING, Verdict.CONVERGING, Verdict.ZIGZAGGING}
     under_way = ~settling & np.array([verdict in way for verdict in sweep.verdicts])
     fine = np.concatenate([[False], settling | under_way, [False]])
     edges = np.flatnonzero(np.diff(fine.astype(int)))
     if not len(edges) or sweep.paths.shape[1] <= FEWEST_TO_TELL:
         return None
-    longest = int(np.argmax(edges[1::2] - edges[::2]))
-    stretch = slice(edges[2 * longest], edges[2 * longest + 1])
+    stretches = [slice(*ends) for ends in edges.reshape(-1, 2).tolist()]
+    stretch = max(stretches, key=lambda part: (settling[part].sum(), part.stop - part.start))
     first, last = sweep.step_sizes[stretch][[0, -1]].tolist()
     return Band(first, last, int(settling[stretch].sum()), int(under_way[stretch].sum()))
 
@@ -237,21 +255,28 @@ def band_in_words(scan: Scan) -> str:
     none = f"None of these step sizes arrives or is getting there {after}"
     if scan.band is None:
         return f"{none}."
-    stretch = f"from {plain(scan.band.first)} to {plain(scan.band.last)}"
     if not scan.band.converging:
-        return f"{none}; {stretch} they are still on their way."
+        return f"{none}; {_under_way(scan.band)}."
+    if scan.band.first == scan.band.last:
+        return f"The step size {plain(scan.band.first)} arrives or is getting there {after}."
+    stretch = f"from {plain(scan.band.first)} to {plain(scan.band.last)}"
     rest = ", or are still on their way" if scan.band.under_way else ""
     if not scan.plain:  # which may come near and leave again, for all one knows
         return f"Step sizes {stretch} arrive or come nearer in {scan.n_iter:,} iterations{rest}."
     return f"Step sizes {stretch} arrive or are getting there {after}{rest}."
 
 
+def _under_way(band: Band) -> str:
+    if band.first == band.last:
+        return f"with {plain(band.first)} the run is still on its way"
+    return f"from {plain(band.first)} to {plain(band.last)} they are still on their way"
+
+
 def _noisy_band(scan: Scan) -> str:
     none = "With noisy slopes no run can be said to settle"
     if scan.band is None:
         return f"{none}."
-    stretch = f"from {plain(scan.band.first)} to {plain(scan.band.last)}"
-    return f"{none}; {stretch} they are still on their way after {scan.n_iter:,} iterations."
+    return f"{none}; {_under_way(scan.band)} after {scan.n_iter:,} iterations."
 
 
 def limit_in_words(scan: Scan) -> str:
@@ -285,10 +310,16 @@ def _place(point: tuple[float, ...]) -> str:
 
 
 def lost_in_words(scan: Scan) -> str:
-    """How many runs ended outside the numbers or the domain; empty where none did."""
+    """How many runs ended outside the numbers or the domain, or beyond the band; empty where none
+    did."""
     left = sum(verdict is Verdict.LEFT_DOMAIN for verdict in scan.verdicts)
     away = sum(verdict is Verdict.DIVERGED for verdict in scan.verdicts)
     parts = [f"{away} run{'s' * (away == 1)} away"] if away else []
     if left:
         parts.append(f"{left} come{'s' * (left == 1)} to where f has no value or no slope")
-    return f"Of {len(scan.verdicts)} step sizes {' and '.join(parts)}." if parts else ""
+    lost = f"Of {len(scan.verdicts)} step sizes {' and '.join(parts)}." if parts else ""
+    beyond = int(np.isneginf(scan.gaps).sum())
+    if not beyond:
+        return lost
+    end = f"end{'s' * (beyond == 1)} {'higher' if scan.maximize else 'lower'}"
+    return f"{lost} {beyond} {end} than the band, at the foot of the picture.".lstrip()

@@ -13,7 +13,7 @@ from pages.shared import controls, entries, racing
 from pages.shared.callbacks import runs_alone
 from pages.shared.frame import let_it_paint, open_page
 from pages.shared.guard import guarded
-from pages.shared.picture import show_landscape
+from pages.shared.picture import show_track
 from pages.shared.places import CLOCK, away, beside, inside
 from pages.shared.problem import Problem, current_problem, quiet_problem, show_warnings
 from pages.shared.state import RACE, open_state, save_url, shown_race, take_race
@@ -85,8 +85,7 @@ def page() -> None:
     racing.show_question(ready)
     picture, panel = beside(2.3)
     with picture:
-        paths = "the path of each method from one start"
-        show_landscape(quiet_problem(**_OWN), style, paths)
+        show_track(quiet_problem(**_OWN), style)
         run = st.container(key=CLOCK)
     with panel:
         choices, step_size, rows = (st.container() for _ in range(3))
@@ -103,7 +102,7 @@ def page() -> None:
     with rows:
         entries.show_entries(entry_names(field), style)
     with away():
-        controls.problem_row(problem.objective.variables, with_method=False)
+        controls.problem_row(problem.objective.variables, None)
     save_url(RACE, problem.objective.dim, with_method=False)
 
 

@@ -111,7 +111,7 @@ def page() -> None:
     if compare(places, style, ignored) is None:
         return
     with away():
-        controls.problem_row(problem.objective.variables)
+        controls.problem_row(problem.objective.variables, problem.recipe)
     save_url(STEP_SIZES, problem.objective.dim)
 
 

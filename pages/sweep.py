@@ -83,7 +83,7 @@ def page() -> None:
     )
     with away():
         controls.step_range()
-        controls.problem_row(problem.objective.variables)
+        controls.problem_row(problem.objective.variables, problem.recipe)
     pointer(problem, [CHART], style, [Ghost(CHART, problem.swept, style.ink, chosen=True)])
     save_url(SWEEP, problem.objective.dim)
 

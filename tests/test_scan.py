@@ -1,17 +1,21 @@
 """What a person reads from a sweep: how good, how fast, the band, and the limits."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gd_core import StopRules, Verdict, parse_objective, sweep_step_sizes
-from gd_core.comparison import StepSizes
+from gd_core import GALLERY, StopRules, Verdict, parse_objective, sweep_step_sizes
+from gd_core.comparison import StepSizes, compare_step_sizes
+from gd_core.figures.sweep import shown_heights
 from gd_core.scan import (
     COUNT,
+    Band,
     band_in_words,
+    best_of,
     ladder,
     limit_in_words,
     lost_in_words,
@@ -135,6 +139,61 @@ def test_words_for_what_runs_away():
     found, _ = scan("x^2", 0.5, 10.0)
     away = sum(verdict is Verdict.DIVERGED for verdict in found.verdicts)
     assert lost_in_words(found) == f"Of 121 step sizes {away} run away."
+
+
+@pytest.mark.parametrize("entry", GALLERY.values(), ids=list(GALLERY))
+def test_what_arrives_is_never_said_not_to(entry):
+    """Of x*sin(x) most step sizes are still on their way, and some arrive."""
+    objective = parse_objective(entry.text)
+    sizes = compare_step_sizes(objective, entry.bounds, entry.start, entry.n_iter)
+    sweep = sweep_step_sizes(objective, entry.start, ladder(*suggest_range(sizes)), entry.n_iter)
+    found = scan_of(sweep, entry.bounds, 1e-8)
+    at_minima = sum(
+        verdict is Verdict.CONVERGED
+        and np.linalg.eigvalsh(objective.hessian(path[last])).min() > 1e-6
+        for verdict, path, last in zip(found.verdicts, sweep.paths, sweep.iterations, strict=True)
+    )
+    if at_minima:
+        assert found.band.converging > 0
+        assert "None" not in band_in_words(found)
+
+
+def test_a_few_runs_that_fall_far_do_not_flatten_the_picture_of_all_others():
+    found, sweep = scan("x*sin(x)", 1e-4, 10.0, n_iter=30)
+    assert np.nanmin(sweep.values) < -1e20
+    band = (sweep.step_sizes >= found.band.first) & (sweep.step_sizes <= found.band.last)
+    lowest = np.nanmin(sweep.values[band])
+    assert lowest == pytest.approx(-4.8144698893)  # the bottom at x = 4.9132, by mpmath
+    beyond = ~sweep.lost & (sweep.final_values < lowest)
+    assert beyond.any()
+    assert (found.gaps[beyond] == -np.inf).all()
+    inside = ~sweep.lost & ~beyond
+    np.testing.assert_array_equal(found.gaps[inside], sweep.final_values[inside] - lowest)
+    heights = shown_heights(found)
+    assert len(np.unique(heights[inside])) > 80
+    assert (heights[beyond] == heights.min()).all()
+    assert f"{beyond.sum()} end lower than the band, at the foot" in lost_in_words(found)
+    assert np.isfinite(found.gaps[sweep.step_sizes == best_of(found)]).all()
+
+
+def test_where_nothing_settles_the_lowest_of_all_counts():
+    found, sweep = scan("-x^2", 0.5, 10.0, n_iter=40)
+    assert not found.settles
+    assert np.nanmin(found.gaps) == 0
+    assert found.start_gap == sweep.values[0, 0] - np.nanmin(sweep.values)
+
+
+def test_words_for_a_single_step_size():
+    found, _ = scan("x^2", 1e-3, 1.0)
+    alone = Band(0.25, 0.25, 1, 0)
+    after = "after 100 iterations"
+    assert (
+        band_in_words(replace(found, band=alone))
+        == f"The step size 0.25 arrives or is getting there {after}."
+    )
+    assert band_in_words(replace(found, band=Band(0.25, 0.25, 0, 1))).endswith(
+        "with 0.25 the run is still on its way."
+    )
 
 
 @given(low=st.floats(1e-12, 1e3), ratio=st.floats(1.0001, 1e12))

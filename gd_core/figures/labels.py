@@ -5,6 +5,7 @@ They are placed so that none lies on another, and that they cover as little of t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -129,5 +130,5 @@ def _arrow(left: Exit, window: tuple[Interval, Interval], style: Style) -> Parts
     }
 
 
-def inside(point: Array, window: tuple[Interval, Interval]) -> bool:
+def inside(point: Array, window: Sequence[Interval]) -> bool:
     return all(low <= c <= high for c, (low, high) in zip(point, window, strict=True))

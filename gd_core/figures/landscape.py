@@ -33,10 +33,12 @@ def curve_figure(
     style: Style,
     minima: Sequence[ArrayLike] = (),
     height: int = HEIGHT,
+    named: bool = True,
 ) -> go.Figure:
     """A 1-D objective with the run on it, if any, and the tangent where it ended.
 
-    bounds are the user's and fix the x axis; minima are points (1,) to ring. Returns the figure.
+    bounds are the user's and fix the x axis; minima are points (1,) to ring, and to name where
+    `named`. Returns the figure.
     """
     window = (bounds, curve.heights)
     ends = np.array([[*np.atleast_1d(point)] for point in minima]).reshape(-1, 1)
@@ -47,7 +49,7 @@ def curve_figure(
     shapes = [_gap_shape(gap, style) for gap in curve.gaps]
     return _figure(
         traces,
-        picture_labels(trajectory, window, style, rings),
+        picture_labels(trajectory, window, style, rings if named else rings[:0]),
         layout(
             style,
             height,
@@ -66,11 +68,13 @@ def contour_figure(
     style: Style,
     minima: Sequence[ArrayLike] = (),
     height: int = HEIGHT,
+    named: bool = True,
 ) -> go.Figure:
     """A 2-D objective as a filled contour in one hue, with the run on it, if any.
 
     Isolines are drawn at quantiles of f, so that a narrow valley and a round bowl both read.
-    bounds fix both axes; minima are points (2,) to ring. Blank areas are where f is undefined.
+    bounds fix both axes; minima are points (2,) to ring, and to name where `named`. Blank areas
+    are where f is undefined.
     """
     rings = np.array([np.asarray(point) for point in minima]).reshape(-1, 2)
     traces = [_contour(grid, style), known_minima(rings, style)]
@@ -78,7 +82,7 @@ def contour_figure(
         traces += run_traces(trajectory, bounds, style)
     return _figure(
         traces,
-        picture_labels(trajectory, bounds, style, rings),
+        picture_labels(trajectory, bounds, style, rings if named else rings[:0]),
         layout(
             style,
             height,

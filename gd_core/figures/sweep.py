@@ -63,7 +63,7 @@ MARKS: Mapping[Verdict, tuple[str, str, str]] = MappingProxyType(
 
 
 def sweep_figure(scan: Scan, style: Style, height: int = HEIGHT) -> go.Figure:
-    """f at the end less the best f, and iterations to the tolerance, by step size, on log axes.
+    """f at the end less the best f of the band, and iterations to the tolerance, on log axes.
 
     Every point has the colour and the shape of its verdict; runs that ended far above their start,
     overflowed or left the domain stand on a rail at the top. Returns the figure.
@@ -95,8 +95,8 @@ def sweep_figure(scan: Scan, style: Style, height: int = HEIGHT) -> go.Figure:
 
 
 def shown_heights(scan: Scan) -> Array:
-    """Where each point stands in the upper plot: its gap, the bottom for the best of all, the top
-    rail for what ended far above the start or without a number."""
+    """Where each point stands in the upper plot: its gap; the bottom for the best of the band and
+    what is better still; the top rail for what ended far above the start or without a number."""
     positive = scan.gaps[scan.gaps > 0]
     top = scan.start_gap if scan.start_gap > 0 else float(np.max(positive, initial=1.0))
     top = min(max(top, 1e-300), 1e300)  # a float for the rail above it, too
@@ -121,7 +121,8 @@ def _log_axis(
 
 
 def _title(scan: Scan) -> str:
-    return "highest seen − f" if scan.maximize else "f − lowest seen"
+    of = "of the band" if scan.settles else "seen"
+    return f"highest {of} − f" if scan.maximize else f"f − lowest {of}"
 
 
 def _fast_title(scan: Scan) -> str:

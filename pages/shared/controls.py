@@ -10,6 +10,7 @@ import streamlit as st
 
 from gd_core import GALLERY
 from gd_core.comparison import StepSizes
+from gd_core.recipe import Recipe
 from gd_core.setting import gallery_entry
 from gd_core.step_marks import StepMark
 from pages.shared import methods
@@ -241,13 +242,14 @@ def lesson() -> None:
         st.caption(GALLERY[name].teaches)
 
 
-def problem_row(axes: Iterable[str], with_method: bool = True) -> None:
-    """All that the pages share, side by side: method, iterations, start, window, when to stop."""
+def problem_row(axes: Iterable[str], recipe: Recipe | None) -> None:
+    """All that the pages share, side by side: the method if the page has one, iterations, start,
+    window, when to stop."""
     axes = tuple(axes)
     run, window, rules = side_by_side(1, 1, 1, gap="medium")
     with run:
-        if with_method:
-            methods.method()
+        if recipe is not None:
+            methods.method(recipe, len(axes))
             methods.schedule_and_noise()
         iterations()
         start(axes)

@@ -136,9 +136,10 @@ def _room() -> str:
     worked = 1 if is_projected() else len(method.worked) or 1
     steps = worked + 1 if state.get("inspect") else 0
     remembered = 2 if state.get("memory") else 0
-    lines = lines_of_mathematics(state["f"], method)
+    ruled = method if is_projected() else None
+    lines = lines_of_mathematics(state["f"], ruled)
     if lines is None:  # the last good formula stays on the page
-        lines = lines_of_mathematics(state["_good"].text, method) if "_good" in state else 1
+        lines = lines_of_mathematics(state["_good"].text, ruled) if "_good" in state else 1
     more = 1.45 * (steps + remembered) + 1.7 * ((lines or 1) - 1)
     return f"--lines: {lines or 1}; --more: {more:.2f}rem;"
 

@@ -41,10 +41,11 @@ class Names {
     this.scale = scaleOfPage();
     const { box } = this.overlays[0].view;
     const paths = this.overlays.map(({ points }) => thinned(points.filter((point) => isInside(point, box))));
+    const lines = this.overlays.flatMap(({ points }) => linesIn(points, box));
     const taken = [this.startBox(), ...writtenBoxes(holder)];
     // A path of few points leaves its name little choice, so it chooses first.
     const order = [...paths.keys()].sort((a, b) => paths[a].length - paths[b].length);
-    this.placed = order.map((number) => this.place(this.overlays[number], number, paths, taken, box));
+    this.placed = order.map((number) => this.place(this.overlays[number], number, paths, lines, taken, box));
   }
 
   startBox() {
@@ -53,7 +54,7 @@ class Names {
     return { left: start.x - px(26), top: start.y - px(34), width: px(52), height: px(68) };
   }
 
-  place(overlay, number, paths, taken, box) {
+  place(overlay, number, paths, lines, taken, box) {
     const { color, name, k } = overlay.run;
     const { scale } = this;
     const [line, rise] = [NAME_HEIGHT * scale, 5 * scale];
@@ -75,7 +76,9 @@ class Names {
         const overlaps = taken.filter((other) => meet(rect, other)).length;
         const least = 1000 * outside + 400 * overlaps + (APART - near) / 2 + Math.hypot(dx, dy) / 8;
         if (least >= found.cost) continue;
-        const cost = least + 4 * drawn.reduce((covered, other) => covered + isInside(other, rect), 0);
+        const covering = least + 4 * drawn.reduce((covered, other) => covered + isInside(other, rect), 0);
+        if (covering >= found.cost) continue;
+        const cost = covering + 4 * crossings(lines, rect);
         if (cost < found.cost) Object.assign(found, { cost, rect, at: k[overlay.points.indexOf(point)] });
       }
     }
@@ -86,7 +89,14 @@ class Names {
   }
 }
 
-function thinned(points) {
-  const every = Math.max(1, points.length / TRIED);
-  return Array.from({ length: Math.ceil(points.length / every) }, (_, number) => points[Math.floor(number * every)]);
+// Evenly spread ones, TRIED at most.
+function thinned(list) {
+  const every = Math.max(1, list.length / TRIED);
+  return Array.from({ length: Math.ceil(list.length / every) }, (_, number) => list[Math.floor(number * every)]);
+}
+
+// The lines of a path that are seen.
+function linesIn(points, box) {
+  const pairs = points.slice(1).map((point, k) => [points[k], point]);
+  return thinned(pairs.filter(([a, b]) => isInside(a, box) || isInside(b, box)));
 }

@@ -1,4 +1,4 @@
-"""The function, its gradient and the method's rule, set as mathematics."""
+"""The function, its gradient and a method's rule, set as mathematics."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from gd_core.optimizers import Description
 from gd_core.recipe import CONSTANT, Recipe
 from gd_core.schedules import schedule_description
 from pages.shared.cached import gradient_of, objective_of
+from pages.shared.places import is_projected
 
 # Characters of LaTeX that a phone's line can hold.
 LONGEST_IN_A_ROW = 40
-LONGEST_TOGETHER = 46  # with the name of a command counted as typed
 # On a page of 1400 pixels; counted where Rosenbrock's and Himmelblau's gradients end.
 LETTERS_IN_A_LINE = 118
 GAP = 5
@@ -28,37 +28,41 @@ _COMMANDS = re.compile(r"\\(mathbf|left|right|tfrac|frac|[,;! ])|[{}^_ ]|\\(?=[a
 
 
 def show_mathematics(objective: Objective, recipe: Recipe) -> None:
-    """The function, its gradient and the method's rule set as mathematics; our own LaTeX, never
-    what was typed.
+    """The function and its gradient set as mathematics; our own LaTeX, never what was typed. On a
+    projector, where the controls are folded away, the method's rule stands beside them.
 
     Set in the line, it goes on in the next where there is no room: nothing has to be scrolled.
     """
-    formulas = _formulas(objective)
-    first, *rest = _rule(recipe, objective.dim)
-    rule = (_named(recipe.description.title, first), *map(_inline, rest))
-    point = f"\u2002 {_inline(_POINT_IS)}" if objective.dim > 1 else ""
-    st.markdown(_APART.join((*map(_inline, formulas), *rule)) + point)
+    formulas = [_inline(formula) for formula in _formulas(objective)]
+    rule = [_rule_in_line(recipe, objective.dim, named=True)] if is_projected() else []
+    st.markdown(_APART.join((*formulas, *rule)))
 
 
-def _named(title: str, rule: str) -> str:
-    """The method's name and its first line, kept together where a phone's line can hold both."""
-    named = f"**{title.replace(' ', _TIED)}:**{_TIED}{_inline(rule)}"
-    # Small in name only: frame.css makes of it what is not parted at the end of a line.
-    together = len(title + _COMMANDS.sub("", rule)) < LONGEST_TOGETHER
-    return f":small[{named}]" if together else named
+def show_rule(recipe: Recipe, dim: int) -> None:
+    """The method's rule, beside its picker."""
+    with st.container(key="rule"):
+        st.markdown(_rule_in_line(recipe, dim))
 
 
-def lines_of_mathematics(text: str, method: Description) -> int | None:
-    """About how many lines it takes on a wide page; None for a formula that cannot be read."""
+def _rule_in_line(recipe: Recipe, dim: int, named: bool = False) -> str:
+    first, *rest = _rule(recipe, dim)
+    begin = f"**{recipe.description.title}:**{_TIED}{_inline(first)}" if named else _inline(first)
+    point = f"\u2002 {_inline(_POINT_IS)}" if dim > 1 else ""
+    return _APART.join((begin, *map(_inline, rest))) + point
+
+
+def lines_of_mathematics(text: str, method: Description | None) -> int | None:
+    """About how many lines it takes on a wide page, with a method's rule if there is one; None for
+    a formula that cannot be read."""
     try:
         objective = objective_of(text)
         formulas = _formulas(objective)
     except FormulaError:
         return None
-    point = [_POINT_IS] if objective.dim > 1 else []
-    said = (*formulas, *method.update, method.title, *point)
-    parts = [_COMMANDS.sub("", part) for part in said]
-    high = sum("frac" in part for part in method.update)
+    rule = (*method.update, method.title) if method else ()
+    point = [_POINT_IS] if method and objective.dim > 1 else []
+    parts = [_COMMANDS.sub("", part) for part in (*formulas, *rule, *point)]
+    high = sum("frac" in part for part in rule)
     return math.ceil(sum(len(part) + GAP for part in parts) / LETTERS_IN_A_LINE) + high
 
 

@@ -14,13 +14,14 @@ from gd_core.memory import keeps
 from gd_core.optimizers import OPTIMIZERS, Parameter, Scale, description_of
 from gd_core.recipe import NOISE, Recipe, takes_schedule
 from gd_core.schedules import SCHEDULES, schedule_description
+from pages.shared.mathematics import show_rule
 from pages.shared.state import fit_to_method, fit_to_schedule
 
 _MORE = "schedule-and-noise"
 
 
-def method() -> None:
-    """Which method, what it keeps in memory, and its numbers but the step size."""
+def method(recipe: Recipe, dim: int) -> None:
+    """Which method, its rule, what it keeps in memory, and its numbers but the step size."""
     st.selectbox(
         "Method",
         list(OPTIMIZERS),
@@ -28,8 +29,9 @@ def method() -> None:
         format_func=lambda name: description_of(name).title,
         on_change=fit_to_method,
         persist_state="session",
-        help="How one point leads to the next. Its rule is written out beside the function.",
+        help="How one point leads to the next. Its rule is written out below.",
     )
+    show_rule(recipe, dim)
     chosen = description_of(st.session_state["method"])
     st.caption(f"**Remembers:** {chosen.keeps}")
     _numbers(chosen.own)

@@ -137,8 +137,9 @@ function writtenBoxes(holder) {
   });
 }
 
-function meet(a, b) {
-  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
+// How many of these lines, each from one point to the next, pass through a rectangle.
+function crossings(lines, rect) {
+  return lines.reduce((count, [a, b]) => count + (clipSegment(a, b, rect) !== null), 0);
 }
 
 // On a surface an overlay cannot hide behind a hill, so there the run is Plotly's own traces, cut short: the
@@ -399,13 +400,30 @@ class Overlay {
     const { box } = this.view;
     set(this.arrow, { transform: `translate(${exit.at.x} ${exit.at.y}) rotate(${exit.degrees}) scale(${this.scale})` });
     this.label.textContent = this.run.name ? "" : exit.text; // several runs may leave at one place
-    const length = this.label.getComputedTextLength();
-    const apart = 18 * this.scale;
-    const toRight = exit.at.x + apart + length <= box.left + box.width;
-    set(this.label, {
-      x: Math.max(box.left + 4, toRight ? exit.at.x + apart : exit.at.x - apart - length),
-      y: Math.min(Math.max(exit.at.y + 5, box.top + apart), box.top + box.height - 10),
-    });
+    const { left, top, height } = this.clearPlace(exit.at, this.label.getComputedTextLength(), index);
+    set(this.label, { x: left, y: top + height - 5 * this.scale });
+  }
+
+  // Beside a point at the edge of the plot, where the fewest lines of the path and no other words are.
+  clearPlace(at, width, index) {
+    const { box } = this.view;
+    const [apart, height] = [18 * this.scale, 20 * this.scale];
+    const within = (value, low, high) => Math.max(low, Math.min(value, high));
+    const lines = this.points.slice(0, index + 1).map((point, k) => [point, this.points[k + 1] ?? point]);
+    const written = [...writtenBoxes(this.svg.parentNode), ...(this.badge.textContent ? [this.badge.getBBox()] : [])]
+      .map(({ left, x, top, y, width: w, height: h }) => ({ left: left ?? x, top: top ?? y, width: w, height: h }));
+    const found = { cost: Infinity };
+    for (const row of [0, 1, -1, 2, -2, 3, -3, 4, -4]) {
+      for (const left of [at.x + apart, at.x - apart - width, box.left, box.left + box.width - width]) {
+        const rect = {
+          left: within(left, box.left + 4, box.left + box.width - width - 4),
+          top: within(at.y - height / 2 + row * height, box.top + 4, box.top + box.height - height - 4), width, height,
+        };
+        const cost = crossings(lines, rect) + 9 * written.filter((other) => meet(rect, other)).length + (Math.abs(row) * height + Math.abs(rect.left + width / 2 - at.x)) / 300;
+        if (cost < found.cost) Object.assign(found, rect, { cost });
+      }
+    }
+    return found;
   }
 
   // Where the path that is now outside first crossed the window's edge; null if it started outside.

@@ -10,7 +10,7 @@ from gd_core.figures import Style, side_by_side_figure
 from gd_core.summary import number, outcome
 from gd_core.wording import plain
 from pages.shared.frame import PANEL, picture_place, show_chart
-from pages.shared.picture import landscape, player_run
+from pages.shared.picture import landscape, minima_legend, player_run
 from pages.shared.player import player
 from pages.shared.pointer import Ghost, pointer_data
 from pages.shared.problem import Problem
@@ -26,7 +26,7 @@ def show_panel(figure: go.Figure, number: int) -> None:
 
 def panel_figure(problem: Problem, style: Style) -> go.Figure:
     """The landscape that all panels show: the same axes, levels and start."""
-    return landscape(problem, style)
+    return landscape(problem, style, named=False)
 
 
 def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
@@ -40,7 +40,8 @@ def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
         for run, step_size in zip(runs, sweep.step_sizes.tolist(), strict=True)
     ]
     charts = [run.chart_key for run in runs]
-    player(runs, style, pointer=pointer_data(problem, charts, style, ghosts))
+    over = pointer_data(problem, charts, style, ghosts, legend=minima_legend(problem))
+    player(runs, style, pointer=over)
 
 
 def show_outcome(problem: Problem, sweep: Sweep, k: int) -> None:

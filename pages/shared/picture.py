@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
 from gd_core import Trajectory
 from gd_core.figures import Style, contour_figure, curve_figure, surface_figure
+from gd_core.figures.labels import inside
 from gd_core.figures.path import drawable, find_exit, frames, plane_points
 from gd_core.inspector import step_numbers
 from gd_core.memory import Memory, memory_of
@@ -31,13 +33,22 @@ def shows_surface(problem: Problem) -> bool:
     return problem.objective.dim > 1 and st.session_state["view"] == "surface"
 
 
-def show_landscape(problem: Problem, style: Style, paths: str = "the path from the start") -> None:
-    """The curve or the map, without a run: the player draws the runs on it."""
+def show_landscape(problem: Problem, style: Style) -> None:
+    """The curve or the map, without a run: the player draws the run on it."""
+    _show_flat(problem, style, "the path from the start")
+
+
+def show_track(problem: Problem, style: Style) -> None:
+    """The same for several runs, of which some end on a minimum and would lie over its name."""
+    _show_flat(problem, style, "the path of each method from one start", named=False)
+
+
+def _show_flat(problem: Problem, style: Style, paths: str, named: bool = True) -> None:
     kind = "Curve" if problem.objective.dim == 1 else "Contour map"
     with picture_place(CHART):
         # Without the run's numbers, as another text would have the chart drawn anew.
         alt = f"{kind} of the function, with {paths}."
-        show_chart(landscape(problem, style), "chart", alt, stretch=True)
+        show_chart(landscape(problem, style, named), "chart", alt, stretch=True)
 
 
 def show_surface(problem: Problem, trajectory: Trajectory, style: Style) -> None:
@@ -120,15 +131,22 @@ def known_minima(problem: Problem) -> list[tuple[float, ...]]:
     return [] if entry is None else [minimum.point for minimum in entry.minima]
 
 
-def landscape(problem: Problem, style: Style) -> go.Figure:
-    """The curve or the contour map, without a run."""
+def minima_legend(problem: Problem) -> str:
+    """What the rings are, said under a picture that does not name them; empty without a ring."""
+    seen = any(inside(np.array(point), problem.bounds) for point in known_minima(problem))
+    return "○ minimum" if seen else ""
+
+
+def landscape(problem: Problem, style: Style, named: bool = True) -> go.Figure:
+    """The curve or the contour map, without a run; its minima ringed, and named where no more than
+    one run may pass there."""
     minima = known_minima(problem)
     if problem.objective.dim == 1:
         curve = curve_of(problem.text, problem.bounds)
-        return curve_figure(curve, None, problem.bounds[0], style, minima)
+        return curve_figure(curve, None, problem.bounds[0], style, minima, named=named)
     first, second = problem.bounds
     grid = grid_of(problem.text, problem.bounds)
-    return contour_figure(grid, None, (first, second), style, minima)
+    return contour_figure(grid, None, (first, second), style, minima, named=named)
 
 
 def player_run(

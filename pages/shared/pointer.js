@@ -193,7 +193,8 @@ class Board {
     this.dot = draw("circle", { r: px(3.5), fill: ink, stroke: paper, "stroke-width": px(1.5) });
     this.words = document.createElement("div");
     this.words.className = "gd-pointer-words";
-    this.words.style.cssText = `position:absolute;pointer-events:none;padding:1px 7px;border-radius:4px;font:${px(14)}px Source Sans, Source Sans Pro, sans-serif;line-height:1.5;color:${ink};background:${paper};opacity:.95;font-variant-numeric:tabular-nums;width:max-content`;
+    this.words.style.cssText = `position:absolute;pointer-events:none;padding:1px 7px;border-radius:4px;font:${px(14)}px Source Sans, Source Sans Pro, sans-serif;line-height:1.5;justify-content:space-between;box-sizing:border-box;color:${ink};background:${paper};opacity:.95;font-variant-numeric:tabular-nums;width:max-content`;
+    [this.written, this.pointed, this.place] = [[], [0, 0], 0];
     holder.append(this.svg, this.words);
     this.rest();
   }
@@ -209,22 +210,48 @@ class Board {
     return { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
   }
 
-  // The words lie in the lower left corner, or in the upper one while the pointer is there; the hint lies below the
-  // plot, where it covers nothing.
+  // The words lie in a corner; the hint lies below the plot, where it covers nothing.
   corner() {
     const { left, top, width, height } = this.box();
     this.words.style.background = this.resting ? "none" : this.data.paper;
-    this.words.style.maxWidth = `${width - 16}px`; // from which its height follows
-    const corner = this.high ? top + 6 : top + height - 6 - this.words.offsetHeight;
-    const place = this.resting ? { top: top + height + this.px(24), left: 0 } : { top: corner, left: left + 8 };
+    this.words.style.maxWidth = `${this.resting ? left + width : width - 16}px`; // from which its height follows
+    // What is said beside the hint stands on the right, and the name of the axis between them.
+    this.words.style.display = this.resting ? "flex" : "block";
+    this.words.style.width = this.resting ? `${left + width}px` : "max-content";
+    const place = this.resting ? { top: top + height + this.px(24), left: 0 } : this.freeCorner();
     Object.assign(this.words.style, { top: `${place.top}px`, left: `${place.left}px` });
   }
 
+  // The corner where they lie already, unless the pointer is there or something is written there; else the first that
+  // is free, or the one with the least under it.
+  freeCorner() {
+    const { left, top, width, height } = this.box();
+    const { offsetWidth, offsetHeight } = this.words;
+    const places = [[0, 1], [0, 0], [1, 1], [1, 0]].map(([right, low]) => ({
+      left: left + 8 + right * (width - 16 - offsetWidth), top: top + 6 + low * (height - 12 - offsetHeight), width: offsetWidth, height: offsetHeight,
+    }));
+    const [x, y] = this.pointed;
+    const far = this.px(40);
+    const near = (place) => x > place.left - far && x < place.left + place.width + far && y > place.top - far && y < place.top + place.height + far;
+    const over = (place) => this.written.filter((word) => meet(word, place)).length;
+    const costs = places.map((place, number) => 4 * near(place) + over(place) + 0.2 * (number !== this.place) + number / 99);
+    this.place = costs.indexOf(Math.min(...costs));
+    return places[this.place];
+  }
+
+  // What is written on the picture, in its own pixels: by the chart, and by the runs over it.
+  look() {
+    const outer = this.chart.getBoundingClientRect();
+    const words = this.chart.querySelectorAll(".annotation, .gd-player-names text, .gd-player-overlay text");
+    this.written = [...words].map((word) => word.getBoundingClientRect()).filter(({ width }) => width > 0)
+      .map(({ left, top, width, height }) => ({ left: left - outer.left, top: top - outer.top, width, height }));
+  }
+
   // Where there is no room in one line it goes on in the next, but a number is never parted.
-  write(parts) {
+  write(parts, between = " · ") {
     const pieces = parts.map((part) => Object.assign(document.createElement("span"), { textContent: part }));
     for (const piece of pieces) piece.style.whiteSpace = "nowrap";
-    this.words.replaceChildren(...pieces.flatMap((piece, number) => (number ? [" · ", piece] : [piece])));
+    this.words.replaceChildren(...pieces.flatMap((piece, number) => (number ? [between, piece] : [piece])));
   }
 
   // Data coordinates of an event in the plot, as finely as a quarter of a pixel; null outside of it.
@@ -250,9 +277,9 @@ class Board {
 
   tell({ point, value, slopes, from, steps, named }, { dim, slope }) {
     const [px, py] = this.pixels(from);
-    const { left, top, width, height } = this.box();
+    if (this.resting) this.look();
     this.resting = false;
-    this.high = py > top + height - this.px(70) && px < left + width * 0.75;
+    this.pointed = [px, py];
     const where = dim === 1 ? `x = ${briefly(point[0])}` : listed(point);
     const leads = steps.length === 1 ? `next step: ${listed(steps[0].next)}` : "";
     this.write([named, where, `f = ${briefly(value)}`, `${slope} = ${listed(slopes)}`, leads].filter(Boolean));
@@ -283,7 +310,7 @@ class Board {
   rest() {
     if (!this.svg) return;
     this.resting = true;
-    this.write([COARSE.matches ? this.data.hint.replace("Click", "Tap") : this.data.hint]);
+    this.write(this.data.hint.map((part) => (COARSE.matches ? part.replace("Click", "Tap") : part)), "");
     this.corner();
     this.mark(this.dot, null);
     for (const ghost of this.ghosts) this.haunt(ghost, null, [0, 0]);

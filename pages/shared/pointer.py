@@ -56,11 +56,16 @@ def pointer(
 
 
 def pointer_data(
-    problem: Problem, charts: Sequence[str], style: Style, ghosts: Sequence[Ghost] = ()
+    problem: Problem,
+    charts: Sequence[str],
+    style: Style,
+    ghosts: Sequence[Ghost] = (),
+    legend: str = "",
 ) -> dict[str, object]:
     """What the browser has to know to answer to the pointer over these charts.
 
-    ghosts: where next steps from the pointer would land, as far as the slope there tells.
+    ghosts: where next steps from the pointer would land, as far as the slope there tells; legend:
+    what else is to be known about the picture, said beside the hint.
     """
     program = portable_of(problem.text)
     steps = (_ghost_data(ghost, problem) for ghost in ghosts)
@@ -72,7 +77,7 @@ def pointer_data(
         "start": list(problem.start),
         "bounds": [list(interval) for interval in problem.bounds],
         "slope": "f′" if problem.objective.dim == 1 else "∇f",
-        "hint": "Click to move the start",
+        "hint": ["Click to move the start", legend] if legend else ["Click to move the start"],
         "label": "Landscape: the arrow keys move the start.",
         "ink": style.ink,
         "paper": style.paper,

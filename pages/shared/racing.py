@@ -38,7 +38,7 @@ from gd_core.wording import plain
 from pages.shared.cached import best_step_size_of
 from pages.shared.callbacks import whole
 from pages.shared.frame import show_chart
-from pages.shared.picture import CHART, known_minima, player_run
+from pages.shared.picture import CHART, known_minima, minima_legend, player_run
 from pages.shared.player import DASH_LENGTHS, SHAPES, Look, PlayerRun, player
 from pages.shared.pointer import Ghost, pointer_data
 from pages.shared.problem import Problem, last_good, read_step_size
@@ -165,7 +165,7 @@ def show_runs(problem: Problem, finishes: Sequence[Finish], style: Style, waits:
     cost = _cost()
     runs = [_track(problem, finish, k, style, cost) for k, finish in enumerate(finishes)]
     ghosts = [Ghost(CHART, f.recipe, style.runs[k]) for k, f in enumerate(finishes)]
-    over = pointer_data(problem, [CHART], style, ghosts)
+    over = pointer_data(problem, [CHART], style, ghosts, legend=minima_legend(problem))
     player(runs, style, pointer=over, unit=cost.value.removesuffix("s"), waits=waits)
 
 

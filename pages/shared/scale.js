@@ -2,3 +2,8 @@
 function scaleOfPage() {
   return Number(getComputedStyle(document.documentElement).getPropertyValue("--scale")) || 1;
 }
+
+// Whether two rectangles have a part in common.
+function meet(a, b) {
+  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
+}

@@ -93,22 +93,26 @@ def test_a_method_that_is_picked_again_has_its_defaults(bowl):
 
 @every_method
 def test_the_rule_is_on_the_page_with_the_methods_own_symbols(bowl, name):
+    """On a projector, where the controls are folded away, beside the function, with its name."""
     bowl.set(method=name)
     method = description_of(name)
-    shown = bowl.words("mathematics").replace("\u00a0", " ")
-    assert method.title in shown
+    desk = bowl.words("rule")
+    assert method.title not in bowl.words("mathematics")
+    projected = bowl.set(projector=True).words("mathematics").replace("\u00a0", " ")
+    assert method.title in projected
     formulas = [part for line in method.update for part in re.split(r",?\s*\\quad\s*", line)]
     # In bold, since x is a coordinate of the point as well.
     formulas = [re.sub(r"(?<![A-Za-z\\])x(?![A-Za-z])", r"\\mathbf{x}", part) for part in formulas]
-    assert all(formula in shown for formula in formulas)
-    assert r"\mathbf{x} = (x, y)" in shown
+    for shown in (desk, projected):
+        assert all(formula in shown for formula in formulas)
+        assert r"\mathbf{x} = (x, y)" in shown
     assert method.keeps in bowl.why_it_stopped
 
 
 def test_the_rule_has_the_step_size_of_the_schedule(bowl):
-    assert r"\alpha_k" not in bowl.words("mathematics")
+    assert r"\alpha_k" not in bowl.words("rule")
     bowl.set(schedule="cosine")
-    assert schedule_description("cosine").update[0] in bowl.words("mathematics")
+    assert schedule_description("cosine").update[0] in bowl.words("rule")
 
 
 # -------------------------------------------------------------------- its step size
@@ -397,7 +401,7 @@ def test_a_new_method_is_on_the_descend_page_by_itself(toy_optimizer, bowl):
     step_size, start = bowl.widget("step").value, bowl.table[["x", "y"]].iloc[0]
     wanted = run(parse_objective(BOWL), start, toy_optimizer(step_size, wobble=0.5), 5)
     assert bowl.set(n=5).table["f(x, y)"].tolist() == wanted.values.tolist()
-    assert r"(1 + w)" in bowl.words("mathematics")
+    assert r"(1 + w)" in bowl.words("rule")
 
 
 def test_a_new_method_can_be_swept_by_itself(toy_optimizer, opened):
