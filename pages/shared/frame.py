@@ -135,7 +135,7 @@ def _room() -> str:
     # The longest of a method's lines goes on in the next; on a projector it stands alone.
     worked = 1 if is_projected() else len(method.worked) or 1
     steps = worked + 1 if state.get("inspect") else 0
-    remembered = 2 if state.get("memory") else 0
+    remembered = 2.5 if state.get("memory") else 0
     ruled = method if is_projected() else None
     lines = lines_of_mathematics(state["f"], ruled)
     if lines is None:  # the last good formula stays on the page
