@@ -100,6 +100,16 @@ def test_the_names_on_a_ready_made_race_can_be_read(ready, race):
     assert_names_fit(ready, len(race.entries))
 
 
+def test_minima_are_named_in_a_legend_that_no_run_can_cover(race):
+    page = race.open(f="(x^2+y-11)^2+(x+y^2-7)^2", step="0.01")
+    landscape = page.container("landscape")
+    words = landscape.locator(".gd-pointer-words")
+    words.get_by_text("○ minimum").wait_for()
+    assert landscape.locator(".annotation").count() == 0
+    plot = landscape.locator(".nsewdrag").first.bounding_box()
+    assert words.bounding_box()["y"] >= plot["y"] + plot["height"]
+
+
 def test_the_names_can_be_read_on_a_phone_too(new_page, server):
     page = new_page(server, RacePage, **PHONE).open(**LINK)
     assert_names_fit(page, 6)

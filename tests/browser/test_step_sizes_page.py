@@ -142,6 +142,30 @@ def test_a_panel_that_runs_away_shows_where_it_left_and_keeps_its_axes(step_size
     assert arrow.is_visible()
 
 
+# How far the path passes under the words that tell where it left, in pixels: sampled along it.
+UNDER_THE_WORDS = """
+() => {
+  const words = [...document.querySelectorAll(".gd-player-overlay text")]
+    .find((text) => text.textContent.startsWith("left the window"));
+  const { x, y, width, height } = words.getBBox();
+  const inside = (at) => at.x > x && at.x < x + width && at.y > y && at.y < y + height;
+  const along = (path) => Array.from(
+    { length: Math.floor(path.getTotalLength()) }, (_, at) => path.getPointAtLength(at)
+  );
+  return [...words.parentNode.querySelectorAll("path[stroke]")]
+    .filter((path) => path.getAttribute("d")).flatMap(along).filter(inside).length;
+}
+"""
+
+
+def test_in_a_panel_no_path_crosses_the_words_that_tell_where_it_left(new_page, server):
+    """Where there is a place that has room for them."""
+    page = new_page(server, StepSizesPage, viewport={"width": 1400, "height": 900})
+    page.open(f="x^2+10y^2", step1="0.05", step2="0.09", step3="0.11")
+    page.container("panel3").get_by_text("left the window").wait_for()
+    assert page.page.evaluate(UNDER_THE_WORDS) == 0
+
+
 def test_a_new_step_size_does_not_draw_the_landscapes_again(step_sizes):
     page = step_sizes.open(**LINK)
     page.count_plots()
