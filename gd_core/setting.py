@@ -65,8 +65,8 @@ def suggest_setting(objective: Objective) -> Setting:
 def usual_setting(dim: int) -> Setting:
     """For a function of so many variables of which nothing else is known."""
     low, high = WIDE
-    start = (low + _PLACES[0][0] * (high - low), low + _PLACES[0][1] * (high - low))
-    return Setting((WIDE,) * dim, start[:dim], FALLBACK_STEP, _iterations(dim))
+    start = low + np.array(_PLACES[0][:dim]) * (high - low)
+    return Setting((WIDE,) * dim, _rounded(start), FALLBACK_STEP, _iterations(dim))
 
 
 def _iterations(dim: int) -> int:

@@ -130,11 +130,7 @@ function rectangle({ left, top, width, height }) {
 
 // Where the chart itself has something written: what moves passes under it.
 function writtenBoxes(holder) {
-  const outer = holder.getBoundingClientRect();
-  return [...holder.querySelectorAll(".annotation")].map((element) => {
-    const { left, top, width, height } = element.getBoundingClientRect();
-    return { left: left - outer.left, top: top - outer.top, width, height };
-  });
+  return boxesWithin(holder, holder.querySelectorAll(".annotation"));
 }
 
 // How many of these lines, each from one point to the next, pass through a rectangle.
@@ -399,19 +395,20 @@ class Overlay {
     this.left = exit.text;
     const { box } = this.view;
     set(this.arrow, { transform: `translate(${exit.at.x} ${exit.at.y}) rotate(${exit.degrees}) scale(${this.scale})` });
-    this.label.textContent = this.run.name ? "" : exit.text; // several runs may leave at one place
-    const { left, top, height } = this.clearPlace(exit.at, this.label.getComputedTextLength(), index);
+    if (this.run.name) return; // several runs may leave at one place
+    this.label.textContent = exit.text;
+    const { left, top, height } = this.clearPlace(exit.at, this.label.getComputedTextLength());
     set(this.label, { x: left, y: top + height - 5 * this.scale });
   }
 
-  // Beside a point at the edge of the plot, where the fewest lines of the path and no other words are.
-  clearPlace(at, width, index) {
+  // Beside a point at the edge of the plot, where the fewest lines of the whole path and no other words are.
+  clearPlace(at, width) {
     const { box } = this.view;
     const [apart, height] = [18 * this.scale, 20 * this.scale];
     const within = (value, low, high) => Math.max(low, Math.min(value, high));
-    const lines = this.points.slice(0, index + 1).map((point, k) => [point, this.points[k + 1] ?? point]);
-    const written = [...writtenBoxes(this.svg.parentNode), ...(this.badge.textContent ? [this.badge.getBBox()] : [])]
-      .map(({ left, x, top, y, width: w, height: h }) => ({ left: left ?? x, top: top ?? y, width: w, height: h }));
+    const lines = this.points.slice(1).map((point, k) => [this.points[k], point]);
+    const holder = this.svg.parentNode;
+    const written = [...writtenBoxes(holder), ...boxesWithin(holder, [this.badge])];
     const found = { cost: Infinity };
     for (const row of [0, 1, -1, 2, -2, 3, -3, 4, -4]) {
       for (const left of [at.x + apart, at.x - apart - width, box.left, box.left + box.width - width]) {

@@ -239,14 +239,6 @@ class Board {
     return places[this.place];
   }
 
-  // What is written on the picture, in its own pixels: by the chart, and by the runs over it.
-  look() {
-    const outer = this.chart.getBoundingClientRect();
-    const words = this.chart.querySelectorAll(".annotation, .gd-player-names text, .gd-player-overlay text");
-    this.written = [...words].map((word) => word.getBoundingClientRect()).filter(({ width }) => width > 0)
-      .map(({ left, top, width, height }) => ({ left: left - outer.left, top: top - outer.top, width, height }));
-  }
-
   // Where there is no room in one line it goes on in the next, but a number is never parted.
   write(parts, between = " · ") {
     const pieces = parts.map((part) => Object.assign(document.createElement("span"), { textContent: part }));
@@ -277,7 +269,8 @@ class Board {
 
   tell({ point, value, slopes, from, steps, named }, { dim, slope }) {
     const [px, py] = this.pixels(from);
-    if (this.resting) this.look();
+    // What is written on the picture: by the chart, and by the runs over it.
+    if (this.resting) this.written = boxesWithin(this.chart, this.chart.querySelectorAll(".annotation, .gd-player-names text, .gd-player-overlay text"));
     this.resting = false;
     this.pointed = [px, py];
     const where = dim === 1 ? `x = ${briefly(point[0])}` : listed(point);

@@ -27,7 +27,6 @@ from gd_core.comparison import StepSizes, compare_step_sizes
 from gd_core.diagnosis import TOLERANCE
 from gd_core.domain import why_undefined
 from gd_core.figures import sample_grid
-from gd_core.figures.path import Interval
 from gd_core.figures.sampling import Grid
 from gd_core.race import best_step_size
 from gd_core.recipe import read_recipe
@@ -125,10 +124,6 @@ def _read_explored(answer: Mapping[str, Any]) -> Explored:
 _COLUMNS = ("step_sizes", "gaps", "reached")
 
 
-def _grid(objective: Objective, bounds: tuple[Interval, Interval]) -> Grid:
-    return sample_grid(objective, bounds)
-
-
 def _write_grid(grid: Grid) -> dict[str, Any]:
     return {name: packed(column) for name, column in vars(grid).items() if name != "heights"} | {
         "heights": grid.heights
@@ -139,14 +134,6 @@ def _read_grid(answer: Mapping[str, Any]) -> Grid:
     x, y, z, shade = (unpacked(answer[name]) for name in ("x", "y", "z", "shade"))
     shape, (low, high) = (len(y), len(x)), answer["heights"]
     return Grid(x, y, z.reshape(shape), shade.reshape(shape), (low, high))
-
-
-def _cause(objective: Objective, bounds: Bounds) -> str | None:
-    return why_undefined(objective, bounds)
-
-
-def _setting(objective: Objective) -> Setting:
-    return suggest_setting(objective)
 
 
 def _read_setting(answer: Mapping[str, Any]) -> Setting:
@@ -190,9 +177,9 @@ TRIALS: Mapping[str, Trial] = MappingProxyType(
         "step sizes": Trial(_step_sizes, vars, _read_step_sizes),
         "best": Trial(_best, _as_it_is, _as_it_is),
         "marks": Trial(_marks, _as_it_is, _read_marks),
-        "grid": Trial(_grid, _write_grid, _read_grid),
-        "cause": Trial(_cause, _as_it_is, _as_it_is),
-        "setting": Trial(_setting, vars, _read_setting),
+        "grid": Trial(sample_grid, _write_grid, _read_grid),
+        "cause": Trial(why_undefined, _as_it_is, _as_it_is),
+        "setting": Trial(suggest_setting, vars, _read_setting),
         "diagnosis": Trial(_diagnosis, _write_diagnosis, _read_diagnosis),
         "sweep": Trial(_explored, _write_explored, _read_explored),
     }

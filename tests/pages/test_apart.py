@@ -170,28 +170,31 @@ def hurried(monkeypatch):
     monkeypatch.setattr(apart, "MOST_SECONDS", 0.001)
 
 
-def test_descend_goes_on_without_marks_and_says_why(monkeypatch):
+@pytest.fixture
+def stopping(monkeypatch):
+    """Lets the clock run out before one kind of trial begins."""
     st.cache_resource.clear()
     ask = Workshop.ask
 
-    def stopped(self, name, text, numbers, seconds):
-        return ask(self, name, text, numbers, 0.001 if name == "marks" else seconds)
+    def stop(which):
+        def stopped(self, name, text, numbers, seconds):
+            return ask(self, name, text, numbers, 0.001 if name == which else seconds)
 
-    monkeypatch.setattr(Workshop, "ask", stopped)
+        monkeypatch.setattr(Workshop, "ask", stopped)
+
+    return stop
+
+
+def test_descend_goes_on_without_marks_and_says_why(stopping):
+    stopping("marks")
     page = Descend({"f": LONG + "+0.1"})
     shown = [caption.value for caption in page.app.caption]
     assert any("was stopped after 0.001 seconds" in text for text in shown)
     assert page.words("verdict")
 
 
-def test_descend_goes_on_without_a_verdict_and_says_why(monkeypatch):
-    st.cache_resource.clear()
-    ask = Workshop.ask
-
-    def stopped(self, name, text, numbers, seconds):
-        return ask(self, name, text, numbers, 0.001 if name == "diagnosis" else seconds)
-
-    monkeypatch.setattr(Workshop, "ask", stopped)
+def test_descend_goes_on_without_a_verdict_and_says_why(stopping):
+    stopping("diagnosis")
     page = Descend({"f": LONG + "+0.2"})
     assert "was stopped after 0.001 seconds" in page.words("verdict")
     assert not page.words("page-error")
@@ -199,6 +202,7 @@ def test_descend_goes_on_without_a_verdict_and_says_why(monkeypatch):
 
 def test_a_new_long_formula_gets_the_usual_setting_where_the_search_was_stopped(hurried):
     assert setting_of(LONG + "+0.4") == usual_setting(2)
+    assert usual_setting(2).start == (-3.6, 2.7)
 
 
 def test_a_long_formula_has_the_same_verdict_as_a_short_one_would(monkeypatch):
