@@ -89,14 +89,15 @@ class Names {
   }
 }
 
-// Evenly spread ones, TRIED at most.
-function thinned(list) {
-  const every = Math.max(1, list.length / TRIED);
-  return Array.from({ length: Math.ceil(list.length / every) }, (_, number) => list[Math.floor(number * every)]);
+function thinned(points) {
+  const every = Math.max(1, points.length / TRIED);
+  return Array.from({ length: Math.ceil(points.length / every) }, (_, number) => points[Math.floor(number * every)]);
 }
 
-// The lines of a path that are seen.
+// The longest lines of a path that are seen: short ones are where its points are.
 function linesIn(points, box) {
   const pairs = points.slice(1).map((point, k) => [points[k], point]);
-  return thinned(pairs.filter(([a, b]) => isInside(a, box) || isInside(b, box)));
+  const long = ([a, b]) => Math.hypot(a.x - b.x, a.y - b.y);
+  const seen = pairs.filter(([a, b]) => isInside(a, box) || isInside(b, box));
+  return seen.sort((one, other) => long(other) - long(one)).slice(0, TRIED);
 }
