@@ -91,8 +91,9 @@ def _picked() -> None:
         take_example(name)
 
 
-def step_size(marks: Sequence[StepMark] = ()) -> None:
-    """A log slider with marks to click, and an exact box for the same step size."""
+def step_size(marks: Sequence[StepMark] | None = None) -> None:
+    """A log slider, with room for marks to click where there may be some, and an exact box for the
+    same step size."""
     exact = st.session_state["step"]
     exact = exact if exact and exact > 0 else None
     if exact:
@@ -106,7 +107,8 @@ def step_size(marks: Sequence[StepMark] = ()) -> None:
         help="Also called the learning rate: each step is α times the slope. "
         "The slider is logarithmic; type an exact value in the box.",
     )
-    show_ticks(marks, (STEP_MARKS[0], STEP_MARKS[-1]), exact)
+    if marks is not None:
+        show_ticks(marks, (STEP_MARKS[0], STEP_MARKS[-1]), exact)
     st.number_input(
         "Step size α, exact",
         key="step",

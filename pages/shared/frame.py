@@ -59,9 +59,14 @@ _PROJECTOR_HELP = "Large type and strokes, the picture as large as can be; the c
 
 _FRAME, _PROJECTOR, _DESK = (asset(f"{name}.css") for name in ("frame", "projector", "desk"))
 
+# Streamlit leaves out all of a link that has more parts, and only the browser knows that there was one.
+MOST_PARTS = 1000
+
 _watch = st.components.v2.component(
     "gradient_descent_watch",
     js="""
+let opened = false;
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.host ?? parentElement;
   const color = getComputedStyle(host).getPropertyValue("--st-background-color").trim();
@@ -76,6 +81,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   narrow.addEventListener("change", tell);
   tell();
+
+  // The address that was asked for: by now the page may have written its own.
+  const asked = performance.getEntriesByType("navigation")[0]?.name ?? "";
+  if (!opened && asked.split("&").length > data.parts) setTriggerValue("unread", true);
+  opened = true;
 
   // A server that was restarted answers no fragment of this window until all the page has run.
   const app = document.querySelector("[data-test-connection-state]");
@@ -115,6 +125,8 @@ def open_page(title: str) -> Style:
         sentence = next(entry.sentence for entry in PAGES.values() if entry.name == title)
         st.caption(sentence, width="stretch")
         st.toggle("Projector", key="projector", persist_state="session", help=_PROJECTOR_HELP)
+    if st.session_state["_unread"]:
+        st.text(f"This link has more than {MOST_PARTS:,} parts: all of it was left out.")
     return style
 
 
@@ -151,14 +163,21 @@ def current_style() -> Style:
     tells as well when a projector's page is on a small screen.
     """
     kind, state = st.context.theme.type, st.session_state
-    data = {"type": kind, "projector": state["projector"], "small": state.get("_small", False)}
+    data = {
+        "type": kind,
+        "projector": state["projector"],
+        "small": state.get("_small", False),
+        "parts": MOST_PARTS,
+    }
     # Without a key of its own: Streamlit walks every component that has one once for each control.
     seen = _watch(
         data=data,
         on_switched_change=_nothing,
         on_back_change=_nothing,
         on_small_change=_nothing,
+        on_unread_change=_nothing,
     )
+    state["_unread"] = bool(seen.unread)
     if seen.small is not None:
         state["_small"] = bool(seen.small)
     return DARK if kind == "dark" else LIGHT

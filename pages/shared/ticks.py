@@ -43,6 +43,5 @@ def show_ticks(
         }
         for mark in marks
     ]
-    if shown:
-        _ticks()
-        post("ticks", {"marks": shown, "above": above})
+    _ticks()
+    post("ticks", {"marks": shown, "above": above})

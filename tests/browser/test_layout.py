@@ -60,6 +60,22 @@ def test_the_verdict_is_as_high_whatever_it_says(new_page, server, size):
         assert places(page, "verdict")["verdict"][3] == before
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_step_size_box_stays_however_many_names_stand_above_it(new_page, server, size):
+    """It moved by a line from a parabola with two names to one with three."""
+
+    def under_the_slider():
+        place = places(page, "step_slider", "step")
+        return place["step"][1] - place["step_slider"][1]
+
+    page = new_page(server, **size).open(f="x^2", step="0.1")
+    names = page.page.get_by_role("group", name="Step sizes to try").get_by_role("button")
+    few, before = names.count(), under_the_slider()
+    page.redrawn(lambda: page.commit("f", "x^2+10y^2"))
+    names.nth(few).wait_for()
+    assert under_the_slider() == before
+
+
 def test_the_names_of_step_sizes_stay_while_another_is_chosen(descend):
     """The row of them was empty for some 0.2 s: Streamlit made the component anew."""
     page = descend.open(f="x^2+10y^2", step="0.02")

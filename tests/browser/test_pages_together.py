@@ -137,6 +137,14 @@ def test_a_deep_link_works_by_itself_on_a_fresh_server(new_page, fresh_server, k
     assert other.picture() == page.picture()
 
 
+def test_a_link_of_too_many_parts_opens_the_page_and_says_so(new_page, server):
+    """Streamlit leaves all of it out, and the page said nothing."""
+    page = new_page(server).open(f="x^4", **{f"q{k}": "1" for k in range(1000)})
+    said = "This link has more than 1,000 parts: all of it was left out."
+    page.page.get_by_text(said).wait_for()
+    assert page.shown("f") == "x^2"
+
+
 def test_back_shows_the_page_before(descend):
     page = descend.open(**PROBLEM)
     before = page.picture()
