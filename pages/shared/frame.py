@@ -59,7 +59,7 @@ _PROJECTOR_HELP = "Large type and strokes, the picture as large as can be; the c
 
 _FRAME, _PROJECTOR, _DESK = (asset(f"{name}.css") for name in ("frame", "projector", "desk"))
 
-# Streamlit leaves out all of a link that has more parts, and only the browser knows that there was one.
+# Streamlit leaves out all of a link with more parts, and only the browser knows that there was one.
 MOST_PARTS = 1000
 
 _watch = st.components.v2.component(
