@@ -152,6 +152,10 @@ def parse_objective(text: str, variables: tuple[str, ...] | None = None) -> Obje
     return Objective(formula.variables, kernel, text, formula.tree)
 
 
+class ByIeee(list[float]):
+    """f and its slopes where some part of the formula has no value, used or not: these take longer."""
+
+
 @dataclass(frozen=True)
 class ProgramKernel:
     """The arithmetic of a typed formula; each function is compiled when first needed."""
@@ -220,7 +224,7 @@ class ProgramKernel:
     def _at_by_ieee(self, point: Coordinates) -> list[float]:
         """The same with infinities and nan where Python's own arithmetic raises."""
         with np.errstate(all="ignore"):
-            numbers = [float(number) for number in self._ieee(*map(np.float64, point))]
+            numbers = ByIeee(float(number) for number in self._ieee(*map(np.float64, point)))
         if np.isinf(numbers[0]):  # 1/0 is undefined, exp(1000) is too large
             numbers[0] = float(self.value(np.array(point)))
         return numbers

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gd_core import gradient_descent, parse_objective
+from gd_core import StopReason, descend, gradient_descent, parse_objective
 from gd_core.effort import iterations_of_many, point_effort
 from gd_core.optimizers import OPTIMIZERS
 from gd_core.scan import COUNT, affordable_iterations
@@ -36,3 +36,15 @@ def test_twice_as_many_runs_have_half_the_iterations():
     once, twice = (iterations_of_many(objective, runs, 1e6) for runs in (COUNT, 2 * COUNT))
     assert once == pytest.approx(2 * twice)
     assert point_effort(objective) > 0
+
+
+def test_a_search_where_a_part_that_is_not_used_has_no_value_ends_sooner():
+    """Python's arithmetic raises at each of its points, and all of it took 3 s."""
+    runs = [
+        descend(parse_objective(f"x+y<0 ? x+y : {other}"), (-3.6, 2.7), search, 10_000)
+        for other in ("acosh(x+y)", "atan(x+y)")
+        for search in [OPTIMIZERS["exact_line_search"](1.0)]
+    ]
+    assert all(run.stop is StopReason.TOO_LONG for run in runs)
+    hard, easy = (sum(run.evaluations) for run in runs)
+    assert hard < 0.5 * easy
