@@ -153,7 +153,7 @@ def parse_objective(text: str, variables: tuple[str, ...] | None = None) -> Obje
 
 
 class ByIeee(list[float]):
-    """f and its slopes where some part of the formula has no value, used or not: these take longer."""
+    """f and its slopes where a part of the formula has no value, used or not: these take longer."""
 
 
 @dataclass(frozen=True)
