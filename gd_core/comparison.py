@@ -172,7 +172,7 @@ class _Search:
         self._rules = None if self._plain else StopRules(gradient_tolerance=TOLERANCE)
         affordable = iterations_of_many(objective, TRIED, MOST_TRYING)
         self._n_iter, self._shown = int(max(FEWEST, min(n_iter, MOST, affordable))), n_iter
-        self._low, self._high = np.array(bounds).T
+        self._bounds = bounds
         self._sign = -1.0 if maximize else 1.0
 
     def runs(self, step_sizes: ArrayLike, n_iter: int | None = None) -> Sweep:
@@ -220,9 +220,7 @@ class _Search:
 
     def leaves(self, sweep: Sweep) -> NDArray[np.bool_]:
         """Which runs go out of the window."""
-        with np.errstate(invalid="ignore"):
-            outside = (sweep.paths < self._low) | (sweep.paths > self._high)
-        return np.asarray(outside.any(axis=(1, 2)))
+        return sweep.leaves(self._bounds)
 
     def _highest_curvature(self, path: Array) -> float:
         """λmax along a path; 0 where nothing curves upwards or next to nothing."""

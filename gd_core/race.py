@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gd_core.curvature import norms
+from gd_core.curvature import Mask, norms
 from gd_core.descent import StopRules, Trajectory, descend
 from gd_core.diagnosis import Diagnosis, diagnose
 from gd_core.effort import point_effort
@@ -192,9 +192,11 @@ def best_step_size(
     n_iter: int,
     tolerance: float,
     maximize: bool = False,
+    bounds: ArrayLike | None = None,
 ) -> float | None:
     """The step size that arrives in the fewest iterations, or else ends lowest, of LADDER and then
-    of FINER more between the neighbours of the best.
+    of FINER more between the neighbours of the best; where `bounds` (dim, 2) are given, one that
+    stays within them if any does.
 
     Each is tried for the race's iterations, at most BUDGET; a run that ends at a saddle, on flat
     ground or without a value has not arrived. None for a method that chooses its own, and where no
@@ -203,13 +205,13 @@ def best_step_size(
     if not is_swept(recipe):
         return None
     most = trial_iterations(objective, n_iter)
-    trial = _Trial(objective, start, recipe, most, tolerance, maximize)
-    rough = trial.ranks(LADDER)
-    best = int(np.lexsort(rough)[0])
+    window = None if bounds is None else np.asarray(bounds, float)
+    trial = _Trial(objective, start, recipe, most, tolerance, maximize, window)
+    best = int(np.lexsort(trial.ranks(LADDER))[0])
     around = LADDER[[max(best - 1, 0), min(best + 1, len(LADDER) - 1)]]
     steps = np.concatenate([LADDER[[best]], _between(*around.tolist())])
-    ends, took = trial.ranks(steps)
-    best = int(np.lexsort((ends, took))[0])
+    ends, took, left = trial.ranks(steps)
+    best = int(np.lexsort((ends, took, left))[0])
     return float(steps[best]) if np.isfinite(min(took[best], ends[best])) else None
 
 
@@ -242,9 +244,11 @@ class _Trial:
     n_iter: int
     tolerance: float
     maximize: bool
+    window: Array | None  # (dim, 2)
 
-    def ranks(self, step_sizes: Array) -> tuple[Array, Array]:
-        """f at the end and the iterations it took to arrive, inf where there is none, (m,) each."""
+    def ranks(self, step_sizes: Array) -> tuple[Array, Array, Mask]:
+        """f at the end and the iterations it took to arrive, inf where there is none, and whether
+        it left the window, (m,) each; the last counts most."""
         rules = StopRules(gradient_tolerance=self.tolerance)
         runs = (self.n_iter, rules, self.maximize, self.recipe.resized)
         sweep = sweep_step_sizes(self.objective, self.start, step_sizes, *runs)
@@ -257,7 +261,8 @@ class _Trial:
         way = -1.0 if self.maximize else 1.0
         ends = np.where(sweep.lost, np.inf, way * sweep.final_values)
         took = np.where(arrived, sweep.iterations, np.inf)
-        return np.nan_to_num(ends, nan=np.inf, posinf=np.inf), took
+        outside = np.zeros(len(ends), bool) if self.window is None else sweep.leaves(self.window)
+        return np.nan_to_num(ends, nan=np.inf, posinf=np.inf), took, outside
 
 
 def entry_names(recipes: Sequence[Recipe]) -> list[str]:

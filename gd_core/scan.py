@@ -44,6 +44,7 @@ class Band(NamedTuple):
     last: float
     converging: int  # how many of them converge
     under_way: int  # how many of them still go down, without having begun to settle
+    elsewhere: int = 0  # how many others converge, beyond those that do not
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,9 @@ class Scan:
     or left the domain, −inf for one that ended better than the band; reached (m,)
     iterations until the slope was at most `tolerance`, nan where it never was; verdicts (m,);
     limit = 2/λmax at `minimum`, to which the best run that settles leads: nan and None where there
-    is none in the window; `plain` says that all are gradient descent with a constant step size,
+    is none in the window; `best` is the step size that came to the tolerance first, or else ended
+    best, of the band if it converges and of those that stay in the window if any does, None if none
+    ended with a value; `plain` says that all are gradient descent with a constant step size,
     the only method of which 1/λmax and 2/λmax tell anything; `noisy` that its slopes are.
     """
 
@@ -68,6 +71,7 @@ class Scan:
     minimum: tuple[float, ...] | None
     limit: float
     band: Band | None
+    best: float | None
     n_iter: int
     maximize: bool
     plain: bool = True
@@ -115,14 +119,6 @@ def affordable_iterations(objective: Objective, method: Optimizer, n_iter: int) 
     return int(min(n_iter, max(FEWEST, affordable)))
 
 
-def best_of(scan: Scan) -> float | None:
-    """The step size that came to the tolerance first, or else ended best; None if none did."""
-    took = np.nan_to_num(scan.reached, nan=np.inf)
-    ends = np.where(np.isfinite(scan.gaps), scan.gaps, np.inf)
-    best = int(np.lexsort((ends, took))[0])
-    return float(scan.step_sizes[best]) if np.isfinite(min(took[best], ends[best])) else None
-
-
 def suggest_range(step_sizes: StepSizes) -> tuple[float, float]:
     """Whole powers of ten around three step sizes worth comparing, some way past the border."""
     low = 10.0 ** math.floor(math.log10(step_sizes.too_small))
@@ -143,21 +139,36 @@ def scan_of(sweep: Sweep, bounds: Bounds, tolerance: float) -> Scan:
         start_gap = float(values[0, 0] - best)
     gaps = np.where(np.isposinf(gaps), np.nan, np.where(gaps < 0, -np.inf, gaps))
     minimum = _minimum(sweep, ends, settling, np.array(bounds))
+    reached = _reached(sweep, tolerance)
     return Scan(
         sweep.step_sizes,
         gaps,
         start_gap,
-        _reached(sweep, tolerance),
+        reached,
         tolerance,
         sweep.verdicts,
         None if minimum is None else tuple(minimum.tolist()),
         math.nan if minimum is None else limit_of(way * sweep.objective.hessian(minimum)),
         band,
+        _best_of(sweep, gaps, reached, band, sweep.leaves(bounds)),
         sweep.paths.shape[1] - 1,
         sweep.maximize,
         sweep.runs.plain,
         sweep.runs.noisy,
     )
+
+
+def _best_of(
+    sweep: Sweep, gaps: Array, reached: Array, band: Band | None, leaves: Mask
+) -> float | None:
+    steps = sweep.step_sizes
+    beyond = np.zeros(len(steps), bool)
+    if band is not None and band.converging:
+        beyond = (steps < band.first) | (steps > band.last)
+    took = np.nan_to_num(reached, nan=np.inf)
+    ends = np.where(np.isfinite(gaps), gaps, np.inf)
+    best = int(np.lexsort((ends, took, leaves, beyond))[0])
+    return float(steps[best]) if np.isfinite(min(took[best], ends[best])) else None
 
 
 def _best_seen(values: Array, step_sizes: Array, band: Band | None) -> float:
@@ -241,7 +252,8 @@ def _band(sweep: Sweep, settling: Mask) -> Band | None:
     stretches = [slice(*ends) for ends in edges.reshape(-1, 2).tolist()]
     stretch = max(stretches, key=lambda part: (settling[part].sum(), part.stop - part.start))
     first, last = sweep.step_sizes[stretch][[0, -1]].tolist()
-    return Band(first, last, int(settling[stretch].sum()), int(under_way[stretch].sum()))
+    inside = int(settling[stretch].sum())
+    return Band(first, last, inside, int(under_way[stretch].sum()), int(settling.sum()) - inside)
 
 
 def band_in_words(scan: Scan) -> str:
@@ -261,9 +273,15 @@ def band_in_words(scan: Scan) -> str:
         return f"The step size {plain(scan.band.first)} arrives or is getting there {after}."
     stretch = f"from {plain(scan.band.first)} to {plain(scan.band.last)}"
     rest = ", or are still on their way" if scan.band.under_way else ""
+    others = f", and {_others(scan.band.elsewhere)}" if scan.band.elsewhere else ""
     if not scan.plain:  # which may come near and leave again, for all one knows
-        return f"Step sizes {stretch} arrive or come nearer in {scan.n_iter:,} iterations{rest}."
-    return f"Step sizes {stretch} arrive or are getting there {after}{rest}."
+        within = f"in {scan.n_iter:,} iterations"
+        return f"Step sizes {stretch} arrive or come nearer {within}{rest}{others}."
+    return f"Step sizes {stretch} arrive or are getting there {after}{rest}{others}."
+
+
+def _others(count: int) -> str:
+    return f"so do {count} outside this band" if count > 1 else "so does one outside this band"
 
 
 def _under_way(band: Band) -> str:

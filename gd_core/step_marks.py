@@ -13,7 +13,7 @@ from gd_core.descent import StopRules, descend
 from gd_core.objective import Objective
 from gd_core.race import FINER, LADDER, best_step_size, trial_iterations
 from gd_core.recipe import Recipe
-from gd_core.scan import NEWTON_STEPS, Scan, best_of, minimum_near
+from gd_core.scan import NEWTON_STEPS, Scan, minimum_near
 from gd_core.setting import Bounds
 from gd_core.wording import plain
 
@@ -49,7 +49,7 @@ def step_marks(
     1/λmax and 2/λmax at the minimum in the window that this best run leads to, and, where the
     objective is a quadratic, 2/(λmin + λmax). Reference: Nesterov 2018, section 1.2.3.
     """
-    best = best_step_size(objective, start, recipe, n_iter, tolerance, maximize)
+    best = best_step_size(objective, start, recipe, n_iter, tolerance, maximize, bounds)
     if best is None:
         return ()
     most = trial_iterations(objective, n_iter)
@@ -67,16 +67,18 @@ def step_marks(
 def marks_of(scan: Scan, marks: Sequence[StepMark]) -> tuple[StepMark, ...]:
     """The marks of a problem on a sweep of it, with the sweep's own best. Those of the curvature
     are there only where the sweep has a limit to mark, which it looks for at its own minimum."""
-    best = best_of(scan)
-    own = f"Of these {len(scan.step_sizes)} the one that arrives first, or else ends best."
+    which = "in the band" if scan.settles else f"of these {len(scan.step_sizes)}"
+    own = f"The one {which} that arrives first without leaving the window, or else ends best."
     found = [mark for mark in marks if mark.name != BEST and scan.has_limit]
-    return _merged(found if best is None else [*found, StepMark("best of the sweep", best, own)])
+    if scan.best is not None:
+        found.append(StepMark("best of the sweep", scan.best, own))
+    return _merged(found)
 
 
 def _tried(n_iter: int) -> str:
     return (
-        f"Of {len(LADDER) + FINER} step sizes tried from this start, the one that arrives first, "
-        f"or else ends best, in {n_iter:,} iterations."
+        f"Of {len(LADDER) + FINER} step sizes tried from this start, the one that arrives first "
+        f"without leaving the window, or else ends best, in {n_iter:,} iterations."
     )
 
 

@@ -137,12 +137,20 @@ def _lower_around(reading: Reading) -> Mask:
         values = reading.sign * reading.objective.value(around)
         known = np.where(np.isfinite(values), values, np.inf)
         drops = ends.value[:, None] - known
-        drops = np.where(_falls_on(drops), -np.inf, drops)
+        drops = np.where(_falls_on(drops) | ~_downhill(drops), -np.inf, drops)
         lowest = drops.argmax(axis=1)
         drop = drops.max(axis=1)
         reach = scale * np.maximum(1.0, np.repeat(PROBES, len(ways) // len(PROBES))[lowest])
         expected = reading.slope * reach + reading.curvature.bend * reach * reach / 2
     return np.asarray((drop > 0) & (expected < PLATEAU * drop))
+
+
+def _downhill(drops: Array) -> Mask:
+    """Which probes (m, probes · ways) are come to by going down only: what is behind a hollow near
+    by says nothing of the ground here. exp(-x) sin(3x) has deeper ones the farther one looks."""
+    along = drops.reshape(len(drops), len(PROBES), -1)
+    lower = np.diff(along, axis=1, prepend=0.0) >= 0
+    return np.asarray(np.logical_and.accumulate(lower, axis=1)).reshape(drops.shape)
 
 
 def _falls_on(drops: Array) -> Mask:

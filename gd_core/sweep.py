@@ -80,6 +80,11 @@ class Sweep:
         nature = nature_of(self.method(float(self.step_sizes[0])))
         return Runs(*columns, self.stops, self.step_sizes, self.maximize, *nature)
 
+    def leaves(self, bounds: ArrayLike) -> NDArray[np.bool_]:
+        """Which runs (m,) go out of a window, (dim, 2)."""
+        low, high = np.asarray(bounds, float).T
+        return np.asarray(((self.paths < low) | (self.paths > high)).any(axis=(1, 2)))
+
     def trajectory(self, index: int) -> Trajectory:
         """One of the runs, as descend returns it."""
         if self.singly:

@@ -42,6 +42,7 @@ TABLE = [
     ("x^2", 0.9, 1.3, 5000, Verdict.DIVERGED),  # until it overflows
     ("x^2", 0.0, 0.1, 30, Verdict.CONVERGED),  # starts at the minimum
     ("100x^2", 0.9, 1e-7, 30, Verdict.CRAWLING),
+    ("exp(-x)*sin(3x)", -3.6, 1e-5, 30, Verdict.DESCENDING),  # the slope is 61: no plateau
     ("1e-8x^2", 0.9, 0.1, 30, Verdict.CRAWLING),  # tiny slopes, but a bowl: not a plateau
     ("x^4", 1.0, 0.1, 3000, Verdict.CONVERGING),  # x ~ 1/√(0.8 k): shrinks ever more slowly
     ("|x|", 0.93, 0.1, 200, Verdict.OSCILLATING),  # ±0.03, ∓0.07 for ever

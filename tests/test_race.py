@@ -194,6 +194,22 @@ def test_the_best_step_size_of_a_parabola_lands_on_its_bottom_at_once():
     assert best_step_size(parabola, -0.9, recipe, 30, TOLERANCE) == 0.5
 
 
+@pytest.mark.parametrize("text, start", [("exp(-x)*sin(3x)", -3.6), ("1/x", 1.0)])
+def test_the_best_step_size_stays_in_the_window_where_one_does(text, start):
+    """Of the first, the best jumped to x = 18 at once, where all is flat and counts as arrived."""
+    recipe, bounds = recipe_of("gradient_descent", {"step_size": 0.1}), ((-5.0, 5.0),)
+    objective = parse_objective(text)
+    anywhere, inside = (
+        best_step_size(objective, start, recipe, 100, TOLERANCE, False, window)
+        for window in (None, bounds)
+    )
+    runs = [
+        descend(objective, start, recipe.with_step_size(step).optimizer(), 100)
+        for step in (anywhere, inside)
+    ]
+    assert np.abs(runs[0].points).max() > 5 >= np.abs(runs[1].points).max()
+
+
 def test_where_nothing_arrives_the_lowest_end_is_best():
     recipe = recipe_of("gradient_descent", {"step_size": 0.1})
     best = best_step_size(ROSENBROCK, START, recipe, 50, TOLERANCE)

@@ -27,7 +27,7 @@ def finishes_of(name):
     objective = parse_objective(race.landscape.text)
     recipes = [read_recipe(text).with_step_size(race.step_size) for text in race.entries]
     if race.fair == BEST:
-        rules = (race.n_iter, TOLERANCE)
+        rules = (race.n_iter, TOLERANCE, False, race.landscape.bounds)
         recipes = [
             recipe.with_step_size(best_step_size(objective, race.start, recipe, *rules) or 0.1)
             for recipe in recipes

@@ -15,7 +15,6 @@ from gd_core.scan import (
     COUNT,
     Band,
     band_in_words,
-    best_of,
     ladder,
     limit_in_words,
     lost_in_words,
@@ -173,7 +172,18 @@ def test_a_few_runs_that_fall_far_do_not_flatten_the_picture_of_all_others():
     assert len(np.unique(heights[inside])) > 80
     assert (heights[beyond] == heights.min()).all()
     assert f"{beyond.sum()} end lower than the band, at the foot" in lost_in_words(found)
-    assert np.isfinite(found.gaps[sweep.step_sizes == best_of(found)]).all()
+    assert np.isfinite(found.gaps[sweep.step_sizes == found.best]).all()
+
+
+def test_the_best_is_one_of_the_band_and_what_arrives_beside_it_is_counted():
+    """The best of exp(-x)·sin(3x) ended 8 times as high as the band, which it was not of."""
+    found, sweep = scan("exp(-x)*sin(3x)", 1e-5, 1.0, n_iter=30)
+    assert found.band.first <= found.best <= found.band.last
+    path = sweep.trajectory(sweep.step_sizes.tolist().index(found.best)).points
+    assert np.abs(path).max() <= 5
+    others = found.band.elsewhere
+    assert others > 0
+    assert band_in_words(found).endswith(f", and so do {others} outside this band.")
 
 
 def test_where_nothing_settles_the_lowest_of_all_counts():

@@ -20,7 +20,7 @@ from gd_core import (
     sweep_step_sizes,
 )
 from gd_core.recipe import read_recipe
-from gd_core.scan import best_of, ladder, scan_of
+from gd_core.scan import ladder, scan_of
 from gd_core.step_marks import BEST, marks_of, step_marks
 from gd_core.verdicts import LOST
 from gd_core.wording import plain
@@ -132,5 +132,5 @@ def test_a_sweep_holds_the_marks_exactly_and_says_its_own_best():
     shown = {name: mark for mark in marks_of(scan, known) for name in mark.name.split(", ")}
     assert BEST not in shown
     best = shown["best of the sweep"].step_size
-    assert best == best_of(scan)
+    assert best == scan.best
     assert scan.gaps[list(rungs).index(best)] == np.nanmin(scan.gaps)

@@ -126,9 +126,10 @@ def best_step_size_of(
     n_iter: int,
     tolerance: float,
     maximize: bool,
+    bounds: Bounds,
 ) -> float | None:
     """The step size with which a method does best; some tens of whole runs are tried for it."""
-    question = (start, write_recipe(recipe), n_iter, tolerance, maximize)
+    question = (start, write_recipe(recipe), n_iter, tolerance, maximize, bounds)
     found: float | None = tried(_workshop(), objective_of(text), "best", *question)
     return found
 

@@ -140,7 +140,7 @@ def _at_its_best(recipe: Recipe, problem: Problem) -> Recipe:
     if not is_swept(recipe):
         parameter = recipe.description.parameters.get("step_size")
         return recipe.with_step_size((parameter and parameter.default) or SHARED)
-    rules = (problem.n_iter, _tolerance(problem), problem.maximize)
+    rules = (problem.n_iter, _tolerance(problem), problem.maximize, problem.bounds)
     best = best_step_size_of(problem.text, problem.start, recipe, *rules)
     return recipe.with_step_size(best or SHARED)
 

@@ -65,9 +65,15 @@ def _read_step_sizes(answer: Mapping[str, Any]) -> StepSizes:
 
 
 def _best(
-    objective: Objective, start: Start, recipe: str, n_iter: int, tolerance: float, maximize: bool
+    objective: Objective,
+    start: Start,
+    recipe: str,
+    n_iter: int,
+    tolerance: float,
+    maximize: bool,
+    bounds: Bounds,
 ) -> float | None:
-    setting = (start, read_recipe(recipe), n_iter, tolerance, maximize)
+    setting = (start, read_recipe(recipe), n_iter, tolerance, maximize, bounds)
     return best_step_size(objective, *setting)
 
 
