@@ -123,7 +123,7 @@ _RACES = (
     ),
     ReadyRace(
         name="many-minima",
-        title="Four hollows: does the fastest find the best?",
+        title="Four hollows: one start, one hollow?",
         gallery="himmelblau",
         start=(2.0, -4.0),
         step_size=0.01,

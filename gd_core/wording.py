@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from gd_core.descent import StopReason
 from gd_core.evidence import Evidence
 from gd_core.reading import OneReading
@@ -19,7 +21,7 @@ def plain(number: float, digits: int = 3) -> str:
         return _minus(f"{number:,.0f}" if abs(number) >= 10**digits else f"{number:.{digits}g}")
     mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
     power = str(int(exponent)).translate(_SUPERSCRIPT)
-    return f"{_minus(f'{float(mantissa):g}')} × 10{power}"
+    return f"{_minus(f'{float(mantissa):g}')}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10{power}"
 
 
 def _minus(number: str) -> str:
@@ -29,7 +31,11 @@ def _minus(number: str) -> str:
 
 def _factor(factor: float) -> str:
     """A factor of the step length, with as many digits as it takes to tell it from 1."""
-    return f"{factor:.3g}" if abs(factor - 1) > 5e-3 else f"{factor:.6g}"
+    from_one = abs(factor - 1)
+    if from_one > 5e-3:
+        return f"{factor:.3g}"
+    decimals = 9 if from_one < 1e-8 else 1 - math.floor(math.log10(from_one))
+    return f"{factor:.{decimals}f}".rstrip("0").rstrip(".")
 
 
 def _try(evidence: Evidence) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
 from gd_core.figures.camera import ASPECT, LIFT, Ground, opening_camera
-from gd_core.figures.path import MOST_DOTS, thinned
+from gd_core.figures.path import MOST_DOTS, find_exit, plane_points, thinned
 from gd_core.figures.sampling import Grid
 from gd_core.figures.style import RUN, Style, figure, layout
 
@@ -55,7 +55,20 @@ def surface_figure(
     }
     base = layout(style, height, scene=scene, margin={"l": 0, "r": 0, "t": 0, "b": 0})
     traces = [_surface(grid, style), *_run(run, box, style)]
-    return figure(traces, base | {"dragmode": "turntable"})
+    words = _leaving(trajectory, bounds, style)
+    return figure(traces, base | {"dragmode": "turntable", "annotations": words})
+
+
+def _leaving(
+    trajectory: Trajectory, bounds: tuple[Interval, Interval], style: Style
+) -> list[dict[str, Any]]:
+    """When the run leaves the window, in words in a corner: there is no surface outside."""
+    left = find_exit(plane_points(trajectory), bounds)
+    if left is None:
+        return []
+    corner = {"xref": "paper", "yref": "paper", "x": 0.01, "y": 0.99, "showarrow": False}
+    text = f"leaves the window at step {left.iteration}"
+    return [corner | {"text": text, "font": style.font(15, style.path)}]
 
 
 class _Box(NamedTuple):

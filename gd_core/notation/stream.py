@@ -18,6 +18,9 @@ _CLOSED_BY: Mapping[str, str] = MappingProxyType(
     {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉", "": "superscript"},
 )
 
+_NEVER_CLOSED = "The bracket opened here is never closed: type {} where it ends."
+_BAR_OPEN = "The bar opened here is never closed: type | where it ends."
+
 _MISPLACED: Mapping[str, str] = MappingProxyType(
     {
         "close": "This {piece} closes nothing: remove it, or open a bracket before.",
@@ -98,7 +101,7 @@ class TokenStream:
         """Read the bracket that closes an opening one."""
         closing = self.ahead
         if closing.kind == "end":
-            raise opening.problem("The bracket opened here is never closed")
+            raise opening.problem(_NEVER_CLOSED.format(_CLOSED_BY[opening.text]))
         if closing.kind != "close":
             self.misplaced()
         if closing.text != _CLOSED_BY[opening.text]:
@@ -109,7 +112,7 @@ class TokenStream:
     def close_bar(self, opening: Token) -> None:
         """Read the bar that closes an opening one."""
         if self.ahead.kind == "end":
-            raise opening.problem("The bar opened here is never closed")
+            raise opening.problem(_BAR_OPEN)
         if self.ahead.kind not in ("bar", "barclose"):
             self.misplaced()
         self.take()
@@ -141,9 +144,9 @@ class TokenStream:
         """Refuse a text that ends in a bar that was only just opened."""
         last = self.tokens[self.at - 1]
         if self.at and last.kind in ("bar", "baropen"):
-            raise last.problem("The bar opened here is never closed")
+            raise last.problem(_BAR_OPEN)
         if self.at and last.kind == "open":
-            raise last.problem("The bracket opened here is never closed")
+            raise last.problem(_NEVER_CLOSED.format(_CLOSED_BY[last.text]))
 
     def misplaced(self) -> NoReturn:
         """Something stands where nothing like it can stand."""

@@ -101,6 +101,7 @@ class Explorer {
   show(index) {
     if (index !== this.index) {
       this.index = index;
+      this.hush(true);
       this.overlay.replace(this.run(index));
       const { steps, words, verdicts, names } = this.data;
       const title = `α = ${plain(steps[index])}: ${names[verdicts[index]]}`;
@@ -121,6 +122,12 @@ class Explorer {
   }
 
   // ---------------------------------------------------------------- the pointer
+
+  // Plotly's words about a point stay while another is chosen by dragging or by keys: they would name the wrong one.
+  hush(quiet) {
+    const words = this.plot()?.querySelector(".hoverlayer");
+    if (words) words.style.visibility = quiet ? "hidden" : "";
+  }
 
   plot() {
     const chart = findChart(this.data.sweep);
@@ -144,7 +151,10 @@ class Explorer {
   }
 
   drag(event) {
-    if (!this.pressed) return;
+    if (!this.pressed) {
+      this.hush(false);
+      return;
+    }
     const at = this.at(event);
     if (Math.hypot(at.x - this.pressed.at.x, at.y - this.pressed.at.y) > STILL) this.pressed.moved = true;
     this.to(at);

@@ -45,6 +45,7 @@ class Player {
     this.overlays = [];
     this.pointer = new Pointer(); // over the same charts
     this.pointer.named = (chart, place) => this.iterateAt(chart, place);
+    this.pointer.play = () => this.setPlaying(!this.playing); // space, on the picture
     this.frame = 0; // the pending requestAnimationFrame, 0 for none
     this.connect(find);
     this.take = ({ detail }) => this.tellStep(detail); // a tick was clicked

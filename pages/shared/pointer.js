@@ -18,7 +18,7 @@ class Pointer {
       pointerdown: (event) => this.press(event),
       pointerup: (event) => this.release(event),
       pointercancel: () => { this.pressed = null; },
-      keydown: (event) => this.nudge(event),
+      keydown: (event) => this.pressKey(event),
       focusin: (event) => { if (this.nudged && event.target !== this.boards.get(this.nudged)?.chart) this.nudged = null; },
     };
     for (const [name, listener] of Object.entries(this.listeners)) document.addEventListener(name, listener, true);
@@ -103,13 +103,32 @@ class Pointer {
     this.pressed = null;
     if (!board || Math.hypot(event.clientX - x, event.clientY - y) > HELD_STILL) return;
     const point = board.pointAt(event);
-    if (point) this.moveStart(point.slice(0, this.data.dim));
+    if (!point) return;
+    this.hold(board.key);
+    this.moveStart(point.slice(0, this.data.dim));
   }
 
-  nudge(event) {
+  // The picture that was clicked has the keyboard, now and after the rerun that follows.
+  hold(key) {
+    this.nudged = key;
+    this.boards.get(key).chart.focus({ preventScroll: true });
+  }
+
+  pressKey(event) {
+    const [key] = [...this.boards].find(([, { chart }]) => chart === document.activeElement) ?? [];
+    if (!key || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== " ") {
+      this.nudge(event, key);
+      return;
+    }
+    event.preventDefault(); // the page would scroll
+    this.nudged = key;
+    if (!event.repeat) this.play?.();
+  }
+
+  nudge(event, key) {
     const [axis, way] = ARROWS[event.key] ?? [];
-    const [key] = (way && [...this.boards].find(([, { chart }]) => chart === document.activeElement)) || [];
-    if (!key || axis >= this.data.dim || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!way || axis >= this.data.dim) return;
     event.preventDefault();
     event.stopPropagation();
     this.nudged = key;

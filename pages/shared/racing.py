@@ -241,7 +241,8 @@ def _best_steps(field: Sequence[Recipe], names: Sequence[str], n_iter: int) -> s
         f"were tried, then {FINER} around the best of them, {min(n_iter, BUDGET):,} iterations each"
     )
     own = "".join(_other_meaning(recipe) for recipe in field if not is_swept(recipe))
-    return f"{tried}; the one that arrived first, or else ended lowest, is used ({found}).{own}"
+    used = "the one that arrived first within the window, or else ended lowest there, is used"
+    return f"{tried}; {used} ({found}).{own}"
 
 
 def show_results(problem: Problem, finishes: Sequence[Finish]) -> None:

@@ -225,7 +225,7 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
         _fill_in_numbers()
     if is_new and "step" not in got and state["method"] != _PLAIN:
         _fit_step()
-    if is_new and not got and begin is not None:
+    if is_new and not got.keys() - {"projector"} and begin is not None:
         begin()
     return ignored
 
