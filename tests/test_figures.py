@@ -301,6 +301,17 @@ def test_the_surface_cuts_away_what_is_out_of_sight_and_flattens_nothing():
     assert np.mean(shown[np.isfinite(shown)] >= top * (1 - 1e-6)) < 0.01
 
 
+def test_a_surface_says_when_the_run_leaves_the_window():
+    """Nothing at all was to be seen of a run that runs away."""
+    bowl, unit = parse_objective("x^2+10y^2"), (UNIT, UNIT)
+    grid = sample_grid(bowl, unit)
+    said = [
+        [word.text for word in surface_figure(grid, run, unit, LIGHT).layout.annotations]
+        for run in (descend(bowl, (0.5, 0.5), gradient_descent(step), 20) for step in (0.2, 0.05))
+    ]
+    assert said == [["leaves the window at step 1"], []]
+
+
 def test_the_camera_stays():
     grid = sample_grid(parse_objective("x^2+y^2"), (UNIT, UNIT))
     run = descend(parse_objective("x^2+y^2"), (0.5, 0.5), gradient_descent(0.1), 5)

@@ -81,10 +81,10 @@ def _use_step(step_size: float) -> None:
 def show_figures(objective: Objective, trajectory: Trajectory) -> None:
     """Final x, final f, iterations used and why it stopped."""
     names = objective.variables
-    point = ", ".join(map(number, trajectory.points[-1].tolist()))
+    point = ", ".join(f"{c:.5g}" for c in trajectory.points[-1].tolist())
     with st.container(horizontal=True):
         st.metric(f"Final {', '.join(names)}", point)
-        st.metric(f"Final f({', '.join(names)})", number(float(trajectory.values[-1])))
+        st.metric(f"Final f({', '.join(names)})", f"{trajectory.values[-1]:.5g}")
         st.metric("Iterations used", f"{trajectory.iterations:,}")
     st.caption(trajectory.stop.value)
 

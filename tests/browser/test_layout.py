@@ -131,7 +131,11 @@ def test_the_word_start_is_not_written_on_the_curve(new_page, server, f):
 
 @pytest.mark.parametrize(
     "error, box, wrong",
-    [("formula-error", "f", "x^2 + sen(x)"), ("problem-error", "step", "-1")],
+    [
+        ("formula-error", "f", "x^2 + sen(x)"),
+        ("formula-error", "f", ""),
+        ("problem-error", "step", "-1"),
+    ],
 )
 def test_what_is_wrong_takes_room_from_the_picture_and_moves_nothing_else(
     new_page, server, error, box, wrong
@@ -292,6 +296,26 @@ def test_on_a_projector_the_controls_fold_away_and_the_picture_grows(new_page, s
         "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
     )
     assert body >= 24
+
+
+def test_on_a_projector_the_page_stays_while_the_controls_unfold_and_something_is_wrong(
+    new_page, server
+):
+    """Its row of pages broke into two, and the verdict was pushed off the screen."""
+    page = new_page(server, **ROOM).open(f="x^2", step="0.1", projector="1")
+    keys = ("player-controls", "verdict")
+    folded = [places(page, key)[key][1] for key in keys]
+    page.page.get_by_test_id("stExpandSidebarButton").click()
+    page.page.wait_for_timeout(800)
+    before = [places(page, key)[key][1] for key in keys]
+    assert before == pytest.approx(folded, abs=4)
+    for text in ("x^2+", ""):
+        page.commit("f", text)
+        page.container("formula-error").wait_for()
+        page.settle()
+        assert [places(page, key)[key][1] for key in keys] == pytest.approx(before, abs=4)
+        verdict = places(page, "verdict")["verdict"]
+        assert verdict[1] + verdict[3] <= 1080
 
 
 @pytest.mark.parametrize("kind", KINDS)

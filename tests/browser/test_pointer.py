@@ -150,6 +150,18 @@ def test_arrow_keys_nudge_the_start_and_keep_the_keyboard(descend):
     assert started_at(page) == pytest.approx((-3.5, 3.6))
 
 
+def test_space_plays_after_a_click_on_the_picture(descend):
+    """The page scrolled by a screen instead."""
+    page = descend.open(**BOWL)
+    page.saved(lambda: page.page.mouse.click(*place(page, "landscape", 0.7, 0.6)), "x0=2")
+    page.page.keyboard.press("Space")
+    page.page.locator('[data-part="player"][data-playing="true"]').wait_for()
+    assert page.page.evaluate("() => document.querySelector('.stMain').scrollTop") == 0
+    page.page.keyboard.press("Space")
+    assert not page.is_playing()
+    page.saved(lambda: page.page.keyboard.press("ArrowRight"), "x0=2.1")
+
+
 # -------------------------------------------------------------------- what the pointer tells
 
 

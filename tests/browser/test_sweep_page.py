@@ -117,6 +117,20 @@ def test_dragging_moves_the_path_without_a_word_to_the_server(sweep):
     assert_shows(page, page.chosen())
 
 
+def test_what_plotly_says_of_a_point_is_not_left_over_another_choice(bowl):
+    """Dragged to α = 10, its box still said that α = 0.11 arrives."""
+    words = bowl.page.locator(".st-key-sweep .hoverlayer")
+    mouse = bowl.page.mouse
+    mouse.move(*bowl.point_of(40), steps=3)
+    words.get_by_text("α = ").first.wait_for()
+    mouse.down()
+    mouse.move(*bowl.place_of(0.08), steps=4)
+    assert not words.is_visible()
+    bowl.saved(mouse.up, f"step={bowl.chosen()}")
+    mouse.move(*bowl.point_of(40), steps=3)
+    words.get_by_text("α = ").first.wait_for()
+
+
 def test_a_step_size_that_runs_away_is_shown_leaving(bowl):
     bowl.page.mouse.move(*bowl.place_of(0.02))
     bowl.page.mouse.down()

@@ -31,7 +31,7 @@ QUESTIONS = {
     "grid": lambda recipe: (WINDOW,),
     "cause": lambda recipe: (((-5.0, -1.0), (-5.0, 5.0)),),
     "step sizes": lambda recipe: (WINDOW, START, 40, False, recipe),
-    "best": lambda recipe: (START, recipe, 40, 1e-8, True),
+    "best": lambda recipe: (START, recipe, 40, 1e-8, True, WINDOW),
     "marks": lambda recipe: (WINDOW, START, recipe, 40, 1e-8, False),
     "setting": lambda recipe: (),
     "diagnosis": lambda recipe: (START, recipe, 40, (1e-8, None, 3), False, True),
