@@ -57,9 +57,9 @@ class Scan:
     iterations until the slope was at most `tolerance`, nan where it never was; verdicts (m,);
     limit = 2/λmax at `minimum`, to which the best run that settles leads: nan and None where there
     is none in the window; `best` is the step size that came to the tolerance first, or else ended
-    best, of the band if it converges and of those that stay in the window if any does, None if none
-    ended with a value; `plain` says that all are gradient descent with a constant step size,
-    the only method of which 1/λmax and 2/λmax tell anything; `noisy` that its slopes are.
+    best, of those that stay in the window if any does, None if none ended with a value; `plain`
+    says that all are gradient descent with a constant step size, the only method of which 1/λmax
+    and 2/λmax tell anything; `noisy` that its slopes are.
     """
 
     step_sizes: Array
@@ -150,7 +150,7 @@ def scan_of(sweep: Sweep, bounds: Bounds, tolerance: float) -> Scan:
         None if minimum is None else tuple(minimum.tolist()),
         math.nan if minimum is None else limit_of(way * sweep.objective.hessian(minimum)),
         band,
-        _best_of(sweep, gaps, reached, band, sweep.leaves(bounds)),
+        _best_of(sweep, gaps, reached, sweep.leaves(bounds)),
         sweep.paths.shape[1] - 1,
         sweep.maximize,
         sweep.runs.plain,
@@ -158,17 +158,12 @@ def scan_of(sweep: Sweep, bounds: Bounds, tolerance: float) -> Scan:
     )
 
 
-def _best_of(
-    sweep: Sweep, gaps: Array, reached: Array, band: Band | None, leaves: Mask
-) -> float | None:
-    steps = sweep.step_sizes
-    beyond = np.zeros(len(steps), bool)
-    if band is not None and band.converging:
-        beyond = (steps < band.first) | (steps > band.last)
+def _best_of(sweep: Sweep, gaps: Array, reached: Array, leaves: Mask) -> float | None:
     took = np.nan_to_num(reached, nan=np.inf)
     ends = np.where(np.isfinite(gaps), gaps, np.inf)
-    best = int(np.lexsort((ends, took, leaves, beyond))[0])
-    return float(steps[best]) if np.isfinite(min(took[best], ends[best])) else None
+    best = int(np.lexsort((ends, took, leaves))[0])
+    found = np.isfinite(min(took[best], ends[best]))
+    return float(sweep.step_sizes[best]) if found else None
 
 
 def _best_seen(values: Array, step_sizes: Array, band: Band | None) -> float:

@@ -67,8 +67,10 @@ def step_marks(
 def marks_of(scan: Scan, marks: Sequence[StepMark]) -> tuple[StepMark, ...]:
     """The marks of a problem on a sweep of it, with the sweep's own best. Those of the curvature
     are there only where the sweep has a limit to mark, which it looks for at its own minimum."""
-    which = "in the band" if scan.settles else f"of these {len(scan.step_sizes)}"
-    own = f"The one {which} that arrives first without leaving the window, or else ends best."
+    own = (
+        f"Of these {len(scan.step_sizes)} the one that arrives first without leaving the window, "
+        "or else ends best."
+    )
     found = [mark for mark in marks if mark.name != BEST and scan.has_limit]
     if scan.best is not None:
         found.append(StepMark("best of the sweep", scan.best, own))

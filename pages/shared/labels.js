@@ -41,7 +41,7 @@ class Names {
     this.scale = scaleOfPage();
     const { box } = this.overlays[0].view;
     const paths = this.overlays.map(({ points }) => thinned(points.filter((point) => isInside(point, box))));
-    const lines = this.overlays.flatMap(({ points }) => linesIn(points, box));
+    const lines = [...this.overlays.flatMap(({ points }) => linesIn(points, box)), ...this.overlays[0].curve()];
     const taken = [this.startBox(), ...writtenBoxes(holder)];
     // A path of few points leaves its name little choice, so it chooses first.
     const order = [...paths.keys()].sort((a, b) => paths[a].length - paths[b].length);

@@ -133,6 +133,9 @@ function writtenBoxes(holder) {
   return boxesWithin(holder, holder.querySelectorAll(".annotation"));
 }
 
+// How far beside its square the word "start" may stand on a curve, in pixels.
+const STARTS_ASIDE = [26, -26, 46, -46, 66, -66];
+
 // How many of these lines, each from one point to the next, pass through a rectangle.
 function crossings(lines, rect) {
   return lines.reduce((count, [a, b]) => count + (clipSegment(a, b, rect) !== null), 0);
@@ -358,22 +361,31 @@ class Overlay {
     if (!marked) return;
     const { ink } = this.run;
     const px = (pixels) => pixels * this.scale;
-    // On a curve, above on the side where it goes down and below on the other, which are free of it.
-    const slope = this.run.slope?.[0] ?? 0;
-    const side = (above) => px(26) * Math.sign(slope) * (above ? -1 : 1);
-    const middle = (above) => Math.min(Math.max(start.x + side(above), box.left + px(20)), box.left + box.width - px(20));
+    const curve = this.curve().filter(([a, b]) => Math.min(Math.abs(a.x - start.x), Math.abs(b.x - start.x)) < px(110));
+    const sides = curve.length ? STARTS_ASIDE : [0];
     const written = writtenBoxes(this.svg.parentNode);
-    // What speaks against a side: the window's edge, a word that is there already, the first step.
-    const against = (above) => {
+    // What speaks against a place: the window's edge, a word that is there already, the curve, the first step, the way.
+    const places = [true, false].flatMap((above) => sides.map((aside) => {
+      const x = Math.min(Math.max(start.x + px(aside), box.left + px(20)), box.left + box.width - px(20));
+      const place = { left: x - px(18), top: start.y + px(above ? -27 : 10), width: px(36), height: px(17) };
       const edge = above ? start.y < box.top + px(34) : start.y > box.top + box.height - px(34);
-      const place = { left: middle(above) - px(18), top: start.y + px(above ? -27 : 10), width: px(36), height: px(17) };
       const taken = written.some((word) => meet(word, place));
-      return 4 * edge + 2 * taken + (next ? above === next.y < start.y : !above);
-    };
+      const first = next ? above === next.y < start.y : !above;
+      return { x, above, cost: 4 * edge + 2 * taken + 2 * (crossings(curve, place) > 0) + first + Math.abs(aside) / 200 };
+    }));
+    const { x, above } = places.reduce((best, place) => (place.cost < best.cost ? place : best));
     set(this.start, { x: start.x - px(6), y: start.y - px(6), fill: ink });
-    const above = against(true) <= against(false);
-    set(this.badge, { x: middle(above), y: start.y + px(above ? -13 : 24), fill: ink });
+    set(this.badge, { x, y: start.y + px(above ? -13 : 24), fill: ink });
     this.badge.textContent = "start";
+  }
+
+  // The lines of the curve itself, in pixels; none on a map.
+  curve() {
+    const chart = this.svg.closest(".js-plotly-plot");
+    const curve = chart?._fullData?.find(({ name, type }) => name === "f" && type === "scatter");
+    if (!curve) return [];
+    const points = Array.from(curve.x, (at, i) => ({ x: this.view.x(at), y: this.view.y(curve.y[i]) }));
+    return points.slice(1).map((point, i) => [points[i], point]).filter(([a, b]) => Number.isFinite(a.y) && Number.isFinite(b.y));
   }
 
   // The number of the iterate that is shown at a place in pixels, or null.
@@ -406,7 +418,7 @@ class Overlay {
     const { box } = this.view;
     const [apart, height] = [18 * this.scale, 20 * this.scale];
     const within = (value, low, high) => Math.max(low, Math.min(value, high));
-    const lines = this.points.slice(1).map((point, k) => [this.points[k], point]);
+    const lines = [...this.points.slice(1).map((point, k) => [this.points[k], point]), ...this.curve()];
     const holder = this.svg.parentNode;
     const written = [...writtenBoxes(holder), ...boxesWithin(holder, [this.badge])];
     const found = { cost: Infinity };

@@ -49,6 +49,15 @@ def test_picture_and_player_stay_through_three_reruns_and_while_playing(new_page
     assert all(place == before for place in seen)
 
 
+def test_a_fraction_or_a_root_in_the_formula_moves_nothing(new_page, server):
+    page = new_page(server, **DESK).open(f="x^2", step="0.1")
+    keys = ("landscape", "player-controls", "verdict")
+    before = places(page, *keys)
+    for text in ("1/x", "sqrt(x^2+1)", "x^2/(1+x^4)"):
+        page.redrawn(lambda text=text: page.commit("f", text))
+        assert places(page, *keys) == before
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_verdict_is_as_high_whatever_it_says(new_page, server, size):
     """It says one line of an arrival and three of a bounce; the controls below it moved."""
@@ -110,14 +119,24 @@ def test_nothing_of_streamlits_own_lies_over_tables_and_pictures(new_page, serve
     assert not any(toolbar.is_visible() for toolbar in toolbars.all())
 
 
-@pytest.mark.parametrize("f", ["x^2", "x*log(x)", "x^2-4cos(2x)", "abs(x)", "exp(-x)"])
-def test_the_word_start_is_not_written_on_the_curve(new_page, server, f):
-    page = new_page(server, **DESK).open(f=f)
-    word = (
-        page.container("landscape")
-        .locator(".gd-player-overlay text", has_text="start")
-        .bounding_box()
-    )
+@pytest.mark.parametrize(
+    "kind, f",
+    [
+        (DescendPage, "x^2"),
+        (DescendPage, "x*log(x)"),
+        (DescendPage, "x^2-4cos(2x)"),
+        (DescendPage, "exp(-x)*sin(3x)"),
+        (RacePage, "abs(x)"),
+        (RacePage, "exp(-x)"),
+    ],
+)
+def test_no_word_of_a_run_is_written_on_the_curve(new_page, server, kind, f):
+    """Of several runs the start was, and the names of the methods."""
+    page = new_page(server, kind, **DESK).open(f=f)
+    overlays = ".gd-player-overlay text, .gd-player-names text"
+    words = [word.bounding_box() for word in page.container("landscape").locator(overlays).all()]
+    words = [word for word in words if word and word["width"] > 0]
+    assert len(words) == (1 if kind is DescendPage else 4)
     curve = page.chart(
         "(c) => { const box = c.getBoundingClientRect(), { xaxis, yaxis } = c._fullLayout;"
         "return c._fullData.filter(({ name }) => name === 'f').flatMap(({ x, y }) => Array.from("
@@ -125,8 +144,9 @@ def test_the_word_start_is_not_written_on_the_curve(new_page, server, f):
         "yaxis.d2p(y[i])])); }"
     )
     assert len(curve) > 50
-    right, bottom = word["x"] + word["width"], word["y"] + word["height"]
-    assert not any(word["x"] < x < right and word["y"] + 3 < y < bottom - 3 for x, y in curve)
+    for word in words:
+        right, bottom = word["x"] + word["width"], word["y"] + word["height"]
+        assert not any(word["x"] < x < right and word["y"] + 3 < y < bottom - 3 for x, y in curve)
 
 
 @pytest.mark.parametrize(
