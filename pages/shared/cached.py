@@ -7,7 +7,6 @@ number of entries keep the memory of a class with many distinct formulas bounded
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from functools import lru_cache, wraps
 from typing import TypeVar
 
@@ -25,7 +24,7 @@ from gd_core.step_marks import StepMark
 from pages.shared.apart import TookTooLongError, Workshop, tried
 from pages.shared.explored import Explored
 from pages.shared.trials import Stop
-from pages.shared.turns import in_turn
+from pages.shared.turns import beside_pages, in_turn
 
 F = TypeVar("F", bound=Callable[..., object])
 Bounds = tuple[tuple[float, float], ...]
@@ -38,7 +37,7 @@ def _once(max_entries: int, spinner: str | None = None, turn: bool = True) -> Ca
     in front of it finds again what is known without writing out and hashing the arguments, for
     which Streamlit takes longer than for a control. What is not known yet is computed in turn,
     which is begun before Streamlit's own locks are taken, or two might wait for each other. What
-    may be computed apart waits for no turn of its own.
+    may be computed apart waits for no turn of its own, but lets other pages go on.
     """
 
     def decorate(compute: F) -> F:
@@ -46,7 +45,7 @@ def _once(max_entries: int, spinner: str | None = None, turn: bool = True) -> Ca
 
         @wraps(compute)
         def one_by_one(*arguments: object) -> object:
-            with in_turn() if turn else nullcontext():
+            with in_turn() if turn else beside_pages():
                 return shared(*arguments)
 
         return lru_cache(maxsize=max_entries)(one_by_one)  # type: ignore[return-value]

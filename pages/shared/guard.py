@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.shared.apart import TookTooLongError
 from pages.shared.callbacks import whole
+from pages.shared.turns import page_in_turn
 
 T = TypeVar("T")
 
@@ -23,7 +24,8 @@ def guarded(page: Callable[[], T]) -> T | None:
     Whatever it raises is logged with the formula that caused it, never shown.
     """
     try:
-        return page()
+        with page_in_turn():
+            return page()
     except TookTooLongError as error:
         _LOG.warning("stopped by the clock with f=%r and %r", st.session_state.get("f"), _link())
         _show_the_way_back(str(error))
