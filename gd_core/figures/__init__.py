@@ -4,13 +4,14 @@ from gd_core.figures.convergence import convergence_figure
 from gd_core.figures.landscape import contour_figure, curve_figure
 from gd_core.figures.sampling import sample_curve, sample_grid
 from gd_core.figures.side_by_side import side_by_side_figure
-from gd_core.figures.style import DARK, LIGHT, Style
+from gd_core.figures.style import DARK, LIGHT, PAGE, Style
 from gd_core.figures.surface import surface_figure
 from gd_core.figures.sweep import sweep_figure
 
 __all__ = [
     "DARK",
     "LIGHT",
+    "PAGE",
     "Style",
     "contour_figure",
     "convergence_figure",

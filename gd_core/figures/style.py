@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import plotly.graph_objects as go
@@ -24,6 +26,24 @@ FONT = "Source Sans, Source Sans Pro, sans-serif"
 TEXT, LABEL = 15, 14
 # Read from ten metres on a screen of 1080 lines: capitals of about 20 px, and strokes to match.
 PROJECTED = 1.8
+
+
+# The type scale and the spaces of the page around the figures, as CSS has them: its files name them
+# by --type-… and --space-…, and Streamlit's own are in .streamlit/config.toml.
+PAGE: Mapping[str, str] = MappingProxyType(
+    {
+        "type-xs": "0.85rem",
+        "type-s": "0.95rem",
+        "type-m": "1rem",
+        "type-l": "1.3rem",
+        "type-mathematics": "1.12em",
+        "type-projector": "clamp(18px, 2.6vh, 56px)",  # 28 px on a screen of 1080 lines
+        "space-s": "0.25rem",
+        "space-m": "0.4rem",
+        "space-l": "0.6rem",
+        "space-projector": "0.3rem",
+    }
+)
 
 
 @dataclass(frozen=True)

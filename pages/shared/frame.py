@@ -13,12 +13,13 @@ import pandas as pd  # noqa: F401
 import plotly.graph_objects as go
 import streamlit as st
 
-from gd_core.figures import DARK, LIGHT, Style
+from gd_core.figures import DARK, LIGHT, PAGE, Style
 from gd_core.optimizers import description_of
 from pages.shared.collector import quieten
 from pages.shared.components import asset
 from pages.shared.mathematics import lines_of_mathematics
 from pages.shared.places import is_projected
+from pages.shared.turns import beside_pages
 
 
 class Entry(NamedTuple):
@@ -135,7 +136,8 @@ def _css(style: Style, projected: bool) -> str:
     colors = (
         f"--paper: {style.paper}; --muted: {style.muted}; --path: {style.path}; --bad: {style.bad};"
     )
-    look = f":root {{ {colors} --scale: {style.scale}; {_room()} }}"
+    sizes = " ".join(f"--{name}: {size};" for name, size in PAGE.items())
+    look = f":root {{ {colors} {sizes} --scale: {style.scale}; {_room()} }}"
     return f"<style>{look}\n{_FRAME}\n{_PROJECTOR if projected else _DESK}</style>"
 
 
@@ -203,7 +205,8 @@ def let_it_paint() -> None:
     path waits for the second chart: 1.6 times as long from commit to path, measured by
     tests/benchmarks. A pause uses no processor time.
     """
-    time.sleep(PAINT_SECONDS)
+    with beside_pages():
+        time.sleep(PAINT_SECONDS)
 
 
 def _let_it_dress() -> None:
@@ -211,7 +214,8 @@ def _let_it_dress() -> None:
     need, which keeps it busy: the page stood there undressed for 1.8 s in Chromium here."""
     if "_dressed" not in st.session_state:
         st.session_state["_dressed"] = True
-        time.sleep(DRESS_SECONDS)
+        with beside_pages():
+            time.sleep(DRESS_SECONDS)
 
 
 def show_chart(figure: go.Figure, key: str, alt: str, stretch: bool = False) -> None:
