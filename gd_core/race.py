@@ -210,8 +210,8 @@ def best_step_size(
     best = int(np.lexsort(trial.ranks(LADDER))[0])
     around = LADDER[[max(best - 1, 0), min(best + 1, len(LADDER) - 1)]]
     steps = np.concatenate([LADDER[[best]], _between(*around.tolist())])
-    ends, took, left = trial.ranks(steps)
-    best = int(np.lexsort((ends, took, left))[0])
+    ends, took, worse = trial.ranks(steps)
+    best = int(np.lexsort((ends, took, worse))[0])
     return float(steps[best]) if np.isfinite(min(took[best], ends[best])) else None
 
 
@@ -248,7 +248,7 @@ class _Trial:
 
     def ranks(self, step_sizes: Array) -> tuple[Array, Array, Mask]:
         """f at the end and the iterations it took to arrive, inf where there is none, and whether
-        it left the window, (m,) each; the last counts most."""
+        it left the window or has neither, (m,) each; the last counts most."""
         rules = StopRules(gradient_tolerance=self.tolerance)
         runs = (self.n_iter, rules, self.maximize, self.recipe.resized)
         sweep = sweep_step_sizes(self.objective, self.start, step_sizes, *runs)
@@ -261,8 +261,11 @@ class _Trial:
         way = -1.0 if self.maximize else 1.0
         ends = np.where(sweep.lost, np.inf, way * sweep.final_values)
         took = np.where(arrived, sweep.iterations, np.inf)
-        outside = np.zeros(len(ends), bool) if self.window is None else sweep.leaves(self.window)
-        return np.nan_to_num(ends, nan=np.inf, posinf=np.inf), took, outside
+        ends = np.nan_to_num(ends, nan=np.inf, posinf=np.inf)
+        worse = np.isinf(np.minimum(ends, took))
+        if self.window is not None:
+            worse |= sweep.leaves(self.window)
+        return ends, took, worse
 
 
 def entry_names(recipes: Sequence[Recipe]) -> list[str]:

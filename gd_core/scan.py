@@ -161,7 +161,7 @@ def scan_of(sweep: Sweep, bounds: Bounds, tolerance: float) -> Scan:
 def _best_of(sweep: Sweep, gaps: Array, reached: Array, leaves: Mask) -> float | None:
     took = np.nan_to_num(reached, nan=np.inf)
     ends = np.where(np.isfinite(gaps), gaps, np.inf)
-    best = int(np.lexsort((ends, took, leaves))[0])
+    best = int(np.lexsort((ends, took, leaves | np.isinf(np.minimum(ends, took))))[0])
     found = np.isfinite(min(took[best], ends[best]))
     return float(sweep.step_sizes[best]) if found else None
 

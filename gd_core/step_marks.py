@@ -68,8 +68,8 @@ def marks_of(scan: Scan, marks: Sequence[StepMark]) -> tuple[StepMark, ...]:
     """The marks of a problem on a sweep of it, with the sweep's own best. Those of the curvature
     are there only where the sweep has a limit to mark, which it looks for at its own minimum."""
     own = (
-        f"Of these {len(scan.step_sizes)} the one that arrives first without leaving the window, "
-        "or else ends best."
+        f"Of these {len(scan.step_sizes)} the one that arrives first, or else ends best; one that "
+        "stays in the window if any does."
     )
     found = [mark for mark in marks if mark.name != BEST and scan.has_limit]
     if scan.best is not None:
@@ -79,8 +79,8 @@ def marks_of(scan: Scan, marks: Sequence[StepMark]) -> tuple[StepMark, ...]:
 
 def _tried(n_iter: int) -> str:
     return (
-        f"Of {len(LADDER) + FINER} step sizes tried from this start, the one that arrives first "
-        f"without leaving the window, or else ends best, in {n_iter:,} iterations."
+        f"Of {len(LADDER) + FINER} step sizes tried from this start, the one that arrives first, "
+        f"or else ends best, in {n_iter:,} iterations; one that stays in the window if any does."
     )
 
 

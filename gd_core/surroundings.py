@@ -137,7 +137,8 @@ def _lower_around(reading: Reading) -> Mask:
         values = reading.sign * reading.objective.value(around)
         known = np.where(np.isfinite(values), values, np.inf)
         drops = ends.value[:, None] - known
-        drops = np.where(_falls_on(drops) | ~_downhill(drops), -np.inf, drops)
+        downhill = _downhill(drops, ROUNDING * np.abs(ends.value))
+        drops = np.where(_falls_on(drops) | ~downhill, -np.inf, drops)
         lowest = drops.argmax(axis=1)
         drop = drops.max(axis=1)
         reach = scale * np.maximum(1.0, np.repeat(PROBES, len(ways) // len(PROBES))[lowest])
@@ -145,11 +146,12 @@ def _lower_around(reading: Reading) -> Mask:
     return np.asarray((drop > 0) & (expected < PLATEAU * drop))
 
 
-def _downhill(drops: Array) -> Mask:
-    """Which probes (m, probes · ways) are come to by going down only: what is behind a hollow near
-    by says nothing of the ground here. exp(-x) sin(3x) has deeper ones the farther one looks."""
+def _downhill(drops: Array, rounding: Array) -> Mask:
+    """Which probes (m, probes · ways) are come to by going down only, but for the rounding (m,) of
+    f: what is behind a hollow near by says nothing of the ground here. exp(-x) sin(3x) has deeper
+    ones the farther one looks."""
     along = drops.reshape(len(drops), len(PROBES), -1)
-    lower = np.diff(along, axis=1, prepend=0.0) >= 0
+    lower = np.diff(along, axis=1, prepend=0.0) >= -rounding[:, None, None]
     return np.asarray(np.logical_and.accumulate(lower, axis=1)).reshape(drops.shape)
 
 

@@ -54,6 +54,7 @@ TABLE = [
     ("x^4 - 2x^2", 0.001, 0.05, 150, Verdict.CONVERGED),
     ("x^4 - 2x^2", 0.0, 0.05, 30, Verdict.CONVERGED),  # balanced on the top
     ("-exp(-x^2)", 5.0, 0.1, 30, Verdict.STALLED),
+    ("sin(x)^2+cos(x)^2-exp(-(x-2)^2)", -5.0, 0.1, 30, Verdict.STALLED),  # flat but for rounding
     ("tanh(x)", 9.0, 0.1, 30, Verdict.STALLED),
     ("max(0, x)", 0.05, 0.1, 30, Verdict.CONVERGED),  # onto the flat part, slope exactly 0
     ("log(x)", 0.5, 0.3, 30, Verdict.LEFT_DOMAIN),

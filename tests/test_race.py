@@ -194,6 +194,17 @@ def test_the_best_step_size_of_a_parabola_lands_on_its_bottom_at_once():
     assert best_step_size(parabola, -0.9, recipe, 30, TOLERANCE) == 0.5
 
 
+def test_where_every_step_leaves_the_window_there_is_a_best_one_all_the_same():
+    recipe, objective = (
+        recipe_of("gradient_descent", {"step_size": 0.1}),
+        parse_objective("sqrt(6-x)"),
+    )
+    rules = (objective, 5.0, recipe, 50, TOLERANCE)
+    best = best_step_size(*rules, bounds=((-5.0, 5.0),))
+    assert best == best_step_size(*rules)
+    assert best is not None
+
+
 @pytest.mark.parametrize("text, start", [("exp(-x)*sin(3x)", -3.6), ("1/x", 1.0)])
 def test_the_best_step_size_stays_in_the_window_where_one_does(text, start):
     """Of the first, the best jumped to x = 18 at once, where all is flat and counts as arrived."""

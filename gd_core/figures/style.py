@@ -28,7 +28,7 @@ TEXT, LABEL = 15, 14
 PROJECTED = 1.8
 
 
-# The type scale and the spaces of the page around the figures, as CSS has them: its files name them
+# The type scale and the gaps of the page around the figures, as CSS has them: its files name them
 # by --type-… and --space-…, and Streamlit's own are in .streamlit/config.toml.
 PAGE: Mapping[str, str] = MappingProxyType(
     {
@@ -38,7 +38,7 @@ PAGE: Mapping[str, str] = MappingProxyType(
         "type-l": "1.3rem",
         "type-mathematics": "1.12em",
         "type-projector": "clamp(18px, 2.6vh, 56px)",  # 28 px on a screen of 1080 lines
-        "space-s": "0.25rem",
+        "space-s": "0.2rem",
         "space-m": "0.4rem",
         "space-l": "0.6rem",
         "space-projector": "0.3rem",

@@ -13,7 +13,6 @@ from gd_core.comparison import StepSizes
 from gd_core.recipe import Recipe
 from gd_core.setting import gallery_entry
 from gd_core.step_marks import StepMark
-from gd_core.wording import plain
 from pages.shared import methods
 from pages.shared.callbacks import whole
 from pages.shared.places import is_projected, side_by_side
@@ -30,7 +29,7 @@ from pages.shared.ticks import show_ticks
 # Twelve marks a decade from a millionth to ten, as on old slide rules: even on a log scale.
 _MARKS = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
 STEP_MARKS = (*(float(f"{m * 10.0**e:.2g}") for e in range(-6, 1) for m in _MARKS), 10.0)
-_STEP_LABELS = MappingProxyType({mark: plain(mark) for mark in STEP_MARKS})
+_STEP_LABELS = MappingProxyType({f"{mark:g}": mark for mark in STEP_MARKS})
 
 
 _RULES = "when-to-stop"
@@ -104,7 +103,7 @@ def step_size(marks: Sequence[StepMark] | None = None) -> None:
         "Step size α",
         sorted({*STEP_MARKS, exact}) if exact else STEP_MARKS,
         key="step_slider",
-        format_func=lambda value: _STEP_LABELS.get(value) or plain(value),
+        format_func=_step_label,
         on_change=_slid,
         help="Also called the learning rate: each step is α times the slope. "
         "The slider is logarithmic; type an exact value in the box.",
@@ -120,6 +119,12 @@ def step_size(marks: Sequence[StepMark] | None = None) -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
+
+
+def _step_label(value: float) -> str:
+    """Another label for each: it is the label that Streamlit keeps of what was chosen."""
+    short = f"{value:g}"
+    return short if _STEP_LABELS.get(short, value) == value else repr(value)
 
 
 @whole

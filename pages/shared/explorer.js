@@ -101,7 +101,7 @@ class Explorer {
   show(index) {
     if (index !== this.index) {
       this.index = index;
-      this.hush(true);
+      this.hush();
       this.overlay.replace(this.run(index));
       const { steps, words, verdicts, names } = this.data;
       const title = `α = ${plain(steps[index])}: ${names[verdicts[index]]}`;
@@ -124,9 +124,8 @@ class Explorer {
   // ---------------------------------------------------------------- the pointer
 
   // Plotly's words about a point stay while another is chosen by dragging or by keys: they would name the wrong one.
-  hush(quiet) {
-    const words = this.plot()?.querySelector(".hoverlayer");
-    if (words) words.style.visibility = quiet ? "hidden" : "";
+  hush() {
+    this.plot()?.querySelector(".hoverlayer")?.replaceChildren();
   }
 
   plot() {
@@ -151,10 +150,7 @@ class Explorer {
   }
 
   drag(event) {
-    if (!this.pressed) {
-      this.hush(false);
-      return;
-    }
+    if (!this.pressed) return;
     const at = this.at(event);
     if (Math.hypot(at.x - this.pressed.at.x, at.y - this.pressed.at.y) > STILL) this.pressed.moved = true;
     this.to(at);

@@ -19,7 +19,7 @@ _LOG = logging.getLogger("gradient_descent")
 
 
 def guarded(page: Callable[[], T]) -> T | None:
-    """Run a page or a part of one; None where it raised.
+    """Run a page or a part of one when its turn comes; None where it raised.
 
     Whatever it raises is logged with the formula that caused it, never shown.
     """

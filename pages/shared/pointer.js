@@ -121,9 +121,10 @@ class Pointer {
       this.nudge(event, key);
       return;
     }
+    if (!this.play) return;
     event.preventDefault(); // the page would scroll
     this.nudged = key;
-    if (!event.repeat) this.play?.();
+    if (!event.repeat) this.play();
   }
 
   nudge(event, key) {

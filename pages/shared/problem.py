@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -68,7 +67,9 @@ class Problem:
     maximize: bool
     stop: StopRules
 
-    @cached_property
+    # No cached_property: until Python 3.12 that has one lock for all, which may not be held while
+    # the turn of the page is lent (see turnstile.py).
+    @property
     def objective(self) -> Objective:
         """The objective; compiled once and shared."""
         return objective_of(self.text)

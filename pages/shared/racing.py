@@ -241,7 +241,9 @@ def _best_steps(field: Sequence[Recipe], names: Sequence[str], n_iter: int) -> s
         f"were tried, then {FINER} around the best of them, {min(n_iter, BUDGET):,} iterations each"
     )
     own = "".join(_other_meaning(recipe) for recipe in field if not is_swept(recipe))
-    used = "the one that arrived first within the window, or else ended lowest there, is used"
+    used = (
+        "of those that stay in the window, if any, the first to arrive, or else the lowest, is used"
+    )
     return f"{tried}; {used} ({found}).{own}"
 
 

@@ -27,6 +27,8 @@ from pages.shared.turnstile import Turnstile
 
 # Microseconds from which on a run counts as long.
 LONG = 5e4
+# Iterations from which on a run of any method may be: searches along lines took up to 2 ms each.
+MANY = 300
 # Seconds after which Python is taken from who has it; by itself it does so after 50 times as many.
 BESIDE_LONG = 1e-4
 
@@ -66,5 +68,8 @@ def in_turn() -> Iterator[None]:
 
 
 def in_turn_if_long(objective: Objective, n_iter: int) -> AbstractContextManager[object]:
-    """The same around a run of so many iterations, where it is long."""
-    return in_turn() if n_iter * point_effort(objective) > LONG else nullcontext()
+    """The same around runs of so many iterations in all, where they are long; where they may be,
+    as a search along a line asks for many points at each, other pages have their turns."""
+    if n_iter * point_effort(objective) > LONG:
+        return in_turn()
+    return beside_pages() if n_iter >= MANY else nullcontext()

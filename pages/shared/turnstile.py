@@ -33,8 +33,8 @@ class Turnstile:
     def lent(self) -> Iterator[None]:
         """Let others go on meanwhile, and then wait for another turn; nothing for whoever has none.
 
-        Whoever has taken another lock inside has to give it back before the end, or two may wait
-        for each other.
+        Whoever waits at the end may hold no lock that others want, neither from before nor from
+        inside, or two may wait for each other.
         """
         if not self._is_mine():
             yield

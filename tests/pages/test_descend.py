@@ -190,6 +190,16 @@ def test_the_slider_moves_the_exact_box(page):
     assert page.query["step"] == "0.22"
 
 
+@pytest.mark.parametrize("step", [0.9999, 0.9999999, 0.09997, 1.1999])
+def test_a_step_size_beside_a_mark_of_the_slider_stays_itself(descend, step):
+    """The slider gave both the same label, and the next change of anything took the mark."""
+    page = descend(f="x^2", step=repr(step))
+    for n in (31, 32):
+        page.set(n=n)
+        assert page.widget("step").value == step
+    assert page.query["step"] == repr(step)
+
+
 def test_the_exact_box_moves_the_slider(page):
     page.set(step=0.0371)
     assert page.widget("step_slider").value == 0.0371

@@ -7,6 +7,9 @@ import time
 
 import pytest
 
+from gd_core import parse_objective
+from pages.shared import cached, frame, turns
+from pages.shared.guard import guarded
 from pages.shared.turnstile import Turnstile
 
 PATIENCE = 20
@@ -104,3 +107,23 @@ def test_in_a_crowd_there_is_never_more_than_one_and_all_come_through():
     assert ended([started(work, seed) for seed in range(24)])
     assert (inside, most) == ([0], [1])
     assert stile._holder is None
+
+
+def test_a_page_has_its_turn_and_lends_it_while_it_sleeps_and_for_what_is_not_known(monkeypatch):
+    seen = []
+
+    def look(*_):
+        seen.append(turns._pages._is_mine())
+
+    monkeypatch.setattr(frame.time, "sleep", look)
+    monkeypatch.setattr(cached, "parse_objective", lambda text: look() or parse_objective(text))
+
+    def page():
+        look()
+        frame.let_it_paint()
+        cached.objective_of("x^2 + 123456789x")  # asked for by nobody else
+        look()
+
+    guarded(page)
+    assert seen == [True, False, False, True]
+    assert not turns._pages._is_mine()
