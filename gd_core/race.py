@@ -22,7 +22,7 @@ from gd_core.recipe import CONSTANT, Recipe
 from gd_core.runs import runs_of
 from gd_core.schedules import schedule_description
 from gd_core.surroundings import Place, places
-from gd_core.sweep import sweep_step_sizes
+from gd_core.sweep import best_run, sweep_step_sizes
 from gd_core.wording import plain
 
 Array = NDArray[np.float64]
@@ -207,12 +207,11 @@ def best_step_size(
     most = trial_iterations(objective, n_iter)
     window = None if bounds is None else np.asarray(bounds, float)
     trial = _Trial(objective, start, recipe, most, tolerance, maximize, window)
-    best = int(np.lexsort(trial.ranks(LADDER))[0])
+    best = best_run(*trial.ranks(LADDER)) or 0
     around = LADDER[[max(best - 1, 0), min(best + 1, len(LADDER) - 1)]]
     steps = np.concatenate([LADDER[[best]], _between(*around.tolist())])
-    ends, took, worse = trial.ranks(steps)
-    best = int(np.lexsort((ends, took, worse))[0])
-    return float(steps[best]) if np.isfinite(min(took[best], ends[best])) else None
+    found = best_run(*trial.ranks(steps))
+    return None if found is None else float(steps[found])
 
 
 def trial_iterations(objective: Objective, n_iter: int) -> int:
@@ -248,7 +247,7 @@ class _Trial:
 
     def ranks(self, step_sizes: Array) -> tuple[Array, Array, Mask]:
         """f at the end and the iterations it took to arrive, inf where there is none, and whether
-        it left the window or has neither, (m,) each; the last counts most."""
+        it left the window, (m,) each."""
         rules = StopRules(gradient_tolerance=self.tolerance)
         runs = (self.n_iter, rules, self.maximize, self.recipe.resized)
         sweep = sweep_step_sizes(self.objective, self.start, step_sizes, *runs)
@@ -262,10 +261,8 @@ class _Trial:
         ends = np.where(sweep.lost, np.inf, way * sweep.final_values)
         took = np.where(arrived, sweep.iterations, np.inf)
         ends = np.nan_to_num(ends, nan=np.inf, posinf=np.inf)
-        worse = np.isinf(np.minimum(ends, took))
-        if self.window is not None:
-            worse |= sweep.leaves(self.window)
-        return ends, took, worse
+        anywhere = np.zeros(len(ends), dtype=bool)
+        return ends, took, anywhere if self.window is None else sweep.leaves(self.window)
 
 
 def entry_names(recipes: Sequence[Recipe]) -> list[str]:

@@ -18,7 +18,7 @@ from gd_core.optimizers import Optimizer
 from gd_core.reading import read_runs
 from gd_core.setting import Bounds
 from gd_core.surroundings import Place, places
-from gd_core.sweep import Sweep
+from gd_core.sweep import Sweep, best_run
 from gd_core.verdicts import Verdict
 from gd_core.wording import plain
 
@@ -159,11 +159,9 @@ def scan_of(sweep: Sweep, bounds: Bounds, tolerance: float) -> Scan:
 
 
 def _best_of(sweep: Sweep, gaps: Array, reached: Array, leaves: Mask) -> float | None:
-    took = np.nan_to_num(reached, nan=np.inf)
     ends = np.where(np.isfinite(gaps), gaps, np.inf)
-    best = int(np.lexsort((ends, took, leaves | np.isinf(np.minimum(ends, took))))[0])
-    found = np.isfinite(min(took[best], ends[best]))
-    return float(sweep.step_sizes[best]) if found else None
+    best = best_run(ends, np.nan_to_num(reached, nan=np.inf), leaves)
+    return None if best is None else float(sweep.step_sizes[best])
 
 
 def _best_seen(values: Array, step_sizes: Array, band: Band | None) -> float:

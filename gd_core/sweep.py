@@ -35,6 +35,14 @@ Method = Callable[[float], Optimizer]
 BLOCK = 64
 
 
+def best_run(ends: Array, took: Array, leaves: NDArray[np.bool_]) -> int | None:
+    """The run that took the fewest iterations to arrive, or else ended lowest, and one that stays in
+    the window if any does; (m,) each, inf where there is no such number. None if all are inf."""
+    nothing = np.isinf(np.minimum(ends, took))
+    best = int(np.lexsort((ends, took, leaves | nothing))[0])
+    return None if nothing[best] else best
+
+
 @dataclass(frozen=True)
 class Sweep:
     """One run of a method for each step size, all from one start.
