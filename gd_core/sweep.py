@@ -36,7 +36,7 @@ BLOCK = 64
 
 
 def best_run(ends: Array, took: Array, leaves: NDArray[np.bool_]) -> int | None:
-    """The run that took the fewest iterations to arrive, or else ended lowest, and one that stays in
+    """The run that took the fewest iterations to arrive, or else ended lowest; one that stays in
     the window if any does; (m,) each, inf where there is no such number. None if all are inf."""
     nothing = np.isinf(np.minimum(ends, took))
     best = int(np.lexsort((ends, took, leaves | nothing))[0])
