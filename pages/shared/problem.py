@@ -40,7 +40,7 @@ from pages.shared.cached import (
     undefined_cause,
 )
 from pages.shared.errors import show_formula_error, show_problem
-from pages.shared.turns import in_turn_if_long
+from pages.shared.turns import run_in_turn
 
 T = TypeVar("T")
 AXES = ("x", "y")
@@ -81,7 +81,7 @@ class Problem:
     def run_of(self, recipe: Recipe) -> Trajectory:
         """The same run with another method."""
         optimizer, rules = recipe.optimizer(), (self.n_iter, self.stop, self.maximize)
-        with in_turn_if_long(self.objective, self.n_iter):
+        with run_in_turn(self.objective, self.n_iter):
             return descend(self.objective, self.start, optimizer, *rules)
 
     def diagnosis(
@@ -95,7 +95,7 @@ class Problem:
         if is_long(self.objective):
             rules = (self.n_iter, self.stop, self.maximize)
             return diagnosis_of(self.text, self.start, recipe or self.recipe, *rules, advise)
-        with in_turn_if_long(self.objective, self.n_iter):
+        with run_in_turn(self.objective, self.n_iter):
             return diagnose(trajectory, self.objective, advise)
 
     @property
@@ -124,7 +124,7 @@ class Problem:
     def sweep(self, step_sizes: Sequence[float]) -> Sweep:
         """The same run with other step sizes, all at once."""
         rules = (self.n_iter, self.stop, self.maximize)
-        with in_turn_if_long(self.objective, len(step_sizes) * self.n_iter):
+        with run_in_turn(self.objective, len(step_sizes) * self.n_iter):
             method = self.swept.resized
             return sweep_step_sizes(self.objective, self.start, step_sizes, *rules, method)
 

@@ -44,7 +44,7 @@ from pages.shared.pointer import Ghost, pointer_data
 from pages.shared.problem import Problem, last_good, read_step_size
 from pages.shared.race_state import SHARED
 from pages.shared.state import shown_race, take_race
-from pages.shared.turns import in_turn_if_long
+from pages.shared.turns import run_in_turn
 
 FIRST = next(iter(RACES))
 _PLACES = ("1st", "2nd", "3rd", "4th", "5th", "6th")
@@ -153,7 +153,7 @@ def run(problem: Problem, field: Sequence[Recipe]) -> tuple[Finish, ...]:
     """Every entry's run."""
     rules = (problem.n_iter, problem.stop, _tolerance(problem), problem.maximize)
     minima = known_minima(problem)
-    with in_turn_if_long(problem.objective, len(field) * problem.n_iter):
+    with run_in_turn(problem.objective, len(field) * problem.n_iter):
         return run_race(problem.objective, problem.start, field, *rules, minima=minima)
 
 

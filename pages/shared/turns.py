@@ -68,8 +68,13 @@ def in_turn() -> Iterator[None]:
 
 
 def in_turn_if_long(objective: Objective, n_iter: int) -> AbstractContextManager[object]:
-    """The same around runs of so many iterations in all, where they are long; where they may be,
-    as a search along a line asks for many points at each, other pages have their turns."""
-    if n_iter * point_effort(objective) > LONG:
-        return in_turn()
-    return beside_pages() if n_iter >= MANY else nullcontext()
+    """The same around a run of so many iterations, where it is long."""
+    return in_turn() if n_iter * point_effort(objective) > LONG else nullcontext()
+
+
+@contextmanager
+def run_in_turn(objective: Objective, n_iter: int) -> Iterator[None]:
+    """Around runs of so many iterations in all: the same, and where they may be long, as a search
+    along a line asks for many points at each, other pages have their turns."""
+    with beside_pages() if n_iter >= MANY else nullcontext(), in_turn_if_long(objective, n_iter):
+        yield
