@@ -53,7 +53,7 @@ quieten()  # now that all is imported
 
 PAINT_SECONDS = 0.02
 # At the first page of a session only.
-DRESS_SECONDS = 0.2
+DRESS_SECONDS = 0.3
 # Heights on a screen of 900 lines, as frame.css has them, in pixels.
 PICTURE, PANEL = 490, 340
 _PROJECTOR_HELP = "Large type and strokes, the picture as large as can be; the controls fold away."
