@@ -14,6 +14,7 @@ from pages.shared.mathematics import show_mathematics
 from pages.shared.picture import (
     show_landscape,
     show_player,
+    show_step_of,
     show_surface,
     show_view_switch,
     shows_surface,
@@ -54,8 +55,9 @@ def _walk(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
         with places.picture:
             show_surface(problem, trajectory, style)
     with places.run:
-        show_player(problem, trajectory, style)
+        played = show_player(problem, trajectory, style)
         results.show_outcome(problem, trajectory)
+        show_step_of(played, problem)
     let_it_paint()
 
     with places.step_size:

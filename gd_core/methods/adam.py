@@ -243,9 +243,10 @@ def _astray(n: _Numbers) -> _Trace:
     "NAdam",
     r"\mu_k = \beta_1\,(1 - \tfrac{1}{2}\,0.96^{0.004 k})",
     f"{_MEAN}, \\quad {_SQUARE}",
-    r"x \leftarrow x - \frac{\alpha}{\sqrt{\hat s}+\varepsilon}\left("
-    r"\frac{(1-\mu_k)\nabla f(x)}{1-\mu_1\cdots\mu_k} + "
-    r"\frac{\mu_{k+1}\,m}{1-\mu_1\cdots\mu_{k+1}}\right)",
+    r"\hat g = \frac{(1-\mu_k)\nabla f(x)}{1-\mu_1\cdots\mu_k}, \quad "
+    r"\hat m = \frac{\mu_{k+1}\,m}{1-\mu_1\cdots\mu_{k+1}}",
+    r"\hat s = \frac{s}{1-\beta_2^k}, \quad "
+    r"x \leftarrow x - \alpha\,\frac{\hat g + \hat m}{\sqrt{\hat s}+\varepsilon}",
     keeps="Adam's two means, and how much of the mean counts: μ, which grows with the steps.",
     step_size=STEP_SIZE,
     beta1=BETA1,

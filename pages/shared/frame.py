@@ -142,19 +142,15 @@ def _css(style: Style, projected: bool) -> str:
 
 
 def _room() -> str:
-    """Room for what a function and a method have to say: the lines of mathematics, and how high all
-    of it is beyond the usual, in rem."""
-    state = st.session_state
-    method = description_of(state["method"])
-    # The longest of a method's lines goes on in the next; on a projector it stands alone.
-    worked = 1 if is_projected() else len(method.worked) or 1
-    steps = worked + 1 if state.get("inspect") else 0
-    remembered = 2.5 if state.get("memory") else 0
-    ruled = method if is_projected() else None
+    """Room for the lines of mathematics of a function, and on a projector of its method. There all
+    of a page is on one screen; on a desk nothing but a long function changes the picture."""
+    state, projected = st.session_state, is_projected()
+    ruled = description_of(state["method"]) if projected else None
     lines = lines_of_mathematics(state["f"], ruled)
     if lines is None:  # the last good formula stays on the page
         lines = lines_of_mathematics(state["_good"].text, ruled) if "_good" in state else 1
-    more = 1.45 * (steps + remembered) + 1.7 * ((lines or 1) - 1)
+    told = 1.45 * (2 * bool(state.get("inspect")) + 2.5 * bool(state.get("memory")))
+    more = (told if projected else 0) + 1.7 * max(0, (lines or 1) - (1 if projected else 2))
     return f"--lines: {lines or 1}; --more: {more:.2f}rem;"
 
 

@@ -54,7 +54,8 @@ def inspect() -> None:
         "Show each step in numbers",
         key="inspect",
         persist_state="session",
-        help="Under the player: the rule with the numbers of the step that led to where it stands.",
+        help="Below the picture: the rule with the numbers of the step that led to where the "
+        "player stands.",
     )
 
 

@@ -21,7 +21,7 @@ from pages.shared.cached import curve_of, grid_of, window_of
 from pages.shared.callbacks import whole
 from pages.shared.camera import keep_camera
 from pages.shared.frame import picture_place, show_chart
-from pages.shared.player import CONTROLS, PlayerRun, player
+from pages.shared.player import CONTROLS, PlayerRun, player, show_step
 from pages.shared.pointer import Ghost, pointer_data
 from pages.shared.problem import Problem
 
@@ -60,8 +60,8 @@ def show_surface(problem: Problem, trajectory: Trajectory, style: Style) -> None
     keep_camera(CHART)
 
 
-def show_player(problem: Problem, trajectory: Trajectory, style: Style) -> None:
-    """The run over the picture, and the player under it."""
+def show_player(problem: Problem, trajectory: Trajectory, style: Style) -> PlayerRun:
+    """The run over the picture, and the player under it; returns what it plays."""
     surface = shows_surface(problem)
     run = player_run(problem, trajectory, CHART, style.path, style.start, also=_wanted(problem))
     if st.session_state["memory"]:
@@ -72,8 +72,16 @@ def show_player(problem: Problem, trajectory: Trajectory, style: Style) -> None:
     ghosts = [Ghost(CHART, problem.recipe, style.ink)]
     over = pointer_data(problem, [] if surface else [CHART], style, ghosts)
     player([run], style, pointer=over, on_wanted=_want)
+    return run
+
+
+def show_step_of(run: PlayerRun, problem: Problem) -> None:
+    """The step in numbers and what the method remembers, where they are asked for. Below the
+    verdict, as they need more lines for one method than for another."""
+    if run.steps is not None:
+        show_step()
     if run.memory is not None:
-        _explain_memory(run.memory, surface)
+        _explain_memory(run.memory, shows_surface(problem))
 
 
 @whole

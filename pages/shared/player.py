@@ -3,8 +3,7 @@
 The Plotly figure is the landscape only and never moves: another run over it asks for no other
 figure. The player draws the run, up to the current iteration, in an overlay of its own
 (`overlay.js`). Only a surface holds the run itself, in traces with `meta="run"`, which the player
-cuts short. Under the player stands the step that led to where it is, in numbers, where there are
-any.
+cuts short. The step that led to where it is can stand in numbers elsewhere on the page.
 """
 
 from __future__ import annotations
@@ -137,9 +136,12 @@ def player(
         on_step_change=_take_step,
     )
     post("player", data)
-    if data["steps"] is not None:
-        with st.container(key="steps"):
-            _step_inspector()
+
+
+def show_step() -> None:
+    """The step that led to where the player stands, in numbers; the player's run holds them."""
+    with st.container(key="steps"):
+        _step_inspector()
 
 
 def inspected(steps: StepNumbers | None) -> dict[str, object] | None:

@@ -185,7 +185,8 @@ def _track(problem: Problem, finish: Finish, k: int, style: Style, cost: Cost) -
 def show_question(race: ReadyRace | None) -> None:
     """What to think about before pressing play."""
     if race is not None:
-        st.info(f"**Before you press play:** {race.question}", icon=":material/help:")
+        with st.container(key="question"):
+            st.info(f"**Before you press play:** {race.question}", icon=":material/help:")
 
 
 @contextmanager
