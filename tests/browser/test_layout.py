@@ -265,7 +265,8 @@ def test_the_rule_stands_whole_in_its_column(new_page, server, method):
 
 @pytest.mark.parametrize("kind", [DescendPage, RacePage])
 @pytest.mark.parametrize(
-    "error, wrong", [("formula-error", "x^2 + sen(x)"), ("formula-error", ""), ("problem-error", "")]
+    "error, wrong",
+    [("formula-error", "x^2 + sen(x)"), ("formula-error", ""), ("problem-error", "")],
 )
 def test_on_a_phone_what_is_wrong_leaves_the_whole_picture_on_the_screen(
     new_page, server, kind, error, wrong
