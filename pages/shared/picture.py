@@ -24,6 +24,7 @@ from pages.shared.frame import picture_place, show_chart
 from pages.shared.player import CONTROLS, PlayerRun, player, show_step
 from pages.shared.pointer import Ghost, pointer_data
 from pages.shared.problem import Problem
+from pages.shared.turns import run_in_turn
 
 CHART = "landscape"
 
@@ -64,11 +65,12 @@ def show_player(problem: Problem, trajectory: Trajectory, style: Style) -> Playe
     """The run over the picture, and the player under it; returns what it plays."""
     surface = shows_surface(problem)
     run = player_run(problem, trajectory, CHART, style.path, style.start, also=_wanted(problem))
-    if st.session_state["memory"]:
-        run = with_memory(run, trajectory, style)
-    if st.session_state["inspect"]:
-        variables = problem.objective.variables
-        run = replace(run, steps=step_numbers(trajectory, run.iterations, variables))
+    with run_in_turn(problem.objective, trajectory.iterations):  # both go along all of the run
+        if st.session_state["memory"]:
+            run = with_memory(run, trajectory, style)
+        if st.session_state["inspect"]:
+            variables = problem.objective.variables
+            run = replace(run, steps=step_numbers(trajectory, run.iterations, variables))
     ghosts = [Ghost(CHART, problem.recipe, style.ink)]
     over = pointer_data(problem, [] if surface else [CHART], style, ghosts)
     player([run], style, pointer=over, on_wanted=_want)
