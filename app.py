@@ -81,11 +81,10 @@ def page() -> None:
 
     with away():
         controls.function()
-    messages = st.container()
     mathematics = st.container(key="mathematics", horizontal=True, wrap=False)
     picture, panel = beside(2.7)
     with picture:
-        landscape, run = st.container(), st.container(key=CLOCK)
+        messages, landscape, run = st.container(), st.container(), st.container(key=CLOCK)
     with panel:
         method, step_size, setting, lesson = (st.container() for _ in range(4))
     places = Places(messages, landscape, run, step_size, lesson, st.container())

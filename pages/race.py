@@ -80,11 +80,11 @@ def page() -> None:
 
     with away():
         controls.function()
-    messages = st.container()
     ready = shown_race()
     racing.show_question(ready)
     picture, panel = beside(2.3)
     with picture:
+        messages = st.container()
         show_track(quiet_problem(**_OWN), style)
         run = st.container(key=CLOCK)
     with panel:

@@ -55,7 +55,7 @@ def convergence_figure(trajectory: Trajectory, style: Style, height: int = 260) 
     value, slope = convergence_series(trajectory)
     base = layout(
         style,
-        height,
+        round(style.sized(height)),
         xaxis=axis(style, "iteration") | {"domain": [0.0, LEFT]},
         xaxis2=axis(style, "iteration") | {"domain": [RIGHT, 1.0], "anchor": "y2"},
         yaxis=_axis(style, value),
@@ -71,10 +71,11 @@ def convergence_figure(trajectory: Trajectory, style: Style, height: int = 260) 
 
 
 def _axis(style: Style, series: Series) -> dict[str, Any]:
+    quiet = axis(style, "") | {"automargin": True}  # 3.0000012952 is a long label
     if not series.log:
-        return axis(style, "") | {"type": "linear", "nticks": 6}
+        return quiet | {"type": "linear", "nticks": 6}
     positive = np.log10(series.values[series.values > 0])
-    return axis(style, "") | log_ticks(style, float(positive.min()), float(positive.max()))
+    return quiet | log_ticks(style, float(positive.min()), float(positive.max()))
 
 
 def _title(style: Style, series: Series, left: float) -> dict[str, Any]:

@@ -90,9 +90,11 @@ def side_by_side_figure(
     last = max(1.0, float(np.max(spent, where=np.isfinite(spent), initial=1.0)))
     base = layout(
         style,
-        height,
+        round(style.sized(height)),
         xaxis=axis(style, word, (0, last * 1.02)),
-        yaxis=axis(style, f"{heights.name} (log)", (bottom, top)) | log_ticks(style, bottom, top),
+        yaxis=axis(style, f"{heights.name} (log)", (bottom, top))
+        | log_ticks(style, bottom, top)
+        | {"automargin": True},
         margin=style.margin | {"l": style.sized(70), "r": style.sized(_room_for(names))},
         annotations=_labels(heights, names, style),
     )

@@ -176,10 +176,29 @@ def log_ticks(style: Style, low: float, high: float) -> dict[str, Any]:
     return ticks | {"dtick": max(1, math.ceil(decades / 6))} | size
 
 
+# About so many labels stand on a fixed axis; a digit is so wide, as a part of its size.
+LABELS, DIGIT = 5, 0.52
+MOST_LETTERS = 14
+
+
 def margin_for(style: Style, heights: tuple[float, float]) -> dict[str, float]:
-    """Margins with room on the left for the labels of an axis over these heights."""
-    wide = max(map(abs, heights)) >= 1e4  # from here on Plotly writes 1.2 × 10⁴
-    return style.margin | ({"l": style.sized(92)} if wide else {})
+    """Margins with room on the left for the labels of an axis over these heights: those of 3 and
+    3.0000025 differ in late digits only, so each is long."""
+    letters = min(_letters(*heights), MOST_LETTERS)
+    room = max(MARGIN["l"], MARGIN["l"] / 2 + letters * DIGIT * TEXT)
+    return style.margin | {"l": style.sized(room)}
+
+
+def _letters(low: float, high: float) -> int:
+    """How many letters the longest label has."""
+    largest, between = max(abs(low), abs(high)), (high - low) / LABELS
+    if not 0 < between < math.inf:
+        return 0
+    if largest >= 1e4:  # from here on Plotly writes 1.2 × 10⁴
+        return 6 + max(1, math.ceil(math.log10(largest / between)))
+    decimals = max(0, math.ceil(-math.log10(between)))
+    whole = len(f"{largest:.0f}") + (low < 0)
+    return whole + (decimals + 1 if decimals else 0)
 
 
 def layout(style: Style, height: int, **more: Any) -> dict[str, Any]:

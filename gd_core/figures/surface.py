@@ -52,11 +52,20 @@ def surface_figure(
         "aspectmode": "manual",
         "aspectratio": dict(zip("xyz", ASPECT.tolist(), strict=True)),
         "uirevision": "camera",
+        "annotations": [_start_word(run, box, style)],
     }
     base = layout(style, height, scene=scene, margin={"l": 0, "r": 0, "t": 0, "b": 0})
     traces = [_surface(grid, style), *_run(run, box, style)]
     words = _leaving(trajectory, bounds, style)
     return figure(traces, base | {"dragmode": "turntable", "annotations": words})
+
+
+def _start_word(run: _Path, box: _Box, style: Style) -> dict[str, Any]:
+    """The word at the start: in front of everything, or a hill would hide the half of it."""
+    point = box.plain(_mark(run)[None, :])[0].tolist()
+    beside = {"xanchor": "left", "yanchor": "bottom", "xshift": style.sized(6)}
+    place = dict(zip("xyz", point, strict=True))
+    return place | beside | {"text": "start", "showarrow": False, "font": style.font()}
 
 
 def _leaving(
@@ -190,14 +199,19 @@ def _surface(grid: Grid, style: Style) -> dict[str, Any]:
 
 def _run(run: _Path, box: _Box, style: Style) -> list[dict[str, Any]]:
     points = box.plain(run.points)
-    start = box.plain(run.points[0] + [0.0, 0.0, MARK_LIFT])
+    start = box.plain(_mark(run))
     # The sizes of a list are diameters, where one number is a radius; none between two iterates.
     sizes = np.where(run.iterates, style.sized(7), 0).astype(np.uint8)
     return [
         _line(points, sizes, style) | {"meta": RUN, "name": "path", "customdata": run.iterations},
-        _dot(start, "start", "square", style.start, style),
-        _dot(points[-1], "", "circle-open", style.path, style) | {"meta": RUN, "name": "end"},
+        _dot(start, "square", style.start, style) | {"name": "start"},
+        _dot(points[-1], "circle-open", style.path, style) | {"meta": RUN, "name": "end"},
     ]
+
+
+def _mark(run: _Path) -> Array:
+    """Where the square of the start stands, in the unit cube."""
+    return np.asarray(run.points[0] + [0.0, 0.0, MARK_LIFT])
 
 
 def _line(points: Array, sizes: NDArray[np.uint8], style: Style) -> dict[str, Any]:
@@ -211,17 +225,13 @@ def _line(points: Array, sizes: NDArray[np.uint8], style: Style) -> dict[str, An
     }
 
 
-def _dot(point: Array, name: str, symbol: str, color: str, style: Style) -> dict[str, Any]:
+def _dot(point: Array, symbol: str, color: str, style: Style) -> dict[str, Any]:
     return {
         "type": "scatter3d",
-        "mode": "markers+text",
+        "mode": "markers",
         **_xyz(point[None, :]),
-        "text": [name],
-        "textposition": "top right",
-        "textfont": style.font(),
         "marker": {"symbol": symbol, "size": style.sized(7), "color": color},
         "hoverinfo": "skip",
-        "name": name,
     }
 
 

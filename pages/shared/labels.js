@@ -42,7 +42,7 @@ class Names {
     const { box } = this.overlays[0].view;
     const paths = this.overlays.map(({ points }) => thinned(points.filter((point) => isInside(point, box))));
     const lines = [...this.overlays.flatMap(({ points }) => linesIn(points, box)), ...this.overlays[0].curve()];
-    const taken = [this.startBox(), ...writtenBoxes(holder)];
+    const taken = [this.startBox(), ...this.overlays.flatMap(({ word }) => word ?? []), ...writtenBoxes(holder)];
     // A path of few points leaves its name little choice, so it chooses first.
     const order = [...paths.keys()].sort((a, b) => paths[a].length - paths[b].length);
     this.placed = order.map((number) => this.place(this.overlays[number], number, paths, lines, taken, box));
@@ -51,7 +51,7 @@ class Names {
   startBox() {
     const [start] = this.overlays[0].points;
     const px = (pixels) => pixels * this.scale;
-    return { left: start.x - px(26), top: start.y - px(34), width: px(52), height: px(68) };
+    return { left: start.x - px(12), top: start.y - px(12), width: px(24), height: px(24) };
   }
 
   place(overlay, number, paths, lines, taken, box) {

@@ -157,11 +157,26 @@ function solidRun(chart) {
   return solidRuns.get(chart);
 }
 
+// Whether somebody turns the surface: what is drawn meanwhile would end the turn, so the run catches up after it.
+const HELD_AFTER_WHEEL = 250; // ms from one notch to the next
+const holds = new WeakMap();
+function isHeld(chart) {
+  if (!holds.has(chart)) {
+    const hold = { down: false, until: 0 };
+    holds.set(chart, hold);
+    chart.addEventListener("pointerdown", () => { hold.down = true; }, true);
+    chart.addEventListener("wheel", () => { hold.until = performance.now() + HELD_AFTER_WHEEL; }, { capture: true, passive: true });
+    for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => { hold.down = false; }, true);
+  }
+  const { down, until } = holds.get(chart);
+  return down || performance.now() < until;
+}
+
 function cutSolidRun(chart, iteration) {
   if (iteration === Infinity && !solidRuns.has(chart)) return; // never cut
   const run = solidRun(chart);
   const count = Math.max(1, run.k.filter((k) => k <= iteration).length);
-  if (count === run.count) return;
+  if (count === run.count || isHeld(chart)) return;
   run.count = count;
   const [x, y, z] = run.columns.map((column) => [column.slice(0, count), [column[count - 1]]]);
   keepCamera(chart);
@@ -358,6 +373,7 @@ class Overlay {
     const marked = !this.run.follows && isInside(start, box);
     show(this.start, marked);
     show(this.badge, marked);
+    this.word = null;
     if (!marked) return;
     const { ink } = this.run;
     const px = (pixels) => pixels * this.scale;
@@ -371,12 +387,13 @@ class Overlay {
       const edge = above ? start.y < box.top + px(34) : start.y > box.top + box.height - px(34);
       const taken = written.some((word) => meet(word, place));
       const first = next ? above === next.y < start.y : !above;
-      return { x, above, cost: 4 * edge + 2 * taken + 2 * (crossings(curve, place) > 0) + first + Math.abs(aside) / 200 };
+      return { x, above, place, cost: 4 * edge + 2 * taken + 2 * (crossings(curve, place) > 0) + first + Math.abs(aside) / 200 };
     }));
-    const { x, above } = places.reduce((best, place) => (place.cost < best.cost ? place : best));
+    const { x, above, place } = places.reduce((best, place) => (place.cost < best.cost ? place : best));
     set(this.start, { x: start.x - px(6), y: start.y - px(6), fill: ink });
     set(this.badge, { x, y: start.y + px(above ? -13 : 24), fill: ink });
     this.badge.textContent = "start";
+    this.word = place;
   }
 
   // The lines of the curve itself, in pixels; none on a map.
