@@ -177,7 +177,7 @@ def log_ticks(style: Style, low: float, high: float) -> dict[str, Any]:
 
 
 # About so many labels stand on a fixed axis; a digit is so wide, as a part of its size.
-LABELS, DIGIT = 5, 0.52
+LABELS, DIGIT = 5, 0.56
 MOST_LETTERS = 14
 
 

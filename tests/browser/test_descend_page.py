@@ -219,6 +219,24 @@ def test_a_turned_camera_stays_through_playing_and_through_reruns(descend):
     assert descend.camera()["eye"] == turned
 
 
+def test_the_surface_can_be_turned_while_it_plays(descend):
+    """Each iteration that was drawn ended the turn: the surface did not move at all."""
+    eye = "(c) => c._fullLayout.scene._scene.getCamera().eye"
+    descend.open(f="x^2+10y^2", step="0.002", n="400", view="surface")
+    first = descend.chart(eye)
+    descend.play()
+    descend.await_iteration(20)
+    turn(descend)
+    assert descend.is_playing()
+    turned = descend.chart(eye)
+    assert abs(turned["x"] - first["x"]) > 0.05
+    reached = descend.iteration()
+    descend.await_iteration(reached + 20)
+    assert descend.chart(eye) == pytest.approx(turned, abs=1e-6)
+    shown = "(c) => c._fullData.find(({ name }) => name === 'path').x.length"
+    assert descend.chart(shown) > 20
+
+
 def test_a_camera_that_nobody_turned_is_the_formulas_own(descend):
     """It is the same for each step size, and playing does not count as turning."""
     descend.open(**WELL, view="surface")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 
 import pytest
 
@@ -142,15 +143,20 @@ def test_nothing_of_streamlits_own_lies_over_tables_and_pictures(new_page, serve
         (DescendPage, "exp(-x)*sin(3x)"),
         (RacePage, "abs(x)"),
         (RacePage, "exp(-x)"),
+        (RacePage, "e^x"),
     ],
 )
-def test_no_word_of_a_run_is_written_on_the_curve(new_page, server, kind, f):
-    """Of several runs the start was, and the names of the methods."""
+def test_no_word_of_a_run_is_written_on_the_curve_or_on_another(new_page, server, kind, f):
+    """Of several runs the start was, and the names of the methods; one lay on the start."""
     page = new_page(server, kind, **DESK).open(f=f)
     overlays = ".gd-player-overlay text, .gd-player-names text"
     words = [word.bounding_box() for word in page.container("landscape").locator(overlays).all()]
     words = [word for word in words if word and word["width"] > 0]
     assert len(words) == (1 if kind is DescendPage else 4)
+    for one, other in combinations(words, 2):
+        across = min(w["x"] + w["width"] for w in (one, other)) - max(one["x"], other["x"])
+        down = min(w["y"] + w["height"] for w in (one, other)) - max(one["y"], other["y"])
+        assert across <= 3 or down <= 10  # a line is higher than its letters, and has a halo
     curve = page.chart(
         "(c) => { const box = c.getBoundingClientRect(), { xaxis, yaxis } = c._fullLayout;"
         "return c._fullData.filter(({ name }) => name === 'f').flatMap(({ x, y }) => Array.from("
@@ -175,7 +181,7 @@ def test_what_is_wrong_takes_room_from_the_picture_and_moves_nothing_else(
     new_page, server, error, box, wrong
 ):
     page = new_page(server, **DESK).open(f="x^2+10y^2", step="0.03")
-    keys = ("function", "player-controls", "verdict")
+    keys = ("function", "mathematics", "method", "step", "player-controls", "verdict")
     before = places(page, *keys)
     page.commit(box, wrong)
     page.container(error).wait_for()
@@ -374,6 +380,19 @@ def test_on_a_projector_the_page_stays_while_the_controls_unfold_and_something_i
         assert verdict[1] + verdict[3] <= 1080
 
 
+def test_a_projectors_button_covers_nothing_of_a_page_that_is_scrolled(new_page, server):
+    page = new_page(server, **ROOM).open(f="x^2", step="0.1", projector="1")
+    button = page.page.get_by_test_id("stExpandSidebarButton")
+    opacity = "(e) => getComputedStyle(e).opacity"
+    assert button.evaluate(opacity) == "1"
+    page.page.evaluate("() => document.querySelector('.stMain').scrollTo(0, 400)")
+    page.page.wait_for_timeout(300)
+    assert button.evaluate(opacity) == "0"
+    button.focus()
+    page.page.keyboard.press("Shift")  # the keyboard is used
+    assert button.evaluate(opacity) == "1"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_projectors_link_is_an_ordinary_page_on_a_phone(new_page, server, kind):
     """Its large words lay on each other, and its controls were out of sight."""
@@ -455,6 +474,32 @@ def test_every_control_of_the_player_can_be_reached_and_seen_by_keyboard(new_pag
         *("start", "back", "toggle", "forward", "range", "entry", "speed")
     ]
     assert all(style != "none" and width >= 2 for _, style, width in seen)
+
+
+def test_a_toggle_that_has_the_keyboard_is_seen(new_page, server):
+    """It had a pale background only."""
+    page = new_page(server, **DESK).open(f="x^2")
+    page.container("projector").locator("input").focus()
+    page.page.keyboard.press("Shift+Tab")
+    page.page.keyboard.press("Tab")
+    label = page.container("projector").locator("label:has(input:focus-visible)")
+    assert label.evaluate("(e) => getComputedStyle(e).outlineStyle") == "solid"
+
+
+@pytest.mark.parametrize(
+    "kind, f",
+    [(DescendPage, "x^2*1e-7+3"), (RacePage, "x^2*1e-7+3"), (DescendPage, "1e6*x^4+1e6")],
+)
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_numbers_at_an_axis_are_whole_and_beside_its_title(new_page, server, kind, f, size):
+    """Those that differ in late digits only were cut off, and lay on the title."""
+    page = new_page(server, kind, **size).open(f=f)
+    picture = page.container("landscape")
+    title = picture.locator(".ytitle").bounding_box()
+    assert title["x"] >= picture.bounding_box()["x"]
+    numbers = [text.bounding_box() for text in picture.locator(".ytick text").all()]
+    assert len(numbers) > 3
+    assert min(box["x"] for box in numbers) >= title["x"] + title["width"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
