@@ -1,8 +1,9 @@
 """The numbers of each step of a run, to be filled in: x₅ = x₄ − α·f′(x₄) = 1.2 − 0.1·2.4 = 0.96.
 
 The lines to fill in stand beside each method (`worked` of its description): {x} is the point before
-the step and {x+} the one after it, {g} the slope, {α} and other letters the method's numbers, any
-other name a part of its memory before the step, or with + after it. Whoever shows a step writes the
+the step and {x+} the one after it, {g} the slope, {α} and other letters the method's numbers,
+{found} the step size of a step along the slope that the method found itself, any other name a part
+of its memory before the step, or with + after it. Whoever shows a step writes the
 numbers into the lines (on the pages that is inspector.js, in the browser).
 """
 
@@ -87,10 +88,12 @@ def _of_the_run(
     """Points and slopes, and the noise on them."""
     point, sign = _point(variables), -1.0 if run.maximize else 1.0
     slope = Named(_slope(variables, run.maximize), -1, sign * run.gradients[before])
+    step = _moved(run, before, after)
     names = {
         "x": Named(point, -1, run.points[before]),
         "x+": Named(point, 0, run.points[after]),
-        "step": Named("step", 0, _moved(run, before, after)),
+        "step": Named("step", 0, step),
+        "found": Named(f"α{BELOW}", -1, _along(step, slope.values)),
         "slope": slope,
         "g": slope,
         "^k": Named(ABOVE, 0, np.zeros((1, 1))),
@@ -106,6 +109,14 @@ def _of_the_run(
 def _moved(run: Trajectory, before: Rows, after: Rows) -> Array:
     with np.errstate(over="ignore"):  # a step across the range of floats
         return np.asarray(run.points[after] - run.points[before])
+
+
+def _along(steps: Array, slopes: Array) -> Array:
+    """The step size of each step (m, 1) that was one along its slope; 0 where that is level."""
+    with np.errstate(all="ignore"):
+        steep = np.square(slopes).sum(axis=1)
+        sizes = np.where(steep == 0, 0.0, -(steps * slopes).sum(axis=1) / steep)
+    return np.asarray(sizes[:, None])
 
 
 def _parameters(run: Trajectory) -> dict[str, Named]:

@@ -29,6 +29,12 @@ _SQUARE = r"s \leftarrow \beta_2 s + (1-\beta_2)\nabla f(x)^2"
 _FAIR = r"\hat m = \frac{m}{1-\beta_1^k}, \quad \hat s = \frac{s}{1-\beta_2^k}"
 _STEP = r"x \leftarrow x - \alpha\,\frac{\hat m}{\sqrt{\hat s}+\varepsilon}"
 
+# The same for the step inspector.
+_WORKED_MEAN = "{m+} = {β₁}·{m} + (1 − {β₁})·{g}"
+_WORKED_SQUARE = "{s+} = {β₂}·{s} + (1 − {β₂})·{g}²"
+_WORKED_FAIR = ("{m̂+} = {m+}/(1 − {β₁}{^k})", "{ŝ+} = {s+}/(1 − {β₂}{^k})")
+_WORKED_STEP = "{x+} = {x} − {α}·{m̂+}/(√{ŝ+} + {ε})"
+
 
 class Moments(NamedTuple):
     """What Adam and its variants keep."""
@@ -103,13 +109,14 @@ def _like_adam(
 
 
 def _letters(memory: Moments) -> dict[str, Columns]:
-    """m and s, and what they would be without the zeros they began with."""
-    mean, squares, _, unseen, unseen_squares, count = memory
+    """m, s (in Adamax u) and the largest s, r, and what they would be without the zeros they began
+    with."""
+    mean, squares, most, unseen, unseen_squares, count = memory
+    kept = {"m": mean, "s": squares, "u": squares, "r": most}
     if count == 0:
-        return {"m": mean, "s": squares}
-    fair = [m / (1.0 - unseen) for m in mean]
-    fair_squares = [s / (1.0 - unseen_squares) for s in squares]
-    return {"m": mean, "s": squares, "m̂": fair, "ŝ": fair_squares}
+        return kept
+    parts = {"m̂": (mean, unseen), "ŝ": (squares, unseen_squares), "r̂": (most, unseen_squares)}
+    return kept | {name: [c / (1.0 - part) for c in cs] for name, (cs, part) in parts.items()}
 
 
 def _finished(
@@ -134,13 +141,7 @@ def _finished(
     _SQUARE,
     f"{_FAIR}, \\quad {_STEP}",
     keeps="For each axis running means of the slopes, m, and of their squares, s.",
-    worked=(
-        "{m+} = {β₁}·{m} + (1 − {β₁})·{g}",
-        "{s+} = {β₂}·{s} + (1 − {β₂})·{g}²",
-        "{m̂+} = {m+}/(1 − {β₁}{^k})",
-        "{ŝ+} = {s+}/(1 − {β₂}{^k})",
-        "{x+} = {x} − {α}·{m̂+}/(√{ŝ+} + {ε})",
-    ),
+    worked=(_WORKED_MEAN, _WORKED_SQUARE, *_WORKED_FAIR, _WORKED_STEP),
     step_size=STEP_SIZE,
     beta1=BETA1,
     beta2=BETA2,
@@ -164,6 +165,14 @@ def adam(
     f"{_SQUARE}, \\quad r \\leftarrow \\max(r, s)",
     r"x \leftarrow x - \alpha\,\frac{\hat m}{\sqrt{\hat r}+\varepsilon}",
     keeps="Adam's two means, and for each axis the largest s so far, r.",
+    worked=(
+        _WORKED_MEAN,
+        _WORKED_SQUARE,
+        "{r+} = max({r}, {s+})",
+        _WORKED_FAIR[0],
+        "{r̂+} = {r+}/(1 − {β₂}{^k})",
+        "{x+} = {x} − {α}·{m̂+}/(√{r̂+} + {ε})",
+    ),
     step_size=STEP_SIZE,
     beta1=BETA1,
     beta2=BETA2,
@@ -187,6 +196,11 @@ def amsgrad(
     r"u \leftarrow \max(\beta_2 u, |\nabla f(x)| + \varepsilon)",
     r"x \leftarrow x - \frac{\alpha}{1-\beta_1^k}\,\frac{m}{u}",
     keeps="For each axis a running mean m of the slopes, and the largest recent slope, u.",
+    worked=(
+        _WORKED_MEAN,
+        "{u+} = max({β₂}·{u}, |{g}| + {ε})",
+        "{x+} = {x} − {α}/(1 − {β₁}{^k})·{m+}/{u+}",
+    ),
     step_size=STEP_SIZE,
     beta1=BETA1,
     beta2=BETA2,
@@ -219,6 +233,12 @@ def _as_they_are(sizes: Columns, unseen: float) -> Columns:
     r"s \leftarrow \beta_2 s + (1-\beta_2)(\nabla f(x) - m)^2 + \varepsilon",
     f"{_FAIR}, \\quad {_STEP}",
     keeps="For each axis a mean slope m, and how far the slopes strayed from it, s.",
+    worked=(
+        _WORKED_MEAN,
+        "{s+} = {β₂}·{s} + (1 − {β₂})·({g} − {m+})² + {ε}",
+        *_WORKED_FAIR,
+        _WORKED_STEP,
+    ),
     step_size=STEP_SIZE,
     beta1=BETA1,
     beta2=BETA2,

@@ -96,6 +96,7 @@ class SquaresAndSteps(NamedTuple):
     squares: Columns  # s, a column a coordinate
     moves: Columns  # u, the same of the steps
     rates: Columns  # by what the slope was multiplied in the last step
+    last: Columns  # d, what came of that
 
 
 @optimizer(
@@ -105,6 +106,12 @@ class SquaresAndSteps(NamedTuple):
     r" u \leftarrow \rho u + (1-\rho) d^2",
     r"x \leftarrow x - \alpha d",
     keeps="For each axis running means of the squared slopes, s, and of its squared steps, u.",
+    worked=(
+        "{s+} = {ρ}·{s} + (1 − {ρ})·{g}²",
+        "{d+} = √({u} + {ε})/√({s+} + {ε})·{g}",
+        "{u+} = {ρ}·{u} + (1 − {ρ})·{d+}²",
+        "{x+} = {x} − {α}·{d+}",
+    ),
     step_size=STEP_SIZE,
     rho=Parameter(r"\rho", 0.0, 0.999999, Scale.LINEAR, "How much of both means is kept."),
     eps=Parameter(
@@ -128,10 +135,13 @@ def adadelta(step_size: float = 1.0, rho: float = 0.9, eps: float = 1e-6) -> Opt
         steps = [rate * g for rate, g in zip(rates, slopes, strict=True)]
         pairs = zip(memory.moves, steps, strict=True)
         moves = [kept * u + (1.0 - kept) * d * d for u, d in pairs]
-        return steps, SquaresAndSteps(squares, moves, rates)
+        return steps, SquaresAndSteps(squares, moves, rates, steps)
 
     def begin(dim: int) -> SquaresAndSteps:
-        return SquaresAndSteps(zeros(dim), zeros(dim), zeros(dim))
+        return SquaresAndSteps(zeros(dim), zeros(dim), zeros(dim), zeros(dim))
 
-    rule = Rule(begin, direction, rates=lambda memory: memory.rates)
+    def letters(memory: SquaresAndSteps) -> dict[str, Columns]:
+        return {"s": memory.squares, "u": memory.moves, "d": memory.last}
+
+    rule = Rule(begin, direction, rates=lambda memory: memory.rates, named=letters)
     return first_order("adadelta", rule, step_size=step_size, rho=kept, eps=small)

@@ -132,6 +132,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "beta2": "β₂",
         "eps": "ε",
         "decay": "ρ",
+        "rho": "ρ",
         "damping": "μ",
     }
 )

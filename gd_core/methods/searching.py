@@ -29,6 +29,9 @@ MOST_CUTS = 200
 # The bottom of the line is found to so small a part of the way to it.
 EXACT = 1e-12
 
+# One step in numbers: along the slope, as far as the method found.
+ALONG = ("{x+} = {x} − {found}·{g}",)
+
 _FIRST = Parameter(
     STEP_SIZE.symbol, STEP_SIZE.low, STEP_SIZE.high, Scale.LOG, "The first step size it tries."
 )
@@ -46,6 +49,7 @@ class Value(NamedTuple):
     r"\text{until}\ f(x-\alpha\nabla f) \le f(x) - c\,\alpha\,\lVert\nabla f\rVert^2",
     r"x \leftarrow x - \alpha\,\nabla f(x)",
     keeps="Only f where it stands; it tries step sizes until one goes down far enough.",
+    worked=ALONG,
     step_size=_FIRST,
     shrink=Parameter(r"\rho", 0.01, 0.99, Scale.LINEAR, "What is left of a step size that fails."),
     enough=Parameter("c", 1e-8, 0.5, Scale.LOG, "The part of the promised drop a step must keep."),
@@ -106,6 +110,7 @@ def backtrack(
     r"\alpha > 0\ \text{where}\ \tfrac{d}{d\alpha} f(x - \alpha\nabla f(x)) = 0",
     r"x \leftarrow x - \alpha\,\nabla f(x)",
     keeps="Nothing: at each step it walks down the slope's own line to the bottom of that line.",
+    worked=ALONG,
     step_size=_FIRST,
 )
 def exact_line_search(step_size: float = 1.0) -> Optimizer:
@@ -200,6 +205,7 @@ class Before(NamedTuple):
     r"s = x_k - x_{k-1}, \quad y = \nabla f(x_k) - \nabla f(x_{k-1})",
     r"x \leftarrow x - \frac{s\cdot s}{s\cdot y}\,\nabla f(x)",
     keeps="The point and the slope before: from how the slope changed it reads its step size.",
+    worked=ALONG,
     step_size=Parameter(
         STEP_SIZE.symbol, STEP_SIZE.low, STEP_SIZE.high, Scale.LOG, "The size of the first step."
     ),

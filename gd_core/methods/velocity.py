@@ -113,6 +113,7 @@ def nesterov(step_size: float, beta: float = 0.9) -> Optimizer:
     "Normalised gradient",
     r"x \leftarrow x - \alpha\,\frac{\nabla f(x)}{\lVert\nabla f(x)\rVert}",
     keeps="Nothing: every step is exactly α long, however steep it is.",
+    worked=("{x+} = {x} − {α}·{g}/‖{g}‖",),
     step_size=STEP_SIZE,
 )
 def normalized_gradient(step_size: float) -> Optimizer:
@@ -137,6 +138,7 @@ class MeanSlope(NamedTuple):
     """What Lion keeps."""
 
     mean: Columns  # m, the running mean of the slopes, a column a coordinate
+    mixed: Columns  # c, of which the last step took the sign
 
 
 @optimizer(
@@ -145,6 +147,11 @@ class MeanSlope(NamedTuple):
     r"x \leftarrow x - \alpha\,\mathrm{sign}(c)",
     r"m \leftarrow \beta_2 m + (1-\beta_2)\nabla f(x)",
     keeps="A running mean m of the slopes, of which only the sign counts.",
+    worked=(
+        "{c+} = {β₁}·{m} + (1 − {β₁})·{g}",
+        "{m+} = {β₂}·{m} + (1 − {β₂})·{g}",
+        "{x+} = {x} − {α}·sign({c+})",
+    ),
     step_size=STEP_SIZE,
     beta1=BETA1,
     beta2=BETA2,
@@ -159,8 +166,15 @@ def lion(step_size: float, beta1: float = 0.9, beta2: float = 0.99) -> Optimizer
 
     def direction(slopes: Columns, memory: MeanSlope) -> tuple[Columns, MeanSlope]:
         pairs = list(zip(memory.mean, slopes, strict=True))
-        signs = [sign(b1 * m + (1.0 - b1) * g) for m, g in pairs]
-        return signs, MeanSlope([b2 * m + (1.0 - b2) * g for m, g in pairs])
+        mixed = [b1 * m + (1.0 - b1) * g for m, g in pairs]
+        mean = [b2 * m + (1.0 - b2) * g for m, g in pairs]
+        return list(map(sign, mixed)), MeanSlope(mean, mixed)
 
-    rule = Rule(lambda dim: MeanSlope(zeros(dim)), direction, lambda memory: memory.mean)
+    def begin(dim: int) -> MeanSlope:
+        return MeanSlope(zeros(dim), zeros(dim))
+
+    def letters(memory: MeanSlope) -> dict[str, Columns]:
+        return {"m": memory.mean, "c": memory.mixed}
+
+    rule = Rule(begin, direction, lambda memory: memory.mean, named=letters)
     return first_order("lion", rule, step_size=step_size, beta1=b1, beta2=b2)

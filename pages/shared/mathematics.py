@@ -24,6 +24,10 @@ GAP = 5
 _BETWEEN = re.compile(r",?\s*\\quad\s*")
 _POINT = re.compile(r"(?<![A-Za-z\\])x(?![A-Za-z])")
 _POINT_IS = r"\mathbf{x} = (x, y)"
+# One sign each, however long its name is.
+_SIGNS = re.compile(
+    r"\\(alpha|beta|rho|mu|varepsilon|nabla|leftarrow|sqrt|hat|[lr]Vert|cdots?|dots)(?![a-z])"
+)
 _COMMANDS = re.compile(r"\\(mathbf|left|right|tfrac|frac|[,;! ])|[{}^_ ]|\\(?=[a-z])")
 
 
@@ -78,7 +82,8 @@ _TIED = "\u00a0"
 
 def _inline(latex: str) -> str:
     """In the line, as large as on one of its own; what is short is never parted."""
-    whole = f"{{{latex}}}" if len(_COMMANDS.sub("", latex)) < LONGEST_IN_A_ROW else latex
+    letters = len(_COMMANDS.sub("", _SIGNS.sub("a", latex)))
+    whole = f"{{{latex}}}" if letters < LONGEST_IN_A_ROW else latex
     return rf"$\displaystyle {whole}$"
 
 

@@ -84,9 +84,12 @@ def computed(numbers):
     """What the middle of a line comes to, vectors as arrays."""
     text = plain_powers(numbers).replace("·", "*").replace("√", "R")
     text = re.sub(rf"(\)|(?<=\d))([{RAISED}]+)", lambda m: f"{m[1]}**{lowered(m[2])}", text)
-    text = re.sub(r"\(([-\d.e]+), ([-\d.e]+)\)", r"V(\1, \2)", text)
-    text = re.sub(r"R(V\([^)]*\)|\([^)]*\)|[\d.e-]+)", r"np.sqrt(\1)", text)
-    return eval(text, {"np": np, "V": lambda *c: np.array(c)})  # our own text, in a test
+    text = re.sub(r"(?<![a-z])\(([-\d.e]+), ([-\d.e]+)\)", r"V(\1, \2)", text)
+    text = re.sub(r"\|([^|]*)\|", r"np.abs(\1)", text)
+    text = re.sub(r"‖([^‖]*)‖", r"np.linalg.norm(np.atleast_1d(\1))", text)
+    text = re.sub(r"R([\d.e-]+)", r"R(\1)", text)
+    names = {"np": np, "V": lambda *c: np.array(c), "R": np.sqrt, "RV": lambda *c: np.sqrt(c)}
+    return eval(text, names | {"max": np.maximum, "sign": np.sign})  # our own text, in a test
 
 
 def shown(result):

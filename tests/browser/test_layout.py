@@ -260,7 +260,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_player_is_in_reach(
     assert box["y"] >= 844 / 2
 
 
-@pytest.mark.parametrize("method", ["gradient_descent", "adam", "nadam", "conjugate_gradient"])
+@pytest.mark.parametrize("method", ["gradient_descent", "adadelta", "nadam", "conjugate_gradient"])
 def test_the_rule_stands_whole_in_its_column(new_page, server, method):
     page = new_page(server).open(f="x^2+10y^2", method=method)
     column = page.container("rule").bounding_box()
