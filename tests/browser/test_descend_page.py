@@ -177,81 +177,87 @@ def test_every_chart_has_its_alternative_text(descend):
     assert all(charts.nth(k).get_attribute("role") in {"figure", "img"} for k in range(2))
 
 
-def test_the_surface_is_three_dimensional_and_its_camera_stays(descend):
-    """The camera used to jump back at every rerun (streamlit #4653)."""
-    descend.open(f="x^2+10y^2")
-    descend.redrawn(lambda: descend.container("view").get_by_text("Surface").click())
-    assert descend.chart("(c) => c._fullData.some((t) => t.type === 'surface')")
-    assert descend.chart("(c) => Boolean(c._fullLayout.scene._scene.glplot)")
-    assert descend.page.locator(".st-key-landscape canvas").count() >= 1
+@pytest.fixture
+def solid(new_page, server):
+    """A small window: without a graphics card each pixel of a surface takes its time."""
+    return new_page(server, viewport={"width": 800, "height": 640})
 
-    first = descend.camera()
-    turn(descend)
-    descend.until(f"(first) => JSON.stringify(({CAMERA})()) !== JSON.stringify(first)", first)
-    turned = descend.camera()
-    descend.redrawn(lambda: descend.commit("step", 0.04))
-    descend.until(f"(eye) => Math.abs(({CAMERA})().eye.x - eye.x) < 1e-6", turned["eye"])
-    after = descend.camera()
+
+def test_the_surface_is_three_dimensional_and_its_camera_stays(solid):
+    """The camera used to jump back at every rerun (streamlit #4653)."""
+    solid.open(f="x^2+10y^2")
+    solid.redrawn(lambda: solid.container("view").get_by_text("Surface").click())
+    assert solid.chart("(c) => c._fullData.some((t) => t.type === 'surface')")
+    assert solid.chart("(c) => Boolean(c._fullLayout.scene._scene.glplot)")
+    assert solid.page.locator(".st-key-landscape canvas").count() >= 1
+
+    first = solid.camera()
+    turn(solid)
+    solid.until(f"(first) => JSON.stringify(({CAMERA})()) !== JSON.stringify(first)", first)
+    turned = solid.camera()
+    solid.redrawn(lambda: solid.commit("step", 0.04))
+    solid.until(f"(eye) => Math.abs(({CAMERA})().eye.x - eye.x) < 1e-6", turned["eye"])
+    after = solid.camera()
     for part in ("eye", "center", "up"):
         assert after[part] == pytest.approx(turned[part], abs=1e-6)
 
 
-def test_a_turned_camera_stays_through_playing_and_through_reruns(descend):
+def test_a_turned_camera_stays_through_playing_and_through_reruns(solid):
     """Each frame of the player used to put the opening camera back, and to end a drag."""
-    descend.open(**WELL, view="surface")
-    first = descend.camera()
-    turn(descend)
-    descend.until(f"(first) => JSON.stringify(({CAMERA})()) !== JSON.stringify(first)", first)
-    turned = pytest.approx(descend.camera()["eye"], abs=1e-6)
-    descend.part("range").fill("3")
-    await_cut_path(descend)
-    assert descend.camera()["eye"] == turned
-    descend.play()
-    descend.await_iteration(6)
-    assert descend.is_playing()
-    assert descend.camera()["eye"] == turned
-    descend.chart("(c) => { c.gdBefore = true; }")
-    descend.saved(lambda: descend.commit("step", 0.31), "step=0.31")
-    descend.until(f"(first) => !({CHART})().gdBefore && ({CAMERA})().eye.x !== first.eye.x", first)
-    assert descend.camera()["eye"] == turned
-    descend.part("range").fill("3")
-    await_cut_path(descend)
-    assert descend.camera()["eye"] == turned
+    solid.open(**WELL, view="surface")
+    first = solid.camera()
+    turn(solid)
+    solid.until(f"(first) => JSON.stringify(({CAMERA})()) !== JSON.stringify(first)", first)
+    turned = pytest.approx(solid.camera()["eye"], abs=1e-6)
+    solid.part("range").fill("3")
+    await_cut_path(solid)
+    assert solid.camera()["eye"] == turned
+    solid.play()
+    solid.await_iteration(6)
+    assert solid.is_playing()
+    assert solid.camera()["eye"] == turned
+    solid.chart("(c) => { c.gdBefore = true; }")
+    solid.saved(lambda: solid.commit("step", 0.31), "step=0.31")
+    solid.until(f"(first) => !({CHART})().gdBefore && ({CAMERA})().eye.x !== first.eye.x", first)
+    assert solid.camera()["eye"] == turned
+    solid.part("range").fill("3")
+    await_cut_path(solid)
+    assert solid.camera()["eye"] == turned
 
 
-def test_the_surface_can_be_turned_while_it_plays(descend):
+def test_the_surface_can_be_turned_while_it_plays(solid):
     """Each iteration that was drawn ended the turn: the surface did not move at all."""
     eye = "(c) => c._fullLayout.scene._scene.getCamera().eye"
-    descend.open(f="x^2+10y^2", step="0.002", n="400", view="surface")
-    first = descend.chart(eye)
-    descend.play()
-    descend.await_iteration(20)
-    turn(descend)
-    assert descend.is_playing()
-    turned = descend.chart(eye)
+    solid.open(f="x^2+10y^2", step="0.005", n="100", view="surface")
+    first = solid.chart(eye)
+    solid.play()
+    solid.await_iteration(5)
+    turn(solid)
+    assert solid.is_playing()
+    turned = solid.chart(eye)
     assert abs(turned["x"] - first["x"]) > 0.05
-    reached = descend.iteration()
-    descend.await_iteration(reached + 20)
-    assert descend.chart(eye) == pytest.approx(turned, abs=1e-6)
+    reached = solid.iteration()
+    solid.await_iteration(reached + 5)
+    assert solid.chart(eye) == pytest.approx(turned, abs=1e-6)
     shown = "(c) => c._fullData.find(({ name }) => name === 'path').x.length"
-    assert descend.chart(shown) > 20
+    assert solid.chart(shown) > 10
 
 
-def test_a_camera_that_nobody_turned_is_the_formulas_own(descend):
+def test_a_camera_that_nobody_turned_is_the_formulas_own(solid):
     """It is the same for each step size, and playing does not count as turning."""
-    descend.open(**WELL, view="surface")
-    steep = descend.camera()
+    solid.open(**WELL, view="surface")
+    steep = solid.camera()
     for step in (0.31, 0.33):
-        descend.redrawn(lambda step=step: descend.commit("step", step))
-        assert descend.camera() == steep
-    descend.part("range").fill("3")
-    await_cut_path(descend)
-    assert descend.camera() == steep
-    descend.draw_formula("x^2 + 3y^2")
-    usual = descend.camera()
+        solid.redrawn(lambda step=step: solid.commit("step", step))
+        assert solid.camera() == steep
+    solid.part("range").fill("3")
+    await_cut_path(solid)
+    assert solid.camera() == steep
+    solid.draw_formula("x^2 + 3y^2")
+    usual = solid.camera()
     assert usual["eye"]["z"] < steep["eye"]["z"]
-    descend.draw_formula(WELL["f"])
-    assert descend.camera() == steep
+    solid.draw_formula(WELL["f"])
+    assert solid.camera() == steep
 
 
 WELL = {"f": "1 - exp(-(x^2+y^2))", "x0": "2", "y0": "1.5", "step": "0.3", "n": "30"}
