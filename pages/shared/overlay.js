@@ -157,26 +157,16 @@ function solidRun(chart) {
   return solidRuns.get(chart);
 }
 
-// Whether somebody turns the surface: what is drawn meanwhile would end the turn, so the run catches up after it.
-const HELD_AFTER_WHEEL = 250; // ms from one notch to the next
-const holds = new WeakMap();
-function isHeld(chart) {
-  if (!holds.has(chart)) {
-    const hold = { down: false, until: 0 };
-    holds.set(chart, hold);
-    chart.addEventListener("pointerdown", () => { hold.down = true; }, true);
-    chart.addEventListener("wheel", () => { hold.until = performance.now() + HELD_AFTER_WHEEL; }, { capture: true, passive: true });
-    for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => { hold.down = false; }, true);
-  }
-  const { down, until } = holds.get(chart);
-  return down || performance.now() < until;
-}
+// The chart that somebody turns: what is drawn meanwhile would end the turn, so its run catches up after it.
+let turned = null;
+document.addEventListener("pointerdown", ({ target }) => { turned = target.closest?.(".js-plotly-plot") ?? null; }, true);
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { turned = null; }, true);
 
 function cutSolidRun(chart, iteration) {
   if (iteration === Infinity && !solidRuns.has(chart)) return; // never cut
   const run = solidRun(chart);
   const count = Math.max(1, run.k.filter((k) => k <= iteration).length);
-  if (count === run.count || isHeld(chart)) return;
+  if (count === run.count || chart === turned) return;
   run.count = count;
   const [x, y, z] = run.columns.map((column) => [column.slice(0, count), [column[count - 1]]]);
   keepCamera(chart);
