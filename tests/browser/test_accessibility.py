@@ -7,8 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.window import DescendPage, RacePage, StepSizesPage, SweepPage
 
+# Its gradient is longer than a phone is wide.
+HIMMELBLAU = "(x^2+y-11)^2+(x+y^2-7)^2"
 PAGES = {
-    "descend": (DescendPage, {"f": "x^2+10y^2", "method": "adam", "step": "0.1", "memory": "1"}),
+    "descend": (DescendPage, {"f": HIMMELBLAU, "method": "adam", "step": "0.1", "memory": "1"}),
     "curve": (DescendPage, {"f": "x^2-4cos(2x)"}),
     "surface": (DescendPage, {"f": "x^2+10y^2", "view": "surface"}),
     "diverging": (DescendPage, {"f": "x^2", "step": "1.3"}),

@@ -59,6 +59,17 @@ def test_a_fraction_a_root_or_a_long_gradient_moves_nothing(new_page, server):
         assert places(page, *keys) == before
 
 
+def test_on_a_phone_another_function_moves_nothing(new_page, server):
+    """A gradient of three lines pushed the picture behind the player."""
+    page = new_page(server, **PHONE).open(f="x^2", step="0.1")
+    keys = ("landscape", "player-controls", "verdict")
+    before = places(page, *keys)
+    for text in (HIMMELBLAU, "x^2/(1+x^4)", "(1-x)^2+100(y-x^2)^2", BEALE, "x*sin(x)"):
+        page.redrawn(lambda text=text: page.commit("f", text))
+        assert places(page, *keys) == before
+    assert page.page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_verdict_is_as_high_whatever_it_says(new_page, server, size):
     """It says one line of an arrival and three of a bounce; the controls below it moved."""
