@@ -62,6 +62,40 @@ class _Printer(LatexPrinter):  # type: ignore[misc]
         self._settings["root_notation"] = expr.exp in (sp.S.Half, -sp.S.Half)
         return str(super()._print_Pow(expr))
 
+    def _print_Mul(self, expr: sp.Expr) -> str:
+        """Powers of powers factor by factor: of one with a minus above, SymPy asks whether the
+        exponent is constant, and puts numbers into it. 531^(-40^(-10^9)) takes it for ever."""
+        factors = sp.Mul.make_args(expr)
+        if not any(map(_is_tower, factors)):
+            return str(super()._print_Mul(expr))
+        minus = expr.could_extract_minus_sign()
+        factors = sp.Mul.make_args(-expr) if minus else factors
+        last = len(factors) - 1
+        texts = [self._factor(f, k == 0, k == last) for k, f in enumerate(factors)]
+        between = (r" \cdot " if text[0].isdigit() else " " for text in texts[1:])
+        rest = "".join(map("".join, zip(between, texts[1:], strict=True)))
+        return f"{'- ' if minus else ''}{texts[0]}{rest}"
+
+    def _factor(self, factor: sp.Expr, first: bool, last: bool) -> str:
+        text = str(self._print(factor))
+        if (last and first) or not self._needs_mul_brackets(factor, first=first, last=last):
+            return text
+        return rf"\left({text}\right)"
+
+
+# Up to here a power within an exponent is quick to compute, whatever its base.
+LARGEST_WITHIN = 100
+
+
+def _is_tower(factor: sp.Expr) -> bool:
+    """Whether it is a power with such a power in its exponent that numbers put into it could take
+    for ever."""
+    if not (factor.is_Pow or isinstance(factor, sp.exp)):
+        return False
+    _, exponent = factor.as_base_exp()
+    powers = (power.as_base_exp()[1] for power in exponent.atoms(sp.Pow, sp.exp))
+    return any(not (above.is_number and abs(above) <= LARGEST_WITHIN) for above in powers)
+
 
 class _Floor(sp.Function):  # type: ignore[misc]
     """floor, with the derivative 0 that it has wherever it has one."""

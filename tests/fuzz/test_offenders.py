@@ -73,6 +73,23 @@ def test_the_latex_of_functions_in_functions_takes_no_time():
     assert objective.latex.count(r"\operatorname{acosh}") >= 3
 
 
+@pytest.mark.parametrize(
+    "text, latex",
+    [
+        ("x^-531^-4e1^-1E9^-(x+1)", "x^{- 531^{- 40^{- 1000000000^{- (x + 1)}}}}"),
+        ("3y*x^-(x+1E9)^(x+1E9)", r"3 y x^{- \left(x + 1000000000\right)^{x + 1000000000}}"),
+        ("-2^(-3^-x)", "- 2^{- 3^{- x}}"),
+        ("(x+y)e^(-2^x)", r"\left(x + y\right) e^{- 2^{x}}"),
+        ("e^-x/x^2", r"\frac{e^{- x}}{x^{2}}"),
+    ],
+)
+def test_the_latex_of_powers_of_powers_takes_no_time(text, latex):
+    """SymPy put 1 for x into what stands above, and never came to the end of the number."""
+    objective = parse_objective(text)
+    assert seconds_of(lambda: (objective.latex, objective.gradient_latex)) < MOST_SECONDS
+    assert objective.latex == latex
+
+
 ENDLESS = (
     "max(if(cot(sec(sigmoid(softplus(max(cbrt((y)^(y)),y)))))<softplus(y),softplus(y),"
     "cot(sec(sigmoid(softplus(max(cbrt((y)^(y)),y)))))),if((2*e)<(x+y),(x+y),(2*e)))",
