@@ -193,10 +193,13 @@ def test_what_is_wrong_takes_room_from_the_picture_and_moves_nothing_else(
 ):
     page = new_page(server, **DESK).open(f="x^2+10y^2", step="0.03")
     keys = ("function", "mathematics", "method", "step", "player-controls", "verdict")
+    page.part("names").get_by_role("button").first.wait_for()  # above the box of the step size
+    page.page.wait_for_timeout(300)
     before = places(page, *keys)
     page.commit(box, wrong)
     page.container(error).wait_for()
     page.settle()
+    page.page.wait_for_timeout(300)
     after = places(page, *keys)
     assert all(after[key] == pytest.approx(before[key], abs=2) for key in keys)
     assert after["verdict"][1] + after["verdict"][3] <= 900
