@@ -3,8 +3,8 @@
 The lines to fill in stand beside each method (`worked` of its description): {x} is the point before
 the step and {x+} the one after it, {g} the slope, {α} and other letters the method's numbers,
 {found} the step size of a step along the slope that the method found itself, any other name a part
-of its memory before the step, or with + after it. Whoever shows a step writes the
-numbers into the lines (on the pages that is inspector.js, in the browser).
+of its memory before the step, or with + after it. Whoever shows a step writes the numbers into the
+lines (on the pages that is inspector.js, in the browser).
 """
 
 from __future__ import annotations

@@ -72,9 +72,8 @@ class _Printer(LatexPrinter):  # type: ignore[misc]
         factors = sp.Mul.make_args(-expr) if minus else factors
         last = len(factors) - 1
         texts = [self._factor(f, k == 0, k == last) for k, f in enumerate(factors)]
-        between = (r" \cdot " if text[0].isdigit() else " " for text in texts[1:])
-        rest = "".join(map("".join, zip(between, texts[1:], strict=True)))
-        return f"{'- ' if minus else ''}{texts[0]}{rest}"
+        rest = [rf" \cdot {text}" if text[0].isdigit() else f" {text}" for text in texts[1:]]
+        return "".join(["- " if minus else "", texts[0], *rest])
 
     def _factor(self, factor: sp.Expr, first: bool, last: bool) -> str:
         text = str(self._print(factor))

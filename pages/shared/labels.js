@@ -42,7 +42,8 @@ class Names {
     const { box } = this.overlays[0].view;
     const paths = this.overlays.map(({ points }) => thinned(points.filter((point) => isInside(point, box))));
     const lines = [...this.overlays.flatMap(({ points }) => linesIn(points, box)), ...this.overlays[0].curve()];
-    const taken = [this.startBox(), ...this.overlays.flatMap(({ word }) => word ?? []), ...writtenBoxes(holder)];
+    const badges = boxesWithin(holder, this.overlays.map(({ badge }) => badge));
+    const taken = [this.startBox(), ...badges, ...writtenBoxes(holder)];
     // A path of few points leaves its name little choice, so it chooses first.
     const order = [...paths.keys()].sort((a, b) => paths[a].length - paths[b].length);
     this.placed = order.map((number) => this.place(this.overlays[number], number, paths, lines, taken, box));

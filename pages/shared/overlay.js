@@ -363,7 +363,6 @@ class Overlay {
     const marked = !this.run.follows && isInside(start, box);
     show(this.start, marked);
     show(this.badge, marked);
-    this.word = null;
     if (!marked) return;
     const { ink } = this.run;
     const px = (pixels) => pixels * this.scale;
@@ -377,13 +376,12 @@ class Overlay {
       const edge = above ? start.y < box.top + px(34) : start.y > box.top + box.height - px(34);
       const taken = written.some((word) => meet(word, place));
       const first = next ? above === next.y < start.y : !above;
-      return { x, above, place, cost: 4 * edge + 2 * taken + 2 * (crossings(curve, place) > 0) + first + Math.abs(aside) / 200 };
+      return { x, above, cost: 4 * edge + 2 * taken + 2 * (crossings(curve, place) > 0) + first + Math.abs(aside) / 200 };
     }));
-    const { x, above, place } = places.reduce((best, place) => (place.cost < best.cost ? place : best));
+    const { x, above } = places.reduce((best, place) => (place.cost < best.cost ? place : best));
     set(this.start, { x: start.x - px(6), y: start.y - px(6), fill: ink });
     set(this.badge, { x, y: start.y + px(above ? -13 : 24), fill: ink });
     this.badge.textContent = "start";
-    this.word = place;
   }
 
   // The lines of the curve itself, in pixels; none on a map.

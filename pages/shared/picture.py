@@ -65,15 +65,22 @@ def show_player(problem: Problem, trajectory: Trajectory, style: Style) -> Playe
     """The run over the picture, and the player under it; returns what it plays."""
     surface = shows_surface(problem)
     run = player_run(problem, trajectory, CHART, style.path, style.start, also=_wanted(problem))
-    with run_in_turn(problem.objective, trajectory.iterations):  # both go along all of the run
-        if st.session_state["memory"]:
-            run = with_memory(run, trajectory, style)
-        if st.session_state["inspect"]:
-            variables = problem.objective.variables
-            run = replace(run, steps=step_numbers(trajectory, run.iterations, variables))
+    if st.session_state["memory"] or st.session_state["inspect"]:
+        with run_in_turn(problem.objective, trajectory.iterations):  # both go along all of the run
+            run = _told_more(run, problem, trajectory, style)
     ghosts = [Ghost(CHART, problem.recipe, style.ink)]
     over = pointer_data(problem, [] if surface else [CHART], style, ghosts)
     player([run], style, pointer=over, on_wanted=_want)
+    return run
+
+
+def _told_more(run: PlayerRun, problem: Problem, trajectory: Trajectory, style: Style) -> PlayerRun:
+    """The same run with what its method remembers and with its steps in numbers, as asked for."""
+    if st.session_state["memory"]:
+        run = with_memory(run, trajectory, style)
+    if st.session_state["inspect"]:
+        variables = problem.objective.variables
+        run = replace(run, steps=step_numbers(trajectory, run.iterations, variables))
     return run
 
 

@@ -99,7 +99,7 @@ def test_the_step_size_box_stays_however_many_names_stand_above_it(new_page, ser
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_another_method_moves_nothing_however_long_its_step_is(new_page, server, size):
-    """With Adam's five lines of numbers above the verdict the picture was a quarter lower."""
+    """With Adam's five lines of numbers above the verdict the picture was not as high."""
     page = new_page(server, **size).open(f="x^2+10y^2", step="0.05", method="gradient_descent")
     keys = ("landscape", "player-controls", "verdict")
     before = places(page, *keys)
