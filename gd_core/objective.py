@@ -246,6 +246,8 @@ class ProgramKernel:
         """An infinity stays only where the value overflowed: 1/0 and log 0 are undefined."""
         if not _overflows(self._value, points):
             return np.full_like(infinities, np.nan)
+        if len(points) == 1:  # one point has been asked already: a line search asks thousands
+            return infinities
         keep = np.array([_overflows(self._value, point) for point in points])
         return np.where(keep, infinities, np.nan)
 
