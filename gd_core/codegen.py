@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +15,7 @@ from sympy.printing.codeprinter import CodePrinter
 from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.pycode import PythonCodePrinter
 
-from gd_core.program import VARIABLES, Program, all_vary, kind_of, needed
+from gd_core.program import Program, all_vary, kind_of, needed
 
 # What Python's math module raises where NumPy would give inf or nan.
 NOT_A_NUMBER = (ValueError, ZeroDivisionError, OverflowError)
@@ -261,7 +262,7 @@ class _IeeeCode(_MathCode):
 # visitor's formula, compiled meanwhile, would miss half of them.
 _NUMPY_NAMES: Mapping[str, Any] = MappingProxyType(
     {name: value for name, value in vars(np).items() if isinstance(value, np.ufunc)}
-    | {"select": np.select, "nan": np.nan}
+    | {"select": np.select, "nan": np.nan, "pi": np.pi, "e": np.e}
 )
 _MATH_NAMES: Mapping[str, Any] = MappingProxyType(
     {name: value for name, value in vars(math).items() if not name.startswith("_")}
@@ -269,25 +270,30 @@ _MATH_NAMES: Mapping[str, Any] = MappingProxyType(
 _SETTINGS = MappingProxyType({"fully_qualified_modules": False, "allow_unknown_functions": True})
 
 
-def _function(program: Program, names: Iterable[str], printer: Any, modules: list[Any]) -> Any:
-    arguments = [VARIABLES[name] for name in names]
-    lines = list(program.assignments)
-    return sp.lambdify(
-        arguments,
-        list(program.results),
-        modules=modules,
-        printer=printer,
-        cse=lambda expressions: (lines, expressions),  # the lines are already made
-    )
+@dataclass(frozen=True)
+class Code:
+    """A program written in Python: its variables, the names and texts of its lines, and the texts
+    of its results.
+
+    The names in it are those of the program's own lines, of the library that it is compiled with,
+    and gd_n0, gd_n1, … for `numbers`, gd_m0, … for those with the other sign; `varies` says whether
+    every result has a value for each point. Nothing that anybody typed is in it.
+    """
+
+    variables: tuple[str, ...]
+    lines: tuple[tuple[str, str], ...]
+    results: tuple[str, ...]
+    numbers: tuple[float, ...] = ()
+    varies: bool = True
 
 
-def _over_arrays(program: Program, names: Iterable[str], functions: Mapping[str, Any]) -> Any:
+def array_code(program: Program, names: tuple[str, ...]) -> Code:
+    """For numpy_function and lockstep_function."""
     program = needed(program)
-    numbers = {number: f"gd_n{k}" for k, number in enumerate(_numbers(program))}
-    arrays = {name: np.array(float(number)) for number, name in numbers.items()}
-    arrays |= {f"gd_m{name[4:]}": -array for name, array in arrays.items()}
-    modules = [{**_NUMPY_NAMES, **functions, **arrays}]
-    return _function(program, names, _NumpyCode(numbers), modules)
+    numbers = _numbers(program)
+    printer = _NumpyCode({number: f"gd_n{k}" for k, number in enumerate(numbers)})
+    floats = tuple(float(number) for number in numbers)
+    return replace(_written(program, names, printer), numbers=floats, varies=all_vary(program))
 
 
 def _numbers(program: Program) -> list[sp.Expr]:
@@ -297,18 +303,33 @@ def _numbers(program: Program) -> list[sp.Expr]:
     return sorted(found | {abs(number) for number in found}, key=float)
 
 
-def numpy_function(program: Program, names: Iterable[str]) -> Callable[..., list[Any]]:
+def math_code(program: Program, names: tuple[str, ...]) -> Code:
+    """For math_function."""
+    return _written(needed(program), names, _MathCode(dict(_SETTINGS)))
+
+
+def ieee_code(program: Program, names: tuple[str, ...]) -> Code:
+    """For ieee_function."""
+    return _written(needed(program), names, _IeeeCode(dict(_SETTINGS)))
+
+
+def _written(program: Program, names: tuple[str, ...], printer: Any) -> Code:
+    lines = tuple((str(name), printer.doprint(line)) for name, line in program.assignments)
+    return Code(names, lines, tuple(map(printer.doprint, program.results)))
+
+
+def numpy_function(code: Code) -> Callable[..., list[Any]]:
     """The program over float64 arrays, one for each variable; results may need broadcasting."""
-    return _over_arrays(program, names, _NUMPY)  # type: ignore[no-any-return]
+    return _over_arrays(code, _NUMPY)  # type: ignore[no-any-return]
 
 
-def lockstep_function(program: Program, names: Iterable[str]) -> Callable[..., list[Any]]:
+def lockstep_function(code: Code) -> Callable[..., list[Any]]:
     """The program over arrays of one shape, each element bit for bit what math_function computes.
 
     Where that raises, the element is what IEEE arithmetic gives: an infinity or nan.
     """
-    function = _over_arrays(program, names, _LOCKSTEP)
-    if all_vary(program):
+    function = _over_arrays(code, _LOCKSTEP)
+    if code.varies:
         return function  # type: ignore[no-any-return]
 
     def broadcast(*columns: Any) -> list[Any]:
@@ -317,17 +338,47 @@ def lockstep_function(program: Program, names: Iterable[str]) -> Callable[..., l
     return broadcast
 
 
-def math_function(program: Program, names: Iterable[str]) -> Callable[..., list[float]]:
+def _over_arrays(code: Code, functions: Mapping[str, Any]) -> Any:
+    arrays = {f"gd_n{k}": np.array(number) for k, number in enumerate(code.numbers)}
+    arrays |= {f"gd_m{name[4:]}": -array for name, array in arrays.items()}
+    return _compiled(code, {**_NUMPY_NAMES, **functions, **arrays})
+
+
+def math_function(code: Code) -> Callable[..., list[float]]:
     """The program over plain floats; raises where Python's math module does."""
-    printer = _MathCode(dict(_SETTINGS))
-    return _function(needed(program), names, printer, [{**_MATH_NAMES, **_MATH}])  # type: ignore[no-any-return]
+    return _compiled(code, {**_MATH_NAMES, **_MATH})  # type: ignore[no-any-return]
 
 
-def ieee_function(program: Program, names: Iterable[str]) -> Callable[..., list[Any]]:
+def ieee_function(code: Code) -> Callable[..., list[Any]]:
     """The program over np.float64 numbers, bit for bit what math_function computes.
 
     Where that raises, a number is what IEEE arithmetic gives. NumPy's warnings are the caller's to
     silence.
     """
-    printer = _IeeeCode(dict(_SETTINGS))
-    return _function(needed(program), names, printer, [{**_MATH_NAMES, **_IEEE}])  # type: ignore[no-any-return]
+    return _compiled(code, {**_MATH_NAMES, **_IEEE})  # type: ignore[no-any-return]
+
+
+class _Texts:
+    """A printer for what is written already: a sign stands for each text, and a name for itself."""
+
+    def __init__(self) -> None:
+        self._texts: dict[sp.Symbol, str] = {}
+
+    def sign(self, text: str) -> sp.Symbol:
+        sign = sp.Symbol(f"gd_text{len(self._texts)}")
+        self._texts[sign] = text
+        return sign
+
+    def doprint(self, sign: sp.Symbol) -> str:
+        return self._texts.get(sign, str(sign))
+
+
+def _compiled(code: Code, library: dict[str, Any]) -> Any:
+    """The function, compiled by SymPy's lambdify, which does without printing here."""
+    printer = _Texts()
+    lines = [(sp.Symbol(name), printer.sign(text)) for name, text in code.lines]
+    results = [printer.sign(text) for text in code.results]
+    arguments = [sp.Symbol(name) for name in code.variables]
+    return sp.lambdify(
+        arguments, results, [library], printer=printer, cse=lambda texts: (lines, texts)
+    )

@@ -8,7 +8,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.objective import Objective, ProgramKernel
+from gd_core.codes import WrittenCodes
+from gd_core.objective import CodeKernel, Objective
 from gd_core.program import compile_tree
 from gd_core.tree import Apply, Node
 
@@ -68,5 +69,5 @@ def _innermost_first(node: Node) -> Iterator[Apply]:
 def _undefined_everywhere(piece: Apply, variables: tuple[str, ...], points: Array) -> bool:
     if piece.op in {"lt", "le", "gt", "ge"}:
         return False
-    kernel = ProgramKernel(compile_tree(piece), variables)
+    kernel = CodeKernel(WrittenCodes(compile_tree(piece), variables), variables)
     return not bool(np.isfinite(kernel.value(points)).any())

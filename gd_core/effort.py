@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from gd_core.objective import Objective, ProgramKernel
+from gd_core.codes import Codes, ReadyCodes, WrittenCodes
+from gd_core.objective import CodeKernel, Objective
 from gd_core.program import Program, operations
 
 # Microseconds on a slow machine: of one operation on plain floats and on arrays, and of those that
@@ -29,19 +30,38 @@ STEPS: Mapping[str, float] = MappingProxyType(
 
 def point_effort(objective: Objective) -> float:
     """About how many microseconds f and its slopes take at one point; 0 for Python functions."""
-    kernel = objective.kernel
-    if not isinstance(kernel, ProgramKernel):
-        return 0.0
-    return ONE_POINT + PLAIN * _operations(kernel.with_slopes)[0]
+    codes = _codes(objective)
+    if isinstance(codes, WrittenCodes):
+        return ONE_POINT + PLAIN * _operations(codes.with_slopes)[0]
+    return codes.point_effort if isinstance(codes, ReadyCodes) else 0.0
 
 
 def hessian_effort(objective: Objective) -> float:
     """The same of one Hessian."""
-    kernel = objective.kernel
-    if not isinstance(kernel, ProgramKernel):
-        return 0.0
-    count, in_steps = _operations(kernel.curves)
-    return ONE_HESSIAN + ARRAY * count + in_steps
+    codes = _codes(objective)
+    if isinstance(codes, WrittenCodes):
+        count, in_steps = _operations(codes.with_curves)
+        return ONE_HESSIAN + ARRAY * count + in_steps
+    return codes.hessian_effort if isinstance(codes, ReadyCodes) else 0.0
+
+
+def _codes(objective: Objective) -> Codes | None:
+    return objective.kernel.codes if isinstance(objective.kernel, CodeKernel) else None
+
+
+def ready_codes(objective: Objective) -> ReadyCodes:
+    """All the code of a typed formula at once, for another process."""
+    codes = _codes(objective)
+    assert codes is not None
+    return ReadyCodes(
+        codes.value,
+        codes.slopes,
+        codes.curves,
+        codes.point,
+        codes.ieee,
+        point_effort(objective),
+        hessian_effort(objective),
+    )
 
 
 def iterations_of_many(

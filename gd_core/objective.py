@@ -18,10 +18,11 @@ from gd_core.codegen import (
     math_function,
     numpy_function,
 )
+from gd_core.codes import Codes, WrittenCodes
 from gd_core.formula import FormulaError, read_formula
 from gd_core.mathematics import formula_latex, gradient_latex
 from gd_core.notation.checks import always
-from gd_core.program import Program, compile_tree, differentiate, joined
+from gd_core.program import compile_tree
 from gd_core.tree import Node
 
 Array = NDArray[np.float64]
@@ -148,7 +149,7 @@ def parse_objective(text: str, variables: tuple[str, ...] | None = None) -> Obje
     (result,) = program.results
     if result.is_number and result.is_finite:  # a constant in disguise, such as 0x or x - x
         raise FormulaError(always(float(result)), text, 0, len(text))
-    kernel = ProgramKernel(program, formula.variables)
+    kernel = CodeKernel(WrittenCodes(program, formula.variables), formula.variables)
     return Objective(formula.variables, kernel, text, formula.tree)
 
 
@@ -157,45 +158,31 @@ class ByIeee(list[float]):
 
 
 @dataclass(frozen=True)
-class ProgramKernel:
+class CodeKernel:
     """The arithmetic of a typed formula; each function is compiled when first needed."""
 
-    program: Program
+    codes: Codes
     names: tuple[str, ...]
 
     @cached_property
-    def _slopes(self) -> Program:
-        return differentiate(self.program, self.names)
-
-    @cached_property
     def _value(self) -> Callable[..., list[Any]]:
-        return numpy_function(self.program, self.names)
+        return numpy_function(self.codes.value)
 
     @cached_property
     def _gradient(self) -> Callable[..., list[Any]]:
-        return numpy_function(self._slopes, self.names)
+        return numpy_function(self.codes.slopes)
 
     @cached_property
     def _hessian(self) -> Callable[..., list[Any]]:
-        return numpy_function(self.curves, self.names)
+        return numpy_function(self.codes.curves)
 
     @cached_property
     def _at(self) -> Callable[..., list[float]]:
-        return math_function(self.with_slopes, self.names)
+        return math_function(self.codes.point)
 
     @cached_property
     def _ieee(self) -> Callable[..., list[Any]]:
-        return ieee_function(self.with_slopes, self.names)
-
-    @cached_property
-    def with_slopes(self) -> Program:
-        """The program of f and its slopes."""
-        return joined(self.program, self._slopes)
-
-    @cached_property
-    def curves(self) -> Program:
-        """The program of the Hessian."""
-        return differentiate(self._slopes, self.names)
+        return ieee_function(self.codes.ieee)
 
     def value(self, points: Array) -> Array:
         result = _evaluate(self._value, points)[..., 0]
@@ -231,11 +218,11 @@ class ProgramKernel:
 
     @cached_property
     def value_as_at(self) -> Callable[..., list[Array]]:
-        return lockstep_function(self.program, self.names)
+        return lockstep_function(self.codes.value)
 
     @cached_property
     def slopes_as_at(self) -> Callable[..., list[Array]]:
-        return lockstep_function(self._slopes, self.names)
+        return lockstep_function(self.codes.slopes)
 
     def gap(self, point: Coordinates) -> Gap:
         array = np.array(point)

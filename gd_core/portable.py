@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import sympy as sp
 
-from gd_core.objective import Objective, ProgramKernel
-from gd_core.program import Program, needed
+from gd_core.codes import WrittenCodes
+from gd_core.objective import CodeKernel, Objective
+from gd_core.program import Program, compile_tree, needed
 
 # SymPy's names for operations of two arguments that are folded from the left.
 _FOLDED: Mapping[type, str] = MappingProxyType({sp.Add: "+", sp.Mul: "*"})
@@ -56,10 +57,12 @@ def portable(objective: Objective) -> Portable | None:
 
     Reference: reverse Polish notation, Burks, Warren & Wright 1954.
     """
-    kernel = objective.kernel
-    if not isinstance(kernel, ProgramKernel):
+    if objective.tree is None:
         return None
-    return _written(kernel.with_slopes, kernel.names)
+    codes = objective.kernel.codes if isinstance(objective.kernel, CodeKernel) else None
+    if not isinstance(codes, WrittenCodes):
+        codes = WrittenCodes(compile_tree(objective.tree), objective.variables)
+    return _written(codes.with_slopes, objective.variables)
 
 
 def _written(program: Program, names: tuple[str, ...]) -> Portable:

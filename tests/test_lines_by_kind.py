@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import random
 from collections.abc import Mapping
@@ -11,7 +10,9 @@ from pathlib import Path
 import pytest
 import sympy as sp
 
-from gd_core import FormulaError, Objective, codegen, parse_objective, program
+from gd_core import FormulaError, codegen, parse_objective, program
+from gd_core.codes import ReadyCodes
+from gd_core.effort import ready_codes
 from tests.fuzz.texts import full, grown
 
 DATA = Path(__file__).parent / "data"
@@ -26,15 +27,9 @@ def texts():
     yield "+".join(["x*y"] * 60)
 
 
-def sources(objective: Objective) -> list[str]:
-    """All that is written for a formula: over arrays, for one point, bit for bit alike."""
-    kernel = objective.kernel
-    names = ("_value", "_gradient", "_hessian", "_at", "_ieee", "slopes_as_at")
-    return [inspect.getsource(getattr(kernel, name)) for name in names]
-
-
-def found(accepted: list[str]) -> list[list[str]]:
-    return [sources(parse_objective(text)) for text in accepted]
+def found(accepted: list[str]) -> list[ReadyCodes]:
+    """All that is written for some formulas: over arrays and for one point."""
+    return [ready_codes(parse_objective(text)) for text in accepted]
 
 
 def is_formula(text: str) -> bool:

@@ -13,7 +13,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gd_core import FormulaError, Objective, parse_objective
-from gd_core.objective import Gap, ProgramKernel
+from gd_core.codes import WrittenCodes
+from gd_core.objective import CodeKernel, Gap
 from gd_core.program import compile_tree
 from gd_core.writing import write_formula
 from tests.strategies import TREES
@@ -270,7 +271,8 @@ def test_no_formula_waits_for_names_that_all_threads_share(monkeypatch):
 @given(tree=TREES, points=st.lists(st.tuples(*[st.floats(-9, 9)] * 2), min_size=1, max_size=5))
 def test_arrays_give_bit_for_bit_what_single_points_give(tree, points):
     """Or a sweep's chaotic runs would not be those of descend."""
-    kernel = ProgramKernel(compile_tree(tree), ("x", "y"))
+    names = ("x", "y")
+    kernel = CodeKernel(WrittenCodes(compile_tree(tree), names), names)
     columns = np.array(points).T
     with np.errstate(all="ignore"):
         together = [*kernel.value_as_at(*columns), *kernel.slopes_as_at(*columns)]

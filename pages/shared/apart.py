@@ -15,17 +15,20 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from gd_core import Objective
+from gd_core import FormulaError, Objective, parse_objective
 from gd_core.effort import point_effort
+from gd_core.formula import read_formula
+from gd_core.objective import CodeKernel
+from gd_core.tree import size
 from pages.shared.trials import TRIALS
 from pages.shared.turns import in_turn, waiting_in_turn
 
 _LOG = logging.getLogger("gradient_descent")
 _ROOT = Path(__file__).parents[2]
 
-# Microseconds for one point from which on a formula's trials are long. Of the gallery none takes
-# longer than 6, of the nastiest formulas known all but two (gd_core.effort.point_effort).
-LONG_FORMULA = 7.0
+# Nodes of a formula's tree from which on its code is written apart. Of the gallery none has more
+# than 77, of the nastiest formulas known three of four; for one of 200 SymPy takes 50 ms.
+LONG_TREE = 100
 # What is tried is so little that it takes a slow machine two seconds; one with a tenth of a core
 # may take longer.
 MOST_SECONDS = 20.0
@@ -61,6 +64,9 @@ class Workshop:
         if not line:
             raise OSError("the process of the trials ends at once")
         answer = json.loads(line)
+        if "wrong" in answer:
+            message, start, end = answer["wrong"]
+            raise FormulaError(message, text, start, end)
         if "failed" in answer:
             raise RuntimeError(answer["failed"])
         return TRIALS[name].read(answer["answer"])
@@ -113,18 +119,43 @@ class Workshop:
         return self._process
 
 
-def is_long(objective: Objective) -> bool:
-    """Whether a formula's trials are computed apart."""
-    return point_effort(objective) > LONG_FORMULA
+def objective_from(workshop: Workshop, text: str) -> Objective:
+    """The objective of a typed formula, its code written here and in turn, or apart where that
+    takes long; raises FormulaError."""
+    formula = read_formula(text)
+    if size(formula.tree) > LONG_TREE:
+        try:
+            with waiting_in_turn():
+                codes = workshop.ask("codes", text, (), MOST_SECONDS)
+            kernel = CodeKernel(codes, formula.variables)
+            return Objective(formula.variables, kernel, text, formula.tree)
+        except TookTooLongError as error:
+            raise FormulaError(str(error), text, 0, len(text)) from error
+        except OSError:
+            _warn()
+    with in_turn():
+        objective = parse_objective(text)
+        _make_ready(objective)
+        return objective
+
+
+def _make_ready(objective: Objective) -> None:
+    """Compile what every page asks first, while others have their turns."""
+    point_effort(objective)
+    objective.at(*[0.5] * objective.dim)  # not 0, where more functions have no value
 
 
 def tried(workshop: Workshop, objective: Objective, name: str, *numbers: object) -> Any:
-    """The answer to one of TRIALS: here and in turn, or apart where the formula takes long."""
-    if is_long(objective):
+    """The answer to one of TRIALS: here and in turn, or apart where that may take long."""
+    if TRIALS[name].may_last(objective):
         try:
             with waiting_in_turn():
                 return workshop.ask(name, objective.text, numbers, MOST_SECONDS)
         except OSError:
-            _LOG.warning("no process of its own for a long formula: it is computed here")
+            _warn()
     with in_turn():
         return TRIALS[name].find(objective, *numbers)
+
+
+def _warn() -> None:
+    _LOG.warning("no process of its own for a long formula: it is computed here")

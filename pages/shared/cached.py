@@ -12,16 +12,17 @@ from typing import TypeVar
 
 import streamlit as st
 
-from gd_core import Diagnosis, Objective, StopRules, parse_objective
+from gd_core import Diagnosis, Objective, StopRules
 from gd_core.comparison import StepSizes
 from gd_core.figures import sample_curve
 from gd_core.figures.path import Interval
 from gd_core.figures.sampling import Curve, Grid
-from gd_core.portable import Portable, portable
+from gd_core.mathematics import TOO_LONG
+from gd_core.portable import Portable
 from gd_core.recipe import Recipe, write_recipe
 from gd_core.setting import Setting, usual_setting
 from gd_core.step_marks import StepMark
-from pages.shared.apart import TookTooLongError, Workshop, tried
+from pages.shared.apart import TookTooLongError, Workshop, objective_from, tried
 from pages.shared.explored import Explored
 from pages.shared.trials import Stop
 from pages.shared.turns import beside_pages, in_turn
@@ -59,16 +60,21 @@ def _workshop() -> Workshop:
     return Workshop()
 
 
-@_once(300)
+@_once(300, turn=False)
 def objective_of(text: str) -> Objective:
     """The objective of a typed formula, compiled; raises FormulaError."""
-    return parse_objective(text)
+    return objective_from(_workshop(), text)
 
 
-@_once(300)
-def gradient_of(text: str) -> tuple[str, ...]:
-    """The gradient of a formula as LaTeX."""
-    return objective_of(text).gradient_latex
+@_once(300, turn=False)
+def latex_of(text: str) -> tuple[str, ...]:
+    """A formula and its slopes as LaTeX, or a remark where the clock stopped that."""
+    objective = objective_of(text)
+    try:
+        found: tuple[str, ...] = tried(_workshop(), objective, "latex")
+    except TookTooLongError:
+        return (TOO_LONG,) * (1 + objective.dim)
+    return found
 
 
 @_once(300, turn=False)
@@ -83,10 +89,11 @@ def setting_of(text: str) -> Setting:
     return found
 
 
-@_once(300)
+@_once(300, turn=False)
 def portable_of(text: str) -> Portable | None:
     """A formula and its gradient as the browser computes them."""
-    return portable(objective_of(text))
+    found: Portable | None = tried(_workshop(), objective_of(text), "portable")
+    return found
 
 
 @_once(100)

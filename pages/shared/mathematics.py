@@ -12,7 +12,7 @@ from gd_core.mathematics import NOT_SIMPLE, TOO_LONG
 from gd_core.optimizers import Description
 from gd_core.recipe import CONSTANT, Recipe
 from gd_core.schedules import schedule_description
-from pages.shared.cached import gradient_of, objective_of
+from pages.shared.cached import latex_of, objective_of
 from pages.shared.places import is_projected
 
 # Characters of LaTeX that a phone's line can hold.
@@ -72,7 +72,8 @@ def lines_of_mathematics(text: str, method: Description | None) -> int | None:
 
 def _formulas(objective: Objective) -> list[str]:
     arguments = ", ".join(objective.variables)
-    return [rf"f({arguments}) = {objective.latex}", *_gradient(objective)]
+    function, *slopes = latex_of(objective.text)
+    return [rf"f({arguments}) = {function}", *_gradient(objective, slopes)]
 
 
 # Two wide spaces, and one where the line may end.
@@ -102,9 +103,8 @@ def _rule(recipe: Recipe, dim: int) -> list[str]:
     return [line.replace(r"\nabla^2 f", " f''").replace(r"\nabla f", " f'") for line in lines]
 
 
-def _gradient(objective: Objective) -> list[str]:
+def _gradient(objective: Objective, parts: list[str]) -> list[str]:
     """The gradient; its parts one by one where both together would be long."""
-    parts = gradient_of(objective.text)
     if len(parts) == 1:
         return [rf"f'(x) = {parts[0]}"]
     if set(parts) <= {TOO_LONG, NOT_SIMPLE}:

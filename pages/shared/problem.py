@@ -30,7 +30,7 @@ from gd_core.schedules import schedule_description
 from gd_core.setting import FALLBACK_STEP
 from gd_core.step_marks import StepMark
 from gd_core.wording import plain
-from pages.shared.apart import TookTooLongError, is_long
+from pages.shared.apart import TookTooLongError
 from pages.shared.cached import (
     Bounds,
     diagnosis_of,
@@ -40,6 +40,7 @@ from pages.shared.cached import (
     undefined_cause,
 )
 from pages.shared.errors import show_formula_error, show_problem
+from pages.shared.trials import is_long
 from pages.shared.turns import run_in_turn
 
 T = TypeVar("T")

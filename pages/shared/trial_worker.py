@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
-from gd_core import Objective, parse_objective
+from gd_core import FormulaError, Objective, parse_objective
 from pages.shared.trials import TRIALS
 
 # SymPy keeps some of what it has computed: a new process now and then keeps the memory bounded.
@@ -30,6 +30,8 @@ def answered(line: str) -> str:
     try:
         trial = TRIALS[name]
         return json.dumps({"answer": trial.write(trial.find(_objective(text), *numbers))})
+    except FormulaError as error:  # a constant in disguise
+        return json.dumps({"wrong": [error.message, error.start, error.end]})
     except Exception:  # the server's log tells of it, with the formula
         return json.dumps({"failed": traceback.format_exc()})
 

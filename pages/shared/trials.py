@@ -7,7 +7,7 @@ answer can come back as JSON.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -23,11 +23,16 @@ from gd_core import (
     diagnose,
     sweep_step_sizes,
 )
+from gd_core.codegen import Code
+from gd_core.codes import ReadyCodes
 from gd_core.comparison import StepSizes, compare_step_sizes
 from gd_core.diagnosis import TOLERANCE
 from gd_core.domain import why_undefined
+from gd_core.effort import point_effort, ready_codes
 from gd_core.figures import sample_grid
 from gd_core.figures.sampling import Grid
+from gd_core.mathematics import has_tower
+from gd_core.portable import Portable, portable
 from gd_core.race import best_step_size
 from gd_core.recipe import read_recipe
 from gd_core.scan import Band, Scan, ladder, scan_of
@@ -37,19 +42,30 @@ from gd_core.surroundings import Place
 from pages.shared.components import packed, unpacked
 from pages.shared.explored import Explored, explored
 
+# Microseconds for one point from which on a formula's trials are long. Of the gallery none takes
+# longer than 6, of the nastiest formulas known all but two (gd_core.effort.point_effort).
+LONG_FORMULA = 7.0
+
 Start = tuple[float, ...]
 # The tolerance, the budget and the patience of StopRules.
 Stop = tuple[float | None, int | None, int | None]
 
 
+def is_long(objective: Objective) -> bool:
+    """Whether a formula's trials are computed apart."""
+    return point_effort(objective) > LONG_FORMULA
+
+
 @dataclass(frozen=True)
 class Trial:
     """A question: `find` answers it for an objective, `write` makes of the answer what JSON can
-    hold, and `read` makes the answer of that again."""
+    hold, and `read` makes the answer of that again; `may_last` says of which formulas it takes
+    long, or may never end."""
 
     find: Callable[..., Any]
     write: Callable[[Any], Any]
     read: Callable[[Any], Any]
+    may_last: Callable[[Objective], bool] = is_long
 
 
 def _step_sizes(
@@ -174,12 +190,39 @@ def _read_diagnosis(answer: Mapping[str, Any]) -> Diagnosis:
     return Diagnosis(**{**answer, "verdict": verdict, "evidence": Evidence(**evidence)})
 
 
+def _read_codes(answer: Mapping[str, Any]) -> ReadyCodes:
+    parts = {name: _read_code(part) for name, part in answer.items() if isinstance(part, Mapping)}
+    return ReadyCodes(**{**answer, **parts})
+
+
+def _read_code(answer: Mapping[str, Any]) -> Code:
+    lines = tuple((name, text) for name, text in answer["lines"])
+    rest = {name: tuple(answer[name]) for name in ("variables", "results", "numbers")}
+    return Code(**rest, lines=lines, varies=answer["varies"])
+
+
+def _latex(objective: Objective) -> tuple[str, ...]:
+    """f and its slopes as LaTeX."""
+    return objective.latex, *objective.gradient_latex
+
+
+def _is_long_to_set(objective: Objective) -> bool:
+    return is_long(objective) or (objective.tree is not None and has_tower(objective.tree))
+
+
+def _read_portable(answer: Any) -> Portable | None:
+    return answer and Portable(*map(tuple, answer))
+
+
 def _as_it_is(answer: Any) -> Any:
     return answer
 
 
 TRIALS: Mapping[str, Trial] = MappingProxyType(
     {
+        "codes": Trial(ready_codes, asdict, _read_codes),
+        "latex": Trial(_latex, list, tuple, _is_long_to_set),
+        "portable": Trial(portable, _as_it_is, _read_portable),
         "step sizes": Trial(_step_sizes, vars, _read_step_sizes),
         "best": Trial(_best, _as_it_is, _as_it_is),
         "marks": Trial(_marks, _as_it_is, _read_marks),

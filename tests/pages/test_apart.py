@@ -10,24 +10,35 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from gd_core import GALLERY, parse_objective
+from gd_core import GALLERY, FormulaError, parse_objective
+from gd_core.codes import ReadyCodes
 from gd_core.effort import point_effort
+from gd_core.formula import read_formula
+from gd_core.mathematics import TOO_LONG, has_tower
 from gd_core.setting import usual_setting
-from pages.shared import apart
-from pages.shared.apart import LONG_FORMULA, TookTooLongError, Workshop
-from pages.shared.cached import objective_of, setting_of
+from gd_core.tree import size
+from pages.shared import apart, trials
+from pages.shared.apart import LONG_TREE, TookTooLongError, Workshop, objective_from
+from pages.shared.cached import latex_of, objective_of, setting_of
 from pages.shared.guard import SORRY
-from pages.shared.trials import TRIALS
+from pages.shared.trials import LONG_FORMULA, TRIALS
 from tests.load.crowd import nastiest
 from tests.pages.conftest import Descend, Race, StepSizes, Sweep
 
 WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
 START = (2.0, 1.5)
-LONG = "+".join(f"sin({k}x)cos({k}y)/{k}" for k in range(1, 16)) + "+x^2+y^2"
+# Its code is written apart; of the other one only the trials are.
+LONG, MIDDLING = (
+    "+".join(f"sin({k}x)cos({k}y)" for k in range(1, many)) + "+x^2+y^2" for many in (16, 10)
+)
+TOWER = "x^-531^-4e1^-1E9^-(x+1)"
 TEXTS = [LONG, "x^2+10y^2", "x*log(x)+y^2", nastiest()[4]]
 PLAIN, ADAM = "gradient_descent,step_size=0.1", "adam,step_size=0.1,beta1=0.8"
 RANGE = ((1e-4, 1.0), (0.05, 0.1), WINDOW)
 QUESTIONS = {
+    "codes": lambda recipe: (),
+    "latex": lambda recipe: (),
+    "portable": lambda recipe: (),
     "grid": lambda recipe: (WINDOW,),
     "cause": lambda recipe: (((-5.0, -1.0), (-5.0, 5.0)),),
     "step sizes": lambda recipe: (WINDOW, START, 40, False, recipe),
@@ -100,6 +111,47 @@ def test_the_formulas_of_the_gallery_are_short_and_the_nasty_ones_long():
     assert np.mean(np.array(nasty) > LONG_FORMULA) > 0.8
 
 
+def test_the_code_of_a_long_formula_is_written_apart_and_computes_the_same(workshop):
+    point = (0.7, -1.3)
+    for text in (LONG, nastiest()[4]):
+        found, here = objective_from(workshop, text), parse_objective(text)
+        assert isinstance(found.kernel.codes, ReadyCodes)
+        assert alike(found.at(*point), here.at(*point))
+        for part in ("value", "gradient", "hessian"):
+            assert alike(getattr(found, part)(point), getattr(here, part)(point))
+        assert point_effort(found) == point_effort(here)
+        assert alike(TRIALS["portable"].find(found), TRIALS["portable"].find(here))
+
+
+def test_the_code_of_the_gallery_is_written_here():
+    sizes = [size(read_formula(entry.text).tree) for entry in GALLERY.values()]
+    assert max(sizes) < LONG_TREE < size(read_formula(LONG).tree)
+    assert size(read_formula(MIDDLING).tree) < LONG_TREE
+    assert point_effort(parse_objective(MIDDLING)) > LONG_FORMULA
+
+
+def test_a_long_constant_in_disguise_is_no_formula_there_either(workshop):
+    text = "+".join(f"0sin({k}x)" for k in range(40)) + "+3"
+    with pytest.raises(FormulaError) as here:
+        parse_objective(text)
+    with pytest.raises(FormulaError) as there:
+        objective_from(workshop, text)
+    assert vars(there.value) == vars(here.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [(TOWER, True), ("x^x^x", True), ("exp(-exp(-x))", True), ("2^exp(x)", True)]
+    + [(text, False) for text in ("exp(-x^2)", "x^2^3", "e^(-x^2/2)", "x^y+y^x", "exp(sqrt(x))")],
+)
+def test_powers_in_exponents_are_towers(text, expected):
+    assert has_tower(read_formula(text).tree) is expected
+
+
+def test_the_formulas_of_the_gallery_are_set_here():
+    assert not any(has_tower(read_formula(entry.text).tree) for entry in GALLERY.values())
+
+
 # -------------------------------------------------------------------- the clock
 
 
@@ -128,8 +180,8 @@ def test_without_work_it_ends_and_gives_its_memory_back(another):
 
 
 def test_an_error_there_is_an_error_here_with_its_trace(workshop):
-    with pytest.raises(RuntimeError, match="FormulaError"):
-        workshop.ask("best", "x^2+sen(y)", QUESTIONS["best"](PLAIN), 60)
+    with pytest.raises(RuntimeError, match="TypeError"):
+        workshop.ask("best", "x^2+y^2", (), 60)
     assert workshop.ask("best", "x^2+y^2", QUESTIONS["best"](PLAIN), 60)
 
 
@@ -201,14 +253,14 @@ def test_descend_goes_on_without_a_verdict_and_says_why(stopping):
 
 
 def test_a_new_long_formula_gets_the_usual_setting_where_the_search_was_stopped(hurried):
-    assert setting_of(LONG + "+0.4") == usual_setting(2)
+    assert setting_of(MIDDLING + "+0.4") == usual_setting(2)
     assert usual_setting(2).start == (-3.6, 2.7)
 
 
 def test_a_long_formula_has_the_same_verdict_as_a_short_one_would(monkeypatch):
     st.cache_resource.clear()
     apart_from_here = Descend({"f": LONG}).words("verdict")
-    monkeypatch.setattr(apart, "LONG_FORMULA", np.inf)
+    monkeypatch.setattr(trials, "LONG_FORMULA", np.inf)
     st.cache_resource.clear()
     assert Descend({"f": LONG}).words("verdict") == apart_from_here
 
@@ -218,23 +270,39 @@ def test_the_server_never_works_out_the_curvature_of_a_long_formula(page):
     st.cache_resource.clear()
     text = f"{LONG}+0.7{len(page.__name__)}"
     page({"f": text})
-    assert "curves" not in vars(objective_of(text).kernel)
+    assert "with_curves" not in vars(objective_of(text).kernel.codes)
 
 
 @pytest.mark.parametrize("kind", [StepSizes, Sweep, Race])
 def test_a_page_that_needs_the_answer_says_so_and_offers_a_way_back(hurried, kind, caplog):
     with pytest.raises(AssertionError, match="the page broke"):
-        kind({"f": LONG + f"+0.{len(kind.__name__)}", "fair": "best"})
+        kind({"f": MIDDLING + f"+0.{len(kind.__name__)}", "fair": "best"})
     assert "stopped by the clock" in caplog.text
     assert "Traceback" not in caplog.text
 
 
 def test_the_sentence_is_the_clocks(hurried):
     page = StepSizes({"f": "x^2"})
-    page.widget("f").set_value(LONG + "+0.3")
+    page.widget("f").set_value(MIDDLING + "+0.3")
     page.app.run()
     said = page.words("page-error")
     assert "Type a shorter formula" in said
     assert SORRY not in said
     page.press("Begin again")
     assert not page.words("page-error")
+
+
+def test_a_formula_whose_code_takes_too_long_is_an_error_at_the_box(stopping):
+    stopping("codes")
+    page = Descend({"f": "x^2"})
+    page.widget("f").set_value(LONG + "+0.5")
+    page.app.run()
+    assert "Type a shorter formula" in page.words("formula-error")
+    assert page.words("verdict")
+
+
+def test_latex_that_does_not_come_to_an_end_is_left_out(stopping):
+    stopping("latex")
+    assert set(latex_of(TOWER)) == {TOO_LONG}
+    page = Descend({"f": TOWER})
+    assert page.words("verdict")
