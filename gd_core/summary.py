@@ -44,11 +44,15 @@ def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis
 
 def outcome(trajectory: Trajectory, tolerance: float | None) -> str:
     """f after how many iterations, and whether the slope came down to the tolerance."""
-    steps = trajectory.iterations
-    after = f"f = {number(float(trajectory.values[-1]))} after {_times(steps)}"
+    value, slope = float(trajectory.values[-1]), float(norms(trajectory.gradients[-1]))
+    return outcome_of(trajectory.iterations, value, slope, tolerance)
+
+
+def outcome_of(iterations: int, value: float, slope: float, tolerance: float | None) -> str:
+    """The same of a run that ended at this value and slope."""
+    after = f"f = {number(value)} after {_times(iterations)}"
     if tolerance is None:
         return f"{after}."
-    slope = float(norms(trajectory.gradients[-1]))
     if slope <= tolerance:
         return f"{after}, when the slope came down to {plain(tolerance)}."
     if not math.isfinite(slope):

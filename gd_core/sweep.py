@@ -71,6 +71,11 @@ class Sweep:
         """f where each run ended, (m,)."""
         return self.values[np.arange(len(self.step_sizes)), self.iterations]
 
+    @property
+    def final_gradients(self) -> Array:
+        """∇f where each run ended, (m, dim)."""
+        return self.gradients[np.arange(len(self.step_sizes)), self.iterations]
+
     @cached_property
     def stops(self) -> NDArray[Any]:
         """Why each run ended, (m,) StopReasons; worked out when first asked for."""

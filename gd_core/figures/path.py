@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
+from gd_core.sweep import Sweep
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -58,11 +59,11 @@ def frames(
     return np.unique(chosen.astype(np.int64))
 
 
-def plane_points(trajectory: Trajectory) -> Array:
-    """The run as points of the picture, (n + 1, 2): (x, f) in one dimension, (x, y) in two."""
-    if trajectory.points.shape[1] == 1:
-        return np.column_stack([trajectory.points[:, 0], trajectory.values])
-    return trajectory.points
+def plane_points(run: Trajectory | Sweep) -> Array:
+    """A run as points of the picture, (n + 1, 2), or all runs of a sweep, (m, n + 1, 2): (x, f) in
+    one dimension, (x, y) in two."""
+    points = run.paths if isinstance(run, Sweep) else run.points
+    return np.stack([points[..., 0], run.values], axis=-1) if points.shape[-1] == 1 else points
 
 
 def drawable(points: Array, window: tuple[Interval, Interval]) -> Array:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -13,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core import Sweep, Verdict
-from gd_core.figures.path import Interval, drawable, find_exit, frames, plane_points
+from gd_core.curvature import norms
+from gd_core.figures.path import Interval, drawable, frames, plane_points
 from gd_core.figures.sweep import fast_heights, shown_heights
 from gd_core.scan import Scan
-from gd_core.summary import outcome
+from gd_core.summary import outcome_of
 from pages.shared.components import packed
 
 Array = NDArray[np.float64]
@@ -39,40 +41,50 @@ class Explored:
 
 def explored(sweep: Sweep, scan: Scan, window: tuple[Interval, Interval]) -> Explored:
     """The browser's data of a sweep; `window` is the picture's, to name the step that leaves."""
-    runs = [sweep.trajectory(k) for k in range(len(sweep.step_sizes))]
-    planes = [plane_points(run) for run in runs]
-    kept = [_frames(plane, window) for plane in planes]
+    planes = plane_points(sweep)
+    runs = zip(sweep.iterations.tolist(), _exits(planes, window), strict=True)
+    kept = [_frames(iterations, left) for iterations, left in runs]
     lengths = [len(rows) for rows in kept]
-    points = drawable(np.concatenate([p[r] for p, r in zip(planes, kept, strict=True)]), window)
+    iterations = np.concatenate(kept)
+    points = drawable(planes[np.repeat(np.arange(len(kept)), lengths), iterations], window)
     size = float(np.max(np.abs(points), where=np.isfinite(points), initial=0.0))
     double = not 1 / PLAIN <= size <= PLAIN
     data = {
         "steps": sweep.step_sizes.tolist(),
         "verdicts": [_ORDER.index(verdict) for verdict in scan.verdicts],
         "names": [verdict.value for verdict in _ORDER],
-        "words": [outcome(run, scan.tolerance) for run in runs],
+        "words": _words(sweep, scan.tolerance),
         "good": _numbers(shown_heights(scan)),
         "fast": _numbers(fast_heights(scan)),
         "firsts": [0, *np.cumsum(lengths).tolist()],
-        "iterations": packed(np.concatenate(kept), "<u2"),
+        "iterations": packed(iterations, "<u2"),
         "points": packed(points, "<f8" if double else "<f4"),
         "double": double,
-        "slopes": _end_slopes(sweep) if sweep.objective.dim == 1 else None,
+        "slopes": _numbers(sweep.final_gradients[:, 0]) if sweep.objective.dim == 1 else None,
     }
     identity = hashlib.blake2b(json.dumps(data).encode(), digest_size=8).hexdigest()
     return Explored(scan, MappingProxyType({"id": identity, **data}))
 
 
-def _frames(plane: Array, window: tuple[Interval, Interval]) -> NDArray[np.int64]:
-    left = find_exit(plane, window)
-    return frames(len(plane), None if left is None else left.iteration, FIRST_FRAMES, MOST_FRAMES)
+def _exits(planes: Array, window: tuple[Interval, Interval]) -> list[int]:
+    """The iteration with which each run leaves the window; 0 where it stays, or begins outside."""
+    low, high = np.array(window).T
+    found: list[int] = ((planes < low) | (planes > high)).any(axis=2).argmax(axis=1).tolist()
+    return found
+
+
+@lru_cache(maxsize=1000)
+def _frames(iterations: int, left: int) -> NDArray[np.int64]:
+    """Many runs of a sweep are of one length, and stay in the window."""
+    return frames(iterations + 1, left or None, FIRST_FRAMES, MOST_FRAMES)
+
+
+def _words(sweep: Sweep, tolerance: float | None) -> list[str]:
+    slopes = norms(sweep.final_gradients).tolist()
+    ends = zip(sweep.iterations.tolist(), sweep.final_values.tolist(), slopes, strict=True)
+    return [outcome_of(*end, tolerance) for end in ends]
 
 
 def _numbers(column: Array) -> list[float | None]:
     """Five digits are finer than a pixel; JSON has no nan, so that is None."""
     return [float(f"{value:.5g}") if np.isfinite(value) else None for value in column.tolist()]
-
-
-def _end_slopes(sweep: Sweep) -> list[float | None]:
-    last = np.arange(len(sweep.step_sizes)), sweep.iterations
-    return _numbers(sweep.gradients[last][:, 0])
