@@ -13,8 +13,9 @@ from pages.shared.guard import guarded
 from pages.shared.mathematics import show_mathematics
 from pages.shared.picture import (
     show_landscape,
+    show_memory_of,
     show_player,
-    show_step_of,
+    show_step,
     show_surface,
     show_view_switch,
     shows_surface,
@@ -57,7 +58,7 @@ def _walk(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
     with places.run:
         played = show_player(problem, trajectory, style)
         results.show_outcome(problem, trajectory)
-        show_step_of(played, problem)
+        show_memory_of(played, problem)
     let_it_paint()
 
     with places.step_size:
@@ -101,6 +102,8 @@ def page() -> None:
     if problem is None:
         return
 
+    with run:
+        show_step()
     with method:
         methods.method(problem.recipe, len(variables))
         methods.show_memory(problem.recipe)

@@ -21,7 +21,7 @@ from pages.shared.cached import curve_of, grid_of, window_of
 from pages.shared.callbacks import whole
 from pages.shared.camera import keep_camera
 from pages.shared.frame import picture_place, show_chart
-from pages.shared.player import CONTROLS, PlayerRun, player, show_step
+from pages.shared.player import CONTROLS, PlayerRun, player, step_inspector
 from pages.shared.pointer import Ghost, pointer_data
 from pages.shared.problem import Problem
 from pages.shared.turns import run_in_turn
@@ -62,7 +62,8 @@ def show_surface(problem: Problem, trajectory: Trajectory, style: Style) -> None
 
 
 def show_player(problem: Problem, trajectory: Trajectory, style: Style) -> PlayerRun:
-    """The run over the picture, and the player under it; returns what it plays."""
+    """The run over the picture, and the player under it; returns what it plays, which holds the
+    steps in numbers and what the method remembers where they are asked for."""
     surface = shows_surface(problem)
     run = player_run(problem, trajectory, CHART, style.path, style.start, also=_wanted(problem))
     if st.session_state["memory"] or st.session_state["inspect"]:
@@ -84,13 +85,18 @@ def _told_more(run: PlayerRun, problem: Problem, trajectory: Trajectory, style: 
     return run
 
 
-def show_step_of(run: PlayerRun, problem: Problem) -> None:
-    """The step in numbers and what the method remembers, where they are asked for. Below the
-    verdict, as they need more lines for one method than for another."""
-    if run.steps is not None:
-        show_step()
+def show_memory_of(run: PlayerRun, problem: Problem) -> None:
+    """What the marks of the method's memory mean, where there are any."""
     if run.memory is not None:
         _explain_memory(run.memory, shows_surface(problem))
+
+
+def show_step() -> None:
+    """The step in numbers, where it is asked for. Below the verdict, as it needs more lines for one
+    method than for another; the player's run holds the numbers, so another step size changes
+    nothing here."""
+    if st.session_state["inspect"]:
+        step_inspector()
 
 
 @whole

@@ -138,7 +138,7 @@ def player(
     post("player", data)
 
 
-def show_step() -> None:
+def step_inspector() -> None:
     """The step that led to where the player stands, in numbers; the player's run holds them."""
     with st.container(key="steps"):
         _step_inspector()

@@ -386,17 +386,19 @@ def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: boo
     state = st.session_state
     got = st.query_params.to_dict()
     parameters = {**parameters, **(_of_the_method() if with_method else {})}
+    values = {key: state[key] for key in parameters if dim > 1 or key not in _ONLY_2D}
     wanted = {
-        key: parameter.write(state[key])
-        for key, parameter in parameters.items()
-        if (dim > 1 or key not in _ONLY_2D) and _says_something(parameter, state[key])
+        key: parameters[key].write(value)
+        for key, value in values.items()
+        if _says_something(parameters[key], value)
     }
     written = state.get("_urls", ())
     if got != wanted or _mark(wanted) not in written[-1:]:
         # Noted first, because a rerun may interrupt the script after it has written the URL.
         state["_urls"] = (*written, _mark(wanted))[-URLS_KEPT:]
         st.query_params.from_dict(wanted)
-    _remember()
+    # Not `_remember`, which reads all of the session: at every step size it is these that count.
+    state["_values"] = {**state.get("_values", {}), **values}
 
 
 def _of_the_method() -> dict[str, Parameter]:
