@@ -20,34 +20,46 @@ from pages.shared.picture import (
     show_view_switch,
     shows_surface,
 )
-from pages.shared.places import CLOCK, away, beside, inside
-from pages.shared.problem import Problem, current_problem, quiet_problem, show_warnings
+from pages.shared.places import CLOCK, away, beside
+from pages.shared.problem import (
+    Problem,
+    current_problem,
+    quiet_problem,
+    show_warnings,
+    what_is_wrong,
+)
 from pages.shared.state import DESCEND, open_state, save_url
+from pages.shared.ticks import show_ticks
 
 
 @dataclass(frozen=True)
 class Places:
     """Where what depends on the step size stands on the page."""
 
-    messages: Any
     picture: Any
     run: Any
-    step_size: Any
-    lesson: Any
+    slider: Any
+    exact: Any
     numbers: Any
 
 
+def around() -> tuple[str | None, str | None]:
+    """What stands around the fragment and yet may be another with another step size: what is wrong
+    with it, and the lesson of an example with its own numbers."""
+    return what_is_wrong(), controls.lesson()
+
+
 @st.fragment
-def walk(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem | None:
+def walk(places: Places, style: Style, said: tuple[str | None, str | None]) -> Problem | None:
     """The run, and all that depends on the step size: the rest of the page costs the server as
     much again, and another step size changes nothing there. None where it broke."""
-    return guarded(lambda: _walk(places, style, ignored))
+    return guarded(lambda: _walk(places, style, said))
 
 
-def _walk(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
-    with inside(places.messages):
-        problem = current_problem(ignored)
-        show_warnings(problem)
+def _walk(places: Places, style: Style, said: tuple[str | None, str | None]) -> Problem:
+    if runs_alone() and around() != said:
+        st.rerun()
+    problem = quiet_problem()
     objective = problem.objective
     trajectory = problem.run()
 
@@ -61,11 +73,11 @@ def _walk(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
         show_memory_of(played, problem)
     let_it_paint()
 
-    with places.step_size:
-        if problem.recipe.description.has_step_size:
-            controls.step_size(problem.step_marks())
-    with inside(places.lesson):
-        controls.lesson()
+    if problem.recipe.description.has_step_size:
+        with places.slider:
+            controls.step_slider(problem.step_marks())
+        with places.exact:
+            controls.exact_step()
     with places.numbers:
         results.show_figures(objective, trajectory)
         results.show_convergence(trajectory, style)
@@ -87,8 +99,8 @@ def page() -> None:
     with picture:
         messages, landscape, run = st.container(), st.container(), st.container(key=CLOCK)
     with panel:
-        method, step_size, setting, lesson = (st.container() for _ in range(4))
-    places = Places(messages, landscape, run, step_size, lesson, st.container())
+        method, slider, ticks, exact, setting, lesson = (st.container() for _ in range(6))
+    places = Places(landscape, run, slider, exact, st.container())
     shown = quiet_problem()
     variables = shown.objective.variables
     with mathematics:
@@ -98,12 +110,20 @@ def page() -> None:
     if not shows_surface(shown):
         with landscape:
             show_landscape(shown, style)
-    problem = walk(places, style, ignored)
+    said = around()
+    with messages:
+        show_warnings(current_problem(ignored))
+    if said[1]:
+        lesson.caption(said[1])
+    problem = walk(places, style, said)
     if problem is None:
         return
 
     with run:
         show_step()
+    with ticks:
+        if problem.recipe.description.has_step_size:
+            show_ticks()
     with method:
         methods.method(problem.recipe, len(variables))
         methods.show_memory(problem.recipe)

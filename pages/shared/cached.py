@@ -38,7 +38,8 @@ def _once(max_entries: int, spinner: str | None = None, turn: bool = True) -> Ca
     in front of it finds again what is known without writing out and hashing the arguments, for
     which Streamlit takes longer than for a control. What is not known yet is computed in turn,
     which is begun before Streamlit's own locks are taken, or two might wait for each other. What
-    may be computed apart waits for no turn of its own, but lets other pages go on.
+    may be computed apart waits for no turn of its own, but lets other pages go on; it may ask for
+    an objective, which may not ask for it.
     """
 
     def decorate(compute: F) -> F:
@@ -60,7 +61,7 @@ def _workshop() -> Workshop:
     return Workshop()
 
 
-@_once(300, turn=False)
+@_once(300)
 def objective_of(text: str) -> Objective:
     """The objective of a typed formula, compiled; raises FormulaError."""
     return objective_from(_workshop(), text)

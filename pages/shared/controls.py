@@ -24,7 +24,7 @@ from pages.shared.state import (
     shows_example,
     take_example,
 )
-from pages.shared.ticks import show_ticks
+from pages.shared.ticks import mark
 
 # Twelve marks a decade from a millionth to ten, as on old slide rules: even on a log scale.
 _MARKS = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
@@ -92,11 +92,15 @@ def _picked() -> None:
         take_example(name)
 
 
-def step_size(marks: Sequence[StepMark] | None = None) -> None:
-    """A log slider, with room for marks to click where there may be some, and an exact box for the
-    same step size."""
-    exact = st.session_state["step"]
-    exact = exact if exact and exact > 0 else None
+def step_size() -> None:
+    """A log slider and an exact box for the same step size."""
+    step_slider()
+    exact_step()
+
+
+def step_slider(marks: Sequence[StepMark] | None = None) -> None:
+    """The slider, and what is marked on its axis where there is one under it."""
+    exact = _exact_step()
     if exact:
         st.session_state["step_slider"] = exact
     st.select_slider(
@@ -109,7 +113,12 @@ def step_size(marks: Sequence[StepMark] | None = None) -> None:
         "The slider is logarithmic; type an exact value in the box.",
     )
     if marks is not None:
-        show_ticks(marks, (STEP_MARKS[0], STEP_MARKS[-1]), exact)
+        mark(marks, (STEP_MARKS[0], STEP_MARKS[-1]), exact)
+
+
+def exact_step() -> None:
+    """The box."""
+    exact = _exact_step()
     st.number_input(
         "Step size α, exact",
         key="step",
@@ -119,6 +128,11 @@ def step_size(marks: Sequence[StepMark] | None = None) -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
+
+
+def _exact_step() -> float | None:
+    exact: float | None = st.session_state["step"]
+    return exact if exact and exact > 0 else None
 
 
 def _step_label(value: float) -> str:
@@ -245,10 +259,10 @@ def stop_conditions() -> None:
         )
 
 
-def lesson() -> None:
+def lesson() -> str | None:
     """What the gallery function on the page teaches; only while its own numbers are set."""
-    if (name := _shown_entry()) is not None and shows_example(GALLERY[name]):
-        st.caption(GALLERY[name].teaches)
+    name = _shown_entry()
+    return GALLERY[name].teaches if name is not None and shows_example(GALLERY[name]) else None
 
 
 def problem_row(axes: Iterable[str], recipe: Recipe | None) -> None:

@@ -266,6 +266,12 @@ def quietly(key: str, read: Callable[[], T]) -> T | None:
     return _find(key, read)[0]
 
 
+def what_is_wrong() -> str | None:
+    """The sentence about what the controls say now, where it cannot be."""
+    error = _find("_good", read_problem)[1]
+    return None if error is None else str(error)
+
+
 def last_good(key: str, read: Callable[[], T]) -> T | None:
     """The same, with a sentence why it is not what they say now."""
     found, error = _find(key, read)

@@ -94,8 +94,7 @@ def show_convergence(trajectory: Trajectory, style: Style) -> None:
     figure = convergence_figure(trajectory, style)
     first, last = (number(float(trajectory.values[k])) for k in (0, -1))
     alt = f"f and the steepness by iteration: f goes from {first} to {last}."
-    with st.container(key="convergence"):
-        show_chart(figure, "convergence-chart", alt)
+    show_chart(figure, "convergence", alt)
 
 
 def show_summary(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis) -> None:

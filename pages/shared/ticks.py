@@ -23,7 +23,12 @@ _ticks = st.components.v2.component(
 )
 
 
-def show_ticks(
+def show_ticks() -> None:
+    """The axis with its marks; what they are comes by `mark`."""
+    _ticks()
+
+
+def mark(
     marks: Sequence[StepMark],
     between: tuple[float, float],
     chosen: float | None,
@@ -43,5 +48,4 @@ def show_ticks(
         }
         for mark in marks
     ]
-    _ticks()
     post("ticks", {"marks": shown, "above": above})
