@@ -38,8 +38,7 @@ def _once(max_entries: int, spinner: str | None = None, turn: bool = True) -> Ca
     in front of it finds again what is known without writing out and hashing the arguments, for
     which Streamlit takes longer than for a control. What is not known yet is computed in turn,
     which is begun before Streamlit's own locks are taken, or two might wait for each other. What
-    may be computed apart waits for no turn of its own, but lets other pages go on; it may ask for
-    an objective, which may not ask for it.
+    may be computed apart waits for no turn of its own, but lets other pages go on.
     """
 
     def decorate(compute: F) -> F:
