@@ -144,7 +144,8 @@ def _largest_first_step(objective: Objective, bounds: Bounds, start: Array) -> f
 def _walks_down(run: Trajectory, bounds: Bounds) -> bool:
     low, high = np.array(bounds).T
     inside = bool(((run.points >= low) & (run.points <= high)).all())
-    downhill = bool((np.diff(run.values) <= 0).all())
+    # Compared, not subtracted: a fall may be longer than any float.
+    downhill = bool((run.values[1:] <= run.values[:-1]).all())
     return run.stop is StopReason.ITERATIONS and inside and downhill
 
 

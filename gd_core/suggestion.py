@@ -59,10 +59,11 @@ def better_run(
     for step_size in _candidates(sign * objective.hessian(start), between):
         optimizer = method(step_size)
         run = descend(objective, start, optimizer, min(n_iter, 100), maximize=maximize)
-        downhill = not optimizer.is_plain or bool(np.all(np.diff(sign * run.values) <= 0))
+        values = sign * run.values
+        downhill = not optimizer.is_plain or bool((values[1:] <= values[:-1]).all())
         if run.stop is not StopReason.ITERATIONS or not downhill:
             continue
-        if best is None or _clearly_lower(sign * run.values[-1], sign * best.values[-1]):
+        if best is None or _clearly_lower(values[-1], sign * best.values[-1]):
             best = run
     return best
 

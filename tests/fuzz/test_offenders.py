@@ -286,6 +286,14 @@ def test_a_start_for_slopes_near_the_largest_number_is_found():
     assert suggest_setting(parse_objective("(-x)^2 + 1e308x")).step_size > 0
 
 
+def test_a_fall_too_long_for_a_float_is_a_fall():
+    """From 1e308 to -1e308: their difference warned, in looking for a setting and for advice."""
+    objective = parse_objective("2cos(x) + 1e308cos(2x)")
+    assert suggest_setting(objective).step_size > 0
+    run = descend(objective, 0.1, gradient_descent(1e-309), 30)
+    assert diagnose(run, objective).sentence
+
+
 NASTIEST = [json.loads(line)["text"] for line in (DATA / "nastiest.jsonl").open(encoding="utf-8")]
 
 
