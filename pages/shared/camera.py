@@ -14,26 +14,32 @@ const views = new Map();
 // The eyes of gd_core/figures/camera.py see all of the box in a picture so wide for its height.
 const WIDE = 1.25;
 
-function fromFarther(chart) {
-  const { w: width, h: height } = chart._fullLayout._size;
-  const { eye, center, up } = chart._fullLayout.scene.camera;
+function fromFarther(own, { w: width, h: height }) {
+  const { eye, center, up } = own;
   const back = WIDE * height / width;
-  if (!(back > 1)) return null;
+  if (!(back > 1)) return own;
   const far = (axis) => center[axis] + back * (eye[axis] - center[axis]);
   return { eye: { x: far("x"), y: far("y"), z: far("z") }, center: { ...center }, up: { ...up } };
 }
+
+const written = ({ eye, center, up }) => JSON.stringify([eye, center, up]);
 
 export default function ({ data }) {
   let stopped = false;
   let seen = null;
   let layout = null;
+  let own = null; // the formula's camera
+  let placed = null; // what it was set to, which a layout may bring back
+  let size = "";
   let ours = false;
-  const keep = (chart) => chart.on("plotly_relayout", () => {
-    if (!ours) views.set(data.chart, structuredClone(chart._fullLayout.scene.camera));
+  const cameraOf = (chart) => chart._fullLayout.scene.camera;
+  const keep = (chart) => chart.on("plotly_relayout", (changes) => {
+    const turned = !ours && Object.keys(changes).some((name) => name.startsWith("scene.camera"));
+    if (turned) views.set(data.chart, structuredClone(cameraOf(chart)));
   });
-  const place = async (chart) => {
-    const camera = views.get(data.chart) ?? fromFarther(chart);
-    if (!camera) return;
+  const place = async (chart, camera) => {
+    if (written(camera) === written(cameraOf(chart))) return;
+    placed = written(camera);
     ours = true;
     await window.Plotly.relayout(chart, { "scene.camera": camera });
     ours = false;
@@ -44,8 +50,15 @@ export default function ({ data }) {
     if (chart?._fullLayout?.scene?._scene) {
       if (chart !== seen) keep(chart);
       // Another layout in the same chart brings its own camera too.
-      if (chart !== seen || chart.layout !== layout) place(chart);
+      const isNew = chart !== seen || chart.layout !== layout;
+      if (isNew && written(cameraOf(chart)) !== placed) own = structuredClone(cameraOf(chart));
       [seen, layout] = [chart, chart.layout];
+      // A new chart may have another size for a moment.
+      const { w, h } = chart._fullLayout._size;
+      if (isNew || size !== `${w} ${h}`) {
+        place(chart, views.get(data.chart) ?? fromFarther(own, { w, h }));
+      }
+      size = `${w} ${h}`;
     }
     setTimeout(look, 50);
   };

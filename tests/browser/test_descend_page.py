@@ -260,6 +260,29 @@ def test_a_camera_that_nobody_turned_is_the_formulas_own(solid):
     assert solid.camera() == steep
 
 
+def test_a_surface_steps_back_from_a_narrow_picture_and_no_farther_each_time(solid):
+    """A phone that was turned twice showed the surface ever smaller."""
+    solid.open(f="x^2+10y^2", view="surface")
+    near, seen = solid.camera()["eye"]["z"], []
+    for width, height in ((390, 844), (800, 640), (390, 844)):
+        solid.page.set_viewport_size({"width": width, "height": height})
+        solid.page.wait_for_function(STANDS, arg=width == 390)
+        seen.append(solid.camera()["eye"]["z"])
+    assert seen == [seen[0], near, seen[0]]
+    assert seen[0] > near
+
+
+# Whether the surface has been stepped back from, or not; the picture has taken its size by then.
+STANDS = """(back) => {
+  const chart = document.querySelector(".st-key-chart .js-plotly-plot");
+  const { _size: size, scene } = chart._fullLayout;
+  const { z } = scene.camera.eye;
+  if (window.stood !== `${z} ${size.w}`) window.since = Date.now();
+  window.stood = `${z} ${size.w}`;
+  return back === size.w < 1.25 * size.h && Date.now() - window.since > 500;
+}"""
+
+
 WELL = {"f": "1 - exp(-(x^2+y^2))", "x0": "2", "y0": "1.5", "step": "0.3", "n": "30"}
 WELL |= {"xmin": "-3", "xmax": "3", "ymin": "-3", "ymax": "3"}
 
