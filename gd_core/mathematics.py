@@ -36,8 +36,8 @@ LONGEST_CHOICES_SHOWN = 24
 LARGEST_POWER_SHOWN = 24
 # Of Python's functions, about a second; the gradients of the gallery take a twentieth of them.
 MOST_CALLS = 1_000_000
-# With no more functions than this one inside another, none of 4,000 made-up texts and of our
-# collection took a fifth of that; and counting takes longer than finding the gradient.
+# With no more functions than this one inside another, none of 1,500 formulas, made up and of our
+# collection, took a fifth of that; and counting takes longer than finding the gradient.
 DEEPEST_UNCOUNTED = 3
 
 # What SymPy raises on what it folds to infinity or to a complex number, such as 1/(0x) in an if.
