@@ -24,9 +24,8 @@ from pages.shared.places import CLOCK, away, beside
 from pages.shared.problem import (
     Problem,
     current_problem,
-    quiet_problem,
+    problem_and_error,
     show_warnings,
-    what_is_wrong,
 )
 from pages.shared.state import DESCEND, open_state, save_url
 from pages.shared.ticks import show_ticks
@@ -43,23 +42,22 @@ class Places:
     numbers: Any
 
 
-def around() -> tuple[str | None, str | None]:
-    """What stands around the fragment and yet may be another with another step size: what is wrong
-    with it, and the lesson of an example with its own numbers."""
-    return what_is_wrong(), controls.lesson()
+# What stands around the fragment and yet may be another with another step size: what is wrong with
+# it, and the lesson of an example with its own numbers.
+Around = tuple[str | None, str | None]
 
 
 @st.fragment
-def walk(places: Places, style: Style, said: tuple[str | None, str | None]) -> Problem | None:
+def walk(places: Places, style: Style, said: Around) -> Problem | None:
     """The run, and all that depends on the step size: the rest of the page costs the server as
     much again, and another step size changes nothing there. None where it broke."""
     return guarded(lambda: _walk(places, style, said))
 
 
-def _walk(places: Places, style: Style, said: tuple[str | None, str | None]) -> Problem:
-    if runs_alone() and around() != said:
+def _walk(places: Places, style: Style, said: Around) -> Problem:
+    problem, error = problem_and_error()
+    if runs_alone() and (error, controls.lesson()) != said:
         st.rerun()
-    problem = quiet_problem()
     objective = problem.objective
     trajectory = problem.run()
 
@@ -101,7 +99,7 @@ def page() -> None:
     with panel:
         method, slider, ticks, exact, setting, lesson = (st.container() for _ in range(6))
     places = Places(landscape, run, slider, exact, st.container())
-    shown = quiet_problem()
+    shown, error = problem_and_error()
     variables = shown.objective.variables
     with mathematics:
         if len(variables) > 1:
@@ -110,12 +108,11 @@ def page() -> None:
     if not shows_surface(shown):
         with landscape:
             show_landscape(shown, style)
-    said = around()
     with messages:
         show_warnings(current_problem(ignored))
-    if said[1]:
-        lesson.caption(said[1])
-    problem = walk(places, style, said)
+    if taught := controls.lesson():
+        lesson.caption(taught)
+    problem = walk(places, style, (error, taught))
     if problem is None:
         return
 

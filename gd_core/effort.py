@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from gd_core.codes import Codes, ReadyCodes, WrittenCodes
-from gd_core.objective import CodeKernel, Objective
+from gd_core.codes import ReadyCodes, WrittenCodes
+from gd_core.objective import Objective, codes_of
 from gd_core.program import Program, operations
 
 # Microseconds on a slow machine: of one operation on plain floats and on arrays, and of those that
@@ -30,7 +30,7 @@ STEPS: Mapping[str, float] = MappingProxyType(
 
 def point_effort(objective: Objective) -> float:
     """About how many microseconds f and its slopes take at one point; 0 for Python functions."""
-    codes = _codes(objective)
+    codes = codes_of(objective)
     if isinstance(codes, WrittenCodes):
         return ONE_POINT + PLAIN * _operations(codes.with_slopes)[0]
     return codes.point_effort if isinstance(codes, ReadyCodes) else 0.0
@@ -38,20 +38,16 @@ def point_effort(objective: Objective) -> float:
 
 def hessian_effort(objective: Objective) -> float:
     """The same of one Hessian."""
-    codes = _codes(objective)
+    codes = codes_of(objective)
     if isinstance(codes, WrittenCodes):
         count, in_steps = _operations(codes.with_curves)
         return ONE_HESSIAN + ARRAY * count + in_steps
     return codes.hessian_effort if isinstance(codes, ReadyCodes) else 0.0
 
 
-def _codes(objective: Objective) -> Codes | None:
-    return objective.kernel.codes if isinstance(objective.kernel, CodeKernel) else None
-
-
 def ready_codes(objective: Objective) -> ReadyCodes:
     """All the code of a typed formula at once, for another process."""
-    codes = _codes(objective)
+    codes = codes_of(objective)
     assert codes is not None
     return ReadyCodes(
         codes.value,

@@ -149,7 +149,7 @@ def parse_objective(text: str, variables: tuple[str, ...] | None = None) -> Obje
     (result,) = program.results
     if result.is_number and result.is_finite:  # a constant in disguise, such as 0x or x - x
         raise FormulaError(always(float(result)), text, 0, len(text))
-    kernel = CodeKernel(WrittenCodes(program, formula.variables), formula.variables)
+    kernel = CodeKernel(WrittenCodes(program, formula.variables))
     return Objective(formula.variables, kernel, text, formula.tree)
 
 
@@ -162,7 +162,6 @@ class CodeKernel:
     """The arithmetic of a typed formula; each function is compiled when first needed."""
 
     codes: Codes
-    names: tuple[str, ...]
 
     @cached_property
     def _value(self) -> Callable[..., list[Any]]:
@@ -200,7 +199,7 @@ class CodeKernel:
 
     def hessian(self, points: Array) -> Array:
         flat = _evaluate(self._hessian, points)
-        return flat.reshape(*points.shape[:-1], len(self.names), len(self.names))
+        return flat.reshape(*points.shape, points.shape[-1])
 
     def at(self, *point: float) -> list[float]:
         try:
@@ -237,6 +236,11 @@ class CodeKernel:
             return infinities
         keep = np.array([_overflows(self._value, point) for point in points])
         return np.where(keep, infinities, np.nan)
+
+
+def codes_of(objective: Objective) -> Codes | None:
+    """The code of a typed formula; None for Python functions."""
+    return objective.kernel.codes if isinstance(objective.kernel, CodeKernel) else None
 
 
 def _evaluate(function: Callable[..., list[Any]], points: Array) -> Array:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import sympy as sp
 
 from gd_core.codes import WrittenCodes
-from gd_core.objective import CodeKernel, Objective
+from gd_core.objective import Objective, codes_of
 from gd_core.program import Program, compile_tree, needed
 
 # SymPy's names for operations of two arguments that are folded from the left.
@@ -59,7 +59,7 @@ def portable(objective: Objective) -> Portable | None:
     """
     if objective.tree is None:
         return None
-    codes = objective.kernel.codes if isinstance(objective.kernel, CodeKernel) else None
+    codes = codes_of(objective)
     if not isinstance(codes, WrittenCodes):
         codes = WrittenCodes(compile_tree(objective.tree), objective.variables)
     return _written(codes.with_slopes, objective.variables)

@@ -322,7 +322,7 @@ def _stops(sweep: Sweep) -> NDArray[Any]:
     """The stop reasons, with those of the runs that could not go on found from where they were."""
     stops, lost = sweep.ended_by.copy(), sweep.lost
     last = np.arange(len(stops)), sweep.iterations
-    ends, level = sweep.paths[last], np.isfinite(sweep.gradients[last]).all(axis=1)
+    ends, level = sweep.paths[last], np.isfinite(sweep.final_gradients).all(axis=1)
     stepped = np.isfinite(sweep.rejected).all(axis=1)
     unstarted = lost & ~np.isfinite(sweep.values[:, 0])
     stops[lost] = StopReason.NOT_FINITE

@@ -27,7 +27,7 @@ from pages.shared.problem import (
     show_warnings,
 )
 from pages.shared.state import SWEEP, follow_problem, open_state, save_url
-from pages.shared.ticks import mark, show_ticks
+from pages.shared.ticks import mark_ticks, show_ticks
 
 
 def page() -> None:
@@ -55,7 +55,7 @@ def page() -> None:
         setting = (*setting[:2], _given(problem))
     rules = (problem.stop, problem.maximize, problem.swept)
     known = problem.step_marks()
-    among = tuple(known_mark.step_size for known_mark in known)
+    among = tuple(mark.step_size for mark in known)
     found = explored_sweep(problem.text, *setting, *rules, step_range, among)
     scan = found.scan
 
@@ -69,7 +69,7 @@ def page() -> None:
     inside = step_range[0] <= chosen <= step_range[1]
     shown = chosen if inside else suggested_steps.about_right
     show_ticks()
-    mark(marks_of(scan, known), step_range, shown, above=True)
+    mark_ticks(marks_of(scan, known), step_range, shown, above=True)
     show_explorer(found, ("sweep", CHART), shown, style)
     let_it_paint()
 

@@ -271,8 +271,7 @@ def test_no_formula_waits_for_names_that_all_threads_share(monkeypatch):
 @given(tree=TREES, points=st.lists(st.tuples(*[st.floats(-9, 9)] * 2), min_size=1, max_size=5))
 def test_arrays_give_bit_for_bit_what_single_points_give(tree, points):
     """Or a sweep's chaotic runs would not be those of descend."""
-    names = ("x", "y")
-    kernel = CodeKernel(WrittenCodes(compile_tree(tree), names), names)
+    kernel = CodeKernel(WrittenCodes(compile_tree(tree), ("x", "y")))
     columns = np.array(points).T
     with np.errstate(all="ignore"):
         together = [*kernel.value_as_at(*columns), *kernel.slopes_as_at(*columns)]

@@ -27,7 +27,7 @@ _LOG = logging.getLogger("gradient_descent")
 _ROOT = Path(__file__).parents[2]
 
 # Nodes of a formula's tree from which on its code is written apart. Of the gallery none has more
-# than 77, of the nastiest formulas known three of four; for one of 200 SymPy takes 50 ms.
+# than 77, of the nastiest formulas known all but five; for one of 200 SymPy takes 50 ms.
 LONG_TREE = 100
 # What is tried is so little that it takes a slow machine two seconds; one with a tenth of a core
 # may take longer.
@@ -120,23 +120,20 @@ class Workshop:
 
 
 def objective_from(workshop: Workshop, text: str) -> Objective:
-    """The objective of a typed formula, its code written here and in turn, or apart where that
-    takes long; raises FormulaError."""
+    """The objective of a typed formula, its code written here, or apart where that takes long;
+    raises FormulaError. To be called in turn."""
     formula = read_formula(text)
     if size(formula.tree) > LONG_TREE:
         try:
-            with waiting_in_turn():
-                codes = workshop.ask("codes", text, (), MOST_SECONDS)
-            kernel = CodeKernel(codes, formula.variables)
+            kernel = CodeKernel(workshop.ask("codes", text, (), MOST_SECONDS))
             return Objective(formula.variables, kernel, text, formula.tree)
         except TookTooLongError as error:
             raise FormulaError(str(error), text, 0, len(text)) from error
         except OSError:
             _warn()
-    with in_turn():
-        objective = parse_objective(text)
-        _make_ready(objective)
-        return objective
+    objective = parse_objective(text)
+    _make_ready(objective)
+    return objective
 
 
 def _make_ready(objective: Objective) -> None:

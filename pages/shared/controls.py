@@ -24,7 +24,7 @@ from pages.shared.state import (
     shows_example,
     take_example,
 )
-from pages.shared.ticks import mark
+from pages.shared.ticks import mark_ticks
 
 # Twelve marks a decade from a millionth to ten, as on old slide rules: even on a log scale.
 _MARKS = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
@@ -113,7 +113,7 @@ def step_slider(marks: Sequence[StepMark] | None = None) -> None:
         "The slider is logarithmic; type an exact value in the box.",
     )
     if marks is not None:
-        mark(marks, (STEP_MARKS[0], STEP_MARKS[-1]), exact)
+        mark_ticks(marks, (STEP_MARKS[0], STEP_MARKS[-1]), exact)
 
 
 def exact_step() -> None:

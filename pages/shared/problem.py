@@ -257,19 +257,20 @@ def ordered(low: float, high: float, what: str) -> tuple[float, float]:
 
 def quiet_problem(with_step: bool = True, with_method: bool = True) -> Problem:
     """The same without a word, for a part of the page that is not where the words stand."""
-    good = quietly("_good", lambda: read_problem(with_step, with_method))
-    return good or _first_problem()
+    return problem_and_error(with_step, with_method)[0]
+
+
+def problem_and_error(
+    with_step: bool = True, with_method: bool = True
+) -> tuple[Problem, str | None]:
+    """The same, and what is wrong with what the controls say now, if anything is."""
+    good, error = _find("_good", lambda: read_problem(with_step, with_method))
+    return good or _first_problem(), None if error is None else str(error)
 
 
 def quietly(key: str, read: Callable[[], T]) -> T | None:
     """What the controls say, or what they last said rightly, if ever."""
     return _find(key, read)[0]
-
-
-def what_is_wrong() -> str | None:
-    """The sentence about what the controls say now, where it cannot be."""
-    error = _find("_good", read_problem)[1]
-    return None if error is None else str(error)
 
 
 def last_good(key: str, read: Callable[[], T]) -> T | None:

@@ -268,14 +268,13 @@ def _carry_over(page: str) -> None:
         for key in known().keys() - used:
             state.pop(key, None)
     state["_page"] = page
-    _remember()
+    here = state.to_dict()
+    _remember({key: here[key] for key in known() if key in here})
 
 
-def _remember() -> None:
-    """Note the values of all controls, those of this page and those of others."""
-    here = st.session_state.to_dict()
-    new = {key: here[key] for key in known() if key in here}
-    st.session_state["_values"] = {**here.get("_values", {}), **new}
+def _remember(values: Mapping[str, Any]) -> None:
+    """Note the values of controls, beside those of other pages."""
+    st.session_state["_values"] = {**st.session_state.get("_values", {}), **values}
 
 
 def _forget(*keys: str) -> None:
@@ -397,8 +396,7 @@ def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: boo
         # Noted first, because a rerun may interrupt the script after it has written the URL.
         state["_urls"] = (*written, _mark(wanted))[-URLS_KEPT:]
         st.query_params.from_dict(wanted)
-    # Not `_remember`, which reads all of the session: at every step size it is these that count.
-    state["_values"] = {**state.get("_values", {}), **values}
+    _remember(values)
 
 
 def _of_the_method() -> dict[str, Parameter]:

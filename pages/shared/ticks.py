@@ -24,11 +24,11 @@ _ticks = st.components.v2.component(
 
 
 def show_ticks() -> None:
-    """The axis with its marks; what they are comes by `mark`."""
+    """The axis with its marks; what they are comes by `mark_ticks`."""
     _ticks()
 
 
-def mark(
+def mark_ticks(
     marks: Sequence[StepMark],
     between: tuple[float, float],
     chosen: float | None,
