@@ -262,7 +262,7 @@ class _IeeeCode(_MathCode):
 # visitor's formula, compiled meanwhile, would miss half of them.
 _NUMPY_NAMES: Mapping[str, Any] = MappingProxyType(
     {name: value for name, value in vars(np).items() if isinstance(value, np.ufunc)}
-    | {"select": np.select, "nan": np.nan, "pi": np.pi, "e": np.e}
+    | {"select": np.select, "nan": np.nan, "inf": np.inf, "pi": np.pi, "e": np.e}
 )
 _MATH_NAMES: Mapping[str, Any] = MappingProxyType(
     {name: value for name, value in vars(math).items() if not name.startswith("_")}

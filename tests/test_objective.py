@@ -9,13 +9,14 @@ import mpmath
 import numpy as np
 import pytest
 import sympy as sp
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from gd_core import FormulaError, Objective, parse_objective
 from gd_core.codes import WrittenCodes
 from gd_core.objective import CodeKernel, Gap
 from gd_core.program import compile_tree
+from gd_core.tree import Apply, Number
 from gd_core.writing import write_formula
 from tests.strategies import TREES
 
@@ -269,6 +270,7 @@ def test_no_formula_waits_for_names_that_all_threads_share(monkeypatch):
 
 
 @given(tree=TREES, points=st.lists(st.tuples(*[st.floats(-9, 9)] * 2), min_size=1, max_size=5))
+@example(tree=Apply("pow", (Number(10.0, "10"), Number(400.0, "400"))), points=[(1.0, 2.0)])
 def test_arrays_give_bit_for_bit_what_single_points_give(tree, points):
     """Or a sweep's chaotic runs would not be those of descend."""
     kernel = CodeKernel(WrittenCodes(compile_tree(tree), ("x", "y")))

@@ -254,9 +254,10 @@ def test_a_camera_that_nobody_turned_is_the_formulas_own(solid):
     await_cut_path(solid)
     assert solid.camera() == steep
     solid.draw_formula("x^2 + 3y^2")
-    usual = solid.camera()
-    assert usual["eye"]["z"] < steep["eye"]["z"]
+    # The player may draw its new path a moment before the new surface is there.
+    solid.until(f"(eye) => ({CAMERA})().eye.z < eye.z", steep["eye"])
     solid.draw_formula(WELL["f"])
+    solid.until(f"(eye) => ({CAMERA})().eye.z === eye.z", steep["eye"])
     assert solid.camera() == steep
 
 

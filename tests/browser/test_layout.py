@@ -91,6 +91,7 @@ def test_the_step_size_box_stays_however_many_names_stand_above_it(new_page, ser
 
     page = new_page(server, **size).open(f="x^2", step="0.1")
     names = page.page.get_by_role("group", name="Step sizes to try").get_by_role("button")
+    names.first.wait_for()
     few, before = names.count(), under_the_slider()
     page.redrawn(lambda: page.commit("f", "x^2+10y^2"))
     names.nth(few).wait_for()
