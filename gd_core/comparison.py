@@ -18,7 +18,7 @@ from gd_core.objective import Objective
 from gd_core.optimizers import OPTIMIZERS, Optimizer, description_of, gradient_descent
 from gd_core.setting import FALLBACK_STEP, Bounds, gallery_entry
 from gd_core.sweep import Method, Sweep, sweep_step_sizes
-from gd_core.verdicts import LOST, Verdict
+from gd_core.verdicts import Verdict, judge_lost
 from gd_core.wording import plain
 
 Array = NDArray[np.float64]
@@ -43,6 +43,8 @@ PAST = (1.05, 1.1, 1.2, 1.35, 1.5, 2.0, 3.0)
 GAIN = 0.5
 # Of two runs that gain the same but for this part, neither is better.
 SAME = 1e-9
+# The first that is lost is looked for among so many runs at a time.
+AT_A_TIME = 31
 # At the bottom f goes up and down by its own rounding, which is no way uphill.
 ROUNDING = 1e-12
 
@@ -189,15 +191,14 @@ class _Search:
     def about_right(self) -> tuple[float, str] | None:
         ladder = self.runs(LADDER)
         gains = self._gains(ladder)
-        best = int(np.argmax(gains))
-        if not gains[best] > 0:
+        as_good = _best_kept(ladder, gains)
+        if not len(as_good):
             return None
-        if not self._plain:  # where it hardly matters, one in the middle of those as good
-            as_good = np.flatnonzero(gains >= gains[best] * (1 - SAME))
-            best = int(as_good[len(as_good) // 2])
+        # Of other methods it hardly matters: one in the middle of those as good.
+        best = int(as_good[gains[as_good].argmax() if self._plain else len(as_good) // 2])
         top = self._highest_curvature(ladder.paths[best]) if self._plain else 0.0
         curved = _rounded(1 / top, 2) if top > 0 else 0.0
-        if curved > 0 and self._gains(self.runs([curved]))[0] >= GAIN * gains[best]:
+        if curved > 0 and self._keeps(curved, GAIN * gains[best]):
             path = f"λmax = {plain(top)} being the largest curvature along the best path tried"
             return curved, f"1/λmax = {plain(curved)}, {path}"
         tried = float(LADDER[best])
@@ -208,14 +209,20 @@ class _Search:
             f"{never} the window"
         )
 
+    def _keeps(self, step_size: float, gain: float) -> bool:
+        """Whether the run of a step size is not lost, and gains so much."""
+        run = self.runs([step_size])
+        return bool(self._gains(run)[0] >= gain and not _is_lost(run)[0])
+
     def _gains(self, sweep: Sweep) -> Array:
         """How far down each run came, 0 unless it stayed in the window and, if it is plain gradient
-        descent, went downhill all the way."""
+        descent, went downhill all the way; those that are lost for another reason are among them.
+        """
         values = self._sign * sweep.values
         with np.errstate(invalid="ignore", over="ignore"):
             gains = values[:, 0] - self._sign * sweep.final_values
             uphill = (np.diff(values, axis=1) > ROUNDING * gains[:, None]).any(axis=1)
-        good = ~(uphill & self._plain) & ~self.leaves(sweep) & ~_is_lost(sweep) & np.isfinite(gains)
+        good = ~(uphill & self._plain) & ~self.leaves(sweep) & np.isfinite(gains)
         return np.where(good, gains, 0.0)
 
     def leaves(self, sweep: Sweep) -> NDArray[np.bool_]:
@@ -237,10 +244,10 @@ class _Search:
         low, high = right, FAR * right
         for _ in range(2):  # the second look is as fine as a thousandth
             rungs = np.geomspace(low, high, 121)
-            found = np.flatnonzero(bad(self.runs(rungs)))
-            if not len(found):
+            found = _first_of(bad, self.runs(rungs))
+            if found is None:
                 return math.inf
-            low, high = rungs[max(found[0] - 1, 0)], rungs[found[0]]
+            low, high = rungs[max(found - 1, 0)], rungs[found]
         return float(high)
 
     def too_large(self, right: float, border: float) -> tuple[float, str]:
@@ -254,15 +261,44 @@ class _Search:
             return large, f"{none} {past}"
         tried = np.array([_rounded_up(border * past) for past in PAST])
         ran = self.runs(tried, None if self._plain else self._shown)
-        lost = np.flatnonzero(_is_lost(ran))
+        verdicts = judge_lost(ran.reading)
+        lost = np.flatnonzero(verdicts)
         if not len(lost):  # so near the border it may go either way
             return float(tried[-1]), f"the third is {plain(float(tried[-1]) / right, 2)} times more"
-        end, which = ENDS[ran.verdicts[lost[0]]], "from where on" if self._plain else "where"
+        end, which = ENDS[verdicts[lost[0]]], "from where on" if self._plain else "where"
         return float(tried[lost[0]]), f"too large is just past {plain(border)}, {which} it {end}"
 
 
+def _best_kept(sweep: Sweep, gains: Array) -> NDArray[np.intp]:
+    """The runs that gain most, or as much but for SAME, of those that are not lost.
+
+    To judge them all takes longer than to run them, and the best are hardly ever lost.
+    """
+    best = _best(gains)
+    kept = best[~_is_lost(sweep.only(best))] if len(best) else best
+    if len(kept) or not len(best):
+        return kept
+    some = np.flatnonzero(gains > 0)
+    kept = some[~_is_lost(sweep.only(some))]
+    return kept[_best(gains[kept])]
+
+
+def _best(gains: Array) -> NDArray[np.intp]:
+    most = max(gains, default=0.0)
+    return np.flatnonzero(gains >= most * (1 - SAME)) if most > 0 else np.array([], dtype=np.intp)
+
+
+def _first_of(bad: Callable[[Sweep], NDArray[np.bool_]], sweep: Sweep) -> int | None:
+    """The first bad run; those after it need no look."""
+    for first in range(0, len(sweep.step_sizes), AT_A_TIME):
+        found = np.flatnonzero(bad(sweep.only(slice(first, first + AT_A_TIME))))
+        if len(found):
+            return first + int(found[0])
+    return None
+
+
 def _is_lost(sweep: Sweep) -> NDArray[np.bool_]:
-    return np.array([verdict in LOST for verdict in sweep.verdicts])
+    return judge_lost(sweep.reading).astype(bool)
 
 
 def _rounded(number: float, digits: int) -> float:

@@ -17,7 +17,7 @@ from gd_core.reading import Reading, one_reading, read_runs
 from gd_core.runs import runs_of
 from gd_core.suggestion import better_run, stability_limit, suggest_step_size
 from gd_core.surroundings import Place
-from gd_core.verdicts import LONGEST_PERIOD, LOST, Verdict, judge_all
+from gd_core.verdicts import LONGEST_PERIOD, Verdict, judge_all, judge_lost
 from gd_core.wording import SENTENCES, is_wrong_way
 
 __all__ = [
@@ -104,7 +104,7 @@ def _better(
     if found is None:
         return None
     better = descend(objective, start, found.optimizer, n_iter, maximize=climbs)
-    lost = judge_all(read_runs(runs_of(better), objective))[0] in LOST
+    lost = judge_lost(read_runs(runs_of(better), objective))[0] is not None
     return None if lost or not _ends_lower(better, than) else better
 
 

@@ -255,7 +255,7 @@ class _Trial:
         flat = np.asarray(np.any(slopes <= self.tolerance, axis=1))
         arrived = flat & ~sweep.lost
         if arrived.any():
-            reading = read_runs(sweep.runs, self.objective).take(arrived)
+            reading = sweep.reading.take(arrived)
             arrived[arrived] = _at_goal(reading, self.maximize)
         way = -1.0 if self.maximize else 1.0
         ends = np.where(sweep.lost, np.inf, way * sweep.final_values)

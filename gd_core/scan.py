@@ -15,7 +15,6 @@ from gd_core.curvature import Mask, curvature_of, limit_of, norms
 from gd_core.effort import iterations_of_many
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer
-from gd_core.reading import read_runs
 from gd_core.setting import Bounds
 from gd_core.surroundings import Place, places
 from gd_core.sweep import Sweep, best_run
@@ -184,7 +183,7 @@ def _reached(sweep: Sweep, tolerance: float) -> Array:
 def _settling(sweep: Sweep, ends: Array, bounds: Array) -> Mask:
     """Which runs settle at a minimum: they have arrived where it is lowest all around, or each step
     is shorter, the ground curves upwards, and the best of them leads to a minimum."""
-    reading = read_runs(sweep.runs, sweep.objective)
+    reading = sweep.reading
     verdicts = np.array(sweep.verdicts, dtype=object)
     nearing = (verdicts == Verdict.CONVERGING) | (verdicts == Verdict.ZIGZAGGING)
     arrived = verdicts == Verdict.CONVERGED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from gd_core.descent import (
 from gd_core.early_stop import first_stops
 from gd_core.objective import Gap, Objective
 from gd_core.optimizers import Optimizer, Rule, gradient_descent
-from gd_core.reading import read_runs
+from gd_core.reading import Reading, read_runs
 from gd_core.runs import Runs, nature_of
 from gd_core.verdicts import Verdict, judge_all
 
@@ -82,9 +82,14 @@ class Sweep:
         return self.ended_by if self.singly else _stops(self)
 
     @cached_property
+    def reading(self) -> Reading:
+        """What the verdicts look at; worked out when first asked for."""
+        return read_runs(self.runs, self.objective)
+
+    @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """What each run did, as diagnose says it; worked out when first asked for."""
-        return tuple(judge_all(read_runs(self.runs, self.objective)))
+        return tuple(judge_all(self.reading))
 
     @property
     def runs(self) -> Runs:
@@ -97,6 +102,13 @@ class Sweep:
         """Which runs (m,) go out of a window, (dim, 2)."""
         low, high = np.asarray(bounds, float).T
         return np.asarray(((self.paths < low) | (self.paths > high)).any(axis=(1, 2)))
+
+    def only(self, which: slice | Indices) -> Sweep:
+        """The same sweep of some of its step sizes."""
+        each = ("step_sizes", "paths", "values", "gradients", "iterations", "ended_by", "lost")
+        parts: dict[str, Any] = {name: getattr(self, name)[which] for name in (*each, "rejected")}
+        rows = np.arange(len(self.step_sizes))[which] if self.singly else ()
+        return replace(self, **parts, singly=tuple(self.singly[row] for row in rows))
 
     def trajectory(self, index: int) -> Trajectory:
         """One of the runs, as descend returns it."""

@@ -58,6 +58,8 @@ SHORTER = 0.97
 # No progress: the best value improved by less than this part of the values' own range.
 PROGRESS = 0.05
 
+Rules = tuple[tuple["Verdict", Callable[[Reading], Mask]], ...]
+
 
 class Verdict(Enum):
     """What the run did; the value is the sentence the user reads."""
@@ -83,9 +85,20 @@ _NOWHERE = (StopReason.NO_INVERSE, StopReason.NOTHING_LOWER, StopReason.NO_STEP)
 
 def judge_all(reading: Reading) -> NDArray[Any]:
     """The Verdict of each run, (m,)."""
-    verdicts = np.full(len(reading.rows), Verdict.DESCENDING, dtype=object)
+    return _judged(reading, _RULES, Verdict.DESCENDING)
+
+
+def judge_lost(reading: Reading) -> NDArray[Any]:
+    """The Verdict of each run that is LOST, None of the others, (m,); in half of the time."""
+    last = max(k for k, (verdict, _) in enumerate(_RULES) if verdict in LOST)
+    verdicts = _judged(reading, _RULES[: last + 1], None)
+    return np.array([verdict if verdict in LOST else None for verdict in verdicts], dtype=object)
+
+
+def _judged(reading: Reading, rules: Rules, otherwise: Verdict | None) -> NDArray[Any]:
+    verdicts = np.full(len(reading.rows), otherwise, dtype=object)
     rest, rows = reading, np.arange(len(reading.rows))
-    for verdict, rule in _RULES:
+    for verdict, rule in rules:
         fits = rule(rest)
         verdicts[rows[fits]] = verdict
         if fits.all():
@@ -351,7 +364,7 @@ def _shrank(reading: Reading) -> Mask:
     return asked(is_level_where_the_bottom_is, reading, shrinks)
 
 
-_RULES: tuple[tuple[Verdict, Callable[[Reading], Mask]], ...] = (
+_RULES: Rules = (
     (Verdict.LEFT_DOMAIN, _left_domain),
     (Verdict.DIVERGED, _grew),
     (Verdict.CONVERGED, _arrived),
