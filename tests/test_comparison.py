@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from gd_core import GALLERY, Verdict, descend, diagnose, gradient_descent, parse_objective
-from gd_core.comparison import LOST, compare_step_sizes
+from gd_core.comparison import compare_step_sizes
 from gd_core.setting import suggest_setting
+from gd_core.verdicts import LOST
 
 
 def chosen(text, maximize=False):

@@ -19,6 +19,7 @@ from gd_core import (
 from gd_core.optimizers import OPTIMIZERS, description_of
 from gd_core.recipe import recipe_of
 from gd_core.schedules import SCHEDULES
+from gd_core.verdicts import LOST, judge_lost
 from tests.methods import every_first_order_method, every_method, made, objective_of
 from tests.test_sweep import RULES, assert_same_runs
 
@@ -89,6 +90,20 @@ def test_verdicts_are_those_of_diagnose(name):
     sweep = sweep_step_sizes(objective, start, ALPHAS, 60, StopRules(1e-8), method=resized(name))
     alone = [diagnose(sweep.trajectory(k), objective, advise=False) for k in range(len(ALPHAS))]
     assert list(sweep.verdicts) == [diagnosis.verdict for diagnosis in alone]
+
+
+@pytest.mark.parametrize("which", [slice(2, 5), np.array([6, 0, 4])], ids=["slice", "indices"])
+@every_method
+def test_some_of_the_runs_are_judged_as_among_all(name, which):
+    """And those that are lost alike where they alone are told apart."""
+    start = GALLERY["two-wells"].start
+    sweep = sweep_step_sizes(objective_of("two-wells"), start, ALPHAS, 40, method=resized(name))
+    verdicts = np.array(sweep.verdicts, dtype=object)[which].tolist()
+    some = sweep.only(which)
+    assert list(some.verdicts) == verdicts
+    assert list(judge_lost(some.reading)) == [v if v in LOST else None for v in verdicts]
+    first = sweep.trajectory(np.arange(len(ALPHAS))[which][0])
+    np.testing.assert_array_equal(some.trajectory(0).points, first.points)
 
 
 @every_method
