@@ -129,10 +129,11 @@ def test_a_step_size_chosen_on_the_sweep_page_is_the_descend_pages(sweep):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_a_deep_link_works_by_itself_on_a_fresh_server(new_page, fresh_server, kind):
-    page = new_page(fresh_server, kind).open(**PROBLEM)
+def test_a_deep_link_works_by_itself(new_page, server, kind):
+    """On a server that was just begun too: tests/browser/test_faults.py restarts one."""
+    page = new_page(server, kind).open(**PROBLEM)
     assert_shows(page, PROBLEM)
-    other = new_page(fresh_server, kind).open(**page.query())
+    other = new_page(server, kind).open(**page.query())
     assert other.query() == page.query()
     assert other.picture() == page.picture()
 
