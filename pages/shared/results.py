@@ -19,6 +19,7 @@ from pages.shared.apart import TookTooLongError
 from pages.shared.callbacks import whole
 from pages.shared.frame import show_chart
 from pages.shared.problem import Problem
+from pages.shared.state import set_step_size
 
 # Colour and shape: an icon beside each colour, for those who see no difference between them.
 _GOOD = (st.success, ":material/check_circle:")
@@ -75,7 +76,7 @@ def say_verdict(diagnosis: Diagnosis) -> None:
 
 @whole
 def _use_step(step_size: float) -> None:
-    st.session_state["step"] = step_size
+    set_step_size(step_size)
 
 
 def show_figures(objective: Objective, trajectory: Trajectory) -> None:

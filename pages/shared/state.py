@@ -37,6 +37,8 @@ from pages.shared.race_state import entries_of, read_entries, write_entries
 LONGEST_FORMULA = 1000
 # A URL comes back late by a few runs at most; each is remembered as one whole number.
 URLS_KEPT = 64
+# What was in the box of the step size when one was set beside it, and those that were since then.
+_BESIDE, BESIDE_KEPT = "_step_beside", 20
 # Beyond this a browser's number box no longer shows a number as it was typed.
 LARGEST = 1e15
 
@@ -299,7 +301,38 @@ def take_step_size(step_size: object) -> None:
     """Callback: a step size from the browser, whose word is not trusted: only a positive number of
     ordinary size is kept."""
     if isinstance(step_size, int | float) and math.isfinite(step_size) and step_size > 0:
-        put("step", float(step_size))
+        set_step_size(float(step_size))
+
+
+def set_step_size(step_size: float) -> None:
+    """Set the step size beside its box, by the slider or a mark."""
+    state = st.session_state
+    state[_BESIDE] = (*(state.get(_BESIDE) or (state["step"],)), step_size)[-BESIDE_KEPT:]
+    put("step", step_size)
+
+
+@whole
+def typed_step_size() -> None:
+    """Callback of the box: keeps what was set beside it where the browser does not know that yet.
+
+    With every change a browser sends what stands in all boxes, and the URL. While that does not
+    have the step size set last, a box with one from before that was not touched. Either way the
+    box is told what counts.
+    """
+    state = st.session_state
+    sent, (*before, last) = state["step"], state.get(_BESIDE) or (None,)
+    if last is None or sent == last:
+        return
+    untouched = state["_values"].get("step") == last != _step_in_url() and sent in before
+    state[_BESIDE] = state[_BESIDE] if untouched else ()
+    put("step", last if untouched else sent)
+
+
+def _step_in_url() -> float | None:
+    try:
+        return float(_STEP.read(st.query_params["step"]))
+    except (KeyError, ValueError):
+        return None
 
 
 def _take(got: Mapping[str, str]) -> tuple[str, ...]:

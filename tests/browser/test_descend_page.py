@@ -21,6 +21,7 @@ from gd_core import descend as run
 from gd_core.figures import DARK, LIGHT
 from gd_core.memory import memory_of
 from tests.browser.pixels import bands
+from tests.browser.window import DescendPage, RacePage
 
 IN_URL = {"f", "step", "n", "xmin", "xmax", "start", "x0", "seed", "max"}
 IN_URL |= {"tol", "patience", "budget", "method", "memory", "inspect", "projector"}
@@ -175,6 +176,34 @@ def test_every_chart_has_its_alternative_text(descend):
     assert texts[0] == "Contour map of the function, with the path from the start."
     assert texts[1].startswith("f and the steepness by iteration")
     assert all(charts.nth(k).get_attribute("role") in {"figure", "img"} for k in range(2))
+
+
+@pytest.mark.parametrize("kind", [DescendPage, RacePage], ids=lambda kind: kind.name)
+def test_who_steps_quickly_gets_the_step_size_of_the_box(new_page, server, kind):
+    """It became 1e-6: the slider, which had not followed yet, counted as moved."""
+    page = new_page(server, kind).open(f="x^2+10y^2", step="0.04")
+    page.page.locator(".st-key-step input").focus()
+    for _ in range(5):
+        page.page.keyboard.press("ArrowUp")
+        page.page.wait_for_timeout(30)
+    page.until("() => location.search.includes('step=0.06')")
+    page.settle()
+    page.page.wait_for_timeout(500)
+    assert float(page.shown("step")) == float(page.query()["step"])
+    assert page.page.evaluate("() => document.activeElement.closest('.st-key-step') !== null")
+
+
+@pytest.mark.parametrize("kind", [DescendPage, RacePage], ids=lambda kind: kind.name)
+def test_who_holds_a_key_on_the_slider_keeps_it(new_page, server, kind):
+    page = new_page(server, kind).open(f="x^2+10y^2", step="0.04")
+    page.slider().locator("input[type=range]").focus()
+    for _ in range(5):  # 0.047 0.056 0.068 0.082 0.1
+        page.page.keyboard.press("ArrowRight")
+        page.page.wait_for_timeout(60)
+    page.until("() => location.search.includes('step=0.1&')")
+    page.settle()
+    assert float(page.shown("step")) == 0.1
+    assert page.page.evaluate("() => document.activeElement.type") == "range"
 
 
 @pytest.fixture

@@ -86,8 +86,7 @@ def test_the_step_size_box_stays_however_many_names_stand_above_it(new_page, ser
     """It moved by a line from a parabola with two names to one with three."""
 
     def under_the_slider():
-        place = places(page, "step_slider", "step")
-        return place["step"][1] - place["step_slider"][1]
+        return page.container("step").bounding_box()["y"] - page.slider().bounding_box()["y"]
 
     page = new_page(server, **size).open(f="x^2", step="0.1")
     names = page.page.get_by_role("group", name="Step sizes to try").get_by_role("button")

@@ -52,7 +52,7 @@ def test_the_ticks_stand_over_the_sliders_own_axis(descend):
     """Where the slider's thumb is after a click, the tick is: to a hundredth of the axis."""
     page = descend.open(**BOWL, step="0.02")
     page.saved(lambda: names(page).filter(has_text="1/λmax").click(), "step=0.05")
-    thumb = page.container("step_slider").locator("[data-rac][style*='left']").bounding_box()
+    thumb = page.slider().locator("[data-rac][style*='left']").bounding_box()
     tick = page.part("axis").locator("i").first.bounding_box()
     width = page.part("axis").bounding_box()["width"]
     middle = thumb["x"] + thumb["width"] / 2

@@ -215,6 +215,10 @@ class Page:
     def container(self, key: str) -> Any:
         return self.page.locator(f".st-key-{key}")
 
+    def slider(self) -> Any:
+        """The slider of the step size: another one whenever the box is typed into."""
+        return self.page.locator("[class*='st-key-step_slider']")
+
     def words(self, key: str) -> str:
         return self.container(key).inner_text()
 

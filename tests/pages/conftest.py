@@ -27,6 +27,11 @@ INJECTIONS = [
 ERRORS = ("formula-error", *(f"problem-error{name}" for name in PROBLEMS))
 
 
+def _name(control: Any) -> str:
+    """Its key; the slider's is numbered, for it is another one whenever the box is typed into."""
+    return "step_slider" if str(control.key).startswith("step_slider") else str(control.key)
+
+
 class Page:
     """One session of one page."""
 
@@ -49,7 +54,7 @@ class Page:
     def widget(self, key: str) -> Any:
         if not self.has(key):
             self.unfold()
-        found = [w for kind in BOXES for w in getattr(self.app, kind) if w.key == key]
+        found = [w for kind in BOXES for w in getattr(self.app, kind) if _name(w) == key]
         assert found, f"no control {key!r} on the page"
         return found[0]
 
@@ -65,7 +70,7 @@ class Page:
 
     def has(self, key: str) -> bool:
         """Whether the control is on the page, unfolded or not."""
-        return any(w.key == key for kind in BOXES for w in getattr(self.app, kind))
+        return any(_name(w) == key for kind in BOXES for w in getattr(self.app, kind))
 
     def set(self, **controls: object) -> Self:
         """Commit one control after the other, each with its own run."""
