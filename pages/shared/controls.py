@@ -32,7 +32,8 @@ from pages.shared.ticks import mark_ticks
 _MARKS = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
 STEP_MARKS = (*(float(f"{m * 10.0**e:.2g}") for e in range(-6, 1) for m in _MARKS), 10.0)
 _STEP_LABELS = MappingProxyType({f"{mark:g}": mark for mark in STEP_MARKS})
-_SLIDER = "_step_slider"
+# A browser is a change or two behind.
+_SLIDER, SLIDERS = "_step_slider", 4
 
 
 _RULES = "when-to-stop"
@@ -136,11 +137,13 @@ def _slider_at(exact: float | None) -> _Slider:
 
     With every change a browser sends where all sliders stand. Of two quick changes the second comes
     before the browser has moved the slider for the first; had it the same key, it would count as
-    moved back, or to the left end where the value it had is no longer among its marks.
+    moved back, or to the left end where the value it had is no longer among its marks. A few take
+    turns, because Streamlit never forgets a key.
     """
     slider: _Slider = st.session_state.get(_SLIDER, _Slider(0, STEP_MARKS[0]))
     if exact and st.session_state.get(slider.key) != exact:
-        slider = _Slider(slider.number + 1, exact)
+        slider = _Slider((slider.number + 1) % SLIDERS, exact)
+        st.session_state[slider.key] = exact
     st.session_state[_SLIDER] = slider
     return slider
 

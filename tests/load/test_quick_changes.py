@@ -19,7 +19,7 @@ def watched():
 
 def slide(session, label):
     """Let the slider that is on the page stand at a mark, as a browser says it."""
-    key = max(key for key in session.ids if key.startswith("step_slider"))
+    key = next(key for key in reversed(session.drawn) if key.startswith("step_slider"))
     state = WidgetState(id=session.ids[key])
     state.string_array_value.data.append(label)
     session.states[state.id] = state
