@@ -64,9 +64,9 @@ def test_a_change_made_while_the_network_is_away_is_not_lost(window, server):
         page = window(relay.address).open(**LINK)
         relay.drop()
         page.commit("n", 41)
-        # Streamlit opens its boxes again with the connection. What is typed in that very moment is
-        # lost now and then (an open fault: twice in fourteen tries on a busy machine): typed again,
-        # it has to arrive.
+        # Streamlit opens its boxes again with the connection. What is typed in that very moment was
+        # lost now and then (twice in fourteen tries on a busy machine, later in none of fifty):
+        # typed again, it has to arrive.
         with contextlib.suppress(TimeoutError):
             page.page.wait_for_function(f"() => {ARRIVED}", timeout=8000)
         if not page.page.evaluate(ARRIVED):
