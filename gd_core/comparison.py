@@ -272,11 +272,13 @@ class _Search:
 def _best_kept(sweep: Sweep, gains: Array) -> NDArray[np.intp]:
     """The runs that gain most, or as much but for SAME, of those that are not lost.
 
-    To judge them all takes longer than to run them, and the best are hardly ever lost.
+    To judge them all takes milliseconds, and the best are hardly ever lost.
     """
     best = _best(gains)
-    kept = best[~_is_lost(sweep.only(best))] if len(best) else best
-    if len(kept) or not len(best):
+    if not len(best):
+        return best
+    kept = best[~_is_lost(sweep.only(best))]
+    if len(kept):
         return kept
     some = np.flatnonzero(gains > 0)
     kept = some[~_is_lost(sweep.only(some))]
@@ -284,8 +286,7 @@ def _best_kept(sweep: Sweep, gains: Array) -> NDArray[np.intp]:
 
 
 def _best(gains: Array) -> NDArray[np.intp]:
-    most = max(gains, default=0.0)
-    return np.flatnonzero(gains >= most * (1 - SAME)) if most > 0 else np.array([], dtype=np.intp)
+    return np.flatnonzero((gains > 0) & (gains >= gains.max(initial=0.0) * (1 - SAME)))
 
 
 def _first_of(bad: Callable[[Sweep], NDArray[np.bool_]], sweep: Sweep) -> int | None:

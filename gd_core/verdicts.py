@@ -89,7 +89,8 @@ def judge_all(reading: Reading) -> NDArray[Any]:
 
 
 def judge_lost(reading: Reading) -> NDArray[Any]:
-    """The Verdict of each run that is LOST, None of the others, (m,); in half of the time."""
+    """The Verdict of each run that is LOST, None of the others, (m,); without the rules that come
+    after those, which take longest."""
     last = max(k for k, (verdict, _) in enumerate(_RULES) if verdict in LOST)
     verdicts = _judged(reading, _RULES[: last + 1], None)
     return np.array([verdict if verdict in LOST else None for verdict in verdicts], dtype=object)

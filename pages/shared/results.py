@@ -60,7 +60,9 @@ def show_verdict(diagnosis: Diagnosis) -> None:
     with _verdict_place():
         say_verdict(diagnosis)
         if better is not None:
-            st.button(f"Use step size {plain(better)}", on_click=_use_step, args=(better,))
+            st.button(
+                f"Use step size {plain(better)}", on_click=whole(set_step_size), args=(better,)
+            )
 
 
 def _verdict_place() -> Any:
@@ -72,11 +74,6 @@ def say_verdict(diagnosis: Diagnosis) -> None:
     box, icon = _CARE if diagnosis.wrong_place else _LOOKS[diagnosis.verdict]
     # Our own sentences and numbers only: nothing a user typed is ever part of it.
     box(f"**{diagnosis.verdict.value}** {diagnosis.sentence}", icon=icon)
-
-
-@whole
-def _use_step(step_size: float) -> None:
-    set_step_size(step_size)
 
 
 def show_figures(objective: Objective, trajectory: Trajectory) -> None:

@@ -324,8 +324,9 @@ def typed_step_size() -> None:
     if last is None or sent == last:
         return
     untouched = state["_values"].get("step") == last != _step_in_url() and sent in before
-    state[_BESIDE] = state[_BESIDE] if untouched else ()
     put("step", last if untouched else sent)
+    if not untouched:
+        state[_BESIDE] = ()
 
 
 def _step_in_url() -> float | None:

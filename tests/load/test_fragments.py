@@ -4,14 +4,7 @@ import pytest
 
 from gd_core import GALLERY
 from tests.load.rows import BOWL
-from tests.load.server import watched_server
 from tests.load.session import Session, run
-
-
-@pytest.fixture(scope="module")
-def watched():
-    with watched_server() as server:
-        yield server
 
 
 @pytest.mark.parametrize("page, step", [("", "step"), ("race", "step"), ("step_sizes", "step2")])

@@ -8,14 +8,7 @@ import pytest
 from gd_core import StopRules, descend, gradient_descent, parse_objective
 from tests.load.crowd import MIX, Crowd
 from tests.load.rows import BOWL
-from tests.load.server import watched_server
 from tests.load.session import Session, query_of, run
-
-
-@pytest.fixture(scope="module")
-def watched():
-    with watched_server() as server:
-        yield server
 
 
 def test_a_session_sees_what_it_asked_for(watched):

@@ -5,16 +5,9 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from tests.load.rows import BOWL
-from tests.load.server import watched_server
 from tests.load.session import Session, run
 
 PAGES = pytest.mark.parametrize("page", ["", "race"])
-
-
-@pytest.fixture(scope="module")
-def watched():
-    with watched_server() as server:
-        yield server
 
 
 def slide(session, label):
