@@ -118,6 +118,13 @@ def listening(page: Any) -> Iterator[list[str]]:
     page.remove_listener("pageerror", note_uncaught)
 
 
+# Until what scrolls has said so: it closes a menu that was opened before.
+_SCROLL_HERE = """(box) => {
+    box.scrollIntoView({ block: 'center' });
+    return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+
+
 class Page:
     """One page in one browser window: type, commit, go elsewhere, look."""
 
@@ -201,8 +208,10 @@ class Page:
 
     def pick(self, key: str, title: str) -> None:
         """Choose from a menu by typing; at the edge of the screen the menu would not open."""
-        self.container(key).evaluate("(box) => box.scrollIntoView({ block: 'center' })")
-        self.container(key).locator("input").fill(title)
+        box = self.container(key)
+        box.evaluate(_SCROLL_HERE)
+        box.locator("input").fill(title)
+        self.page.get_by_role("option", name=title).first.wait_for()
         self.page.keyboard.press("Enter")
 
     def shown(self, key: str) -> str:
