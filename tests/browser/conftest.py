@@ -22,6 +22,8 @@ from tests.browser.window import (
 )
 from tests.chromium import CHROMIUM, FLAGS
 
+DESKTOP = {"width": 1280, "height": 960}
+
 
 def _missing() -> str | None:
     if not Path(CHROMIUM).exists():
@@ -76,45 +78,56 @@ def profiles(browser: Any) -> Profiles:
 
 
 class Profiles:
-    """Windows by their settings, each with a profile of its own, kept for later tests.
+    """Windows, each with a profile of its own, kept for later tests.
 
     A window keeps what it loaded and compiled of Streamlit: to open a page in a new one takes more
-    than twice as long. Between two tests it is emptied and looks again as it did when it was new.
+    than twice as long. Between two tests it is emptied and made to look as the next one asks.
     """
 
     def __init__(self, browser: Any) -> None:
         self._browser = browser
-        self._free: dict[str, list[Any]] = {}
+        self._free: dict[bool, list[Any]] = {}
 
     @contextlib.contextmanager
-    def window(self, address: str, **settings: Any) -> Iterator[Any]:
-        """A window with these settings that nobody else has."""
-        free = self._free.setdefault(repr(sorted(settings.items())), [])
-        page = free.pop() if free else self._browser.new_context(**settings).new_page()
+    def window(self, address: str, touch: bool = False, **looks: Any) -> Iterator[Any]:
+        """A window that nobody else has; whether it is a phone's cannot be changed later."""
+        free = self._free.setdefault(touch, [])
+        page = free.pop() if free else self._new(touch)
+        _dress(page, **looks)
         yield page
         try:
-            _empty(page, address, settings)
+            _empty(page, address)
         except Exception:  # its server is gone, or the page hangs: the next test gets a new one
             page.context.close()
         else:
             free.append(page)
 
+    def _new(self, touch: bool) -> Any:
+        return self._browser.new_context(is_mobile=touch, has_touch=touch).new_page()
 
-def _empty(page: Any, address: str, settings: Mapping[str, Any]) -> None:
+
+def _dress(
+    page: Any,
+    viewport: Mapping[str, int] = DESKTOP,
+    color_scheme: str = "null",
+    reduced_motion: str = "null",
+) -> None:
+    page.set_viewport_size(viewport)
+    page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
+
+
+def _empty(page: Any, address: str) -> None:
     page.set_default_timeout(PATIENCE)
     page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
     page.context.clear_cookies()
     # Of the same site, or what is compiled would go.
     page.goto(f"{address}/_stcore/health")
-    page.set_viewport_size(settings["viewport"])
-    theme, motion = (settings.get(key, "null") for key in ("color_scheme", "reduced_motion"))
-    page.emulate_media(color_scheme=theme, reduced_motion=motion)
 
 
 @contextlib.contextmanager
 def windows(profiles: Profiles) -> Iterator[Callable[..., Any]]:
-    """Opens windows, new_page(address, kind of page, **settings of the browser), and closes them at
-    the end.
+    """Opens windows, new_page(address, kind of page, whether it is a phone's, how it looks), and
+    closes them at the end.
 
     Fails when a window wrote an error to the browser's console.
     """
@@ -122,7 +135,6 @@ def windows(profiles: Profiles) -> Iterator[Callable[..., Any]]:
     with contextlib.ExitStack() as opened:
 
         def make(address: str, kind: type[Page] = DescendPage, **settings: Any) -> Page:
-            settings = {"viewport": {"width": 1280, "height": 960}} | settings
             page = opened.enter_context(profiles.window(address, **settings))
             consoles.append(opened.enter_context(listening(page)))
             return kind(page, address)

@@ -21,7 +21,7 @@ from gd_core import descend as run
 from gd_core.figures import DARK, LIGHT
 from gd_core.memory import memory_of
 from tests.browser.pixels import bands
-from tests.browser.window import DescendPage, RacePage
+from tests.browser.window import PHONE, DescendPage, RacePage
 
 IN_URL = {"f", "step", "n", "xmin", "xmax", "start", "x0", "seed", "max"}
 IN_URL |= {"tol", "patience", "budget", "method", "memory", "inspect", "projector"}
@@ -415,8 +415,7 @@ def test_a_link_shows_the_same_run_on_a_fresh_server(descend, new_page, fresh_se
 
 @pytest.fixture
 def phone(new_page, server):
-    settings = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-    return new_page(server, **settings)
+    return new_page(server, **PHONE)
 
 
 def test_a_phone_shows_one_column_without_sideways_scrolling(phone):

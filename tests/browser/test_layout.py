@@ -7,12 +7,11 @@ from itertools import combinations
 
 import pytest
 
-from tests.browser.window import DescendPage, RacePage, StepSizesPage, SweepPage
+from tests.browser.window import PHONE, DescendPage, RacePage, StepSizesPage, SweepPage
 
 HIMMELBLAU = "(x^2+y-11)^2+(x+y^2-7)^2"
 BEALE = "(1.5-x+x*y)^2+(2.25-x+x*y^2)^2+(2.625-x+x*y^3)^2"
 DESK = {"viewport": {"width": 1400, "height": 900}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 ROOM = {"viewport": {"width": 1920, "height": 1080}}
 KINDS = [DescendPage, StepSizesPage, SweepPage, RacePage]
 

@@ -13,7 +13,7 @@ from gd_core import GALLERY, gradient_descent, parse_objective
 from gd_core import descend as run
 from gd_core.portable import portable
 from tests.browser.digits import numbers_in
-from tests.browser.window import RacePage, StepSizesPage, SweepPage
+from tests.browser.window import PHONE, RacePage, StepSizesPage, SweepPage
 
 ROOT = Path(__file__).parents[2]
 MACHINE = (ROOT / "pages" / "shared" / "machine.js").read_text(encoding="utf-8")
@@ -109,8 +109,7 @@ def test_a_click_on_the_curve_moves_the_start_along_it(descend):
 
 
 def test_a_tap_moves_the_start(new_page, server):
-    settings = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-    page = new_page(server, **settings).open(**BOWL)
+    page = new_page(server, **PHONE).open(**BOWL)
     page.container("landscape").scroll_into_view_if_needed()
     page.redrawn(lambda: page.page.touchscreen.tap(*place(page, "landscape", 0.7, 0.6)))
     assert started_at(page) == pytest.approx((2.0, 1.0), abs=0.1)

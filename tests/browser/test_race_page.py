@@ -12,12 +12,11 @@ from gd_core import descend as run
 from gd_core.race import entry_names
 from gd_core.races import RACES
 from gd_core.recipe import read_recipe
-from tests.browser.window import RacePage, SweepPage
+from tests.browser.window import PHONE, RacePage, SweepPage
 
 BOWL = {"f": "x^2+10y^2", "n": "40", "x0": "-3.6", "y0": "2.7", "step": "0.03"}
 SIX = "gradient_descent;momentum,beta=0.5;adam;nesterov;bfgs;newton"
 LINK = {**BOWL, "race": SIX}
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from gd_core import descend as run
 from gd_core import gradient_descent, parse_objective
-from tests.browser.window import StepSizesPage
+from tests.browser.window import PHONE, StepSizesPage
 
 BOWL = {"f": "x^2+10y^2", "n": "60", "x0": "-3.6", "y0": "2.7"}
 STEPS = (0.02, 0.05, 0.08)
@@ -197,8 +197,7 @@ def test_switching_the_theme_keeps_the_runs_in_their_places(step_sizes):
 
 
 def test_a_phone_stacks_the_panels_under_a_clock_that_stays_in_sight(new_page, server):
-    settings = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
-    page = new_page(server, StepSizesPage, **settings).open(**LINK)
+    page = new_page(server, StepSizesPage, **PHONE).open(**LINK)
     boxes = [page.container(key).bounding_box() for key in page.panels]
     assert len({round(box["x"]) for box in boxes}) == 1
     assert [box["y"] for box in boxes] == sorted(box["y"] for box in boxes)

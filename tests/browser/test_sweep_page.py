@@ -10,10 +10,9 @@ import pytest
 from gd_core import StopRules, gradient_descent, parse_objective
 from gd_core import descend as run
 from tests.browser.digits import numbers_in
-from tests.browser.window import DescendPage, SweepPage
+from tests.browser.window import PHONE, DescendPage, SweepPage
 
 BOWL = {"f": "x^2+10y^2", "n": "50", "x0": "-3.6", "y0": "2.7"}
-SMALL = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +65,7 @@ _BOXES = """
 """
 
 
-@pytest.mark.parametrize("size", [{}, SMALL], ids=["wide", "phone"])
+@pytest.mark.parametrize("size", [{}, PHONE], ids=["wide", "phone"])
 def test_the_upright_line_of_the_choice_crosses_no_name(new_page, server, size):
     page = new_page(server, SweepPage, **size).open(**BOWL, step="0.01")
     crossed = set()
@@ -212,7 +211,7 @@ def test_another_size_of_the_window_keeps_the_path_and_the_cursor_in_their_place
 
 
 def test_a_tap_chooses(new_page, server):
-    page = new_page(server, SweepPage, **SMALL).open(**BOWL, step="0.001")
+    page = new_page(server, SweepPage, **PHONE).open(**BOWL, step="0.001")
     page.container("sweep").scroll_into_view_if_needed()
     step = page.steps()[nearest(page, 0.02)]
     page.saved(lambda: page.page.touchscreen.tap(*page.place_of(step)), f"step={step}")
@@ -220,7 +219,7 @@ def test_a_tap_chooses(new_page, server):
 
 
 def test_a_phone_shows_everything_without_sideways_scrolling(new_page, server):
-    page = new_page(server, SweepPage, **SMALL).open(**BOWL)
+    page = new_page(server, SweepPage, **PHONE).open(**BOWL)
     widths = page.page.evaluate(
         "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
         ".map((e) => e.scrollWidth)"

@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import numpy as np
 
+PHONE = {"viewport": {"width": 390, "height": 844}, "touch": True}
+
 PATIENCE = 20_000  # ms; generous, because nothing here is a measurement of speed
 
 # Console errors that are not ours to mend, each as the beginning of its text and the end of the
@@ -215,8 +217,9 @@ class Page:
         self.page.keyboard.press("Enter")
 
     def shown(self, key: str) -> str:
-        """What stands in a box."""
-        return self.page.locator(f".st-key-{key} input").first.input_value()
+        """What stands in a box, once something does."""
+        box = f".st-key-{key} input"
+        return self.until("(box) => document.querySelector(box)?.value", box)
 
     def query(self) -> dict[str, str]:
         return dict(parse_qsl(urlsplit(self.page.url).query, keep_blank_values=True))
