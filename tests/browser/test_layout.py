@@ -27,6 +27,17 @@ def places(page, *keys):
     )
 
 
+def tour(page):
+    """The page itself, and then the others, come to by their links."""
+    for kind in KINDS:
+        page = page if type(page) is kind else page.go_to(kind)
+        yield page
+
+
+def scroll_to_the_top(page):
+    page.page.evaluate("() => document.querySelector('.stMain').scrollTo(0, 0)")
+
+
 # -------------------------------------------------------------------- nothing jumps
 
 
@@ -38,7 +49,7 @@ def test_picture_and_player_stay_through_three_reruns_and_while_playing(new_page
     for step in (0.011, 0.02, 0.004):
         page.redrawn(lambda step=step: page.commit("step", step))
         # On a phone the box is far down, and the player sticks to the edge of what is seen.
-        page.page.evaluate("() => document.querySelector('.stMain').scrollTo(0, 0)")
+        scroll_to_the_top(page)
         assert places(page, *keys) == before
     page.play()
     seen = []
@@ -99,14 +110,15 @@ def test_the_step_size_box_stays_however_many_names_stand_above_it(new_page, ser
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_another_method_moves_nothing_however_long_its_step_is(new_page, server, size):
     """With Adam's five lines of numbers above the verdict the picture was not as high."""
-    page = new_page(server, **size).open(f="x^2+10y^2", step="0.05", method="gradient_descent")
+    page = new_page(server, **size).open(f="x^2+10y^2", step="0.05", memory="1")
     keys = ("landscape", "player-controls", "verdict")
     before = places(page, *keys)
-    for method, controls in (("Adam", {}), ("Momentum", {"memory": "1"})):
-        name = method.lower()
-        page = page.open(f="x^2+10y^2", step="0.05", method=name, **controls)
-        lines = page.container("steps").locator("[data-part='inspector'] > div").count()
-        assert lines == {"Adam": 5, "Momentum": 2}[method]
+    lines = page.container("steps").locator("[data-part='inspector'] > div")
+    for method, count in (("Adam", 5), ("Momentum", 2)):
+        page.saved(lambda method=method: page.pick("method", method), f"method={method.lower()}")
+        lines.nth(count - 1).wait_for(state="attached")
+        assert lines.count() == count
+        scroll_to_the_top(page)
         assert places(page, *keys) == before
 
 
@@ -134,14 +146,6 @@ def test_the_other_pages_stay_as_well(new_page, server, kind, keys, box):
         page.saved(lambda number=number: page.commit(box, number), f"{box}={number}")
         page.page.wait_for_timeout(300)
         assert places(page, *keys[:-1]) == before
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_nothing_of_streamlits_own_lies_over_tables_and_pictures(new_page, server, kind):
-    """Its buttons covered the plot above the table on a phone, and the lines of a race."""
-    page = new_page(server, kind, **PHONE).open(f="x^2+10y^2", step="0.09")
-    toolbars = page.page.get_by_test_id("stElementToolbar")
-    assert not any(toolbar.is_visible() for toolbar in toolbars.all())
 
 
 @pytest.mark.parametrize(
@@ -182,29 +186,26 @@ def assert_words_are_apart(page):
         assert not any(word["x"] < x < right and word["y"] + 3 < y < bottom - 3 for x, y in curve)
 
 
-@pytest.mark.parametrize(
-    "error, box, wrong",
-    [
-        ("formula-error", "f", "x^2 + sen(x)"),
-        ("formula-error", "f", ""),
-        ("problem-error", "step", "-1"),
-    ],
-)
-def test_what_is_wrong_takes_room_from_the_picture_and_moves_nothing_else(
-    new_page, server, error, box, wrong
-):
+def test_what_is_wrong_takes_room_from_the_picture_and_moves_nothing_else(new_page, server):
     page = new_page(server, **DESK).open(f="x^2+10y^2", step="0.03")
     keys = ("function", "mathematics", "method", "step", "player-controls", "verdict")
     page.part("names").get_by_role("button").first.wait_for()  # above the box of the step size
     page.page.wait_for_timeout(300)
     before = places(page, *keys)
-    page.commit(box, wrong)
-    page.container(error).wait_for()
-    page.settle()
-    page.page.wait_for_timeout(300)
-    after = places(page, *keys)
-    assert all(after[key] == pytest.approx(before[key], abs=2) for key in keys)
-    assert after["verdict"][1] + after["verdict"][3] <= 900
+    for error, box, wrong, right in (
+        ("formula-error", "f", "x^2 + sen(x)", "x^2+10y^2"),
+        ("formula-error", "f", "", "x^2+10y^2"),
+        ("problem-error", "step", "-1", "0.03"),
+    ):
+        page.commit(box, wrong)
+        page.container(error).wait_for()
+        page.settle()
+        page.page.wait_for_timeout(300)
+        after = places(page, *keys)
+        assert all(after[key] == pytest.approx(before[key], abs=2) for key in keys), wrong
+        assert after["verdict"][1] + after["verdict"][3] <= 900
+        page.commit(box, right)
+        page.container(error).wait_for(state="hidden")
 
 
 @pytest.mark.parametrize(
@@ -246,39 +247,57 @@ def test_what_loads_has_the_place_of_the_picture_at_once(first_visit, server, ki
 @pytest.mark.parametrize(
     "controls",
     [
-        {"f": "x^2"},
-        {"f": HIMMELBLAU},
-        {"f": BEALE},
         {"f": "(1-x)^2+100(y-x^2)^2", "method": "momentum", "step": "0.0005"},
         {"f": "x^2+10y^2", "method": "adam", "step": "0.5", "memory": "1"},
         {"f": HIMMELBLAU, "method": "adam", "step": "0.1"},
         {"f": "x^2+10y^2", "view": "surface"},
     ],
-    ids=["curve", "long", "longer", "momentum", "adam with memory", "long adam", "surface"],
+    ids=["momentum", "adam with memory", "long adam", "surface"],
 )
 def test_on_a_desk_everything_of_a_run_is_seen_without_scrolling(new_page, server, controls):
-    page = new_page(server, **DESK).open(**controls)
+    assert_all_is_seen(new_page(server, **DESK).open(**controls))
+
+
+def test_on_a_desk_everything_is_seen_however_long_the_formula_is(new_page, server):
+    page = new_page(server, **DESK).open(f="x^2")
+    assert_all_is_seen(page)
+    for text in (HIMMELBLAU, BEALE):
+        page.draw_formula(text)
+        assert_all_is_seen(page)
+
+
+def assert_all_is_seen(page):
     for key in ("f", "landscape", "player-controls", "verdict"):
         box = page.container(key).bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= 900, key
     assert page.container("landscape").bounding_box()["height"] >= 280
 
 
-@pytest.mark.parametrize("kind", [DescendPage, StepSizesPage, SweepPage, RacePage])
-def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_player_is_in_reach(
-    new_page, server, kind
-):
-    page = new_page(server, kind, **PHONE).open(f=HIMMELBLAU, step="0.01")
-    assert page.page.evaluate("() => document.documentElement.scrollWidth") <= 390
-    key = "explorer" if kind is SweepPage else "player-controls"
-    box = page.container(key).bounding_box()
-    assert box["y"] + box["height"] <= 845
-    assert box["y"] >= 844 / 2
+def test_on_a_phone_nothing_is_too_wide_nor_covered_and_the_player_is_in_reach(new_page, server):
+    """Streamlit's own buttons covered the plot above a table, and the lines of a race."""
+    first = new_page(server, **PHONE).open(f=HIMMELBLAU, step="0.01")
+    for page in tour(first):
+        toolbars = page.page.get_by_test_id("stElementToolbar").all()
+        assert not any(toolbar.is_visible() for toolbar in toolbars), page.name
+        assert page.page.evaluate("() => document.documentElement.scrollWidth") <= 390, page.name
+        key = "explorer" if isinstance(page, SweepPage) else "player-controls"
+        box = page.container(key).bounding_box()
+        assert box["y"] + box["height"] <= 845, page.name
+        assert box["y"] >= 844 / 2, page.name
 
 
-@pytest.mark.parametrize("method", ["gradient_descent", "adadelta", "nadam", "conjugate_gradient"])
-def test_the_rule_stands_whole_in_its_column(new_page, server, method):
-    page = new_page(server).open(f="x^2+10y^2", method=method)
+def test_the_rule_stands_whole_in_its_column(new_page, server):
+    page = new_page(server).open(f="x^2+10y^2", method="gradient_descent")
+    assert_rule_is_whole(page)
+    for method in ("Adadelta", "Nadam", "Conjugate gradient"):
+        rule = page.words("rule")
+        page.pick("method", method)
+        page.until("(was) => document.querySelector('.st-key-rule').innerText !== was", rule)
+        page.settle()
+        assert_rule_is_whole(page)
+
+
+def assert_rule_is_whole(page):
     column = page.container("rule").bounding_box()
     for formula in page.container("rule").locator(".katex").all():
         box = formula.bounding_box()
@@ -286,36 +305,33 @@ def test_the_rule_stands_whole_in_its_column(new_page, server, method):
 
 
 @pytest.mark.parametrize("kind", [DescendPage, RacePage])
-@pytest.mark.parametrize(
-    "error, wrong",
-    [("formula-error", "x^2 + sen(x)"), ("formula-error", ""), ("problem-error", "")],
-)
-def test_on_a_phone_what_is_wrong_leaves_the_whole_picture_on_the_screen(
-    new_page, server, kind, error, wrong
-):
+def test_on_a_phone_what_is_wrong_leaves_the_whole_picture_on_the_screen(new_page, server, kind):
     """Half of it was pushed behind the player."""
-    page = new_page(server, kind, **PHONE)
-    if error == "formula-error":
-        page.open(f="x^2+10y^2", step="0.03")
-        page.commit("f", wrong)
-    else:
-        page.open(f="x^2+10y^2", step="0.03", xmin="4", xmax="1")
-    page.container(error).wait_for()
+    page = new_page(server, kind, **PHONE).open(f="x^2+10y^2", step="0.03")
+    for text in ("x^2 + sen(x)", ""):
+        page.commit("f", text)
+        said = "sen" if text else "Type"
+        page.container("formula-error").filter(has_text=said).wait_for()
+        assert_picture_is_above_the_player(page)
+    page.open(f="x^2+10y^2", step="0.03", xmin="4", xmax="1")
+    page.container("problem-error").wait_for()
+    assert_picture_is_above_the_player(page)
+
+
+def assert_picture_is_above_the_player(page):
     page.settle()
-    page.page.evaluate("() => document.querySelector('.stMain').scrollTo(0, 0)")
+    scroll_to_the_top(page)
     ticks = page.container("landscape").locator(".xtick text").first.bounding_box()
     assert ticks["y"] + ticks["height"] <= page.container("player-controls").bounding_box()["y"]
 
 
-@pytest.mark.parametrize(
-    "controls",
-    [{"f": "x^2+10y^2"}, {"f": HIMMELBLAU}, {"f": "(1-x)^2+100(y-x^2)^2", "method": "adam"}],
-)
-def test_on_a_phone_the_whole_picture_is_above_the_player(new_page, server, controls):
+def test_on_a_phone_the_whole_picture_is_above_the_player(new_page, server):
     """The axis of x was behind the player until somebody scrolled."""
-    page = new_page(server, **PHONE).open(**controls)
-    ticks = page.container("landscape").locator(".xtick text").first.bounding_box()
-    assert ticks["y"] + ticks["height"] <= page.container("player-controls").bounding_box()["y"]
+    page = new_page(server, **PHONE).open(f="(1-x)^2+100(y-x^2)^2", method="adam")
+    assert_picture_is_above_the_player(page)
+    for text in ("x^2+10y^2", HIMMELBLAU):
+        page.draw_formula(text)
+        assert_picture_is_above_the_player(page)
 
 
 def test_on_a_phone_the_sweep_ends_above_what_sticks_to_the_edge(new_page, server):
@@ -355,16 +371,26 @@ def is_folded(page, key):
     return box is None or box["x"] + box["width"] <= 0
 
 
+def project(page):
+    """Switch the projector on, and wait until the picture has its room and its letters."""
+    page.saved(lambda: page.container("projector").locator("label").click(), "projector=1")
+    page.settle()
+    page.until(
+        "(key) => parseFloat(getComputedStyle(document.querySelector(`.st-key-${key} .xtick text`))"
+        ".fontSize) >= 24",
+        page.charts[0],
+    )
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_on_a_projector_the_controls_fold_away_and_the_picture_grows(new_page, server, kind):
-    controls = {"f": "x^2+10y^2", "step": "0.03"}
-    desk = new_page(server, kind, **ROOM).open(**controls)
-    room = new_page(server, kind, **ROOM).open(**controls, projector="1")
+    key = kind.charts[0]
+    room = new_page(server, kind, **ROOM).open(f="x^2+10y^2", step="0.03")
+    small = room.container(key).bounding_box()
+    project(room)
     assert is_folded(room, "f")
     assert is_folded(room, "xmin")
-    key = kind.charts[0]
-    small, large = (page.container(key).bounding_box() for page in (desk, room))
-    assert large["width"] > 1.1 * small["width"]
+    assert room.container(key).bounding_box()["width"] > 1.1 * small["width"]
     fonts = room.chart(
         "(c) => [...c.querySelectorAll('.xtick text, .ytick text, .annotation text')].map("
         "(t) => parseFloat(getComputedStyle(t).fontSize))"
@@ -409,24 +435,25 @@ def test_a_projectors_button_covers_nothing_of_a_page_that_is_scrolled(new_page,
     assert button.evaluate(opacity) == "1"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_projectors_link_is_an_ordinary_page_on_a_phone(new_page, server, kind):
+def test_a_projectors_link_is_an_ordinary_page_on_a_phone(new_page, server):
     """Its large words lay on each other, and its controls were out of sight."""
-    page = new_page(server, kind, **PHONE).open(f="x^2+10y^2", step="0.03", projector="1")
-    page.until("() => parseFloat(getComputedStyle(document.documentElement).fontSize) === 16")
-    page.settle()
-    assert page.query()["projector"] == "1"
-    for key in ("f", "xmin", "navigation"):
-        box = page.container(key).bounding_box()
-        assert box["x"] >= 0 and box["x"] + box["width"] <= 390, key
-    assert page.page.locator("[data-testid=stExpandSidebarButton]:visible").count() == 0
-    fonts = "(c) => [...c.querySelectorAll('.xtick text')].map((t) => t.style.fontSize)"
-    assert set(page.chart(fonts)) == {"15px"}
+    first = new_page(server, **PHONE).open(f="x^2+10y^2", step="0.03", projector="1")
+    for page in tour(first):
+        page.until("() => parseFloat(getComputedStyle(document.documentElement).fontSize) === 16")
+        page.settle()
+        assert page.query()["projector"] == "1"
+        for key in ("f", "xmin", "navigation"):
+            box = page.container(key).bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= 390, (page.name, key)
+        assert page.page.locator("[data-testid=stExpandSidebarButton]:visible").count() == 0
+        fonts = "(c) => [...c.querySelectorAll('.xtick text')].map((t) => t.style.fontSize)"
+        assert set(page.chart(fonts)) == {"15px"}, page.name
 
 
 def test_strokes_and_words_over_the_picture_grow_too(new_page, server):
-    def looks(projector):
-        page = new_page(server, **ROOM).open(f="x^2+10y^2", step="0.03", projector=projector)
+    page = new_page(server, **ROOM).open(f="x^2+10y^2", step="0.03")
+
+    def looks():
         page.part("range").focus()
         page.page.keyboard.press("Home")
         page.page.keyboard.press("ArrowRight")
@@ -434,7 +461,9 @@ def test_strokes_and_words_over_the_picture_grow_too(new_page, server):
         words = page.page.locator(".gd-pointer-words")
         return float(width), words.evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")
 
-    (small, text), (large, big) = looks("0"), looks("1")
+    small, text = looks()
+    project(page)
+    large, big = looks()
     assert large == pytest.approx(1.8 * small)
     assert big >= 24 > text
 
@@ -525,10 +554,10 @@ def assert_axis_is_whole(page):
     assert min(box["x"] for box in numbers) >= title["x"] + title["width"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_first_visitor_is_told_in_one_sentence_what_to_do(new_page, server, kind):
-    page = new_page(server, kind, **DESK).open(f="x^2")
-    sentence = page.words("navigation")
-    assert re.search(r"(Press Play|Drag|Then press Play)", sentence)
-    if kind is not SweepPage:
-        assert page.part("toggle").inner_text().strip() == "Play"
+def test_a_first_visitor_is_told_in_one_sentence_what_to_do(new_page, server):
+    first = new_page(server, **DESK).open(f="x^2")
+    for page in tour(first):
+        sentence = page.words("navigation")
+        assert re.search(r"(Press Play|Drag|Then press Play)", sentence), page.name
+        if not isinstance(page, SweepPage):
+            assert page.part("toggle").inner_text().strip() == "Play", page.name
