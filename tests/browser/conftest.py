@@ -58,13 +58,6 @@ def server(browser: Any) -> Iterator[str]:
 
 
 @pytest.fixture
-def fresh_server(browser: Any) -> Iterator[str]:
-    """A server that has never seen a page."""
-    with running_server() as address:
-        yield address
-
-
-@pytest.fixture
 def logged_server(browser: Any, tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """A server of its own with the file that it writes its log to."""
     with (tmp_path / "log").open("w+b") as log, running_server(log) as address:
