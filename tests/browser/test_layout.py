@@ -321,8 +321,12 @@ def test_on_a_phone_what_is_wrong_leaves_the_whole_picture_on_the_screen(new_pag
 def assert_picture_is_above_the_player(page):
     page.settle()
     scroll_to_the_top(page)
-    ticks = page.container("landscape").locator(".xtick text").first.bounding_box()
-    assert ticks["y"] + ticks["height"] <= page.container("player-controls").bounding_box()["y"]
+    # The picture takes its size a moment after the room for it.
+    page.until(
+        "() => { const box = (part) => document.querySelector(part).getBoundingClientRect();"
+        "const ticks = box('.st-key-landscape .xtick text');"
+        "return ticks.bottom <= box('.st-key-player-controls').top; }"
+    )
 
 
 def test_on_a_phone_the_whole_picture_is_above_the_player(new_page, server):
@@ -375,6 +379,7 @@ def project(page):
     """Switch the projector on, and wait until the picture has its room and its letters."""
     page.saved(lambda: page.container("projector").locator("label").click(), "projector=1")
     page.settle()
+    page.until("() => !(document.querySelector('.st-key-f')?.getBoundingClientRect().right > 0)")
     page.until(
         "(key) => parseFloat(getComputedStyle(document.querySelector(`.st-key-${key} .xtick text`))"
         ".fontSize) >= 24",
