@@ -170,7 +170,7 @@ function cutSolidRun(chart, iteration) {
   run.count = count;
   const [x, y, z] = run.columns.map((column) => [column.slice(0, count), [column[count - 1]]]);
   keepCamera(chart);
-  window.Plotly.restyle(chart, { x, y, z }, [run.path, run.end]);
+  window.Plotly.restyle(chart, { x, y, z }, [run.path, run.end]).then(() => letTurnAtOnce(chart));
 }
 
 // A restyle puts the camera back that the chart began with, and ends a drag: so the chart begins with the present one.
@@ -178,6 +178,16 @@ function cutSolidRun(chart, iteration) {
 function keepCamera(chart) {
   const digits = (key, value) => (typeof value === "number" ? Number(value.toFixed(9)) : value);
   chart.layout.scene.camera = JSON.parse(JSON.stringify(chart._fullLayout.scene._scene.getCamera(), digits));
+}
+
+// Plotly ends each drawing with half a second in which the surface is put upright, and drops what is turned meanwhile:
+// a short drag of a surface that plays did nothing. It is upright already, so that ends now.
+function letTurnAtOnce(chart) {
+  const now = performance.now();
+  const { _active: parts } = chart._fullLayout?.scene?._scene?.camera?.view ?? {}; // the chart may be gone by now
+  for (const part of Object.values(parts ?? {})) {
+    if (part?._time) part._time = part._time.map((time) => Math.min(time, now));
+  }
 }
 
 // One run drawn up to some iteration, over one chart. It stays when the run is over: iteration Infinity.

@@ -259,9 +259,9 @@ def test_the_surface_can_be_turned_while_it_plays(solid):
     solid.play()
     solid.await_iteration(5)
     turn(solid)
+    solid.until(f"(x) => Math.abs(({eye})(({CHART})()).x - x) > 0.05", first["x"])
     assert solid.is_playing()
     turned = solid.chart(eye)
-    assert abs(turned["x"] - first["x"]) > 0.05
     reached = solid.iteration()
     solid.await_iteration(reached + 5)
     assert solid.chart(eye) == pytest.approx(turned, abs=1e-6)
