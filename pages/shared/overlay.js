@@ -173,11 +173,15 @@ function cutSolidRun(chart, iteration) {
   window.Plotly.restyle(chart, { x, y, z }, [run.path, run.end]).then(() => letTurnAtOnce(chart));
 }
 
-// A restyle puts the camera back that the chart began with, and ends a drag: so the chart begins with the present one.
+// A restyle puts the camera back that the chart began with, and ends a drag: so the chart begins with the present one,
+// which is where it was put last and not where the last frame saw it.
 // Nine digits, or it would creep by rounding from frame to frame.
 function keepCamera(chart) {
   const digits = (key, value) => (typeof value === "number" ? Number(value.toFixed(9)) : value);
-  chart.layout.scene.camera = JSON.parse(JSON.stringify(chart._fullLayout.scene._scene.getCamera(), digits));
+  const scene = chart._fullLayout.scene._scene;
+  const { view } = scene.camera;
+  view.recalcMatrix(view.lastT());
+  chart.layout.scene.camera = JSON.parse(JSON.stringify(scene.getCamera(), digits));
 }
 
 // Plotly ends each drawing with half a second in which the surface is put upright, and drops what is turned meanwhile:
