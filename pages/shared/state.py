@@ -213,6 +213,7 @@ def _used(page: str, values: Mapping[str, Any]) -> set[str]:
 def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str, ...]:
     """Fill the session from a new URL and from defaults; returns the names it had to ignore."""
     state = st.session_state
+    before = state.get("_values", {})
     _carry_over(page)
     got = st.query_params.to_dict()
     ignored: tuple[str, ...] = ()
@@ -223,6 +224,8 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
     for key in _used(page, here):
         if key not in here:
             state[key] = values.get(key, parameters[key].default)
+    if _is_asked_again(before, here):
+        state["step"] = here["step"]
     if is_new:  # later, a box without a number is one that was emptied
         _fill_in_numbers()
     if is_new and "step" not in got and state["method"] != _PLAIN:
@@ -230,6 +233,18 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
     if is_new and not got.keys() - {"projector"} and begin is not None:
         begin()
     return ignored
+
+
+def _is_asked_again(before: Mapping[str, Any], here: Mapping[str, Any]) -> bool:
+    """Whether the whole page is asked for though nothing but the step size can be another.
+
+    So asks a browser that lost its connection and has it back. It forgets the box of the step size
+    when the end of a run of its fragment arrives only then, and would show an empty one: it is told
+    what stands in it.
+    """
+    return "step" in here and all(
+        before[key] == here.get(key, before[key]) for key in before if key != "step"
+    )
 
 
 def _is_new(got: Mapping[str, str]) -> bool:

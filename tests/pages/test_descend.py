@@ -152,6 +152,15 @@ def test_an_emptied_box_gets_one_sentence_and_the_picture_stays(page, key):
     assert page.picture == before
 
 
+def test_a_browser_that_asks_again_is_told_the_step_size(page):
+    """One whose connection was gone may have lost the box; nobody else's typing is overwritten."""
+    page.set(step=0.03).run()
+    told = page.widget("step").proto
+    assert (told.set_value, told.value) == (True, 0.03)
+    page.set(n=41)
+    assert not page.widget("step").proto.set_value
+
+
 def test_an_emptied_seed_gets_one_sentence_and_the_picture_stays(page):
     """An emptied seed silently became 0."""
     page.set(start="random", seed=5)
