@@ -188,8 +188,8 @@ function keepCamera(chart) {
 // a short drag of a surface that plays did nothing. It is upright already, so that ends now.
 function letTurnAtOnce(chart) {
   const now = performance.now();
-  const { _active: parts } = chart._fullLayout?.scene?._scene?.camera?.view ?? {}; // the chart may be gone by now
-  for (const part of Object.values(parts ?? {})) {
+  const parts = chart._fullLayout?.scene?._scene?.camera?.view?._active ?? {}; // the chart may be gone by now
+  for (const part of Object.values(parts)) {
     if (part?._time) part._time = part._time.map((time) => Math.min(time, now));
   }
 }

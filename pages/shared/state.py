@@ -242,9 +242,8 @@ def _is_asked_again(before: Mapping[str, Any], here: Mapping[str, Any]) -> bool:
     when the end of a run of its fragment arrives only then, and would show an empty one: it is told
     what stands in it.
     """
-    return "step" in here and all(
-        before[key] == here.get(key, before[key]) for key in before if key != "step"
-    )
+    others = {key: value for key, value in before.items() if key != "step"}
+    return "step" in here and all(here.get(key, value) == value for key, value in others.items())
 
 
 def _is_new(got: Mapping[str, str]) -> bool:

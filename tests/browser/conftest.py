@@ -12,6 +12,7 @@ import pytest
 
 from tests.browser.server import running_server
 from tests.browser.window import (
+    DESKTOP,
     PATIENCE,
     DescendPage,
     Page,
@@ -21,8 +22,6 @@ from tests.browser.window import (
     listening,
 )
 from tests.chromium import CHROMIUM, FLAGS
-
-DESKTOP = {"width": 1280, "height": 960}
 
 
 def _missing() -> str | None:

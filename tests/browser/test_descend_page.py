@@ -400,6 +400,7 @@ def test_a_link_shows_the_same_run_in_another_window(descend, new_page, server):
     assert float(other.shown("step")) == 0.31
     assert other.words("verdict") == descend.words("verdict")
     assert other.traces() == descend.traces()
+    assert other.rows(6) == descend.rows(6)
     rules = StopRules(gradient_tolerance=1e-8)
     start = (2.125, float(descend.query()["y0"]))
     mine = run(parse_objective("x^2+3y^2"), start, gradient_descent(0.31), 100, rules)

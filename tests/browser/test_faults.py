@@ -9,7 +9,7 @@ from playwright.sync_api import TimeoutError
 from pages.shared.guard import SORRY
 from tests.browser.relay import relayed
 from tests.browser.server import ROOT, free_port, running_server
-from tests.browser.window import DescendPage, RacePage, SweepPage
+from tests.browser.window import DESKTOP, DescendPage, RacePage, SweepPage
 
 LINK = {"f": "x^2+10y^2", "step": "0.04", "n": "35", "x0": "3", "y0": "2"}
 _CONNECTION = "document.querySelector('[data-testid=stApp]').dataset.testConnectionState"
@@ -20,7 +20,7 @@ BOXES = ("step", "n", "x0", "y0")
 @pytest.fixture
 def window(browser):
     """A window whose console may tell of lost connections; here they are lost on purpose."""
-    context = browser.new_context(viewport={"width": 1280, "height": 960})
+    context = browser.new_context(viewport=DESKTOP)
     yield lambda address, kind=DescendPage: kind(context.new_page(), address)
     context.close()
 

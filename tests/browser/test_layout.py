@@ -308,9 +308,8 @@ def assert_rule_is_whole(page):
 def test_on_a_phone_what_is_wrong_leaves_the_whole_picture_on_the_screen(new_page, server, kind):
     """Half of it was pushed behind the player."""
     page = new_page(server, kind, **PHONE).open(f="x^2+10y^2", step="0.03")
-    for text in ("x^2 + sen(x)", ""):
+    for text, said in (("x^2 + sen(x)", "sen"), ("", "Type")):
         page.commit("f", text)
-        said = "sen" if text else "Type"
         page.container("formula-error").filter(has_text=said).wait_for()
         assert_picture_is_above_the_player(page)
     page.open(f="x^2+10y^2", step="0.03", xmin="4", xmax="1")
@@ -369,17 +368,19 @@ def test_on_a_phone_the_surface_is_seen_whole(new_page, server):
 # -------------------------------------------------------------------- for a room
 
 
+_FOLDED = "(key) => !(document.querySelector(`.st-key-${key}`)?.getBoundingClientRect().right > 0)"
+
+
 def is_folded(page, key):
     """Whether a control is off the screen, in the closed sidebar."""
-    box = page.container(key).bounding_box()
-    return box is None or box["x"] + box["width"] <= 0
+    return page.page.evaluate(_FOLDED, key)
 
 
 def project(page):
     """Switch the projector on, and wait until the picture has its room and its letters."""
     page.saved(lambda: page.container("projector").locator("label").click(), "projector=1")
     page.settle()
-    page.until("() => !(document.querySelector('.st-key-f')?.getBoundingClientRect().right > 0)")
+    page.until(_FOLDED, "f")
     page.until(
         "(key) => parseFloat(getComputedStyle(document.querySelector(`.st-key-${key} .xtick text`))"
         ".fontSize) >= 24",

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import numpy as np
 
+DESKTOP = {"width": 1280, "height": 960}
 PHONE = {"viewport": {"width": 390, "height": 844}, "touch": True}
 
 PATIENCE = 20_000  # ms; generous, because nothing here is a measurement of speed
@@ -45,6 +46,11 @@ _DRAWN = """
 }
 """
 _IDLE = "() => document.querySelector('[data-test-script-state=\"notRunning\"]') !== null"
+# Until what scrolls has said so: it closes a menu that was opened before.
+_SCROLL_HERE = """(box) => {
+    box.scrollIntoView({ block: 'center' });
+    return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
 
 
 # The overlays over a chart in the order of their runs, in which they need not lie on each other.
@@ -118,13 +124,6 @@ def listening(page: Any) -> Iterator[list[str]]:
     yield console
     page.remove_listener("console", note)
     page.remove_listener("pageerror", note_uncaught)
-
-
-# Until what scrolls has said so: it closes a menu that was opened before.
-_SCROLL_HERE = """(box) => {
-    box.scrollIntoView({ block: 'center' });
-    return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-}"""
 
 
 class Page:
