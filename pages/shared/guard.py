@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -10,12 +9,12 @@ import streamlit as st
 
 from pages.shared.apart import TookTooLongError
 from pages.shared.callbacks import whole
+from pages.shared.log import LOG
 from pages.shared.turns import page_in_turn
 
 T = TypeVar("T")
 
 SORRY = "Something went wrong on this page. It is our mistake, not yours, and it has been noted."
-_LOG = logging.getLogger("gradient_descent")
 
 
 def guarded(page: Callable[[], T]) -> T | None:
@@ -27,12 +26,12 @@ def guarded(page: Callable[[], T]) -> T | None:
         with page_in_turn():
             return page()
     except TookTooLongError as error:
-        _LOG.warning("stopped by the clock with f=%r and %r", st.session_state.get("f"), _link())
+        LOG.warning("stopped by the clock with f=%r and %r", st.session_state.get("f"), _link())
         _show_the_way_back(str(error))
         return None
     except Exception:  # Streamlit's own reruns and stops are no Exception
         # As %r, so that no formula can write a line of its own into the log.
-        _LOG.exception("page failed with f=%r and %r", st.session_state.get("f"), _link())
+        LOG.exception("page failed with f=%r and %r", st.session_state.get("f"), _link())
         _show_the_way_back(SORRY)
         return None
 
