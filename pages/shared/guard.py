@@ -8,7 +8,8 @@ from typing import TypeVar
 import streamlit as st
 
 from pages.shared.apart import TookTooLongError
-from pages.shared.callbacks import whole
+from pages.shared.callbacks import runs_alone, whole
+from pages.shared.incoming import is_refused
 from pages.shared.log import LOG
 from pages.shared.turns import page_in_turn
 
@@ -24,7 +25,10 @@ def guarded(page: Callable[[], T]) -> T | None:
     """
     try:
         with page_in_turn():
-            return page()
+            _say_refusals(runs_alone())  # the sentence stands where all of the page begins
+            found = page()
+            _say_refusals()  # of a control that was drawn for the first time
+            return found
     except TookTooLongError as error:
         LOG.warning("stopped by the clock with f=%r and %r", st.session_state.get("f"), _link())
         _show_the_way_back(str(error))
@@ -34,6 +38,11 @@ def guarded(page: Callable[[], T]) -> T | None:
         LOG.exception("page failed with f=%r and %r", st.session_state.get("f"), _link())
         _show_the_way_back(SORRY)
         return None
+
+
+def _say_refusals(here: bool = True) -> None:
+    if here and is_refused():
+        st.rerun()
 
 
 def _link() -> dict[str, str]:
