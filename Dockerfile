@@ -12,8 +12,9 @@ RUN useradd --uid 10001 --home-dir /tmp --no-create-home --shell /usr/sbin/nolog
 WORKDIR /app
 
 # Before the app's own files: a change of ours does not install everything again.
-COPY requirements.txt ./
-RUN pip install --no-cache-dir --requirement requirements.txt
+# The lock and not the short list, so that the same is installed in a year, each file by its hash.
+COPY requirements.lock ./
+RUN pip install --no-cache-dir --require-hashes --requirement requirements.lock
 
 COPY .streamlit/config.toml .streamlit/
 COPY gd_core gd_core

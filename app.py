@@ -27,6 +27,7 @@ from pages.shared.problem import (
     problem_and_error,
     show_warnings,
 )
+from pages.shared.serving import MIDDLEWARE
 from pages.shared.state import DESCEND, open_state, save_url
 from pages.shared.ticks import show_ticks
 
@@ -136,4 +137,7 @@ def page() -> None:
     save_url(DESCEND, problem.objective.dim)
 
 
-guarded(page)
+if __name__ == "__main__":  # Streamlit runs this file as the page
+    guarded(page)
+else:  # and `streamlit run` imports it, to find what serves the page
+    app = st.App(__file__, middleware=MIDDLEWARE)

@@ -3,6 +3,7 @@
 And a method of one's own, which everything that lists methods has to find by itself.
 """
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 
@@ -11,9 +12,20 @@ from hypothesis import settings
 
 from gd_core.methods.base import Optimizer, Rule, first_order, no_memory
 from gd_core.methods.description import _FACTORIES, STEP_SIZE, Parameter, Scale, optimizer
+from pages.shared.log import NAME, Bounded
 
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def full_measure_of_log_lines() -> Iterator[None]:
+    """The pages' log lets only so many lines through: each test has all of them to itself."""
+    logger = logging.getLogger(NAME)
+    before = list(logger.filters)
+    logger.filters = [Bounded()]
+    yield
+    logger.filters = before
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from pages.shared.callbacks import whole
 from pages.shared.places import is_projected, side_by_side
 from pages.shared.problem import ordered, read_step_size
 from pages.shared.state import (
+    LONGEST_KEPT,
     derive_again,
     fit_to_formula,
     objective_in_session,
@@ -54,6 +55,7 @@ def _formula_box() -> None:
     st.text_input(
         "Type a function of x, or of x and y",
         key="f",
+        max_chars=LONGEST_KEPT,  # the server cuts there too, before anything keeps it
         on_change=fit_to_formula,
         placeholder="x^2 + 10y^2",
         persist_state="session",

@@ -17,6 +17,7 @@ from gd_core.figures import DARK, LIGHT, PAGE, Style
 from gd_core.optimizers import description_of
 from pages.shared.collector import quieten
 from pages.shared.components import asset
+from pages.shared.incoming import refusal
 from pages.shared.mathematics import lines_of_mathematics
 from pages.shared.places import is_projected
 from pages.shared.turns import beside_pages
@@ -126,6 +127,9 @@ def open_page(title: str) -> Style:
         sentence = next(entry.sentence for entry in PAGES.values() if entry.name == title)
         st.caption(sentence, width="stretch")
         st.toggle("Projector", key="projector", persist_state="session", help=_PROJECTOR_HELP)
+    if sentence_of_refusal := refusal():
+        with st.container(key="refused"):
+            st.text(sentence_of_refusal)
     if st.session_state["_unread"]:
         st.text(f"This link has more than {MOST_PARTS:,} parts: all of it was left out.")
     return style

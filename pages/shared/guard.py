@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import TypeVar
 
 import streamlit as st
 
 from pages.shared.apart import TookTooLongError
-from pages.shared.callbacks import whole
+from pages.shared.callbacks import runs_alone, whole
+from pages.shared.incoming import is_refused
+from pages.shared.log import LOG
 from pages.shared.turns import page_in_turn
 
 T = TypeVar("T")
 
 SORRY = "Something went wrong on this page. It is our mistake, not yours, and it has been noted."
-_LOG = logging.getLogger("gradient_descent")
 
 
 def guarded(page: Callable[[], T]) -> T | None:
@@ -25,16 +25,24 @@ def guarded(page: Callable[[], T]) -> T | None:
     """
     try:
         with page_in_turn():
-            return page()
+            _say_refusals(runs_alone())  # the sentence stands where all of the page begins
+            found = page()
+            _say_refusals()  # of a control that was drawn for the first time
+            return found
     except TookTooLongError as error:
-        _LOG.warning("stopped by the clock with f=%r and %r", st.session_state.get("f"), _link())
+        LOG.warning("stopped by the clock with f=%r and %r", st.session_state.get("f"), _link())
         _show_the_way_back(str(error))
         return None
     except Exception:  # Streamlit's own reruns and stops are no Exception
         # As %r, so that no formula can write a line of its own into the log.
-        _LOG.exception("page failed with f=%r and %r", st.session_state.get("f"), _link())
+        LOG.exception("page failed with f=%r and %r", st.session_state.get("f"), _link())
         _show_the_way_back(SORRY)
         return None
+
+
+def _say_refusals(here: bool = True) -> None:
+    if here and is_refused():
+        st.rerun()
 
 
 def _link() -> dict[str, str]:

@@ -21,9 +21,10 @@ from pages.shared.cached import curve_of, grid_of, window_of
 from pages.shared.callbacks import whole
 from pages.shared.camera import keep_camera
 from pages.shared.frame import picture_place, show_chart
+from pages.shared.incoming import finite_number, refuse
 from pages.shared.player import CONTROLS, PlayerRun, player, step_inspector
 from pages.shared.pointer import Ghost, pointer_data
-from pages.shared.problem import Problem
+from pages.shared.problem import MOST_ITERATIONS, Problem
 from pages.shared.turns import run_in_turn
 
 CHART = "landscape"
@@ -102,9 +103,11 @@ def show_step() -> None:
 @whole
 def _want() -> None:
     """Somebody typed an iteration that is not among the player's frames."""
-    wanted = st.session_state[CONTROLS].wanted
-    if isinstance(wanted, int) and wanted >= 0:
-        st.session_state["_wanted"] = (st.session_state["_good"], wanted)
+    number = finite_number(st.session_state[CONTROLS].wanted, MOST_ITERATIONS)
+    if number is None:
+        refuse("the iteration to go to")
+    elif number >= 0:
+        st.session_state["_wanted"] = (st.session_state["_good"], int(number))
 
 
 def _wanted(problem: Problem) -> list[int]:

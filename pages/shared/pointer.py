@@ -6,7 +6,6 @@ pointing asks the server nothing; a click, a tap or an arrow key moves the start
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +19,7 @@ from gd_core.recipe import Recipe
 from pages.shared.cached import portable_of
 from pages.shared.callbacks import whole
 from pages.shared.components import asset
+from pages.shared.incoming import finite_number, refuse
 from pages.shared.problem import AXES, Problem
 from pages.shared.state import put
 
@@ -110,17 +110,26 @@ def _ghost_data(ghost: Ghost, problem: Problem) -> dict[str, object] | None:
 def move_start(component: str) -> None:
     """Callback of a component with a pointer; its word is not trusted, only points of the window
     are taken."""
-    point: Any = st.session_state[component].start
-    axes = AXES[: len(point)] if isinstance(point, list) else ()
+    point = _point_in(st.session_state[component].start)
+    if not point:
+        refuse("start")
+        return
+    axes = AXES[: len(point)]
     bounds = [(st.session_state[f"{axis}min"], st.session_state[f"{axis}max"]) for axis in axes]
-    if not axes or not all(map(_is_within, point, bounds)):
+    if not all(map(_is_within, point, bounds)):
         return
     put("start", "point")
-    for axis, coordinate in zip(axes, point, strict=False):
-        put(f"{axis}0", float(coordinate))
+    for axis, coordinate in zip(axes, point, strict=True):
+        put(f"{axis}0", coordinate)
 
 
-def _is_within(coordinate: Any, bounds: tuple[float | None, float | None]) -> bool:
+def _point_in(sent: Any) -> list[float]:
+    """The coordinates that were sent, one or two; empty for anything else."""
+    numbers = [finite_number(one) for one in sent[:3]] if isinstance(sent, list) else []
+    found = [number for number in numbers if number is not None]
+    return found if found and len(found) == len(numbers) <= len(AXES) else []
+
+
+def _is_within(coordinate: float, bounds: tuple[float | None, float | None]) -> bool:
     low, high = bounds
-    is_number = isinstance(coordinate, int | float) and math.isfinite(coordinate)
-    return is_number and low is not None and high is not None and low <= coordinate <= high
+    return low is not None and high is not None and low <= coordinate <= high

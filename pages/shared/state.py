@@ -30,17 +30,18 @@ from gd_core.setting import Setting
 from pages.shared.apart import TookTooLongError
 from pages.shared.cached import compared_step_sizes, objective_of, setting_of
 from pages.shared.callbacks import whole
+from pages.shared.incoming import LARGEST, check_what_comes, finite_number, refuse
 from pages.shared.problem import AXES, MOST_ITERATIONS, read_problem
 from pages.shared.race_state import DEFAULT as DEFAULT_ENTRIES
 from pages.shared.race_state import entries_of, read_entries, write_entries
 
 LONGEST_FORMULA = 1000
+# Of a formula that is too long so much is kept that it stays too long, and is said to be.
+LONGEST_KEPT = 2 * LONGEST_FORMULA
 # A URL comes back late by a few runs at most; each is remembered as one whole number.
 URLS_KEPT = 64
 # What was in the box of the step size when one was set beside it, and those that were since then.
 _BESIDE, BESIDE_KEPT = "_step_beside", 20
-# Beyond this a browser's number box no longer shows a number as it was typed.
-LARGEST = 1e15
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _one_of(*options: str) -> Callable[[str], str]:
 
 
 def _short_text(text: str) -> str:
-    if len(text) > 2 * LONGEST_FORMULA:
+    if len(text) > LONGEST_KEPT:
         raise ValueError("too long")
     return text
 
@@ -314,8 +315,11 @@ def put(key: str, value: Any) -> None:
 def take_step_size(step_size: object) -> None:
     """Callback: a step size from the browser, whose word is not trusted: only a positive number of
     ordinary size is kept."""
-    if isinstance(step_size, int | float) and math.isfinite(step_size) and step_size > 0:
-        set_step_size(float(step_size))
+    number = finite_number(step_size)
+    if number is None:
+        refuse("step")
+    elif number > 0:
+        set_step_size(number)
 
 
 def set_step_size(step_size: float) -> None:
@@ -388,7 +392,7 @@ def _still_in_the_window() -> dict[str, str]:
 
 
 def _formula_in(got: Mapping[str, str]) -> str:
-    return got.get("f", _FIRST.text)[: 2 * LONGEST_FORMULA]
+    return got.get("f", _FIRST.text)[:LONGEST_KEPT]
 
 
 def _settle(text: str) -> None:
@@ -614,3 +618,20 @@ def shows_example(entry: GalleryEntry) -> bool:
 def objective_in_session() -> Objective:
     """The objective now typed; raises FormulaError."""
     return objective_of(st.session_state["f"])
+
+
+def _default_of(key: str, stands_in: Callable[[str], Any]) -> Any:
+    """What stands in a control that nobody has set; None where that follows from the function, or
+    where another part of the page knows."""
+    parameter = known().get(key)
+    if parameter is None or parameter.default is not None:
+        return parameter and parameter.default
+    method, schedule = stands_in("method"), stands_in("schedule")
+    own = {
+        **schedule_description(schedule if schedule in SCHEDULES else CONSTANT).parameters,
+        **description_of(method if method in OPTIMIZERS else _PLAIN).own,
+    }
+    return own[key].default if key in own else None
+
+
+check_what_comes(_default_of)

@@ -17,8 +17,12 @@ from pathlib import Path
 from tests.hosting.processes import ROOT
 
 KNOWN = {"FROM", "ENV", "RUN", "WORKDIR", "COPY", "USER", "EXPOSE", "HEALTHCHECK", "CMD"}
-# How this machine reaches the package index; a build on a machine of its own needs none of it.
-NETWORK = re.compile(r"PIP_|(https?|no)_proxy$|SSL_CERT_|REQUESTS_CA_BUNDLE$", re.IGNORECASE)
+# How this machine reaches the package index; a build on a machine of its own needs none of it. What
+# CI tells pip to install is not among that.
+NETWORK = re.compile(
+    r"PIP_(?!REQUIREMENT|CONSTRAINT)|(https?|no)_proxy$|SSL_CERT_|REQUESTS_CA_BUNDLE$",
+    re.IGNORECASE,
+)
 
 
 def instructions(text: str) -> list[tuple[str, str]]:

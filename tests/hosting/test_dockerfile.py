@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 
 from tests.browser.server import free_port
 from tests.hosting.dockerfile import Image, command_of, context, in_context, instructions
+from tests.hosting.lock import locked_versions
 from tests.hosting.processes import ROOT, running
 from tests.load.session import Session, query_of, run
 
@@ -125,6 +127,20 @@ def test_everything_is_compiled_once_and_readable_by_everybody(image):
         assert path.stat().st_mode & (0o005 if path.is_dir() else 0o004), path
     (streamlit,) = image.root.glob("venv/lib/python3*/site-packages/streamlit/__pycache__")
     assert list(streamlit.glob("__init__.*.pyc"))
+
+
+def test_what_is_installed_is_what_is_locked_and_nothing_for_tests(image):
+    (command,) = [rest for rest in all_of("RUN") if "pip install" in rest]
+    assert "--require-hashes" in command and command.endswith("--requirement requirements.lock")
+    (folder,) = image.root.glob("venv/lib/python3*/site-packages")
+    found = distributions(path=[str(folder)])
+    installed = {re.sub(r"[-_.]+", "-", one.name).lower(): one.version for one in found}
+    by_itself = {"pip", "setuptools"}  # a virtual environment's own
+    locked = locked_versions("requirements.lock")
+    assert installed.keys() - by_itself == {name for name in locked if name in installed}
+    assert all(installed[name] == locked[name] for name in installed.keys() - by_itself)
+    assert {"streamlit", "numpy", "plotly", "sympy", "uvloop"} <= installed.keys()
+    assert not {"pytest", "hypothesis", "playwright", "scipy", "mypy"} & installed.keys()
 
 
 def test_its_user_can_write_in_tmp_and_nowhere_else(image):

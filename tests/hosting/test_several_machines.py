@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import http.client
 import os
 import signal
 import subprocess
@@ -206,3 +207,24 @@ async def status_for(machines: Machines, origin: str) -> int:
 def test_a_page_of_the_site_opens_its_socket_and_a_page_of_another_site_does_not(machines):
     assert run(status_for(machines, "http://playground.example:{port}")) == 101
     assert run(status_for(machines, "http://elsewhere.example")) == 403
+
+
+def asked(machines: Machines, method: str, path: str) -> http.client.HTTPResponse:
+    """What a browser is told through the proxy."""
+    with contextlib.closing(http.client.HTTPConnection(machines.address, timeout=60)) as connection:
+        connection.request(method, path, b"x" * 1000 if method == "PUT" else None)
+        answer = connection.getresponse()
+        answer.read()
+        return answer
+
+
+def test_files_end_at_the_proxy_and_each_answer_has_the_headers_once(machines):
+    for path in ("/_stcore/upload_file/a/b", "/_stcore//upload_file/a/b"):
+        refused = asked(machines, "PUT", path)
+        assert (refused.status, refused.headers["Server"]) == (404, "Caddy")  # not the app's own
+    page = asked(machines, "GET", "/")
+    assert page.status == 200
+    for answer in (refused, page):
+        assert answer.headers.get_all("X-Content-Type-Options") == ["nosniff"]
+        assert answer.headers.get_all("Referrer-Policy") == ["same-origin"]
+        assert answer.headers["X-Frame-Options"] is None  # teachers embed pages
