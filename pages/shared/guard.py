@@ -8,9 +8,10 @@ from typing import TypeVar
 
 import streamlit as st
 
-from pages.shared.apart import TookTooLongError
 from pages.shared.callbacks import whole
+from pages.shared.this_run import run_of_a_page
 from pages.shared.turns import page_in_turn
+from pages.shared.unanswered import NotComputedError
 
 T = TypeVar("T")
 
@@ -24,10 +25,11 @@ def guarded(page: Callable[[], T]) -> T | None:
     Whatever it raises is logged with the formula that caused it, never shown.
     """
     try:
-        with page_in_turn():
+        with run_of_a_page(), page_in_turn():
             return page()
-    except TookTooLongError as error:
-        _LOG.warning("stopped by the clock with f=%r and %r", st.session_state.get("f"), _link())
+    except NotComputedError as error:
+        link = (st.session_state.get("f"), _link())
+        _LOG.warning("%s with f=%.200r and %r", error.cause, *link)
         _show_the_way_back(str(error))
         return None
     except Exception:  # Streamlit's own reruns and stops are no Exception

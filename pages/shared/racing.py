@@ -23,6 +23,7 @@ from gd_core.race import (
     Cost,
     Finish,
     entry_names,
+    finishes_of,
     is_swept,
     joined,
     race_in_words,
@@ -35,7 +36,7 @@ from gd_core.summary import number
 from gd_core.sweep import padded
 from gd_core.verdicts import Verdict
 from gd_core.wording import plain
-from pages.shared.cached import best_step_size_of
+from pages.shared.cached import best_step_size_of, race_of
 from pages.shared.callbacks import whole
 from pages.shared.frame import show_chart
 from pages.shared.picture import CHART, known_minima, minima_legend, player_run
@@ -44,6 +45,7 @@ from pages.shared.pointer import Ghost, pointer_data
 from pages.shared.problem import Problem, last_good, read_step_size
 from pages.shared.race_state import SHARED
 from pages.shared.state import shown_race, take_race
+from pages.shared.trials import is_long
 from pages.shared.turns import run_in_turn
 
 FIRST = next(iter(RACES))
@@ -150,11 +152,18 @@ def _tolerance(problem: Problem) -> float:
 
 
 def run(problem: Problem, field: Sequence[Recipe]) -> tuple[Finish, ...]:
-    """Every entry's run."""
-    rules = (problem.n_iter, problem.stop, _tolerance(problem), problem.maximize)
-    minima = known_minima(problem)
-    with run_in_turn(problem.objective, len(field) * problem.n_iter):
-        return run_race(problem.objective, problem.start, field, *rules, minima=minima)
+    """Every entry's run; raises NotComputedError."""
+    objective, minima = problem.objective, known_minima(problem)
+    rules, tolerance = (problem.n_iter, problem.stop), _tolerance(problem)
+    if is_long(objective) or problem.lasts(field):
+        raced = race_of(
+            problem.text, problem.start, tuple(field), *rules, problem.maximize, tolerance
+        )
+        runs, outcomes = zip(*raced, strict=True)
+        return finishes_of(objective, field, runs, tolerance, problem.maximize, minima, outcomes)
+    with run_in_turn(objective, len(field) * problem.n_iter):
+        judged = (*rules, tolerance, problem.maximize)
+        return run_race(objective, problem.start, field, *judged, minima=minima)
 
 
 # ---------------------------------------------------------------- the picture
