@@ -15,6 +15,7 @@ from gd_core import (
     Diagnosis,
     FormulaError,
     Objective,
+    StopReason,
     StopRules,
     Sweep,
     Trajectory,
@@ -24,7 +25,7 @@ from gd_core import (
     sweep_step_sizes,
 )
 from gd_core.diagnosis import TOLERANCE
-from gd_core.effort import run_effort
+from gd_core.effort import evaluations_effort, run_effort
 from gd_core.optimizers import Parameter, description_of
 from gd_core.recipe import Recipe, recipe_of, takes_schedule, write_recipe
 from gd_core.schedules import schedule_description
@@ -84,19 +85,35 @@ class Problem:
 
     def run_of(self, recipe: Recipe) -> Trajectory:
         """The same run with another method; raises NotComputedError."""
-        objective, rules = self.objective, (self.n_iter, self.stop, self.maximize)
-        if self.lasts((recipe,)):
-            return runs_of(self.text, self.start, (recipe,), *rules)[0]
-        with run_in_turn(objective, self.n_iter):
-            return descend(objective, self.start, recipe.optimizer(), *rules)
+        return self.runs_of((recipe,))[0]
 
-    def lasts(self, recipes: Sequence[Recipe]) -> bool:
-        """Whether the runs of these recipes, one after the other, are for the worker."""
-        efforts = (
-            run_effort(self.objective, self.n_iter, recipe.optimizer().rule is None)
-            for recipe in recipes
-        )
-        return sum(efforts) > LONG_RUN
+    def runs_of(self, recipes: tuple[Recipe, ...]) -> tuple[Trajectory, ...]:
+        """The same run with each of some methods, by the worker where they take long; raises
+        NotComputedError."""
+        rules = (self.n_iter, self.stop, self.maximize)
+        return self.short_runs_of(recipes) or runs_of(self.text, self.start, recipes, *rules)
+
+    def short_runs_of(self, recipes: Sequence[Recipe]) -> tuple[Trajectory, ...] | None:
+        """The same, but None where they take long.
+
+        What searches along lines will ask for is known only when it has been asked, so it is
+        counted, and given up where it becomes too much.
+        """
+        objective, methods = self.objective, [recipe.optimizer() for recipe in recipes]
+        searches = [method.rule is None for method in methods]
+        left = LONG_RUN - sum(run_effort(objective, self.n_iter, each) for each in searches)
+        runs: list[Trajectory] = []
+        for method in methods:
+            if left <= 0:
+                return None
+            with run_in_turn(objective, self.n_iter, searches=method.rule is None):
+                rules = (self.n_iter, self.stop, self.maximize, left)
+                run = descend(objective, self.start, method, *rules)
+            if run.stop is StopReason.TOO_LONG:
+                return None
+            left -= evaluations_effort(objective, *run.evaluations) if method.rule is None else 0.0
+            runs.append(run)
+        return tuple(runs)
 
     def diagnosis(
         self, trajectory: Trajectory, recipe: Recipe | None = None, advise: bool = True
@@ -140,10 +157,9 @@ class Problem:
         """The same run with other step sizes, all at once; raises NotComputedError."""
         objective, rules = self.objective, (self.n_iter, self.stop, self.maximize)
         method = self.swept.resized
-        recipes = tuple(map(self.swept.with_step_size, step_sizes))
-        if self.n_iter > MANY_TRIED or self.lasts(recipes):
-            runs = runs_of(self.text, self.start, recipes, *rules)
-            return sweep_of_runs(objective, step_sizes, runs, self.n_iter, method)
+        if self.n_iter > MANY_TRIED or self.swept.optimizer().rule is None:
+            recipes = tuple(map(self.swept.with_step_size, step_sizes))
+            return sweep_of_runs(objective, step_sizes, self.runs_of(recipes), self.n_iter, method)
         with run_in_turn(objective, len(step_sizes) * self.n_iter):
             return sweep_step_sizes(objective, self.start, step_sizes, *rules, method)
 

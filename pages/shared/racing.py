@@ -27,7 +27,6 @@ from gd_core.race import (
     is_swept,
     joined,
     race_in_words,
-    run_race,
     standings,
 )
 from gd_core.races import BEST, RACES, SAME, ReadyRace
@@ -46,7 +45,6 @@ from pages.shared.problem import Problem, last_good, read_step_size
 from pages.shared.race_state import SHARED
 from pages.shared.state import shown_race, take_race
 from pages.shared.trials import is_long
-from pages.shared.turns import run_in_turn
 
 FIRST = next(iter(RACES))
 _PLACES = ("1st", "2nd", "3rd", "4th", "5th", "6th")
@@ -151,19 +149,16 @@ def _tolerance(problem: Problem) -> float:
     return problem.stop.gradient_tolerance or TOLERANCE
 
 
-def run(problem: Problem, field: Sequence[Recipe]) -> tuple[Finish, ...]:
-    """Every entry's run; raises NotComputedError."""
-    objective, minima = problem.objective, known_minima(problem)
-    rules, tolerance = (problem.n_iter, problem.stop), _tolerance(problem)
-    if is_long(objective) or problem.lasts(field):
-        raced = race_of(
-            problem.text, problem.start, tuple(field), *rules, problem.maximize, tolerance
-        )
-        runs, outcomes = zip(*raced, strict=True)
-        return finishes_of(objective, field, runs, tolerance, problem.maximize, minima, outcomes)
-    with run_in_turn(objective, len(field) * problem.n_iter):
-        judged = (*rules, tolerance, problem.maximize)
-        return run_race(objective, problem.start, field, *judged, minima=minima)
+def run(problem: Problem, field: tuple[Recipe, ...]) -> tuple[Finish, ...]:
+    """Every entry's run, by the worker where they take long; raises NotComputedError."""
+    objective, tolerance = problem.objective, _tolerance(problem)
+    judged, minima = (tolerance, problem.maximize), known_minima(problem)
+    runs = None if is_long(objective) else problem.short_runs_of(field)
+    if runs is not None:
+        return finishes_of(objective, field, runs, *judged, minima)
+    rules = (problem.n_iter, problem.stop, problem.maximize, tolerance)
+    runs, outcomes = zip(*race_of(problem.text, problem.start, field, *rules), strict=True)
+    return finishes_of(objective, field, runs, *judged, minima, outcomes)
 
 
 # ---------------------------------------------------------------- the picture

@@ -51,8 +51,8 @@ LONG_FORMULA = 7.0
 # Iterations from which on many step sizes at once are long for any formula: 10,000 took up to 3.3 s
 # of the processor for formulas below LONG_FORMULA, which is in proportion.
 MANY_TRIED = 1_000
-# Microseconds from which on runs one after the other are long, as gd_core.effort.run_effort counts
-# them: no example and no ready-made race takes so long.
+# Microseconds from which on runs one after the other are long, as gd_core.effort counts them: no
+# example and no ready-made race takes so long.
 LONG_RUN = 5e5
 
 T = TypeVar("T")
@@ -75,6 +75,13 @@ def _are_many(objective: Objective, *numbers: Any) -> bool:
     """Whether runs of many step sizes last: for a long formula, or of many iterations."""
     _bounds, _start, n_iter, *_rest = numbers
     return n_iter > MANY_TRIED or is_long(objective)
+
+
+def _is_long_to_sweep(objective: Objective, *numbers: Any) -> bool:
+    """Whether a sweep lasts: also by a method that searches, which may ask for hundreds of points
+    in one iteration of each run."""
+    _bounds, _start, _n_iter, _stop, _maximize, recipe, *_rest = numbers
+    return _are_many(objective, *numbers) or read_recipe(recipe).optimizer().rule is None
 
 
 def _always(*_: object) -> bool:
@@ -354,7 +361,7 @@ TRIALS: Mapping[str, Trial] = MappingProxyType(
         "cause": Trial(why_undefined, _as_it_is, _as_it_is),
         "setting": Trial(suggest_setting, vars, _read_setting),
         "diagnosis": Trial(_diagnosis, _write_diagnosis, _read_diagnosis),
-        "sweep": Trial(_explored, _write_explored, _read_explored, _are_many),
+        "sweep": Trial(_explored, _write_explored, _read_explored, _is_long_to_sweep),
         "runs": Trial(_runs, _write_runs, _read_runs, _always),
         "race": Trial(_race, _write_race, _read_race, _always),
     }

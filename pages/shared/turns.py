@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from gd_core import Objective
-from gd_core.effort import point_effort
+from gd_core.effort import SEARCHED, point_effort
 from pages.shared.turnstile import Turnstile
 
 # Microseconds from which on a run counts as long.
@@ -68,8 +68,9 @@ def in_turn_if_long(objective: Objective, n_iter: int) -> AbstractContextManager
 
 
 @contextmanager
-def run_in_turn(objective: Objective, n_iter: int) -> Iterator[None]:
+def run_in_turn(objective: Objective, n_iter: int, searches: bool = False) -> Iterator[None]:
     """Around runs of so many iterations in all: the same, and where they may be long, as a search
     along a line asks for many points at each, other pages have their turns."""
-    with beside_pages() if n_iter >= MANY else nullcontext(), in_turn_if_long(objective, n_iter):
+    points = n_iter * (SEARCHED if searches else 1)
+    with beside_pages() if n_iter >= MANY else nullcontext(), in_turn_if_long(objective, points):
         yield
