@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import threading
 import time
-from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +51,7 @@ class Request:
 
     question: str
     text: str
+    until: float = math.inf  # when the first of those who wait will give up, by time.monotonic()
     wanted: int = 0  # by so many who wait
     began: float | None = None  # by time.monotonic()
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -69,12 +70,16 @@ class _Place:
 
 
 class WorkerQueue:
-    """Questions for one worker, first come, first served; each session waits for one at a time."""
+    """Questions for one worker; each session waits for one at a time.
+
+    The run of a page that began to wait first is served first, in all that it asks: with the steps
+    of ten pages by turns, none would come to its end in time.
+    """
 
     def __init__(self, worker: Worker | None = None) -> None:
         self._worker = worker or Worker()
         self._changed = threading.Condition()  # guards all that follows
-        self._queue: deque[Request] = deque()
+        self._queue: list[Request] = []
         self._requests: dict[str, Request] = {}  # at work or in the queue, by question
         self._places: dict[str, _Place] = {}  # by session
         self._resting: dict[str, tuple[float, NotComputedError]] = {}  # by formula
@@ -103,7 +108,7 @@ class WorkerQueue:
         until = waits_until()
         if until <= time.monotonic():
             raise _again(last_in_vain() or busy())
-        place = self._enter(question, text)
+        place = self._enter(question, text, until)
         try:
             self._wait(place, until)
         finally:
@@ -115,7 +120,7 @@ class WorkerQueue:
 
     # ------------------------------------------------------------ whoever asks
 
-    def _enter(self, question: str, text: str) -> _Place:
+    def _enter(self, question: str, text: str, until: float) -> _Place:
         """Join those who wait for this question, or put it into the queue; a newer question of a
         session takes the place of its older one."""
         session = session_of_this_run()
@@ -123,6 +128,7 @@ class WorkerQueue:
             self._refuse_while_resting(text)
             request = self._requests.get(question) or self._put(Request(question, text))
             request.wanted += 1
+            request.until = min(request.until, until)
             place = self._places[session] = _Place(session, request, time.monotonic())
         return place
 
@@ -193,7 +199,8 @@ class WorkerQueue:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._queue)
-                request = self._queue.popleft()
+                request = min(self._queue, key=lambda waiting: waiting.until)
+                self._queue.remove(request)
                 request.began = time.monotonic()
                 seconds = SECONDS_AMONG_OTHERS if self._queue else apart.MOST_SECONDS
             self._compute(request, seconds)

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -32,11 +33,12 @@ class FakeWorker:
     """Answers when it is let, and notes what it was asked."""
 
     def __init__(self):
-        self.asked, self.seconds, self.kills = [], [], 0
+        self.asked, self.about, self.seconds, self.kills = [], [], [], 0
         self.begun, self._free, self._killed = (threading.Semaphore(0) for _ in range(3))
 
     def answer(self, question, about, seconds, stopped):
         self.asked.append(json.loads(question)[0])
+        self.about.append(about)
         self.seconds.append(seconds)
         self.begun.release()
         self._free.acquire()
@@ -119,6 +121,21 @@ def test_they_are_answered_in_their_order(worker, asking):
     worker.let(6)
     assert [found.result(PATIENCE) for found in answers] == [f"q{k} of x" for k in range(6)]
     assert worker.asked == [f"q{k}" for k in range(6)]
+
+
+def test_the_page_that_began_to_wait_first_is_served_first_in_all_its_steps(
+    worker, asking, monkeypatch
+):
+    ends = {"at work": 1e3, "later": 3e3, "earlier": 2e3}
+    whose = worker_queue.session_of_this_run
+    monkeypatch.setattr(worker_queue, "waits_until", lambda: time.monotonic() + ends[whose()])
+    answers = [asking("at work", "a step", "x")]
+    worker.wait_until_it_began()
+    answers += [asking(session, "a step", session) for session in ("later", "earlier")]
+    worker.let(3)
+    for found in answers:
+        found.result(PATIENCE)
+    assert worker.about == ["x", "earlier", "later"]
 
 
 def test_the_same_question_of_many_is_computed_once(worker, asking):
