@@ -43,7 +43,8 @@ def run_of_a_page() -> Iterator[None]:
     try:
         yield
     finally:
-        _waiting.inside, _waiting.ends, _waiting.last = False, None, None
+        _waiting.inside = False
+        begin_anew()
 
 
 def waits_until() -> float:
@@ -57,6 +58,17 @@ def waits_until() -> float:
     if _waiting.ends is None:
         _waiting.ends = ends
     return _waiting.ends
+
+
+def wait_no_longer_than(seconds: float) -> None:
+    """Let this run wait for so long from now on, where something newer waits for its end."""
+    ends = time.monotonic() + seconds
+    _waiting.ends = ends if _waiting.ends is None else min(_waiting.ends, ends)
+
+
+def begin_anew() -> None:
+    """Count what is waited for anew: this run ends without its page, and another one follows."""
+    _waiting.ends, _waiting.last = None, None
 
 
 def last_in_vain() -> NotComputedError | None:

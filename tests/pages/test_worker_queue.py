@@ -6,10 +6,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from gd_core import parse_objective
 from gd_core.recipe import recipe_of
-from pages.shared import apart, cached, this_run, worker_queue
+from pages.shared import apart, cached, callbacks, this_run, worker_queue
 from pages.shared.guard import guarded
 from pages.shared.trials import is_long
 from pages.shared.turns import in_turn, page_in_turn
@@ -334,6 +336,38 @@ def test_a_callback_belongs_to_the_run_after_it_and_a_fragment_to_the_run_around
     assert this_run.waits_until() > callback
     with this_run.run_of_a_page():
         pass
+
+
+def test_a_callback_that_is_broken_off_waits_no_longer_for_the_older_formula(
+    worker, queue, monkeypatch
+):
+    """Streamlit breaks it off as a newer formula was typed, which waits for the callback's end."""
+    monkeypatch.setattr(this_run, "get_script_run_ctx", lambda **_: _Context())
+    monkeypatch.setattr(this_run, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(callbacks, "BROKEN_OFF_SECONDS", 0.2)
+    later = [RerunException(RerunData())]
+    monkeypatch.setattr(worker_queue, "end_if_not_wanted", lambda: _raise(later))
+    said = []
+
+    @callbacks.whole
+    def callback():
+        try:
+            queue.ask("setting", "the older one", ())
+        except TookTooLongError as error:
+            said.append(error)
+
+    with pytest.raises(RerunException):
+        callback()
+    assert len(said) == 1
+    assert worker.asked == ["setting"]
+    # The run of the newer formula has all its time.
+    assert this_run.waits_until() > time.monotonic() + PATIENCE / 2
+    this_run.begin_anew()
+
+
+def _raise(errors):
+    if errors:
+        raise errors.pop()
 
 
 # -------------------------------------------------------------------- everybody else
