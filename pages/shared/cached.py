@@ -36,7 +36,7 @@ from gd_core.setting import Setting, usual_setting
 from gd_core.step_marks import StepMark
 from gd_core.tree import size
 from pages.shared.explored import Explored
-from pages.shared.trials import TRIALS, Question, Stop
+from pages.shared.trials import LONG_TREE, TRIALS, Question, Stop
 from pages.shared.turns import beside_pages, in_turn
 from pages.shared.unanswered import NotComputedError
 from pages.shared.worker_queue import WorkerQueue
@@ -44,10 +44,6 @@ from pages.shared.worker_queue import WorkerQueue
 P = ParamSpec("P")
 T = TypeVar("T")
 Bounds = tuple[tuple[float, float], ...]
-
-# Nodes of a formula's tree from which on its code is written by the worker. Of the gallery none has
-# more than 77, of the nastiest formulas known all but five; for one of 200 SymPy takes 50 ms.
-LONG_TREE = 100
 
 
 def _once(max_entries: int) -> Callable[[Callable[P, T]], Callable[P, T]]:

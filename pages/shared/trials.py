@@ -48,6 +48,9 @@ from pages.shared.explored import Explored, explored
 # Microseconds for one point from which on a formula's trials are long. Of the gallery none takes
 # longer than 6, of the nastiest formulas known all but two (gd_core.effort.point_effort).
 LONG_FORMULA = 7.0
+# Nodes of a formula's tree from which on its code is written by the worker. Of the gallery none has
+# more than 77, of the nastiest formulas known all but five; for one of 200 SymPy takes 50 ms.
+LONG_TREE = 100
 # Iterations from which on many step sizes at once are long for any formula: 10,000 took up to 3.3 s
 # of the processor for formulas below LONG_FORMULA, which is in proportion.
 MANY_TRIED = 1_000

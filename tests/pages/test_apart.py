@@ -18,9 +18,9 @@ from gd_core.setting import usual_setting
 from gd_core.tree import size
 from pages.shared import trials
 from pages.shared.apart import Worker
-from pages.shared.cached import LONG_TREE, latex_of, objective_of, setting_of
+from pages.shared.cached import latex_of, objective_of, setting_of
 from pages.shared.guard import SORRY
-from pages.shared.trials import LONG_FORMULA, TRIALS
+from pages.shared.trials import LONG_FORMULA, LONG_TREE, TRIALS
 from pages.shared.unanswered import took_too_long
 from tests.load.crowd import nastiest
 from tests.pages.conftest import Descend, Race, StepSizes, Sweep
