@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from gd_core import Trajectory
 from gd_core.figures import Style
 from pages.shared import controls, methods, results
 from pages.shared.callbacks import runs_alone
@@ -30,6 +31,7 @@ from pages.shared.problem import (
 from pages.shared.serving import MIDDLEWARE
 from pages.shared.state import DESCEND, open_state, save_url
 from pages.shared.ticks import show_ticks
+from pages.shared.unanswered import NotComputedError
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,20 @@ def _walk(places: Places, style: Style, said: Around) -> Problem:
     problem, error = problem_and_error()
     if runs_alone() and (error, controls.lesson()) != said:
         st.rerun()
-    objective = problem.objective
-    trajectory = problem.run()
+    try:
+        trajectory = problem.run()
+    except NotComputedError as error:
+        with places.run:
+            results.say_not_computed(error)
+        _show_step_size(places, problem)
+    else:
+        _show_run(places, style, problem, trajectory)
+    if runs_alone():
+        save_url(DESCEND, problem.objective.dim)
+    return problem
 
+
+def _show_run(places: Places, style: Style, problem: Problem, trajectory: Trajectory) -> None:
     # What a person waits for is sent first, whatever its place on the page, and painted at once.
     if shows_surface(problem):
         with places.picture:
@@ -72,18 +85,19 @@ def _walk(places: Places, style: Style, said: Around) -> Problem:
         show_memory_of(played, problem)
     let_it_paint()
 
+    _show_step_size(places, problem)
+    with places.numbers:
+        results.show_figures(problem.objective, trajectory)
+        results.show_convergence(trajectory, style)
+        results.show_table(problem.objective, trajectory)
+
+
+def _show_step_size(places: Places, problem: Problem) -> None:
     if problem.recipe.description.has_step_size:
         with places.slider:
             controls.step_slider(problem.step_marks())
         with places.exact:
             controls.exact_step()
-    with places.numbers:
-        results.show_figures(objective, trajectory)
-        results.show_convergence(trajectory, style)
-        results.show_table(objective, trajectory)
-    if runs_alone():
-        save_url(DESCEND, objective.dim)
-    return problem
 
 
 def page() -> None:

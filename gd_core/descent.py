@@ -138,19 +138,22 @@ def descend(
     n_iter: int,
     stop: StopRules | None = None,
     maximize: bool = False,
+    most_effort: float = MOST_EFFORT,
 ) -> Trajectory:
     """Follow the optimizer for at most n_iter iterations; maximize=True climbs instead.
 
-    start: shape (dim,), or a plain number in 1-D. Every finite point is kept; a step to where f is
-    undefined or not finite ends the run with its reason. Raises ValueError for a start of the
-    wrong shape or not finite, or a negative n_iter.
+    start: shape (dim,), or a plain number in 1-D; most_effort: about how many microseconds a method
+    that searches may spend on evaluations before it is stopped. Every finite point is kept; a step
+    to where f is undefined or not finite ends the run with its reason. Raises ValueError for a
+    start of the wrong shape or not finite, or a negative n_iter.
     """
     point = checked_start(objective, start)
     if n_iter < 0:
         raise ValueError(f"n_iter must not be negative, not {n_iter!r}")
     view = _View(objective, maximize)
     record = _Record()
-    reason = _run(view, record, objective, point, optimizer, n_iter, stop or StopRules())
+    rules = _EarlyStop(stop or StopRules(), view, optimizer.rule is None, most_effort)
+    reason = _run(view, record, objective, point, optimizer, n_iter, rules)
     return record.trajectory(reason, view, optimizer)
 
 
@@ -291,13 +294,9 @@ def _run(
     start: Array,
     optimizer: Optimizer,
     n_iter: int,
-    rules: StopRules,
+    early: _EarlyStop,
 ) -> StopReason:
-    evaluate, advance, early = (
-        objective.at,
-        _advance(optimizer, view, record),
-        _EarlyStop(rules, view, searches=optimizer.rule is None),
-    )
+    evaluate, advance = objective.at, _advance(optimizer, view, record)
     add_point, add_numbers = record.points.append, record.numbers.append
     point, state = start.tolist(), optimizer.init(start)
     numbers = evaluate(*point)
@@ -353,8 +352,9 @@ def _no_step(objective: Objective, point: list[float], numbers: list[float]) -> 
 class _EarlyStop:
     """The optional stop conditions; remembers the best value so far for the patience rule."""
 
-    def __init__(self, rules: StopRules, view: _View, searches: bool) -> None:
+    def __init__(self, rules: StopRules, view: _View, searches: bool, most_effort: float) -> None:
         self._view = view
+        self._most_effort = most_effort
         self._searches = searches
         self._best: float | None = None
         self._waited = 0
@@ -393,7 +393,7 @@ class _EarlyStop:
         return self._waited >= (self._rules.patience or 0)
 
     def _takes_long(self, _: list[float]) -> bool:
-        return self._view.effort > MOST_EFFORT
+        return self._view.effort > self._most_effort
 
     def _spent(self, _: list[float]) -> bool:
         return sum(self._view.evaluations) >= (self._rules.max_evaluations or 0)

@@ -47,11 +47,19 @@ class Cost(Enum):
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What became of a run, and the iteration at which it arrived, None where it did not."""
+
+    diagnosis: Diagnosis
+    reached: int | None
+
+
+@dataclass(frozen=True)
 class Finish:
     """How one entry did.
 
     distance: from the end to the nearest known minimum, None where none is known. What came of the
-    run is found out when it is asked for, so that its path need not wait.
+    run is found out when it is asked for, so that its path need not wait, unless it is given.
     """
 
     name: str
@@ -61,20 +69,24 @@ class Finish:
     tolerance: float
     maximize: bool
     distance: float | None
+    given: Outcome | None = None
 
     @cached_property
+    def outcome(self) -> Outcome:
+        """What came of the run."""
+        rules = (self.objective, self.tolerance, self.maximize)
+        return self.given or outcome_of(self.trajectory, *rules)
+
+    @property
     def diagnosis(self) -> Diagnosis:
         """What became of the run."""
-        return diagnose(self.trajectory, self.objective, advise=False)
+        return self.outcome.diagnosis
 
-    @cached_property
+    @property
     def reached(self) -> int | None:
         """The first iteration whose slope was at most the tolerance, None where it never was or
         where it is a saddle or a top (a bottom when climbing)."""
-        first = _reached(self.trajectory, self.tolerance)
-        if first is None or not _is_at_goal(self.trajectory, self.objective, self.maximize):
-            return None
-        return first
+        return self.outcome.reached
 
     @property
     def spent(self) -> int | None:
@@ -114,13 +126,39 @@ def run_race(
     start: shape (dim,), or a number in 1-D; tolerance: the slope that counts as arrived; minima:
     points (dim,) to measure the distance to. Raises ValueError as descend does.
     """
-    names = entry_names(recipes)
-    finishes = []
-    for name, recipe in zip(names, recipes, strict=True):
-        run = descend(objective, start, recipe.optimizer(), n_iter, stop, maximize)
-        rules = (objective, tolerance, maximize)
-        finishes.append(Finish(name, recipe, run, *rules, _distance(run, minima)))
-    return tuple(finishes)
+    rules = (n_iter, stop, maximize)
+    runs = [descend(objective, start, recipe.optimizer(), *rules) for recipe in recipes]
+    return finishes_of(objective, recipes, runs, tolerance, maximize, minima)
+
+
+def finishes_of(
+    objective: Objective,
+    recipes: Sequence[Recipe],
+    runs: Sequence[Trajectory],
+    tolerance: float,
+    maximize: bool = False,
+    minima: Sequence[ArrayLike] = (),
+    outcomes: Sequence[Outcome | None] = (),
+) -> tuple[Finish, ...]:
+    """How each of these runs did in a race of their recipes; `outcomes` are given where they are
+    known."""
+    rules, given = (objective, tolerance, maximize), outcomes or [None] * len(runs)
+    return tuple(
+        Finish(name, recipe, run, *rules, _distance(run, minima), outcome)
+        for name, recipe, run, outcome in zip(
+            entry_names(recipes), recipes, runs, given, strict=True
+        )
+    )
+
+
+def outcome_of(
+    run: Trajectory, objective: Objective, tolerance: float, maximize: bool = False
+) -> Outcome:
+    """What became of a run, and when its slope came down to the tolerance for good."""
+    first = _reached(run, tolerance)
+    if first is not None and not _is_at_goal(run, objective, maximize):
+        first = None
+    return Outcome(diagnose(run, objective, advise=False), first)
 
 
 def _is_at_goal(run: Trajectory, objective: Objective, maximize: bool) -> bool:

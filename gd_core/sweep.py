@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -169,24 +169,35 @@ def _one_by_one(
     method: Method,
 ) -> Sweep:
     """The same for a method whose steps ask the objective for more than a slope."""
-    runs = tuple(
+    runs = [
         descend(objective, start, method(alpha), n_iter, rules, maximize)
         for alpha in alphas.tolist()
-    )
+    ]
+    return sweep_of_runs(objective, alphas, runs, n_iter, method)
+
+
+def sweep_of_runs(
+    objective: Objective,
+    step_sizes: ArrayLike,
+    runs: Sequence[Trajectory],
+    n_iter: int,
+    method: Method = gradient_descent,
+) -> Sweep:
+    """The sweep that these runs make, one for each step size, from one start and by one method."""
     stops = np.array([run.stop for run in runs], dtype=object)
     return Sweep(
         objective,
-        alphas,
+        np.array(step_sizes, dtype=np.float64),
         padded([run.points for run in runs], n_iter),
         padded([run.values for run in runs], n_iter),
         padded([run.gradients for run in runs], n_iter),
         np.array([run.iterations for run in runs]),
         stops,
         np.array([stop in _LOST for stop in stops]),
-        np.full((len(alphas), len(start)), np.nan),
-        maximize,
+        np.full((len(runs), objective.dim), np.nan),
+        runs[0].maximize,
         method,
-        runs,
+        tuple(runs),
     )
 
 

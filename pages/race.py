@@ -1,12 +1,13 @@
 """The Race page: up to six methods from one start, on one clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from gd_core.figures import Style
-from gd_core.race import entry_names
+from gd_core.race import Finish, entry_names
 from gd_core.races import ReadyRace
 from gd_core.recipe import Recipe
 from pages.shared import controls, entries, racing
@@ -16,7 +17,9 @@ from pages.shared.guard import guarded
 from pages.shared.picture import show_track
 from pages.shared.places import CLOCK, away, beside, inside
 from pages.shared.problem import Problem, current_problem, quiet_problem, show_warnings
+from pages.shared.results import say_not_computed
 from pages.shared.state import RACE, open_state, save_url, shown_race, take_race
+from pages.shared.unanswered import NotComputedError
 
 # What is raced has methods and step sizes of its own.
 _OWN = {"with_step": False, "with_method": False}
@@ -54,23 +57,51 @@ def _race(
         show_warnings(problem)
         entries.show_refused()
         field = racing.line_up(problem)
-    finishes = racing.run(problem, field)
-
-    with places.run:
-        racing.show_runs(problem, finishes, style, waits=ready is not None)
-    let_it_paint()
-
-    with places.step_size:
-        if racing.is_same():
-            controls.step_size()
-    with places.outcome:
-        racing.show_fairness(field, problem.n_iter)
-        with racing.outcome_of(ready):
-            racing.show_results(problem, finishes)
-            racing.show_values(finishes, problem.maximize, style)
+    try:
+        finishes = racing.run(problem, field)
+    except NotComputedError as error:
+        with places.run:
+            say_not_computed(error)
+        _pick_step_size(places)
+    else:
+        _show_race(places, style, ready, problem, finishes)
+        with places.outcome:
+            _show_outcome(ready, style, problem, field, finishes)
     if runs_alone():
         save_url(RACE, problem.objective.dim, with_method=False)
     return problem, field
+
+
+def _show_race(
+    places: Places,
+    style: Style,
+    ready: ReadyRace | None,
+    problem: Problem,
+    finishes: Sequence[Finish],
+) -> None:
+    with places.run:
+        racing.show_runs(problem, finishes, style, waits=ready is not None)
+    let_it_paint()
+    _pick_step_size(places)
+
+
+def _pick_step_size(places: Places) -> None:
+    with places.step_size:
+        if racing.is_same():
+            controls.step_size()
+
+
+def _show_outcome(
+    ready: ReadyRace | None,
+    style: Style,
+    problem: Problem,
+    field: Field,
+    finishes: Sequence[Finish],
+) -> None:
+    racing.show_fairness(field, problem.n_iter)
+    with racing.outcome_of(ready):
+        racing.show_results(problem, finishes)
+        racing.show_values(finishes, problem.maximize, style)
 
 
 def page() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from gd_core import Sweep
 from gd_core.comparison import StepSizes
 from gd_core.figures import Style
 from pages.shared import controls, panels
@@ -24,7 +25,9 @@ from pages.shared.problem import (
     show_swept,
     show_warnings,
 )
+from pages.shared.results import say_not_computed
 from pages.shared.state import STEP_SIZES, follow_problem, open_state, save_url
+from pages.shared.unanswered import NotComputedError
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,22 @@ def _compare(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
         step_sizes = last_good("_good_steps", controls.read_step_sizes) or suggested.all
     if runs_alone() and len(step_sizes) != len(places.boxes):
         st.rerun()  # a panel more, or one less
-    sweep = problem.sweep(step_sizes)
-
     for number, place in enumerate(places.boxes, start=1):
         with place:
             controls.step_size_box(number, suggested)
+    try:
+        sweep = problem.sweep(step_sizes)
+    except NotComputedError as error:
+        with places.clock:
+            say_not_computed(error)
+    else:
+        _show_runs(places, style, problem, sweep)
+    if runs_alone():
+        save_url(STEP_SIZES, problem.objective.dim)
+    return problem
+
+
+def _show_runs(places: Places, style: Style, problem: Problem, sweep: Sweep) -> None:
     with places.clock:
         panels.show_clock(problem, sweep, style)
     let_it_paint()
@@ -68,9 +82,6 @@ def _compare(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
             panels.show_outcome(problem, sweep, number)
     with places.values:
         panels.show_values(sweep, style)
-    if runs_alone():
-        save_url(STEP_SIZES, problem.objective.dim)
-    return problem
 
 
 def _suggested(problem: Problem) -> StepSizes:

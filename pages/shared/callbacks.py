@@ -9,7 +9,12 @@ from typing import ParamSpec
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 
+from pages.shared.this_run import begin_anew, wait_no_longer_than
+
 P = ParamSpec("P")
+# So long a callback that was broken off waits for the worker when it is begun again: what the
+# person has changed since, maybe the formula itself, waits for its end.
+BROKEN_OFF_SECONDS = 2.0
 
 
 def whole(callback: Callable[P, None]) -> Callable[P, None]:
@@ -28,9 +33,11 @@ def whole(callback: Callable[P, None]) -> Callable[P, None]:
                 callback(*args, **kwargs)
             except RerunException as broken_off:
                 later = broken_off
+                wait_no_longer_than(BROKEN_OFF_SECONDS)
             else:
                 break
         if later is not None:
+            begin_anew()
             raise later
 
     return run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,9 +26,9 @@ def column(numbers: ArrayLike) -> dict[str, str]:
     return {"f8": packed(np.asarray(numbers, dtype=np.float64))}
 
 
-def unpacked(text: str) -> NDArray[np.float64]:
-    """The doubles that were packed; an array that nobody can change."""
-    return np.frombuffer(base64.b64decode(text), dtype="<f8")
+def unpacked(text: str, kind: str = "<f8") -> NDArray[Any]:
+    """The numbers that were packed as this kind; an array that nobody can change."""
+    return np.frombuffer(base64.b64decode(text), dtype=kind)
 
 
 def packed(numbers: NDArray[np.float64] | NDArray[np.int64], kind: str = "<f8") -> str:

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from gd_core import Objective
-from gd_core.descent import MOST_EFFORT
 from gd_core.figures.sampling import CURVE_POINTS
 from gd_core.formula import MAX_CHARACTERS
 from gd_core.mathematics import LONGEST_GRADIENT_SHOWN
 from gd_core.tree import size
-from pages.shared.apart import LONG_TREE
-from pages.shared.trials import LONG_FORMULA, TRIALS
+from pages.shared.trials import LONG_FORMULA, LONG_RUN, LONG_TREE, is_long
 
 # Of the processor, for one step in the server's process.
 MOST_SECONDS = 0.5
@@ -36,7 +34,8 @@ class Step:
     """A step whose cost depends on what was typed.
 
     bound: what bounds it in the server, in words; limit: the number in it, of `unit`. trial: its
-    name among TRIALS, where the worker may compute it.
+    name among TRIALS, where the worker may compute it. counted: the server begins it for every
+    formula, counts what it takes, and leaves it to the worker once the count has come to the limit.
     """
 
     name: str
@@ -45,19 +44,20 @@ class Step:
     limit: float
     unit: str
     trial: str | None = None
+    counted: bool = False
 
     def is_in_server(self, objective: Objective) -> bool:
-        """Whether the server computes it for this formula."""
-        if self.place is Place.SERVER:
+        """Whether the server computes it, or begins to, for this formula."""
+        if self.place is Place.SERVER or self.counted:
             return True
-        if self.trial == "codes":
+        if self.unit == _NODES:
             return objective.tree is None or size(objective.tree) <= LONG_TREE
-        return not TRIALS[str(self.trial)].may_last(objective)
+        return not is_long(objective)
 
 
 _NODES, _MICROSECONDS = "nodes of the tree", "counted microseconds for one point"
 _ONE_LINE = "SymPy sees one function at a time, of symbols; numbers are folded in float64 before"
-_RUNS = "a fixed budget of iterations, fewer the longer a point takes"
+_RUNS = "a fixed budget of iterations, fewer the longer a point takes; many iterations: the worker"
 
 
 def _either(name: str, bound: str, trial: str | None = None) -> Step:
@@ -67,6 +67,10 @@ def _either(name: str, bound: str, trial: str | None = None) -> Step:
 
 def _server(name: str, bound: str, limit: float, unit: str) -> Step:
     return Step(name, Place.SERVER, bound, limit, unit)
+
+
+def _counted(name: str, bound: str, trial: str) -> Step:
+    return Step(name, Place.EITHER, bound, LONG_RUN, "counted microseconds", trial, counted=True)
 
 
 def _written(name: str, bound: str) -> Step:
@@ -91,11 +95,15 @@ STEPS: tuple[Step, ...] = (
     _either("cause", "each piece of the tree compiled once, over 225 points"),
     _server("curve", "samples of an array program, with closer looks", CURVE_POINTS, "points"),
     _either("grid", "a fixed number of points of an array program"),
-    _server("run", "counted effort, which ends a run", MOST_EFFORT, "counted microseconds"),
+    _counted(
+        "run", "the iterations, and the evaluations of a search as they are asked for", "runs"
+    ),
     _either("diagnosis", "one pass over a run, and a fixed number of runs for advice"),
     _either("step sizes", _RUNS),
     _either("best", _RUNS),
     _either("marks", _RUNS),
-    _either("sweep", "a fixed number of step sizes side by side, each as long as a run"),
-    _server("race", "each entry's counted effort, which ends its run", MOST_EFFORT, "for each"),
+    _either(
+        "sweep", "step sizes side by side; many iterations or a method that searches: the worker"
+    ),
+    _counted("race", "the counts of all its runs together", "race"),
 )

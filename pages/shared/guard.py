@@ -7,11 +7,12 @@ from typing import TypeVar
 
 import streamlit as st
 
-from pages.shared.apart import TookTooLongError
 from pages.shared.callbacks import runs_alone, whole
 from pages.shared.incoming import is_refused
 from pages.shared.log import LOG
+from pages.shared.this_run import run_of_a_page
 from pages.shared.turns import page_in_turn
+from pages.shared.unanswered import NotComputedError
 
 T = TypeVar("T")
 
@@ -24,13 +25,14 @@ def guarded(page: Callable[[], T]) -> T | None:
     Whatever it raises is logged with the formula that caused it, never shown.
     """
     try:
-        with page_in_turn():
+        with run_of_a_page(), page_in_turn():
             _say_refusals(runs_alone())  # the sentence stands where all of the page begins
             found = page()
             _say_refusals()  # of a control that was drawn for the first time
             return found
-    except TookTooLongError as error:
-        LOG.warning("stopped by the clock with f=%r and %r", st.session_state.get("f"), _link())
+    except NotComputedError as error:
+        link = (st.session_state.get("f"), _link())
+        LOG.warning("%s with f=%.200r and %r", error.cause, *link)
         _show_the_way_back(str(error))
         return None
     except Exception:  # Streamlit's own reruns and stops are no Exception

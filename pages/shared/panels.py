@@ -15,6 +15,7 @@ from pages.shared.player import player
 from pages.shared.pointer import Ghost, pointer_data
 from pages.shared.problem import Problem
 from pages.shared.results import say_verdict
+from pages.shared.unanswered import NotComputedError
 
 
 def show_panel(figure: go.Figure, number: int) -> None:
@@ -49,7 +50,10 @@ def show_outcome(problem: Problem, sweep: Sweep, k: int) -> None:
     trajectory, step_size = sweep.trajectory(k), float(sweep.step_sizes[k])
     with st.container(key=f"verdict{k + 1}"):
         recipe = problem.swept.with_step_size(step_size)
-        say_verdict(problem.diagnosis(trajectory, recipe, advise=False))
+        try:
+            say_verdict(problem.diagnosis(trajectory, recipe, advise=False))
+        except NotComputedError as error:
+            st.warning(str(error), icon=":material/warning:")
     st.caption(outcome(trajectory, problem.stop.gradient_tolerance))
 
 

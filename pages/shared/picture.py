@@ -67,21 +67,28 @@ def show_player(problem: Problem, trajectory: Trajectory, style: Style) -> Playe
     steps in numbers and what the method remembers where they are asked for."""
     surface = shows_surface(problem)
     run = player_run(problem, trajectory, CHART, style.path, style.start, also=_wanted(problem))
-    if st.session_state["memory"] or st.session_state["inspect"]:
-        with run_in_turn(problem.objective, trajectory.iterations):  # both go along all of the run
-            run = _told_more(run, problem, trajectory, style)
+    asked, objective = (st.session_state["memory"], st.session_state["inspect"]), problem.objective
+    if any(asked):
+        with run_in_turn(objective, trajectory.iterations):  # both go along all of the run
+            run = _told_more(run, objective.variables, trajectory, style, *asked)
     ghosts = [Ghost(CHART, problem.recipe, style.ink)]
     over = pointer_data(problem, [] if surface else [CHART], style, ghosts)
     player([run], style, pointer=over, on_wanted=_want)
     return run
 
 
-def _told_more(run: PlayerRun, problem: Problem, trajectory: Trajectory, style: Style) -> PlayerRun:
+def _told_more(
+    run: PlayerRun,
+    variables: tuple[str, ...],
+    trajectory: Trajectory,
+    style: Style,
+    memory: bool,
+    steps: bool,
+) -> PlayerRun:
     """The same run with what its method remembers and with its steps in numbers, as asked for."""
-    if st.session_state["memory"]:
+    if memory:
         run = with_memory(run, trajectory, style)
-    if st.session_state["inspect"]:
-        variables = problem.objective.variables
+    if steps:
         run = replace(run, steps=step_numbers(trajectory, run.iterations, variables))
     return run
 

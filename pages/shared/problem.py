@@ -15,6 +15,7 @@ from gd_core import (
     Diagnosis,
     FormulaError,
     Objective,
+    StopReason,
     StopRules,
     Sweep,
     Trajectory,
@@ -24,24 +25,27 @@ from gd_core import (
     sweep_step_sizes,
 )
 from gd_core.diagnosis import TOLERANCE
+from gd_core.effort import evaluations_effort, run_effort
 from gd_core.optimizers import Parameter, description_of
 from gd_core.recipe import Recipe, recipe_of, takes_schedule, write_recipe
 from gd_core.schedules import schedule_description
 from gd_core.setting import FALLBACK_STEP
 from gd_core.step_marks import StepMark
+from gd_core.sweep import sweep_of_runs
 from gd_core.wording import plain
-from pages.shared.apart import TookTooLongError
 from pages.shared.cached import (
     Bounds,
     diagnosis_of,
     objective_of,
+    runs_of,
     setting_of,
     step_marks_of,
     undefined_cause,
 )
 from pages.shared.errors import show_formula_error, show_problem
-from pages.shared.trials import is_long
+from pages.shared.trials import LONG_RUN, MANY_TRIED, is_long
 from pages.shared.turns import run_in_turn
+from pages.shared.unanswered import NotComputedError
 
 T = TypeVar("T")
 AXES = ("x", "y")
@@ -76,28 +80,55 @@ class Problem:
         return objective_of(self.text)
 
     def run(self) -> Trajectory:
-        """The run that this problem asks for."""
+        """The run that this problem asks for; raises NotComputedError."""
         return self.run_of(self.recipe)
 
     def run_of(self, recipe: Recipe) -> Trajectory:
-        """The same run with another method."""
-        optimizer, rules = recipe.optimizer(), (self.n_iter, self.stop, self.maximize)
-        with run_in_turn(self.objective, self.n_iter):
-            return descend(self.objective, self.start, optimizer, *rules)
+        """The same run with another method; raises NotComputedError."""
+        return self.runs_of((recipe,))[0]
+
+    def runs_of(self, recipes: tuple[Recipe, ...]) -> tuple[Trajectory, ...]:
+        """The same run with each of some methods, by the worker where they take long; raises
+        NotComputedError."""
+        rules = (self.n_iter, self.stop, self.maximize)
+        return self.short_runs_of(recipes) or runs_of(self.text, self.start, recipes, *rules)
+
+    def short_runs_of(self, recipes: Sequence[Recipe]) -> tuple[Trajectory, ...] | None:
+        """The same, but None where they take long.
+
+        What searches along lines will ask for is known only when it has been asked, so it is
+        counted, and given up where it becomes too much.
+        """
+        objective, methods = self.objective, [recipe.optimizer() for recipe in recipes]
+        searches = [method.rule is None for method in methods]
+        left = LONG_RUN - sum(run_effort(objective, self.n_iter, each) for each in searches)
+        runs: list[Trajectory] = []
+        for method in methods:
+            if left <= 0:
+                return None
+            with run_in_turn(objective, self.n_iter, searches=method.rule is None):
+                rules = (self.n_iter, self.stop, self.maximize, left)
+                run = descend(objective, self.start, method, *rules)
+            if run.stop is StopReason.TOO_LONG:
+                return None
+            left -= evaluations_effort(objective, *run.evaluations) if method.rule is None else 0.0
+            runs.append(run)
+        return tuple(runs)
 
     def diagnosis(
         self, trajectory: Trajectory, recipe: Recipe | None = None, advise: bool = True
     ) -> Diagnosis:
-        """What a run with this recipe did; raises TookTooLongError where the clock stopped that.
+        """What a run with this recipe did; raises NotComputedError.
 
         The curvature that it looks at takes most of the time of a long formula, so there it is
         found out apart.
         """
-        if is_long(self.objective):
+        objective = self.objective
+        if is_long(objective):
             rules = (self.n_iter, self.stop, self.maximize)
             return diagnosis_of(self.text, self.start, recipe or self.recipe, *rules, advise)
-        with run_in_turn(self.objective, self.n_iter):
-            return diagnose(trajectory, self.objective, advise)
+        with run_in_turn(objective, self.n_iter):
+            return diagnose(trajectory, objective, advise)
 
     @property
     def swept(self) -> Recipe:
@@ -118,16 +149,19 @@ class Problem:
         setting = (self.bounds, self.start, self.swept, self.n_iter, tolerance, self.maximize)
         try:
             return step_marks_of(self.text, *setting)
-        except TookTooLongError as error:
+        except NotComputedError as error:
             st.caption(str(error))
             return ()
 
     def sweep(self, step_sizes: Sequence[float]) -> Sweep:
-        """The same run with other step sizes, all at once."""
-        rules = (self.n_iter, self.stop, self.maximize)
-        with run_in_turn(self.objective, len(step_sizes) * self.n_iter):
-            method = self.swept.resized
-            return sweep_step_sizes(self.objective, self.start, step_sizes, *rules, method)
+        """The same run with other step sizes, all at once; raises NotComputedError."""
+        objective, rules = self.objective, (self.n_iter, self.stop, self.maximize)
+        method = self.swept.resized
+        if self.n_iter > MANY_TRIED or self.swept.optimizer().rule is None:
+            recipes = tuple(map(self.swept.with_step_size, step_sizes))
+            return sweep_of_runs(objective, step_sizes, self.runs_of(recipes), self.n_iter, method)
+        with run_in_turn(objective, len(step_sizes) * self.n_iter):
+            return sweep_step_sizes(objective, self.start, step_sizes, *rules, method)
 
 
 def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:

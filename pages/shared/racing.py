@@ -23,10 +23,10 @@ from gd_core.race import (
     Cost,
     Finish,
     entry_names,
+    finishes_of,
     is_swept,
     joined,
     race_in_words,
-    run_race,
     standings,
 )
 from gd_core.races import BEST, RACES, SAME, ReadyRace
@@ -35,7 +35,7 @@ from gd_core.summary import number
 from gd_core.sweep import padded
 from gd_core.verdicts import Verdict
 from gd_core.wording import plain
-from pages.shared.cached import best_step_size_of
+from pages.shared.cached import best_step_size_of, race_of
 from pages.shared.callbacks import whole
 from pages.shared.frame import show_chart
 from pages.shared.picture import CHART, known_minima, minima_legend, player_run
@@ -44,7 +44,7 @@ from pages.shared.pointer import Ghost, pointer_data
 from pages.shared.problem import Problem, last_good, read_step_size
 from pages.shared.race_state import SHARED
 from pages.shared.state import shown_race, take_race
-from pages.shared.turns import run_in_turn
+from pages.shared.trials import is_long
 
 FIRST = next(iter(RACES))
 _PLACES = ("1st", "2nd", "3rd", "4th", "5th", "6th")
@@ -149,12 +149,16 @@ def _tolerance(problem: Problem) -> float:
     return problem.stop.gradient_tolerance or TOLERANCE
 
 
-def run(problem: Problem, field: Sequence[Recipe]) -> tuple[Finish, ...]:
-    """Every entry's run."""
-    rules = (problem.n_iter, problem.stop, _tolerance(problem), problem.maximize)
-    minima = known_minima(problem)
-    with run_in_turn(problem.objective, len(field) * problem.n_iter):
-        return run_race(problem.objective, problem.start, field, *rules, minima=minima)
+def run(problem: Problem, field: tuple[Recipe, ...]) -> tuple[Finish, ...]:
+    """Every entry's run, by the worker where they take long; raises NotComputedError."""
+    objective, tolerance = problem.objective, _tolerance(problem)
+    judged, minima = (tolerance, problem.maximize), known_minima(problem)
+    runs = None if is_long(objective) else problem.short_runs_of(field)
+    if runs is not None:
+        return finishes_of(objective, field, runs, *judged, minima)
+    rules = (problem.n_iter, problem.stop, problem.maximize, tolerance)
+    runs, outcomes = zip(*race_of(problem.text, problem.start, field, *rules), strict=True)
+    return finishes_of(objective, field, runs, *judged, minima, outcomes)
 
 
 # ---------------------------------------------------------------- the picture

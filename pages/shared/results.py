@@ -15,11 +15,11 @@ from gd_core.export import trajectory_csv
 from gd_core.figures import Style, convergence_figure
 from gd_core.summary import number, summarize
 from gd_core.wording import plain
-from pages.shared.apart import TookTooLongError
 from pages.shared.callbacks import whole
 from pages.shared.frame import show_chart
 from pages.shared.problem import Problem
 from pages.shared.state import set_step_size
+from pages.shared.unanswered import NotComputedError
 
 # Colour and shape: an icon beside each colour, for those who see no difference between them.
 _GOOD = (st.success, ":material/check_circle:")
@@ -46,9 +46,8 @@ def show_outcome(problem: Problem, trajectory: Trajectory) -> None:
     """What came of the run, for all to see and in words; or that the clock stopped finding out."""
     try:
         diagnosis = problem.diagnosis(trajectory)
-    except TookTooLongError as error:
-        with _verdict_place():
-            st.warning(str(error), icon=_CARE[1])
+    except NotComputedError as error:
+        say_not_computed(error)
         return
     show_verdict(diagnosis)
     show_summary(problem.objective, trajectory, diagnosis)
@@ -63,6 +62,12 @@ def show_verdict(diagnosis: Diagnosis) -> None:
             st.button(
                 f"Use step size {plain(better)}", on_click=whole(set_step_size), args=(better,)
             )
+
+
+def say_not_computed(error: NotComputedError) -> None:
+    """Say in the verdict's place why there is none."""
+    with _verdict_place():
+        st.warning(str(error), icon=_CARE[1])
 
 
 def _verdict_place() -> Any:

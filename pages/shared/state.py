@@ -27,13 +27,13 @@ from gd_core.races import BEST, RACES, SAME, ReadyRace
 from gd_core.recipe import CONSTANT, takes_schedule
 from gd_core.schedules import SCHEDULES, schedule_description
 from gd_core.setting import Setting
-from pages.shared.apart import TookTooLongError
 from pages.shared.cached import compared_step_sizes, objective_of, setting_of
 from pages.shared.callbacks import whole
 from pages.shared.incoming import LARGEST, check_what_comes, finite_number, refuse
 from pages.shared.problem import AXES, MOST_ITERATIONS, read_problem
 from pages.shared.race_state import DEFAULT as DEFAULT_ENTRIES
 from pages.shared.race_state import entries_of, read_entries, write_entries
+from pages.shared.unanswered import NotComputedError
 
 LONGEST_FORMULA = 1000
 # Of a formula that is too long so much is kept that it stays too long, and is said to be.
@@ -547,7 +547,7 @@ def _suggested_step() -> float | None:
     setting = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
     try:
         return compared_step_sizes(problem.text, *setting, problem.swept).about_right
-    except TookTooLongError:  # the page itself says so, if it asks as well
+    except NotComputedError:  # the page itself says so, if it asks as well
         return None
 
 

@@ -6,18 +6,21 @@ answer can come back as JSON.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from gd_core import (
     Diagnosis,
+    Evaluations,
     Evidence,
     Objective,
+    StopReason,
     StopRules,
+    Trajectory,
     Verdict,
     descend,
     diagnose,
@@ -32,7 +35,7 @@ from gd_core.effort import point_effort, ready_codes
 from gd_core.figures import sample_grid
 from gd_core.figures.sampling import Grid
 from gd_core.portable import Portable, portable
-from gd_core.race import best_step_size
+from gd_core.race import Outcome, best_step_size, outcome_of
 from gd_core.recipe import read_recipe
 from gd_core.scan import Band, Scan, ladder, scan_of
 from gd_core.setting import Bounds, Setting, suggest_setting
@@ -44,6 +47,17 @@ from pages.shared.explored import Explored, explored
 # Microseconds for one point from which on a formula's trials are long. Of the gallery none takes
 # longer than 6, of the nastiest formulas known all but two (gd_core.effort.point_effort).
 LONG_FORMULA = 7.0
+# Nodes of a formula's tree from which on its code is written by the worker. Of the gallery none has
+# more than 77, of the nastiest formulas known all but five; for one of 200 SymPy takes 50 ms.
+LONG_TREE = 100
+# Iterations from which on many step sizes at once are long for any formula: 10,000 took up to 3.3 s
+# of the processor for formulas below LONG_FORMULA, which is in proportion.
+MANY_TRIED = 1_000
+# Microseconds from which on runs one after the other are long, as gd_core.effort counts them: no
+# example and no ready-made race takes so long.
+LONG_RUN = 5e5
+
+T = TypeVar("T")
 
 Start = tuple[float, ...]
 # The tolerance, the budget and the patience of StopRules.
@@ -51,20 +65,65 @@ Stop = tuple[float | None, int | None, int | None]
 
 
 def is_long(objective: Objective) -> bool:
-    """Whether a formula's trials are computed apart."""
+    """Whether a formula's trials are computed by the worker."""
     return point_effort(objective) > LONG_FORMULA
+
+
+def _is_long_whatever_the_numbers(objective: Objective, *_: object) -> bool:
+    return is_long(objective)
+
+
+def _are_many(objective: Objective, *numbers: Any) -> bool:
+    """Whether runs of many step sizes last: for a long formula, or of many iterations."""
+    _bounds, _start, n_iter, *_rest = numbers
+    return n_iter > MANY_TRIED or is_long(objective)
+
+
+def _is_long_to_sweep(objective: Objective, *numbers: Any) -> bool:
+    """Whether a sweep lasts: also by a method that searches, which may ask for hundreds of points
+    in one iteration of each run."""
+    _bounds, _start, _n_iter, _stop, _maximize, recipe, *_rest = numbers
+    return _are_many(objective, *numbers) or read_recipe(recipe).optimizer().rule is None
+
+
+def _always(*_: object) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
 class Trial:
     """A question: `find` answers it for an objective, `write` makes of the answer what JSON can
-    hold, and `read` makes the answer of that again; `may_last` says of which formulas it takes
-    long, or may never end."""
+    hold, and `read` makes the answer of that again; `may_last` says of which formulas and numbers
+    it takes long, or may never end: those are computed by the worker."""
 
     find: Callable[..., Any]
     write: Callable[[Any], Any]
     read: Callable[[Any], Any]
-    may_last: Callable[[Objective], bool] = is_long
+    may_last: Callable[..., bool] = _is_long_whatever_the_numbers
+
+
+@dataclass(frozen=True)
+class Question(Generic[T]):
+    """One of TRIALS, asked about an objective with numbers; T is the answer."""
+
+    objective: Objective
+    name: str
+    numbers: tuple[object, ...] = ()
+
+    @property
+    def may_last(self) -> bool:
+        """Whether it is one for the worker."""
+        return TRIALS[self.name].may_last(self.objective, *self.numbers)
+
+    def find(self) -> T:
+        """The answer, computed by whoever asks."""
+        found: T = TRIALS[self.name].find(self.objective, *self.numbers)
+        return found
+
+    def read(self, answer: Any) -> T:
+        """The worker's answer, as `find` would have it."""
+        found: T = TRIALS[self.name].read(answer)
+        return found
 
 
 def _step_sizes(
@@ -200,6 +259,81 @@ def _read_code(answer: Mapping[str, Any]) -> Code:
     return Code(**rest, lines=lines, varies=answer["varies"])
 
 
+Run = tuple[str, Trajectory]
+
+
+def _runs(
+    objective: Objective,
+    start: Start,
+    recipes: Sequence[str],
+    n_iter: int,
+    stop: Stop,
+    maximize: bool,
+) -> list[Run]:
+    """The run of each recipe, with the recipe."""
+    rules = (n_iter, StopRules(*stop), maximize)
+    optimizers = ((recipe, read_recipe(recipe).optimizer()) for recipe in recipes)
+    return [(recipe, descend(objective, start, method, *rules)) for recipe, method in optimizers]
+
+
+def _write_runs(runs: Sequence[Run]) -> list[dict[str, Any]]:
+    return [{"recipe": recipe, **_write_run(run)} for recipe, run in runs]
+
+
+def _write_run(run: Trajectory) -> dict[str, Any]:
+    columns = {name: packed(getattr(run, name)) for name in _RUN_COLUMNS}
+    costs = None if run.costs is None else packed(run.costs, "<i8")
+    rest = {"stop": run.stop.name, "evaluations": run.evaluations, "maximize": run.maximize}
+    return {**columns, "costs": costs, **rest}
+
+
+_RUN_COLUMNS = ("points", "values", "gradients")
+
+
+def _read_runs(answer: Sequence[Mapping[str, Any]]) -> tuple[Trajectory, ...]:
+    return tuple(map(_read_run, answer))
+
+
+def _read_run(answer: Mapping[str, Any]) -> Trajectory:
+    points, values, gradients = (unpacked(answer[name]) for name in _RUN_COLUMNS)
+    rows, costs = len(values), answer["costs"]
+    return Trajectory(
+        points.reshape(rows, -1),
+        values,
+        gradients.reshape(rows, -1),
+        StopReason[answer["stop"]],
+        Evaluations(*answer["evaluations"]),
+        read_recipe(answer["recipe"]).optimizer(),
+        answer["maximize"],
+        None if costs is None else unpacked(costs, "<i8").reshape(rows, -1),
+    )
+
+
+def _race(
+    objective: Objective,
+    start: Start,
+    recipes: Sequence[str],
+    n_iter: int,
+    stop: Stop,
+    maximize: bool,
+    tolerance: float,
+) -> list[tuple[Run, Outcome]]:
+    """The run of each recipe, and what came of it."""
+    runs = _runs(objective, start, recipes, n_iter, stop, maximize)
+    rules = (objective, tolerance, maximize)
+    return [((recipe, run), outcome_of(run, *rules)) for recipe, run in runs]
+
+
+def _write_race(race: Sequence[tuple[Run, Outcome]]) -> dict[str, Any]:
+    outcomes = [(_write_diagnosis(found.diagnosis), found.reached) for _, found in race]
+    return {"runs": _write_runs([run for run, _ in race]), "outcomes": outcomes}
+
+
+def _read_race(answer: Mapping[str, Any]) -> tuple[tuple[Trajectory, Outcome], ...]:
+    outcomes = [Outcome(_read_diagnosis(found), at) for found, at in answer["outcomes"]]
+    return tuple(zip(_read_runs(answer["runs"]), outcomes, strict=True))
+
+
 def _read_portable(answer: Any) -> Portable | None:
     return answer and Portable(*map(tuple, answer))
 
@@ -212,13 +346,15 @@ TRIALS: Mapping[str, Trial] = MappingProxyType(
     {
         "codes": Trial(ready_codes, asdict, _read_codes),
         "portable": Trial(portable, _as_it_is, _read_portable),
-        "step sizes": Trial(_step_sizes, vars, _read_step_sizes),
+        "step sizes": Trial(_step_sizes, vars, _read_step_sizes, _are_many),
         "best": Trial(_best, _as_it_is, _as_it_is),
         "marks": Trial(_marks, _as_it_is, _read_marks),
         "grid": Trial(sample_grid, _write_grid, _read_grid),
         "cause": Trial(why_undefined, _as_it_is, _as_it_is),
         "setting": Trial(suggest_setting, vars, _read_setting),
         "diagnosis": Trial(_diagnosis, _write_diagnosis, _read_diagnosis),
-        "sweep": Trial(_explored, _write_explored, _read_explored),
+        "sweep": Trial(_explored, _write_explored, _read_explored, _is_long_to_sweep),
+        "runs": Trial(_runs, _write_runs, _read_runs, _always),
+        "race": Trial(_race, _write_race, _read_race, _always),
     }
 )

@@ -4,25 +4,27 @@ Pages first: a change takes a hundredth of a second, but ten of them at once, ea
 at a time, are all ready only after ten times as long. One after the other, most are ready sooner
 and none is later: of 55 people who change something every 2 s on a slow core the p95 was 344, 182
 and 201 ms, and then 100, 95 and 111 ms (in turns within five minutes, runs of 25 s). While a page
-sleeps, or works out what takes long, the others go on.
+sleeps, waits for the worker, or works out what takes long, the others go on.
 
-Long computations take turns of their own, so that a few people with slow formulas do not slow all
-others. Python computes one thing at a time. Ten threads with a slow formula each would leave a page
-that needs a hundredth of a second a tenth of the processor; one at a time leaves it half. And while
-one is at work, whoever waits for Python gets it sooner than after Python's own 5 ms. Ninety people
-beside ten with the nastiest formulas: p95 818 ms, then 229 ms (the row of `python -m tests.load` in
-runs of 20 s within one hour). With nobody at work on anything long it would only cost.
+What this process computes longer takes turns of its own, so that a few people with slow formulas do
+not slow all others. Python computes one thing at a time. Ten threads with a slow formula each would
+leave a page that needs a hundredth of a second a tenth of the processor; one at a time leaves it
+half. And while one is at work, whoever waits for Python gets it sooner than after Python's own
+5 ms. Ninety people beside ten with the nastiest formulas: p95 818 ms, then 229 ms (the row of
+`python -m tests.load` in runs of 20 s within one hour). With nobody at work on anything long it
+would only cost.
+
+Whoever waits for the worker has none of these turns: its queue is in worker_queue.py.
 """
 
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from gd_core import Objective
-from gd_core.effort import point_effort
+from gd_core.effort import SEARCHED, point_effort
 from pages.shared.turnstile import Turnstile
 
 # Microseconds from which on a run counts as long.
@@ -32,9 +34,9 @@ MANY = 300
 # Seconds after which Python is taken from who has it; by itself it does so after 50 times as many.
 BESIDE_LONG = 1e-4
 
-# Entered again by the one that has it: what is slow is made of parts that are slow. It holds no
-# data of anybody.
-_turn = threading.RLock()
+# Whoever has the turn of long computations asks for nothing else meanwhile: not for the worker, nor
+# for anything that is cached. So nobody waits long for it, nor two for each other.
+_long = Turnstile()
 _pages = Turnstile()
 
 
@@ -49,16 +51,9 @@ def beside_pages() -> AbstractContextManager[None]:
 
 
 @contextmanager
-def waiting_in_turn() -> Iterator[None]:
-    """Around what takes long elsewhere: the same queue, but Python is not at work meanwhile."""
-    with beside_pages(), _turn:
-        yield
-
-
-@contextmanager
 def in_turn() -> Iterator[None]:
     """Around what may take long: entered when nobody else is in it."""
-    with beside_pages(), _turn:
+    with beside_pages(), _long.turn():
         before = sys.getswitchinterval()
         sys.setswitchinterval(BESIDE_LONG)
         try:
@@ -73,8 +68,9 @@ def in_turn_if_long(objective: Objective, n_iter: int) -> AbstractContextManager
 
 
 @contextmanager
-def run_in_turn(objective: Objective, n_iter: int) -> Iterator[None]:
+def run_in_turn(objective: Objective, n_iter: int, searches: bool = False) -> Iterator[None]:
     """Around runs of so many iterations in all: the same, and where they may be long, as a search
     along a line asks for many points at each, other pages have their turns."""
-    with beside_pages() if n_iter >= MANY else nullcontext(), in_turn_if_long(objective, n_iter):
+    points = n_iter * (SEARCHED if searches else 1)
+    with beside_pages() if n_iter >= MANY else nullcontext(), in_turn_if_long(objective, points):
         yield

@@ -45,9 +45,9 @@ class Crowd:
     path: str = ""
     seed: int = 1
 
-    async def visit(self) -> Record:
-        """Let everybody come, work and go."""
-        record = Record()
+    async def visit(self, record: Record | None = None) -> Record:
+        """Let everybody come, work and go; the record has what they saw as soon as they saw it."""
+        record = record or Record()
         await asyncio.gather(*(self._visitor(number, record) for number in range(self.size)))
         return record
 
@@ -102,6 +102,45 @@ def nastiest() -> tuple[str, ...]:
 async def a_nasty_formula(session: Session, dice: random.Random) -> float:
     """One of the formulas that cost most, with a number that makes it another than before."""
     return await session.change("f", f"{dice.choice(nastiest())}+{dice.random():.6f}")
+
+
+# Each of these stopped the whole server once, for SymPy computed 3^(10⁹) to set it as mathematics.
+STOPPERS = (
+    "exp(123456789*ln(3*x))",
+    "e^(1e9*ln(3x))",
+    "softplus(1e9*ln(3x))",
+    "10^(1e9*log10(3x))",
+    "(x/1e300)^(1/999)",
+)
+
+
+async def one_of_the_slowest(session: Session, dice: random.Random) -> float:
+    """The slowest formulas known, one in three of those that stopped the server."""
+    known = STOPPERS if dice.random() < 1 / 3 else nastiest()
+    return await session.change("f", f"{dice.choice(known)}+{dice.random():.6f}")
+
+
+async def an_ordinary_formula(session: Session, dice: random.Random) -> float:
+    """A parabola that nobody had before."""
+    return await session.change("f", f"x^2+{dice.random():.6f}x+{1 + dice.choice(range(9))}")
+
+
+async def beside_the_slowest(
+    address: str, query: str, last: float, to_the_end: bool = True
+) -> tuple[Record, Record]:
+    """Somebody with ordinary new formulas beside ten who type the slowest ones, with as many
+    iterations as there can be; to_the_end: wait for what those have typed last, too."""
+    slow = query.replace("n=100&", "n=10000&")
+    one = Crowd(address, 1, query, an_ordinary_formula, 3.0, 1.0, last)
+    ten = Crowd(address, 10, slow, one_of_the_slowest, 2.0, 3.0, last, seed=2)
+    assert slow != query
+    theirs = Record()
+    typing = asyncio.create_task(ten.visit(theirs))
+    mine = await one.visit()
+    if not to_the_end:
+        typing.cancel()
+    await asyncio.gather(typing, return_exceptions=not to_the_end)
+    return mine, theirs
 
 
 async def another_page(session: Session, dice: random.Random) -> float:

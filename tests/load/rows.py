@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import random
 from collections.abc import Iterator
 from statistics import median
 
 from tests.benchmarks.report import Row
-from tests.load.crowd import MIX, Change, Crowd, Record, a_nasty_formula, another_step_size
+from tests.load.crowd import (
+    MIX,
+    Change,
+    Crowd,
+    Record,
+    a_nasty_formula,
+    another_step_size,
+    beside_the_slowest,
+)
 from tests.load.server import Watched, watched_server
 from tests.load.session import Session, query_of
 
@@ -28,6 +37,7 @@ def rows() -> Iterator[Row]:
     yield _rush()
     yield _mixed()
     yield _nasty()
+    yield from _second_person()
     yield from _memory()
 
 
@@ -97,6 +107,25 @@ async def _together(watched: Watched) -> tuple[Record, Record]:
     wild = _crowd(watched, 10, a_nasty_formula, 9.0, 6.0)
     beside, nasty = await asyncio.gather(calm.visit(), wild.visit())
     return beside, nasty
+
+
+def _second_person() -> Iterator[Row]:
+    """Somebody with ordinary new formulas, while ten type the slowest known."""
+    with watched_server() as watched:
+        _visit(Crowd(watched.address, 1, BOWL, another_step_size, 0.0, 1.0, 3.0))  # the imports
+        mine, theirs = asyncio.run(beside_the_slowest(watched.address, BOWL, LAST))
+    yield slowest_row("an ordinary new formula while 10 type the slowest known: slowest", 2.0, mine)
+    yield slowest_row("and theirs, until a picture or a sentence: slowest", 30.0, theirs)
+
+
+def slowest_row(what: str, most: float, record: Record) -> Row:
+    """The longest that anybody waited, in seconds."""
+    slowest, failed = max(record.changes, default=math.inf), len(record.failures)
+    measured = (
+        f"{slowest:.2f} s (median {record.percentile(0.5):.2f} s, "
+        f"{len(record.changes):,} changes, {failed} failed)"
+    )
+    return Row(what, f"≤ {most:.0f} s", measured, slowest <= most and not failed)
 
 
 def _memory() -> Iterator[Row]:

@@ -1,4 +1,5 @@
-"""The short version for CI: twenty sessions for twenty seconds, and a bare page in the same run."""
+"""The short version for CI: twenty sessions for twenty seconds, a bare page in the same run, and a
+new formula beside the slowest ones."""
 
 from __future__ import annotations
 
@@ -7,8 +8,15 @@ import random
 import sys
 
 from tests.benchmarks.report import Row, heading, line
-from tests.load.crowd import MIX, Change, Crowd, Record, another_step_size
-from tests.load.rows import BOWL
+from tests.load.crowd import (
+    MIX,
+    Change,
+    Crowd,
+    Record,
+    another_step_size,
+    beside_the_slowest,
+)
+from tests.load.rows import BOWL, slowest_row
 from tests.load.server import watched_server
 from tests.load.session import Session
 
@@ -17,6 +25,8 @@ BESIDE = 10.0  # seconds for what this is compared with, and for changes of all 
 # Processor time of a change of the step size against a bare page's, both here and now: 4 to 5 were
 # measured when this was written, and what costs twice as much should not slip in unseen.
 MOST = 8.0
+# Seconds of typing beside ten with the slowest formulas, and the most that a new formula may take.
+AMONG_SLOW, MOST_SECONDS = 6.0, 2.0
 BARE = "tests/benchmarks/bare_page.py"
 
 
@@ -32,6 +42,7 @@ def main() -> int:
     ours, mine, troubles = _work("app.py", another_step_size)
     base, theirs, _ = _work(BARE, bare_change, BESIDE)
     mixed, _, more = _work("app.py", MIX, BESIDE)
+    second = _beside_the_slowest()
     failures = [*ours.failures, *base.failures, *mixed.failures, *troubles, *more]
     print(heading())
     print(line(Row("p95 of a change of the step size", "–", _p95(ours))))
@@ -40,9 +51,10 @@ def main() -> int:
     measured = f"{mine / theirs:.1f} × ({1e3 * mine:.1f} ms against {1e3 * theirs:.1f} ms)"
     cheap = mine <= MOST * theirs
     print(line(Row("server CPU a change, against a bare page", f"≤ {MOST:.0f} ×", measured, cheap)))
+    print(line(second))
     print(line(Row("failed sessions, lines of trouble", "0", str(len(failures)), not failures)))
     print(*failures[:20], sep="\n")
-    return 0 if cheap and not failures else 1
+    return 0 if cheap and second.ok and not failures else 1
 
 
 def _work(script: str, change: Change, last: float = LAST) -> tuple[Record, float, list[str]]:
@@ -55,6 +67,16 @@ def _work(script: str, change: Change, last: float = LAST) -> tuple[Record, floa
         record = asyncio.run(crowd.visit())
         runs = len(record.changes) + len(record.opened)
         return record, (watched.cpu_seconds() - before) / runs, watched.troubles()
+
+
+def _beside_the_slowest() -> Row:
+    """The load table's row in short: those who type the slowest formulas are not waited for."""
+    with watched_server() as watched:
+        asyncio.run(Crowd(watched.address, 1, BOWL, another_step_size, 0.0, 0.2, 2.0).visit())
+        visit = beside_the_slowest(watched.address, BOWL, AMONG_SLOW, to_the_end=False)
+        mine, _ = asyncio.run(visit)
+    what = "an ordinary new formula while 10 type the slowest known: slowest"
+    return slowest_row(what, MOST_SECONDS, mine)
 
 
 def _p95(record: Record) -> str:

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.shared import apart, this_run, worker_queue
+
 APP = Path(__file__).resolve().parents[2] / "app.py"
 BOXES = ("text_input", "number_input", "select_slider", "selectbox", "toggle", "segmented_control")
 # What Streamlit reads as Markdown, HTML or LaTeX, labels and tooltips aside.
@@ -24,6 +26,7 @@ INJECTIONS = [
     for line in (APP.parent / "tests/data/hostile.jsonl").read_text(encoding="utf-8").splitlines()
     if (row := json.loads(line))["kind"] == "injection"
 ]
+SLOW_MACHINE = 120.0  # seconds
 ERRORS = ("formula-error", *(f"problem-error{name}" for name in PROBLEMS))
 
 
@@ -39,7 +42,9 @@ class Page:
 
     def __init__(self, controls: dict[str, str]) -> None:
         # A page that is not the main script needs it all the same, for the navigation row.
-        self.app = AppTest.from_file(str(APP), default_timeout=30).switch_page(self.script)
+        self.app = AppTest.from_file(str(APP), default_timeout=SLOW_MACHINE).switch_page(
+            self.script
+        )
         for key, value in controls.items():
             self.app.query_params[key] = value
         self.app.session_state["_dressed"] = True  # no browser waits for its style here
@@ -296,6 +301,15 @@ def _is_words(element: Any) -> bool:
 
 def _has_key(block: Any, key: str) -> bool:
     return str(getattr(block.proto, "id", "")).endswith(f"-{key}")
+
+
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clocks of long formulas are for people: a machine that runs all tests at once may take
+    longer, and a test that means a clock sets it."""
+    monkeypatch.setattr(apart, "MOST_SECONDS", SLOW_MACHINE)
+    monkeypatch.setattr(worker_queue, "SECONDS_AMONG_OTHERS", SLOW_MACHINE)
+    monkeypatch.setattr(this_run, "PATIENCE", SLOW_MACHINE)
 
 
 @pytest.fixture

@@ -1,26 +1,26 @@
-"""Long trials in a process of their own: the same answers, a clock, and no end of the server."""
+"""Long trials in a process of their own: the same answers, and pages that go on without them."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-import logging
 
 import numpy as np
 import pytest
 import streamlit as st
 
-from gd_core import GALLERY, FormulaError, parse_objective
+from gd_core import GALLERY, FormulaError, Optimizer, parse_objective
 from gd_core.codes import ReadyCodes
 from gd_core.effort import point_effort
 from gd_core.formula import read_formula
 from gd_core.setting import usual_setting
 from gd_core.tree import size
-from pages.shared import apart, trials
-from pages.shared.apart import LONG_TREE, TookTooLongError, Workshop, objective_from
+from pages.shared import trials
+from pages.shared.apart import Worker
 from pages.shared.cached import latex_of, objective_of, setting_of
 from pages.shared.guard import SORRY
-from pages.shared.trials import LONG_FORMULA, TRIALS
+from pages.shared.trials import LONG_FORMULA, LONG_TREE, TRIALS
+from pages.shared.unanswered import took_too_long
 from tests.load.crowd import nastiest
 from tests.pages.conftest import Descend, Race, StepSizes, Sweep
 
@@ -33,6 +33,7 @@ LONG, MIDDLING = (
 TOWER = "x^-531^-4e1^-1E9^-(x+1)"
 TEXTS = [LONG, "x^2+10y^2", "x*log(x)+y^2", nastiest()[4]]
 PLAIN, ADAM = "gradient_descent,step_size=0.1", "adam,step_size=0.1,beta1=0.8"
+NEWTON = "newton"
 RANGE = ((1e-4, 1.0), (0.05, 0.1), WINDOW)
 QUESTIONS = {
     "codes": lambda recipe: (),
@@ -48,12 +49,14 @@ QUESTIONS = {
         *(WINDOW, START, 30, (1e-8, None, 3), False, recipe),
         *RANGE,
     ),
+    "runs": lambda recipe: (START, (recipe, NEWTON), 30, (1e-8, None, 3), True),
+    "race": lambda recipe: (START, (NEWTON, recipe), 30, (1e-8, None, 3), False, 1e-3),
 }
 
 
 @pytest.fixture(scope="module")
-def workshop():
-    found = Workshop()
+def worker():
+    found = Worker()
     yield found
     found.end()
 
@@ -63,8 +66,8 @@ def another():
     """A process of one test's own."""
     made = []
 
-    def make(idle_seconds):
-        made.append(Workshop(idle_seconds))
+    def make(*arguments, **named):
+        made.append(Worker(*arguments, **named))
         return made[-1]
 
     yield make
@@ -72,8 +75,16 @@ def another():
         one.end()
 
 
+def asked(worker, name, text, numbers=(), seconds=60):
+    """The worker's answer, read."""
+    answer = worker.answer(json.dumps([name, text, numbers]), text, seconds)
+    return TRIALS[name].read(answer["answer"])
+
+
 def alike(one, other):
     """The same to the last bit, through dataclasses and arrays of whatever depth; nan is nan."""
+    if isinstance(one, Optimizer):  # its functions are made anew for each
+        return all(getattr(one, part) == getattr(other, part) for part in ("name", "parameters"))
     if dataclasses.is_dataclass(one):
         return type(one) is type(other) and alike(vars(one), vars(other))
     if isinstance(one, np.ndarray):
@@ -96,10 +107,24 @@ def test_every_trial_is_asked_here():
 @pytest.mark.parametrize("recipe", [PLAIN, ADAM])
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[:20])
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_the_answer_is_the_same_apart(workshop, name, text, recipe):
+def test_the_answer_is_the_same_apart(worker, name, text, recipe):
     question = QUESTIONS[name](recipe)
     answer = TRIALS[name].find(parse_objective(text), *question)
-    assert alike(workshop.ask(name, text, question, 60), answer)
+    # Of a run its recipe goes along, to make its optimizer of; Descend and Race ask for the rest.
+    answer = {"runs": _without_recipes, "race": _race_without_recipes}.get(name, _as_it_is)(answer)
+    assert alike(asked(worker, name, text, question), answer)
+
+
+def _as_it_is(answer):
+    return answer
+
+
+def _without_recipes(runs):
+    return tuple(run for _, run in runs)
+
+
+def _race_without_recipes(race):
+    return tuple((run, outcome) for (_, run), outcome in race)
 
 
 def test_the_formulas_of_the_gallery_are_short_and_the_nasty_ones_long():
@@ -109,10 +134,10 @@ def test_the_formulas_of_the_gallery_are_short_and_the_nasty_ones_long():
     assert np.mean(np.array(nasty) > LONG_FORMULA) > 0.8
 
 
-def test_the_code_of_a_long_formula_is_written_apart_and_computes_the_same(workshop):
+def test_the_code_of_a_long_formula_is_written_apart_and_computes_the_same():
     point = (0.7, -1.3)
     for text in (LONG, nastiest()[4]):
-        found, here = objective_from(workshop, text), parse_objective(text)
+        found, here = objective_of(text), parse_objective(text)
         assert isinstance(found.kernel.codes, ReadyCodes)
         assert alike(found.at(*point), here.at(*point))
         for part in ("value", "gradient", "hessian"):
@@ -128,73 +153,13 @@ def test_the_code_of_the_gallery_is_written_here():
     assert point_effort(parse_objective(MIDDLING)) > LONG_FORMULA
 
 
-def test_a_long_constant_in_disguise_is_no_formula_there_either(workshop):
+def test_a_long_constant_in_disguise_is_no_formula_there_either():
     text = "+".join(f"0sin({k}x)" for k in range(40)) + "+3"
     with pytest.raises(FormulaError) as here:
         parse_objective(text)
     with pytest.raises(FormulaError) as there:
-        objective_from(workshop, text)
+        objective_of(text)
     assert vars(there.value) == vars(here.value)
-
-
-# -------------------------------------------------------------------- the clock
-
-
-def test_what_takes_too_long_is_stopped_and_the_next_question_is_answered(another):
-    workshop = another(60)
-    with pytest.raises(TookTooLongError, match=r"stopped after 0\.01 seconds"):
-        workshop.ask("marks", LONG, QUESTIONS["marks"](PLAIN), 0.01)
-    assert workshop.ask("best", "x^2+y^2", QUESTIONS["best"](PLAIN), 60)
-
-
-def test_a_process_that_ended_by_itself_is_begun_again(another):
-    workshop = another(60)
-    question = QUESTIONS["best"](PLAIN)
-    before = workshop.ask("best", "x^2+y^2", question, 60)
-    first = workshop._process
-    first.kill()
-    assert workshop.ask("best", "x^2+y^2", question, 60) == before
-    assert workshop._process is not first
-
-
-def test_without_work_it_ends_and_gives_its_memory_back(another):
-    workshop = another(0.3)
-    workshop.ask("best", "x^2+y^2", QUESTIONS["best"](PLAIN), 60)
-    assert workshop._process.wait(timeout=20) == 0
-    assert workshop.ask("best", "x^2+y^2", QUESTIONS["best"](PLAIN), 60)
-
-
-def test_an_error_there_is_an_error_here_with_its_trace(workshop):
-    with pytest.raises(RuntimeError, match="TypeError"):
-        workshop.ask("best", "x^2+y^2", (), 60)
-    assert workshop.ask("best", "x^2+y^2", QUESTIONS["best"](PLAIN), 60)
-
-
-def test_where_there_can_be_no_process_it_is_computed_here(monkeypatch, caplog):
-    def none(*_, **__):
-        raise OSError("no process")
-
-    monkeypatch.setattr(apart.subprocess, "Popen", none)
-    question = QUESTIONS["best"](PLAIN)
-    with caplog.at_level(logging.WARNING, "gradient_descent"):
-        found = apart.tried(Workshop(), parse_objective(LONG), "best", *question)
-    assert found == TRIALS["best"].find(parse_objective(LONG), *question)
-    assert "computed here" in caplog.text
-
-
-def test_what_is_typed_goes_as_text_only(monkeypatch):
-    """One line of JSON, whatever is in it."""
-    lines = []
-    workshop = Workshop()
-
-    def line(question, _seconds):
-        lines.append(question)
-        return '{"answer": 1.0}'
-
-    monkeypatch.setattr(workshop, "_line", line)
-    workshop.ask("best", 'x\n"y"', (START, PLAIN, 40, 1e-8, True), 1)
-    assert "\n" not in lines[0]
-    assert json.loads(lines[0])[1] == 'x\n"y"'
 
 
 # -------------------------------------------------------------------- on the pages
@@ -202,25 +167,26 @@ def test_what_is_typed_goes_as_text_only(monkeypatch):
 
 @pytest.fixture
 def hurried(monkeypatch):
-    """A server whose clock for trials has run out before they begin."""
+    """A server whose worker is stopped by the clock before it begins."""
     st.cache_resource.clear()
-    monkeypatch.setattr(apart, "MOST_SECONDS", 0.001)
+    monkeypatch.setattr(Worker, "answer", _stopped)
+
+
+def _stopped(*_):
+    raise took_too_long(0.001)
 
 
 @pytest.fixture
 def stopping(monkeypatch):
     """Lets the clock run out before one kind of trial begins."""
     st.cache_resource.clear()
-    ask = Workshop.ask
+    answer = Worker.answer
 
     def stop(which):
-        def stopped(self, name, text, numbers, seconds):
-            if name != which:
-                return ask(self, name, text, numbers, seconds)
-            # Of a process that has yet to begin: one at work answers within milliseconds.
-            return ask(Workshop(), name, text, numbers, 0.001)
+        def stopped(self, question, *rest):
+            return (_stopped if json.loads(question)[0] == which else answer)(self, question, *rest)
 
-        monkeypatch.setattr(Workshop, "ask", stopped)
+        monkeypatch.setattr(Worker, "answer", stopped)
 
     return stop
 

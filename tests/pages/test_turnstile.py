@@ -8,7 +8,7 @@ import time
 import pytest
 
 from gd_core import parse_objective
-from pages.shared import apart, cached, frame, turns
+from pages.shared import cached, frame, turns
 from pages.shared.guard import guarded
 from pages.shared.turnstile import Turnstile
 
@@ -116,7 +116,7 @@ def test_a_page_has_its_turn_and_lends_it_while_it_sleeps_and_for_what_is_not_kn
         seen.append(turns._pages._is_mine())
 
     monkeypatch.setattr(frame.time, "sleep", look)
-    monkeypatch.setattr(apart, "parse_objective", lambda text: look() or parse_objective(text))
+    monkeypatch.setattr(cached, "parse_objective", lambda text: look() or parse_objective(text))
 
     def page():
         look()

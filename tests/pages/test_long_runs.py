@@ -1,0 +1,159 @@
+"""Runs that take long are the worker's: the server computes none without a clock."""
+
+import json
+
+import numpy as np
+import pytest
+
+from gd_core import GALLERY, StopRules, descend, parse_objective, sweep_step_sizes
+from gd_core.effort import point_effort
+from gd_core.optimizers import OPTIMIZERS, description_of
+from gd_core.races import RACES
+from gd_core.recipe import read_recipe, recipe_of
+from pages.shared import cached, problem, racing
+from pages.shared.apart import Worker
+from pages.shared.problem import Problem
+from pages.shared.trials import LONG_RUN, MANY_TRIED, Question
+from pages.shared.unanswered import took_too_long
+from tests.pages.conftest import Descend, Race, StepSizes
+
+ROSENBROCK = "(1-x)^2+100(y-x^2)^2"
+LONG = "+".join(f"sin({k}x)cos({k}y)" for k in range(1, 16)) + "+x^2+y^2"
+SEARCHES = ";".join(["backtracking,step_size=0.1"] * 6)
+START = {"x0": "-1.2", "y0": "1"}
+CASES = {
+    "a run of a search": (Descend, {"f": ROSENBROCK, "method": "backtracking", "n": "9000"}),
+    "a race of searches": (Race, {"f": ROSENBROCK, "race": SEARCHES, "n": "1500"}),
+    "a race of a long formula": (Race, {"f": LONG, "race": "adam;newton", "n": "30"}),
+    "searches side by side": (
+        StepSizes,
+        {"f": ROSENBROCK, "method": "barzilai_borwein", "n": "3000", "tol": "1e-300"},
+    ),
+}
+cases = pytest.mark.parametrize("kind, link", CASES.values(), ids=CASES)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The names of what the worker is asked; nothing is known of before."""
+    found, answer = [], Worker.answer
+
+    def noted(self, question, *rest):
+        found.append(json.loads(question)[0])
+        return answer(self, question, *rest)
+
+    for cached_call in (cached.runs_of, cached.race_of):
+        cached_call.cache_clear()
+    monkeypatch.setattr(Worker, "answer", noted)
+    return found
+
+
+@cases
+def test_long_runs_are_the_workers_and_the_same_as_the_servers(kind, link, asked, monkeypatch):
+    link = link | START
+    shown = kind(link).picture
+    assert {"runs", "race"} & set(asked)
+    asked.clear()
+    monkeypatch.setattr(problem, "LONG_RUN", float("inf"))
+    monkeypatch.setattr(problem, "MANY_TRIED", float("inf"))
+    monkeypatch.setattr(racing, "is_long", lambda objective: False)
+    assert kind(link).picture == shown
+    assert not {"runs", "race"} & set(asked)
+
+
+def test_a_search_in_the_server_is_given_up_by_count(monkeypatch):
+    """Six searches that ask for hundreds of points each step: together they spend no more than one
+    long run does, and a step of one of them."""
+    spent = []
+
+    def noted(*arguments):
+        run = descend(*arguments)
+        spent.append(sum(run.evaluations))
+        return run
+
+    monkeypatch.setattr(problem, "descend", noted)
+    search = read_recipe("backtracking,step_size=0.1")
+    page = Problem("sqrt(abs(x))", ((-5.0, 5.0),), (2.0,), search, 300, False, StopRules())
+    assert page.short_runs_of([search] * 6) is None
+    assert len(spent) < 6
+    assert sum(spent) * point_effort(page.objective) < LONG_RUN + 600 * len(spent)
+
+
+def test_a_race_of_many_steps_is_not_even_begun_in_the_server(monkeypatch):
+    monkeypatch.setattr(problem, "descend", None)
+    search = read_recipe("exact_line_search,step_size=0.1")
+    page = Problem(ROSENBROCK, ((-5.0, 5.0),) * 2, (2.0, 1.0), search, 10_000, False, StopRules())
+    assert page.short_runs_of([search] * 6) is None
+
+
+def test_many_steps_side_by_side_are_the_same_one_by_one():
+    sizes, recipe = [1e-4, 5e-4, 0.1], read_recipe("momentum,step_size=0.1")
+    page = Problem(ROSENBROCK, ((-5.0, 5.0),) * 2, (2.0, 1.0), recipe, 1_200, False, StopRules())
+    found = page.sweep(sizes)
+    objective = page.objective
+    at_once = sweep_step_sizes(objective, page.start, sizes, 1_200, method=recipe.resized)
+    assert found.singly
+    assert not at_once.singly
+    for column in ("step_sizes", "paths", "values", "gradients", "iterations", "lost"):
+        assert np.array_equal(getattr(found, column), getattr(at_once, column), equal_nan=True)
+    assert (found.stops == at_once.stops).all()
+
+
+@pytest.mark.parametrize("method, lasts", [("backtracking", True), ("adam", False)])
+def test_sweeps_of_searches_are_the_workers(method, lasts):
+    recipe, window = f"{method},step_size=0.1", ((-5.0, 5.0),)
+    numbers = (window, (2.0,), 30, (None, None, None), False, recipe, (1e-4, 1.0), (), window)
+    assert Question(parse_objective("sqrt(abs(x))"), "sweep", numbers).may_last is lasts
+    many = (window, (2.0,), MANY_TRIED + 1, *numbers[3:])
+    assert Question(parse_objective("x^2"), "sweep", many).may_last
+
+
+@cases
+def test_a_page_whose_runs_were_stopped_says_so_and_keeps_its_controls(kind, link, monkeypatch):
+    def stopped(self, question, *rest):
+        if '"runs"' in question or '"race"' in question:
+            raise took_too_long(20.0)
+        return answer(self, question, *rest)
+
+    answer = Worker.answer
+    monkeypatch.setattr(Worker, "answer", stopped)
+    link = {**link, **START, "f": f"{link['f']}+0.0{len(link['n'])}{len(kind.__name__)}"}
+    page = kind(link)
+    assert "was stopped after 20 seconds" in page.words("verdict")
+    assert page.has("n")
+    assert page.has({StepSizes: "step2"}.get(kind, "step"))
+    assert page.query["n"] == link["n"]
+
+
+@pytest.mark.parametrize("race", RACES.values(), ids=RACES)
+def test_no_ready_made_race_is_long(race):
+    recipes = [read_recipe(entry) for entry in race.entries]
+    rules = (race.n_iter, False, StopRules(gradient_tolerance=1e-8))
+    page = Problem(race.landscape.text, race.landscape.bounds, race.start, recipes[0], *rules)
+    assert page.short_runs_of(recipes)
+    assert race.n_iter <= MANY_TRIED
+
+
+@pytest.mark.parametrize("method", OPTIMIZERS)
+def test_no_example_is_long_by_any_method(method):
+    for entry in GALLERY.values():
+        recipe = made_recipe(method, entry.step_size)
+        rules = (entry.n_iter, False, StopRules(gradient_tolerance=1e-8))
+        page = Problem(entry.text, entry.bounds, entry.start, recipe, *rules)
+        assert page.short_runs_of([recipe]), entry.name
+        assert entry.n_iter <= MANY_TRIED
+
+
+def made_recipe(method, step_size):
+    described = description_of(method)
+    numbers = {name: parameter.default for name, parameter in described.own.items()}
+    return recipe_of(
+        method, numbers | ({"step_size": step_size} if described.has_step_size else {})
+    )
+
+
+def test_what_became_of_a_race_comes_with_it():
+    """No Hessian of a long formula is computed in the server for it."""
+    link = {"f": LONG + "+0.01", "race": "adam;newton", "n": "30", **START}
+    assert len(Race(link).table) == 2
+    assert "with_curves" not in vars(cached.objective_of(link["f"]).kernel.codes)
