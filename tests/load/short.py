@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
+from dataclasses import replace
 
 from tests.benchmarks.report import Row, heading, line
 from tests.load.crowd import (
@@ -25,8 +26,9 @@ BESIDE = 10.0  # seconds for what this is compared with, and for changes of all 
 # Processor time of a change of the step size against a bare page's, both here and now: 4 to 5 were
 # measured when this was written, and what costs twice as much should not slip in unseen.
 MOST = 8.0
-# Seconds of typing beside ten with the slowest formulas, and the most that a new formula may take.
-AMONG_SLOW, MOST_SECONDS = 6.0, 2.0
+# Seconds of typing beside ten with the slowest formulas; what a new formula may take there, and what
+# the slowest of them may take on a machine that has a bad moment: 40 s were usual once.
+AMONG_SLOW, USUAL_SECONDS, MOST_SECONDS = 6.0, 2.0, 6.0
 BARE = "tests/benchmarks/bare_page.py"
 
 
@@ -76,7 +78,8 @@ def _beside_the_slowest() -> Row:
         visit = beside_the_slowest(watched.address, BOWL, AMONG_SLOW, to_the_end=False)
         mine, _ = asyncio.run(visit)
     what = "an ordinary new formula while 10 type the slowest known: slowest"
-    return slowest_row(what, MOST_SECONDS, mine)
+    row = slowest_row(what, MOST_SECONDS, mine)
+    return replace(row, ok=row.ok and mine.percentile(0.5) <= USUAL_SECONDS)
 
 
 def _p95(record: Record) -> str:
