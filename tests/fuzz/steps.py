@@ -39,8 +39,8 @@ from gd_core.setting import Setting, suggest_setting, usual_setting
 from gd_core.step_marks import step_marks
 from gd_core.sweep import sweep_step_sizes
 from gd_core.tree import size
-from pages.shared.apart import LONG_TREE
 from pages.shared.cost import MOST_SECONDS, STEPS, Step
+from pages.shared.trials import LONG_TREE
 from tests.fuzz.steep import steep
 from tests.fuzz.texts import DATA, typed
 
