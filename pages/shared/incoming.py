@@ -115,13 +115,19 @@ _CHECKS: Mapping[str, Callable[[Any, WidgetMetadata[Any]], None]] = MappingProxy
 )
 
 
+def _kind(field: str) -> str:
+    """The kind of a field of the protocol: a browser has one of its own for whole numbers, which
+    Streamlit does not name for a number box."""
+    return "double_value" if field == "int_value" else field
+
+
 def _value_of(state: WidgetState, control: WidgetMetadata[Any]) -> Any:
     """What a message says for a control; raises an exception of some kind where that is no value
     of it."""
     kind = state.WhichOneof("value")
     if kind is None:  # emptied
         return control.deserializer(None)
-    if kind != control.value_type:
+    if _kind(kind) != _kind(control.value_type):
         raise ValueError(f"{kind} for {control.value_type}")
     sent = unpack_widget_state_value(state)
     if check := _CHECKS.get(kind):

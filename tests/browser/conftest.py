@@ -69,6 +69,16 @@ def profiles(browser: Any) -> Profiles:
     return Profiles(browser)
 
 
+# What our own pages send is never refused (pages/shared/incoming.py); if it is, that counts as an
+# error of the window, whatever it is that a test does there.
+_TELL_OF_REFUSALS = """
+new MutationObserver(() => {
+  const said = document.querySelector(".st-key-refused");
+  if (said) console.error(`refused: ${said.textContent}`);
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
 class Profiles:
     """Windows, each with a profile of its own, kept for later tests.
 
@@ -95,7 +105,9 @@ class Profiles:
             free.append(page)
 
     def _new(self, touch: bool) -> Any:
-        return self._browser.new_context(is_mobile=touch, has_touch=touch).new_page()
+        page = self._browser.new_context(is_mobile=touch, has_touch=touch).new_page()
+        page.add_init_script(_TELL_OF_REFUSALS)
+        return page
 
 
 def _dress(
