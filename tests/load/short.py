@@ -26,8 +26,8 @@ BESIDE = 10.0  # seconds for what this is compared with, and for changes of all 
 # Processor time of a change of the step size against a bare page's, both here and now: 4 to 5 were
 # measured when this was written, and what costs twice as much should not slip in unseen.
 MOST = 8.0
-# Seconds of typing beside ten with the slowest formulas; what a new formula may take there, and what
-# the slowest of them may take on a machine that has a bad moment: 40 s were usual once.
+# Seconds of typing beside ten with the slowest formulas; what a new formula may take there, and
+# what the slowest of them may take where the machine has a bad moment: 40 s were usual once.
 AMONG_SLOW, USUAL_SECONDS, MOST_SECONDS = 6.0, 2.0, 6.0
 BARE = "tests/benchmarks/bare_page.py"
 
