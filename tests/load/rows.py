@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import math
 import random
 from collections.abc import Iterator
 from statistics import median
@@ -120,7 +119,9 @@ def _second_person() -> Iterator[Row]:
 
 def slowest_row(what: str, most: float, record: Record) -> Row:
     """The longest that anybody waited, in seconds."""
-    slowest, failed = max(record.changes, default=math.inf), len(record.failures)
+    if not record.changes:
+        return Row(what, f"≤ {most:.0f} s", f"no answer; {record.failures[:1]}", False)
+    slowest, failed = max(record.changes), len(record.failures)
     measured = (
         f"{slowest:.2f} s (median {record.percentile(0.5):.2f} s, "
         f"{len(record.changes):,} changes, {failed} failed)"
