@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from gd_core.notation.characters import SUBSCRIPTS, SUPERSCRIPTS, plain, refusal
 from gd_core.notation.commands import COMMANDS, SILENT, WRAPPERS
+from gd_core.notation.decimals import THOUSANDS, remedy
 from gd_core.tree import ALIASES, FUNCTIONS
 
 # 50 digits are far beyond what float64 can tell apart, and cost nothing to read.
@@ -45,8 +46,9 @@ _SIZES = "left|[bB]igg?l"
 _SIZES_RIGHT = "right|[bB]igg?r"
 _PATTERNS = (
     ("space", r" +"),
+    ("thousands", rf"(?<![A-Za-z0-9_.])(?:{THOUSANDS})(?![0-9])"),
     ("number", r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
-    ("word", r"[A-Za-z]+"),
+    ("word", r"log1p|expm1|[A-Za-z]+"),
     ("styled", r"\\(?:operatorname|mathrm|mathit|mathbf|mathop|textrm|text)\*? *\{ *[A-Za-z]+ *\}"),
     ("baropen", rf"\\(?:{_SIZES}) *(?:\||\\l?vert(?![A-Za-z]))"),
     ("barclose", rf"\\(?:{_SIZES_RIGHT}) *(?:\||\\r?vert(?![A-Za-z]))"),
@@ -139,6 +141,10 @@ def _number(token: Token, clean: str) -> Iterator[Token]:
     yield Token("number", token.text, token.start, token.end, _value(token))
 
 
+def _thousands(token: Token, _clean: str) -> Iterator[Token]:
+    raise token.problem(remedy(token.text))
+
+
 def _value(token: Token) -> float:
     digits = token.text.lower().partition("e")[0].replace(".", "")
     if len(digits) > MAX_DIGITS:
@@ -208,6 +214,7 @@ def _other(token: Token, clean: str) -> Iterator[Token]:
 _MAKERS: Mapping[str, Callable[[Token, str], Iterator[Token]]] = MappingProxyType(
     {
         "number": _number,
+        "thousands": _thousands,
         "fraction": _fraction,
         "styled": _styled,
         "command": _command,

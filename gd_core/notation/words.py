@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from gd_core.notation.remedies import WRITTEN_OUT
 from gd_core.notation.spelling import PLAIN_LETTERS, is_function, names_in, unknown_word
 from gd_core.notation.tokens import ReadingError, Token
 from gd_core.tree import ALIASES, CONSTANTS
@@ -120,7 +121,8 @@ def _indexed(reader: _Reader, token: Token, index: Token) -> Token:
             return Token("word", "log" + index.text, token.start, index.end)
         if index.text.lower() == "e":
             return Token("word", "log", token.start, index.end)
-        raise joined.problem("{piece} is not available: use log_2, log_10 or ln.")
+        other = f", or {_other_base(index.text)}" if index.kind == "number" else ""
+        raise joined.problem("{piece} is not available: use log_2, log_10 or ln" + other)
     raise joined.problem("{piece} is not a variable: use x, or x_1 and x_2")
 
 
@@ -136,6 +138,10 @@ def _numbered(reader: _Reader, token: Token, number: Token) -> Token:
         return joined
     called = touching and after.kind in ("open", "bar", "baropen")
     if is_function(token.text) and called and not is_function(name):
+        if name in WRITTEN_OUT:
+            raise joined.problem(f"{{piece}} is not a function here: write {WRITTEN_OUT[name]}")
+        if ALIASES.get(token.text, token.text) == "log":
+            raise joined.problem(f"{{piece}} is not a function here: {_other_base(number.text)}")
         raise joined.problem("It is unclear what {piece} means: put all of it in brackets.")
     if name in ("log2", "log10") and touching and after.kind == "word":
         message = f"{{piece}} can be read two ways: write {name}(x) or log({name[3:]}*x)."
@@ -144,6 +150,10 @@ def _numbered(reader: _Reader, token: Token, number: Token) -> Token:
         reader.at += 1
         return joined
     return token
+
+
+def _other_base(base: str) -> str:
+    return f"for another base write ln(x)/ln({base})"
 
 
 def _unknown(reader: _Reader, token: Token) -> ReadingError:
