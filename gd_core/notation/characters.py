@@ -30,6 +30,9 @@ _LOOKALIKES: Mapping[str, str] = MappingProxyType(
     | dict(zip("χγεαορνΧΥΕ", "xyeaopvXYE", strict=True))
 )
 
+# Letters that a header can declare: f(θ) = θ^2.
+GREEK = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩαβγδεζηθικλμνξοπρςστυφχψωϑϕϵℓ"
+
 _REFUSED: Mapping[str, str] = MappingProxyType(
     {
         "!": "Factorials are not available here: leave out {piece}.",

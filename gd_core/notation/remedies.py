@@ -67,9 +67,10 @@ WRITTEN_OUT: Mapping[str, str] = MappingProxyType(
 )
 
 # Words of mathematics that nothing here stands for: no spelling near them is meant.
-UNKNOWN_HERE = frozenset(
-    "arg argmax argmin bessel besselj beta binom cdf choose conj cosint cov cross ci curl deriv det "
-    "diff div dot ei erfi erfinv factorial gamma gcd grad im imag integral integrate lambertw lcm "
-    "li lim limit mag mid normal nullity outer pdf plus pos positive prod product rand random rank "
-    "re real rect saw sawtooth selu si sinint softmax sum total trace tri var zeta".split()
+_UNKNOWN = (
+    "arg argmax argmin bessel besselj beta binom cdf choose conj cosint cov cross ci curl deriv "
+    "det diff div dot ei erfi erfinv factorial gamma gcd grad im imag integral integrate lambertw "
+    "lcm li lim limit mag mid normal outer pdf pos positive prod product rand random rank re real "
+    "rect saw sawtooth selu si sinint softmax sum total trace tri var zeta"
 )
+UNKNOWN_HERE = frozenset(_UNKNOWN.split())

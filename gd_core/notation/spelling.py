@@ -80,7 +80,12 @@ def is_function(name: str) -> bool:
 
 
 def _names(letters: Mapping[str, str]) -> frozenset[str]:
-    return _COMMON.union(letters)
+    return _COMMON.union(map(stem_of, letters))
+
+
+def stem_of(letter: str) -> str:
+    """A letter without its index: w of w1."""
+    return letter.rstrip("0123456789")
 
 
 def names_in(word: str, letters: Mapping[str, str]) -> list[str] | None:
@@ -91,9 +96,9 @@ def names_in(word: str, letters: Mapping[str, str]) -> list[str] | None:
 def unknown_word(word: str, letters: Mapping[str, str], called: bool) -> tuple[str, int, int]:
     """What to say about a word that is made of no names, and which part of it that is about."""
     rest, start = _left_over(word, letters)
-    parts = [(word, 0)]
-    if not word[:start].strip("xy"):  # of coth, after cot, the h alone means nothing
-        parts += [(rest, start), (rest.rstrip("xy"), start)]
+    parts = [(word, 0), *_inner(word, len(word) - len(word.lstrip("xy")))]
+    if split_word(word[:start], frozenset((*CONSTANTS, *letters))):
+        parts += _inner(word, start)
     for part, at in parts:
         message = _SPECIAL.get(part) or _suggestion(part)
         if message:
@@ -105,6 +110,11 @@ def unknown_word(word: str, letters: Mapping[str, str], called: bool) -> tuple[s
     allowed = "x, or x and y" if letters == PLAIN_LETTERS else " and ".join(letters)
     single = f"{rest[0]} is not a variable: use {allowed}"
     return _SPECIAL.get(rest[0], single), start, 1
+
+
+def _inner(word: str, start: int) -> list[tuple[str, int]]:
+    """A part of a word without the variables in front of it, and without those behind it too."""
+    return [(word[start:], start), (word[start:].rstrip("xy"), start)]
 
 
 def _left_over(word: str, letters: Mapping[str, str]) -> tuple[str, int]:

@@ -30,6 +30,7 @@ from gd_core.setting import Setting
 from pages.shared.apart import TookTooLongError
 from pages.shared.cached import compared_step_sizes, objective_of, setting_of
 from pages.shared.callbacks import whole
+from pages.shared.errors import ASKED_EXAMPLE
 from pages.shared.problem import AXES, MOST_ITERATIONS, read_problem
 from pages.shared.race_state import DEFAULT as DEFAULT_ENTRIES
 from pages.shared.race_state import entries_of, read_entries, write_entries
@@ -232,6 +233,7 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
         _fit_step()
     if is_new and not got.keys() - {"projector"} and begin is not None:
         begin()
+    take_asked_example()
     return ignored
 
 
@@ -563,6 +565,14 @@ def fit_to_formula() -> None:
     state["_fitted"] = fitted
     if state["method"] != _PLAIN:
         _fit_step()
+
+
+def take_asked_example() -> None:
+    """Show the example that a message on the page offered and somebody clicked."""
+    state = st.session_state
+    if state.get(ASKED_EXAMPLE) in GALLERY:
+        take_example(state[ASKED_EXAMPLE])
+        del state[ASKED_EXAMPLE]
 
 
 def take_example(name: str) -> None:
