@@ -56,6 +56,13 @@ def show_problem(error: ValueError, key: str = "problem-error") -> None:
         st.caption(STILL_SHOWN)
 
 
+def show_note(sentence: str) -> None:
+    """A sentence about what the picture cannot show of a run that it does show."""
+    with st.container(key="problem-error"):
+        st.text(f"⚠ {sentence}")
+        st.caption("The run is shown as far as it comes into the window.")
+
+
 def marked(error: FormulaError) -> tuple[str, str]:
     """The formula around the piece, and a line of carets under the piece."""
     left = max(0, error.start - CONTEXT)

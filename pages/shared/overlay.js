@@ -413,10 +413,13 @@ class Overlay {
     const { box } = this.view;
     const marked = !this.run.follows && isInside(start, box);
     show(this.start, marked);
-    show(this.badge, marked);
-    if (!marked) return;
+    show(this.badge, !this.run.follows);
     const { ink } = this.run;
     const px = (pixels) => pixels * this.scale;
+    if (!marked) {
+      this.pointToStart(start, px);
+      return;
+    }
     const curve = this.curve().filter(([a, b]) => Math.min(Math.abs(a.x - start.x), Math.abs(b.x - start.x)) < px(110));
     const sides = curve.length ? STARTS_ASIDE : [0];
     const written = writtenBoxes(this.svg.parentNode);
@@ -433,6 +436,17 @@ class Overlay {
     set(this.start, { x: start.x - px(6), y: start.y - px(6), fill: ink });
     set(this.badge, { x, y: start.y + px(above ? -13 : 24), fill: ink });
     this.badge.textContent = "start";
+  }
+
+  // At the edge of the picture, where a start lies that it does not show.
+  pointToStart(start, px) {
+    if (this.run.follows) return;
+    const { box } = this.view;
+    const [right, bottom] = [box.left + box.width, box.top + box.height];
+    const aside = start.x > right ? "start →" : start.x < box.left ? "← start" : null;
+    this.badge.textContent = aside ?? (start.y < box.top ? "start ↑" : "start ↓");
+    const within = (value, low, high) => Math.max(low, Math.min(value, high));
+    set(this.badge, { x: within(start.x, box.left + px(34), right - px(34)), y: within(start.y, box.top + px(16), bottom - px(8)), fill: this.run.ink });
   }
 
   // The lines of the curve itself, in pixels; none on a map.

@@ -39,7 +39,7 @@ from pages.shared.cached import (
     step_marks_of,
     undefined_cause,
 )
-from pages.shared.errors import show_formula_error, show_problem
+from pages.shared.errors import show_formula_error, show_note, show_problem
 from pages.shared.trials import is_long
 from pages.shared.turns import run_in_turn
 
@@ -222,14 +222,18 @@ def _start(axes: tuple[str, ...], bounds: Bounds) -> tuple[float, ...]:
     if st.session_state["start"] == "random":
         seed = int(_typed("seed", "the seed"))
         return tuple(random_start(np.array(bounds), seed).tolist())
-    start = tuple(float(_typed(f"{axis}0", f"the start {axis}")) for axis in axes)
-    for axis, value, (low, high) in zip(axes, start, bounds, strict=True):
+    return tuple(float(_typed(f"{axis}0", f"the start {axis}")) for axis in axes)
+
+
+def outside_the_window(problem: Problem) -> str | None:
+    """The sentence about a start that the picture does not show; None where it does."""
+    for axis, value, (low, high) in zip(AXES, problem.start, problem.bounds, strict=False):
         if not low <= value <= high:
-            raise ProblemError(
+            return (
                 f"The start {axis} = {value:g} is outside the window, {low:g} to {high:g}: "
                 "move it inside, or make the window larger."
             )
-    return start
+    return None
 
 
 def current_problem(
@@ -238,8 +242,12 @@ def current_problem(
     """The problem on the page: what the controls say, or the last good one with a sentence why."""
     if ignored:
         st.text(left_out(ignored))
-    good = last_good("_good", lambda: read_problem(with_step, with_method))
-    return good or _first_problem()
+    good, error = _find("_good", lambda: read_problem(with_step, with_method))
+    _show_error("_good", error)
+    problem = good or _first_problem()
+    if error is None and (sentence := outside_the_window(problem)):
+        show_note(sentence)
+    return problem
 
 
 def ordered(low: float, high: float, what: str) -> tuple[float, float]:
@@ -276,11 +284,15 @@ def quietly(key: str, read: Callable[[], T]) -> T | None:
 def last_good(key: str, read: Callable[[], T]) -> T | None:
     """The same, with a sentence why it is not what they say now."""
     found, error = _find(key, read)
+    _show_error(key, error)
+    return found
+
+
+def _show_error(key: str, error: FormulaError | ProblemError | None) -> None:
     if isinstance(error, FormulaError):
         show_formula_error(error)
     elif error is not None:
         show_problem(error, f"problem-error{key.removeprefix('_good')}")
-    return found
 
 
 def _find(key: str, read: Callable[[], T]) -> tuple[T | None, FormulaError | ProblemError | None]:

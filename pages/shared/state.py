@@ -31,6 +31,7 @@ from pages.shared.apart import TookTooLongError
 from pages.shared.cached import compared_step_sizes, objective_of, setting_of
 from pages.shared.callbacks import whole
 from pages.shared.errors import ASKED_EXAMPLE
+from pages.shared.links import typed_formula
 from pages.shared.problem import AXES, MOST_ITERATIONS, read_problem
 from pages.shared.race_state import DEFAULT as DEFAULT_ENTRIES
 from pages.shared.race_state import entries_of, read_entries, write_entries
@@ -357,6 +358,8 @@ def _take(got: Mapping[str, str]) -> tuple[str, ...]:
     ignored = [key for key in got if key not in parameters]
     # A link that names no method means plain gradient descent, whatever was on the page before.
     _forget(*method_parameters())
+    if "f" in got:
+        got = {**got, "f": typed_formula(got["f"])}
     got = {**got, **_still_in_the_window()}
     if "f" in got or "f" not in state:
         _settle(_formula_in(got))
