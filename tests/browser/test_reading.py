@@ -21,7 +21,7 @@ def test_a_plus_in_a_typed_link_is_a_plus_on_every_page(new_page, server, kind):
     assert page.shown("f") == "x^2+3x"
     assert page.query()["f"] == "x^2+3x"
     # The link that the page wrote is read as it was meant, with its spaces.
-    page.draw_formula("3 x + x^2")
+    page.type_formula("3 x + x^2")
     page.until("() => location.search.includes('3+x')")
     again = follow(page, page.page.url.split("?", 1)[1])
     assert again.shown("f") == "3 x + x^2"
@@ -29,8 +29,7 @@ def test_a_plus_in_a_typed_link_is_a_plus_on_every_page(new_page, server, kind):
 
 def test_the_run_of_a_link_begins_where_the_link_says(descend):
     page = follow(descend, "f=x%5E2-2x%2B3&x0=10&step=0.1&n=30")
-    assert "f = 3.01" not in page.readout()
-    assert page.readout().startswith("iteration 30 of 30, f = 2.000")
+    assert page.heads()[0][0] == pytest.approx(1 + 9 * 0.8**30, abs=1e-3)
     assert "The start x = 10 is outside the window, -5 to 5" in page.words("problem-error")
     assert page.page.locator(".gd-player-overlay text", has_text="start →").count() == 1
 
