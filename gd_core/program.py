@@ -8,6 +8,7 @@ the length of the formula and never explodes, whatever was typed.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from typing import Any
 import sympy as sp
 
 from gd_core.primitives import CALLS, FOLDED, power
-from gd_core.tree import Apply, Constant, Node, Variable, fold_constant
+from gd_core.tree import Apply, Constant, Node, Variable, apply_op, fold_constant
 
 Assignment = tuple[sp.Symbol, sp.Expr]
 
@@ -29,7 +30,8 @@ VARIABLES: Mapping[str, sp.Symbol] = MappingProxyType(
     {name: sp.Symbol(name, real=True) for name in ("x", "y")}
 )
 
-# Coefficients up to this size may be multiplied with each other before they meet a variable.
+# Whole numbers up to this size are exact, and may be multiplied with each other before they meet a
+# variable.
 MOST_IN_LINE = 10**6
 
 
@@ -42,8 +44,11 @@ class Program:
 
 
 def number(value: float) -> sp.Expr:
-    """A float as a SymPy number that prints back as exactly that float."""
-    if value.is_integer() and abs(value) < 2**53:
+    """A float as a SymPy number that prints back as exactly that float.
+
+    Large whole numbers are floats too: SymPy factorizes them, and writes out their powers.
+    """
+    if value.is_integer() and abs(value) <= MOST_IN_LINE:
         return sp.Integer(int(value))
     return sp.Float(value)
 
@@ -52,6 +57,20 @@ def _real(expression: sp.Expr) -> sp.Expr:
     """The same line, or nan where SymPy folded it to something infinite or complex (log 0)."""
     odd = expression.has(sp.zoo, sp.oo, -sp.oo, sp.nan, sp.I)
     return sp.nan if odd else expression
+
+
+def _as_float(found: sp.Expr) -> sp.Expr:
+    """A number as a float64: what is folded is folded by us, and takes no time."""
+    return sp.nan if found.has(sp.zoo, sp.oo, -sp.oo, sp.nan) else number(float(found))
+
+
+def _computed(op: str, *numbers: sp.Expr) -> sp.Expr:
+    """An op on a constant in disguise, such as 3 + 0x; nan where it has no finite value.
+
+    Not left to SymPy, which writes out ((3 + 0x)^1000)^1000 and factorizes under roots.
+    """
+    value = apply_op(op, [float(number) for number in numbers])
+    return number(value) if math.isfinite(value) else sp.nan
 
 
 class _Builder:
@@ -79,10 +98,13 @@ class _Builder:
             return VARIABLES[node.name]
         assert isinstance(node, Apply)
         special = getattr(self, f"_{node.op}", None) if node.op in _STRUCTURES else None
-        return special(*node.arguments) if special else self._call(node)
+        found = special(*node.arguments) if special else self._call(node)
+        return _as_float(found) if found.is_Number else found
 
     def _call(self, node: Apply) -> sp.Expr:
         lines = [self.line(argument) for argument in node.arguments]
+        if all(line.is_Number for line in lines):
+            return _computed(node.op, *lines)
         if node.op not in FOLDED:
             return self.named(CALLS[node.op](*lines))
         total = lines[0]
@@ -113,8 +135,10 @@ class _Builder:
 
     def _pow(self, a: Node, b: Node) -> sp.Expr:
         if isinstance(a, Constant) and a.name == "e":
-            return self.named(sp.exp(self.line(b)))
+            return self._call(Apply("exp", (b,)))
         base, exponent = self.line(a), self.line(b)
+        if base.is_Number and exponent.is_Number:
+            return _computed("pow", base, exponent)
         if exponent == 0.5:
             return self.named(sp.sqrt(base))
         if exponent.is_Integer:
@@ -228,7 +252,7 @@ def _stays_in_line(slope: sp.Expr, uses: int) -> bool:
     if slope.is_Atom:
         return True
     coefficient, rest = slope.as_coeff_Mul()
-    if not (coefficient.is_Rational and abs(coefficient) <= MOST_IN_LINE):
+    if not (coefficient.is_Rational and max(abs(coefficient.p), coefficient.q) <= MOST_IN_LINE):
         return False
     return bool(rest.is_Symbol or (uses == 1 and rest.is_Mul and _is_product_of_two(rest)))
 

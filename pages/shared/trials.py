@@ -31,7 +31,6 @@ from gd_core.domain import why_undefined
 from gd_core.effort import point_effort, ready_codes
 from gd_core.figures import sample_grid
 from gd_core.figures.sampling import Grid
-from gd_core.mathematics import has_tower
 from gd_core.portable import Portable, portable
 from gd_core.race import best_step_size
 from gd_core.recipe import read_recipe
@@ -201,15 +200,6 @@ def _read_code(answer: Mapping[str, Any]) -> Code:
     return Code(**rest, lines=lines, varies=answer["varies"])
 
 
-def _latex(objective: Objective) -> tuple[str, ...]:
-    """f and its slopes as LaTeX."""
-    return objective.latex, *objective.gradient_latex
-
-
-def _is_long_to_set(objective: Objective) -> bool:
-    return is_long(objective) or (objective.tree is not None and has_tower(objective.tree))
-
-
 def _read_portable(answer: Any) -> Portable | None:
     return answer and Portable(*map(tuple, answer))
 
@@ -221,7 +211,6 @@ def _as_it_is(answer: Any) -> Any:
 TRIALS: Mapping[str, Trial] = MappingProxyType(
     {
         "codes": Trial(ready_codes, asdict, _read_codes),
-        "latex": Trial(_latex, list, tuple, _is_long_to_set),
         "portable": Trial(portable, _as_it_is, _read_portable),
         "step sizes": Trial(_step_sizes, vars, _read_step_sizes),
         "best": Trial(_best, _as_it_is, _as_it_is),

@@ -12,6 +12,7 @@ from gd_core.optimizers import OPTIMIZERS, description_of
 from gd_core.recipe import NOISE, Recipe, recipe_of, takes_schedule
 from gd_core.schedules import SCHEDULES, schedule_description
 from gd_core.setting import WIDE
+from tests.fuzz.steep import steep
 from tests.fuzz.texts import typed
 
 # The largest number that a box on a page takes (see pages/shared/state.py).
@@ -19,6 +20,8 @@ LARGEST = 1e15
 MOST_ITERATIONS = 10_000
 # One case in so many tries ninety step sizes for its marks.
 MARKS_EVERY = 20
+# One case in so many is of those whose numbers explode.
+STEEP_EVERY = 12
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Case:
 def case_of(seed: int, number: int) -> Case:
     """Case `number` of a seed; the same on every machine."""
     chance = random.Random(f"{seed}:{number}")
-    kind, text = typed(chance)
+    kind, text = steep(chance) if number % STEEP_EVERY == STEEP_EVERY - 1 else typed(chance)
     return settle(f"{seed}:{number}", kind, text, chance)
 
 

@@ -16,6 +16,7 @@ from tests.fuzz import crew, judge
 from tests.fuzz.cases import Case, case_of, settle
 from tests.fuzz.crew import judged_by_crew, once_more
 from tests.fuzz.judge import Judged
+from tests.fuzz.steep import STEEP
 from tests.fuzz.texts import KINDS
 from tests.strategies import ANY_TEXTS, TOKEN_TEXTS
 
@@ -64,7 +65,9 @@ def test_a_case_is_the_same_each_time() -> None:
 
 
 def test_every_kind_is_made() -> None:
-    assert {case_of(3, k).kind for k in range(1500)} == {maker.__name__ for maker in KINDS}
+    assert {case_of(3, k).kind for k in range(1500)} == {
+        maker.__name__ for maker in (*KINDS, *STEEP)
+    }
 
 
 def _raises(case: Case) -> str:
