@@ -125,7 +125,8 @@ def objective_from(workshop: Workshop, text: str) -> Objective:
     formula = read_formula(text)
     if size(formula.tree) > LONG_TREE:
         try:
-            kernel = CodeKernel(workshop.ask("codes", text, (), MOST_SECONDS))
+            codes = workshop.ask("codes", text, (), MOST_SECONDS)
+            kernel = CodeKernel(codes, formula.tree)
             return Objective(formula.variables, kernel, text, formula.tree)
         except TookTooLongError as error:
             raise FormulaError(str(error), text, 0, len(text)) from error
