@@ -51,10 +51,9 @@ _PATTERNS = (
     ("thousands", rf"(?<![A-Za-z0-9_.])(?:{THOUSANDS})(?![0-9])"),
     ("number", r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
     ("word", r"log1p|expm1|[A-Za-z]+"),
-    (
-        "styled",
-        r"\\(?:operatorname|math[a-z]{1,4}|boldsymbol|bm|textrm|text)\*? *\{ *\\?[A-Za-z]+ *\}",
-    ),
+    ("begin", r"\\begin *\{ *cases *\}"),
+    ("end", r"\\end *\{ *cases *\}"),
+    ("styled", rf"\\(?:{_STYLES})\*? *\{{ *\\?[A-Za-z]+[0-9]* *\}}"),
     ("baropen", rf"\\(?:{_SIZES}) *(?:\||\\l?vert(?![A-Za-z]))"),
     ("barclose", rf"\\(?:{_SIZES_RIGHT}) *(?:\||\\r?vert(?![A-Za-z]))"),
     ("command", r"\\(?:[A-Za-z]+|[^\n])"),
@@ -66,6 +65,7 @@ _PATTERNS = (
     ("open", r"[(\[{⌊⌈]"),
     ("close", r"[)\]}⌋⌉]"),
     ("bar", r"\|"),
+    ("ampersand", r"&"),
     ("comma", r","),
     ("question", r"\?"),
     ("colon", r":"),
@@ -118,13 +118,14 @@ _CONTINUING = _BETWEEN | {"close", "barclose", "superscript", "subscript"}
 
 
 def tokenize(text: str) -> list[Token]:
-    """The tokens of a text without its spaces; raises ReadingError at the first unusable piece."""
+    """The tokens of a text without its spaces, line breaks and all; raises ReadingError at the
+    first unusable piece."""
     clean = plain(text)
     start, end = _unwrapped(clean)
-    return _on_one_line(list(_scan(clean, start, end)))
+    return list(_scan(clean, start, end))
 
 
-def _on_one_line(tokens: list[Token]) -> list[Token]:
+def on_one_line(tokens: list[Token]) -> list[Token]:
     """The tokens without line breaks; raises ReadingError where one may part two formulas."""
     found: list[Token] = []
     depth = 0

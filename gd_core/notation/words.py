@@ -54,6 +54,9 @@ def resolve(tokens: list[Token], letters: Mapping[str, str] = PLAIN_LETTERS) -> 
 
 def _resolve_word(reader: _Reader, token: Token) -> None:
     pieces = names_in(token.text.lower(), reader.letters)
+    if pieces is None and token.text == "σ" and reader.ahead().kind == "open":
+        reader.found.append(Token("function", "sigmoid", token.start, token.end))
+        return
     if pieces is None and token.text in GREEK and reader.letters == PLAIN_LETTERS:
         raise token.problem(refusal(token.text))
     if pieces is None:
