@@ -39,7 +39,17 @@ def test_a_formula_read_from_its_own_latex_is_the_same(text: str) -> None:
     assert_reads_back(objective)
 
 
-@settings(max_examples=400, deadline=None)
+def read_or_limit(latex: str) -> Objective | None:
+    """The objective; None where what is printed is beyond the limits of what may be typed."""
+    try:
+        return parse_objective(latex, ("x", "y"))
+    except FormulaError as error:
+        if "too" in error.message or "always" in error.message:
+            return None
+        raise
+
+
+@settings(max_examples=150, deadline=None)
 @given(TREES)
 def test_any_formula_is_read_from_its_own_latex(tree: Node) -> None:
     assume(fold_constant(tree) is None)
@@ -49,10 +59,8 @@ def test_any_formula_is_read_from_its_own_latex(tree: Node) -> None:
         assume(False)
     values = objective.value(POINTS)
     assume(np.abs(values[np.isfinite(values)]).max(initial=0.0) < 1e9)
-    try:
-        again = parse_objective(objective.latex, ("x", "y"))
-    except FormulaError as error:  # the limits of what is typed may refuse what is printed
-        assert "too" in error.message or "always" in error.message, objective.latex
+    again = read_or_limit(objective.latex)
+    if again is None:
         return
     found = again.value(POINTS)
     both = np.isfinite(values) & np.isfinite(found)
@@ -72,6 +80,10 @@ CASES = "\\begin{cases} -x & \\text{for}\\: x < 0 \\\\ x^{2} & \\text{otherwise}
         (CASES.replace("for", "if ").replace("otherwise", "else"), "x < 0 ? -x : x^2"),
         (f"f(x) = {CASES}", "x < 0 ? -x : x^2"),
         (CASES.replace("x^{2}", CASES), "x < 0 ? -x : x^2"),
+        (
+            "x - \\left(x + \\begin{cases} x & x<1 \\\\ 2 & \\text{else} \\end{cases}\\right)",
+            "-(x<1?x:2)",
+        ),
         ("\\sigma\\left(2x\\right)", "sigmoid(2x)"),
         ("\\operatorname{atan2}{\\left(y, x \\right)}", "atan2(y, x)"),
         ("\\max{\\left(x, 1\\right)}^2", "max(x,1)^2"),
@@ -93,7 +105,7 @@ def test_what_only_latex_has(text: str, same: str) -> None:
         ("\\begin{cases} x \\end{cases}", "needs a formula, & and a condition"),
         ("\\begin{cases} x & x < 0 \\\\ 1 & x > 0 \\end{cases}", "otherwise"),
         ("\\begin{cases} \\end{cases}", "needs a formula"),
-        ("\\begin{cases} x & \\\\ 1 & \\text{otherwise} \\end{cases}", "comparison"),
+        ("\\begin{cases} x & \\\\ 1 & \\text{otherwise} \\end{cases}", "needs a formula"),
     ],
 )
 def test_cases_that_are_not_right_say_why(text: str, message: str) -> None:

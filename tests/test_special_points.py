@@ -213,7 +213,7 @@ def test_what_is_too_large_or_not_taken_makes_no_hole(text: str, x: float) -> No
 # ---------------------------------------------------------------- against the compiled code
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(TREES, st.tuples(st.floats(-3, 3), st.floats(-3, 3)))
 def test_jets_and_compiled_code_agree_where_both_have_numbers(tree: Node, point) -> None:
     assume(fold_constant(tree) is None)

@@ -49,15 +49,15 @@ def _end_of(tokens: list[Token], begin: int) -> int:
 def _choice(begin: Token, inner: list[Token], end: Token) -> list[Token]:
     rows = [row for row in _split(inner, "break") if row]
     parts = [_split(row, "ampersand") for row in rows]
-    if not parts or any(len(part) != 2 or not part[0] for part in parts):
+    if not parts or any(len(part) != 2 or not all(part) for part in parts):
         raise begin.problem(_ROW)
     *chosen, (rest, last) = parts
     if [token.text.lower() for token in last] not in [[word] for word in _OTHERWISE]:
-        raise (last[0] if last else end).problem(_LAST)
+        raise last[0].problem(_LAST)
     found = [Token("open", "(", begin.start, begin.end)]
     for formula, condition in chosen:
-        sign = condition[0] if condition else end
-        if condition and condition[0].text.lower() in _BEFORE_A_CONDITION:
+        sign = condition[0]
+        if sign.text.lower() in _BEFORE_A_CONDITION:
             condition = condition[1:]
         found += [*condition, Token("question", "?", sign.start, sign.end), *formula]
         found.append(Token("colon", ":", sign.start, sign.end))
