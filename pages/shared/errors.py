@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 
 import streamlit as st
@@ -49,10 +50,12 @@ def ask_for_example(name: str) -> None:
     st.session_state[ASKED_EXAMPLE] = name
 
 
-def show_problem(error: ValueError, key: str = "problem-error") -> None:
-    """A sentence about a control that says something that cannot be."""
+def show_problem(error: ValueError, key: str = "problem-error", box: str = "") -> None:
+    """A sentence about a control that says something that cannot be; number_box.js puts it beside
+    the box with that key as well, which may be far down the page."""
     with st.container(key=key):
-        st.text(f"⚠ {error}")
+        with st.container(key=f"about-{box}") if box else nullcontext():
+            st.text(f"⚠ {error}")
         st.caption(STILL_SHOWN)
 
 

@@ -53,7 +53,12 @@ LEAST_STEP = 1e-15
 
 
 class ProblemError(ValueError):
-    """A control says something that cannot be; the message is the sentence the user reads."""
+    """A control says something that cannot be; the message is the sentence the user reads, and
+    `key` the box that it stands beside, if it is about one."""
+
+    def __init__(self, message: str, key: str = "") -> None:
+        super().__init__(message)
+        self.key = key
 
 
 @dataclass(frozen=True)
@@ -143,7 +148,8 @@ def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:
     recipe = _read_recipe(with_step) if with_method else _PLAIN
     n_iter = int(_typed("n", "iterations"))
     if not 1 <= n_iter <= MOST_ITERATIONS:
-        raise ProblemError(f"Iterations must be from 1 to {MOST_ITERATIONS:,}, not {n_iter:,}.")
+        message = f"Iterations must be from 1 to {MOST_ITERATIONS:,}, not {n_iter:,}."
+        raise ProblemError(message, "n")
     return Problem(state["f"], bounds, start, recipe, n_iter, state["max"], _stop_rules())
 
 
@@ -175,17 +181,20 @@ def _number_of(name: str, parameter: Parameter) -> float:
     try:
         return parameter.check(number)
     except ValueError as error:
-        raise ProblemError(f"{str(error)[0].upper()}{str(error)[1:]}, not {number:g}.") from error
+        message = f"{str(error)[0].upper()}{str(error)[1:]}, not {number:g}."
+        raise ProblemError(message, name) from error
 
 
 def read_step_size(key: str, what: str) -> float:
     """The step size in a box; raises ProblemError, naming it, unless it is positive."""
     step_size = float(_typed(key, what))
     if not step_size > 0:
-        raise ProblemError(f"{what[0].upper()}{what[1:]} must be greater than 0: type 0.1, say.")
+        message = f"{what[0].upper()}{what[1:]} must be greater than 0: type 0.1, say."
+        raise ProblemError(message, key)
     if not LEAST_STEP <= step_size <= 1 / LEAST_STEP:
         low, high = plain(LEAST_STEP), plain(1 / LEAST_STEP)
-        raise ProblemError(f"{what[0].upper()}{what[1:]} must be between {low} and {high}.")
+        message = f"{what[0].upper()}{what[1:]} must be between {low} and {high}."
+        raise ProblemError(message, key)
     return step_size
 
 
@@ -200,7 +209,7 @@ def _stop_rules() -> StopRules:
 def _typed(key: str, what: str) -> Any:
     value = st.session_state[key]
     if value is None:
-        raise ProblemError(f"Type a number for {what}.")
+        raise ProblemError(f"Type a number for {what}.", key)
     return value
 
 
@@ -208,13 +217,14 @@ def _interval(axis: str) -> tuple[float, float]:
     low = _typed(f"{axis}min", f"the left end of {axis}")
     high = _typed(f"{axis}max", f"the right end of {axis}")
     if not (math.isfinite(low) and math.isfinite(high)):
-        raise ProblemError(f"The bounds of {axis} must be ordinary numbers.")
+        raise ProblemError(f"The bounds of {axis} must be ordinary numbers.", f"{axis}min")
     if low >= high:
         raise ProblemError(
-            f"The bounds of {axis} are the wrong way round: {low:g} is not less than {high:g}."
+            f"The bounds of {axis} are the wrong way round: {low:g} is not less than {high:g}.",
+            f"{axis}min",
         )
     if not high - low > 1e-12 * max(abs(low), abs(high)):
-        raise ProblemError(f"The bounds of {axis} are too close together to draw.")
+        raise ProblemError(f"The bounds of {axis} are too close together to draw.", f"{axis}min")
     return (float(low), float(high))
 
 
@@ -254,11 +264,13 @@ def ordered(low: float, high: float, what: str) -> tuple[float, float]:
     """The two ends of a range; raises ProblemError unless the first is less."""
     if not low < high:
         raise ProblemError(
-            f"{what} are the wrong way round, as {low:g} is not less than {high:g}: change one."
+            f"{what} are the wrong way round, as {low:g} is not less than {high:g}: change one.",
+            "least",
         )
     if high < 1.05 * low:
         raise ProblemError(
-            f"{what} are too close together to compare: let the last be twice the first, say."
+            f"{what} are too close together to compare: let the last be twice the first, say.",
+            "least",
         )
     return low, high
 
@@ -292,7 +304,7 @@ def _show_error(key: str, error: FormulaError | ProblemError | None) -> None:
     if isinstance(error, FormulaError):
         show_formula_error(error)
     elif error is not None:
-        show_problem(error, f"problem-error{key.removeprefix('_good')}")
+        show_problem(error, f"problem-error{key.removeprefix('_good')}", error.key)
 
 
 def _find(key: str, read: Callable[[], T]) -> tuple[T | None, FormulaError | ProblemError | None]:

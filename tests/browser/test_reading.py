@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.window import DescendPage, RacePage, StepSizesPage, SweepPage
+from tests.browser.window import PHONE, DescendPage, RacePage, StepSizesPage, SweepPage
 
 KINDS = [DescendPage, StepSizesPage, SweepPage, RacePage]
 
@@ -41,3 +41,68 @@ def test_an_example_offered_in_a_fragment_changes_the_whole_page(step_sizes):
     page.until("() => location.search.includes('y0=')")
     assert page.query()["f"].startswith("(x^2 + y - 11)^2")
     page.container("formula-error").wait_for(state="hidden")
+
+
+# ---------------------------------------------------------------- number boxes
+
+
+def type_into(page, key, text):
+    """By the keyboard, as a person does: a browser may drop signs on the way."""
+    box = page.page.locator(f".st-key-{key} input").first
+    box.click()
+    box.press("Control+a")
+    box.press_sequentially(text)
+    box.press("Enter")
+    return box
+
+
+def said_beside(page, key):
+    return page.page.locator(f".st-key-{key} .gd-number-error")
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [("step", "0,05", "0.05"), ("x0", "-3,6", "-3.6"), ("xmax", "4,25", "4.25"), ("n", "45", "45")],
+)
+def test_a_decimal_comma_is_a_decimal_comma(descend, key, text, value):
+    page = descend.open(f="x^2", step="0.1")
+    type_into(page, key, text)
+    page.until("(part) => location.search.includes(part)", f"{key}={value}")
+    assert page.shown(key) == value
+    assert said_beside(page, key).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "sentence"),
+    [
+        ("n", "2.5", "This is a whole number: type 2 or 3 instead of 2.5."),
+        ("n", "2,5", "type 2 or 3"),
+        ("step", "1.000,5", "Write 1000.5 instead of 1.000,5"),
+        ("step", "1,000", "Write 1000 or 1.000 instead of 1,000"),
+        ("x0", "abc", "abc is not a number: type one such as 0.05."),
+    ],
+)
+def test_what_is_no_number_is_refused_beside_its_box(new_page, server, key, text, sentence):
+    page = new_page(server, **PHONE).open(f="x^2", step="0.1")
+    before = page.query()
+    box = type_into(page, key, text)
+    assert sentence in said_beside(page, key).inner_text()
+    assert box.input_value() == text
+    assert said_beside(page, key).bounding_box()["y"] < page.page.viewport_size["height"]
+    old = "() => getComputedStyle(document.querySelector('.st-key-verdict'), '::before').content"
+    assert page.page.evaluate(old) == '"of the numbers before"'
+    page.page.wait_for_timeout(300)
+    assert page.query() == before
+    page.commit(key, {"n": "12", "step": "0.2", "x0": "2"}[key])
+    page.until("(before) => location.search !== before", "?" + page.page.url.split("?")[1])
+    assert said_beside(page, key).count() == 0
+    assert page.page.evaluate(old) == "none"
+
+
+def test_what_the_server_says_of_a_box_stands_beside_it_too(new_page, server):
+    page = new_page(server, **PHONE).open(f="x^2", step="0.1")
+    page.commit("step", "-1")
+    said_beside(page, "step").wait_for()
+    assert "must be greater than 0" in said_beside(page, "step").inner_text()
+    page.commit("step", "0.2")
+    said_beside(page, "step").wait_for(state="hidden")
