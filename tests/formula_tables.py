@@ -503,6 +503,7 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
     ("x + 10^400", "10^400", "too large"),
     ("x + exp(800)", "exp(800)", "too large"),
     ("x + 9^9^9^9", "9^9", "too large"),
+    ("x + e^1001", "e^1001", "too large"),
     ("x^1001", "1001", "exponent ‘1001’ is too large"),
     ("x^(600+600)", "(600+600)", "too large"),
     ("1e999x", "1e999", "too large"),

@@ -225,7 +225,8 @@ def test_jets_and_compiled_code_agree_where_both_have_numbers(tree: Node, point)
     jet = jet_of(objective.tree, points)
     value, slopes = objective.value(points)[0], objective.gradient(points)[0]
     assume(np.isfinite(value) and np.abs(value) < 1e12)
-    assert whole(objective.tree, points)[0]
+    # A choice between two equal parts is compiled to that part, whatever its condition is.
+    assume(whole(objective.tree, points)[0])
     if not np.isfinite(slopes).all() or np.abs(slopes).max() > 1e9 or jet.kink[0]:
         return
     np.testing.assert_allclose(float(jet.value[0]), value, rtol=1e-6, atol=1e-6)
