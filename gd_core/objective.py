@@ -245,9 +245,8 @@ class CodeKernel:
             numbers = self._at(*point)
         except NOT_A_NUMBER:
             return self._at_by_ieee(point)
-        if numbers[1] == numbers[1] and numbers[-1] == numbers[-1]:
-            return numbers
-        return self._with_slopes(point, numbers)
+        spread = numbers[1] - numbers[-1]
+        return numbers if spread == spread else self._with_slopes(point, numbers)  # nan is not
 
     def _at_by_ieee(self, point: Coordinates) -> list[float]:
         """The same with infinities and nan where Python's own arithmetic raises."""
