@@ -61,10 +61,16 @@ function complain(input, sentence) {
   if (!place) {
     place = document.createElement("div");
     place.className = COMPLAINT;
+    // It lies over what is below, so that nothing moves; to the side where there is room.
+    const { left, width } = holder.getBoundingClientRect();
+    place.classList.toggle("on-the-right", left + width / 2 > window.innerWidth / 2 && left > window.innerWidth / 3);
     place.setAttribute("role", "alert");
     holder.append(place);
   }
-  if (place.textContent !== sentence) place.textContent = sentence;
+  if (place.textContent !== sentence) {
+    place.textContent = sentence;
+    if (input === document.activeElement) place.scrollIntoView({ block: "nearest" });
+  }
   input.setAttribute("aria-invalid", "true");
 }
 
