@@ -268,6 +268,8 @@ def _words(seed: int, numbers: range) -> Iterator[dict[str, Any]]:
             if ready:
                 yield word
             ready = ready or "ready" in word
+    if process.returncode < 0:
+        print(f"a child ended by signal {-process.returncode}", file=sys.stderr)
     if process.returncode > 0:  # an exception, whose trace is on the terminal: not a signal
         raise RuntimeError(
             f"a step of {numbers} raised, or there is something wrong with this test"

@@ -18,7 +18,7 @@ from pages.shared.trials import TRIALS
 from tests.fuzz import steps
 from tests.fuzz.steps import KNOWN, Taken, taken_steps, text_of, too_slow
 
-INPUTS = int(os.environ.get("GD_STEPS", "60"))
+INPUTS = int(os.environ.get("GD_STEPS", "40"))
 # The slice moves from day to day; with very many inputs it begins with the known formulas.
 FIRST = 0 if len(KNOWN) < INPUTS else int(time.time() // 86_400) * INPUTS % 9_000
 SEED = 1
