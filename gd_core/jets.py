@@ -53,6 +53,14 @@ def whole(tree: Node, points: NDArray[np.float64]) -> Mask:
     return _computed(tree, points, 0).whole
 
 
+def at_kink(tree: Node, points: NDArray[np.float64]) -> Mask:
+    """Where the formula needs a corner, a jump or a root of 0, at points (m, dim): (m,)."""
+    found = _computed(tree, points, 0).kink  # most points are at none, and this is faster
+    if found.any():
+        found[found] = jet_of(tree, points[found]).kink
+    return found
+
+
 @np.errstate(all="ignore")
 def _computed(tree: Node, points: Array, dim: int) -> Jet:
     """The formula with its slopes by the first `dim` variables, in the points' own numbers."""
@@ -139,8 +147,15 @@ def _larger(a: Jet, b: Jet, side: int) -> Jet:
     still = np.where(equal, a.still & b.still, np.where(first, a.still, b.still))
     value = np.where(side * a.value >= side * b.value, a.value, b.value)
     whole = a.whole & b.whole
-    kink = a.kink | b.kink | (equal & ~still)
+    kink = a.kink | b.kink | (equal & ~still & _part_ways(a, b))
     return Jet(np.where(whole, value, np.nan), slopes, still, whole, kink)
+
+
+def _part_ways(a: Jet, b: Jet) -> Mask:
+    """Where two parts that are equal go on differently; everywhere, as long as nobody knows."""
+    if not len(a.slopes):
+        return np.ones(a.whole.shape, bool)
+    return np.asarray((a.slopes != b.slopes).any(axis=0))
 
 
 def _part(weight: Array, jet: Jet) -> Array:
@@ -160,7 +175,7 @@ def _compare(op: str, arguments: list[Jet]) -> Jet:
     a, b = arguments
     value = _COMPARE[op](a.value, b.value).astype(a.value.dtype)
     still = (a.value != b.value) | (a.still & b.still)
-    kink = a.kink | b.kink | ~still
+    kink = a.kink | b.kink | (~still & _part_ways(a, b))
     return Jet(value, np.zeros_like(a.slopes), still, a.whole & b.whole, kink)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.jets import has_kinks, jet_of, whole
+from gd_core.jets import at_kink, has_kinks, jet_of, whole
 from gd_core.tree import Node
 
 Array = NDArray[np.float64]
@@ -53,7 +53,7 @@ def repaired_curvature(tree: Node, slopes: Field, hessian: Field, points: Array)
     found = hessian(points)
     odd: Mask = np.asarray(np.isnan(found).any(axis=(1, 2)))
     if has_kinks(tree):
-        odd = np.logical_or(odd, jet_of(tree, points).kink)
+        odd = np.logical_or(odd, at_kink(tree, points))
     if not odd.any():
         return found
     some = points[odd]
@@ -64,6 +64,7 @@ def repaired_curvature(tree: Node, slopes: Field, hessian: Field, points: Array)
     return found
 
 
+@np.errstate(all="ignore")
 def _differences(slopes: Field, points: Array) -> Array:
     """The Hessians (m, dim, dim) by central differences of the slopes."""
     width = DIFFERENCE * np.maximum(1.0, np.abs(points).max(axis=1))
