@@ -128,6 +128,7 @@ function lookAtBoxes() {
   for (const input of document.querySelectorAll(NUMBER_BOXES)) {
     if (input.type === "number") {
       input.type = "text";
+      if (input === document.activeElement) input.select(); // what the Tab key had selected is lost with the type
       input.setAttribute("role", "spinbutton");
       input.autocomplete = "off";
       if (NEVER_NEGATIVE.test(keyOf(input))) input.inputMode = "decimal"; // a phone's has no minus sign
@@ -146,6 +147,7 @@ function watchNumberBoxes() {
   window.addEventListener("input", ({ target }) => target.matches?.(NUMBER_BOXES) && accept(target), true);
   window.addEventListener("focusin", lookAtBoxes, true);
   const app = document.querySelector("[data-test-script-state]");
-  new MutationObserver(lookAtBoxes).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
-  lookAtBoxes();
+  const lookSoon = () => [0, 150].forEach((wait) => setTimeout(lookAtBoxes, wait)); // React draws after the script's end
+  new MutationObserver(lookSoon).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+  lookSoon();
 }
