@@ -440,7 +440,9 @@ class Overlay {
 
   // At the edge of the picture, where a start lies that it does not show.
   pointToStart(start, px) {
-    if (this.run.follows) return;
+    const known = Number.isFinite(start.x) && Number.isFinite(start.y); // f may be undefined there
+    show(this.badge, known && !this.run.follows);
+    if (!known || this.run.follows) return;
     const { box } = this.view;
     const [right, bottom] = [box.left + box.width, box.top + box.height];
     const aside = start.x > right ? "start →" : start.x < box.left ? "← start" : null;
