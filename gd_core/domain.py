@@ -69,5 +69,5 @@ def _innermost_first(node: Node) -> Iterator[Apply]:
 def _undefined_everywhere(piece: Apply, variables: tuple[str, ...], points: Array) -> bool:
     if piece.op in {"lt", "le", "gt", "ge"}:
         return False
-    kernel = CodeKernel(WrittenCodes(compile_tree(piece), variables))
+    kernel = CodeKernel(WrittenCodes(compile_tree(piece), variables), piece)
     return not bool(np.isfinite(kernel.value(points)).any())

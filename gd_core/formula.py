@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from gd_core import tree
+from gd_core.notation.cases import check_ampersands, without_cases
 from gd_core.notation.characters import quote
 from gd_core.notation.checks import check
 from gd_core.notation.header import Header, check_declared, read_header
 from gd_core.notation.parser import Parser
-from gd_core.notation.tokens import ReadingError, Token, tokenize
+from gd_core.notation.tokens import ReadingError, Token, on_one_line, tokenize
 from gd_core.notation.words import resolve
 from gd_core.tree import Node
 
@@ -59,7 +60,9 @@ def _read(text: str, variables: tuple[str, ...] | None) -> Formula:
     if len(text) > MAX_CHARACTERS:
         message = f"This formula is too long: use at most {MAX_CHARACTERS} characters."
         raise ReadingError(message, MAX_CHARACTERS, len(text))
-    header, body = read_header(tokenize(text))
+    single = on_one_line(without_cases(tokenize(text)))
+    check_ampersands(single)
+    header, body = read_header(single)
     if not body:
         raise ReadingError(_nothing(header), len(text), len(text))
     tokens = resolve(body, header.letters)

@@ -9,6 +9,9 @@ https://www.sfu.ca/~ssurjano; Jamil & Yang, A literature survey of benchmark fun
 global optimisation problems (2013), arXiv:1308.4008.
 """
 
+import difflib
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -624,3 +627,35 @@ def _by_name(entries: Iterable[GalleryEntry]) -> Mapping[str, GalleryEntry]:
 
 # In the order of the menu, one variable first; the first entry is the one on screen at load.
 GALLERY: Mapping[str, GalleryEntry] = _by_name(_ONE_VARIABLE + _TWO_VARIABLES)
+
+# Words of a name that say nothing about which function it is.
+_FILLERS = re.compile(
+    r"\b(?:the|a|an|of|function|test|objective|landscape|loss|example)\b|'s\b|’s\b"
+)
+_FORMULA = re.compile(r"[0-9+*/^=(){}<>|\\]")
+# How alike a misspelt name and the right one are: himelblau, rosenbrok, stiblinski tang.
+_ALIKE = 0.84
+
+
+def entry_called(text: str) -> GalleryEntry | None:
+    """The gallery function that a text is the name of, spelt as people spell it, or None.
+
+    Known are a function's slug, its title, and the first word of a title that is a person's name.
+    """
+    wanted = _spelling(text)
+    if not 4 <= len(wanted) < 40 or _FORMULA.search(text):
+        return None
+    names = {name: entry for entry in GALLERY.values() for name in _names_of(entry)}
+    near = difflib.get_close_matches(wanted, names, 1, _ALIKE)
+    return names[near[0]] if near else None
+
+
+def _names_of(entry: GalleryEntry) -> tuple[str, ...]:
+    person = re.match(r"\w+(?='s )", entry.title)
+    return tuple(map(_spelling, (entry.name, entry.title, *([person.group()] if person else []))))
+
+
+def _spelling(text: str) -> str:
+    """A name in small letters, without the words and signs that people leave out."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return re.sub(r"[^a-z]", "", _FILLERS.sub("", letters))

@@ -2,7 +2,7 @@ r"""A formula tree as LaTeX, exactly as it was typed: nothing reordered, nothing
 
 One pass over the tree, each node set once, so the work grows with the number of nodes and with
 nothing else: not with how large a number is, and not with how high a tower of powers stands. KaTeX
-can set every text, and our own reader reads it back, but for cases, sigma and atan2.
+can set every text, and our own reader reads it back.
 """
 
 from __future__ import annotations
@@ -105,6 +105,7 @@ def _chain(node: Apply, ops: frozenset[str]) -> list[tuple[str, Node]]:
     return parts[::-1]
 
 
+_CASES = r"\begin{cases}"
 _ADDED = frozenset({"add", "sub"})
 _SIGNS: Mapping[str, str] = MappingProxyType({"": "", "add": " + ", "sub": " - "})
 
@@ -122,8 +123,8 @@ def _sum(node: Apply) -> _Set:
 
 def _may_stand(term: _Set, place: int, count: int) -> bool:
     """Whether a term needs no brackets: a - b, but a - (-b) and a - (b + c)."""
-    if term.open_ended:
-        return place == count - 1
+    if term.open_ended:  # cases themselves may end a sum, but not a sum that ends in cases
+        return place == count - 1 and (not place or term.text.startswith(_CASES))
     return term.binds >= (PRODUCT if place else SIGNED)
 
 
@@ -213,7 +214,7 @@ def _cases(node: Apply) -> _Set:
         rows.append(rf"{_row(then)} & \text{{for}}\: {_set(test).text}")
     rows.append(rf"{_row(current)} & \text{{otherwise}}")
     table = r" \\".join(rows)
-    return _Set(rf"\begin{{cases}} {table} \end{{cases}}", SUM, open_ended=True)
+    return _Set(rf"{_CASES} {table} \end{{cases}}", SUM, open_ended=True)
 
 
 def _row(node: Node) -> str:

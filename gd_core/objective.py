@@ -23,6 +23,7 @@ from gd_core.formula import FormulaError, read_formula
 from gd_core.mathematics import formula_latex, gradient_latex
 from gd_core.notation.checks import always
 from gd_core.program import compile_tree
+from gd_core.special_points import holes, repaired_curvature, repaired_slopes
 from gd_core.tree import Node
 
 Array = NDArray[np.float64]
@@ -149,7 +150,7 @@ def parse_objective(text: str, variables: tuple[str, ...] | None = None) -> Obje
     (result,) = program.results
     if result.is_number and result.is_finite:  # a constant in disguise, such as 0x or x - x
         raise FormulaError(always(float(result)), text, 0, len(text))
-    kernel = CodeKernel(WrittenCodes(program, formula.variables))
+    kernel = CodeKernel(WrittenCodes(program, formula.variables), formula.tree)
     return Objective(formula.variables, kernel, text, formula.tree)
 
 
@@ -159,9 +160,13 @@ class ByIeee(list[float]):
 
 @dataclass(frozen=True)
 class CodeKernel:
-    """The arithmetic of a typed formula; each function is compiled when first needed."""
+    """The arithmetic of a typed formula; each function is compiled when first needed.
+
+    Where the compiled code meets a division by zero or gives no slope, the tree is asked.
+    """
 
     codes: Codes
+    tree: Node = field(repr=False)
 
     @cached_property
     def _value(self) -> Callable[..., list[Any]]:
@@ -184,7 +189,7 @@ class CodeKernel:
         return ieee_function(self.codes.ieee)
 
     def value(self, points: Array) -> Array:
-        result = _evaluate(self._value, points)[..., 0]
+        result = self._without_holes(points)
         infinite = np.isinf(result)
         if infinite.any():
             result[infinite] = self._overflow_or_nan(points[infinite], result[infinite])
@@ -192,36 +197,109 @@ class CodeKernel:
 
     def finite(self, points: Array) -> Array:
         # Not by way of `value`: telling 1/0 from what is too large takes a look at each point.
-        return _finite(_evaluate(self._value, points)[..., 0])
+        return _finite(self._without_holes(points))
+
+    def _without_holes(self, points: Array) -> Array:
+        """f with nan wherever a part that it needs is undefined; infinities are as they come."""
+        result, divided = _evaluate_and_tell(self._value, points)
+        return self._holed(points, result[..., 0]) if divided else result[..., 0]
+
+    def _holed(self, points: Array, values: Array) -> Array:
+        flat = values.reshape(-1)
+        suspects = np.flatnonzero(np.isfinite(flat))
+        undefined = holes(self.tree, points.reshape(-1, points.shape[-1])[suspects])
+        flat[suspects[undefined]] = np.nan
+        return flat.reshape(values.shape)
 
     def gradient(self, points: Array) -> Array:
-        return _evaluate(self._gradient, points)
+        return self._repaired(points, _evaluate(self._gradient, points))
 
     def hessian(self, points: Array) -> Array:
-        flat = _evaluate(self._hessian, points)
-        return flat.reshape(*points.shape, points.shape[-1])
+        rows, dim = points.reshape(-1, points.shape[-1]), points.shape[-1]
+        found = repaired_curvature(self.tree, self.gradient, self._curves, rows)
+        return found.reshape(*points.shape, dim)
+
+    def _curves(self, rows: Array) -> Array:
+        return _evaluate(self._hessian, rows).reshape(*rows.shape, rows.shape[1])
+
+    def _repaired(self, points: Array, slopes: Array) -> Array:
+        """The slopes where f has a value, also where the chain rule has none."""
+        flat = slopes.reshape(-1, slopes.shape[-1])
+        lost = np.flatnonzero(np.isnan(flat).any(axis=1))
+        if not len(lost):
+            return slopes
+        rows = points.reshape(flat.shape)[lost]
+        valued = np.isfinite(self.finite(rows))
+        lost, rows = lost[valued], rows[valued]
+        if len(lost):
+            flat[lost] = repaired_slopes(self.tree, self._slopes_around, rows, flat[lost])
+        return flat.reshape(slopes.shape)
+
+    def _slopes_around(self, rows: Array) -> Array:
+        """∇f by the chain rule, bit for bit the same for one row and for many."""
+        with np.errstate(all="ignore"):
+            return np.stack(self._in_step(*rows.T), axis=-1)
 
     def at(self, *point: float) -> list[float]:
         try:
-            return self._at(*point)
+            numbers = self._at(*point)
         except NOT_A_NUMBER:
             return self._at_by_ieee(point)
+        spread = numbers[1] - numbers[-1]
+        return numbers if spread == spread else self._with_slopes(point, numbers)  # nan is not
 
     def _at_by_ieee(self, point: Coordinates) -> list[float]:
         """The same with infinities and nan where Python's own arithmetic raises."""
-        with np.errstate(all="ignore"):
-            numbers = ByIeee(float(number) for number in self._ieee(*map(np.float64, point)))
+        arguments = tuple(map(np.float64, point))
+        try:
+            with np.errstate(all="ignore", divide="raise"):
+                found, divided = self._ieee(*arguments), False
+        except FloatingPointError:
+            with np.errstate(all="ignore"):
+                found, divided = self._ieee(*arguments), True
+        numbers = ByIeee(map(float, found))
         if np.isinf(numbers[0]):  # 1/0 is undefined, exp(1000) is too large
             numbers[0] = float(self.value(np.array(point)))
+        elif divided and holes(self.tree, np.array([point], dtype=float))[0]:
+            numbers[0] = np.nan
+        return self._with_slopes(point, numbers)
+
+    def _with_slopes(self, point: Coordinates, numbers: list[float]) -> list[float]:
+        """The same numbers with slopes where f has a value and the chain rule has no slope."""
+        slopes = np.array([numbers[1:]])
+        if np.isfinite(numbers[0]) and np.isnan(slopes).any():
+            row = np.array([point], dtype=float)
+            numbers[1:] = repaired_slopes(self.tree, self._slopes_around, row, slopes)[0].tolist()
         return numbers
 
     @cached_property
     def value_as_at(self) -> Callable[..., list[Array]]:
-        return lockstep_function(self.codes.value)
+        function = lockstep_function(self.codes.value)
+
+        def values(*columns: Array) -> list[Array]:
+            try:
+                with np.errstate(divide="raise"):
+                    return function(*columns)
+            except FloatingPointError:
+                (found,) = function(*columns)
+                return [self._holed(np.stack(columns, axis=-1), np.array(found, dtype=float))]
+
+        return values
+
+    @cached_property
+    def _in_step(self) -> Callable[..., list[Array]]:
+        return lockstep_function(self.codes.slopes)
 
     @cached_property
     def slopes_as_at(self) -> Callable[..., list[Array]]:
-        return lockstep_function(self.codes.slopes)
+        def slopes(*columns: Array) -> list[Array]:
+            found = self._in_step(*columns)
+            if not any(np.isnan(slope).any() for slope in found):
+                return found
+            stacked = np.stack([np.asarray(slope, dtype=float) for slope in found], axis=-1)
+            return list(np.moveaxis(self._repaired(np.stack(columns, axis=-1), stacked), -1, 0))
+
+        return slopes
 
     def gap(self, point: Coordinates) -> Gap:
         array = np.array(point)
@@ -250,6 +328,18 @@ def _evaluate(function: Callable[..., list[Any]], points: Array) -> Array:
         return np.stack([np.broadcast_to(column, shape) for column in columns], axis=-1).astype(
             np.float64
         )
+
+
+def _evaluate_and_tell(function: Callable[..., list[Any]], points: Array) -> tuple[Array, bool]:
+    """The same, and whether anything on the way was divided by zero, needed or not."""
+    try:
+        with np.errstate(divide="raise", over="ignore", under="ignore", invalid="ignore"):
+            columns = function(*np.moveaxis(points, -1, 0))
+            shape = points.shape[:-1]
+            parts = [np.broadcast_to(column, shape) for column in columns]
+            return np.stack(parts, axis=-1).astype(np.float64), False
+    except FloatingPointError:
+        return _evaluate(function, points), True
 
 
 def _finite(values: Array) -> Array:

@@ -99,9 +99,13 @@ class Sweep:
         return Runs(*columns, self.stops, self.step_sizes, self.maximize, *nature)
 
     def leaves(self, bounds: ArrayLike) -> NDArray[np.bool_]:
-        """Which runs (m,) go out of a window, (dim, 2)."""
+        """Which runs (m,) go out of a window, (dim, 2), or never come into it."""
         low, high = np.asarray(bounds, float).T
-        return np.asarray(((self.paths < low) | (self.paths > high)).any(axis=(1, 2)))
+        outside = ((self.paths < low) | (self.paths > high)).any(axis=2)
+        if not outside[:, 0].any():
+            return np.asarray(outside.any(axis=1))
+        came = np.logical_or.accumulate(((self.paths >= low) & (self.paths <= high)).all(axis=2), 1)
+        return np.asarray((outside & came).any(axis=1) | ~came.any(axis=1))
 
     def only(self, which: slice | Indices) -> Sweep:
         """The same sweep of some of its step sizes."""

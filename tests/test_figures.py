@@ -38,6 +38,7 @@ from gd_core.figures.path import (
     frames,
     plane_points,
     thinned,
+    thinning_note,
 )
 from gd_core.figures.side_by_side import Against, _apart, heights_of
 from gd_core.figures.style import DASHES, RUN, SYMBOLS
@@ -172,6 +173,30 @@ def test_thinning(length, most):
     assert kept[0] == 0
     assert kept[-1] == length - 1
     assert (np.diff(kept) > 0).all()
+    assert len(np.unique(np.diff(kept)[:-1])) <= 1  # every k-th, but for the last
+
+
+@pytest.mark.parametrize(
+    ("kept", "note"),
+    [
+        (range(100), ""),
+        ([0], ""),
+        (thinned(2001, 400), "one dot every 6 steps"),
+        (frames(2001), "after step 40, one dot every 26 steps"),
+        (frames(2001, leaves_at=500), "after step 40, one dot every 26 steps"),
+        (frames(10_001), "after step 40, one dot every 130 steps"),
+    ],
+)
+def test_dots_that_are_left_out_are_said(kept, note):
+    assert thinning_note(np.array(kept)) == note
+
+
+def test_a_long_run_says_on_the_picture_that_dots_are_left_out():
+    for text, start, bounds in (("x^2", 0.9, (UNIT,)), ("x^2+y^2", (0.9, 0.5), (UNIT, UNIT))):
+        figure, _ = landscape(text, start, 1e-3, bounds, n_iter=2000)
+        assert "one dot every 6 steps" in [word.text for word in figure.layout.annotations]
+        figure, _ = landscape(text, start, 1e-3, bounds, n_iter=200)
+        assert not any("one dot every" in word.text for word in figure.layout.annotations)
 
 
 @given(st.integers(1, 20_000), st.integers(1, 20_000))

@@ -272,7 +272,7 @@ def test_no_formula_waits_for_names_that_all_threads_share(monkeypatch):
 @example(tree=Apply("pow", (Number(10.0, "10"), Number(400.0, "400"))), points=[(1.0, 2.0)])
 def test_arrays_give_bit_for_bit_what_single_points_give(tree, points):
     """Or a sweep's chaotic runs would not be those of descend."""
-    kernel = CodeKernel(WrittenCodes(compile_tree(tree), ("x", "y")))
+    kernel = CodeKernel(WrittenCodes(compile_tree(tree), ("x", "y")), tree)
     columns = np.array(points).T
     with np.errstate(all="ignore"):
         together = [*kernel.value_as_at(*columns), *kernel.slopes_as_at(*columns)]

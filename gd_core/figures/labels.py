@@ -12,7 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
-from gd_core.figures.path import Exit, drawable, find_exit, plane_points
+from gd_core.figures.path import (
+    MOST_DOTS,
+    Exit,
+    drawable,
+    find_exit,
+    plane_points,
+    thinned,
+    thinning_note,
+)
 from gd_core.figures.style import LABEL, RUN, Style, label
 
 Array = NDArray[np.float64]
@@ -54,7 +62,16 @@ def picture_labels(
             arrows.append(_arrow(left, window, style))
         points = drawable(points, window)
     words += [_minimum(point, style) for point in minima if inside(point, window)]
-    return [*arrows, *_placed(words, points, window, style)]
+    return [*arrows, *_placed(words, points, window, style), *_left_out(trajectory, style)]
+
+
+def _left_out(trajectory: Trajectory | None, style: Style) -> list[Parts]:
+    """That not every iterate is a dot, in a corner."""
+    length = 0 if trajectory is None else len(trajectory.points)
+    text = thinning_note(thinned(length, MOST_DOTS)) if length else ""
+    corner = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+    place = corner | {"yshift": 0, "name": RUN, "font": style.font(color=style.path)}
+    return [label(style, text, 0.0, 0.0, **place)] if text else []
 
 
 def _placed(

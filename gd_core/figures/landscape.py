@@ -13,7 +13,7 @@ from gd_core.descent import Trajectory
 from gd_core.figures.labels import picture_labels
 from gd_core.figures.marks import known_minima, run_traces, tangent
 from gd_core.figures.sampling import Curve, Grid
-from gd_core.figures.style import Style, axis, figure, layout, margin_for
+from gd_core.figures.style import Style, axis, figure, label, layout, margin_for
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -47,9 +47,10 @@ def curve_figure(
     if trajectory is not None:
         traces += [tangent(trajectory, bounds, style), *run_traces(trajectory, window, style)]
     shapes = [_gap_shape(gap, style) for gap in curve.gaps]
+    words = picture_labels(trajectory, window, style, rings if named else rings[:0])
     return _figure(
         traces,
-        picture_labels(trajectory, window, style, rings if named else rings[:0]),
+        [*words, *([_finer_word(style)] if curve.is_finer else [])],
         layout(
             style,
             height,
@@ -107,6 +108,13 @@ def _curve_line(curve: Curve, style: Style) -> Parts:
         "hoverinfo": "skip",
         "name": "f",
     }
+
+
+def _finer_word(style: Style) -> Parts:
+    """That the line is a band somewhere, in the corner that a curve leaves free."""
+    text = "finer than the picture: the line reaches<br>from the lowest to the highest value"
+    corner = {"xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom"}
+    return label(style, text, 1.0, 0.0, **corner, yshift=0, align="right")
 
 
 def _contour(grid: Grid, style: Style) -> Parts:

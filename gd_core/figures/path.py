@@ -31,10 +31,25 @@ class Exit:
 
 
 def thinned(length: int, most: int) -> NDArray[np.int64]:
-    """At most `most` indices out of range(length), evenly spread, with both ends."""
+    """At most `most` indices out of range(length): every k-th, and both ends."""
     if length <= most:
         return np.arange(length)
-    return np.unique(np.linspace(0, length - 1, most).round().astype(np.int64))
+    if most == 1:
+        return np.array([length - 1])
+    every = -(-(length - 1) // (most - 1))
+    return np.unique(np.append(np.arange(0, length, every), length - 1))
+
+
+def thinning_note(iterations: NDArray[np.int64]) -> str:
+    """What a picture says of the dots between these iterations, which it does not show; empty where
+    it shows all. Without it, a gap between two dots would look like one large step."""
+    apart = np.diff(iterations)
+    if not len(apart) or apart.max() <= 1:
+        return ""
+    lengths, counts = np.unique(apart[apart > 1], return_counts=True)
+    last = int(iterations[int(np.argmax(apart > 1))])
+    after = f"after step {last}, " if last else ""
+    return f"{after}one dot every {int(lengths[counts.argmax()])} steps"
 
 
 def frames(

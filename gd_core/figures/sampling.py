@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gd_core.figures.closer import Extremes, Values, beyond, find_extremes, is_pole
 from gd_core.objective import Objective
 
 Array = NDArray[np.float64]
@@ -22,6 +23,8 @@ FINER = 32  # how much closer to look where a curve may jump
 WALL = 12.0
 # And it may be a pole when it is this many times as high; then a closer look decides.
 POLE = 2.0
+# What goes this part of the height beyond the samples is put in, and from the second part on said.
+BEYOND, FINE = 0.005, 0.2
 # Values nearer than this part of the whole range are one level: no isolines of rounding errors.
 SAME_LEVEL = 1e-9
 # A quarter of the largest number there is, so that twice as much is still a number.
@@ -31,12 +34,17 @@ HIGHEST = 4e307
 @dataclass(frozen=True)
 class Curve:
     """f sampled over an interval: x and y with nan where the line breaks, the intervals where f is
-    undefined, and the heights worth showing."""
+    undefined, and the heights worth showing.
+
+    `is_finer`: f goes up and down between two samples; there the line joins its lowest and its
+    highest point, and looks like a band.
+    """
 
     x: Array
     y: Array
     gaps: tuple[Interval, ...]
     heights: Interval
+    is_finer: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,10 +67,39 @@ class Grid:
 def sample_curve(objective: Objective, bounds: Interval) -> Curve:
     """Sample a 1-D objective so that jumps, poles and undefined stretches stay visible as gaps."""
     x = np.linspace(*bounds, CURVE_POINTS)
-    y = objective.finite_value(x[:, None])
-    heights = _heights(objective, x, y)
-    x, y = _broken_at_jumps(objective, x, y, heights)
-    return Curve(x, y, _gaps(x, y), heights)
+    values = _values_of(objective)
+    y = values(x)
+    heights = _heights(values, x, y)
+    between = find_extremes(values, x, y, heights, BEYOND * (heights[1] - heights[0]))
+    heights = _heights(values, *_in_order((x, y), (between.x.ravel(), between.y.ravel())))
+    breaks = np.setdiff1d(_jumps(values, x, y, heights), between.columns)
+    x_broken, y_broken = _in_order(
+        (x, y),
+        (between.x.ravel(), between.y.ravel()),
+        ((x[breaks] + x[breaks + 1]) / 2, np.full(len(breaks), np.nan)),
+    )
+    is_finer = _is_finer(between, y, heights)
+    return Curve(x_broken, y_broken, _gaps(x, y), heights, is_finer)
+
+
+def _is_finer(between: Extremes, y: Array, heights: Interval) -> bool:
+    """Whether f goes up and down between two samples, or far away from both and back."""
+    ends = np.stack([y[between.columns], y[between.columns + 1]], axis=1)
+    above, below = beyond(np.clip(between.y, *heights), np.clip(ends, *heights))
+    height = heights[1] - heights[0]
+    both = np.minimum(above, below) > BEYOND * height
+    return bool((both | (np.maximum(above, below) > FINE * height)).any())
+
+
+def _values_of(objective: Objective) -> Values:
+    return lambda x: objective.finite_value(x[..., None])
+
+
+def _in_order(*parts: tuple[Array, Array]) -> tuple[Array, Array]:
+    """Points (x, y) of several sets as one, from left to right."""
+    x, y = (np.concatenate([part[k] for part in parts]) for k in (0, 1))
+    order = np.argsort(x, kind="stable")
+    return x[order], y[order]
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -92,34 +129,29 @@ def _cell_means(fine: Array) -> Array:
     return np.where(np.isfinite(fine[1::CELL, 1::CELL]), means, np.nan)
 
 
-def _heights(objective: Objective, x: Array, y: Array) -> Interval:
+def _heights(values: Values, x: Array, y: Array) -> Interval:
     """The range of y to show: all of it, unless a pole or a steep wall would flatten the rest."""
     finite = y[np.isfinite(y)]
     if not len(finite):
         return (0.0, 1.0)
-    top, bottom = (_reach(objective, x, y * side, finite * side) for side in (1.0, -1.0))
+    top, bottom = (_reach(values, x, y, finite, side) for side in (1.0, -1.0))
     return _padded(-bottom, top)
 
 
-def _reach(objective: Objective, x: Array, y: Array, finite: Array) -> float:
-    """The highest value worth showing."""
-    low, high = np.quantile(finite, [0.1, 0.9])
-    top = float(finite.max())
+def _reach(values: Values, x: Array, y: Array, finite: Array, side: float) -> float:
+    """The highest value of side · f worth showing."""
+    low, high = np.quantile(side * finite, [0.1, 0.9])
+    top = float((side * finite).max())
     spread = float(high - low)
     if top - high <= POLE * spread:
         return top
-    at = int(np.nanargmax(y))
+    at = int(np.nanargmax(side * y))
     edge = min(at, len(x) - 1 - at) < 0.03 * len(x)
-    if _is_pole(objective, x, at, top - float(low)) or (edge and top - high > WALL * spread):
+    width = (x[-1] - x[0]) / (CURVE_POINTS - 1)
+    pole = is_pole(values, float(x[at]), float(width), side)
+    if pole or (edge and top - high > WALL * spread):
         return float(high) + spread
     return top
-
-
-def _is_pole(objective: Objective, x: Array, at: int, height: float) -> bool:
-    """Whether f grows without end near x[at]: looking closer makes it more than twice as high."""
-    left, right = x[max(at - 1, 0)], x[min(at + 1, len(x) - 1)]
-    near = objective.finite_value(np.linspace(left, right, 16 * FINER)[:, None])
-    return not bool(np.isfinite(near).all()) or float(np.ptp(near)) > 2.0 * height
 
 
 def _padded(low: float, high: float) -> Interval:
@@ -130,22 +162,17 @@ def _padded(low: float, high: float) -> Interval:
     return (max(-HIGHEST, low - 3 * room), min(HIGHEST, high + room))
 
 
-def _broken_at_jumps(
-    objective: Objective, x: Array, y: Array, heights: Interval
-) -> tuple[Array, Array]:
-    """Insert a nan where the line would join two sides of a jump or a pole."""
+def _jumps(values: Values, x: Array, y: Array, heights: Interval) -> NDArray[np.intp]:
+    """The samples after which the line would join two sides of a jump or a pole."""
     with np.errstate(invalid="ignore"):
         steep = np.flatnonzero(np.abs(np.diff(y)) > 0.05 * (heights[1] - heights[0]))
     if not len(steep) or len(steep) > len(x) // 2:  # all steep: too wild a curve to have jumps
-        return x, y
+        return steep[:0]
     inside = np.linspace(0.0, 1.0, FINER + 1)
-    closer = x[steep, None] + inside * (x[steep + 1] - x[steep])[:, None]
-    values = objective.finite_value(closer[..., None])
-    leaps = np.abs(np.diff(values, axis=1)).max(axis=1)  # nan counts as a leap
-    leaping = ~(leaps < 0.5 * np.abs(y[steep + 1] - y[steep]))
-    after = steep[leaping] + 1
-    middle = (x[after - 1] + x[after]) / 2
-    return np.insert(x, after, middle), np.insert(y, after, np.nan)
+    closer = values(x[steep, None] + inside * (x[steep + 1] - x[steep])[:, None])
+    leaps = np.abs(np.diff(closer, axis=1)).max(axis=1)  # nan counts as a leap
+    leaping: NDArray[np.intp] = steep[~(leaps < 0.5 * np.abs(y[steep + 1] - y[steep]))]
+    return leaping
 
 
 def _gaps(x: Array, y: Array) -> tuple[Interval, ...]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
 from gd_core.figures.camera import ASPECT, LIFT, Ground, opening_camera
-from gd_core.figures.path import MOST_DOTS, find_exit, plane_points, thinned
+from gd_core.figures.path import MOST_DOTS, find_exit, plane_points, thinned, thinning_note
 from gd_core.figures.sampling import Grid
 from gd_core.figures.style import RUN, Style, figure, layout
 
@@ -56,7 +56,7 @@ def surface_figure(
     }
     base = layout(style, height, scene=scene, margin={"l": 0, "r": 0, "t": 0, "b": 0})
     traces = [_surface(grid, style), *_run(run, box, style)]
-    words = _leaving(trajectory, bounds, style)
+    words = [*_leaving(trajectory, bounds, style), *_left_out(run, style)]
     return figure(traces, base | {"dragmode": "turntable", "annotations": words})
 
 
@@ -78,6 +78,15 @@ def _leaving(
     corner = {"xref": "paper", "yref": "paper", "x": 0.01, "y": 0.99, "showarrow": False}
     text = f"leaves the window at step {left.iteration}"
     return [corner | {"text": text, "font": style.font(15, style.path)}]
+
+
+def _left_out(run: _Path, style: Style) -> list[dict[str, Any]]:
+    """In a corner below, that not every iterate is a dot."""
+    text = thinning_note(run.iterations[run.iterates])
+    if not text:
+        return []
+    corner = {"xref": "paper", "yref": "paper", "x": 0.01, "y": 0.01, "showarrow": False}
+    return [corner | {"text": text, "font": style.font(color=style.path)}]
 
 
 class _Box(NamedTuple):

@@ -67,12 +67,33 @@ def _inverse(name: Token, power: Piece) -> Token:
 
 def _arguments(parser: Parser, name: Token) -> tuple[Piece, ...]:
     if parser.ahead.kind == "open" and parser.ahead.text in _BRACKETS:
-        return parser.bracketed()
+        return _within_braces(parser) if _is_braced(parser) else parser.bracketed()
     if FUNCTIONS[name.text][1] > 1:
         raise name.problem(f"{{piece}} needs brackets after it, as in {_example(name)}.")
     if parser.ahead.kind in _BARS and parser.continues():
         return (_bars(parser, name),)
     return (_without_brackets(parser, name),)
+
+
+def _is_braced(parser: Parser) -> bool:
+    """Whether the brackets of the arguments stand in braces, as LaTeX is often written: {(y, x)}"""
+    tokens, inner = parser.tokens, parser.at + 1
+    if parser.ahead.text != "{" or (tokens[inner].kind, tokens[inner].text) != ("open", "("):
+        return False
+    depth = 0
+    for place in range(inner, len(tokens)):
+        depth += (tokens[place].kind == "open") - (tokens[place].kind == "close")
+        if depth == 0:
+            return tokens[place + 1].text == "}"
+    return False
+
+
+def _within_braces(parser: Parser) -> tuple[Piece, ...]:
+    opening = parser.take()
+    parser.open(opening, opening.text)
+    inside = parser.bracketed()
+    parser.close(opening)
+    return inside
 
 
 def _bars(parser: Parser, name: Token) -> Piece:

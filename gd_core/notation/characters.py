@@ -30,10 +30,13 @@ _LOOKALIKES: Mapping[str, str] = MappingProxyType(
     | dict(zip("χγεαορνΧΥΕ", "xyeaopvXYE", strict=True))
 )
 
+# Letters that a header can declare: f(θ) = θ^2.
+GREEK = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩαβγδεζηθικλμνξοπρςστυφχψωϑϕϵℓ"
+
 _REFUSED: Mapping[str, str] = MappingProxyType(
     {
         "!": "Factorials are not available here: leave out {piece}.",
-        "%": "{piece} is not available here: for 5% write 0.05.",
+        "%": "{piece} is not available here: for 5% write 0.05, for a remainder x - 2*floor(x/2).",
         "‰": "{piece} is not available here: write the number as a decimal.",
         "°": "Angles are in radians here: write 90*pi/180, not 90{piece}.",
         ";": "{piece} cannot be used here: separate the arguments of a function by commas.",

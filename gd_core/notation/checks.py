@@ -65,7 +65,7 @@ def _check(piece: Piece) -> float | None:
     op = piece.node.op
     _check_conditions(op, piece)
     values = [_check(part) for part in piece.parts]
-    if op == "pow":
+    if op == "pow" and piece.parts[0].node != Constant("e"):  # e^x is exp(x)
         _check_exponent(piece.parts[1], values[1])
     known = [value for value in values if value is not None]
     return _folded(op, known, piece) if len(known) == len(values) else None

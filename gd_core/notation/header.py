@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gd_core.notation.spelling import PLAIN_LETTERS, is_function, split_word
+from gd_core.notation.characters import GREEK
+from gd_core.notation.spelling import PLAIN_LETTERS, is_function, split_word, stem_of
 from gd_core.notation.tokens import Token
 from gd_core.tree import CONSTANTS
 
-_LETTER = r"[a-z](?:_?\{?[12]\}?)?"
-_HEADER = re.compile(rf"([a-z]+)(?:_?\{{?\d\}}?)?(?:\(({_LETTER})(?:,({_LETTER}))?\))?")
+_LETTER = rf"[a-z{GREEK}](?:_?\{{?\d\}}?)?"
+_NAME = rf"(?:[a-z]+|[{GREEK}])"
+_HEADER = re.compile(rf"({_NAME})(?:_?\{{?\d\}}?)?(?:\(({_LETTER})(?:,({_LETTER}))?\))?")
 _EQUATION = "This is an equation, not a function: type only one side, for example x^2 - 4."
 
 
@@ -27,15 +29,27 @@ def read_header(tokens: list[Token]) -> tuple[Header, list[Token]]:
     places = [place for place, token in enumerate(tokens) if token.kind == "assign"]
     if not places:
         return Header(), tokens
-    sign, body = tokens[places[0]], tokens[places[0] + 1 :]
     if places[0] == 0:
-        raise sign.problem("Leave out the {piece} at the start: type only the formula.")
-    header = _header(tokens[: places[0]])
-    if header is None:
-        raise sign.problem(_EQUATION)
-    if len(places) > 1:
-        raise tokens[places[1]].problem("Only one = can be used: remove the second {piece}.")
-    return header, body
+        raise tokens[0].problem("Leave out the {piece} at the start: type only the formula.")
+    heads = [_header(head) for head in _split(tokens, places)]
+    if heads[0] is None:
+        raise tokens[places[0]].problem(_EQUATION)
+    if None in heads:  # z = f(x, y) = ... is one header, x^2 in f(x) = x^2 = 4 is none
+        raise tokens[places[heads.index(None)]].problem(
+            "Only one = can be used: remove the second {piece}."
+        )
+    return _most_telling([head for head in heads if head]), tokens[places[-1] + 1 :]
+
+
+def _split(tokens: list[Token], places: list[int]) -> list[list[Token]]:
+    """What stands before each = sign, back to the one before."""
+    begins = [0, *(place + 1 for place in places)]
+    return [tokens[begin:place] for begin, place in zip(begins, places, strict=False)]
+
+
+def _most_telling(heads: list[Header]) -> Header:
+    """The one that names variables, of `z = f(u, v) =` and the like; or else the first."""
+    return next((head for head in heads if "(" in head.text), heads[0])
 
 
 def check_declared(header: Header, tokens: list[Token]) -> None:
@@ -62,9 +76,10 @@ def _header(tokens: list[Token]) -> Header | None:
         return None
     if match[2] is None:
         return _bare(match[0])
-    if match[1] in ("x", *CONSTANTS):
-        return None
-    return _with_letters(match[1], [letter for letter in match.group(2, 3) if letter])
+    letters = [letter for letter in match.group(2, 3) if letter]
+    if match[1] == "x" and set(letters) & {"x", "y"}:
+        return None  # x(x+1) is a product, and so may x(y) be; x(t) is a function of time
+    return _with_letters(match[1], [re.sub("[_{}]", "", letter) for letter in letters])
 
 
 def _bare(name: str) -> Header | None:
@@ -75,15 +90,14 @@ def _bare(name: str) -> Header | None:
     return None if split_word(name, names) else Header()
 
 
-def _with_letters(name: str, typed: list[str]) -> Header | None:
-    text = f"{name}({', '.join(typed)})"
-    plain = [re.sub(r"[^a-z]", "", letter) for letter in typed]
-    numbers = [re.sub(r"[^12]", "", letter) for letter in typed]
-    if any(numbers):
-        fits = plain == ["x"] * len(plain) and numbers == ["1", "2"][: len(plain)]
-        return Header(declared=("x", "y")[: len(plain)], text=text) if fits else None
-    if "e" in plain or len(set(plain)) < len(plain):
+def _with_letters(name: str, letters: list[str]) -> Header | None:
+    text = f"{name}({', '.join(letters)})"
+    if "e" in letters or "π" in letters or len(set(letters)) < len(letters):
         return None
-    if set(plain) <= set(PLAIN_LETTERS):
-        return Header(declared=tuple(sorted({"x"} | set(plain))), text=text)
-    return Header(dict(zip(plain, ("x", "y"), strict=False)), ("x", "y")[: len(plain)], text)
+    if set(letters) in ({"x1"}, {"x1", "x2"}):
+        return Header(declared=("x", "y")[: len(letters)], text=text)
+    if set(letters) <= set(PLAIN_LETTERS):
+        return Header(declared=tuple(sorted({"x"} | set(letters))), text=text)
+    if any(stem_of(letter) in letters for letter in letters if letter != stem_of(letter)):
+        return None  # f(w1, w2), but not f(w, w1)
+    return Header(dict(zip(letters, ("x", "y"), strict=False)), ("x", "y")[: len(letters)], text)

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from gd_core.notation.remedies import UNKNOWN_HERE, WRITTEN_OUT
 from gd_core.tree import ALIASES, CONSTANTS, FUNCTIONS
 
 PLAIN_LETTERS: Mapping[str, str] = MappingProxyType({"x": "x", "y": "y"})
@@ -25,7 +26,7 @@ _MEANT: Mapping[str, str] = MappingProxyType(
 )
 
 _PROGRAMMING = (
-    "and or not if else then for while in is lambda def return import from mod true false "
+    "and or not if else then for while in is lambda def return import from true false "
     "none print exec eval open del class with"
 )
 _SPECIAL: Mapping[str, str] = MappingProxyType(
@@ -46,6 +47,7 @@ _SPECIAL: Mapping[str, str] = MappingProxyType(
 
 _NO_WORD = "{piece} is not a word of formulas: use x, y, numbers and functions."
 _NOT_HERE = "{piece} is not a function here."
+_SUCH_AS = "Use one such as sin, exp, ln or sqrt."
 
 # Too short to be trusted inside other letters: "the" is not tanh(e).
 _ONLY_ALONE = frozenset(("sh", "ch", "th", "lb", "ld"))
@@ -78,7 +80,12 @@ def is_function(name: str) -> bool:
 
 
 def _names(letters: Mapping[str, str]) -> frozenset[str]:
-    return _COMMON.union(letters)
+    return _COMMON.union(map(stem_of, letters))
+
+
+def stem_of(letter: str) -> str:
+    """A letter without its index: w of w1."""
+    return letter.rstrip("0123456789")
 
 
 def names_in(word: str, letters: Mapping[str, str]) -> list[str] | None:
@@ -89,18 +96,25 @@ def names_in(word: str, letters: Mapping[str, str]) -> list[str] | None:
 def unknown_word(word: str, letters: Mapping[str, str], called: bool) -> tuple[str, int, int]:
     """What to say about a word that is made of no names, and which part of it that is about."""
     rest, start = _left_over(word, letters)
-    core = rest.rstrip("xy")
-    for part, at in ((word, 0), (rest, start), (core, start)):
+    parts = [(word, 0), *_inner(word, len(word) - len(word.lstrip("xy")))]
+    if split_word(word[:start], frozenset((*CONSTANTS, *letters))):
+        parts += _inner(word, start)
+    for part, at in parts:
         message = _SPECIAL.get(part) or _suggestion(part)
         if message:
             return message, at, len(part)
     if called and len(word) > 1:
-        return _NOT_HERE + " Use one such as sin, exp, ln or sqrt.", 0, len(word)
+        return f"{_NOT_HERE} {_SUCH_AS}", 0, len(word)
     if len(word) > _LONGEST_PRODUCT:
         return _NO_WORD, 0, len(word)
     allowed = "x, or x and y" if letters == PLAIN_LETTERS else " and ".join(letters)
     single = f"{rest[0]} is not a variable: use {allowed}"
     return _SPECIAL.get(rest[0], single), start, 1
+
+
+def _inner(word: str, start: int) -> list[tuple[str, int]]:
+    """A part of a word without the variables in front of it, and without those behind it too."""
+    return [(word[start:], start), (word[start:].rstrip("xy"), start)]
 
 
 def _left_over(word: str, letters: Mapping[str, str]) -> tuple[str, int]:
@@ -115,10 +129,18 @@ def _left_over(word: str, letters: Mapping[str, str]) -> tuple[str, int]:
     return word[fitting[-1] :], fitting[-1]
 
 
+def _written_out(word: str) -> str:
+    return f"{_NOT_HERE[:-1]}: write {WRITTEN_OUT[word]}"
+
+
 def _suggestion(word: str) -> str | None:
-    """The sentence with the function that was meant, if some name is close."""
+    """The sentence with what was meant: the same in other words, or a name that is close."""
+    if word in WRITTEN_OUT:
+        return _written_out(word)
+    if word in UNKNOWN_HERE:
+        return f"{_NOT_HERE} {_SUCH_AS}"
     guess = _MEANT.get(word)
     if guess is None and 3 <= len(word) <= _LONGEST_GUESS:
-        names = sorted((*FUNCTIONS, *ALIASES))
+        names = sorted(name for name in (*FUNCTIONS, *ALIASES) if name[0] == word[0])
         guess = next(iter(difflib.get_close_matches(word, names, 1, _CLOSE)), None)
     return f"{_NOT_HERE} Did you mean {guess}?" if guess else None

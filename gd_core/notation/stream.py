@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NoReturn
 
+from gd_core.notation.decimals import remedy
 from gd_core.notation.pieces import Piece
 from gd_core.notation.tokens import ReadingError, Token
 
@@ -166,10 +167,22 @@ class TokenStream:
 
     def decimal(self, place: int) -> ReadingError | None:
         """The problem of a comma typed as the decimal point, if this one is."""
-        left, right = self.tokens[place - 1], self.tokens[place + 1]
-        if (left.kind, right.kind) != ("number", "number") or left.end + 1 != right.start:
+        run = self._touching(place)
+        if [token.kind for token in run[:3]] != ["number", "comma", "number"]:
             return None
-        other = f" (or {left.text}{right.text})" if len(right.text) == 3 else ""
-        point = f"{left.text}.{right.text}"[:20]
-        message = f"Decimals are written with a point: write {point}{other} instead of {{piece}}."
-        return ReadingError(message, left.start, right.end)
+        number = "".join(token.text for token in run)
+        return ReadingError(remedy(number), run[0].start, run[-1].end)
+
+    def _touching(self, place: int) -> list[Token]:
+        """The numbers and commas around a comma, as far as no space parts them."""
+        first = last = place
+        while first > 0 and _joins(self.tokens[first - 1], self.tokens[first]):
+            first -= 1
+        while _joins(self.tokens[last], self.tokens[last + 1]):
+            last += 1
+        return self.tokens[first : last + 1]
+
+
+def _joins(left: Token, right: Token) -> bool:
+    kinds = {left.kind, right.kind}
+    return kinds == {"number", "comma"} and left.end == right.start

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from gd_core.notation.characters import SUBSCRIPTS, SUPERSCRIPTS, plain, refusal
+from gd_core.notation.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS, plain, refusal
 from gd_core.notation.commands import COMMANDS, SILENT, WRAPPERS
+from gd_core.notation.decimals import THOUSANDS, remedy
 from gd_core.tree import ALIASES, FUNCTIONS
 
 # 50 digits are far beyond what float64 can tell apart, and cost nothing to read.
@@ -41,13 +42,18 @@ def _choice(characters: Mapping[str, object]) -> str:
     return "[" + "".join(map(re.escape, characters)) + "]"
 
 
+_STYLES = "operatorname|math[a-z]{1,4}|boldsymbol|bm|textrm|text"
 _SIZES = "left|[bB]igg?l"
 _SIZES_RIGHT = "right|[bB]igg?r"
 _PATTERNS = (
     ("space", r" +"),
+    ("break", r"\n"),
+    ("thousands", rf"(?<![A-Za-z0-9_.])(?:{THOUSANDS})(?![0-9])"),
     ("number", r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
-    ("word", r"[A-Za-z]+"),
-    ("styled", r"\\(?:operatorname|mathrm|mathit|mathbf|mathop|textrm|text)\*? *\{ *[A-Za-z]+ *\}"),
+    ("word", r"log1p|expm1|[A-Za-z]+"),
+    ("begin", r"\\begin *\{ *cases *\}"),
+    ("end", r"\\end *\{ *cases *\}"),
+    ("styled", rf"\\(?:{_STYLES})\*? *\{{ *\\?[A-Za-z]+[0-9]* *\}}"),
     ("baropen", rf"\\(?:{_SIZES}) *(?:\||\\l?vert(?![A-Za-z]))"),
     ("barclose", rf"\\(?:{_SIZES_RIGHT}) *(?:\||\\r?vert(?![A-Za-z]))"),
     ("command", r"\\(?:[A-Za-z]+|[^\n])"),
@@ -59,13 +65,14 @@ _PATTERNS = (
     ("open", r"[(\[{⌊⌈]"),
     ("close", r"[)\]}⌋⌉]"),
     ("bar", r"\|"),
+    ("ampersand", r"&"),
     ("comma", r","),
     ("question", r"\?"),
     ("colon", r":"),
     ("underscore", r"_"),
     ("dot", r"\."),
     ("root", r"[√∛∜]"),
-    ("greek", r"[πτ]"),
+    ("greek", "[" + GREEK + "]"),
     ("fraction", r"[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"),
     ("subscript", _choice(SUBSCRIPTS) + "+"),
     ("superscript", _choice(SUPERSCRIPTS) + "+"),
@@ -88,16 +95,60 @@ _REFUSED_PAIRS: Mapping[str, str] = MappingProxyType(
 )
 
 _SPELLINGS: Mapping[str, str] = MappingProxyType(
-    {"**": "^", "≤": "<=", "≥": ">=", ":=": "=", "≔": "=", "π": "pi", "τ": "tau"},
+    {
+        "**": "^",
+        "≤": "<=",
+        "≥": ">=",
+        ":=": "=",
+        "≔": "=",
+        "π": "pi",
+        "τ": "tau",
+        "ϑ": "θ",
+        "ϕ": "φ",
+        "ϵ": "ε",
+    },
 )
 _KINDS: Mapping[str, str] = MappingProxyType({"greek": "word", "power": "operator"})
 
 
+# A line that ends in one of these goes on in the next, and so does one before one of those.
+_BETWEEN = frozenset(("operator", "assign", "compare", "question", "colon", "comma", "underscore"))
+_UNFINISHED = _BETWEEN | {"open", "baropen", "command", "root"}
+_CONTINUING = _BETWEEN | {"close", "barclose", "superscript", "subscript"}
+
+
 def tokenize(text: str) -> list[Token]:
-    """The tokens of a text without its spaces; raises ReadingError at the first unusable piece."""
+    """The tokens of a text without its spaces, line breaks and all; raises ReadingError at the
+    first unusable piece."""
     clean = plain(text)
     start, end = _unwrapped(clean)
     return list(_scan(clean, start, end))
+
+
+def on_one_line(tokens: list[Token]) -> list[Token]:
+    """The tokens without line breaks; raises ReadingError where one may part two formulas."""
+    found: list[Token] = []
+    depth = 0
+    for place, token in enumerate(tokens):
+        depth += (token.kind == "open") - (token.kind == "close")
+        if token.kind != "break":
+            found.append(token)
+            continue
+        after = next((late for late in tokens[place:] if late.kind != "break"), None)
+        if found and after and depth <= 0 and not _continues(found[-1], after):
+            raise token.problem(refusal("\n"))
+    return found
+
+
+def _continues(before: Token, after: Token) -> bool:
+    """Whether what stands after a line break can only belong to what stands before it."""
+    called = before.kind == "word" and before.text.lower() in (FUNCTIONS.keys() | ALIASES.keys())
+    return (
+        called
+        or before.kind in _UNFINISHED
+        or after.kind in _CONTINUING
+        or (after.kind, after.text) == ("open", "{")
+    )
 
 
 def _unwrapped(clean: str) -> tuple[int, int]:
@@ -139,6 +190,10 @@ def _number(token: Token, clean: str) -> Iterator[Token]:
     yield Token("number", token.text, token.start, token.end, _value(token))
 
 
+def _thousands(token: Token, _clean: str) -> Iterator[Token]:
+    raise token.problem(remedy(token.text))
+
+
 def _value(token: Token) -> float:
     digits = token.text.lower().partition("e")[0].replace(".", "")
     if len(digits) > MAX_DIGITS:
@@ -156,16 +211,20 @@ def _fraction(token: Token, _clean: str) -> Iterator[Token]:
     yield Token("number", repr(value), token.start, token.end, value)
 
 
-def _styled(token: Token, _clean: str) -> Iterator[Token]:
+def _styled(token: Token, clean: str) -> Iterator[Token]:
     inner = token.text.partition("{")[2]
     start = token.start + token.text.index("{") + 1 + len(inner) - len(inner.lstrip())
     word = inner.rstrip("} ").strip()
-    yield Token("word", word, start, start + len(word))
+    inside = Token("word", word, start, start + len(word))
+    yield from _command(inside, clean) if word.startswith("\\") else [inside]
 
 
 def _command(token: Token, _clean: str) -> Iterator[Token]:
     name = token.text[1:]
     if name in SILENT:
+        return
+    if name == "\\":
+        yield Token("break", "\n", token.start, token.end)
         return
     if name not in COMMANDS:
         raise token.problem("The command {piece} cannot be used here: leave it out.")
@@ -208,6 +267,7 @@ def _other(token: Token, clean: str) -> Iterator[Token]:
 _MAKERS: Mapping[str, Callable[[Token, str], Iterator[Token]]] = MappingProxyType(
     {
         "number": _number,
+        "thousands": _thousands,
         "fraction": _fraction,
         "styled": _styled,
         "command": _command,

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from gd_core.notation.spelling import PLAIN_LETTERS, is_function, names_in, unknown_word
+from gd_core.notation.characters import GREEK, refusal
+from gd_core.notation.remedies import WRITTEN_OUT
+from gd_core.notation.spelling import (
+    PLAIN_LETTERS,
+    is_function,
+    names_in,
+    stem_of,
+    unknown_word,
+)
 from gd_core.notation.tokens import ReadingError, Token
 from gd_core.tree import ALIASES, CONSTANTS
 
@@ -46,6 +54,11 @@ def resolve(tokens: list[Token], letters: Mapping[str, str] = PLAIN_LETTERS) -> 
 
 def _resolve_word(reader: _Reader, token: Token) -> None:
     pieces = names_in(token.text.lower(), reader.letters)
+    if pieces is None and token.text == "σ" and reader.ahead().kind == "open":
+        reader.found.append(Token("function", "sigmoid", token.start, token.end))
+        return
+    if pieces is None and token.text in GREEK and reader.letters == PLAIN_LETTERS:
+        raise token.problem(refusal(token.text))
     if pieces is None:
         raise _unknown(reader, token)
     start = token.start
@@ -71,12 +84,14 @@ def _check_run(reader: _Reader, token: Token, pieces: list[str]) -> None:
 
 def _add_name(reader: _Reader, token: Token) -> None:
     name = token.text
-    if name in ("x1", "x2"):
-        token = Token("variable", NUMBERED[name[1]], token.start, token.end)
-        reader.numbered.append(token)
-    elif name in reader.letters:
+    if name in reader.letters:
         token = Token("variable", reader.letters[name], token.start, token.end)
         reader.plain.append(token)
+    elif name in ("x1", "x2"):
+        token = Token("variable", NUMBERED[name[1]], token.start, token.end)
+        reader.numbered.append(token)
+    elif name in map(stem_of, reader.letters):  # w where the header has w1 and w2
+        raise token.problem(f"{{piece}} is not a variable: use {' and '.join(reader.letters)}")
     elif name in CONSTANTS:
         token = Token("constant", name, token.start, token.end)
     else:
@@ -113,6 +128,8 @@ def _subscript(reader: _Reader) -> Token | None:
 def _indexed(reader: _Reader, token: Token, index: Token) -> Token:
     name = token.text + index.text
     joined = Token("word", name, token.start, index.end)
+    if name in reader.letters:
+        return joined
     if token.text == "x" and index.text in NUMBERED and "x" in reader.letters:
         return joined
     if ALIASES.get(token.text, token.text) == "log":
@@ -120,8 +137,12 @@ def _indexed(reader: _Reader, token: Token, index: Token) -> Token:
             return Token("word", "log" + index.text, token.start, index.end)
         if index.text.lower() == "e":
             return Token("word", "log", token.start, index.end)
-        raise joined.problem("{piece} is not available: use log_2, log_10 or ln.")
-    raise joined.problem("{piece} is not a variable: use x, or x_1 and x_2")
+        other = f", or {_other_base(index.text)}" if index.kind == "number" else ""
+        raise joined.problem("{piece} is not available: use log_2, log_10 or ln" + other)
+    allowed = "x, or x_1 and x_2"
+    if reader.letters != PLAIN_LETTERS:
+        allowed = " and ".join(reader.letters)
+    raise joined.problem(f"{{piece}} is not a variable: use {allowed}")
 
 
 def _numbered(reader: _Reader, token: Token, number: Token) -> Token:
@@ -129,6 +150,9 @@ def _numbered(reader: _Reader, token: Token, number: Token) -> Token:
     after = reader.ahead(1)
     touching = after.start == number.end
     joined = Token("word", name, token.start, number.end)
+    if name in reader.letters:
+        reader.at += 1
+        return joined
     if token.text == "x" and "x" in reader.letters:
         if number.text not in NUMBERED:
             raise joined.problem("{piece} is not a variable: use x, or x1 and x2")
@@ -136,6 +160,10 @@ def _numbered(reader: _Reader, token: Token, number: Token) -> Token:
         return joined
     called = touching and after.kind in ("open", "bar", "baropen")
     if is_function(token.text) and called and not is_function(name):
+        if name in WRITTEN_OUT:
+            raise joined.problem(f"{{piece}} is not a function here: write {WRITTEN_OUT[name]}")
+        if ALIASES.get(token.text, token.text) == "log":
+            raise joined.problem(f"{{piece}} is not a function here: {_other_base(number.text)}")
         raise joined.problem("It is unclear what {piece} means: put all of it in brackets.")
     if name in ("log2", "log10") and touching and after.kind == "word":
         message = f"{{piece}} can be read two ways: write {name}(x) or log({name[3:]}*x)."
@@ -144,6 +172,10 @@ def _numbered(reader: _Reader, token: Token, number: Token) -> Token:
         reader.at += 1
         return joined
     return token
+
+
+def _other_base(base: str) -> str:
+    return f"for another base write ln(x)/ln({base})"
 
 
 def _unknown(reader: _Reader, token: Token) -> ReadingError:

@@ -126,7 +126,7 @@ def objective_of(text: str) -> Objective:
             answer = _queue().ask("codes", text, ())
     except NotComputedError as error:
         raise FormulaError(str(error), text, 0, len(text)) from error
-    kernel = CodeKernel(TRIALS["codes"].read(answer))
+    kernel = CodeKernel(TRIALS["codes"].read(answer), formula.tree)
     return Objective(formula.variables, kernel, text, formula.tree)
 
 

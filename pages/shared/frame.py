@@ -66,10 +66,12 @@ MOST_PARTS = 1000
 
 _watch = st.components.v2.component(
     "gradient_descent_watch",
-    js="""
+    js=asset("number_box.js")
+    + """
 let opened = false;
 
 export default function ({ data, parentElement, setTriggerValue }) {
+  watchNumberBoxes();
   const host = parentElement.host ?? parentElement;
   const color = getComputedStyle(host).getPropertyValue("--st-background-color").trim();
   const [r, g, b] = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));

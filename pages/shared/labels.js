@@ -42,7 +42,7 @@ class Names {
     const { box } = this.overlays[0].view;
     const paths = this.overlays.map(({ points }) => thinned(points.filter((point) => isInside(point, box))));
     const lines = [...this.overlays.flatMap(({ points }) => linesIn(points, box)), ...this.overlays[0].curve()];
-    const badges = boxesWithin(holder, this.overlays.map(({ badge }) => badge));
+    const badges = boxesWithin(holder, this.overlays.flatMap(({ badge, note }) => [badge, note]));
     const taken = [this.startBox(), ...badges, ...writtenBoxes(holder)];
     // A path of few points leaves its name little choice, so it chooses first.
     const order = [...paths.keys()].sort((a, b) => paths[a].length - paths[b].length);

@@ -70,6 +70,28 @@ function locate(iterations, iteration) {
   return { index, part: Math.max(0, (iteration - iterations[index]) / (iterations[index + 1] - iterations[index])) };
 }
 
+// What the picture says of the iterates between those it shows, and from which one on; null where it shows all. Without
+// it, a gap between two dots would look like one large step. As thinning_note in gd_core/figures/path.py says it.
+function thinningNote(iterations) {
+  const counts = new Map();
+  let last = null;
+  for (let i = 1; i < iterations.length; i += 1) {
+    const apart = iterations[i] - iterations[i - 1];
+    if (apart <= 1) continue;
+    last ??= iterations[i - 1];
+    counts.set(apart, (counts.get(apart) ?? 0) + 1);
+  }
+  if (last === null) return null;
+  const every = [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+  return { last, every, text: `${last ? `after step ${last}, ` : ""}one dot every ${every} steps` };
+}
+
+// Of several runs over one chart, that of the one with the widest gaps.
+function widestNote(runs) {
+  const notes = runs.map((run) => thinningNote(run.steps ?? run.k)).filter(Boolean);
+  return notes.reduce((widest, note) => (widest && widest.every >= note.every ? widest : note), null);
+}
+
 // ---------------------------------------------------------------- drawing
 
 function make(parent, tag, attributes) {
@@ -273,6 +295,7 @@ class Overlay {
     this.badge = make(svg, "text", { ...words, "text-anchor": "middle" });
     this.arrow = make(svg, "path", { d: "M0 0L-13 -7L-13 7Z", fill: color, stroke: halo, "stroke-width": 1 });
     this.label = make(svg, "text", { ...words, fill: color, "font-weight": 600 });
+    this.note = make(svg, "text", { ...words, fill: color, class: "gd-player-note" });
     this.svg = svg;
     this.signature = null;
   }
@@ -288,6 +311,7 @@ class Overlay {
     this.canvas = inflate(view.box, MARGIN);
     this.points = x.map((value, i) => ({ x: view.x(value), y: view.y(y[i]) }));
     this.drawStart();
+    this.drawNote();
     this.clip.setAttribute("d", [view.box, ...writtenBoxes(this.svg.parentNode)].map(rectangle).join(""));
     this.drawn = -1; // the trail has to be drawn anew
     this.left = "";
@@ -310,7 +334,20 @@ class Overlay {
     this.dots.setAttribute("d", dots);
     this.tangent.setAttribute("d", this.tangentPath(index));
     this.drawMemory(index);
+    show(this.note, this.thinning !== null && (this.run.steps ?? this.run.k)[index] > this.thinning.last);
     this.drawn = index;
+  }
+
+  // In a corner, that dots are left out.
+  drawNote() {
+    this.thinning = this.run.follows ? null : widestNote(this.run.beside ?? [this.run]);
+    this.note.textContent = this.thinning?.text ?? "";
+    if (!this.thinning) return;
+    show(this.note, true); // or it has no length
+    const { box } = this.view;
+    const corner = { x: box.left + box.width, y: box.top + box.height };
+    const { left, top, height } = this.clearPlace(corner, this.note.getComputedTextLength(), [this.badge]);
+    set(this.note, { x: left, y: top + height - 5 * this.scale });
   }
 
   // What the method remembers at an iterate: a box, as far as it reaches along each axis, and an arrow, to where its
@@ -376,10 +413,13 @@ class Overlay {
     const { box } = this.view;
     const marked = !this.run.follows && isInside(start, box);
     show(this.start, marked);
-    show(this.badge, marked);
-    if (!marked) return;
+    show(this.badge, !this.run.follows);
     const { ink } = this.run;
     const px = (pixels) => pixels * this.scale;
+    if (!marked) {
+      this.pointToStart(start, px);
+      return;
+    }
     const curve = this.curve().filter(([a, b]) => Math.min(Math.abs(a.x - start.x), Math.abs(b.x - start.x)) < px(110));
     const sides = curve.length ? STARTS_ASIDE : [0];
     const written = writtenBoxes(this.svg.parentNode);
@@ -396,6 +436,19 @@ class Overlay {
     set(this.start, { x: start.x - px(6), y: start.y - px(6), fill: ink });
     set(this.badge, { x, y: start.y + px(above ? -13 : 24), fill: ink });
     this.badge.textContent = "start";
+  }
+
+  // At the edge of the picture, where a start lies that it does not show.
+  pointToStart(start, px) {
+    const known = Number.isFinite(start.x) && Number.isFinite(start.y); // f may be undefined there
+    show(this.badge, known && !this.run.follows);
+    if (!known || this.run.follows) return;
+    const { box } = this.view;
+    const [right, bottom] = [box.left + box.width, box.top + box.height];
+    const aside = start.x > right ? "start →" : start.x < box.left ? "← start" : null;
+    this.badge.textContent = aside ?? (start.y < box.top ? "start ↑" : "start ↓");
+    const within = (value, low, high) => Math.max(low, Math.min(value, high));
+    set(this.badge, { x: within(start.x, box.left + px(34), right - px(34)), y: within(start.y, box.top + px(16), bottom - px(8)), fill: this.run.ink });
   }
 
   // The lines of the curve itself, in pixels; none on a map.
@@ -428,18 +481,18 @@ class Overlay {
     set(this.arrow, { transform: `translate(${exit.at.x} ${exit.at.y}) rotate(${exit.degrees}) scale(${this.scale})` });
     if (this.run.name) return; // several runs may leave at one place
     this.label.textContent = exit.text;
-    const { left, top, height } = this.clearPlace(exit.at, this.label.getComputedTextLength());
+    const { left, top, height } = this.clearPlace(exit.at, this.label.getComputedTextLength(), [this.badge, this.note]);
     set(this.label, { x: left, y: top + height - 5 * this.scale });
   }
 
   // Beside a point at the edge of the plot, where the fewest lines of the whole path and no other words are.
-  clearPlace(at, width) {
+  clearPlace(at, width, words) {
     const { box } = this.view;
     const [apart, height] = [18 * this.scale, 20 * this.scale];
     const within = (value, low, high) => Math.max(low, Math.min(value, high));
     const lines = [...this.points.slice(1).map((point, k) => [this.points[k], point]), ...this.curve()];
     const holder = this.svg.parentNode;
-    const written = [...writtenBoxes(holder), ...boxesWithin(holder, [this.badge])];
+    const written = [...writtenBoxes(holder), ...boxesWithin(holder, words)];
     const found = { cost: Infinity };
     for (const row of [0, 1, -1, 2, -2, 3, -3, 4, -4]) {
       for (const left of [at.x + apart, at.x - apart - width, box.left, box.left + box.width - width]) {

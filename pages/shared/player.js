@@ -70,6 +70,7 @@ class Player {
     this.clearOverlays();
     // The page's background, read here since only the browser knows at once that the theme was switched.
     const halo = getComputedStyle(this.panel).getPropertyValue("--st-background-color").trim() || "#fff";
+    for (const run of data.charts) run.beside = data.charts.filter(({ chart }) => chart === run.chart);
     // The first run is drawn last, on top: it is what the others are compared with.
     this.overlays = data.charts.map((run, number) => new Overlay(run, number, halo)).reverse();
     this.names = new Names(this.overlays, halo);

@@ -42,7 +42,7 @@ from pages.shared.cached import (
     step_marks_of,
     undefined_cause,
 )
-from pages.shared.errors import show_formula_error, show_problem
+from pages.shared.errors import show_formula_error, show_note, show_problem
 from pages.shared.trials import LONG_RUN, MANY_TRIED, is_long
 from pages.shared.turns import run_in_turn
 from pages.shared.unanswered import NotComputedError
@@ -57,7 +57,12 @@ LEAST_STEP = 1e-15
 
 
 class ProblemError(ValueError):
-    """A control says something that cannot be; the message is the sentence the user reads."""
+    """A control says something that cannot be; the message is the sentence the user reads, and
+    `key` the box that it stands beside, if it is about one."""
+
+    def __init__(self, message: str, key: str = "") -> None:
+        super().__init__(message)
+        self.key = key
 
 
 @dataclass(frozen=True)
@@ -177,7 +182,8 @@ def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:
     recipe = _read_recipe(with_step) if with_method else _PLAIN
     n_iter = int(_typed("n", "iterations"))
     if not 1 <= n_iter <= MOST_ITERATIONS:
-        raise ProblemError(f"Iterations must be from 1 to {MOST_ITERATIONS:,}, not {n_iter:,}.")
+        message = f"Iterations must be from 1 to {MOST_ITERATIONS:,}, not {n_iter:,}."
+        raise ProblemError(message, "n")
     return Problem(state["f"], bounds, start, recipe, n_iter, state["max"], _stop_rules())
 
 
@@ -209,17 +215,20 @@ def _number_of(name: str, parameter: Parameter) -> float:
     try:
         return parameter.check(number)
     except ValueError as error:
-        raise ProblemError(f"{str(error)[0].upper()}{str(error)[1:]}, not {number:g}.") from error
+        message = f"{str(error)[0].upper()}{str(error)[1:]}, not {number:g}."
+        raise ProblemError(message, name) from error
 
 
 def read_step_size(key: str, what: str) -> float:
     """The step size in a box; raises ProblemError, naming it, unless it is positive."""
     step_size = float(_typed(key, what))
     if not step_size > 0:
-        raise ProblemError(f"{what[0].upper()}{what[1:]} must be greater than 0: type 0.1, say.")
+        message = f"{what[0].upper()}{what[1:]} must be greater than 0: type 0.1, say."
+        raise ProblemError(message, key)
     if not LEAST_STEP <= step_size <= 1 / LEAST_STEP:
         low, high = plain(LEAST_STEP), plain(1 / LEAST_STEP)
-        raise ProblemError(f"{what[0].upper()}{what[1:]} must be between {low} and {high}.")
+        message = f"{what[0].upper()}{what[1:]} must be between {low} and {high}."
+        raise ProblemError(message, key)
     return step_size
 
 
@@ -234,7 +243,7 @@ def _stop_rules() -> StopRules:
 def _typed(key: str, what: str) -> Any:
     value = st.session_state[key]
     if value is None:
-        raise ProblemError(f"Type a number for {what}.")
+        raise ProblemError(f"Type a number for {what}.", key)
     return value
 
 
@@ -242,13 +251,14 @@ def _interval(axis: str) -> tuple[float, float]:
     low = _typed(f"{axis}min", f"the left end of {axis}")
     high = _typed(f"{axis}max", f"the right end of {axis}")
     if not (math.isfinite(low) and math.isfinite(high)):
-        raise ProblemError(f"The bounds of {axis} must be ordinary numbers.")
+        raise ProblemError(f"The bounds of {axis} must be ordinary numbers.", f"{axis}min")
     if low >= high:
         raise ProblemError(
-            f"The bounds of {axis} are the wrong way round: {low:g} is not less than {high:g}."
+            f"The bounds of {axis} are the wrong way round: {low:g} is not less than {high:g}.",
+            f"{axis}min",
         )
     if not high - low > 1e-12 * max(abs(low), abs(high)):
-        raise ProblemError(f"The bounds of {axis} are too close together to draw.")
+        raise ProblemError(f"The bounds of {axis} are too close together to draw.", f"{axis}min")
     return (float(low), float(high))
 
 
@@ -256,14 +266,18 @@ def _start(axes: tuple[str, ...], bounds: Bounds) -> tuple[float, ...]:
     if st.session_state["start"] == "random":
         seed = int(_typed("seed", "the seed"))
         return tuple(random_start(np.array(bounds), seed).tolist())
-    start = tuple(float(_typed(f"{axis}0", f"the start {axis}")) for axis in axes)
-    for axis, value, (low, high) in zip(axes, start, bounds, strict=True):
+    return tuple(float(_typed(f"{axis}0", f"the start {axis}")) for axis in axes)
+
+
+def outside_the_window(problem: Problem) -> str | None:
+    """The sentence about a start that the picture does not show; None where it does."""
+    for axis, value, (low, high) in zip(AXES, problem.start, problem.bounds, strict=False):
         if not low <= value <= high:
-            raise ProblemError(
+            return (
                 f"The start {axis} = {value:g} is outside the window, {low:g} to {high:g}: "
                 "move it inside, or make the window larger."
             )
-    return start
+    return None
 
 
 def current_problem(
@@ -272,19 +286,25 @@ def current_problem(
     """The problem on the page: what the controls say, or the last good one with a sentence why."""
     if ignored:
         st.text(left_out(ignored))
-    good = last_good("_good", lambda: read_problem(with_step, with_method))
-    return good or _first_problem()
+    good, error = _find("_good", lambda: read_problem(with_step, with_method))
+    _show_error("_good", error)
+    problem = good or _first_problem()
+    if error is None and (sentence := outside_the_window(problem)):
+        show_note(sentence)
+    return problem
 
 
 def ordered(low: float, high: float, what: str) -> tuple[float, float]:
     """The two ends of a range; raises ProblemError unless the first is less."""
     if not low < high:
         raise ProblemError(
-            f"{what} are the wrong way round, as {low:g} is not less than {high:g}: change one."
+            f"{what} are the wrong way round, as {low:g} is not less than {high:g}: change one.",
+            "least",
         )
     if high < 1.05 * low:
         raise ProblemError(
-            f"{what} are too close together to compare: let the last be twice the first, say."
+            f"{what} are too close together to compare: let the last be twice the first, say.",
+            "least",
         )
     return low, high
 
@@ -310,11 +330,15 @@ def quietly(key: str, read: Callable[[], T]) -> T | None:
 def last_good(key: str, read: Callable[[], T]) -> T | None:
     """The same, with a sentence why it is not what they say now."""
     found, error = _find(key, read)
+    _show_error(key, error)
+    return found
+
+
+def _show_error(key: str, error: FormulaError | ProblemError | None) -> None:
     if isinstance(error, FormulaError):
         show_formula_error(error)
     elif error is not None:
-        show_problem(error, f"problem-error{key.removeprefix('_good')}")
-    return found
+        show_problem(error, f"problem-error{key.removeprefix('_good')}", error.key)
 
 
 def _find(key: str, read: Callable[[], T]) -> tuple[T | None, FormulaError | ProblemError | None]:

@@ -29,7 +29,9 @@ from gd_core.schedules import SCHEDULES, schedule_description
 from gd_core.setting import Setting
 from pages.shared.cached import compared_step_sizes, objective_of, setting_of
 from pages.shared.callbacks import whole
+from pages.shared.errors import ASKED_EXAMPLE
 from pages.shared.incoming import LARGEST, check_what_comes, finite_number, refuse
+from pages.shared.links import typed_formula
 from pages.shared.problem import AXES, MOST_ITERATIONS, read_problem
 from pages.shared.race_state import DEFAULT as DEFAULT_ENTRIES
 from pages.shared.race_state import entries_of, read_entries, write_entries
@@ -233,6 +235,7 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
         _fit_step()
     if is_new and not got.keys() - {"projector"} and begin is not None:
         begin()
+    take_asked_example()
     return ignored
 
 
@@ -359,6 +362,8 @@ def _take(got: Mapping[str, str]) -> tuple[str, ...]:
     ignored = [key for key in got if key not in parameters]
     # A link that names no method means plain gradient descent, whatever was on the page before.
     _forget(*method_parameters())
+    if "f" in got:
+        got = {**got, "f": typed_formula(got["f"])}
     got = {**got, **_still_in_the_window()}
     if "f" in got or "f" not in state:
         _settle(_formula_in(got))
@@ -567,6 +572,14 @@ def fit_to_formula() -> None:
     state["_fitted"] = fitted
     if state["method"] != _PLAIN:
         _fit_step()
+
+
+def take_asked_example() -> None:
+    """Show the example that a message on the page offered and somebody clicked."""
+    state = st.session_state
+    if state.get(ASKED_EXAMPLE) in GALLERY:
+        take_example(state[ASKED_EXAMPLE])
+        del state[ASKED_EXAMPLE]
 
 
 def take_example(name: str) -> None:

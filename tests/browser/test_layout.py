@@ -195,6 +195,7 @@ def test_what_is_wrong_takes_room_from_the_picture_and_moves_nothing_else(new_pa
     for error, box, wrong, right in (
         ("formula-error", "f", "x^2 + sen(x)", "x^2+10y^2"),
         ("formula-error", "f", "", "x^2+10y^2"),
+        ("formula-error", "f", "Rosenbrock", "x^2+10y^2"),
         ("problem-error", "step", "-1", "0.03"),
     ):
         page.commit(box, wrong)

@@ -218,8 +218,20 @@ def test_ten_thousand_iterations_play_in_few_frames(descend):
     descend.open(f="x^2+3y^2", step="1e-4", n="10000", tol="off")
     assert int(descend.part("range").get_attribute("max")) <= 120
     descend.part("back").click()
-    descend.await_readout("iteration 98")  # 78 late frames, 129 iterations apart
+    descend.await_readout("iteration 9920")  # 40 + 76 · 130
     assert descend.readout().split(",")[0].endswith("of 10000")
+
+
+def test_dots_that_are_left_out_are_said_on_the_picture(descend):
+    """Gaps between the dots of a long run looked like large steps."""
+    note = descend.page.locator(".gd-player-note")
+    page = descend.open(f="x^4-3x^3+2", step="0.001", n="2000", x0="-0.9", xmin="-1", xmax="3")
+    assert note.text_content() == "after step 40, one dot every 26 steps"
+    assert note.is_visible()
+    page.part("range").fill("20")
+    note.wait_for(state="hidden")
+    page.redrawn(lambda: page.commit("n", 100))
+    assert note.text_content() == ""
 
 
 def test_the_path_plays_on_the_surface_and_the_camera_stays(descend):

@@ -128,7 +128,6 @@ def test_a_function_with_a_value_somewhere_does_not_warn(page):
     [
         ("xmin", 1.0, "The bounds of x are the wrong way round: 1 is not less than 1."),
         ("xmin", 9.0, "The bounds of x are the wrong way round: 9 is not less than 1."),
-        ("x0", 5.0, "The start x = 5 is outside the window, -1 to 1"),
         ("step", 0.0, "The step size must be greater than 0"),
     ],
 )
@@ -141,6 +140,15 @@ def test_a_wrong_number_gets_one_sentence_and_the_picture_stays(page, key, value
     page.set(**{key: good})
     assert not page.sentences
     assert page.picture == before
+
+
+def test_a_start_outside_the_window_is_kept_and_said(page):
+    page.set(x0=5.0, step=0.1)
+    assert page.table["x"].iloc[0] == 5.0
+    assert "The start x = 5 is outside the window, -1 to 1" in page.sentences
+    assert page.query["x0"] == "5.0"
+    page.set(xmax=6.0)
+    assert not page.sentences
 
 
 @pytest.mark.parametrize("key", ["step", "n", "xmin", "xmax", "x0"])
