@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 
 # A control's id and a number that stands for its value: long texts are not kept twice.
 Values = Mapping[str, int]
-# Seconds after which a browser has seen what it was told, on the slowest of networks.
-BEHIND = 10.0
+# Seconds until a browser shows what came with an address that it shows already; nobody is quicker
+# to set a control back by hand. And until it has seen what it was told on the slowest of networks.
+DRAWING, BEHIND = 0.5, 10.0
 MOST_TOLD = 32
 
 
@@ -50,6 +51,7 @@ class Browser:
 
     said: Values = field(default_factory=dict)
     told: tuple[Told, ...] = ()
+    asks_again: bool = False  # its last message changed nothing
 
     def tell(
         self, address: int, now: float, shown: Values, forced: Collection[str] = ()
@@ -65,7 +67,8 @@ class Browser:
             for control, value in shown.items()
             if control in forced or known.get(control) != value
         }
-        return Browser(self.said, (*self.told, Told(address, now, new))[-MOST_TOLD:])
+        told = (*self.told, Told(address, now, new))[-MOST_TOLD:]
+        return Browser(self.said, told, self.asks_again)
 
     def hear(self, address: int, now: float, said: Values) -> tuple[Heard, Browser]:
         """What a message with this address and these values changes, and the browser after it."""
@@ -78,16 +81,16 @@ class Browser:
             if known.get(control) != value
             and not any(told.values.get(control) == value for told in later)
         )
-        return Heard(changed, changed & coming), Browser(dict(said), later)
+        browser = Browser(dict(said), _without_repeated(later, said), asks_again=not changed)
+        return Heard(changed, changed & coming), browser
 
     def _seen(self, address: int, now: float) -> int:
         """How many of the runs this browser has seen."""
-        seen = (
-            number
-            for number, told in enumerate(self.told, start=1)
-            if told.address == address or now - told.at > BEHIND
-        )
-        return max(seen, default=0)
+        arrived = [n for n, told in enumerate(self.told, start=1) if told.address == address]
+        reached = max(arrived, default=0)
+        ages = [now - told.at for told in self.told]
+        drawn = sum(age > DRAWING for age in ages[:reached])
+        return max(drawn, sum(age > BEHIND for age in ages))
 
     def _after(self, seen: int) -> dict[str, int]:
         """What its controls show if nobody touches them, after so many runs."""
@@ -95,3 +98,15 @@ class Browser:
         for told in self.told[:seen]:
             values |= told.values
         return values
+
+
+def _without_repeated(told: tuple[Told, ...], said: Values) -> tuple[Told, ...]:
+    """What a browser was told and does not say yet: what it repeats it has seen, and whatever came
+    before that."""
+    left: list[Told] = []
+    seen: set[str] = set()
+    for one in reversed(told):
+        seen |= {control for control, value in one.values.items() if said.get(control) == value}
+        values = {control: v for control, v in one.values.items() if control not in seen}
+        left.append(Told(one.address, one.at, values))
+    return tuple(reversed(left))

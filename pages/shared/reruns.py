@@ -178,6 +178,18 @@ def _take(take: Function, session: Any, message: Message, options: dict[str, Any
         session[key] = session[key]
 
 
+def is_asked_again() -> bool:
+    """Whether the browser asks for this run without having changed anything.
+
+    So asks one that lost its connection and has it back.
+    """
+    context = get_script_run_ctx()
+    if context is None or _BROWSER not in context.session_state:
+        return False
+    browser: Browser = context.session_state[_BROWSER]
+    return browser.asks_again
+
+
 def note_what_is_shown(address: int) -> None:
     """Remember what the run that now ends has told the browser; call this after its address is
     written."""

@@ -34,7 +34,7 @@ from pages.shared.echoes import mark_of
 from pages.shared.problem import AXES, MOST_ITERATIONS, read_problem
 from pages.shared.race_state import DEFAULT as DEFAULT_ENTRIES
 from pages.shared.race_state import entries_of, read_entries, write_entries
-from pages.shared.reruns import note_what_is_shown
+from pages.shared.reruns import is_asked_again, note_what_is_shown
 
 LONGEST_FORMULA = 1000
 # A URL comes back late by a few runs at most; each is remembered as one whole number.
@@ -223,6 +223,8 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
     for key in _used(page, here):
         if key not in here:
             state[key] = values.get(key, parameters[key].default)
+    if "step" in here and is_asked_again():
+        say_step_size_again()
     if is_new:  # later, a box without a number is one that was emptied
         _fill_in_numbers()
     if is_new and "step" not in got and state["method"] != _PLAIN:
@@ -300,9 +302,8 @@ def take_step_size(step_size: object) -> None:
         set_step_size(float(step_size))
 
 
-@whole
 def say_step_size_again() -> None:
-    """Callback of a browser that lost its connection and has it back.
+    """For a browser that lost its connection and has it back.
 
     It forgets the box of the step size when the end of a run of its fragment arrives only then, and
     would show an empty one: it is told what stands in it.
