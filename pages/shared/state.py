@@ -259,10 +259,12 @@ def _carry_over(page: str) -> None:
     """Bring the values along when the page is another than before.
 
     Streamlit gives up the values of widgets that nobody touched, those that came by the URL too.
+    What was changed so shortly before that its page has not run since is in the session only.
     """
     state = st.session_state
     if state.get("_page", page) != page:
-        values = state["_values"]
+        here = state.to_dict()
+        values = {key: here.get(key, value) for key, value in state["_values"].items()}
         used = _used(page, values)
         state.update({key: values[key] for key in used if key in values})
         for key in known().keys() - used:

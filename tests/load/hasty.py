@@ -58,6 +58,11 @@ class Hasty(Session):
         state.json_trigger_value = json.dumps([{"event": event, "value": value}])
         await self.send(base, state)
 
+    async def leave_for(self, page: str) -> None:
+        """Another page, by the navigation row."""
+        self.page, self.query, self.states = self.pages[page], "", {}
+        await self.send("")
+
     async def send(self, control: str, *once: WidgetState) -> None:
         """Where everything stands, with what is said only once."""
         message = BackMsg()

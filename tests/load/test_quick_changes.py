@@ -171,6 +171,22 @@ def test_what_is_switched_on_and_off_again_is_off(watched):
     assert (address["max"], address["n"]) == ("0", "41")
 
 
+def test_a_change_just_before_another_page_goes_along(watched):
+    async def visit():
+        session = await Hasty(watched.address, BOWL).begin()
+        await session.commit("f", "x^2+0.31y^2")
+        await session.commit("n", 41.0)
+        await session.leave_for("race")
+        await asyncio.sleep(0.2)
+        while session.running or "race" not in session.url():
+            await asyncio.sleep(0.05)
+        await session.leave()
+        return session.url()
+
+    url = run(visit())
+    assert (url["f"], url["n"]) == ("x^2+0.31y^2", "41")
+
+
 @PAGES
 def test_changes_in_quick_succession_all_stand_at_the_end(watched, page):
     """Each of four controls, in any order and at any pace; the others stay as they were."""
