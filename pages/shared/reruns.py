@@ -158,10 +158,20 @@ def _unbroken(session: Any) -> Iterator[None]:
 
 def _take(take: Function, session: Any, message: Message, options: dict[str, Any]) -> None:
     """Take a message without its echoes; what a control was set to instead, it is told again."""
+    counts, untold = _heard(session, message)
+    take(session, counts, **options)
+    for control in untold:
+        key = _keys(session).get(control)
+        if key is not None and key in session:  # unless a callback has emptied the session
+            session[key] = session[key]
+
+
+def _heard(session: Any, message: Message) -> tuple[WidgetStates, set[str]]:
+    """What counts of a message, and which controls the browser does not show as they are set."""
     said = {state.id: _fingerprint(state) for state in message.states.widgets}
     browser: Browser = session[_BROWSER] if _BROWSER in session else Browser()
     address = mark_of(dict(parse_qsl(message.address, keep_blank_values=True)))
-    heard, browser = browser.hear(address, time.monotonic(), said)
+    heard, session[_BROWSER] = browser.hear(address, time.monotonic(), said)
     shown = _shown(session, said)
     echoes = {
         state.id
@@ -171,11 +181,7 @@ def _take(take: Function, session: Any, message: Message, options: dict[str, Any
         and shown.get(state.id) != said[state.id]
     }
     counts = [state for state in message.states.widgets if state.id not in echoes]
-    take(session, WidgetStates(widgets=counts), **options)
-    session[_BROWSER] = browser
-    for control in (echoes | heard.crossed) & shown.keys():
-        key = _keys(session)[control]
-        session[key] = session[key]
+    return WidgetStates(widgets=counts), (echoes | heard.crossed) & shown.keys()
 
 
 def is_asked_again() -> bool:
