@@ -67,6 +67,18 @@ def test_what_is_told_by_force_may_cross_a_change_too():
     assert heard.crossed == {"x"}
 
 
+def test_what_a_run_told_before_it_was_broken_off_is_an_echo_too():
+    _, browser = at_start().hear(1, LATER, {"x": 3, "n": 2}, {"x": 7})
+    assert changed(browser, 1, LATER + SOON, x=7, n=2)[0] == set()
+    assert changed(browser, 1, LATER + SOON, x=8, n=2)[0] == {"x"}
+
+
+def test_a_run_that_came_to_its_end_was_not_broken_off():
+    told = at_start().tell(2, LATER, {"x": 7, "n": 2})
+    heard, _ = told.hear(2, LATER + LATER, {"x": 3, "n": 2}, {"x": 7})
+    assert not heard.crossed
+
+
 def test_only_a_message_without_a_change_asks_again():
     assert changed(at_start(), 1, LATER, x=1, n=2)[1].asks_again
     assert not changed(at_start(), 1, LATER, x=1, n=3)[1].asks_again

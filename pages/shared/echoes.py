@@ -12,7 +12,7 @@ those who come much later, whatever address a host around the page passes on.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 # A control's id and a number that stands for its value: long texts are not kept twice.
 Values = Mapping[str, int]
@@ -29,9 +29,10 @@ def mark_of(address: Mapping[str, str]) -> int:
 
 @dataclass(frozen=True)
 class Told:
-    """What a run told a browser that it should show, and the address written then."""
+    """What a run told a browser that it should show, and the address written then, if it came to
+    its end."""
 
-    address: int
+    address: int | None
     at: float
     values: Values
 
@@ -52,6 +53,7 @@ class Browser:
     said: Values = field(default_factory=dict)
     told: tuple[Told, ...] = ()
     asks_again: bool = False  # its last message changed nothing
+    waits: bool = False  # no run has come to its end since
 
     def tell(
         self, address: int, now: float, shown: Values, forced: Collection[str] = ()
@@ -67,11 +69,21 @@ class Browser:
             for control, value in shown.items()
             if control in forced or known.get(control) != value
         }
-        told = (*self.told, Told(address, now, new))[-MOST_TOLD:]
-        return Browser(self.said, told, self.asks_again)
+        return replace(self, waits=False)._told(Told(address, now, new))
 
-    def hear(self, address: int, now: float, said: Values) -> tuple[Heard, Browser]:
-        """What a message with this address and these values changes, and the browser after it."""
+    def _told(self, one: Told) -> Browser:
+        return replace(self, told=(*self.told, one)[-MOST_TOLD:])
+
+    def hear(
+        self, address: int, now: float, said: Values, unfinished: Values | None = None
+    ) -> tuple[Heard, Browser]:
+        """What a message with this address and these values changes, and the browser after it.
+
+        unfinished: what a run that this message has broken off may have told the browser.
+        """
+        if self.waits and unfinished:
+            browser = self._told(Told(None, now, unfinished))
+            return replace(browser, waits=False).hear(address, now, said)
         seen = self._seen(address, now)
         known, later = self._after(seen), self.told[seen:]
         coming = {control for told in later for control in told.values}
@@ -81,8 +93,8 @@ class Browser:
             if known.get(control) != value
             and not any(told.values.get(control) == value for told in later)
         )
-        browser = Browser(dict(said), _without_repeated(later, said), asks_again=not changed)
-        return Heard(changed, changed & coming), browser
+        told = _without_repeated(later, said)
+        return Heard(changed, changed & coming), Browser(dict(said), told, not changed, waits=True)
 
     def _seen(self, address: int, now: float) -> int:
         """How many of the runs this browser has seen."""

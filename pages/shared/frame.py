@@ -19,7 +19,7 @@ from pages.shared.collector import quieten
 from pages.shared.components import asset
 from pages.shared.mathematics import lines_of_mathematics
 from pages.shared.places import is_projected
-from pages.shared.reruns import install, keep_in_order
+from pages.shared.reruns import install, keep_settings
 from pages.shared.state import say_step_size_again
 from pages.shared.turns import beside_pages
 
@@ -111,7 +111,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 def open_page(title: str) -> Style:
     """Begin a page: settings, navigation row; returns the style for its figures."""
-    keep_in_order()
+    keep_settings()
     st.set_page_config(
         page_title=f"{title} · Gradient descent",
         page_icon="📉",

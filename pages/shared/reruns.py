@@ -38,6 +38,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import parse_qsl
 
+import streamlit as st
 from streamlit import config
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -48,7 +49,7 @@ from streamlit.runtime.state.session_state import Value, WStates
 from pages.shared.echoes import Browser, mark_of
 
 _LOG = logging.getLogger("gradient_descent")
-_FAST_RERUNS = "runner.fastReruns"
+_FAST_RERUNS, _DETAILS = "runner.fastReruns", "client.showErrorDetails"
 # Nobody makes more changes than this during one run; of a flood the oldest are merged.
 MOST_WAITING, MOST_BYTES = 16, 2**20
 # The key of what the session knows of its browser.
@@ -171,8 +172,9 @@ def _heard(session: Any, message: Message) -> tuple[WidgetStates, set[str]]:
     said = {state.id: _fingerprint(state) for state in message.states.widgets}
     browser: Browser = session[_BROWSER] if _BROWSER in session else Browser()
     address = mark_of(dict(parse_qsl(message.address, keep_blank_values=True)))
-    heard, session[_BROWSER] = browser.hear(address, time.monotonic(), said)
     shown = _shown(session, said)
+    forced = {control: shown[control] for control in _forced(session, shown)}
+    heard, session[_BROWSER] = browser.hear(address, time.monotonic(), said, forced)
     echoes = {
         state.id
         for state in message.states.widgets
@@ -204,8 +206,7 @@ def note_what_is_shown(address: int) -> None:
         return
     session: Any = context.session_state
     shown = _shown(session, context.shared.widget_ids_this_run.snapshot())
-    keys = _keys(session)
-    forced = {control for control in shown if session.is_new_state_value(keys[control])}
+    forced = _forced(session, shown)
     browser: Browser = session[_BROWSER] if _BROWSER in session else Browser()
     session[_BROWSER] = browser.tell(address, time.monotonic(), shown, forced)
 
@@ -228,6 +229,12 @@ def _shown(session: Any, controls: Iterable[str]) -> dict[str, int]:
     return shown
 
 
+def _forced(session: Any, controls: Iterable[str]) -> set[str]:
+    """Those of these controls that were set since the last message, and so are told by force."""
+    keys = _keys(session)
+    return {control for control in controls if session.is_new_state_value(keys[control])}
+
+
 def _keys(session: Any) -> dict[str, str]:
     keys: dict[str, str] = session._state._key_id_mapper.id_key_mapping
     return keys
@@ -237,15 +244,21 @@ def _fingerprint(state: WidgetState) -> int:
     return hash(state.SerializeToString(deterministic=True))
 
 
-def keep_in_order() -> None:
-    """Switch fast reruns off, again where the host has read its settings anew."""
+def keep_settings() -> None:
+    """Set what a host has set otherwise, again where it has read its settings anew.
+
+    `showErrorDetails = false`, as Community Cloud has it, shows a visitor the kind of a mistake of
+    ours and its whole trace with the paths of the server.
+    """
     if config.get_option(_FAST_RERUNS):
         config.set_option(_FAST_RERUNS, False, "pages/shared/reruns.py")
+    if config.get_option(_DETAILS) in (False, "false", "False"):
+        st.set_option(_DETAILS, "none")
 
 
 def install() -> None:
     """Replace in Streamlit what is said above, once for the process."""
-    keep_in_order()
+    keep_settings()
     _replace(script_requests.ScriptRequests, "request_rerun", with_address)
     _replace(script_requests, "_coalesce_widget_states", in_order)
     _replace(SafeSessionState, "on_script_will_rerun", take_whole)

@@ -97,10 +97,20 @@ def test_a_flood_of_messages_is_merged(page):
     assert len(merge(merge(large, large), large).messages) == 1
 
 
-def test_a_host_that_reads_its_settings_anew_gets_no_fast_reruns(page):
+def test_a_host_that_reads_its_settings_anew_is_overruled_again(page):
     config.set_option("runner.fastReruns", True)
+    config.set_option("client.showErrorDetails", "false")
     page.run()
     assert config.get_option("runner.fastReruns") is False
+    assert config.get_option("client.showErrorDetails") == "none"
+
+
+def test_who_asks_for_the_details_of_errors_gets_them(page):
+    before = config.get_option("client.showErrorDetails")
+    config.set_option("client.showErrorDetails", "full")
+    page.run()
+    assert config.get_option("client.showErrorDetails") == "full"
+    config.set_option("client.showErrorDetails", before)
 
 
 def test_what_is_replaced_in_streamlit_is_there_to_be_replaced(caplog):
