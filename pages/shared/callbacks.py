@@ -21,8 +21,9 @@ def whole(callback: Callable[P, None]) -> Callable[P, None]:
     """The same callback, begun again whenever Streamlit breaks it off.
 
     Streamlit does so at any touch of the session once the person's next change has arrived, and
-    does not call it again: what was clicked would be lost. So a callback has to come to the same
-    when it is begun twice, and its last deed has to be what may not happen twice.
+    does not call it again: what was clicked would be lost. reruns.py keeps it from that; this holds
+    where an upgrade has undone reruns.py. So a callback has to come to the same when it is begun
+    twice, and its last deed has to be what may not happen twice.
     """
 
     @wraps(callback)

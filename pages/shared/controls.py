@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import streamlit as st
 
@@ -25,7 +25,6 @@ from pages.shared.state import (
     set_step_size,
     shows_example,
     take_example,
-    typed_step_size,
 )
 from pages.shared.ticks import mark_ticks
 
@@ -33,8 +32,7 @@ from pages.shared.ticks import mark_ticks
 _MARKS = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
 STEP_MARKS = (*(float(f"{m * 10.0**e:.2g}") for e in range(-6, 1) for m in _MARKS), 10.0)
 _STEP_LABELS = MappingProxyType({f"{mark:g}": mark for mark in STEP_MARKS})
-# A browser is a change or two behind.
-_SLIDER, SLIDERS = "_step_slider", 4
+_SLIDER = "step_slider"
 
 
 _RULES = "when-to-stop"
@@ -106,48 +104,22 @@ def step_size() -> None:
 
 def step_slider(marks: Sequence[StepMark] | None = None) -> None:
     """The slider, and what is marked on its axis where there is one under it."""
-    exact = _exact_step()
-    slider = _slider_at(exact)
+    state, exact = st.session_state, _exact_step()
+    stands = exact or state.get(_SLIDER, STEP_MARKS[0])
+    if state.get(_SLIDER) != stands:
+        state[_SLIDER] = stands
     st.select_slider(
         "Step size α",
-        sorted({*STEP_MARKS, slider.own}),
-        value=slider.own,
-        key=slider.key,
+        sorted({*STEP_MARKS, stands}),
+        value=stands,
+        key=_SLIDER,
         format_func=_step_label,
         on_change=_slid,
-        args=(slider.key,),
         help="Also called the learning rate: each step is α times the slope. "
         "The slider is logarithmic; type an exact value in the box.",
     )
     if marks is not None:
         mark_ticks(marks, (STEP_MARKS[0], STEP_MARKS[-1]), exact)
-
-
-class _Slider(NamedTuple):
-    """The slider in use, and the step size that it began with."""
-
-    number: int
-    own: float
-
-    @property
-    def key(self) -> str:
-        return f"step_slider{self.number}"
-
-
-def _slider_at(exact: float | None) -> _Slider:
-    """The slider that shows a step size: another one where it was set elsewhere.
-
-    With every change a browser sends where all sliders stand. Of two quick changes the second comes
-    before the browser has moved the slider for the first; had it the same key, it would count as
-    moved back, or to the left end where the value it had is no longer among its marks. A few take
-    turns, because Streamlit never forgets a key.
-    """
-    slider: _Slider = st.session_state.get(_SLIDER, _Slider(0, STEP_MARKS[0]))
-    if exact and st.session_state.get(slider.key) != exact:
-        slider = _Slider((slider.number + 1) % SLIDERS, exact)
-        st.session_state[slider.key] = exact
-    st.session_state[_SLIDER] = slider
-    return slider
 
 
 def exact_step() -> None:
@@ -160,7 +132,6 @@ def exact_step() -> None:
         format="%.10g",  # 1/11 is 0.09090909091 to read, and stays 1/11
         step=abs(exact) / 10 if exact else 0.01,
         label_visibility="collapsed",
-        on_change=typed_step_size,
         persist_state="session",
     )
 
@@ -177,10 +148,8 @@ def _step_label(value: float) -> str:
 
 
 @whole
-def _slid(key: str) -> None:
-    """Only of the slider that is in use."""
-    if key == st.session_state[_SLIDER].key:
-        set_step_size(st.session_state[key])
+def _slid() -> None:
+    set_step_size(st.session_state[_SLIDER])
 
 
 def iterations() -> None:

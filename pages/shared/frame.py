@@ -20,6 +20,8 @@ from pages.shared.components import asset
 from pages.shared.incoming import refusal
 from pages.shared.mathematics import lines_of_mathematics
 from pages.shared.places import is_projected
+from pages.shared.reruns import install, keep_settings
+from pages.shared.state import say_step_size_again
 from pages.shared.turns import beside_pages
 
 
@@ -51,6 +53,7 @@ CHART_CONFIG: Mapping[str, object] = MappingProxyType(
 )
 
 quieten()  # now that all is imported
+install()
 
 PAINT_SECONDS = 0.02
 # At the first page of a session only.
@@ -111,6 +114,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 def open_page(title: str) -> Style:
     """Begin a page: settings, navigation row; returns the style for its figures."""
+    keep_settings()
     st.set_page_config(
         page_title=f"{title} · Gradient descent",
         page_icon="📉",
@@ -177,7 +181,7 @@ def current_style() -> Style:
     seen = _watch(
         data=data,
         on_switched_change=_nothing,
-        on_back_change=_nothing,
+        on_back_change=say_step_size_again,
         on_small_change=_nothing,
         on_unread_change=_nothing,
     )

@@ -29,12 +29,14 @@ from gd_core.schedules import SCHEDULES, schedule_description
 from gd_core.setting import Setting
 from pages.shared.cached import compared_step_sizes, objective_of, setting_of
 from pages.shared.callbacks import whole
+from pages.shared.echoes import mark_of
 from pages.shared.errors import ASKED_EXAMPLE
 from pages.shared.incoming import LARGEST, check_what_comes, finite_number, refuse
 from pages.shared.links import typed_formula
 from pages.shared.problem import AXES, MOST_ITERATIONS, read_problem
 from pages.shared.race_state import DEFAULT as DEFAULT_ENTRIES
 from pages.shared.race_state import entries_of, read_entries, write_entries
+from pages.shared.reruns import is_asked_again, note_what_is_shown
 from pages.shared.unanswered import NotComputedError
 
 LONGEST_FORMULA = 1000
@@ -42,8 +44,6 @@ LONGEST_FORMULA = 1000
 LONGEST_KEPT = 2 * LONGEST_FORMULA
 # A URL comes back late by a few runs at most; each is remembered as one whole number.
 URLS_KEPT = 64
-# What was in the box of the step size when one was set beside it, and those that were since then.
-_BESIDE, BESIDE_KEPT = "_step_beside", 20
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,6 @@ def _used(page: str, values: Mapping[str, Any]) -> set[str]:
 def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str, ...]:
     """Fill the session from a new URL and from defaults; returns the names it had to ignore."""
     state = st.session_state
-    before = state.get("_values", {})
     _carry_over(page)
     got = st.query_params.to_dict()
     ignored: tuple[str, ...] = ()
@@ -227,8 +226,8 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
     for key in _used(page, here):
         if key not in here:
             state[key] = values.get(key, parameters[key].default)
-    if _is_asked_again(before, here):
-        state["step"] = here["step"]
+    if "step" in here and is_asked_again():
+        say_step_size_again()
     if is_new:  # later, a box without a number is one that was emptied
         _fill_in_numbers()
     if is_new and "step" not in got and state["method"] != _PLAIN:
@@ -237,17 +236,6 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
         begin()
     take_asked_example()
     return ignored
-
-
-def _is_asked_again(before: Mapping[str, Any], here: Mapping[str, Any]) -> bool:
-    """Whether the whole page is asked for though nothing but the step size can be another.
-
-    So asks a browser that lost its connection and has it back. It forgets the box of the step size
-    when the end of a run of its fragment arrives only then, and would show an empty one: it is told
-    what stands in it.
-    """
-    others = {key: value for key, value in before.items() if key != "step"}
-    return "step" in here and all(here.get(key, value) == value for key, value in others.items())
 
 
 def _is_new(got: Mapping[str, str]) -> bool:
@@ -260,9 +248,9 @@ def _is_new(got: Mapping[str, str]) -> bool:
     written = st.session_state.get("_urls")
     if written is None:
         return True
-    if not got or _mark(got) == written[-1]:
+    if not got or mark_of(got) == written[-1]:
         return False
-    return _went_back() or _mark(got) not in written
+    return _went_back() or mark_of(got) not in written
 
 
 def _went_back() -> bool:
@@ -271,18 +259,16 @@ def _went_back() -> bool:
     return context is not None and context.is_history_navigation
 
 
-def _mark(values: Mapping[str, str]) -> int:
-    return hash(frozenset(values.items()))
-
-
 def _carry_over(page: str) -> None:
     """Bring the values along when the page is another than before.
 
     Streamlit gives up the values of widgets that nobody touched, those that came by the URL too.
+    What was changed so shortly before that its page has not run since is in the session only.
     """
     state = st.session_state
     if state.get("_page", page) != page:
-        values = state["_values"]
+        here = state.to_dict()
+        values = {key: here.get(key, value) for key, value in state["_values"].items()}
         used = _used(page, values)
         state.update({key: values[key] for key in used if key in values})
         for key in known().keys() - used:
@@ -325,36 +311,19 @@ def take_step_size(step_size: object) -> None:
         set_step_size(number)
 
 
+def say_step_size_again() -> None:
+    """For a browser that lost its connection and has it back.
+
+    It forgets the box of the step size when the end of a run of its fragment arrives only then, and
+    would show an empty one: it is told what stands in it.
+    """
+    if "step" in st.session_state:
+        st.session_state["step"] = st.session_state["step"]
+
+
 def set_step_size(step_size: float) -> None:
     """Set the step size beside its box, by the slider or a mark."""
-    state = st.session_state
-    state[_BESIDE] = (*(state.get(_BESIDE) or (state["step"],)), step_size)[-BESIDE_KEPT:]
     put("step", step_size)
-
-
-@whole
-def typed_step_size() -> None:
-    """Callback of the box: keeps what was set beside it where the browser does not know that yet.
-
-    With every change a browser sends what stands in all boxes, and the URL. While that does not
-    have the step size set last, a box with one from before that was not touched. Either way the
-    box is told what counts.
-    """
-    state = st.session_state
-    sent, (*before, last) = state["step"], state.get(_BESIDE) or (None,)
-    if last is None or sent == last:
-        return
-    untouched = state["_values"].get("step") == last != _step_in_url() and sent in before
-    put("step", last if untouched else sent)
-    if not untouched:
-        state[_BESIDE] = ()
-
-
-def _step_in_url() -> float | None:
-    try:
-        return float(_STEP.read(st.query_params["step"]))
-    except (KeyError, ValueError):
-        return None
 
 
 def _take(got: Mapping[str, str]) -> tuple[str, ...]:
@@ -449,10 +418,11 @@ def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: boo
         if _says_something(parameters[key], value)
     }
     written = state.get("_urls", ())
-    if got != wanted or _mark(wanted) not in written[-1:]:
+    if got != wanted or mark_of(wanted) not in written[-1:]:
         # Noted first, because a rerun may interrupt the script after it has written the URL.
-        state["_urls"] = (*written, _mark(wanted))[-URLS_KEPT:]
+        state["_urls"] = (*written, mark_of(wanted))[-URLS_KEPT:]
         st.query_params.from_dict(wanted)
+    note_what_is_shown(mark_of(wanted))
     _remember(values)
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,13 +38,18 @@ class Server:
 
 
 @contextmanager
-def streamlit_server(script: str, log: IO[bytes] | None = None) -> Iterator[Server]:
-    """Serve a script of the repository; the server ends with the block, its log in a file."""
+def streamlit_server(
+    script: str, log: IO[bytes] | None = None, more: Sequence[str] = ()
+) -> Iterator[Server]:
+    """Serve a script of the repository; the server ends with the block, its log in a file.
+
+    `more` are flags that count before the repository's own configuration.
+    """
     port = _free_port()
     options = {"port": port, "address": "127.0.0.1", "headless": "true"}
     flags = [f"--server.{name}={value}" for name, value in options.items()]
     flags.append("--logger.level=warning")
-    command = [sys.executable, "-m", "streamlit", "run", script, *flags]
+    command = [sys.executable, "-m", "streamlit", "run", script, *flags, *more]
     output = {"stdout": subprocess.DEVNULL} if log is None else {"stdout": log, "stderr": log}
     process = subprocess.Popen(command, cwd=ROOT, **output)
     try:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -23,15 +23,19 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def running_server(
-    log: IO[bytes] | None = None, port: int | None = None, folder: Path = ROOT
+    log: IO[bytes] | None = None,
+    port: int | None = None,
+    folder: Path = ROOT,
+    flags: Sequence[str] = (),
 ) -> Iterator[str]:
     """The app on loopback, as README starts it; yields its address, and logs into the file.
 
-    `folder` is where app.py is, for a server of something else than the repository.
+    `folder` is where app.py is, for a server of something else than the repository; `flags` count
+    before its configuration.
     """
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1", *flags]
     with contextlib.ExitStack() as stack:
         log = log or stack.enter_context(tempfile.TemporaryFile())
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)

@@ -10,11 +10,26 @@ from pages.shared.guard import SORRY
 from tests.browser.relay import relayed
 from tests.browser.server import ROOT, free_port, running_server
 from tests.browser.window import DESKTOP, DescendPage, RacePage, SweepPage
+from tests.community_cloud import WITHOUT_NETWORK
 
 LINK = {"f": "x^2+10y^2", "step": "0.04", "n": "35", "x0": "3", "y0": "2"}
 _CONNECTION = "document.querySelector('[data-testid=stApp]').dataset.testConnectionState"
 ARRIVED = "location.search.includes('n=41')"
 BOXES = ("step", "n", "x0", "y0")
+HOSTS = pytest.mark.parametrize("flags", [(), WITHOUT_NETWORK], ids=["ours", "Community Cloud"])
+
+
+@pytest.fixture(scope="module")
+def cloud(browser):
+    """The app as Community Cloud runs it."""
+    with running_server(flags=WITHOUT_NETWORK) as address:
+        yield address
+
+
+@pytest.fixture(params=["server", "cloud"], ids=["ours", "Community Cloud"])
+def host(request):
+    """The app on our own settings, and on those of that host."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
@@ -43,8 +58,8 @@ def is_marked(page):
     return page.page.evaluate("() => window.gdMark === 1")
 
 
-def test_a_dropped_websocket_comes_back_with_the_work(window, server):
-    with relayed(server) as relay:
+def test_a_dropped_websocket_comes_back_with_the_work(window, host):
+    with relayed(host) as relay:
         page = window(relay.address).open(**LINK)
         commit(page, "n", 36)
         mark(page)
@@ -59,8 +74,8 @@ def test_a_dropped_websocket_comes_back_with_the_work(window, server):
         assert (work_of(page), page.traces()["path"]) == before
 
 
-def test_a_change_made_while_the_network_is_away_is_not_lost(window, server):
-    with relayed(server) as relay:
+def test_a_change_made_while_the_network_is_away_is_not_lost(window, host):
+    with relayed(host) as relay:
         page = window(relay.address).open(**LINK)
         relay.drop()
         page.commit("n", 41)
@@ -96,14 +111,15 @@ def test_a_server_that_was_restarted_shows_the_same_pages(window, browser):
         assert [looks(page) for page in pages] == before
 
 
-def test_a_window_left_open_goes_on_with_a_restarted_server(window, browser):
+@HOSTS
+def test_a_window_left_open_goes_on_with_a_restarted_server(window, browser, flags):
     port = free_port()
-    with running_server(port=port) as address:
+    with running_server(port=port, flags=flags) as address:
         page = window(address).open(**LINK)
         commit(page, "n", 36)
         before = work_of(page)
     page.until(f"() => {_CONNECTION} !== 'CONNECTED'")
-    with running_server(port=port):
+    with running_server(port=port, flags=flags):
         page.until(f"() => {_CONNECTION} === 'CONNECTED'")
         page.page.wait_for_timeout(8000)  # the window asks for all the page by itself
         commit(page, "step", 0.05)
@@ -126,7 +142,7 @@ def test_two_tabs_of_one_browser_are_independent(window, server):
 
 
 @pytest.fixture
-def broken_server(browser, tmp_path):
+def broken_server(browser, tmp_path, flags):
     """The app with a mistake in it that a function of x and y brings out, and its log."""
     folder = tmp_path / "app"
     for name in ("gd_core", "pages", ".streamlit"):
@@ -137,10 +153,14 @@ def broken_server(browser, tmp_path):
             "\n_bounds = bounds\n\n\ndef bounds(axes):\n    _bounds(axes)\n"
             "    if len(axes) > 1:\n        raise ZeroDivisionError('on purpose')\n"
         )
-    with (tmp_path / "log").open("w+b") as log, running_server(log, folder=folder) as address:
+    with (
+        (tmp_path / "log").open("w+b") as log,
+        running_server(log, folder=folder, flags=flags) as address,
+    ):
         yield address, tmp_path / "log"
 
 
+@HOSTS
 def test_a_page_that_raises_says_so_and_offers_a_way_back(window, broken_server):
     address, log = broken_server
     page = window(address).open(f="x^2", step="0.1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,10 +46,11 @@ def _resident(pid: int | str) -> int:
 
 
 @contextmanager
-def watched_server(script: str = "app.py") -> Iterator[Watched]:
-    """Serve a script of the repository with its log in a temporary file."""
+def watched_server(script: str = "app.py", flags: Sequence[str] = ()) -> Iterator[Watched]:
+    """Serve a script of the repository with its log in a temporary file; with more flags, which
+    count before its configuration."""
     with (
         tempfile.NamedTemporaryFile(suffix=".log") as log,
-        streamlit_server(script, log) as server,
+        streamlit_server(script, log, flags) as server,
     ):
         yield Watched(server, Path(log.name))

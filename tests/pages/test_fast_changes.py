@@ -1,10 +1,14 @@
 """A person who is faster than the way to the server."""
 
 import pytest
+from streamlit import config
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.scriptrunner import RerunException
+from streamlit.runtime.scriptrunner_utils import script_requests
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+from streamlit.runtime.state import SafeSessionState
 
-from pages.shared import state
+from pages.shared import reruns, state
 from pages.shared.callbacks import whole
 
 
@@ -67,3 +71,56 @@ def test_a_callback_that_nothing_breaks_off_runs_once():
     done = []
     whole(done.append)("go")
     assert done == ["go"]
+
+
+def message(*states):
+    return WidgetStates(
+        widgets=[WidgetState(id=name, double_value=value) for name, value in states]
+    )
+
+
+def test_messages_that_wait_stay_apart_and_keep_their_order(page):
+    """The pages have put this into Streamlit, or the test of quick changes would tell."""
+    merge = script_requests._coalesce_widget_states
+    both = merge(merge(message(("a", 1)), message(("a", 2))), message(("a", 3)))
+    assert [m.states.widgets[0].double_value for m in both.messages] == [1, 2, 3]
+    assert both.widgets[0].double_value == 3
+    assert merge(None, both) is both
+
+
+def test_a_flood_of_messages_is_merged(page):
+    merge, flood = script_requests._coalesce_widget_states, message(("a", 0))
+    for number in range(3 * reruns.MOST_WAITING):
+        flood = merge(flood, message(("a", number)))
+    assert len(flood.messages) == reruns.MOST_WAITING
+    large = WidgetStates(widgets=[WidgetState(id="f", string_value="x" * reruns.MOST_BYTES)])
+    assert len(merge(merge(large, large), large).messages) == 1
+
+
+def test_a_host_that_reads_its_settings_anew_is_overruled_again(page):
+    config.set_option("runner.fastReruns", True)
+    config.set_option("client.showErrorDetails", "false")
+    page.run()
+    assert config.get_option("runner.fastReruns") is False
+    assert config.get_option("client.showErrorDetails") == "none"
+
+
+def test_who_asks_for_the_details_of_errors_gets_them(page):
+    before = config.get_option("client.showErrorDetails")
+    config.set_option("client.showErrorDetails", "full")
+    page.run()
+    assert config.get_option("client.showErrorDetails") == "full"
+    config.set_option("client.showErrorDetails", before)
+
+
+def test_what_is_replaced_in_streamlit_is_there_to_be_replaced(caplog):
+    reruns.install()
+    assert not caplog.records
+    take = SafeSessionState.on_script_will_rerun
+    reruns.install()
+    assert SafeSessionState.on_script_will_rerun is take
+
+
+def test_a_name_that_streamlit_no_longer_has_is_said_in_the_log(caplog):
+    reruns._replace(SafeSessionState, "gone", reruns.take_whole)
+    assert "gone" in caplog.text
