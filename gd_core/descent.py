@@ -61,6 +61,7 @@ class StopRules:
             raise ValueError(f"patience must be at least 1, not {self.patience!r}")
 
 
+NO_RULES = StopRules()
 # The slope at which a run has arrived, unless its own rules say another.
 TOLERANCE = 1e-8
 # Microseconds that a method may spend on evaluations before its run is stopped: by count and not by

@@ -15,9 +15,8 @@ from gd_core.advice import (
 from gd_core.curvature import limit_of
 from gd_core.descent import TOLERANCE, Trajectory
 from gd_core.evidence import Evidence, evidence_of
-from gd_core.lookahead import Future, look_ahead
 from gd_core.objective import Objective
-from gd_core.outlook import is_certain, leads_to, verdict_ahead
+from gd_core.outlook import judge_ahead
 from gd_core.reading import Reading, one_reading, read_runs
 from gd_core.runs import runs_of
 from gd_core.suggestion import stability_limit, suggest_step_size
@@ -57,15 +56,10 @@ def diagnose(trajectory: Trajectory, objective: Objective, advise: bool = True) 
     that does better, unless `advise` is False.
     """
     reading = read_runs(runs_of(trajectory), objective)
-    verdict: Verdict = judge_all(reading)[0]
-    future: Future | None = None
-    place: Place | None = None
-    if not is_certain(reading, verdict):
-        future = look_ahead(trajectory, objective)
-        place = leads_to(trajectory, objective, future) if future.arrives else None
-        rough, verdict = verdict, verdict_ahead(reading, verdict, future, place)
-        if rough is Verdict.CRAWLING and verdict is Verdict.DESCENDING and not future.arrives:
-            verdict = rough if larger_steps_settle(trajectory, objective) else verdict
+    rough: Verdict = judge_all(reading)[0]
+    verdict, future, place = judge_ahead(reading, rough, trajectory, objective)
+    if rough is Verdict.CRAWLING and verdict is Verdict.DESCENDING and place is None:
+        verdict = rough if larger_steps_settle(trajectory, objective) else verdict
     evidence = evidence_of(reading, verdict, future=future)
     evidence = _with_surroundings(replace(evidence, leads_to=place), reading, verdict)
     if verdict in (Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.CRAWLING):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from gd_core.curvature import norms
 from gd_core.descent import Evaluations, StopReason, Trajectory
-from gd_core.lookahead import Coming, Future
+from gd_core.lookahead import Coming, Future, look_ahead
 from gd_core.objective import Objective
 from gd_core.reading import Reading, has_level_slope, read_runs
 from gd_core.remaining import has_stopped
@@ -29,6 +32,34 @@ def is_certain(reading: Reading, verdict: Verdict) -> bool:
     stopped = verdict is Verdict.CRAWLING and bool(has_stopped(reading)[0])
     level = verdict is Verdict.STALLED and bool(has_level_slope(reading)[0])
     return verdict in _CERTAIN or gone or stopped or level or reading.runs.noisy
+
+
+class Judged(NamedTuple):
+    """The verdict on one run, what came of it when it was followed (None: it was not), and the kind
+    of place it arrives at then."""
+
+    verdict: Verdict
+    future: Future | None = None
+    place: Place | None = None
+
+
+def judge_ahead(
+    reading: Reading, verdict: Verdict, trajectory: Trajectory, objective: Objective
+) -> Judged:
+    """The verdict on one run, followed further where that is not certain; `verdict` is what its own
+    steps look like."""
+    if is_certain(reading, verdict):
+        return Judged(verdict)
+    future = look_ahead(trajectory, objective)
+    place = leads_to(trajectory, objective, future) if future.arrives else None
+    return Judged(_verdict_ahead(reading, verdict, future, place), future, place)
+
+
+def is_growing(reading: Reading, verdicts: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which runs have steps that grow, so that they may be running away already, (m,)."""
+    open_ended = (verdicts == Verdict.OSCILLATING) | (verdicts == Verdict.DESCENDING)
+    grows = open_ended & (reading.trends.factor > 1)
+    return np.asarray((verdicts == Verdict.DIVERGED) | grows)
 
 
 def leads_to(run: Trajectory, objective: Objective, future: Future) -> Place:
@@ -56,12 +87,13 @@ def to_goal(place: Place | None, maximize: bool) -> bool:
     return place is (Place.MAXIMUM if maximize else Place.MINIMUM)
 
 
-def verdict_ahead(
+def _verdict_ahead(
     reading: Reading, verdict: Verdict, future: Future, place: Place | None
 ) -> Verdict:
     """The verdict on one run, of which this one is what its own steps look like."""
     if future.coming is Coming.AWAY:
-        return Verdict.DIVERGED
+        grows = is_growing(reading, np.array([verdict], dtype=object))[0]
+        return Verdict.DIVERGED if grows else Verdict.DESCENDING
     if future.coming in (Coming.REPEATS, Coming.WANDERS):
         return Verdict.OSCILLATING if _bounces_already(reading, future) else Verdict.DESCENDING
     if future.coming is Coming.STANDS and reading.runs.schedule is not None:

@@ -50,6 +50,7 @@ ON_THE_WAY = np.array([1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0])
 # so far along, in units of the scale, first near by, by so many golden sections.
 VALLEY = 1e-5
 ALONG = (1e-3, -1e-3, 1e-2, -1e-2, 5e-2, -5e-2, 1e-1, -1e-1)
+SHARP = 1e-12  # how exactly the floor has to be known to be called level
 GOLDEN, SECTIONS = (math.sqrt(5) - 1) / 2, 42
 # Beside a smooth bottom the slope is a thousand times that at the bottom; at a corner it is not.
 CORNER = 0.1
@@ -262,7 +263,8 @@ def floor_of(reading: Reading, run: int) -> Floor | None:
         return None
     if any(height < here - noise - error for height, error in near[: len(ALONG) // 2]):
         return Floor.FALLS
-    level = all(abs(height - here) <= noise + error for height, error in near)
+    sharp = all(error <= SHARP * max(1.0, abs(height)) for height, error in near)
+    level = sharp and all(abs(height - here) <= noise + error for height, error in near)
     return Floor.LEVEL if level else Floor.RISES
 
 

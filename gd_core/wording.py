@@ -277,6 +277,10 @@ def _more(evidence: Evidence) -> str:
     return _iterations(evidence.followed).replace(" ", " more ")
 
 
+def _say_going_away(reading: OneReading, evidence: Evidence) -> str:
+    return f" {_how_far(reading, evidence)}"
+
+
 def _say_leaving(reading: OneReading, evidence: Evidence) -> str:
     after = _iterations((evidence.comes_after or 0) + 1).replace(" ", " more ")
     return f" After {after} it comes to where f has no value or no slope."
@@ -314,6 +318,7 @@ _COMING: Mapping[Coming, Callable[[OneReading, Evidence], str]] = MappingProxyTy
         Coming.ARRIVES: _say_arriving,
         Coming.RESTS: _say_arriving,
         Coming.STANDS: _say_standing,
+        Coming.AWAY: _say_going_away,
         Coming.LEAVES: _say_leaving,
         Coming.HALTS: _say_halting,
         Coming.REPEATS: _say_ending_in_a_bounce,
