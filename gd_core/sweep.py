@@ -38,11 +38,15 @@ Method = Callable[[float], Optimizer]
 BLOCK = 64
 
 
-def best_run(ends: Array, took: Array, leaves: NDArray[np.bool_]) -> int | None:
-    """The run that took the fewest iterations to arrive, or else ended lowest; one that stays in
-    the window if any does; (m,) each, inf where there is no such number. None if all are inf."""
+def best_run(
+    ends: Array, took: Array, leaves: NDArray[np.bool_], steps: Indices | None = None
+) -> int | None:
+    """The run that took the fewest iterations to arrive, or else ended lowest, and of those as low
+    after the fewest `steps`; one that stays in the window if any does; (m,) each, inf where there
+    is no such number. None if all are inf."""
     nothing = np.isinf(np.minimum(ends, took))
-    best = int(np.lexsort((ends, took, leaves | nothing))[0])
+    steps = np.zeros(len(ends), dtype=np.int64) if steps is None else steps
+    best = int(np.lexsort((steps, ends, took, leaves | nothing))[0])
     return None if nothing[best] else best
 
 

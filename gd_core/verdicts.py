@@ -347,7 +347,7 @@ def _crawl(reading: Reading) -> Array:
         way = reading.ends.gradient / reading.slope[:, None]
         along = np.einsum("mi,mij,mj->m", way, curvature.matrices, way)
         count = np.log(reading.slope / reading.runs.tolerance) / (_step_sizes(reading) * along)
-    return np.nan_to_num(count)
+    return np.asarray(np.nan_to_num(count))
 
 
 def _zigzagged(reading: Reading) -> Mask:

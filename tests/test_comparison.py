@@ -65,8 +65,8 @@ def test_flat_and_steep_functions_have_their_border(text, border):
     ],
 )
 def test_what_becomes_of_the_too_large_is_named(text, end):
-    _, _, found = chosen(text)
-    assert f"from where on it {end}" in found.sentence
+    _, setting, found = chosen(text)
+    assert f"where it {end} within {setting.n_iter:,} iterations" in found.sentence
 
 
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=GALLERY)

@@ -31,6 +31,7 @@ from gd_core.domain import why_undefined
 from gd_core.effort import point_effort, ready_codes
 from gd_core.figures import sample_grid
 from gd_core.figures.sampling import Grid
+from gd_core.lookahead import Coming
 from gd_core.mathematics import has_tower
 from gd_core.portable import Portable, portable
 from gd_core.race import best_step_size
@@ -177,15 +178,21 @@ def _diagnosis(
     return diagnose(run, objective, advise)
 
 
+_PLACES = ("place", "leads_to")
+
+
 def _write_diagnosis(found: Diagnosis) -> dict[str, Any]:
-    place = found.evidence.place and found.evidence.place.name
-    evidence = {**vars(found.evidence), "place": place}
+    evidence = dict(vars(found.evidence))
+    for name in _PLACES:
+        evidence[name] = evidence[name] and evidence[name].name
     return {**vars(found), "verdict": found.verdict.name, "evidence": evidence}
 
 
 def _read_diagnosis(answer: Mapping[str, Any]) -> Diagnosis:
-    place = answer["evidence"]["place"]
-    evidence = {**answer["evidence"], "place": place and Place[place]}
+    evidence = dict(answer["evidence"])
+    for name in _PLACES:
+        evidence[name] = evidence[name] and Place[evidence[name]]
+    evidence["coming"] = evidence["coming"] and Coming(evidence["coming"])
     verdict = Verdict[answer["verdict"]]
     return Diagnosis(**{**answer, "verdict": verdict, "evidence": Evidence(**evidence)})
 
