@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gd_core.advice import cause_of
 from gd_core.curvature import curvature_of
-from gd_core.descent import StopRules, Trajectory
+from gd_core.descent import StopRules
 from gd_core.diagnosis import TOLERANCE
 from gd_core.effort import iterations_of_many
 from gd_core.objective import Objective
@@ -269,13 +269,10 @@ class _Search:
             return float(tried[-1]), f"the third is {plain(float(tried[-1]) / right, 2)} times more"
         end, within = ENDS[verdicts[lost[0]]], f"within {ran.paths.shape[1] - 1:,} iterations"
         large = float(tried[lost[0]])
-        if verdicts[lost[0]] is Verdict.DIVERGED and self._falls_for_ever(ran.trajectory(lost[0])):
-            return large, f"the third is {plain(large)}: there f falls for ever, whatever the step"
+        away = verdicts[lost[0]] is Verdict.DIVERGED
+        if away and not cause_of(ran.trajectory(lost[0]), self._objective).step_size:
+            return large, f"the third is {plain(large)}, with which it {end} {within}"
         return large, f"too large is just past {plain(border)}, where it {end} {within}"
-
-    def _falls_for_ever(self, run: Trajectory) -> bool:
-        """Whether smaller steps go away as well, because the function falls for ever that way."""
-        return cause_of(run, self._objective).function
 
 
 def _best_kept(sweep: Sweep, gains: Array) -> NDArray[np.intp]:

@@ -15,10 +15,12 @@ from gd_core.reading import Reading, has_level_slope, read_runs
 from gd_core.remaining import has_stopped
 from gd_core.runs import runs_of
 from gd_core.surroundings import Place, places
-from gd_core.verdicts import Verdict, is_gone, turning
+from gd_core.verdicts import Verdict, is_gone, keeps_improving, turning
 
 # Crawling takes so many times as many iterations as there were.
 CRAWL_MORE = 10
+# A run that turns in fewer of its steps, and still improves, does not bounce yet.
+MOSTLY = 0.9
 # A run bounces already when its last step is that much of those to come, at least and at most.
 ALIKE = 4.0
 
@@ -115,8 +117,12 @@ def _arriving(reading: Reading, verdict: Verdict, future: Future) -> Verdict:
 
 
 def _bounces_already(reading: Reading, future: Future) -> bool:
-    """Whether the last step is about as long as those of the bounce that follows."""
+    """Whether the last step is about as long as those of the bounce that follows, and the best
+    value improves no more."""
     lengths = norms(np.diff(future.track.points[-64:], axis=0))
     usual, last = float(np.median(lengths)), float(reading.ends.last_length[0])
     turned = bool(reading.trends.reversals[0] > 0) or not reading.trends.exists[0]
-    return turned and usual / ALIKE <= last <= ALIKE * usual
+    now_and_then = bool(reading.trends.reversals[0] < MOSTLY)
+    if not turned or (now_and_then and keeps_improving(reading)[0]):
+        return False
+    return usual / ALIKE <= last <= ALIKE * usual

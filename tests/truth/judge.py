@@ -203,7 +203,8 @@ def _promised(oracle: Oracle) -> Iterator[str]:
         yield "said to be getting there, goes away"
     if oracle.long.stop is not StopReason.ITERATIONS and oracle.arrival is None:
         yield f"said to be getting there: {oracle.long.stop.value}"
-    if oracle.arrival is None and not _still_comes_nearer(oracle):
+    far = (oracle.diagnosis.evidence.more_iterations or 0) > LONG  # a count is judged by itself
+    if oracle.arrival is None and not far and not _still_comes_nearer(oracle):
         yield "said to be getting there, comes no nearer"
     if oracle.arrival is not None and "need not be" not in oracle.diagnosis.sentence:
         yield from _ends_elsewhere(oracle)
