@@ -12,12 +12,12 @@ from gd_core.descent import StopRules, Trajectory, descend
 from gd_core.lookahead import Coming, Future, look_ahead
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer, resizable
-from gd_core.outlook import leads_to, to_goal
+from gd_core.outlook import judge_ahead, leads_to, to_goal
 from gd_core.reading import read_runs
 from gd_core.runs import runs_of
 from gd_core.suggestion import tried_runs
 from gd_core.surroundings import falls_for_ever
-from gd_core.verdicts import LONGEST_PERIOD
+from gd_core.verdicts import LONGEST_PERIOD, LOST, judge_all
 
 # Over fewer iterations step sizes hardly differ.
 FEW = 30
@@ -52,22 +52,24 @@ def better_step(than: Trajectory, objective: Objective, larger: bool) -> Better 
     rules = StopRules(gradient_tolerance=than.tolerance)
     n_iter, start, climbs = max(FEW, than.iterations), than.points[0], than.maximize
     tried = tried_runs(objective, start, n_iter, climbs, between, method, rules)
-    judged = (_judged(found, than, objective, rules) for found in tried[:MOST_FOLLOWED])
+    judged = (_judged(found, than, objective) for found in tried[:MOST_FOLLOWED])
     return next(filter(None, judged), None)
 
 
-def _judged(
-    found: Trajectory, than: Trajectory, objective: Objective, rules: StopRules
-) -> Better | None:
+def _judged(found: Trajectory, than: Trajectory, objective: Objective) -> Better | None:
     """The run that was tried, for as many iterations as the other one took, if it does better."""
     count, climbs = than.iterations, than.maximize
-    run = descend(objective, than.points[0], found.optimizer, max(1, count), rules, climbs)
+    run = descend(objective, than.points[0], found.optimizer, max(1, count), than.rules, climbs)
     future = look_ahead(run, objective, FOLLOWED)
     if future.arrives and future.after is not None:
         goal = to_goal(leads_to(run, objective, future), climbs)
         return Better(run, run.iterations + future.after) if goal else None
     lost = future.coming not in (Coming.FADES, Coming.GOES_ON, Coming.STANDS)
-    return None if lost or not _ends_lower(run, than) else Better(run, None)
+    if lost or not _ends_lower(run, than):
+        return None
+    reading = read_runs(runs_of(run), objective)
+    verdict = judge_ahead(reading, judge_all(reading)[0], run, objective).verdict
+    return None if verdict in LOST else Better(run, None)
 
 
 def _ends_lower(better: Trajectory, than: Trajectory) -> bool:
