@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gd_core.curvature import norms
 from gd_core.descent import StopRules, Trajectory, descend
 from gd_core.lookahead import Coming, Future, look_ahead
 from gd_core.objective import Objective
@@ -63,13 +64,20 @@ def _judged(found: Trajectory, than: Trajectory, objective: Objective) -> Better
     future = look_ahead(run, objective, FOLLOWED)
     if future.arrives and future.after is not None:
         goal = to_goal(leads_to(run, objective, future), climbs)
-        return Better(run, run.iterations + future.after) if goal else None
+        return Better(run, _arrival(run, future.after)) if goal else None
     lost = future.coming not in (Coming.FADES, Coming.GOES_ON, Coming.STANDS)
     if lost or not _ends_lower(run, than):
         return None
     reading = read_runs(runs_of(run), objective)
     verdict = judge_ahead(reading, judge_all(reading)[0], run, objective).verdict
     return None if verdict in LOST else Better(run, None)
+
+
+def _arrival(run: Trajectory, after: int) -> int:
+    """The first iteration whose slope is as small as asked for, so many after the end if none is:
+    without a stop rule a run goes on where another would have stopped."""
+    level = norms(run.gradients) <= run.tolerance
+    return int(np.argmax(level)) if level.any() else run.iterations + after
 
 
 def _ends_lower(better: Trajectory, than: Trajectory) -> bool:

@@ -112,10 +112,11 @@ def _bends_there(
         bent = ways.T @ (sign * objective.hessian(there)) @ ways
     if not (np.isfinite(left).all() and np.isfinite(bent).all()):
         return None
-    flat = (left <= LEFT * slopes)[count].all() and (left[~count] <= slopes.max() * LEFT).all()
-    alike = np.abs(bent - np.diag(bends)) <= BENT * np.sqrt(
-        np.abs(np.outer(bends, bends)) + np.finfo(float).eps * np.abs(bends).max() ** 2
-    )
+    with np.errstate(over="ignore", invalid="ignore"):
+        flat = (left <= LEFT * slopes)[count].all() and (left[~count] <= slopes.max() * LEFT).all()
+        alike = np.abs(bent - np.diag(bends)) <= BENT * np.sqrt(
+            np.abs(np.outer(bends, bends)) + np.finfo(float).eps * np.abs(bends).max() ** 2
+        )
     return np.diag(bent) if flat and alike[np.ix_(count, count)].all() else None
 
 

@@ -235,7 +235,9 @@ def _early(track: Trajectory, objective: Objective) -> Future | None:
         slow = _fades_slowly(norms(track.gradients), track.tolerance)
         return _extrapolated(track, objective) if slow else None
     found = _extrapolated(track, objective)
-    return found if found.coming in (Coming.REPEATS, Coming.WANDERS) else None
+    # The swings of a method with a memory may still die down after a while.
+    wanders = found.coming is Coming.WANDERS and track.optimizer.is_plain
+    return found if wanders or found.coming is Coming.REPEATS else None
 
 
 def _fades_slowly(slopes: Array, tolerance: float) -> bool:
