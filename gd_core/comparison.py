@@ -10,15 +10,17 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gd_core.advice import cause_of
 from gd_core.curvature import curvature_of
 from gd_core.descent import StopRules
 from gd_core.diagnosis import TOLERANCE
 from gd_core.effort import iterations_of_many
 from gd_core.objective import Objective
 from gd_core.optimizers import OPTIMIZERS, Optimizer, description_of, gradient_descent
+from gd_core.outlook import judge_ahead
 from gd_core.setting import FALLBACK_STEP, Bounds, gallery_entry
 from gd_core.sweep import Method, Sweep, sweep_step_sizes
-from gd_core.verdicts import Verdict, judge_lost
+from gd_core.verdicts import LOST, Verdict, judge_all, judge_lost
 from gd_core.wording import plain
 
 Array = NDArray[np.float64]
@@ -261,12 +263,16 @@ class _Search:
             return large, f"{none} {past}"
         tried = np.array([_rounded_up(border * past) for past in PAST])
         ran = self.runs(tried, None if self._plain else self._shown)
-        verdicts = judge_lost(ran.reading)
+        verdicts = np.array([v if v in LOST else None for v in _followed(ran)], dtype=object)
         lost = np.flatnonzero(verdicts)
         if not len(lost):  # so near the border it may go either way
             return float(tried[-1]), f"the third is {plain(float(tried[-1]) / right, 2)} times more"
-        end, which = ENDS[verdicts[lost[0]]], "from where on" if self._plain else "where"
-        return float(tried[lost[0]]), f"too large is just past {plain(border)}, {which} it {end}"
+        end, within = ENDS[verdicts[lost[0]]], f"within {ran.paths.shape[1] - 1:,} iterations"
+        large = float(tried[lost[0]])
+        away = verdicts[lost[0]] is Verdict.DIVERGED
+        if away and not cause_of(ran.trajectory(lost[0]), self._objective).step_size:
+            return large, f"the third is {plain(large)}, with which it {end} {within}"
+        return large, f"too large is just past {plain(border)}, where it {end} {within}"
 
 
 def _best_kept(sweep: Sweep, gains: Array) -> NDArray[np.intp]:
@@ -296,6 +302,15 @@ def _first_of(bad: Callable[[Sweep], NDArray[np.bool_]], sweep: Sweep) -> int | 
         if len(found):
             return first + int(found[0])
     return None
+
+
+def _followed(sweep: Sweep) -> list[Verdict]:
+    """The verdict on each of a few runs, followed further."""
+    found = []
+    for k, verdict in enumerate(judge_all(sweep.reading)):
+        one, run = sweep.reading.take(np.array([k])), sweep.trajectory(k)
+        found.append(judge_ahead(one, verdict, run, sweep.objective).verdict)
+    return found
 
 
 def _is_lost(sweep: Sweep) -> NDArray[np.bool_]:

@@ -61,6 +61,9 @@ class StopRules:
             raise ValueError(f"patience must be at least 1, not {self.patience!r}")
 
 
+NO_RULES = StopRules()
+# The slope at which a run has arrived, unless its own rules say another.
+TOLERANCE = 1e-8
 # Microseconds that a method may spend on evaluations before its run is stopped: by count and not by
 # a clock, or a link would show different runs to different people. Ten thousand searches along
 # lines of Rosenbrock's function take a third of it.
@@ -85,7 +88,8 @@ class Trajectory:
     points (n + 1, dim), row 0 is the start; values (n + 1,) and gradients (n + 1, dim) are those
     of the objective as typed, also when it was maximised. `spent` (n + 1, 3) counts the values,
     gradients and Hessians that the method had asked for on its way to each point; `evaluations` are
-    those of the whole run, the last step's too where it led nowhere.
+    those of the whole run, the last step's too where it led nowhere. `rules` are those it was run
+    with; `state` is what the method remembers at the end, None also where that was not kept.
     """
 
     points: Array
@@ -96,6 +100,14 @@ class Trajectory:
     optimizer: Optimizer
     maximize: bool = False
     costs: NDArray[np.int64] | None = field(default=None, repr=False)
+    rules: StopRules = StopRules()
+    state: Any = field(default=None, repr=False, compare=False)
+
+    @property
+    def tolerance(self) -> float:
+        """The slope at which this run has arrived."""
+        asked_for = self.rules.gradient_tolerance
+        return TOLERANCE if asked_for is None else asked_for
 
     @property
     def iterations(self) -> int:
@@ -150,10 +162,158 @@ def descend(
     point = checked_start(objective, start)
     if n_iter < 0:
         raise ValueError(f"n_iter must not be negative, not {n_iter!r}")
-    view = _View(objective, maximize)
-    record = _Record()
-    rules = _EarlyStop(stop or StopRules(), view, optimizer.rule is None, most_effort)
-    reason = _run(view, record, objective, point, optimizer, n_iter, rules)
+    rules, state = stop or StopRules(), optimizer.init(point)
+    rest = (n_iter, rules, maximize, most_effort)
+    return _followed(objective, point, optimizer, state, *rest)
+
+
+def go_on(
+    trajectory: Trajectory, objective: Objective, n_iter: int, effort: float = MOST_EFFORT
+) -> Trajectory:
+    """How a run goes on from its end, for at most n_iter iterations or until it arrives.
+
+    Its row 0 is the end of the run; effort: the microseconds that evaluations may take, told by
+    count. The steps are those of a run that was longer from the beginning, bit for bit; the stop
+    rules of the run other than its slope do not count any more.
+    """
+    optimizer, rules = trajectory.optimizer, StopRules(gradient_tolerance=trajectory.tolerance)
+    point, state, climbs = trajectory.points[-1], _state_of(trajectory), trajectory.maximize
+    if optimizer.rule is None or n_iter == 0:
+        rest = (n_iter, rules, climbs, effort)
+        return _followed(objective, point, optimizer, state, *rest)
+    record = _Record(rules, state)
+    view = _View(objective, climbs)
+    reason = _coast(view, record, objective, point.tolist(), optimizer, n_iter)
+    return record.trajectory(reason, view, optimizer)
+
+
+def _coast(
+    view: _View,
+    record: _Record,
+    objective: Objective,
+    point: list[float],
+    optimizer: Optimizer,
+    n_iter: int,
+) -> StopReason:
+    """The loop of a first-order method with no stop rule but the slope, without what that loop does
+    not need: a run is followed much farther than it is long. Where a step leads to no number, the
+    usual loop says why."""
+    assert optimizer.rule is not None
+    at, alpha = objective.at, view.sign * optimizer.parameters["step_size"]
+    if optimizer.is_plain and objective.dim <= 2:
+        done = (_coast_1d, _coast_2d)[objective.dim - 1](record, point, at, alpha, n_iter)
+    else:
+        done = _coast_by_rule(record, point, at, alpha, n_iter, optimizer.rule)
+    if done:
+        level = math.hypot(*record.numbers[-1][1:]) <= (record.rules.gradient_tolerance or 0.0)
+        return StopReason.GRADIENT if level else StopReason.ITERATIONS
+    here, climbs = np.array(record.points[-1]), view.sign < 0
+    return _followed(objective, here, optimizer, record.state, 1, record.rules, climbs).stop
+
+
+At = Callable[..., list[float]]
+
+
+def _coast_by_rule(
+    record: _Record, point: list[float], at: At, alpha: float, n_iter: int, rule: Rule
+) -> bool:
+    """Fill the record; whether it went on to the end, or to where it arrives. A negative α stands
+    for a climb."""
+    add_point, add_numbers, direction = record.points.append, record.numbers.append, rule.direction
+    tolerance, climbs = record.rules.gradient_tolerance or 0.0, alpha < 0
+    numbers, state, size = at(*point), record.state, abs(alpha)
+    add_point(point)
+    add_numbers(numbers)
+    for _ in range(n_iter):
+        slopes = numbers[1:]
+        if math.hypot(*slopes) <= tolerance:
+            return True
+        ways, after = direction([-slope for slope in slopes] if climbs else slopes, state)
+        point = [x - size * d for x, d in zip(point, ways, strict=True)]
+        if not isfinite(sum(point)):
+            return False
+        numbers = at(*point)
+        if not isfinite(numbers[0]):
+            return False
+        add_point(point)
+        add_numbers(numbers)
+        record.state = state = after
+    return True
+
+
+def _coast_1d(record: _Record, point: list[float], at: At, alpha: float, n_iter: int) -> bool:
+    """Plain gradient descent of one variable."""
+    add_point, add_numbers = record.points.append, record.numbers.append
+    tolerance = record.rules.gradient_tolerance or 0.0
+    (x,), numbers = point, at(*point)
+    add_point(point)
+    add_numbers(numbers)
+    for _ in range(n_iter):
+        slope = numbers[1]
+        if -tolerance <= slope <= tolerance:
+            return True
+        x = x - alpha * slope
+        if not isfinite(x):
+            return False
+        numbers = at(x)
+        if not isfinite(numbers[0]):
+            return False
+        add_point([x])
+        add_numbers(numbers)
+    return True
+
+
+def _coast_2d(record: _Record, point: list[float], at: At, alpha: float, n_iter: int) -> bool:
+    """Plain gradient descent of two variables."""
+    add_point, add_numbers = record.points.append, record.numbers.append
+    tolerance = record.rules.gradient_tolerance or 0.0
+    (x, y), numbers = point, at(*point)
+    add_point(point)
+    add_numbers(numbers)
+    for _ in range(n_iter):
+        _, gx, gy = numbers
+        if -tolerance <= gx <= tolerance and math.hypot(gx, gy) <= tolerance:
+            return True
+        x, y = x - alpha * gx, y - alpha * gy
+        if not isfinite(x + y):
+            return False
+        numbers = at(x, y)
+        if not isfinite(numbers[0]):
+            return False
+        add_point([x, y])
+        add_numbers(numbers)
+    return True
+
+
+def _state_of(trajectory: Trajectory) -> Any:
+    """What the method remembers at the end of a run; made again from its slopes where that was not
+    kept, as in a sweep."""
+    rule, state = trajectory.optimizer.rule, trajectory.state
+    if state is not None:
+        return state
+    if rule is None:  # it begins anew where the memory was not kept, as in a run by the worker
+        return trajectory.optimizer.init(trajectory.points[-1])
+    state = rule.begin(trajectory.points.shape[1])
+    if state is None:  # a method that remembers nothing
+        return None
+    sign = -1.0 if trajectory.maximize else 1.0
+    for slopes in (sign * trajectory.gradients[:-1]).tolist():
+        _, state = rule.direction(slopes, state)
+    return state
+
+
+def _followed(
+    objective: Objective,
+    point: Array,
+    optimizer: Optimizer,
+    state: Any,
+    n_iter: int,
+    rules: StopRules,
+    maximize: bool,
+    effort: float = MOST_EFFORT,
+) -> Trajectory:
+    view, record = _View(objective, maximize), _Record(rules, state)
+    reason = _run(view, record, objective, point, optimizer, n_iter, effort)
     return record.trajectory(reason, view, optimizer)
 
 
@@ -233,7 +393,8 @@ class _View:
 class _Record:
     """Grows with the run, then becomes a Trajectory."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: StopRules, state: Any) -> None:
+        self.rules, self.state = rules, state
         self.points: list[list[float]] = []
         self.numbers: list[list[float]] = []  # [f, ∂f/∂x, …] a row
         self.costs: list[Evaluations] = []  # after each step; not kept for first-order methods
@@ -249,6 +410,8 @@ class _Record:
             optimizer,
             view.sign < 0,
             None if optimizer.rule else self._costs(),
+            self.rules,
+            self.state,
         )
 
     def _costs(self) -> NDArray[np.int64]:
@@ -294,18 +457,23 @@ def _run(
     start: Array,
     optimizer: Optimizer,
     n_iter: int,
-    early: _EarlyStop,
+    effort: float,
 ) -> StopReason:
-    evaluate, advance = objective.at, _advance(optimizer, view, record)
+    evaluate, advance, early = (
+        objective.at,
+        _advance(optimizer, view, record),
+        _EarlyStop(record.rules, view, effort if optimizer.rule is None else math.inf),
+    )
     add_point, add_numbers = record.points.append, record.numbers.append
-    point, state = start.tolist(), optimizer.init(start)
+    point, state = start.tolist(), record.state
     numbers = evaluate(*point)
     add_point(point)
     add_numbers(numbers)
     if not isfinite(numbers[0]):
         return _no_value(objective, point, StopReason.START_UNDEFINED)
+    checks = early.checks
     for _ in range(n_iter):
-        if early.checks and (reason := early.reason(numbers)) is not None:
+        if checks and (reason := early.reason(numbers)) is not None:
             return reason
         try:
             point, state = advance(point, numbers[1:], state)
@@ -319,6 +487,7 @@ def _run(
             return _no_value(objective, point, StopReason.UNDEFINED)
         add_point(point)
         add_numbers(numbers)
+        record.state = state
     reason = early.reason(numbers)
     return StopReason.ITERATIONS if reason in (None, StopReason.TOO_LONG) else reason
 
@@ -352,10 +521,9 @@ def _no_step(objective: Objective, point: list[float], numbers: list[float]) -> 
 class _EarlyStop:
     """The optional stop conditions; remembers the best value so far for the patience rule."""
 
-    def __init__(self, rules: StopRules, view: _View, searches: bool, most_effort: float) -> None:
+    def __init__(self, rules: StopRules, view: _View, effort: float) -> None:
         self._view = view
-        self._most_effort = most_effort
-        self._searches = searches
+        self._effort = effort  # of first order, a method asks for one slope a step: never long
         self._best: float | None = None
         self._waited = 0
         self._rules = rules
@@ -368,7 +536,7 @@ class _EarlyStop:
             yield self._stuck, StopReason.NO_IMPROVEMENT
         if self._rules.max_evaluations is not None:
             yield self._spent, StopReason.BUDGET
-        if self._searches:  # a first-order method asks for one slope a step, which is never long
+        if self._effort < math.inf:
             yield self._takes_long, StopReason.TOO_LONG
 
     def reason(self, numbers: list[float]) -> StopReason | None:
@@ -393,7 +561,7 @@ class _EarlyStop:
         return self._waited >= (self._rules.patience or 0)
 
     def _takes_long(self, _: list[float]) -> bool:
-        return self._view.effort > self._most_effort
+        return self._view.effort > self._effort
 
     def _spent(self, _: list[float]) -> bool:
         return sum(self._view.evaluations) >= (self._rules.max_evaluations or 0)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from gd_core.curvature import limit_of, norms
-from gd_core.descent import StopReason, Trajectory, descend
+from gd_core.advice import (
+    Better,
+    Cause,
+    better_step,
+    cause_of,
+    larger_steps_settle,
+    rises,
+)
+from gd_core.curvature import limit_of
+from gd_core.descent import TOLERANCE, Trajectory
 from gd_core.evidence import Evidence, evidence_of
 from gd_core.objective import Objective
-from gd_core.optimizers import Optimizer, resizable
+from gd_core.outlook import judge_ahead
 from gd_core.reading import Reading, one_reading, read_runs
 from gd_core.runs import runs_of
-from gd_core.suggestion import better_run, stability_limit, suggest_step_size
-from gd_core.surroundings import Place
-from gd_core.verdicts import LONGEST_PERIOD, Verdict, judge_all, judge_lost
-from gd_core.wording import SENTENCES, is_wrong_way
+from gd_core.suggestion import stability_limit, suggest_step_size
+from gd_core.surroundings import Place, is_on_a_line
+from gd_core.throws import thrown_over
+from gd_core.verdicts import Verdict, judge_all
+from gd_core.wording import SENTENCES, is_wrong_way, point_in_words
 
 __all__ = [
+    "TOLERANCE",
     "Diagnosis",
     "Evidence",
     "Place",
@@ -29,12 +35,6 @@ __all__ = [
     "stability_limit",
     "suggest_step_size",
 ]
-
-
-# Over fewer iterations step sizes hardly differ.
-FEW = 30
-# The slope at which a run is stopped, unless it is told otherwise.
-TOLERANCE = 1e-8
 
 
 @dataclass(frozen=True)
@@ -48,71 +48,69 @@ class Diagnosis:
 
 
 def diagnose(trajectory: Trajectory, objective: Objective, advise: bool = True) -> Diagnosis:
-    """Say what a run did, from its points and from the Hessian where it ended.
+    """Say what a run did and what comes of it, from its points, from the Hessian where it ended,
+    and from following it further.
 
-    Where the step size is to blame, others are tried for one that does better, unless `advise` is
-    False.
+    It is followed for a number of iterations that is bounded (gd_core.lookahead), and only where
+    something is said of what is to come. Where the step size is to blame, others are tried for one
+    that does better, unless `advise` is False.
     """
     reading = read_runs(runs_of(trajectory), objective)
-    verdict = judge_all(reading)[0]
-    evidence = evidence_of(reading, verdict)
-    if advise:
-        evidence = _with_better_step(reading, verdict, evidence, trajectory, objective)
+    rough: Verdict = judge_all(reading)[0]
+    verdict, future, place = judge_ahead(reading, rough, trajectory, objective)
+    if rough is Verdict.CRAWLING and verdict is Verdict.DESCENDING and place is None:
+        verdict = rough if larger_steps_settle(trajectory, objective) else verdict
+    evidence = evidence_of(reading, verdict, future=future)
+    evidence = _with_surroundings(replace(evidence, leads_to=place), reading, verdict)
+    if verdict in (Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.CRAWLING):
+        # With noise the better of two runs is the luckier.
+        advise = advise and not reading.runs.noisy
+        evidence = _with_cause(evidence, verdict, trajectory, objective, advise)
     sentence = SENTENCES[verdict](one_reading(reading, trajectory), evidence)
     return Diagnosis(verdict, evidence, sentence, is_wrong_way(evidence, trajectory.maximize))
 
 
-def _with_better_step(
-    reading: Reading,
-    verdict: Verdict,
+def _with_surroundings(evidence: Evidence, reading: Reading, verdict: Verdict) -> Evidence:
+    """What else there is to see: a line of minima, or a pole that it was thrown over."""
+    if verdict is Verdict.CONVERGED:
+        return replace(evidence, line_of_them=is_on_a_line(reading))
+    throw = thrown_over(reading)
+    if throw is None:
+        return evidence
+    where = point_in_words(reading.objective.variables, throw.point.tolist())
+    return replace(evidence, thrown_over=f"{throw.kind.value} at {where}")
+
+
+def _with_cause(
     evidence: Evidence,
+    verdict: Verdict,
     trajectory: Trajectory,
     objective: Objective,
+    advise: bool,
 ) -> Evidence:
-    """The evidence with a step size that was tried and did better, where the step is to blame."""
-    step_size, method = trajectory.optimizer.step_size, resizable(trajectory.optimizer)
-    too_large = verdict is Verdict.OSCILLATING or (
-        verdict is Verdict.DIVERGED and evidence.overshoots
-    )
-    if step_size is None or method is None or not (too_large or verdict is Verdict.CRAWLING):
-        return evidence
-    if reading.runs.noisy:  # with noise the better of two runs is the luckier
-        return evidence
-    between = (0.0, step_size) if too_large else (step_size, math.inf)
-    better = _better(trajectory, objective, between, method)
+    """The evidence with what is to blame, and with a step size that does better if the step is."""
+    if verdict is not Verdict.DIVERGED:
+        better = better_step(trajectory, objective, verdict is Verdict.CRAWLING) if advise else None
+        return _with_better(evidence, better, trajectory, objective)
+    better = better_step(trajectory, objective, False) if advise and rises(trajectory) else None
+    arrives = better is not None and better.arrives_after is not None
+    cause = Cause(step_size=True) if arrives else cause_of(trajectory, objective)
+    blamed = replace(evidence, overshoots=cause.step_size, falls=cause.function)
+    if advise and better is None and cause.step_size and not rises(trajectory):
+        better = better_step(trajectory, objective, False)
+    return _with_better(blamed, better if cause.step_size else None, trajectory, objective)
+
+
+def _with_better(
+    evidence: Evidence, better: Better | None, trajectory: Trajectory, objective: Objective
+) -> Evidence:
+    """The evidence with a step size that was tried and did better."""
     if better is None:
         return evidence
     sign = -1.0 if trajectory.maximize else 1.0
     return replace(
         evidence,
-        better_step_size=better.optimizer.parameters["step_size"],
-        stability_limit=limit_of(sign * objective.hessian(better.points[-1])),
+        better_step_size=better.step_size,
+        better_after=better.arrives_after,
+        stability_limit=limit_of(sign * objective.hessian(better.run.points[-1])),
     )
-
-
-def _better(
-    than: Trajectory,
-    objective: Objective,
-    between: tuple[float, float],
-    method: Callable[[float], Optimizer],
-) -> Trajectory | None:
-    """A run with another step size that does better, after as many iterations as this one."""
-    whole = than.stop is StopReason.ITERATIONS  # or else it might have gone on
-    n_iter = than.iterations if whole else max(FEW, than.iterations)
-    start, climbs = than.points[0], than.maximize
-    found = better_run(objective, start, max(FEW, n_iter), climbs, between, method)
-    if found is None:
-        return None
-    better = descend(objective, start, found.optimizer, n_iter, maximize=climbs)
-    lost = judge_lost(read_runs(runs_of(better), objective))[0] is not None
-    return None if lost or not _ends_lower(better, than) else better
-
-
-def _ends_lower(better: Trajectory, than: Trajectory) -> bool:
-    """Whether it ends lower than the other run ever was in its last steps; also where a stop rule
-    ends it early."""
-    sign = -1.0 if than.maximize else 1.0
-    level = norms(better.gradients) <= TOLERANCE
-    first = int(np.argmax(level)) if level.any() else -1
-    ends = sign * better.values[[first, -1]]
-    return bool(ends.max() < (sign * than.values[-LONGEST_PERIOD:]).min())

@@ -9,38 +9,27 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gd_core.curvature import Array
-from gd_core.reading import (
-    Reading,
-    distance_left,
-    goes_down,
-    iterations_left,
-    moved_far,
-    slowest_left,
-)
+from gd_core.lookahead import Coming, Future
+from gd_core.reading import Reading
 from gd_core.remaining import falls_short, has_stopped
-from gd_core.surroundings import Place, at_corner, falls_for_ever, places
-from gd_core.verdicts import (
-    Verdict,
-    crawl,
-    growth,
-    keeps_improving,
-    periods,
-    swings_less,
-    turning,
-)
+from gd_core.surroundings import Place, at_corner, places
+from gd_core.verdicts import Verdict, growth, keeps_improving, periods, swings_less, turning
 
 
 @dataclass(frozen=True)
 class Evidence:
     """The numbers behind a verdict; None where a number does not exist for this run.
 
-    shrink_factor: factor of the step length per step (above 1 it grows); more_iterations: about
-    how many more to arrive at this rate; better_step_size: one that was tried from the same start
-    and did better; stability_limit: 2/λmax where that better run ended, or else where this one did
-    (inf where nothing curves upwards); falls_short: its schedule makes the steps too small for it
-    to arrive; stopped: the schedule has no step left; swings_less: it turns back and forth less and
-    less far; improves: its best value still does; at_corner: nothing nearby is lower (or higher),
-    though the slope does not fade.
+    shrink_factor: factor of the step length per step (above 1 it grows); more_iterations: after
+    about how many more it arrives; coming: what came of the run when it was followed further (None:
+    it was not), `comes_after` so many more, having followed it for `followed`; leads_to: the kind
+    of place it comes to; better_step_size: one that was tried from the same start and did better,
+    and better_after: after so many iterations it arrives; stability_limit: 2/λmax where that better
+    run ended, or else where this one did (inf where nothing curves upwards); falls_short: its
+    schedule makes the steps too small for it to arrive; stopped: the schedule has no step left;
+    swings_less: it turns back and forth less and less far; improves: its best value still does;
+    at_corner: nothing nearby is lower (or higher), though the slope does not fade; overshoots: its
+    step size is to blame; falls: the function goes down for ever that way.
     """
 
     gradient_norm: float
@@ -56,12 +45,30 @@ class Evidence:
     swings_less: bool = False
     improves: bool = False
     at_corner: bool = False
+    falls: bool = False
+    coming: Coming | None = None
+    comes_after: int | None = None
+    followed: int = 0
+    leads_to: Place | None = None
+    better_after: int | None = None
+    line_of_them: bool = False
+    thrown_over: str = ""
 
 
-def evidence_of(reading: Reading, verdict: Verdict, run: int = 0) -> Evidence:
-    """The numbers behind the verdict on one run of a reading."""
+def evidence_of(
+    reading: Reading, verdict: Verdict, run: int = 0, future: Future | None = None
+) -> Evidence:
+    """The numbers behind the verdict on one run of a reading, and what came of it."""
     one = reading if len(reading.rows) == 1 else reading.take(np.array([run]))
     evidence = Evidence(float(one.slope[0]), stability_limit=float(one.curvature.limit[0]))
+    if future is not None:
+        evidence = replace(
+            evidence,
+            coming=future.coming,
+            comes_after=future.after,
+            followed=future.followed,
+            more_iterations=future.after if future.arrives else None,
+        )
     return _NUMBERS[verdict](one, evidence)
 
 
@@ -70,21 +77,12 @@ def _number(numbers: Array) -> float | None:
     return None if math.isnan(numbers[0]) else float(numbers[0])
 
 
-def _count(numbers: Array) -> int | None:
-    number = _number(numbers)
-    return None if number is None else int(number)
-
-
 def _nothing_more(_: Reading, evidence: Evidence) -> Evidence:
     return evidence
 
 
 def _of_growth(reading: Reading, evidence: Evidence) -> Evidence:
-    falling = not turning(reading)[0] and bool(falls_for_ever(reading)[0])
-    # What overshoots comes up again; a run that only ever went down, and far, fell.
-    fell = goes_down(reading, np.zeros(1, dtype=np.int64)) & moved_far(reading)
-    overshoots = not (falling or bool(fell[0]))
-    return replace(evidence, shrink_factor=_number(growth(reading)), overshoots=overshoots)
+    return replace(evidence, shrink_factor=_number(growth(reading)))
 
 
 def _of_halt(reading: Reading, evidence: Evidence) -> Evidence:
@@ -97,35 +95,28 @@ def _of_arrival(reading: Reading, evidence: Evidence) -> Evidence:
 
 def _of_bounce(reading: Reading, evidence: Evidence) -> Evidence:
     period = int(periods(reading)[0]) or None
-    factor = np.fmax(growth(reading), 1.0)
-    return replace(evidence, shrink_factor=float(factor[0]), period=period, overshoots=True)
+    return replace(evidence, period=period, overshoots=True)
 
 
 def _of_crawl(reading: Reading, evidence: Evidence) -> Evidence:
-    if falls_short(reading)[0]:
+    stands = evidence.coming is Coming.STANDS and reading.runs.schedule is not None
+    if stands or falls_short(reading)[0]:
         return replace(evidence, falls_short=True, stopped=bool(has_stopped(reading)[0]))
-    if not reading.curvature.upwards[0]:
-        return evidence
-    factor, more = crawl(reading)
-    return replace(evidence, shrink_factor=_number(factor), more_iterations=_count(more))
+    return evidence
 
 
 def _of_shrinking(reading: Reading, evidence: Evidence) -> Evidence:
-    factor, zigzag = reading.trends.factor, bool(turning(reading)[0])
-    left = iterations_left(distance_left(reading), reading.scale, factor)
-    # The steps tell of the direction that moves most; the slowest one may still have to begin. Of
-    # other methods, and of schedules, nobody knows how the steps go on.
-    told = reading.trends.steady[0] and reading.runs.plain
-    more = _count(np.fmax(left, slowest_left(reading))) if told else None
-    return replace(evidence, shrink_factor=_number(factor), more_iterations=more, overshoots=zigzag)
+    """A factor of the step length only where it has been the same all along."""
+    steady = bool(reading.trends.steady[0] and reading.trends.factor[0] < 1)
+    factor = _number(reading.trends.factor) if steady else None
+    return replace(evidence, shrink_factor=factor, overshoots=bool(turning(reading)[0]))
 
 
 def _of_the_way(reading: Reading, evidence: Evidence) -> Evidence:
-    factor = _number(reading.trends.factor)
     turns = bool(reading.trends.reversals[0] > 0)
     return replace(
         evidence,
-        shrink_factor=factor,
+        shrink_factor=_number(reading.trends.factor),
         swings_less=turns and not reading.runs.plain and bool(swings_less(reading)[0]),
         improves=bool(keeps_improving(reading)[0]),
     )

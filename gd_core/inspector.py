@@ -60,9 +60,8 @@ def step_numbers(
     trajectory: Trajectory, iterations: Sequence[int], variables: Sequence[str]
 ) -> StepNumbers:
     """The numbers of the steps that led to these iterations of a run."""
-    name = trajectory.optimizer.name
-    lines = (description_of(name).worked if name in OPTIMIZERS else ()) or STEP_ONLY
-    lines = tuple(_with_noise(trajectory, lines))
+    lines = _worked(trajectory)
+    lines = tuple(_climbing(trajectory, _with_noise(trajectory, lines)))
     wanted = {found for line in lines for found in _NAME.findall(line)} | {"x+"}
     after = np.asarray(iterations, dtype=np.int64)
     before = np.maximum(after - 1, 0)
@@ -73,6 +72,24 @@ def step_numbers(
     with np.errstate(invalid="ignore", over="ignore"):  # f may be infinite where a run begins
         changes = trajectory.values[after] - trajectory.values[before]
     return StepNumbers(lines, {k: names[k] for k in wanted}, changes, trajectory.maximize)
+
+
+def _climbs_by_slopes(run: Trajectory) -> bool:
+    """Whether a climb is told by the slopes of f, x + α·f′: without noise, each first-order method
+    takes the opposite step for the opposite slopes. Others are told as going down −f."""
+    along = run.optimizer.rule is not None or "{found}" in "".join(_worked(run))
+    return run.maximize and along and run.optimizer.noise is None
+
+
+def _worked(run: Trajectory) -> Sequence[str]:
+    name = run.optimizer.name
+    return (description_of(name).worked if name in OPTIMIZERS else ()) or STEP_ONLY
+
+
+def _climbing(run: Trajectory, lines: Iterator[str]) -> Iterator[str]:
+    """The lines, with a step up the slope where the run climbs."""
+    for line in lines:
+        yield line.replace("{x} − ", "{x} + ") if _climbs_by_slopes(run) else line
 
 
 def _with_noise(run: Trajectory, lines: Sequence[str]) -> Iterator[str]:
@@ -86,14 +103,16 @@ def _of_the_run(
     run: Trajectory, before: Rows, after: Rows, variables: Sequence[str]
 ) -> dict[str, Named]:
     """Points and slopes, and the noise on them."""
-    point, sign = _point(variables), -1.0 if run.maximize else 1.0
-    slope = Named(_slope(variables, run.maximize), -1, sign * run.gradients[before])
+    upside_down = run.maximize and not _climbs_by_slopes(run)
+    point, sign = _point(variables), -1.0 if upside_down else 1.0
+    slope = Named(_slope(variables, upside_down), -1, sign * run.gradients[before])
+    up = -1.0 if _climbs_by_slopes(run) else 1.0
     step = _moved(run, before, after)
     names = {
         "x": Named(point, -1, run.points[before]),
         "x+": Named(point, 0, run.points[after]),
         "step": Named("step", 0, step),
-        "found": Named(f"α{BELOW}", -1, _along(step, slope.values)),
+        "found": Named(f"α{BELOW}", -1, _along(step, up * slope.values)),
         "slope": slope,
         "g": slope,
         "^k": Named(ABOVE, 0, np.zeros((1, 1))),
@@ -141,7 +160,8 @@ def _remembered(
     rule = run.optimizer.rule
     if rule is None:
         return {}
-    slopes = (-1.0 if run.maximize else 1.0) * run.gradients[:-1]
+    upside_down = run.maximize and not _climbs_by_slopes(run)
+    slopes = (-1.0 if upside_down else 1.0) * run.gradients[:-1]
     memories = list(map(rule.named, states_of(rule, slopes)))
     unknown = [np.nan] * slopes.shape[1]  # before the first step some parts do not exist yet
     names = {}
@@ -157,8 +177,7 @@ def _point(variables: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"({', '.join(names)})"
 
 
-def _slope(variables: Sequence[str], climbs: bool) -> str:
-    """Climbing f is descending −f."""
-    f = "(−f)" if climbs else "f"
+def _slope(variables: Sequence[str], upside_down: bool) -> str:
+    f = "(−f)" if upside_down else "f"
     inner = ", ".join(name + BELOW for name in variables)
     return f"{f}′({inner})" if len(variables) == 1 else f"∇{f}({inner})"

@@ -22,7 +22,7 @@ from gd_core.recipe import CONSTANT, Recipe
 from gd_core.runs import runs_of
 from gd_core.schedules import schedule_description
 from gd_core.surroundings import Place, places
-from gd_core.sweep import best_run, sweep_step_sizes
+from gd_core.sweep import Indices, best_run, sweep_step_sizes
 from gd_core.wording import plain
 
 Array = NDArray[np.float64]
@@ -283,9 +283,9 @@ class _Trial:
     maximize: bool
     window: Array | None  # (dim, 2)
 
-    def ranks(self, step_sizes: Array) -> tuple[Array, Array, Mask]:
-        """f at the end and the iterations it took to arrive, inf where there is none, and whether
-        it left the window, (m,) each."""
+    def ranks(self, step_sizes: Array) -> tuple[Array, Array, Mask, Indices]:
+        """f at the end and the iterations it took to arrive, inf where there is none, whether it
+        left the window, and after how many iterations it ended, be it on flat ground, (m,) each."""
         rules = StopRules(gradient_tolerance=self.tolerance)
         runs = (self.n_iter, rules, self.maximize, self.recipe.resized)
         sweep = sweep_step_sizes(self.objective, self.start, step_sizes, *runs)
@@ -300,7 +300,8 @@ class _Trial:
         took = np.where(arrived, sweep.iterations, np.inf)
         ends = np.nan_to_num(ends, nan=np.inf, posinf=np.inf)
         anywhere = np.zeros(len(ends), dtype=bool)
-        return ends, took, anywhere if self.window is None else sweep.leaves(self.window)
+        leaves = anywhere if self.window is None else sweep.leaves(self.window)
+        return ends, took, leaves, sweep.iterations
 
 
 def entry_names(recipes: Sequence[Recipe]) -> list[str]:

@@ -15,10 +15,10 @@ from gd_core.curvature import (
     Mask,
     curvature_of,
     newton_lengths,
-    newton_steps,
     norms,
 )
 from gd_core.descent import Trajectory
+from gd_core.lookahead import NEIGHBOURS, NO_NEARER, RESTS_FOR
 from gd_core.objective import Objective
 from gd_core.runs import Runs
 from gd_core.trends import Trends, trends_of
@@ -31,8 +31,6 @@ SHORT = 3.0
 FAR = 100.0
 # A run stands still when so many of its last steps are no longer than this part of its scale.
 STILL, STILL_FOR = 1e-12, 8
-# "Arrived" is a millionth of the run's own scale from where the curvature says the bottom is.
-ARRIVED = 1e-6
 # Near enough to a stationary point to belong to it: a hundredth of the run's scale.
 NEAR = 1e-2
 
@@ -181,47 +179,26 @@ def shrinks_too_fast(reading: Reading) -> Mask:
     return np.asarray(shrinks & is_ahead(reading) & (reading.newton > SHORT * to_come))
 
 
+def has_level_slope(reading: Reading) -> Mask:
+    """Whether the slope at the end of each run is at most its tolerance."""
+    return np.asarray(reading.slope <= reading.runs.tolerance)
+
+
+def rests(reading: Reading) -> Mask:
+    """Whether each run rests where it is because there is no nearer number to the bottom: its last
+    points are neighbours, and so is the bottom that the curvature names."""
+    back = reading.ends.iterations[:, None] - np.arange(RESTS_FOR + 1)
+    points = reading.runs.points[reading.rows[:, None], np.maximum(back, 0)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        apart = np.abs(points - reading.ends.point[:, None])
+    near = apart <= NEIGHBOURS * np.spacing(np.abs(reading.ends.point))[:, None]
+    still = near.all(axis=(1, 2)) & (back[:, -1] >= 0)
+    return np.asarray(still & (reading.newton <= NO_NEARER * reading.scale))
+
+
 def is_ahead(reading: Reading) -> Mask:
     """Whether the curvature names a bottom that is still to come."""
-    return np.isfinite(reading.newton) & (reading.newton > ARRIVED * reading.scale)
-
-
-def distance_left(reading: Reading) -> Array:
-    """How far each run still has to go, from the shrinking of its steps or from the curvature."""
-    trends = reading.trends
-    shrinks = trends.steady & (trends.factor < 1)
-    factor, last = np.where(shrinks, (trends.factor, reading.ends.last_length), 0.0)
-    turn = np.where(trends.reversals > 0.5, -1.0, 1.0)
-    by_steps = last * factor / (1 - turn * factor)
-    return np.where(shrinks, by_steps, reading.newton)
-
-
-def iterations_left(distance: Array, scale: Array, factor: Array) -> Array:
-    """About how many iterations until each run arrived, (m,); nan where that cannot be told."""
-    told = (factor > 0) & (factor < 1) & (distance > 0) & (distance < np.inf)
-    with np.errstate(over="ignore"):  # the tiniest distance is as good as none
-        part = ARRIVED * scale / np.where(told, distance, 1.0)
-    needed = np.ceil(np.log(part) / np.log(np.where(told, factor, 0.5)))
-    return np.where(told, np.maximum(1.0, needed), np.nan)
-
-
-def slowest_left(reading: Reading) -> Array:
-    """Iterations until each run has arrived along every direction, by the curvature at its end,
-    (m,): along one of curvature λ a step leaves |1 − αλ| of the way; nan where nothing is told, and
-    for all but plain gradient descent."""
-    if not reading.runs.plain:
-        return np.full(len(reading.rows), np.nan)
-    curvature = reading.curvature
-    known = curvature.known[:, None, None]
-    values, vectors = np.linalg.eigh(np.where(known, curvature.matrices, 0.0))
-    with np.errstate(invalid="ignore"):  # where no step of Newton's exists
-        parts = np.abs(
-            np.einsum("mij,mi->mj", vectors, newton_steps(curvature, reading.ends.gradient))
-        )
-        ahead = (parts > ARRIVED * reading.scale[:, None]) & curvature.upwards[:, None]
-    factors = np.abs(1.0 - reading.runs.step_sizes[reading.rows][:, None] * values)
-    each = iterations_left(parts, reading.scale[:, None], factors)
-    return np.asarray(np.fmax.reduce(np.where(ahead, each, np.nan), axis=1))
+    return np.isfinite(reading.newton) & ~has_level_slope(reading)
 
 
 class OneReading(NamedTuple):

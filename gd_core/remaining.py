@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.curvature import Array, Mask, curvature_of, newton_lengths
-from gd_core.reading import ARRIVED, Reading, is_ahead
+from gd_core.reading import Reading, is_ahead
 
 # All the steps to come lead less than a third of the way; or, where they get shorter as the way
 # does, e^-3 = 5% of it are left for ever.
@@ -54,8 +54,8 @@ def falls_short(reading: Reading) -> Mask:
         short = reading.newton > SHORT * reach
         short |= (reading.newton > reach / SHORT) & _follows_the_way(reading)
     with np.errstate(all="ignore"):  # without a way nothing is left of it: nan
-        left = reading.newton * np.exp(-reach / reading.newton)
-    some = (last >= FEWEST) & is_ahead(reading) & (left > ARRIVED * reading.scale)
+        left = reading.slope * np.exp(-reach / reading.newton)
+    some = (last >= FEWEST) & is_ahead(reading) & (left > reading.runs.tolerance)
     some &= ~_direction_is_longer(reading, 3 * last // 4, 1.1)
     return np.asarray((last > 0) & (has_stopped(reading) | (some & short)))
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.descent import Trajectory
+from gd_core.descent import TOLERANCE, Trajectory
 from gd_core.optimizers import Optimizer
 from gd_core.schedules import Schedule
 
@@ -25,7 +25,8 @@ class Runs:
     of each run; iterations (m,) is how many steps each took; stops (m,) are StopReasons;
     step_sizes (m,) are nan for a method that has none. `plain` says that all are gradient descent
     with a constant step size, of which curvature alone tells what will come; `schedule` (None for a
-    constant step size) and `noisy` slopes are those of the method, the same for all.
+    constant step size) and `noisy` slopes are those of the method, the same for all, as is the
+    `tolerance`, the slope at which they have arrived.
     """
 
     points: Array
@@ -38,6 +39,7 @@ class Runs:
     plain: bool = True
     schedule: Schedule | None = None
     noisy: bool = False
+    tolerance: float = TOLERANCE
 
     def factors(self, iterations: NDArray[np.int64]) -> Array:
         """What the schedule multiplied α by in the step that led to each of these iterations."""
@@ -79,4 +81,5 @@ def runs_of(trajectory: Trajectory) -> Runs:
         np.array([math.nan if step_size is None else step_size]),
         trajectory.maximize,
         *nature_of(trajectory.optimizer),
+        trajectory.tolerance,
     )

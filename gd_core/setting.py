@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.curvature import norms
+from gd_core.curvature import limit_of, norms
 from gd_core.descent import StopReason, Trajectory, descend
 from gd_core.formula import read_formula
 from gd_core.gallery import GALLERY, GalleryEntry
@@ -25,6 +25,8 @@ WIDE = (-5.0, 5.0)
 FIRST_STEP = 0.15
 # A step of 0.4/λ goes 40% of the way to where the curvature puts the bottom: smooth, and visible.
 CURVATURE_PART = 0.4
+# And it is no more than this part of 2/λmax where the run ends, at which it would bounce for ever.
+BELOW_LIMIT = 0.9
 # A start is on flat ground where the slope is this small a part of the usual one.
 FLAT = 0.1
 MOST_TRIES = 8
@@ -125,7 +127,8 @@ def _smooth_step(
         if step_size > most:
             continue
         run = descend(objective, start, gradient_descent(step_size), n_iter)
-        if _walks_down(run, bounds) and (may_speed_up or not _speeds_up(run)):
+        smooth = _walks_down(run, bounds) and (may_speed_up or not _speeds_up(run))
+        if smooth and step_size < BELOW_LIMIT * _limit_at_end(run, objective):
             return step_size
     return None
 
@@ -147,6 +150,12 @@ def _walks_down(run: Trajectory, bounds: Bounds) -> bool:
     # Compared, not subtracted: a fall may be longer than any float.
     downhill = bool((run.values[1:] <= run.values[:-1]).all())
     return run.stop is StopReason.ITERATIONS and inside and downhill
+
+
+def _limit_at_end(run: Trajectory, objective: Objective) -> float:
+    """2/λmax where a run ended, inf where nothing curves upwards there or that is not known."""
+    limit = limit_of(objective.hessian(run.points[-1]))
+    return math.inf if math.isnan(limit) else limit
 
 
 def _speeds_up(run: Trajectory) -> bool:

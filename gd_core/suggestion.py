@@ -1,4 +1,4 @@
-"""A step size that does better, found by trying."""
+"""Step sizes that do better, found by trying."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gd_core.curvature import limit_of
-from gd_core.descent import StopReason, Trajectory, descend
+from gd_core.descent import StopReason, StopRules, Trajectory, descend
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer, gradient_descent
 
@@ -17,6 +17,7 @@ Array = NDArray[np.float64]
 
 
 SMALLEST = 1e-9  # nobody types a smaller step size
+MOST_TRIED = 100  # iterations for each
 
 
 def stability_limit(objective: Objective, point: ArrayLike) -> float:
@@ -41,31 +42,37 @@ def suggest_step_size(
     they lie strictly `between` two others, each for at most 100 iterations. Only runs that go
     downhill at every step count; None where there is none. Ties go to the largest step.
     """
-    found = better_run(objective, start, n_iter, maximize, between)
-    return None if found is None else found.optimizer.parameters["step_size"]
+    tried = tried_runs(objective, start, n_iter, maximize, between)
+    found = [run for run in tried if _goes_downhill(run)]
+    return None if not found else found[0].optimizer.parameters["step_size"]
 
 
-def better_run(
+def tried_runs(
     objective: Objective,
     start: ArrayLike,
     n_iter: int,
     maximize: bool,
     between: tuple[float, float],
     method: Callable[[float], Optimizer] = gradient_descent,
-) -> Trajectory | None:
-    """The run behind suggest_step_size; of other methods it need not go downhill all the way."""
+    rules: StopRules | None = None,
+) -> list[Trajectory]:
+    """The runs behind suggest_step_size that end with a value, the lowest first and of those as low
+    the largest step, whether they go downhill or not."""
     sign = -1.0 if maximize else 1.0
-    best: Trajectory | None = None
+    most = min(n_iter, MOST_TRIED)
+    runs: list[tuple[float, Trajectory]] = []
     for step_size in _candidates(sign * objective.hessian(start), between):
-        optimizer = method(step_size)
-        run = descend(objective, start, optimizer, min(n_iter, 100), maximize=maximize)
-        values = sign * run.values
-        downhill = not optimizer.is_plain or bool((values[1:] <= values[:-1]).all())
-        if run.stop is not StopReason.ITERATIONS or not downhill:
-            continue
-        if best is None or _clearly_lower(values[-1], sign * best.values[-1]):
-            best = run
-    return best
+        run = descend(objective, start, method(step_size), most, rules, maximize)
+        if run.stop in (StopReason.ITERATIONS, StopReason.GRADIENT):
+            runs.append((sign * float(run.values[-1]), run))
+    # Values that differ by rounding alone are as low.
+    runs.sort(key=lambda pair: _rounded(pair[0], 9) if math.isfinite(pair[0]) else pair[0])
+    return [run for _, run in runs]
+
+
+def _goes_downhill(run: Trajectory) -> bool:
+    values = -run.values if run.maximize else run.values
+    return bool((values[1:] <= values[:-1]).all())
 
 
 def _candidates(hessian: Array, between: tuple[float, float]) -> list[float]:
@@ -76,10 +83,6 @@ def _candidates(hessian: Array, between: tuple[float, float]) -> list[float]:
     return sorted((c for c in ladder if low < c < high), reverse=True)
 
 
-def _clearly_lower(value: float, other: float) -> bool:
-    return bool(value < other - 1e-9 * abs(other))
-
-
-def _rounded(number: float) -> float:
+def _rounded(number: float, digits: int = 2) -> float:
     """Two significant digits, as a person would type it."""
-    return float(f"{number:.2g}")
+    return float(f"{number:.{digits}g}")

@@ -40,9 +40,18 @@ NO_BEND = 1e-12
 ROUNDING = 1e-14
 # How far aside the kind of place is looked for, in units of the run's scale.
 NEARBY = 1e-3
+FAR_BEYOND = 1.0
 CLOSE_BY = 1e-6
-# So many times as far as the curvature puts the bottom, f has to rise on all sides.
+# So many times as far as the curvature puts the bottom, f has to rise on all sides; and it is no
+# bottom where f falls at each of these on the way there.
 BEYOND = 20.0
+ON_THE_WAY = np.array([1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0])
+# In a valley one direction curves by no more than this part of the other. Its floor is looked for
+# so far along, in units of the scale, first near by, by so many golden sections.
+VALLEY = 1e-5
+ALONG = (1e-3, -1e-3, 1e-2, -1e-2, 5e-2, -5e-2, 1e-1, -1e-1)
+SHARP = 1e-12  # how exactly the floor has to be known to be called level
+GOLDEN, SECTIONS = (math.sqrt(5) - 1) / 2, 42
 # Beside a smooth bottom the slope is a thousand times that at the bottom; at a corner it is not.
 CORNER = 0.1
 
@@ -207,8 +216,88 @@ def places(reading: Reading) -> NDArray[Any]:
     unknown = (found == Place.FLAT) | _hardly_curved(reading)
     unknown |= asked(_falls_beside, reading, ~unknown & (found == _goal(reading)))
     if unknown.any():
-        found[unknown] = places_by_values(reading.take(unknown))
+        found[unknown] = _places_by_looking(reading.take(unknown))
     return found
+
+
+def _places_by_looking(reading: Reading) -> NDArray[Any]:
+    """The kind of place (m,) each run ended at, from the values around, and in the plane from the
+    floor of the valley where it ended in one: a straight line may miss where that goes down."""
+    found = places_by_values(reading)
+    for k in range(len(found)):
+        valley = floor_of(reading, k)
+        if valley is Floor.FALLS and found[k] == _goal(reading):
+            found[k] = Place.SADDLE
+        elif valley is Floor.LEVEL or (valley is Floor.RISES and found[k] == Place.SADDLE):
+            found[k] = _goal(reading)
+    return found
+
+
+class Floor(Enum):
+    """How the floor of a valley goes on, to both sides of where a run ended."""
+
+    FALLS = "falls"  # on one side at least
+    LEVEL = "level"  # a whole line of lowest points
+    RISES = "rises"
+
+
+def is_on_a_line(reading: Reading) -> bool:
+    """Whether the first run ended on a whole line of lowest points."""
+    return floor_of(reading, 0) is Floor.LEVEL
+
+
+def floor_of(reading: Reading, run: int) -> Floor | None:
+    """How the floor of the valley goes on in which a run ended, in the plane; None where it ended
+    in no valley: where both directions curve, or none does."""
+    curvature = reading.curvature
+    if reading.ends.point.shape[1] != 2 or not curvature.known[run]:
+        return None
+    bends, ways = np.linalg.eigh(curvature.matrices[run])
+    if not (bends[1] > 0 and abs(bends[0]) <= VALLEY * bends[1]):
+        return None
+    scale = float(reading.scale[run])
+    valley = _Valley(reading, run, ways[:, 0], ways[:, 1], float(bends[1]))
+    here, noise = valley.floor(0.0, CLOSE_BY * scale)
+    near = [valley.floor(t * scale, abs(t) * scale) for t in ALONG]
+    if any(not math.isfinite(height) for height, _ in near):
+        return None
+    if any(height < here - noise - error for height, error in near[: len(ALONG) // 2]):
+        return Floor.FALLS
+    sharp = all(error <= SHARP * max(1.0, abs(height)) for height, error in near)
+    level = sharp and all(abs(height - here) <= noise + error for height, error in near)
+    return Floor.LEVEL if level else Floor.RISES
+
+
+class _Valley:
+    """The ground across the floor of a valley where a run ended."""
+
+    def __init__(self, reading: Reading, run: int, along: Array, across: Array, bend: float):
+        self._at, self._sign = reading.objective.at, reading.sign
+        self._end, self._along, self._across = reading.ends.point[run], along, across
+        self._bend = bend
+
+    def floor(self, along: float, width: float) -> tuple[float, float]:
+        """The lowest f across the valley, so far along, by golden section within a width, and how
+        far off that may be."""
+        middle = self._end + along * self._along
+
+        def height(across: float) -> float:
+            return float(self._sign * self._at(*(middle + across * self._across).tolist())[0])
+
+        low, high = -width, width
+        inner = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)]
+        heights = [height(inner[0]), height(inner[1])]
+        for _ in range(SECTIONS):
+            if heights[0] <= heights[1]:
+                high, inner[1], heights[1] = inner[1], inner[0], heights[0]
+                inner[0] = high - GOLDEN * (high - low)
+                heights[0] = height(inner[0])
+            else:
+                low, inner[0], heights[0] = inner[0], inner[1], heights[1]
+                inner[1] = low + GOLDEN * (high - low)
+                heights[1] = height(inner[1])
+        lowest = min(*heights, height(0.0))
+        return lowest, 4 * self._bend * (high - low) ** 2 + 10 * ROUNDING * abs(lowest) + 1e-30
 
 
 def _goal(reading: Reading) -> Place:
@@ -224,7 +313,19 @@ def _falls_beside(reading: Reading) -> Mask:
     rises = reading.sign * _rises(reading, np.where(close, beyond, 0.0))
     with np.errstate(invalid="ignore"):
         falls = (rises < -ROUNDING * _height(reading)[:, None]).any(axis=1)
-    return np.asarray(close & falls)
+    some = ~(close & falls) & (reading.newton > 0) & (beyond > NEARBY * reading.scale)
+    some &= beyond <= FAR_BEYOND * reading.scale
+    return np.asarray((close & falls) | asked(_falls_on_the_way, reading, some))
+
+
+def _falls_on_the_way(reading: Reading) -> Mask:
+    """Whether f goes on to fall, farther and farther beyond where the curvature puts the bottom."""
+    steps = newton_steps(reading.curvature, reading.sign * reading.ends.gradient)
+    with np.errstate(all="ignore"):
+        ahead = reading.ends.point[:, None] - ON_THE_WAY[:, None] * steps[:, None]
+        heights = reading.sign * reading.objective.value(ahead)
+        falls = np.diff(heights, axis=1) < -ROUNDING * np.abs(heights[:, 1:])
+    return np.asarray(falls.all(axis=1))
 
 
 def _rises(reading: Reading, aside: Array) -> Array:

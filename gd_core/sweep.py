@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from gd_core.curvature import norms
 from gd_core.descent import (
+    NO_RULES,
+    TOLERANCE,
     Evaluations,
     StopReason,
     StopRules,
@@ -22,9 +24,10 @@ from gd_core.descent import (
 from gd_core.early_stop import first_stops
 from gd_core.objective import Gap, Objective
 from gd_core.optimizers import Optimizer, Rule, gradient_descent
+from gd_core.outlook import is_growing, judge_ahead
 from gd_core.reading import Reading, read_runs
 from gd_core.runs import Runs, nature_of
-from gd_core.verdicts import Verdict, judge_all
+from gd_core.verdicts import Verdict, is_gone, judge_all
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -35,11 +38,15 @@ Method = Callable[[float], Optimizer]
 BLOCK = 64
 
 
-def best_run(ends: Array, took: Array, leaves: NDArray[np.bool_]) -> int | None:
-    """The run that took the fewest iterations to arrive, or else ended lowest; one that stays in
-    the window if any does; (m,) each, inf where there is no such number. None if all are inf."""
+def best_run(
+    ends: Array, took: Array, leaves: NDArray[np.bool_], steps: Indices | None = None
+) -> int | None:
+    """The run that took the fewest iterations to arrive, or else ended lowest, and of those as low
+    after the fewest `steps`; one that stays in the window if any does; (m,) each, inf where there
+    is no such number. None if all are inf."""
     nothing = np.isinf(np.minimum(ends, took))
-    best = int(np.lexsort((ends, took, leaves | nothing))[0])
+    steps = np.zeros(len(ends), dtype=np.int64) if steps is None else steps
+    best = int(np.lexsort((steps, ends, took, leaves | nothing))[0])
     return None if nothing[best] else best
 
 
@@ -65,6 +72,13 @@ class Sweep:
     maximize: bool = False
     method: Method = gradient_descent
     singly: tuple[Trajectory, ...] = ()  # the runs, where the method made them one by one
+    rules: StopRules = NO_RULES
+
+    @property
+    def tolerance(self) -> float:
+        """The slope at which these runs have arrived."""
+        asked_for = self.rules.gradient_tolerance
+        return TOLERANCE if asked_for is None else asked_for
 
     @property
     def final_values(self) -> Array:
@@ -88,15 +102,22 @@ class Sweep:
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """What each run did, as diagnose says it; worked out when first asked for."""
-        return tuple(judge_all(self.reading))
+        """What each run did, in a word, and whether it runs away as diagnose says it; worked out
+        when first asked for. Only runs whose steps grow are followed further for that."""
+        verdicts = judge_all(self.reading)
+        doubtful = is_growing(self.reading, verdicts) & ~is_gone(self.reading)
+        for k in np.flatnonzero(doubtful).tolist():
+            one = self.reading.take(np.array([k]))
+            verdicts[k] = judge_ahead(one, verdicts[k], self.trajectory(k), self.objective).verdict
+        return tuple(verdicts)
 
     @property
     def runs(self) -> Runs:
         """The runs as the verdicts read them."""
         columns = (self.paths, self.values, self.gradients, self.iterations)
         nature = nature_of(self.method(float(self.step_sizes[0])))
-        return Runs(*columns, self.stops, self.step_sizes, self.maximize, *nature)
+        rest = (self.stops, self.step_sizes, self.maximize)
+        return Runs(*columns, *rest, *nature, self.tolerance)
 
     def leaves(self, bounds: ArrayLike) -> NDArray[np.bool_]:
         """Which runs (m,) go out of a window, (dim, 2), or never come into it."""
@@ -129,6 +150,7 @@ class Sweep:
             Evaluations(gradient=steps + tried),
             self.method(float(self.step_sizes[index])),
             self.maximize,
+            rules=self.rules,
         )
 
 
@@ -202,6 +224,7 @@ def sweep_of_runs(
         runs[0].maximize,
         method,
         tuple(runs),
+        runs[0].rules,
     )
 
 
@@ -342,6 +365,7 @@ def _cut(
         rejected,
         maximize,
         method,
+        rules=rules,
     )
 
 

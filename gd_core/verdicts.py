@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.curvature import Array, Mask, curvature_of, newton_steps, norms
+from gd_core.curvature import Array, Mask, curvature_of, norms
 from gd_core.descent import StopReason
+from gd_core.lookahead import AWAY
 from gd_core.reading import (
-    ARRIVED,
-    NEAR,
     Reading,
     goes_down,
-    iterations_left,
+    has_level_slope,
     moved,
     moved_far,
+    rests,
     shrinks_too_fast,
     stands_still,
 )
@@ -35,10 +35,8 @@ from gd_core.surroundings import (
     on_plateau,
 )
 
-# What counts as no slope any more: this part of that at the start, or so that at most this part is
-# left where the curvature puts the bottom.
-GONE = 1e-6
-LEVEL = 1e-2
+# What f cannot tell: so many times the rounding of one number.
+UNTOLD = 16 * np.finfo(np.float64).eps
 # Crawling: less than a tenth of the way done, with a step that could be ten times larger.
 CRAWL_DONE = 0.1
 CRAWL_STEP = 0.1
@@ -64,8 +62,8 @@ Rules = tuple[tuple["Verdict", Callable[[Reading], Mask]], ...]
 class Verdict(Enum):
     """What the run did; the value is the sentence the user reads."""
 
-    CONVERGED = "It has arrived where the slope is as good as zero."
-    CONVERGING = "It is getting there: its steps get shorter and shorter."
+    CONVERGED = "It has arrived."
+    CONVERGING = "It is getting there."
     ZIGZAGGING = "It is getting there in a zigzag: steps overshoot, and the next one comes back."
     OSCILLATING = "It bounces around without settling."
     CRAWLING = "It crawls: the step size is too small."
@@ -110,7 +108,15 @@ def _judged(reading: Reading, rules: Rules, otherwise: Verdict | None) -> NDArra
 
 
 def _left_domain(reading: Reading) -> Mask:
-    return _ended_by(reading, _OUTSIDE)
+    return _ended_by(reading, _OUTSIDE) | begins_beyond(reading)
+
+
+def begins_beyond(reading: Reading) -> Mask:
+    """Whether f or its slope is too large for a computer at the start already, or has no value
+    there, so that no step was taken and none is to blame."""
+    first = reading.runs.values[reading.rows, 0], reading.runs.gradients[reading.rows, 0]
+    known = np.isfinite(first[0]) & np.isfinite(first[1]).all(axis=-1)
+    return np.asarray((reading.ends.iterations == 0) & ~known)
 
 
 def _halted(reading: Reading) -> Mask:
@@ -134,9 +140,17 @@ def _stops(reading: Reading) -> NDArray[Any]:
 
 
 def _grew(reading: Reading) -> Mask:
-    overflowed = _stops(reading) == StopReason.NOT_FINITE
+    gone = is_gone(reading)
     away = _grew_plainly if reading.runs.plain else _left_for_good
-    return np.asarray(overflowed | asked(away, reading, ~overflowed))
+    return np.asarray(gone | asked(away, reading, ~gone))
+
+
+def is_gone(reading: Reading) -> Mask:
+    """Whether each run grew past what a computer can hold, or is a million times as far out as its
+    start."""
+    size = np.maximum(1.0, np.abs(reading.ends.start).max(axis=-1))
+    far = np.abs(reading.ends.point).max(axis=-1) > AWAY * size
+    return np.asarray((_stops(reading) == StopReason.NOT_FINITE) | far)
 
 
 def _grew_plainly(reading: Reading) -> Mask:
@@ -183,32 +197,22 @@ def turning(reading: Reading) -> Mask:
 
 
 def _arrived(reading: Reading) -> Mask:
-    close = reading.newton <= ARRIVED * reading.scale
-    sure = (reading.slope == 0) | asked(_slope_is_gone, reading, close)
-    if not reading.runs.plain:  # it may stand where the curvature is lost in rounding
-        sure |= asked(_faded, reading, stands_still(reading))
-    told = _stops(reading) == StopReason.GRADIENT
-    told &= (reading.newton <= NEAR * reading.scale) | _faded(reading)
-    return np.asarray(sure | asked(lambda asking: ~on_flat_ground(asking), reading, told & ~sure))
+    """The slope is at most what the run was to stop at, or no number is nearer to the bottom; but
+    not on a plateau, where the slope is small although far lower ground is beside it."""
+    sure = (reading.slope == 0) | rests(reading) | _cannot_tell(reading)
+    level = has_level_slope(reading) & ~sure
+    return np.asarray(sure | asked(lambda asking: ~on_flat_ground(asking), reading, level))
 
 
-def _slope_is_gone(reading: Reading) -> Mask:
-    """Far out, a millionth of the scale is still a long way: the slope must have gone as well, from
-    the start to here or from here to where the curvature puts the bottom."""
-    gone = _faded(reading)
-    return np.asarray(gone | asked(_is_level_at_the_bottom, reading, ~gone))
-
-
-def _faded(reading: Reading) -> Mask:
-    first = norms(reading.runs.gradients[reading.rows, 0])
-    return np.asarray(reading.slope <= GONE * first)
-
-
-def _is_level_at_the_bottom(reading: Reading) -> Mask:
-    steps = newton_steps(reading.curvature, reading.sign * reading.ends.gradient)
-    with np.errstate(over="ignore"):
-        there = norms(reading.objective.gradient(reading.ends.point - steps))
-    return np.asarray(there <= LEVEL * reading.slope)
+def _cannot_tell(reading: Reading) -> Mask:
+    """Whether a line search ended each run so near to the bottom that f is the same there but for
+    rounding."""
+    ended = _stops(reading) == StopReason.NOTHING_LOWER
+    with np.errstate(over="ignore", invalid="ignore"):
+        drop = reading.slope * reading.newton / 2
+        return np.asarray(
+            ended & reading.curvature.upwards & (drop <= UNTOLD * np.abs(reading.ends.value))
+        )
 
 
 def _bounced(reading: Reading) -> Mask:
@@ -325,8 +329,7 @@ def _far_from_bottom(reading: Reading) -> Mask:
     part = _step_sizes(reading) * _steepest_bend(reading)  # of the step the curvature suggests
     done = moved(reading)
     barely = done < CRAWL_DONE * (done + reading.newton)
-    more = np.nan_to_num(crawl(reading)[1])
-    endless = (part < CRAWL_STEP / 100) & (more > reading.ends.iterations)
+    endless = (part < CRAWL_STEP / 100) & (_crawl(reading) > reading.ends.iterations)
     return asked(comes_nearer, reading, (part <= CRAWL_STEP) & (barely | endless))
 
 
@@ -336,17 +339,15 @@ def _steepest_bend(reading: Reading) -> Array:
     return np.fmax(np.fmax(start.highest, 0.0), reading.curvature.highest)
 
 
-def crawl(reading: Reading) -> tuple[Array, Array]:
-    """The factor of the step length of runs that crawl in a bowl, and how many more to arrive; nan
-    for all but plain gradient descent."""
-    if not reading.runs.plain:
-        return (np.full(len(reading.rows), np.nan),) * 2
+def _crawl(reading: Reading) -> Array:
+    """About how many iterations plain gradient descent takes in a bowl, by the curvature along the
+    slope, (m,): at least so many."""
     curvature = reading.curvature
-    with np.errstate(over="ignore", invalid="ignore"):  # an infinite slope tells nothing: nan
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # no slope, or infinite
         way = reading.ends.gradient / reading.slope[:, None]
         along = np.einsum("mi,mij,mj->m", way, curvature.matrices, way)
-        factor = 1.0 - _step_sizes(reading) * along
-    return factor, iterations_left(reading.newton, reading.scale, factor)
+        count = np.log(reading.slope / reading.runs.tolerance) / (_step_sizes(reading) * along)
+    return np.asarray(np.nan_to_num(count))
 
 
 def _zigzagged(reading: Reading) -> Mask:

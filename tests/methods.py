@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 import pytest
 
-from gd_core import GALLERY, Objective, Optimizer, parse_objective
+from gd_core import GALLERY, Objective, Optimizer, Verdict, parse_objective
 from gd_core.optimizers import OPTIMIZERS
 from gd_core.recipe import recipe_of, takes_schedule
 
@@ -20,6 +21,20 @@ every_entry = pytest.mark.parametrize("entry", GALLERY.values(), ids=GALLERY)
 def made(name: str, step_size: float = 0.1, **numbers: float) -> Optimizer:
     """A method with its defaults, but for the numbers given; one without a step size has none."""
     return recipe_of(name, {"step_size": step_size, **numbers}).optimizer()
+
+
+# What has happened, which no look ahead changes, and whether a run goes away.
+HAPPENED = (Verdict.CONVERGED, Verdict.LEFT_DOMAIN, Verdict.DIVERGED, Verdict.HALTED)
+
+
+def assert_the_same_happened(some: Sequence[Verdict], others: Sequence[Verdict]) -> None:
+    """A sweep has a word for each run and follows none that does not grow; what has happened to it
+    is what Descend says."""
+    happened = [
+        [verdict if verdict in HAPPENED else None for verdict in verdicts]
+        for verdicts in (some, others)
+    ]
+    assert happened[0] == happened[1]
 
 
 @lru_cache

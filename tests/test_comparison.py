@@ -65,8 +65,9 @@ def test_flat_and_steep_functions_have_their_border(text, border):
     ],
 )
 def test_what_becomes_of_the_too_large_is_named(text, end):
-    _, _, found = chosen(text)
-    assert f"from where on it {end}" in found.sentence
+    _, setting, found = chosen(text)
+    assert f"where it {end}" in found.sentence
+    assert f"within {setting.n_iter:,} iterations" in found.sentence
 
 
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=GALLERY)
@@ -76,7 +77,8 @@ def test_what_the_page_says_of_the_three_holds(entry):
     if entry.name == "parabola":
         return
     assert 100 <= found.about_right / found.too_small <= 1000
-    assert verdict(objective, setting, found.about_right) not in LOST
+    if "with which it runs away" not in found.sentence:  # where f falls for ever, each step does
+        assert verdict(objective, setting, found.about_right) not in LOST
     if math.isfinite(found.border):
         assert verdict(objective, setting, found.too_large) in LOST
     else:

@@ -22,6 +22,7 @@ from gd_core import (
     parse_objective,
     sweep_step_sizes,
 )
+from tests.methods import assert_the_same_happened
 
 FORMULAS = [
     json.loads(line)["text"]
@@ -149,7 +150,7 @@ def test_verdicts_are_those_of_diagnose(entry):
     objective = parse_objective(entry.text)
     sweep = sweep_step_sizes(objective, entry.start, ALPHAS, 60, StopRules(1e-8))
     alone = [diagnose(sweep.trajectory(k), objective, advise=False) for k in range(len(ALPHAS))]
-    assert list(sweep.verdicts) == [diagnosis.verdict for diagnosis in alone]
+    assert_the_same_happened(sweep.verdicts, [diagnosis.verdict for diagnosis in alone])
 
 
 # Condition numbers 1 to 10,000; the last two are turned, so that no axis is an eigenvector.

@@ -40,8 +40,9 @@ def side_by_side(trajectories):
         points[i, kept], values[i, kept], gradients[i, kept] = run.points, run.values, run.gradients
     stops = np.array([run.stop for run in trajectories], dtype=object)
     sizes = [run.optimizer.parameters.get("step_size", np.nan) for run in trajectories]
-    maximize = trajectories[0].maximize
-    return Runs(points, values, gradients, iterations, stops, np.array(sizes), maximize)
+    columns = (points, values, gradients, iterations, stops, np.array(sizes))
+    tolerance = trajectories[0].tolerance
+    return Runs(*columns, trajectories[0].maximize, tolerance=tolerance)
 
 
 def verdicts_of(trajectories, objective):
@@ -58,7 +59,8 @@ def test_a_batch_is_judged_as_each_of_its_runs(entry, n_iter, maximize):
         descend(objective, entry.start, gradient_descent(step_size), n_iter, rules, maximize)
         for step_size in STEP_SIZES
     ]
-    assert verdicts_of(runs, objective) == [diagnose(run, objective).verdict for run in runs]
+    alone = [judge_all(read_runs(runs_of(run), objective))[0] for run in runs]
+    assert verdicts_of(runs, objective) == alone
 
 
 def test_the_evidence_of_a_run_in_a_batch_is_that_of_the_run_alone():
@@ -86,7 +88,8 @@ def test_runs_that_end_early_or_never_start_share_a_batch():
     ]
     runs = [descend(objective, start, gradient_descent(3.0), n_iter) for start, n_iter, _ in cases]
     assert [run.stop for run in runs] == [stop for *_, stop in cases]
-    assert verdicts_of(runs, objective) == [diagnose(run, objective).verdict for run in runs]
+    alone = [judge_all(read_runs(runs_of(run), objective))[0] for run in runs]
+    assert verdicts_of(runs, objective) == alone
     assert verdicts_of(runs[:1] * 3, objective) == [Verdict.LEFT_DOMAIN] * 3
 
 

@@ -292,7 +292,7 @@ def _point(point: list[float], problem: Problem) -> str:
 def _what(finish: Finish) -> str:
     word = MARKS[finish.diagnosis.verdict][2]
     if finish.diagnosis.verdict is Verdict.CONVERGED and finish.reached is None:
-        word = "stays" if finish.diagnosis.wrong_place else "nearly arrives"
+        word = "stays" if finish.diagnosis.wrong_place else "comes to rest"
     place = finish.diagnosis.evidence.place
     where = f" at {place.value.split(',')[0].split(':')[0]}" if place is not None else ""
     return f"{word}{where}"

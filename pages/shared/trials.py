@@ -7,7 +7,7 @@ answer can come back as JSON.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
@@ -34,6 +34,7 @@ from gd_core.domain import why_undefined
 from gd_core.effort import point_effort, ready_codes
 from gd_core.figures import sample_grid
 from gd_core.figures.sampling import Grid
+from gd_core.lookahead import Coming
 from gd_core.portable import Portable, portable
 from gd_core.race import Outcome, best_step_size, outcome_of
 from gd_core.recipe import read_recipe
@@ -235,15 +236,21 @@ def _diagnosis(
     return diagnose(run, objective, advise)
 
 
+_PLACES = ("place", "leads_to")
+
+
 def _write_diagnosis(found: Diagnosis) -> dict[str, Any]:
-    place = found.evidence.place and found.evidence.place.name
-    evidence = {**vars(found.evidence), "place": place}
+    evidence = dict(vars(found.evidence))
+    for name in _PLACES:
+        evidence[name] = evidence[name] and evidence[name].name
     return {**vars(found), "verdict": found.verdict.name, "evidence": evidence}
 
 
 def _read_diagnosis(answer: Mapping[str, Any]) -> Diagnosis:
-    place = answer["evidence"]["place"]
-    evidence = {**answer["evidence"], "place": place and Place[place]}
+    evidence = dict(answer["evidence"])
+    for name in _PLACES:
+        evidence[name] = evidence[name] and Place[evidence[name]]
+    evidence["coming"] = evidence["coming"] and Coming(evidence["coming"])
     verdict = Verdict[answer["verdict"]]
     return Diagnosis(**{**answer, "verdict": verdict, "evidence": Evidence(**evidence)})
 
@@ -284,7 +291,7 @@ def _write_run(run: Trajectory) -> dict[str, Any]:
     columns = {name: packed(getattr(run, name)) for name in _RUN_COLUMNS}
     costs = None if run.costs is None else packed(run.costs, "<i8")
     rest = {"stop": run.stop.name, "evaluations": run.evaluations, "maximize": run.maximize}
-    return {**columns, "costs": costs, **rest}
+    return {**columns, "costs": costs, "rules": astuple(run.rules), **rest}
 
 
 _RUN_COLUMNS = ("points", "values", "gradients")
@@ -306,6 +313,7 @@ def _read_run(answer: Mapping[str, Any]) -> Trajectory:
         read_recipe(answer["recipe"]).optimizer(),
         answer["maximize"],
         None if costs is None else unpacked(costs, "<i8").reshape(rows, -1),
+        StopRules(*answer["rules"]),
     )
 
 

@@ -157,7 +157,7 @@ def test_a_rise_is_said_with_its_own_sign(written):
 def test_climbing_is_going_down_on_minus_f(written):
     run = descend(parse_objective("x^2"), 1.0, gradient_descent(0.1), 2, maximize=True)
     step = written(run, [1])[0]
-    assert step.lines == ("x₁ = x₀ − α·(−f)′(x₀) = 1 − 0.1·(−2) = 1.2",)
+    assert step.lines == ("x₁ = x₀ + α·f′(x₀) = 1 + 0.1·2 = 1.2",)
     assert step.better and step.said.startswith("▲ f rose")
 
 

@@ -72,7 +72,7 @@ def test_another_function_derives_its_own_three(page):
     assert 100 <= right / small <= 1000
     assert page.names == ["too small", "about right", "too large"]
     assert "about right is 1/λmax = 0.05" in page.said
-    assert "too large is just past 0.1, from where on it runs away" in page.said
+    assert "too large is just past 0.1, where it runs away within" in page.said
 
 
 def test_the_suggestions_follow_every_new_function(page):
