@@ -7,12 +7,20 @@ import streamlit as st
 
 from gd_core import Trajectory
 from gd_core.figures import Style
-from pages.shared import controls, methods, results
-from pages.shared.callbacks import runs_alone
-from pages.shared.frame import let_it_paint, open_page
-from pages.shared.guard import guarded
-from pages.shared.mathematics import show_mathematics
-from pages.shared.picture import (
+from pages.shared.adapters.serving import MIDDLEWARE
+from pages.shared.components.ticks import show_ticks
+from pages.shared.execution.callbacks import runs_alone
+from pages.shared.execution.error_boundary import guarded
+from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.layout.containers import CLOCK, away, beside
+from pages.shared.layout.equations import show_mathematics
+from pages.shared.layout.page import let_it_paint, open_page
+from pages.shared.state.problem import Problem, current_problem, problem_and_error, show_warnings
+from pages.shared.state.session import open_state
+from pages.shared.state.url_schema import DESCEND
+from pages.shared.state.url_sync import save_url
+from pages.shared.views import results
+from pages.shared.views.landscape import (
     show_landscape,
     show_memory_of,
     show_player,
@@ -21,17 +29,7 @@ from pages.shared.picture import (
     show_view_switch,
     shows_surface,
 )
-from pages.shared.places import CLOCK, away, beside
-from pages.shared.problem import (
-    Problem,
-    current_problem,
-    problem_and_error,
-    show_warnings,
-)
-from pages.shared.serving import MIDDLEWARE
-from pages.shared.state import DESCEND, open_state, save_url
-from pages.shared.ticks import show_ticks
-from pages.shared.unanswered import NotComputedError
+from pages.shared.widgets import method_controls, problem_controls
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def walk(places: Places, style: Style, said: Around) -> Problem | None:
 
 def _walk(places: Places, style: Style, said: Around) -> Problem:
     problem, error = problem_and_error()
-    if runs_alone() and (error, controls.lesson()) != said:
+    if runs_alone() and (error, problem_controls.lesson()) != said:
         st.rerun()
     try:
         trajectory = problem.run()
@@ -95,9 +93,9 @@ def _show_run(places: Places, style: Style, problem: Problem, trajectory: Trajec
 def _show_step_size(places: Places, problem: Problem) -> None:
     if problem.recipe.description.has_step_size:
         with places.slider:
-            controls.step_slider(problem.step_marks())
+            problem_controls.step_slider(problem.step_marks())
         with places.exact:
-            controls.exact_step()
+            problem_controls.exact_step()
 
 
 def page() -> None:
@@ -106,7 +104,7 @@ def page() -> None:
     style = open_page("Descend")
 
     with away():
-        controls.function()
+        problem_controls.function()
     mathematics = st.container(key="mathematics", horizontal=True, wrap=False)
     picture, panel = beside(2.7)
     with picture:
@@ -125,7 +123,7 @@ def page() -> None:
             show_landscape(shown, style)
     with messages:
         show_warnings(current_problem(ignored))
-    if taught := controls.lesson():
+    if taught := problem_controls.lesson():
         lesson.caption(taught)
     problem = walk(places, style, (error, taught))
     if problem is None:
@@ -137,16 +135,16 @@ def page() -> None:
         if problem.recipe.description.has_step_size:
             show_ticks()
     with method:
-        methods.method(problem.recipe, len(variables))
-        methods.show_memory(problem.recipe)
-        methods.inspect()
+        method_controls.method(problem.recipe, len(variables))
+        method_controls.show_memory(problem.recipe)
+        method_controls.inspect()
     with setting:
-        methods.schedule_and_noise()
-        controls.iterations()
-        controls.bounds(variables)
-        controls.start(variables)
-        controls.direction()
-        controls.stop_conditions()
+        method_controls.schedule_and_noise()
+        problem_controls.iterations()
+        problem_controls.bounds(variables)
+        problem_controls.start(variables)
+        problem_controls.direction()
+        problem_controls.stop_conditions()
     # Last, so that whoever sees the new address sees the whole page.
     save_url(DESCEND, problem.objective.dim)
 

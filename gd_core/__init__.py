@@ -6,7 +6,16 @@ run = descend(objective, start=(2.5, 1.5), optimizer=gradient_descent(0.05), n_i
 print(diagnose(run, objective).verdict.value)
 """
 
-from gd_core.descent import Evaluations, StopReason, StopRules, Trajectory, descend, random_start
+from gd_core.descent import (
+    Evaluations,
+    Memory,
+    StopReason,
+    StopRules,
+    Trajectory,
+    descend,
+    memory_of,
+    random_start,
+)
 from gd_core.diagnosis import (
     Diagnosis,
     Evidence,
@@ -16,12 +25,20 @@ from gd_core.diagnosis import (
     stability_limit,
     suggest_step_size,
 )
-from gd_core.formula import FormulaError
-from gd_core.gallery import GALLERY, GalleryEntry
-from gd_core.memory import Memory, memory_of
-from gd_core.objective import Objective, parse_objective
+from gd_core.experiments import (
+    Finish,
+    Standing,
+    Sweep,
+    best_step_size,
+    run_race,
+    standings,
+    sweep_step_sizes,
+)
+from gd_core.expression import FormulaError
+from gd_core.objective import GALLERY, GalleryEntry, Objective, parse_objective
 from gd_core.optimizers import (
     OPTIMIZERS,
+    SCHEDULES,
     Optimizer,
     adabelief,
     adadelta,
@@ -33,9 +50,13 @@ from gd_core.optimizers import (
     barzilai_borwein,
     bfgs,
     conjugate_gradient,
+    constant,
+    cosine,
     damped_newton,
     exact_line_search,
+    exponential,
     gradient_descent,
+    inverse_time,
     lion,
     momentum,
     nadam,
@@ -43,19 +64,10 @@ from gd_core.optimizers import (
     newton,
     normalized_gradient,
     rmsprop,
-    with_noise,
-)
-from gd_core.race import Finish, Standing, best_step_size, run_race, standings
-from gd_core.schedules import (
-    SCHEDULES,
-    constant,
-    cosine,
-    exponential,
-    inverse_time,
     stepwise,
+    with_noise,
     with_schedule,
 )
-from gd_core.sweep import Sweep, sweep_step_sizes
 
 __all__ = [
     "GALLERY",

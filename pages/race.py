@@ -6,20 +6,23 @@ from typing import Any
 
 import streamlit as st
 
+from gd_core.experiments import Finish, ReadyRace, entry_names
 from gd_core.figures import Style
-from gd_core.race import Finish, entry_names
-from gd_core.races import ReadyRace
-from gd_core.recipe import Recipe
-from pages.shared import controls, entries, racing
-from pages.shared.callbacks import runs_alone
-from pages.shared.frame import let_it_paint, open_page
-from pages.shared.guard import guarded
-from pages.shared.picture import show_track
-from pages.shared.places import CLOCK, away, beside, inside
-from pages.shared.problem import Problem, current_problem, quiet_problem, show_warnings
-from pages.shared.results import say_not_computed
-from pages.shared.state import RACE, open_state, save_url, shown_race, take_race
-from pages.shared.unanswered import NotComputedError
+from gd_core.optimizers import Recipe
+from pages.shared.execution.callbacks import runs_alone
+from pages.shared.execution.error_boundary import guarded
+from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.layout.containers import CLOCK, away, beside, inside
+from pages.shared.layout.page import let_it_paint, open_page
+from pages.shared.state.defaults import shown_race, take_race
+from pages.shared.state.problem import Problem, current_problem, quiet_problem, show_warnings
+from pages.shared.state.session import open_state
+from pages.shared.state.url_schema import RACE
+from pages.shared.state.url_sync import save_url
+from pages.shared.views import race as race_view
+from pages.shared.views.landscape import show_track
+from pages.shared.views.results import say_not_computed
+from pages.shared.widgets import problem_controls, race_entries
 
 # What is raced has methods and step sizes of its own.
 _OWN = {"with_step": False, "with_method": False}
@@ -55,10 +58,10 @@ def _race(
     with inside(places.messages):
         problem = current_problem(ignored, **_OWN)
         show_warnings(problem)
-        entries.show_refused()
-        field = racing.line_up(problem)
+        race_entries.show_refused()
+        field = race_view.line_up(problem)
     try:
-        finishes = racing.run(problem, field)
+        finishes = race_view.run(problem, field)
     except NotComputedError as error:
         with places.run:
             say_not_computed(error)
@@ -80,15 +83,15 @@ def _show_race(
     finishes: Sequence[Finish],
 ) -> None:
     with places.run:
-        racing.show_runs(problem, finishes, style, waits=ready is not None)
+        race_view.show_runs(problem, finishes, style, waits=ready is not None)
     let_it_paint()
     _pick_step_size(places)
 
 
 def _pick_step_size(places: Places) -> None:
     with places.step_size:
-        if racing.is_same():
-            controls.step_size()
+        if race_view.is_same():
+            problem_controls.step_size()
 
 
 def _show_outcome(
@@ -98,21 +101,21 @@ def _show_outcome(
     field: Field,
     finishes: Sequence[Finish],
 ) -> None:
-    racing.show_fairness(field, problem.n_iter)
-    with racing.outcome_of(ready):
-        racing.show_results(problem, finishes)
-        racing.show_values(finishes, problem.maximize, style)
+    race_view.show_fairness(field, problem.n_iter)
+    with race_view.outcome_of(ready):
+        race_view.show_results(problem, finishes)
+        race_view.show_values(finishes, problem.maximize, style)
 
 
 def page() -> None:
     """The page from top to bottom."""
-    ignored = open_state("Race", lambda: take_race(racing.FIRST))
+    ignored = open_state("Race", lambda: take_race(race_view.FIRST))
     style = open_page("Race")
 
     with away():
-        controls.function()
+        problem_controls.function()
     ready = shown_race()
-    racing.show_question(ready)
+    race_view.show_question(ready)
     picture, panel = beside(2.3)
     with picture:
         messages = st.container()
@@ -127,13 +130,13 @@ def page() -> None:
     problem, field = raced
 
     with choices:
-        racing.pick_race()
-        racing.pick_cost()
-        racing.pick_fairness()
+        race_view.pick_race()
+        race_view.pick_cost()
+        race_view.pick_fairness()
     with rows:
-        entries.show_entries(entry_names(field), style)
+        race_entries.show_entries(entry_names(field), style)
     with away():
-        controls.problem_row(problem.objective.variables, None)
+        problem_controls.problem_row(problem.objective.variables, None)
     save_url(RACE, problem.objective.dim, with_method=False)
 
 

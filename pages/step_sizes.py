@@ -7,16 +7,16 @@ from typing import Any
 import streamlit as st
 
 from gd_core import Sweep
-from gd_core.comparison import StepSizes
+from gd_core.experiments import StepSizes
 from gd_core.figures import Style
-from pages.shared import controls, panels
-from pages.shared.cached import compared_step_sizes
-from pages.shared.callbacks import runs_alone
-from pages.shared.frame import let_it_paint, open_page
-from pages.shared.guard import guarded
-from pages.shared.picture import CHART
-from pages.shared.places import CLOCK, away, inside, side_by_side
-from pages.shared.problem import (
+from pages.shared.execution.cache import compared_step_sizes
+from pages.shared.execution.callbacks import runs_alone
+from pages.shared.execution.error_boundary import guarded
+from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.layout.containers import CLOCK, away, inside, side_by_side
+from pages.shared.layout.page import let_it_paint, open_page
+from pages.shared.state.defaults import follow_problem
+from pages.shared.state.problem import (
     Problem,
     current_problem,
     last_good,
@@ -25,9 +25,13 @@ from pages.shared.problem import (
     show_swept,
     show_warnings,
 )
-from pages.shared.results import say_not_computed
-from pages.shared.state import STEP_SIZES, follow_problem, open_state, save_url
-from pages.shared.unanswered import NotComputedError
+from pages.shared.state.session import open_state
+from pages.shared.state.url_schema import STEP_SIZES
+from pages.shared.state.url_sync import save_url
+from pages.shared.views import panels
+from pages.shared.views.landscape import CHART
+from pages.shared.views.results import say_not_computed
+from pages.shared.widgets import problem_controls
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,12 @@ def _compare(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
         show_warnings(problem)
         show_swept(problem)
         suggested = _suggested(problem)
-        step_sizes = last_good("_good_steps", controls.read_step_sizes) or suggested.all
+        step_sizes = last_good("_good_steps", problem_controls.read_step_sizes) or suggested.all
     if runs_alone() and len(step_sizes) != len(places.boxes):
         st.rerun()  # a panel more, or one less
     for number, place in enumerate(places.boxes, start=1):
         with place:
-            controls.step_size_box(number, suggested)
+            problem_controls.step_size_box(number, suggested)
     try:
         sweep = problem.sweep(step_sizes)
     except NotComputedError as error:
@@ -88,7 +92,9 @@ def _suggested(problem: Problem) -> StepSizes:
     """Three step sizes for the problem, which the boxes follow that nobody changed."""
     setting = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
     suggested = compared_step_sizes(problem.text, *setting, problem.swept)
-    follow_problem(problem.swept_name, dict(zip(controls.STEP_KEYS, suggested.all, strict=False)))
+    follow_problem(
+        problem.swept_name, dict(zip(problem_controls.STEP_KEYS, suggested.all, strict=False))
+    )
     return suggested
 
 
@@ -98,17 +104,17 @@ def page() -> None:
     style = open_page("Step sizes")
 
     with away():
-        controls.function()
+        problem_controls.function()
     messages = st.container()
     problem = quiet_problem(with_step=False)
     suggested = _suggested(problem)
-    shown = quietly("_good_steps", controls.read_step_sizes) or suggested.all
+    shown = quietly("_good_steps", problem_controls.read_step_sizes) or suggested.all
     with away():
         how, buttons = side_by_side(3, 1.3, vertical_alignment="center")
         with how:
             st.text(suggested.sentence)
         with buttons:
-            controls.step_size_buttons(suggested)
+            problem_controls.step_size_buttons(suggested)
     figure = panels.panel_figure(problem, style)
     boxes, outcomes = [], []
     with st.container(key=CHART):
@@ -122,7 +128,7 @@ def page() -> None:
     if compare(places, style, ignored) is None:
         return
     with away():
-        controls.problem_row(problem.objective.variables, problem.recipe)
+        problem_controls.problem_row(problem.objective.variables, problem.recipe)
     save_url(STEP_SIZES, problem.objective.dim)
 
 

@@ -2,32 +2,35 @@
 
 import streamlit as st
 
-from gd_core.figures import sweep_figure
-from gd_core.scan import (
+from gd_core.experiments import (
     affordable_iterations,
     band_in_words,
     limit_in_words,
     lost_in_words,
+    marks_of,
     suggest_range,
 )
-from gd_core.step_marks import marks_of
-from pages.shared import controls
-from pages.shared.cached import compared_step_sizes, explored_sweep
-from pages.shared.explorer import go_where_asked, show_explorer
-from pages.shared.frame import let_it_paint, open_page, picture_place, show_chart
-from pages.shared.guard import guarded
-from pages.shared.picture import CHART, landscape
-from pages.shared.places import away
-from pages.shared.pointer import Ghost, pointer
-from pages.shared.problem import (
+from gd_core.figures import sweep_figure
+from pages.shared.components.explorer import go_where_asked, show_explorer
+from pages.shared.components.pointer import Ghost, pointer
+from pages.shared.components.ticks import mark_ticks, show_ticks
+from pages.shared.execution.cache import compared_step_sizes, explored_sweep
+from pages.shared.execution.error_boundary import guarded
+from pages.shared.layout.containers import away
+from pages.shared.layout.page import let_it_paint, open_page, picture_place, show_chart
+from pages.shared.state.defaults import follow_problem
+from pages.shared.state.problem import (
     Problem,
     current_problem,
     last_good,
     show_swept,
     show_warnings,
 )
-from pages.shared.state import SWEEP, follow_problem, open_state, save_url
-from pages.shared.ticks import mark_ticks, show_ticks
+from pages.shared.state.session import open_state
+from pages.shared.state.url_schema import SWEEP
+from pages.shared.state.url_sync import save_url
+from pages.shared.views.landscape import CHART, landscape
+from pages.shared.widgets import problem_controls
 
 
 def page() -> None:
@@ -37,7 +40,7 @@ def page() -> None:
     style = open_page("Sweep")
 
     with away():
-        controls.function()
+        problem_controls.function()
     messages = st.container()
     left, right = st.columns([1.2, 1], gap="medium")
 
@@ -51,7 +54,7 @@ def page() -> None:
         )
         suggested = suggest_range(suggested_steps)
         follow_problem(problem.swept_name, dict(zip(("least", "most"), suggested, strict=True)))
-        step_range = last_good("_good_range", controls.read_step_range) or suggested
+        step_range = last_good("_good_range", problem_controls.read_step_range) or suggested
         setting = (*setting[:2], _given(problem))
     rules = (problem.stop, problem.maximize, problem.swept)
     known = problem.step_marks()
@@ -83,8 +86,8 @@ def page() -> None:
         "Click a point to open that step size on the Descend page."
     )
     with away():
-        controls.step_range()
-        controls.problem_row(problem.objective.variables, problem.recipe)
+        problem_controls.step_range()
+        problem_controls.problem_row(problem.objective.variables, problem.recipe)
     pointer(problem, [CHART], style, [Ghost(CHART, problem.swept, style.ink, chosen=True)])
     save_url(SWEEP, problem.objective.dim)
 

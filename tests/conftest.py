@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from hypothesis import settings
 
-from gd_core.methods.base import Optimizer, Rule, first_order, no_memory
-from gd_core.methods.description import _FACTORIES, STEP_SIZE, Parameter, Scale, optimizer
-from pages.shared.log import NAME, Bounded
+from gd_core.optimizers import STEP_SIZE, Optimizer, Parameter, Rule, Scale
+from gd_core.optimizers.base import first_order, no_memory
+from gd_core.optimizers.registry import _FACTORIES, optimizer
+from pages.shared.execution.log import NAME, Bounded
 
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("house")

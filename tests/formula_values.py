@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import mpmath
 
-from gd_core.tree import Apply, Constant, Node, Number
+from gd_core.expression import Apply, Constant, Node, Number
 
 NAN = mpmath.mpf("nan")
 

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from gd_core import GALLERY, Objective, Optimizer, Verdict, parse_objective
-from gd_core.optimizers import OPTIMIZERS
-from gd_core.recipe import recipe_of, takes_schedule
+from gd_core.optimizers import OPTIMIZERS, recipe_of, takes_schedule
 
 FIRST_ORDER = [name for name in OPTIMIZERS if takes_schedule(name)]
 every_method = pytest.mark.parametrize("name", OPTIMIZERS)

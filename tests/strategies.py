@@ -2,11 +2,21 @@
 
 from hypothesis import strategies as st
 
-from gd_core.methods.description import Description, Parameter, Scale
-from gd_core.optimizers import OPTIMIZERS, description_of
-from gd_core.recipe import NOISE, Recipe, recipe_of, takes_schedule
-from gd_core.schedules import SCHEDULES, schedule_description
-from gd_core.tree import FUNCTIONS, Apply, Constant, Node, Number, Variable
+from gd_core.expression import Apply, Constant, Node, Number, Variable
+from gd_core.expression.nodes import FUNCTIONS
+from gd_core.optimizers import (
+    NOISE,
+    OPTIMIZERS,
+    SCHEDULES,
+    Description,
+    Parameter,
+    Recipe,
+    Scale,
+    description_of,
+    recipe_of,
+    schedule_description,
+    takes_schedule,
+)
 
 _VALUES = st.one_of(
     st.integers(0, 12).map(float),

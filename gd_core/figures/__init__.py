@@ -1,23 +1,40 @@
 """Figures: each function returns a Plotly figure and shows nothing."""
 
 from gd_core.figures.convergence import convergence_figure
+from gd_core.figures.labels import inside
 from gd_core.figures.landscape import contour_figure, curve_figure
-from gd_core.figures.sampling import sample_curve, sample_grid
-from gd_core.figures.side_by_side import side_by_side_figure
-from gd_core.figures.style import DARK, LIGHT, PAGE, Style
+from gd_core.figures.path import Interval, drawable, find_exit, frames, plane_points
+from gd_core.figures.sampling import CURVE_POINTS, Curve, Grid, sample_curve, sample_grid
+from gd_core.figures.side_by_side import Against, side_by_side_figure
+from gd_core.figures.style import DARK, DASHES, LIGHT, PAGE, SYMBOLS, Style
 from gd_core.figures.surface import surface_figure
-from gd_core.figures.sweep import sweep_figure
+from gd_core.figures.sweep import MARKS, fast_heights, shown_heights, sweep_figure
 
 __all__ = [
+    "CURVE_POINTS",
     "DARK",
+    "DASHES",
     "LIGHT",
+    "MARKS",
     "PAGE",
+    "SYMBOLS",
+    "Against",
+    "Curve",
+    "Grid",
+    "Interval",
     "Style",
     "contour_figure",
     "convergence_figure",
     "curve_figure",
+    "drawable",
+    "fast_heights",
+    "find_exit",
+    "frames",
+    "inside",
+    "plane_points",
     "sample_curve",
     "sample_grid",
+    "shown_heights",
     "side_by_side_figure",
     "surface_figure",
     "sweep_figure",

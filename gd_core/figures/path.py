@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
-from gd_core.sweep import Sweep
+from gd_core.experiments import Sweep
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]

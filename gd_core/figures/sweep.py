@@ -12,10 +12,10 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from gd_core.diagnosis import Verdict
+from gd_core.experiments import Scan
 from gd_core.figures.style import Style, axis, figure, layout, log_ticks
-from gd_core.scan import Scan
-from gd_core.verdicts import Verdict
-from gd_core.wording import plain
+from gd_core.formatting import plain
 
 Array = NDArray[np.float64]
 

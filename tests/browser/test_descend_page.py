@@ -8,18 +8,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from gd_core import (
-    GALLERY,
-    StopRules,
-    Verdict,
-    adam,
-    gradient_descent,
-    momentum,
-    parse_objective,
-)
+from gd_core import GALLERY, StopRules, Verdict, adam, gradient_descent, momentum, parse_objective
 from gd_core import descend as run
+from gd_core.descent import memory_of
 from gd_core.figures import DARK, LIGHT
-from gd_core.memory import memory_of
 from tests.browser.pixels import bands
 from tests.browser.window import PHONE, DescendPage, RacePage
 

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from playwright.sync_api import TimeoutError
 
-from pages.shared.guard import SORRY
+from pages.shared.execution.error_boundary import SORRY
 from tests.browser.relay import relayed
 from tests.browser.server import ROOT, free_port, running_server
 from tests.browser.window import DESKTOP, DescendPage, RacePage, SweepPage

@@ -1,6 +1,6 @@
 """A step in numbers has to add up: each line is computed again from the text that is shown.
 
-The numbers come from gd_core/inspector.py; inspector.js, run here in Chromium, writes them out.
+The numbers come from gd_core/descent/step_numbers.py; step_lines.js, run here in Chromium, writes them out.
 """
 
 from __future__ import annotations
@@ -13,14 +13,20 @@ import numpy as np
 import pytest
 
 from gd_core import OPTIMIZERS, descend, gradient_descent, momentum, parse_objective
-from gd_core.inspector import step_numbers
-from gd_core.optimizers import description_of
-from gd_core.recipe import read_recipe
-from pages.shared.player import inspected
+from gd_core.descent import step_numbers
+from gd_core.optimizers import description_of, read_recipe
+from pages.shared.components.player import inspected
 from tests.browser.digits import RAISED, lowered, plain_powers
 
 ROOT = Path(__file__).parents[2]
-SCRIPTS = [ROOT / "pages" / "shared" / name for name in ("digits.js", "unpack.js", "inspector.js")]
+SCRIPTS = [
+    ROOT / "pages" / "shared" / name
+    for name in (
+        "components/js/number_format.js",
+        "components/js/unpack.js",
+        "components/js/step_lines.js",
+    )
+]
 WRITER = "\n".join(script.read_text(encoding="utf-8") for script in SCRIPTS)
 WAVES = parse_objective("x^2 - 4cos(2x)")
 BOWL = parse_objective("x^2 + 10y^2 + x*y")
@@ -45,7 +51,7 @@ class Step:
 
 @pytest.fixture(scope="module")
 def writer(browser):
-    """A blank page that knows inspector.js."""
+    """A blank page that knows step_lines.js."""
     page = browser.new_page()
     page.add_script_tag(
         content=f"{WRITER}\nwindow.StepLines = StepLines; window.exactly = exactly;"

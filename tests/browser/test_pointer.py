@@ -11,12 +11,12 @@ import pytest
 
 from gd_core import GALLERY, gradient_descent, parse_objective
 from gd_core import descend as run
-from gd_core.portable import portable
+from gd_core.objective import portable
 from tests.browser.digits import numbers_in
 from tests.browser.window import PHONE, RacePage, StepSizesPage, SweepPage
 
 ROOT = Path(__file__).parents[2]
-MACHINE = (ROOT / "pages" / "shared" / "machine.js").read_text(encoding="utf-8")
+MACHINE = (ROOT / "pages" / "shared" / "components/js/stack_machine.js").read_text(encoding="utf-8")
 ROWS = [
     json.loads(line)
     for line in (ROOT / "tests" / "data" / "formulas.jsonl").read_text().splitlines()

@@ -9,9 +9,8 @@ import pytest
 
 from gd_core import StopRules, parse_objective
 from gd_core import descend as run
-from gd_core.race import entry_names
-from gd_core.races import RACES
-from gd_core.recipe import read_recipe
+from gd_core.experiments import RACES, entry_names
+from gd_core.optimizers import read_recipe
 from tests.browser.window import PHONE, RacePage, SweepPage
 
 BOWL = {"f": "x^2+10y^2", "n": "40", "x0": "-3.6", "y0": "2.7", "step": "0.03"}

@@ -7,15 +7,24 @@ import random
 from dataclasses import dataclass
 
 from gd_core.descent import StopRules
-from gd_core.methods.description import Description, Parameter, Scale
-from gd_core.optimizers import OPTIMIZERS, description_of
-from gd_core.recipe import NOISE, Recipe, recipe_of, takes_schedule
-from gd_core.schedules import SCHEDULES, schedule_description
-from gd_core.setting import WIDE
+from gd_core.experiments.run_setup import WIDE
+from gd_core.optimizers import (
+    NOISE,
+    OPTIMIZERS,
+    SCHEDULES,
+    Description,
+    Parameter,
+    Recipe,
+    Scale,
+    description_of,
+    recipe_of,
+    schedule_description,
+    takes_schedule,
+)
 from tests.fuzz.steep import steep
 from tests.fuzz.texts import typed
 
-# The largest number that a box on a page takes (see pages/shared/state.py).
+# The largest number that a box on a page takes (see pages/shared/state/session.py).
 LARGEST = 1e15
 MOST_ITERATIONS = 10_000
 # One case in so many tries ninety step sizes for its marks.

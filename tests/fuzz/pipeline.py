@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from gd_core import FormulaError, Objective, Trajectory, descend, diagnose, parse_objective
-from gd_core.domain import why_undefined
-from gd_core.export import trajectory_csv
+from gd_core.descent import memory_of, step_numbers, trajectory_csv
+from gd_core.diagnosis import picture_in_words, summarize
+from gd_core.experiments import Bounds, step_marks, suggest_setting
 from gd_core.figures import (
     LIGHT,
     contour_figure,
@@ -16,13 +17,8 @@ from gd_core.figures import (
     sample_grid,
     surface_figure,
 )
-from gd_core.first_step import first_direction
-from gd_core.inspector import step_numbers
-from gd_core.memory import memory_of
-from gd_core.portable import portable
-from gd_core.setting import Bounds, suggest_setting
-from gd_core.step_marks import step_marks
-from gd_core.summary import picture_in_words, summarize
+from gd_core.objective import portable, why_undefined
+from gd_core.optimizers import first_direction
 from tests.fuzz.cases import Case
 
 TOLERANCE = 1e-8

@@ -1,7 +1,7 @@
 """Every step of the server on formulas made to take long, each with a hard limit on its processor
 time: `python -m tests.fuzz.steps --inputs 10000`.
 
-The steps are those of pages/shared/cost.py; what the table gives to the worker is not tried here.
+The steps are those of pages/shared/execution/cost_table.py; what the table gives to the worker is not tried here.
 They are taken in a child process with a limit on its processor time, so that a step that never
 ends, even inside C with Python's lock held, ends the child and is named. A step that was slow is
 measured again in a new child: the machine may have been busy.
@@ -27,20 +27,23 @@ from typing import Any
 import numpy as np
 
 from gd_core import FormulaError, Objective, StopRules, descend, diagnose, parse_objective
-from gd_core.comparison import compare_step_sizes
-from gd_core.domain import why_undefined
+from gd_core.experiments import (
+    Setting,
+    best_step_size,
+    compare_step_sizes,
+    ladder,
+    run_race,
+    step_marks,
+    suggest_setting,
+    sweep_step_sizes,
+    usual_setting,
+)
+from gd_core.expression import read_formula, size
 from gd_core.figures import sample_curve, sample_grid
-from gd_core.formula import read_formula
-from gd_core.portable import portable
-from gd_core.race import best_step_size, run_race
-from gd_core.recipe import read_recipe
-from gd_core.scan import ladder
-from gd_core.setting import Setting, suggest_setting, usual_setting
-from gd_core.step_marks import step_marks
-from gd_core.sweep import sweep_step_sizes
-from gd_core.tree import size
-from pages.shared.cost import MOST_SECONDS, STEPS, Step
-from pages.shared.trials import LONG_TREE
+from gd_core.objective import portable, why_undefined
+from gd_core.optimizers import read_recipe
+from pages.shared.execution.cost_table import MOST_SECONDS, STEPS, Step
+from pages.shared.execution.jobs import LONG_TREE
 from tests.fuzz.steep import steep
 from tests.fuzz.texts import DATA, typed
 

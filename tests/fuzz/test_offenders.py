@@ -21,14 +21,13 @@ from gd_core import (
     gradient_descent,
     parse_objective,
 )
-from gd_core.codegen import NOT_A_NUMBER
+from gd_core.compiler import NOT_A_NUMBER, TOO_LONG
+from gd_core.descent import step_numbers
+from gd_core.experiments import BUDGET, suggest_setting
+from gd_core.experiments.race import FEWEST_TRIED, trial_iterations
 from gd_core.figures import LIGHT, curve_figure, sample_curve, sample_grid
 from gd_core.figures.sampling import HIGHEST
-from gd_core.inspector import step_numbers
-from gd_core.mathematics import TOO_LONG
-from gd_core.portable import portable
-from gd_core.race import BUDGET, FEWEST_TRIED, trial_iterations
-from gd_core.setting import suggest_setting
+from gd_core.objective import portable
 from tests.fuzz.cases import case_of, settle
 from tests.fuzz.judge import MOST_SECONDS, judge
 from tests.fuzz.texts import DATA
@@ -146,7 +145,7 @@ def test_a_constant_that_is_not_real_is_portable(text):
 def test_a_picture_of_a_function_that_overflows_asks_no_point_by_itself(monkeypatch):
     """Each of 72,900 infinite samples was asked whether it overflowed: up to 3 s."""
     asked = []
-    monkeypatch.setattr("gd_core.objective._overflows", lambda *_: bool(asked.append(1)))
+    monkeypatch.setattr("gd_core.objective.objective._overflows", lambda *_: bool(asked.append(1)))
     grid = sample_grid(parse_objective("exp(x^2 + y^2)"), ((100.0, 200.0), (100.0, 200.0)))
     assert not np.isfinite(grid.z).any()
     assert not asked

@@ -12,9 +12,9 @@ import time
 import pytest
 
 from gd_core import GALLERY, parse_objective
-from gd_core.tree import size
-from pages.shared.cost import MOST_SECONDS, STEPS, Place
-from pages.shared.trials import TRIALS
+from gd_core.expression import size
+from pages.shared.execution.cost_table import MOST_SECONDS, STEPS, Place
+from pages.shared.execution.jobs import TRIALS
 from tests.fuzz import steps
 from tests.fuzz.steps import KNOWN, Taken, taken_steps, text_of, too_slow
 

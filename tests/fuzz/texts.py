@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from gd_core.tree import ALIASES, FUNCTIONS
+from gd_core.expression.nodes import ALIASES, FUNCTIONS
 
 Maker = Callable[[random.Random], str]
 

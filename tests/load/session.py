@@ -15,7 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
-from pages.shared.guard import SORRY
+from pages.shared.execution.error_boundary import SORRY
 
 T = TypeVar("T")
 

@@ -9,14 +9,7 @@ import sys
 from dataclasses import replace
 
 from tests.benchmarks.report import Row, heading, line
-from tests.load.crowd import (
-    MIX,
-    Change,
-    Crowd,
-    Record,
-    another_step_size,
-    beside_the_slowest,
-)
+from tests.load.crowd import MIX, Change, Crowd, Record, another_step_size, beside_the_slowest
 from tests.load.rows import BOWL, slowest_row
 from tests.load.server import watched_server
 from tests.load.session import Session

@@ -99,7 +99,7 @@ def test_nobody_sees_anybody_elses_work(watched):
 
 def test_a_broken_page_counts_as_a_failure():
     """Or a crowd of failures would pass."""
-    from pages.shared.guard import SORRY
+    from pages.shared.execution.error_boundary import SORRY
     from tests.load.session import Failed
 
     session = Session("nowhere")

@@ -13,7 +13,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from gd_core.optimizers import description_of
-from pages.shared.echoes import DRAWING
+from pages.shared.adapters.echoes import DRAWING
 from tests.community_cloud import HOSTS
 from tests.load.hasty import Hasty
 from tests.load.rows import BOWL

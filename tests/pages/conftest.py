@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared import apart, this_run, worker_queue
+from pages.shared.execution import page_run, worker_queue
+from pages.shared.execution import worker as worker_process
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 BOXES = ("text_input", "number_input", "select_slider", "selectbox", "toggle", "segmented_control")
@@ -307,9 +308,9 @@ def _has_key(block: Any, key: str) -> bool:
 def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clocks of long formulas are for people: a machine that runs all tests at once may take
     longer, and a test that means a clock sets it."""
-    monkeypatch.setattr(apart, "MOST_SECONDS", SLOW_MACHINE)
+    monkeypatch.setattr(worker_process, "MOST_SECONDS", SLOW_MACHINE)
     monkeypatch.setattr(worker_queue, "SECONDS_AMONG_OTHERS", SLOW_MACHINE)
-    monkeypatch.setattr(this_run, "PATIENCE", SLOW_MACHINE)
+    monkeypatch.setattr(page_run, "PATIENCE", SLOW_MACHINE)
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ import logging
 
 import pytest
 
-from pages.shared import controls, problem
-from pages.shared.guard import SORRY
+from pages.shared.execution.error_boundary import SORRY
+from pages.shared.state import problem
+from pages.shared.widgets import problem_controls
 from tests.pages.conftest import Descend, Race, StepSizes, Sweep
 
 FORMULA = "x^2 + 10y^2"
@@ -19,7 +20,7 @@ def fail(*_, **__):
 def broken(request, monkeypatch, caplog):
     """A page whose bounds break as soon as a formula is typed that has an y."""
     page = request.param({"f": "x^2"})
-    monkeypatch.setattr(controls, "bounds", fail)
+    monkeypatch.setattr(problem_controls, "bounds", fail)
     page.widget("f").set_value(FORMULA)
     with caplog.at_level(logging.ERROR, "gradient_descent"):
         page.app.run()
@@ -41,7 +42,7 @@ def test_the_log_has_the_trace_and_the_formula(broken, caplog):
 
 
 def test_no_formula_writes_a_line_of_its_own_into_the_log(page, monkeypatch, caplog):
-    monkeypatch.setattr(controls, "bounds", fail)
+    monkeypatch.setattr(problem_controls, "bounds", fail)
     page.widget("f").set_value("x\nERROR all is lost")
     page.app.run()
     (record,) = [r for r in caplog.records if r.name == "gradient_descent"]

@@ -8,8 +8,9 @@ from streamlit.runtime.scriptrunner_utils import script_requests
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.runtime.state import SafeSessionState
 
-from pages.shared import reruns, state
-from pages.shared.callbacks import whole
+from pages.shared.adapters import reruns
+from pages.shared.execution.callbacks import whole
+from pages.shared.state import session
 
 
 def come_with(page, url):
@@ -40,7 +41,7 @@ def test_going_back_brings_what_stood_there(page, monkeypatch):
     first = page.query
     page.set(step=0.3)
     come_with(page, first)
-    monkeypatch.setattr(state, "_went_back", lambda: True)
+    monkeypatch.setattr(session, "_went_back", lambda: True)
     page.run()
     assert page.widget("step").value == float(first["step"])
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from gd_core import OPTIMIZERS, descend, parse_objective
-from gd_core.export import trajectory_csv
+from gd_core.descent import trajectory_csv
 from tests.methods import made
 from tests.pages.conftest import INJECTIONS, Descend, Race, StepSizes, Sweep
 

@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 
 from gd_core import GALLERY, StopRules, descend, parse_objective, sweep_step_sizes
-from gd_core.effort import point_effort
-from gd_core.optimizers import OPTIMIZERS, description_of
-from gd_core.races import RACES
-from gd_core.recipe import read_recipe, recipe_of
-from pages.shared import cached, problem, racing
-from pages.shared.apart import Worker
-from pages.shared.problem import Problem
-from pages.shared.trials import LONG_RUN, MANY_TRIED, Question
-from pages.shared.unanswered import took_too_long
+from gd_core.experiments import RACES
+from gd_core.objective import point_effort
+from gd_core.optimizers import OPTIMIZERS, description_of, read_recipe, recipe_of
+from pages.shared.execution import cache
+from pages.shared.execution.jobs import LONG_RUN, MANY_TRIED, Question
+from pages.shared.execution.not_computed import took_too_long
+from pages.shared.execution.worker import Worker
+from pages.shared.state import problem
+from pages.shared.state.problem import Problem
+from pages.shared.views import race as race_view
 from tests.pages.conftest import Descend, Race, StepSizes
 
 ROSENBROCK = "(1-x)^2+100(y-x^2)^2"
@@ -42,7 +43,7 @@ def asked(monkeypatch):
         found.append(json.loads(question)[0])
         return answer(self, question, *rest)
 
-    for cached_call in (cached.runs_of, cached.race_of):
+    for cached_call in (cache.runs_of, cache.race_of):
         cached_call.cache_clear()
     monkeypatch.setattr(Worker, "answer", noted)
     return found
@@ -56,7 +57,7 @@ def test_long_runs_are_the_workers_and_the_same_as_the_servers(kind, link, asked
     asked.clear()
     monkeypatch.setattr(problem, "LONG_RUN", float("inf"))
     monkeypatch.setattr(problem, "MANY_TRIED", float("inf"))
-    monkeypatch.setattr(racing, "is_long", lambda objective: False)
+    monkeypatch.setattr(race_view, "is_long", lambda objective: False)
     assert kind(link).picture == shown
     assert not {"runs", "race"} & set(asked)
 
@@ -156,4 +157,4 @@ def test_what_became_of_a_race_comes_with_it():
     """No Hessian of a long formula is computed in the server for it."""
     link = {"f": LONG + "+0.01", "race": "adam;newton", "n": "30", **START}
     assert len(Race(link).table) == 2
-    assert "with_curves" not in vars(cached.objective_of(link["f"]).kernel.codes)
+    assert "with_curves" not in vars(cache.objective_of(link["f"]).kernel.codes)

@@ -7,7 +7,7 @@ import pytest
 
 from gd_core.figures import PAGE
 
-CSS = sorted((Path(__file__).parents[2] / "pages" / "shared").glob("*.css"))
+CSS = sorted((Path(__file__).parents[2] / "pages" / "shared").rglob("*.css"))
 
 
 @pytest.mark.parametrize("file", CSS, ids=lambda file: file.stem)

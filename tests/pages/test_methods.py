@@ -8,11 +8,16 @@ import pytest
 
 from gd_core import StopRules, diagnose, parse_objective
 from gd_core import descend as run
-from gd_core.memory import keeps, memory_of
-from gd_core.optimizers import OPTIMIZERS, description_of
-from gd_core.recipe import recipe_of, takes_schedule
-from gd_core.schedules import SCHEDULES, schedule_description
-from gd_core.summary import outcome
+from gd_core.descent import keeps, memory_of
+from gd_core.diagnosis import outcome
+from gd_core.optimizers import (
+    OPTIMIZERS,
+    SCHEDULES,
+    description_of,
+    recipe_of,
+    schedule_description,
+    takes_schedule,
+)
 from tests.methods import every_method, made
 
 BOWL = "x^2 + 10y^2"

@@ -6,11 +6,9 @@ import pytest
 
 from gd_core import GALLERY, StopRules, parse_objective
 from gd_core import descend as run
-from gd_core.optimizers import OPTIMIZERS, description_of
-from gd_core.race import BUDGET, FINER, LADDER, best_step_size, run_race
-from gd_core.races import BEST, RACES, SAME
-from gd_core.recipe import read_recipe, recipe_of, write_recipe
-from gd_core.wording import plain
+from gd_core.experiments import BEST, BUDGET, FINER, LADDER, RACES, SAME, best_step_size, run_race
+from gd_core.formatting import plain
+from gd_core.optimizers import OPTIMIZERS, description_of, read_recipe, recipe_of, write_recipe
 from tests.pages.conftest import INJECTIONS
 
 BOWL = "x^2 + 10y^2"

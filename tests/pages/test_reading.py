@@ -5,8 +5,8 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlencode
 import pytest
 
 from gd_core import GALLERY
-from gd_core.formula import read_formula
-from pages.shared.links import means_spaces, names_in, raw_value
+from gd_core.expression import read_formula
+from pages.shared.state.typed_links import means_spaces, names_in, raw_value
 from tests.pages.conftest import Descend, Page, Race, StepSizes, Sweep
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from gd_core import StopRules, diagnose, gradient_descent, parse_objective
 from gd_core import descend as run
-from gd_core.summary import outcome
+from gd_core.diagnosis import outcome
 
 BOWL = "x^2 + 10y^2"
 SHARED = {

@@ -6,7 +6,7 @@ import pytest
 
 from gd_core import StopRules, Verdict, diagnose, gradient_descent, parse_objective
 from gd_core import descend as run
-from gd_core.wording import plain
+from gd_core.formatting import plain
 from tests.load.crowd import nastiest
 
 SLOW = nastiest()[0]

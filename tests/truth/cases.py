@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from gd_core import GALLERY, Objective, Optimizer, StopRules, Trajectory, descend, parse_objective
-from gd_core.recipe import Recipe, recipe_of, takes_schedule
+from gd_core.optimizers import Recipe, recipe_of, takes_schedule
 
 DATA = Path(__file__).parent.parent / "data" / "formulas.jsonl"
 PLAIN = "gradient_descent"

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from gd_core import Diagnosis, Place, StopReason, Trajectory, Verdict, descend, diagnose
-from gd_core.curvature import norms
+from gd_core.numerics import norms
 from gd_core.optimizers import backtracking, resizable
 from tests.truth.cases import Case
 

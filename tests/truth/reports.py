@@ -10,7 +10,7 @@ import numpy as np
 
 import gd_core
 from gd_core import Verdict, descend, diagnose, parse_objective, sweep_step_sizes
-from gd_core.setting import suggest_setting
+from gd_core.experiments import suggest_setting
 
 DATA = Path(__file__).parent.parent / "data" / "reports.jsonl"
 CALLS = ("verdict", "advice", "count", "place", "setting", "sweep_far")

@@ -1,0 +1,45 @@
+"""A formula's tree as a program with derivatives, and its NumPy, float and LaTeX forms."""
+
+from gd_core.compiler.autodiff import Program, compile_tree, needed, operations
+from gd_core.compiler.codegen import (
+    NOT_A_NUMBER,
+    Code,
+    ieee_function,
+    lockstep_function,
+    math_function,
+    numpy_function,
+)
+from gd_core.compiler.generated import Codes, ReadyCodes, WrittenCodes
+from gd_core.compiler.jets import at_kink, has_kinks, jet_of, whole
+from gd_core.compiler.latex import (
+    LONGEST_GRADIENT_SHOWN,
+    NOT_SIMPLE,
+    TOO_LONG,
+    formula_latex,
+    gradient_latex,
+)
+
+__all__ = [
+    "LONGEST_GRADIENT_SHOWN",
+    "NOT_A_NUMBER",
+    "NOT_SIMPLE",
+    "TOO_LONG",
+    "Code",
+    "Codes",
+    "Program",
+    "ReadyCodes",
+    "WrittenCodes",
+    "at_kink",
+    "compile_tree",
+    "formula_latex",
+    "gradient_latex",
+    "has_kinks",
+    "ieee_function",
+    "jet_of",
+    "lockstep_function",
+    "math_function",
+    "needed",
+    "numpy_function",
+    "operations",
+    "whole",
+]

@@ -1,0 +1,294 @@
+"""A checked formula tree as a straight-line program, with exact derivatives in linear time.
+
+SymPy never sees a large expression here. Every non-linear node becomes one assignment over plain
+symbols, SymPy differentiates that one line, and the chain rule joins the lines (forward-mode
+automatic differentiation, Griewank & Walther 2008, ch. 3). So the cost of a derivative grows with
+the length of the formula and never explodes, whatever was typed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from gd_core.compiler.primitives import CALLS, FOLDED, power
+from gd_core.expression import Apply, Constant, Node, Variable, apply_op, fold_constant
+
+Assignment = tuple[sp.Symbol, sp.Expr]
+
+_RELATIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {"lt": sp.Lt, "le": sp.Le, "gt": sp.Gt, "ge": sp.Ge}
+)
+VARIABLES: Mapping[str, sp.Symbol] = MappingProxyType(
+    {name: sp.Symbol(name, real=True) for name in ("x", "y")}
+)
+
+# Whole numbers up to this size are exact, and may be multiplied with each other before they meet a
+# variable.
+MOST_IN_LINE = 10**6
+
+
+@dataclass(frozen=True)
+class Program:
+    """Assignments in order of use, and the expressions that are the result."""
+
+    assignments: tuple[Assignment, ...]
+    results: tuple[sp.Expr, ...]
+
+
+def number(value: float) -> sp.Expr:
+    """A float as a SymPy number that prints back as exactly that float.
+
+    Large whole numbers are floats too: SymPy factorizes them, and writes out their powers.
+    """
+    if value.is_integer() and abs(value) <= MOST_IN_LINE:
+        return sp.Integer(int(value))
+    return sp.Float(value)
+
+
+def _real(expression: sp.Expr) -> sp.Expr:
+    """The same line, or nan where SymPy folded it to something infinite or complex (log 0)."""
+    odd = expression.has(sp.zoo, sp.oo, -sp.oo, sp.nan, sp.I)
+    return sp.nan if odd else expression
+
+
+def _as_float(found: sp.Expr) -> sp.Expr:
+    """A number as a float64: what is folded is folded by us, and takes no time."""
+    return sp.nan if found.has(sp.zoo, sp.oo, -sp.oo, sp.nan) else number(float(found))
+
+
+def _computed(op: str, *numbers: sp.Expr) -> sp.Expr:
+    """An op on a constant in disguise, such as 3 + 0x; nan where it has no finite value.
+
+    Not left to SymPy, which writes out ((3 + 0x)^1000)^1000 and factorizes under roots.
+    """
+    value = apply_op(op, [float(number) for number in numbers])
+    return number(value) if math.isfinite(value) else sp.nan
+
+
+class _Builder:
+    """Turns a tree into assignments; lives for one formula only."""
+
+    def __init__(self) -> None:
+        self.assignments: list[Assignment] = []
+
+    def named(self, expression: sp.Expr) -> sp.Symbol:
+        expression = _real(expression)
+        symbol = sp.Symbol(f"t{len(self.assignments)}", real=True)
+        self.assignments.append((symbol, expression))
+        return symbol
+
+    def line(self, node: Node) -> sp.Expr:
+        """A number or a symbol for the node, so that no line refers to a whole expression."""
+        expression = self.expression(node)
+        return expression if expression.is_Atom else self.named(expression)
+
+    def expression(self, node: Node) -> sp.Expr:
+        folded = fold_constant(node)
+        if folded is not None:
+            return number(folded)
+        if isinstance(node, Variable):
+            return VARIABLES[node.name]
+        assert isinstance(node, Apply)
+        special = getattr(self, f"_{node.op}", None) if node.op in _STRUCTURES else None
+        found = special(*node.arguments) if special else self._call(node)
+        return _as_float(found) if found.is_Number else found
+
+    def _call(self, node: Apply) -> sp.Expr:
+        lines = [self.line(argument) for argument in node.arguments]
+        if all(line.is_Number for line in lines):
+            return _computed(node.op, *lines)
+        if node.op not in FOLDED:
+            return self.named(CALLS[node.op](*lines))
+        total = lines[0]
+        for line in lines[1:]:
+            total = self.named(FOLDED[node.op](total, line))
+        return total
+
+    def _neg(self, a: Node) -> sp.Expr:
+        return -self.expression(a)
+
+    def _add(self, a: Node, b: Node) -> sp.Expr:
+        return self.expression(a) + self.expression(b)
+
+    def _sub(self, a: Node, b: Node) -> sp.Expr:
+        return self.expression(a) - self.expression(b)
+
+    def _mul(self, a: Node, b: Node) -> sp.Expr:
+        left, right = self.line(a), self.line(b)
+        product = left * right
+        return product if left.is_Number or right.is_Number else self.named(product)
+
+    def _div(self, a: Node, b: Node) -> sp.Expr:
+        numerator, denominator = self.line(a), self.expression(b)
+        if denominator.is_Number:
+            return numerator / denominator if denominator != 0 else sp.nan
+        # Named even when it is plain x, or SymPy would cancel x/x and lose the hole at 0.
+        return self.named(numerator / self.named(denominator))
+
+    def _pow(self, a: Node, b: Node) -> sp.Expr:
+        if isinstance(a, Constant) and a.name == "e":
+            return self._call(Apply("exp", (b,)))
+        base, exponent = self.line(a), self.line(b)
+        if base.is_Number and exponent.is_Number:
+            return _computed("pow", base, exponent)
+        if exponent == 0.5:
+            return self.named(sp.sqrt(base))
+        if exponent.is_Integer:
+            return self.named(base**exponent)
+        return self.named(power(base, exponent))
+
+    def _if(self, condition: Node, then: Node, otherwise: Node) -> sp.Expr:
+        assert isinstance(condition, Apply)
+        left, right = (self.named(self.expression(side)) for side in condition.arguments)
+        test = _RELATIONS[condition.op](left, right)
+        branches = (self.line(then), test), (self.line(otherwise), True)
+        return self.named(sp.Piecewise(*branches))
+
+
+_STRUCTURES = frozenset({"neg", "add", "sub", "mul", "div", "pow", "if"})
+
+
+def compile_tree(node: Node) -> Program:
+    """The program that computes the tree's value."""
+    builder = _Builder()
+    result = builder.expression(node)
+    return Program(tuple(builder.assignments), (result,))
+
+
+def _chain(line: sp.Expr, slopes: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
+    """Σ ∂line/∂s · ds over the symbols s of one line.
+
+    Most lines of a program are of few kinds, such as t3*t5 and sin(t7), and SymPy takes longer to
+    differentiate one than to put other names into what it found before.
+    """
+    used = [symbol for symbol in line.free_symbols if symbol in slopes]
+    if not used:
+        return sp.S.Zero
+    names = _names(line, *(slopes[symbol] for symbol in used))
+    places = dict(zip(names, PLACES, strict=False))
+    kinds = frozenset((symbol.xreplace(places), slopes[symbol].xreplace(places)) for symbol in used)
+    found = _chain_of_kind(line.xreplace(places), kinds)
+    return found.xreplace(dict(zip(PLACES, names, strict=False)))
+
+
+def _names(*lines: sp.Expr) -> list[sp.Symbol]:
+    """The symbols of some lines in the order of their names, by which SymPy sorts too."""
+    symbols: set[sp.Symbol] = set().union(*(line.free_symbols for line in lines))
+    return sorted(symbols, key=lambda symbol: str(symbol.name))
+
+
+def kind_of(line: sp.Expr) -> tuple[sp.Expr, list[sp.Symbol]]:
+    """A line with its symbols replaced by PLACES, and those symbols; in order, so that SymPy
+    treats all lines of one kind alike."""
+    names = _names(line)
+    return line.xreplace(dict(zip(names, PLACES, strict=False))), names
+
+
+# More than almost any line has; further symbols stay as they are.
+PLACES = tuple(sp.Symbol(f"z{place:03}", real=True) for place in range(1000))
+
+
+@lru_cache(maxsize=3000)
+def _chain_of_kind(line: sp.Expr, slopes: frozenset[Assignment]) -> sp.Expr:
+    if isinstance(line, sp.Piecewise):  # by branch: 0 · nan of the branch not taken is nan
+        parts = ((_chain_of_kind(part, slopes), test) for part, test in line.args)
+        return sp.Piecewise(*parts)
+    known = dict(slopes)
+    used = sorted(line.free_symbols & known.keys(), key=lambda symbol: str(symbol.name))
+    return _real(sp.Add(*(_slope(line, symbol) * known[symbol] for symbol in used)))
+
+
+def _slope(line: sp.Expr, symbol: sp.Symbol) -> sp.Expr:
+    """∂line/∂symbol; of a sum only the terms that have the symbol are looked at."""
+    if not line.is_Add:
+        return line.diff(symbol)
+    return sp.Add(*(term.diff(symbol) for term in line.args if symbol in term.free_symbols))
+
+
+def differentiate(program: Program, names: Iterable[str]) -> Program:
+    """The program whose results are those of `program`, each differentiated by each name."""
+    assignments = list(program.assignments)
+    uses = _uses(program)
+    results: list[list[sp.Expr]] = []
+    for name in names:
+        variable = VARIABLES[name]
+        slopes: dict[sp.Symbol, sp.Expr] = {variable: sp.S.One}
+        tail: list[Assignment] = []
+        for symbol, expression in program.assignments:
+            slope = _chain(expression, slopes)
+            if slope == 0:
+                continue
+            if not _stays_in_line(slope, uses[symbol]):
+                line = sp.Symbol(f"{symbol.name}_{name}", real=True)
+                tail.append((line, slope))
+                slope = line
+            slopes[symbol] = slope
+        assignments += tail
+        results.append([_chain(result, slopes) for result in program.results])
+    by_result = [slope for row in zip(*results, strict=True) for slope in row]
+    return Program(tuple(assignments), tuple(by_result))
+
+
+def _uses(program: Program) -> Counter[sp.Symbol]:
+    """How many lines and results use each symbol."""
+    lines = [expression for _, expression in program.assignments]
+    return Counter(symbol for line in (*lines, *program.results) for symbol in line.free_symbols)
+
+
+def _stays_in_line(slope: sp.Expr, uses: int) -> bool:
+    """Whether a slope is so short that a line of its own would only cost time.
+
+    A multiple of one symbol joins the coefficient of the line that uses it; one of two symbols
+    does so where it is used once. Larger numbers keep a line, or their product might overflow.
+    """
+    if slope.is_Atom:
+        return True
+    coefficient, rest = slope.as_coeff_Mul()
+    if not (coefficient.is_Rational and max(abs(coefficient.p), coefficient.q) <= MOST_IN_LINE):
+        return False
+    return bool(rest.is_Symbol or (uses == 1 and rest.is_Mul and _is_product_of_two(rest)))
+
+
+def _is_product_of_two(product: sp.Expr) -> bool:
+    return len(product.args) == 2 and all(part.is_Symbol for part in product.args)
+
+
+def needed(program: Program) -> Program:
+    """The same results without the lines that none of them uses."""
+    wanted: set[sp.Basic] = set().union(*(result.free_symbols for result in program.results))
+    kept: list[Assignment] = []
+    for symbol, expression in reversed(program.assignments):
+        if symbol in wanted:
+            kept.append((symbol, expression))
+            wanted |= expression.free_symbols
+    return Program(tuple(reversed(kept)), program.results)
+
+
+def operations(program: Program) -> Counter[str]:
+    """How often each kind of operation occurs in the lines that are needed, by SymPy's names."""
+    kept = needed(program)
+    lines = [*(expression for _, expression in kept.assignments), *kept.results]
+    parts = (part for line in lines for part in sp.preorder_traversal(line))
+    return Counter(type(part).__name__ for part in parts if part.args)
+
+
+def all_vary(program: Program) -> bool:
+    """Whether every result depends on a variable, and so has a value for each point."""
+    varying: set[sp.Basic] = set(VARIABLES.values())
+    for symbol, expression in program.assignments:
+        if expression.free_symbols & varying:
+            varying.add(symbol)
+    return all(result.free_symbols & varying for result in program.results)
+
+
+def joined(first: Program, second: Program) -> Program:
+    """Both programs' results from one run; `second` must begin with the lines of `first`."""
+    return Program(second.assignments, first.results + second.results)

@@ -1,0 +1,384 @@
+"""A program as fast Python functions: SymPy prints the lines, NumPy or math computes them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from sympy.printing.codeprinter import CodePrinter
+from sympy.printing.numpy import NumPyPrinter
+from sympy.printing.pycode import PythonCodePrinter
+
+from gd_core.compiler.autodiff import Program, all_vary, kind_of, needed
+
+# What Python's math module raises where NumPy would give inf or nan.
+NOT_A_NUMBER = (ValueError, ZeroDivisionError, OverflowError)
+# t*t*t*t has at most three roundings; longer products would be less exact than a power.
+LARGEST_PRODUCT = 4
+# sin(t)/t and its derivatives lose all digits near 0; below this |t| the Taylor series is better.
+_SINC_SERIES_BELOW = 0.05
+
+
+def _near_or_far(library: Any, far: Callable[[Any, Any], Any], near: Callable[[Any], Any]) -> Any:
+    """far(library, t), or the series near(t) close to 0, over arrays or over plain floats."""
+
+    def over_arrays(t: Any) -> Any:
+        t = np.asarray(t, dtype=float)
+        small = np.abs(t) < _SINC_SERIES_BELOW
+        return np.where(small, near(t), far(np, np.where(small, 1.0, t)))
+
+    def over_floats(t: float) -> float:
+        return float(near(t) if abs(t) < _SINC_SERIES_BELOW else far(math, t))
+
+    return over_arrays if library is np else over_floats
+
+
+def _sinc_family(library: Any) -> dict[str, Callable[..., Any]]:
+    """sin(t)/t and its first two derivatives."""
+    return {
+        "gd_sinc": _near_or_far(
+            library,
+            lambda m, t: m.sin(t) / t,
+            lambda t: 1 - t * t / 6 + t**4 / 120 - t**6 / 5040,
+        ),
+        "gd_sinc1": _near_or_far(
+            library,
+            lambda m, t: (m.cos(t) - m.sin(t) / t) / t,
+            lambda t: -t / 3 + t**3 / 30 - t**5 / 840,
+        ),
+        "gd_sinc2": _near_or_far(
+            library,
+            lambda m, t: -m.sin(t) / t - 2 * m.cos(t) / t**2 + 2 * m.sin(t) / t**3,
+            lambda t: -1 / 3 + t**2 / 10 - t**4 / 168,
+        ),
+    }
+
+
+def _sigmoid_arrays(t: Any) -> Any:
+    decay = np.exp(-np.abs(t))
+    return np.where(np.asarray(t) >= 0, 1.0, decay) / (1.0 + decay)
+
+
+def _sigmoid_floats(t: float) -> float:
+    decay = math.exp(-abs(t))
+    return (1.0 if t >= 0 else decay) / (1.0 + decay)
+
+
+# Exact in both libraries: an array of them needs no function of plain floats.
+_EXACT: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "gd_sign": np.sign,
+        "gd_abs": np.abs,
+        "gd_floor": np.floor,
+        "gd_ceil": np.ceil,
+        "gd_max": np.maximum,
+        "gd_min": np.minimum,
+        "gd_larger": lambda a, b: np.where(np.equal(a, b), 0.5, np.greater(a, b)),
+    }
+)
+_NUMPY: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        **_EXACT,
+        "gd_cbrt": np.cbrt,
+        "gd_sigmoid": _sigmoid_arrays,
+        "gd_softplus": lambda t: np.logaddexp(0.0, t),
+        "gd_power": lambda base, exponent: np.power(np.asarray(base, dtype=float), exponent),
+        "erf": np.vectorize(math.erf, otypes=[float]),
+        **_sinc_family(np),
+    }
+)
+_MATH: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        **{name: lambda *t, f=f: float(f(*t)) for name, f in _EXACT.items()},
+        "gd_abs": abs,
+        # What NumPy chooses, of 0 and -0 too; through NumPy and back takes ten times as long.
+        "gd_max": lambda a, b: a if a > b or a != a else b,
+        "gd_min": lambda a, b: a if a < b or a != a else b,
+        "gd_larger": lambda a, b: 0.5 if a == b else float(a > b),
+        "gd_cbrt": math.cbrt,
+        "gd_sigmoid": _sigmoid_floats,
+        "gd_softplus": lambda t: max(t, 0.0) + math.log1p(math.exp(-abs(t))),
+        "gd_power": math.pow,
+        "erf": math.erf,
+        **_sinc_family(math),
+    }
+)
+
+
+def _each(function: Callable[..., float], otherwise: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of plain floats over arrays; `otherwise` is NumPy's, for where it raises.
+
+    NumPy's own exp or sin may differ in the last bit from those of the math module, and a chaotic
+    run doubles such a bit until two runs of one step size have nothing in common.
+    """
+
+    def one(*arguments: float) -> float:
+        try:
+            return function(*arguments)
+        except NOT_A_NUMBER:
+            return float(otherwise(*arguments))
+
+    def apply(*arguments: Any) -> Any:
+        columns = np.broadcast_arrays(*arguments)
+        lists = [column.ravel().tolist() for column in columns]
+        size, shape = columns[0].size, columns[0].shape
+        try:
+            return np.fromiter(map(function, *lists), float, size).reshape(shape)
+        except NOT_A_NUMBER:
+            return np.fromiter(map(one, *lists), float, size).reshape(shape)
+
+    return apply
+
+
+# The functions of the math module that SymPy prints by NumPy's names.
+_LIBRARY = tuple(
+    (getattr(math, name), getattr(np, "arc" + name[1:] if name.startswith("a") else name))
+    for name in (
+        *("sin", "cos", "tan", "asin", "acos", "atan", "atan2", "exp", "log"),
+        *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
+    )
+)
+_LOCKSTEP: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        **{theirs.__name__: _each(ours, theirs) for ours, theirs in _LIBRARY},
+        **{name: _each(_MATH[name], _NUMPY[name]) for name in _NUMPY},
+        **_EXACT,
+    }
+)
+
+
+def _one(function: Callable[..., float], otherwise: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of one point whose result goes on by the rules of IEEE: 1/0 is infinite."""
+
+    def apply(*arguments: float) -> Any:
+        try:
+            return np.float64(function(*map(float, arguments)))
+        except NOT_A_NUMBER:
+            return np.float64(otherwise(*arguments))
+
+    return apply
+
+
+_IEEE: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        **{ours.__name__: _one(ours, theirs) for ours, theirs in _LIBRARY},
+        **{name: _one(_MATH[name], _NUMPY[name]) for name in _NUMPY},
+        "sqrt": _one(math.sqrt, np.sqrt),
+        "gd_float": np.float64,
+    }
+)
+
+
+_PLACE = re.compile(r"z(\d{3})")
+
+
+class _SameArithmetic(CodePrinter):  # type: ignore[misc]
+    """What both printers write alike, so that floats and arrays are computed bit for bit alike."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        super().__init__(settings)
+        self._kinds: dict[sp.Expr, str] = {}
+
+    def doprint(self, expression: sp.Expr, assign_to: Any = None) -> str:
+        """Each kind of line is written once; another of its kind has other names in it."""
+        kind, names = kind_of(expression)
+        if kind not in self._kinds:
+            self._kinds[kind] = str(super().doprint(kind, assign_to))
+        return _PLACE.sub(lambda place: str(names[int(place[1])].name), self._kinds[kind])
+
+    def _print_Float(self, expression: sp.Float) -> str:
+        return repr(float(expression))  # SymPy's own printer keeps 15 digits; a double needs 17
+
+    def _print_Integer(self, expression: sp.Integer) -> str:
+        return str(expression) if abs(expression) < 2**53 else repr(float(expression))
+
+    def _print_Pow(self, expression: sp.Pow) -> str:
+        """Small whole powers as products: exactly rounded in every flavour, and faster."""
+        base, exponent = expression.args
+        text = self._print(base)
+        if abs(exponent) == sp.S.Half:
+            return f"sqrt({text})" if exponent > 0 else f"(1/sqrt({text}))"
+        if not (exponent.is_Integer and abs(exponent) <= LARGEST_PRODUCT and base.is_Symbol):
+            return f"gd_power({text}, {self._print(exponent)})"
+        product = "*".join([text] * abs(int(exponent)))
+        return f"({product})" if exponent > 0 else f"(1/({product}))"
+
+    def _as_ordered_terms(self, expression: sp.Add, order: Any = None) -> list[sp.Expr]:
+        """What is subtracted comes last: y - t and not -t + y, which is one operation more."""
+        terms = super()._as_ordered_terms(expression, order)
+        return sorted(terms, key=lambda term: bool(term.could_extract_minus_sign()))
+
+
+class _NumpyCode(_SameArithmetic, NumPyPrinter):  # type: ignore[misc]
+    """Numbers are written as names of arrays without axes.
+
+    For a sweep's short arrays NumPy takes twice as long to multiply by a Python number.
+    """
+
+    def __init__(self, names: Mapping[sp.Expr, str]) -> None:
+        super().__init__(dict(_SETTINGS))
+        self._names = names
+
+    def doprint(self, expression: sp.Expr, assign_to: Any = None) -> str:
+        """A line; one that begins with a negative number gets the array with that sign."""
+        text = str(super().doprint(expression, assign_to))
+        return f"gd_m{text[5:]}" if text.startswith("-gd_n") else text
+
+    def _print_Float(self, expression: sp.Float) -> str:
+        return self._names.get(expression) or super()._print_Float(expression)
+
+    def _print_Integer(self, expression: sp.Integer) -> str:
+        return self._names.get(expression) or super()._print_Integer(expression)
+
+
+class _MathCode(_SameArithmetic, PythonCodePrinter):  # type: ignore[misc]
+    """Whole numbers as floats: where max(10, x) is 10, its products would be Python's endless whole
+    numbers, which no array of floats can hold."""
+
+    def _print_Integer(self, expression: sp.Integer) -> str:
+        return repr(float(expression))
+
+
+class _IeeeCode(_MathCode):
+    """For np.float64 numbers: a line or branch that is plain 0 must not let Python raise at 1/0."""
+
+    def _print_Integer(self, expression: sp.Integer) -> str:
+        return f"gd_float({super()._print_Integer(expression)})"
+
+    def _print_Float(self, expression: sp.Float) -> str:
+        return f"gd_float({super()._print_Float(expression)})"
+
+    def _print_Piecewise(self, expression: sp.Piecewise) -> str:
+        return f"gd_float({super()._print_Piecewise(expression)})"
+
+
+# Given by name and not as "numpy" and "math": SymPy fills those once for all threads, and a second
+# visitor's formula, compiled meanwhile, would miss half of them.
+_NUMPY_NAMES: Mapping[str, Any] = MappingProxyType(
+    {name: value for name, value in vars(np).items() if isinstance(value, np.ufunc)}
+    | {"select": np.select, "nan": np.nan, "inf": np.inf, "pi": np.pi, "e": np.e}
+)
+_MATH_NAMES: Mapping[str, Any] = MappingProxyType(
+    {name: value for name, value in vars(math).items() if not name.startswith("_")}
+)
+_SETTINGS = MappingProxyType({"fully_qualified_modules": False, "allow_unknown_functions": True})
+
+
+@dataclass(frozen=True)
+class Code:
+    """A program written in Python: its variables, the names and texts of its lines, and the texts
+    of its results.
+
+    The names in it are those of the program's own lines, of the library that it is compiled with,
+    and gd_n0, gd_n1, … for `numbers`, gd_m0, … for those with the other sign; `varies` says whether
+    every result has a value for each point. Nothing that anybody typed is in it.
+    """
+
+    variables: tuple[str, ...]
+    lines: tuple[tuple[str, str], ...]
+    results: tuple[str, ...]
+    numbers: tuple[float, ...] = ()
+    varies: bool = True
+
+
+def array_code(program: Program, names: tuple[str, ...]) -> Code:
+    """For numpy_function and lockstep_function."""
+    program = needed(program)
+    numbers = _numbers(program)
+    printer = _NumpyCode({number: f"gd_n{k}" for k, number in enumerate(numbers)})
+    floats = tuple(float(number) for number in numbers)
+    return replace(_written(program, names, printer), numbers=floats, varies=all_vary(program))
+
+
+def _numbers(program: Program) -> list[sp.Expr]:
+    """Every number in the program, with and without its sign, which is printed by itself."""
+    lines = [*(expression for _, expression in program.assignments), *program.results]
+    found = set().union(*(line.atoms(sp.Integer, sp.Float) for line in lines))
+    return sorted(found | {abs(number) for number in found}, key=float)
+
+
+def math_code(program: Program, names: tuple[str, ...]) -> Code:
+    """For math_function."""
+    return _written(needed(program), names, _MathCode(dict(_SETTINGS)))
+
+
+def ieee_code(program: Program, names: tuple[str, ...]) -> Code:
+    """For ieee_function."""
+    return _written(needed(program), names, _IeeeCode(dict(_SETTINGS)))
+
+
+def _written(program: Program, names: tuple[str, ...], printer: Any) -> Code:
+    lines = tuple((str(name), printer.doprint(line)) for name, line in program.assignments)
+    return Code(names, lines, tuple(map(printer.doprint, program.results)))
+
+
+def numpy_function(code: Code) -> Callable[..., list[Any]]:
+    """The program over float64 arrays, one for each variable; results may need broadcasting."""
+    return _over_arrays(code, _NUMPY)  # type: ignore[no-any-return]
+
+
+def lockstep_function(code: Code) -> Callable[..., list[Any]]:
+    """The program over arrays of one shape, each element bit for bit what math_function computes.
+
+    Where that raises, the element is what IEEE arithmetic gives: an infinity or nan.
+    """
+    function = _over_arrays(code, _LOCKSTEP)
+    if code.varies:
+        return function  # type: ignore[no-any-return]
+
+    def broadcast(*columns: Any) -> list[Any]:
+        return [np.full(np.shape(columns[0]), result) for result in function(*columns)]
+
+    return broadcast
+
+
+def _over_arrays(code: Code, functions: Mapping[str, Any]) -> Any:
+    arrays = {f"gd_n{k}": np.array(number) for k, number in enumerate(code.numbers)}
+    arrays |= {f"gd_m{name[4:]}": -array for name, array in arrays.items()}
+    return _compiled(code, {**_NUMPY_NAMES, **functions, **arrays})
+
+
+def math_function(code: Code) -> Callable[..., list[float]]:
+    """The program over plain floats; raises where Python's math module does."""
+    return _compiled(code, {**_MATH_NAMES, **_MATH})  # type: ignore[no-any-return]
+
+
+def ieee_function(code: Code) -> Callable[..., list[Any]]:
+    """The program over np.float64 numbers, bit for bit what math_function computes.
+
+    Where that raises, a number is what IEEE arithmetic gives. NumPy's warnings are the caller's to
+    silence.
+    """
+    return _compiled(code, {**_MATH_NAMES, **_IEEE})  # type: ignore[no-any-return]
+
+
+class _Texts:
+    """A printer for what is written already: a sign stands for each text, and a name for itself."""
+
+    def __init__(self) -> None:
+        self._texts: dict[sp.Symbol, str] = {}
+
+    def sign(self, text: str) -> sp.Symbol:
+        sign = sp.Symbol(f"gd_text{len(self._texts)}")
+        self._texts[sign] = text
+        return sign
+
+    def doprint(self, sign: sp.Symbol) -> str:
+        return self._texts.get(sign, str(sign))
+
+
+def _compiled(code: Code, library: dict[str, Any]) -> Any:
+    """The function, compiled by SymPy's lambdify, which does without printing here."""
+    printer = _Texts()
+    lines = [(sp.Symbol(name), printer.sign(text)) for name, text in code.lines]
+    results = [printer.sign(text) for text in code.results]
+    arguments = [sp.Symbol(name) for name in code.variables]
+    return sp.lambdify(
+        arguments, results, [library], printer=printer, cse=lambda texts: (lines, texts)
+    )

@@ -1,0 +1,347 @@
+"""A formula with its slopes over arrays, computed node by node: slow, and sure at special points.
+
+The compiled code multiplies whatever the chain rule gives, and 0 · ∞ is no number: at
+`sqrt(max(0, x^2 - 1))` for x = 0, where f is 0 all around, and at `1/cosh(x)` for x = 800, where f
+is 0 as far as a double can tell. Here each part also knows where it is constant all around, and
+there its slope is 0. Forward-mode automatic differentiation (Griewank & Walther 2008, ch. 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import erf
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gd_core.expression import COMPARISONS, CONSTANTS, Apply, Constant, Node, Number, Variable, walk
+
+Array = NDArray[Any]
+Mask = NDArray[np.bool_]
+# Where the platform has one, a type whose numbers reach further than 1e308.
+WIDE = np.longdouble
+
+
+@dataclass(frozen=True)
+class Jet:
+    """A part of a formula at m points.
+
+    value (m,): nan where the part or anything it needs is undefined; slopes (dim, m);
+    still (m,): where the part is constant all around the point, as far as a double can tell;
+    whole (m,): where nothing it needs is undefined, 1/0 and log 0 included, but for the branch of
+    a choice that is not taken; kink (m,): where it needs a corner, a jump or a root of 0.
+    """
+
+    value: Array
+    slopes: Array
+    still: Mask
+    whole: Mask
+    kink: Mask
+
+
+def jet_of(tree: Node, points: NDArray[np.float64]) -> Jet:
+    """The formula with its slopes at points (m, dim)."""
+    return _computed(tree, points.astype(WIDE), points.shape[1])
+
+
+def whole(tree: Node, points: NDArray[np.float64]) -> Mask:
+    """Where nothing that the formula needs is undefined, at points (m, dim): (m,)."""
+    return _computed(tree, points, 0).whole
+
+
+def at_kink(tree: Node, points: NDArray[np.float64]) -> Mask:
+    """Where the formula needs a corner, a jump or a root of 0, at points (m, dim): (m,)."""
+    found = _computed(tree, points, 0).kink  # most points are at none, and this is faster
+    if found.any():
+        found[found] = jet_of(tree, points[found]).kink
+    return found
+
+
+@np.errstate(all="ignore")
+def _computed(tree: Node, points: Array, dim: int) -> Jet:
+    """The formula with its slopes by the first `dim` variables, in the points' own numbers."""
+    jets: list[Jet] = []
+    for node in walk(tree):
+        if isinstance(node, Apply):
+            split = len(jets) - len(node.arguments)
+            jets[split:] = [_RULES.get(node.op, _smooth)(node.op, jets[split:])]
+        else:
+            jets.append(_leaf(node, points, dim))
+    return jets[0]
+
+
+def _leaf(node: Number | Constant | Variable, points: Array, dim: int) -> Jet:
+    m, kind = len(points), points.dtype
+    everywhere, nowhere = np.ones(m, bool), np.zeros(m, bool)
+    slopes = np.zeros((dim, m), kind)
+    if isinstance(node, Variable):
+        axis = "xy".index(node.name)
+        slopes[axis : axis + 1] = 1
+        return Jet(points[:, axis], slopes, nowhere, everywhere, nowhere)
+    number = node.value if isinstance(node, Number) else CONSTANTS[node.name]
+    return Jet(np.full(m, number, kind), slopes, everywhere, everywhere, nowhere)
+
+
+# ---------------------------------------------------------------- rules
+
+Rule = Callable[[str, list[Jet]], Jet]
+
+
+def _smooth(op: str, arguments: list[Jet]) -> Jet:
+    """An op with a slope by each argument: the chain rule, where the argument varies."""
+    values = [jet.value for jet in arguments]
+    value, by_each = _OPS[op](*values)
+    still = np.logical_and.reduce([jet.still for jet in arguments])
+    slopes = np.zeros_like(arguments[0].slopes)
+    for jet, by in zip(arguments, by_each, strict=True):
+        # An argument beyond all numbers of a double changes nothing that is finite.
+        fixed = jet.still | (np.isinf(jet.value.astype(float)) & np.isfinite(value))
+        slopes += np.where(fixed, 0, by * jet.slopes)
+        still = still | (fixed & (len(arguments) == 1))
+    whole = np.logical_and.reduce([jet.whole for jet in arguments]) & ~_is_hole(op, values)
+    kink = np.logical_or.reduce([jet.kink for jet in arguments]) | _is_kink(op, arguments)
+    return Jet(np.where(whole, value, np.nan), slopes, still, whole, kink)
+
+
+def _is_kink(op: str, arguments: list[Jet]) -> Mask:
+    first = arguments[0]
+    broken = op == "pow" and not (arguments[1].value == np.floor(arguments[1].value)).all()
+    zero: Mask = ~first.still & (first.value == 0)
+    return zero if broken or op in _AT_ZERO else np.zeros_like(zero)
+
+
+def _product(op: str, arguments: list[Jet]) -> Jet:
+    """A product with 0 that stays 0 is constant, whatever the other factor does."""
+    found = _smooth(op, arguments)
+    a, b = arguments
+    zero = (a.still & (a.value == 0)) | (b.still & (b.value == 0))
+    slopes = np.where(zero, 0, found.slopes)
+    return Jet(found.value, slopes, found.still | zero, found.whole, found.kink)
+
+
+def _steps(op: str, arguments: list[Jet]) -> Jet:
+    """sign, floor, ceil: constant all around but at the jumps."""
+    (jet,) = arguments
+    value = _STEPS[op](jet.value)
+    jump = (jet.value == 0) if op == "sign" else (value == jet.value)
+    kink = jet.kink | (jump & ~jet.still)
+    return Jet(value, np.zeros_like(jet.slopes), jet.still | ~jump, jet.whole, kink)
+
+
+def _extreme(op: str, arguments: list[Jet]) -> Jet:
+    """max, min: the part that is taken; half of each where both are equal."""
+    best, *others = arguments
+    for other in others:
+        best = _larger(best, other, 1 if op == "max" else -1)
+    return best
+
+
+def _larger(a: Jet, b: Jet, side: int) -> Jet:
+    first, equal = side * a.value > side * b.value, a.value == b.value
+    halves = np.where(equal, 0.5, first)
+    slopes = _part(halves, a) + _part(1 - halves, b)
+    still = np.where(equal, a.still & b.still, np.where(first, a.still, b.still))
+    value = np.where(side * a.value >= side * b.value, a.value, b.value)
+    whole = a.whole & b.whole
+    kink = a.kink | b.kink | (equal & ~still & _part_ways(a, b))
+    return Jet(np.where(whole, value, np.nan), slopes, still, whole, kink)
+
+
+def _part_ways(a: Jet, b: Jet) -> Mask:
+    """Where two parts that are equal go on differently; everywhere, as long as nobody knows."""
+    if not len(a.slopes):
+        return np.ones(a.whole.shape, bool)
+    return np.asarray((a.slopes != b.slopes).any(axis=0))
+
+
+def _part(weight: Array, jet: Jet) -> Array:
+    return np.where((weight == 0) | jet.still, 0, weight * jet.slopes)
+
+
+def _relu(_: str, arguments: list[Jet]) -> Jet:
+    (jet,) = arguments
+    everywhere = np.ones_like(jet.whole)
+    nothing, flat = np.zeros_like(jet.value), np.zeros_like(jet.slopes)
+    zero = Jet(nothing, flat, everywhere, everywhere, ~everywhere)
+    return _larger(jet, zero, 1)
+
+
+def _compare(op: str, arguments: list[Jet]) -> Jet:
+    """Whether a comparison holds, as 0 or 1; it stays so but where both sides are equal."""
+    a, b = arguments
+    value = _COMPARE[op](a.value, b.value).astype(a.value.dtype)
+    still = (a.value != b.value) | (a.still & b.still)
+    kink = a.kink | b.kink | (~still & _part_ways(a, b))
+    return Jet(value, np.zeros_like(a.slopes), still, a.whole & b.whole, kink)
+
+
+def _choice(_: str, arguments: list[Jet]) -> Jet:
+    """The branch that is taken, and nothing of the other."""
+    condition, yes, no = arguments
+    taken = condition.value != 0
+    return Jet(
+        np.where(condition.whole, np.where(taken, yes.value, no.value), np.nan),
+        np.where(taken, yes.slopes, no.slopes),
+        condition.still & np.where(taken, yes.still, no.still),
+        condition.whole & np.where(taken, yes.whole, no.whole),
+        condition.kink | np.where(taken, yes.kink, no.kink),
+    )
+
+
+def _is_hole(op: str, values: list[Array]) -> Mask:
+    """Where an op has no value of its own: x/0, log 0, 0^-1, sqrt(-1)."""
+    holes = _HOLES.get(op)
+    found = holes(*values) if holes else np.zeros(values[0].shape, bool)
+    return np.asarray(found | np.logical_or.reduce([np.isnan(value) for value in values]))
+
+
+# ---------------------------------------------------------------- values and slopes of each op
+
+_LN2, _LN10 = np.log(WIDE(2)), np.log(WIDE(10))
+
+
+def _pow(a: Array, b: Array) -> tuple[Array, tuple[Array, Array]]:
+    value = np.power(a, b)
+    by_base = np.where(b == 0, 0, b * np.power(a, b - 1))
+    return value, (by_base, value * np.log(np.where(a > 0, a, np.nan)))
+
+
+def _div(a: Array, b: Array) -> tuple[Array, tuple[Array, Array]]:
+    return a / b, (1 / b, -(a / b) / b)
+
+
+def _tan(t: Array) -> tuple[Array, tuple[Array]]:
+    return np.tan(t), (1 + np.tan(t) ** 2,)
+
+
+def _reciprocal(function: Any, slope: Any) -> Callable[[Array], tuple[Array, tuple[Array]]]:
+    return lambda t: (1 / function(t), (-slope(t) / function(t) / function(t),))
+
+
+def _cbrt(t: Array) -> tuple[Array, tuple[Array]]:
+    return np.cbrt(t), (1 / (3 * np.cbrt(t) ** 2),)
+
+
+def _sinc(t: Array) -> tuple[Array, tuple[Array]]:
+    near = np.abs(t) < 1e-3
+    far = np.where(near, 1, t)
+    value = np.where(near, 1 - t * t / 6 + t**4 / 120, np.sin(far) / far)
+    slope = np.where(near, -t / 3 + t**3 / 30, (np.cos(far) - np.sin(far) / far) / far)
+    return value, (slope,)
+
+
+def _sigmoid(t: Array) -> tuple[Array, tuple[Array]]:
+    decay = np.exp(-np.abs(t))
+    value = np.where(t >= 0, 1, decay) / (1 + decay)
+    return value, (decay / (1 + decay) ** 2,)
+
+
+def _erf(t: Array) -> tuple[Array, tuple[Array]]:
+    value = np.array([erf(float(one)) for one in t], dtype=t.dtype)
+    return value, (2 / np.sqrt(np.pi) * np.exp(-t * t),)
+
+
+def _abs(t: Array) -> tuple[Array, tuple[Array]]:
+    return np.abs(t), (np.sign(t),)
+
+
+_ONE: Mapping[str, tuple[Any, Any]] = MappingProxyType(
+    {
+        "sin": (np.sin, np.cos),
+        "cos": (np.cos, lambda t: -np.sin(t)),
+        "asin": (np.arcsin, lambda t: 1 / np.sqrt(1 - t * t)),
+        "acos": (np.arccos, lambda t: -1 / np.sqrt(1 - t * t)),
+        "atan": (np.arctan, lambda t: 1 / (1 + t * t)),
+        "sinh": (np.sinh, np.cosh),
+        "cosh": (np.cosh, np.sinh),
+        "tanh": (np.tanh, lambda t: 1 / np.cosh(t) ** 2),
+        "asinh": (np.arcsinh, lambda t: 1 / np.sqrt(t * t + 1)),
+        "acosh": (np.arccosh, lambda t: 1 / np.sqrt(t * t - 1)),
+        "atanh": (np.arctanh, lambda t: 1 / (1 - t * t)),
+        "exp": (np.exp, np.exp),
+        "log": (np.log, lambda t: 1 / t),
+        "log10": (np.log10, lambda t: 1 / (t * _LN10)),
+        "log2": (np.log2, lambda t: 1 / (t * _LN2)),
+        "sqrt": (np.sqrt, lambda t: 0.5 / np.sqrt(t)),
+        "softplus": (lambda t: np.logaddexp(0, t), lambda t: _sigmoid(t)[0]),
+    }
+)
+
+
+def _with_slope(function: Any, slope: Any) -> Callable[[Array], tuple[Array, tuple[Array]]]:
+    return lambda t: (function(t), (slope(t),))
+
+
+_OPS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        **{name: _with_slope(*pair) for name, pair in _ONE.items()},
+        "neg": lambda a: (-a, (-1,)),
+        "add": lambda a, b: (a + b, (1, 1)),
+        "sub": lambda a, b: (a - b, (1, -1)),
+        "mul": lambda a, b: (a * b, (b, a)),
+        "div": _div,
+        "pow": _pow,
+        "tan": _tan,
+        "cot": _reciprocal(np.tan, lambda t: 1 + np.tan(t) ** 2),
+        "sec": _reciprocal(np.cos, lambda t: -np.sin(t)),
+        "csc": _reciprocal(np.sin, np.cos),
+        "atan2": lambda a, b: (np.arctan2(a, b), (b / (a * a + b * b), -a / (a * a + b * b))),
+        "cbrt": _cbrt,
+        "sinc": _sinc,
+        "sigmoid": _sigmoid,
+        "erf": _erf,
+        "abs": _abs,
+    }
+)
+_STEPS: Mapping[str, Any] = MappingProxyType({"sign": np.sign, "floor": np.floor, "ceil": np.ceil})
+_COMPARE: Mapping[str, Any] = MappingProxyType(
+    {"lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal}
+)
+_RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        **dict.fromkeys(_STEPS, _steps),
+        **dict.fromkeys(COMPARISONS.values(), _compare),
+        "mul": _product,
+        "max": _extreme,
+        "min": _extreme,
+        "relu": _relu,
+        "if": _choice,
+    }
+)
+_HOLES: Mapping[str, Callable[..., Mask]] = MappingProxyType(
+    {
+        "div": lambda _, b: b == 0,
+        "pow": lambda a, b: ((a == 0) & (b < 0)) | ((a < 0) & (b != np.floor(b))),
+        "sqrt": lambda t: t < 0,
+        **dict.fromkeys(("log", "log10", "log2"), lambda t: t <= 0),
+        "asin": lambda t: np.abs(t) > 1,
+        "acos": lambda t: np.abs(t) > 1,
+        "acosh": lambda t: t < 1,
+        "atanh": lambda t: np.abs(t) >= 1,
+        "cot": lambda t: np.tan(t) == 0,
+        "csc": lambda t: np.sin(t) == 0,
+    }
+)
+
+
+# ---------------------------------------------------------------- kinks
+
+# Where a function has a corner, a jump or a root: what is there depends on its argument alone.
+_AT_ZERO = frozenset(("abs", "sign", "relu", "sqrt", "cbrt"))
+
+
+@lru_cache(maxsize=256)
+def has_kinks(tree: Node) -> bool:
+    """Whether any part can have a corner, so that a Hessian may be no limit of those around it."""
+    return any(isinstance(node, Apply) and _can_kink(node) for node in walk(tree))
+
+
+def _can_kink(node: Apply) -> bool:
+    if node.op == "pow":
+        exponent = node.arguments[1]
+        return not (isinstance(exponent, Number) and exponent.value.is_integer())
+    return node.op in _AT_ZERO or node.op in ("max", "min", "if", "floor", "ceil")

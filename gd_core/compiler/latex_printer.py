@@ -1,0 +1,278 @@
+r"""A formula tree as LaTeX, exactly as it was typed: nothing reordered, nothing simplified.
+
+One pass over the tree, each node set once, so the work grows with the number of nodes and with
+nothing else: not with how large a number is, and not with how high a tower of powers stands. KaTeX
+can set every text, and our own reader reads it back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from gd_core.expression import COMPARISONS, Apply, Constant, Node, Number, Variable
+
+# How strongly the outermost sign of a text binds, from a + b to what needs no brackets anywhere.
+# A function such as \sin(x) stands free in a product, but as a base it is put in brackets.
+COMPARED, SUM, SIGNED, PRODUCT, FRACTION, FUNCTION, POWER, ATOM = range(8)
+
+
+@dataclass(frozen=True)
+class _Set:
+    """The LaTeX of a node, how strongly its outermost sign binds, and whether it is by cases: those
+    have a brace on the left and nothing on the right, so that only the end of a sum is free."""
+
+    text: str
+    binds: int
+    open_ended: bool = False
+
+
+def latex_of_tree(node: Node) -> str:
+    """The LaTeX of a formula tree, in the order in which it was typed."""
+    return _set(node).text
+
+
+def _set(node: Node) -> _Set:
+    if isinstance(node, Number):
+        return _number(node)
+    if isinstance(node, Constant):
+        return _Set(_CONSTANTS[node.name], ATOM)
+    if isinstance(node, Variable):
+        return _Set(node.name, ATOM)
+    return _FORMS[node.op](node)
+
+
+def _bracketed(text: str) -> str:
+    return rf"\left({text}\right)"
+
+
+def _at_least(node: Node, binds: int) -> str:
+    """The LaTeX of a node, in brackets where its outermost sign binds less than this."""
+    found = _set(node)
+    return found.text if found.binds >= binds else _bracketed(found.text)
+
+
+# ------------------------------------------------------------------------------ numbers
+
+# Digits as people write them; all else, such as 1e-9 or .5, is written anew from its value.
+_AS_TYPED = re.compile(r"(0|[1-9]\d{0,19})(\.\d{1,20})?")
+# The largest whole number that is shown without a power of ten.
+_LONGEST_WHOLE = 1e16
+
+
+def _number(node: Number) -> _Set:
+    if _AS_TYPED.fullmatch(node.text):
+        return _Set(node.text, ATOM)
+    if node.value.is_integer() and abs(node.value) < _LONGEST_WHOLE:
+        text = str(int(node.value))
+    else:
+        text = repr(float(node.value))
+    mantissa, _, exponent = text.partition("e")
+    binds = SIGNED if text.startswith("-") else ATOM
+    return _Set(text, binds) if not exponent else _power_of_ten(mantissa, int(exponent), binds)
+
+
+def _power_of_ten(mantissa: str, exponent: int, binds: int) -> _Set:
+    power = f"10^{{{exponent}}}"
+    if mantissa == "1":
+        return _Set(power, POWER)
+    return _Set(rf"{mantissa} \cdot {power}", min(binds, PRODUCT))
+
+
+# -------------------------------------------------------------------------- arithmetic
+
+
+def _neg(node: Apply) -> _Set:
+    (inner,) = node.arguments
+    found = _set(inner)
+    if isinstance(inner, Number) and found.binds == ATOM:
+        return _Set(f"-{found.text}", SIGNED)
+    text = found.text if found.binds >= PRODUCT else _bracketed(found.text)
+    return _Set(f"- {text}", SIGNED)
+
+
+def _chain(node: Apply, ops: frozenset[str]) -> list[tuple[str, Node]]:
+    """The terms of a + b - c, which the tree holds as (a + b) - c, each with its op before it."""
+    parts: list[tuple[str, Node]] = []
+    current: Node = node
+    while isinstance(current, Apply) and current.op in ops:
+        first, last = current.arguments
+        parts.append((current.op, last))
+        current = first
+    parts.append(("", current))
+    return parts[::-1]
+
+
+_CASES = r"\begin{cases}"
+_ADDED = frozenset({"add", "sub"})
+_SIGNS: Mapping[str, str] = MappingProxyType({"": "", "add": " + ", "sub": " - "})
+
+
+def _sum(node: Apply) -> _Set:
+    terms = _chain(node, _ADDED)
+    found = [_set(term) for _, term in terms]
+    texts = [
+        one.text if _may_stand(one, place, len(terms)) else _bracketed(one.text)
+        for place, one in enumerate(found)
+    ]
+    text = "".join(_SIGNS[op] + text for (op, _), text in zip(terms, texts, strict=True))
+    return _Set(text, SUM, found[-1].open_ended)
+
+
+def _may_stand(term: _Set, place: int, count: int) -> bool:
+    """Whether a term needs no brackets: a - b, but a - (-b) and a - (b + c)."""
+    if term.open_ended:  # cases themselves may end a sum, but not a sum that ends in cases
+        return place == count - 1 and (not place or term.text.startswith(_CASES))
+    return term.binds >= (PRODUCT if place else SIGNED)
+
+
+_MULTIPLIED = frozenset({"mul"})
+_NUMERIC_FRACTION = re.compile(r"\\frac\{\d")
+
+
+def _product(node: Apply) -> _Set:
+    factors = [_set(factor) for _, factor in _chain(node, _MULTIPLIED)]
+    first, *rest = factors
+    text = first.text if first.binds >= SIGNED else _bracketed(first.text)
+    for factor in rest:
+        following = factor.text if factor.binds >= FRACTION else _bracketed(factor.text)
+        text += _between(text, following) + following
+    return _Set(text, min(first.binds, PRODUCT) if first.binds >= SIGNED else PRODUCT)
+
+
+def _between(before: str, after: str) -> str:
+    r"""A dot where two numbers would run together: 2 \cdot 3, x \cdot 0.5, 2 \cdot \frac{1}{3}."""
+    runs_on = before[-1:].isdigit() and _NUMERIC_FRACTION.match(after)
+    return r" \cdot " if after[:1].isdigit() or runs_on else " "
+
+
+def _fraction(node: Apply) -> _Set:
+    above, below = (_set(side).text for side in node.arguments)
+    return _Set(rf"\frac{{{above}}}{{{below}}}", FRACTION)
+
+
+def _power(node: Apply) -> _Set:
+    base, exponent = node.arguments
+    if isinstance(exponent, Apply) and _is_half(exponent):
+        return _root(Apply("sqrt", (base,)))
+    if isinstance(base, Apply) and base.op in _NAMES and _is_count(exponent):
+        name, before, after = _NAMES[base.op]
+        return _Set(f"{name}^{{{_set(exponent).text}}}{_called(base, before, after)}", FUNCTION)
+    return _Set(f"{_at_least(base, ATOM)}^{{{_set(exponent).text}}}", POWER)
+
+
+def _is_half(node: Apply) -> bool:
+    above, below = (node.arguments[0], node.arguments[-1])
+    numbers = isinstance(above, Number) and isinstance(below, Number)
+    return node.op == "div" and numbers and (above.value, below.value) == (1.0, 2.0)  # type: ignore[union-attr]
+
+
+def _is_count(node: Node) -> bool:
+    r"""Whether it may stand between a function and its argument: \sin^{-1} means the inverse."""
+    return isinstance(node, Number) and node.value.is_integer() and 1 < node.value < 1000
+
+
+def _exponential(node: Apply) -> _Set:
+    return _Set(f"e^{{{_set(node.arguments[0]).text}}}", POWER)
+
+
+# -------------------------------------------------------------------------- functions
+
+
+def _called(node: Apply, before: str, after: str) -> str:
+    return before + ", ".join(_set(argument).text for argument in node.arguments) + after
+
+
+def _function(node: Apply) -> _Set:
+    name, before, after = _NAMES[node.op]
+    return _Set(name + _called(node, before, after), FUNCTION)
+
+
+def _fenced(before: str, after: str) -> Callable[[Apply], _Set]:
+    return lambda node: _Set(_called(node, before, after), ATOM)
+
+
+def _root(node: Apply) -> _Set:
+    return _Set(rf"\sqrt{{{_set(node.arguments[0]).text}}}", ATOM)
+
+
+def _relu(node: Apply) -> _Set:
+    return _function(Apply("max", (Number(0.0, "0"), *node.arguments)))
+
+
+# ------------------------------------------------------------------------------ cases
+
+
+def _cases(node: Apply) -> _Set:
+    """if(a, b, if(c, d, e)) as three rows."""
+    rows: list[str] = []
+    current: Node = node
+    while isinstance(current, Apply) and current.op == "if":
+        test, then, current = current.arguments
+        rows.append(rf"{_row(then)} & \text{{for}}\: {_set(test).text}")
+    rows.append(rf"{_row(current)} & \text{{otherwise}}")
+    table = r" \\".join(rows)
+    return _Set(rf"{_CASES} {table} \end{{cases}}", SUM, open_ended=True)
+
+
+def _row(node: Node) -> str:
+    found = _set(node)
+    return _bracketed(found.text) if found.open_ended else found.text
+
+
+def _comparison(sign: str) -> Callable[[Apply], _Set]:
+    def compared(node: Apply) -> _Set:
+        left, right = (_set(side).text for side in node.arguments)
+        return _Set(f"{left} {sign} {right}", COMPARED)
+
+    return compared
+
+
+# What stands before and after the arguments of a function, beside its name. The space keeps a
+# bracket apart from a command before it.
+_ROUND = (r"{\left(", r" \right)}")
+_TIGHT = (r"\left(", r"\right)")
+_COMMANDS = "sin cos tan cot sec csc sinh cosh tanh"
+_WORDS = "asin acos atan asinh acosh atanh sinc erf softplus atan2"
+_NAMES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        **{
+            name: (rf"\{name}", *_ROUND)
+            for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh"]
+        },
+        **{name: (rf"\operatorname{{{name}}}", *_ROUND) for name in _WORDS.split()},
+        "log": (r"\ln", *_ROUND),
+        "log10": (r"\log_{10}", *_ROUND),
+        "log2": (r"\log_{2}", *_ROUND),
+        "sigmoid": (r"\sigma", *_TIGHT),
+        "sign": (r"\operatorname{sign}", *_TIGHT),
+        "max": (r"\max", *_TIGHT),
+        "min": (r"\min", *_TIGHT),
+    }
+)
+_CONSTANTS: Mapping[str, str] = MappingProxyType({"pi": r"\pi", "e": "e", "tau": r"\tau"})
+_LATEX_SIGNS: Mapping[str, str] = MappingProxyType({"<=": r"\leq", ">=": r"\geq"})
+
+# How each op is set; one of these for each op of the language.
+_FORMS: Mapping[str, Callable[[Apply], _Set]] = MappingProxyType(
+    {
+        **dict.fromkeys(_NAMES, _function),
+        **{op: _comparison(_LATEX_SIGNS.get(sign, sign)) for sign, op in COMPARISONS.items()},
+        "neg": _neg,
+        "add": _sum,
+        "sub": _sum,
+        "mul": _product,
+        "div": _fraction,
+        "pow": _power,
+        "exp": _exponential,
+        "sqrt": _root,
+        "cbrt": _fenced(r"\sqrt[3]{", "}"),
+        "abs": _fenced(r"\left|", r"\right|"),
+        "floor": _fenced(r"\left\lfloor ", r" \right\rfloor"),
+        "ceil": _fenced(r"\left\lceil ", r" \right\rceil"),
+        "relu": _relu,
+        "if": _cases,
+    }
+)

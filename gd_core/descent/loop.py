@@ -1,0 +1,525 @@
+"""The only loop: follow an optimizer from a start, keep every point, name the reason to stop."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import isfinite
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gd_core.descent.stopping import StopReason, StopRules
+from gd_core.objective import ByIeee, Gap, Objective, hessian_effort, point_effort
+from gd_core.optimizers import NoInverseError, NoStepError, NothingLowerError, Optimizer, Rule
+
+Array = NDArray[np.float64]
+
+
+NO_RULES = StopRules()
+# The slope at which a run has arrived, unless its own rules say another.
+TOLERANCE = 1e-8
+# Microseconds that a method may spend on evaluations before its run is stopped: by count and not by
+# a clock, or a link would show different runs to different people. Ten thousand searches along
+# lines of Rosenbrock's function take a third of it.
+MOST_EFFORT = 7e5
+# What a point takes beside that where Python's arithmetic raises: 5 to 13 µs here, and a point of a
+# short formula is counted as 3.
+LOST_TAKES = 4
+
+
+class Evaluations(NamedTuple):
+    """How often the method asked for f, ∇f and ∇²f (what is drawn is not charged to it)."""
+
+    value: int = 0
+    gradient: int = 0
+    hessian: int = 0
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """One run: every point visited, what f was there, and why it ended.
+
+    points (n + 1, dim), row 0 is the start; values (n + 1,) and gradients (n + 1, dim) are those
+    of the objective as typed, also when it was maximised. `spent` (n + 1, 3) counts the values,
+    gradients and Hessians that the method had asked for on its way to each point; `evaluations` are
+    those of the whole run, the last step's too where it led nowhere. `rules` are those it was run
+    with; `state` is what the method remembers at the end, None also where that was not kept.
+    """
+
+    points: Array
+    values: Array
+    gradients: Array
+    stop: StopReason
+    evaluations: Evaluations
+    optimizer: Optimizer
+    maximize: bool = False
+    costs: NDArray[np.int64] | None = field(default=None, repr=False)
+    rules: StopRules = field(default_factory=StopRules)
+    state: Any = field(default=None, repr=False, compare=False)
+
+    @property
+    def tolerance(self) -> float:
+        """The slope at which this run has arrived."""
+        asked_for = self.rules.gradient_tolerance
+        return TOLERANCE if asked_for is None else asked_for
+
+    @property
+    def iterations(self) -> int:
+        """Number of steps taken."""
+        return len(self.points) - 1
+
+    @cached_property
+    def spent(self) -> NDArray[np.int64]:
+        """Evaluations so far at each point, (n + 1, 3); a first-order step asks for one slope."""
+        if self.costs is not None:
+            return self.costs
+        steps = np.arange(len(self.points))
+        return np.stack([0 * steps, steps, 0 * steps], axis=1)
+
+
+def random_start(bounds: ArrayLike, seed: int) -> Array:
+    """A start drawn uniformly within the bounds, start = low + u · (high − low), u ~ U[0, 1).
+
+    bounds: array (dim, 2) of low and high; returns shape (dim,). The same seed gives the same
+    start on every machine and NumPy version: RandomState's stream is frozen (NEP 19).
+    Raises ValueError unless low < high, both finite, in each row.
+    """
+    low, high = _checked_bounds(bounds).T
+    return np.asarray(low + np.random.RandomState(seed).rand(len(low)) * (high - low))
+
+
+def _checked_bounds(bounds: ArrayLike) -> Array:
+    array = np.asarray(bounds, dtype=np.float64)
+    if array.ndim != 2 or array.shape[1] != 2 or not np.isfinite(array).all():
+        raise ValueError("bounds must be finite numbers of shape (dim, 2)")
+    if not (array[:, 0] < array[:, 1]).all():
+        raise ValueError("each lower bound must be less than its upper bound")
+    return array
+
+
+def descend(
+    objective: Objective,
+    start: ArrayLike,
+    optimizer: Optimizer,
+    n_iter: int,
+    stop: StopRules | None = None,
+    maximize: bool = False,
+    most_effort: float = MOST_EFFORT,
+) -> Trajectory:
+    """Follow the optimizer for at most n_iter iterations; maximize=True climbs instead.
+
+    start: shape (dim,), or a plain number in 1-D; most_effort: about how many microseconds a method
+    that searches may spend on evaluations before it is stopped. Every finite point is kept; a step
+    to where f is undefined or not finite ends the run with its reason. Raises ValueError for a
+    start of the wrong shape or not finite, or a negative n_iter.
+    """
+    point = checked_start(objective, start)
+    if n_iter < 0:
+        raise ValueError(f"n_iter must not be negative, not {n_iter!r}")
+    rules, state = stop or StopRules(), optimizer.init(point)
+    rest = (n_iter, rules, maximize, most_effort)
+    return _followed(objective, point, optimizer, state, *rest)
+
+
+def go_on(
+    trajectory: Trajectory, objective: Objective, n_iter: int, effort: float = MOST_EFFORT
+) -> Trajectory:
+    """How a run goes on from its end, for at most n_iter iterations or until it arrives.
+
+    Its row 0 is the end of the run; effort: the microseconds that evaluations may take, told by
+    count. The steps are those of a run that was longer from the beginning, bit for bit; the stop
+    rules of the run other than its slope do not count any more.
+    """
+    optimizer, rules = trajectory.optimizer, StopRules(gradient_tolerance=trajectory.tolerance)
+    point, state, climbs = trajectory.points[-1], _state_of(trajectory), trajectory.maximize
+    if optimizer.rule is None or n_iter == 0:
+        rest = (n_iter, rules, climbs, effort)
+        return _followed(objective, point, optimizer, state, *rest)
+    record = _Record(rules, state)
+    view = _View(objective, climbs)
+    reason = _coast(view, record, objective, point.tolist(), optimizer, n_iter)
+    return record.trajectory(reason, view, optimizer)
+
+
+def _coast(
+    view: _View,
+    record: _Record,
+    objective: Objective,
+    point: list[float],
+    optimizer: Optimizer,
+    n_iter: int,
+) -> StopReason:
+    """The loop of a first-order method with no stop rule but the slope, without what that loop does
+    not need: a run is followed much farther than it is long. Where a step leads to no number, the
+    usual loop says why."""
+    assert optimizer.rule is not None
+    at, alpha = objective.at, view.sign * optimizer.parameters["step_size"]
+    if optimizer.is_plain and objective.dim <= 2:
+        done = (_coast_1d, _coast_2d)[objective.dim - 1](record, point, at, alpha, n_iter)
+    else:
+        done = _coast_by_rule(record, point, at, alpha, n_iter, optimizer.rule)
+    if done:
+        level = math.hypot(*record.numbers[-1][1:]) <= (record.rules.gradient_tolerance or 0.0)
+        return StopReason.GRADIENT if level else StopReason.ITERATIONS
+    here, climbs = np.array(record.points[-1]), view.sign < 0
+    return _followed(objective, here, optimizer, record.state, 1, record.rules, climbs).stop
+
+
+At = Callable[..., list[float]]
+
+
+def _coast_by_rule(
+    record: _Record, point: list[float], at: At, alpha: float, n_iter: int, rule: Rule
+) -> bool:
+    """Fill the record; whether it went on to the end, or to where it arrives. A negative α stands
+    for a climb."""
+    add_point, add_numbers, direction = record.points.append, record.numbers.append, rule.direction
+    tolerance, climbs = record.rules.gradient_tolerance or 0.0, alpha < 0
+    numbers, state, size = at(*point), record.state, abs(alpha)
+    add_point(point)
+    add_numbers(numbers)
+    for _ in range(n_iter):
+        slopes = numbers[1:]
+        if math.hypot(*slopes) <= tolerance:
+            return True
+        ways, after = direction([-slope for slope in slopes] if climbs else slopes, state)
+        point = [x - size * d for x, d in zip(point, ways, strict=True)]
+        if not isfinite(sum(point)):
+            return False
+        numbers = at(*point)
+        if not isfinite(numbers[0]):
+            return False
+        add_point(point)
+        add_numbers(numbers)
+        record.state = state = after
+    return True
+
+
+def _coast_1d(record: _Record, point: list[float], at: At, alpha: float, n_iter: int) -> bool:
+    """Plain gradient descent of one variable."""
+    add_point, add_numbers = record.points.append, record.numbers.append
+    tolerance = record.rules.gradient_tolerance or 0.0
+    (x,), numbers = point, at(*point)
+    add_point(point)
+    add_numbers(numbers)
+    for _ in range(n_iter):
+        slope = numbers[1]
+        if -tolerance <= slope <= tolerance:
+            return True
+        x = x - alpha * slope
+        if not isfinite(x):
+            return False
+        numbers = at(x)
+        if not isfinite(numbers[0]):
+            return False
+        add_point([x])
+        add_numbers(numbers)
+    return True
+
+
+def _coast_2d(record: _Record, point: list[float], at: At, alpha: float, n_iter: int) -> bool:
+    """Plain gradient descent of two variables."""
+    add_point, add_numbers = record.points.append, record.numbers.append
+    tolerance = record.rules.gradient_tolerance or 0.0
+    (x, y), numbers = point, at(*point)
+    add_point(point)
+    add_numbers(numbers)
+    for _ in range(n_iter):
+        _, gx, gy = numbers
+        if -tolerance <= gx <= tolerance and math.hypot(gx, gy) <= tolerance:
+            return True
+        x, y = x - alpha * gx, y - alpha * gy
+        if not isfinite(x + y):
+            return False
+        numbers = at(x, y)
+        if not isfinite(numbers[0]):
+            return False
+        add_point([x, y])
+        add_numbers(numbers)
+    return True
+
+
+def _state_of(trajectory: Trajectory) -> Any:
+    """What the method remembers at the end of a run; made again from its slopes where that was not
+    kept, as in a sweep."""
+    rule, state = trajectory.optimizer.rule, trajectory.state
+    if state is not None:
+        return state
+    if rule is None:  # it begins anew where the memory was not kept, as in a run by the worker
+        return trajectory.optimizer.init(trajectory.points[-1])
+    state = rule.begin(trajectory.points.shape[1])
+    if state is None:  # a method that remembers nothing
+        return None
+    sign = -1.0 if trajectory.maximize else 1.0
+    for slopes in (sign * trajectory.gradients[:-1]).tolist():
+        _, state = rule.direction(slopes, state)
+    return state
+
+
+def _followed(
+    objective: Objective,
+    point: Array,
+    optimizer: Optimizer,
+    state: Any,
+    n_iter: int,
+    rules: StopRules,
+    maximize: bool,
+    effort: float = MOST_EFFORT,
+) -> Trajectory:
+    view, record = _View(objective, maximize), _Record(rules, state)
+    reason = _run(view, record, objective, point, optimizer, n_iter, effort)
+    return record.trajectory(reason, view, optimizer)
+
+
+def checked_start(objective: Objective, start: ArrayLike) -> Array:
+    """The start as an array (dim,); raises ValueError for a wrong shape or one not finite."""
+    point = np.array(start, dtype=np.float64)
+    if point.ndim == 0 and objective.dim == 1:
+        point = point.reshape(1)
+    if point.shape != (objective.dim,):
+        raise ValueError(f"start must have shape ({objective.dim},), not {point.shape}")
+    if not np.isfinite(point).all():
+        raise ValueError("start must be finite")
+    return point
+
+
+class _View:
+    """The objective as a step sees it: counted, turned upside down to climb, and the gradient
+    at the current point remembered, because the loop records it anyway."""
+
+    def __init__(self, objective: Objective, maximize: bool) -> None:
+        self.dim = objective.dim
+        self.sign = -1.0 if maximize else 1.0
+        self._objective = objective
+        self._values = self._gradients = self._hessians = self._lost = 0
+        self._point: Array | None = None
+        self._slopes: list[float] = []
+
+    def look(self, point: Array, slopes: list[float]) -> None:
+        self._point, self._slopes = point, slopes
+
+    def value(self, point: Array) -> Any:
+        self._values += 1
+        if point.ndim == 1:  # over plain floats, which is faster for a single point
+            return self.sign * self._at(point)[0]
+        return self.sign * self._objective.value(point)
+
+    def gradient(self, point: Array) -> Array:
+        self._gradients += 1
+        if point is self._point:
+            return self.sign * np.array(self._slopes)
+        if point.ndim == 1:
+            return self.sign * np.array(self._at(point)[1:])
+        return self.sign * self._objective.gradient(point)
+
+    def _at(self, point: Array) -> list[float]:
+        numbers = self._objective.at(*point.tolist())
+        self._lost += isinstance(numbers, ByIeee)
+        return numbers
+
+    def hessian(self, point: Array) -> Array:
+        self._hessians += 1
+        return self.sign * self._objective.hessian(point)
+
+    def count_gradient(self) -> None:
+        self._gradients += 1
+
+    @property
+    def effort(self) -> float:
+        """About how many microseconds the evaluations so far took; 0 for Python functions."""
+        points = self._values + self._gradients + LOST_TAKES * self._lost
+        found = points * self._point_effort
+        return found + self._hessians * self._hessian_effort if self._hessians else found
+
+    @cached_property
+    def _point_effort(self) -> float:
+        return point_effort(self._objective)
+
+    @cached_property
+    def _hessian_effort(self) -> float:
+        return hessian_effort(self._objective)
+
+    @property
+    def evaluations(self) -> Evaluations:
+        return Evaluations(self._values, self._gradients, self._hessians)
+
+
+class _Record:
+    """Grows with the run, then becomes a Trajectory."""
+
+    def __init__(self, rules: StopRules, state: Any) -> None:
+        self.rules, self.state = rules, state
+        self.points: list[list[float]] = []
+        self.numbers: list[list[float]] = []  # [f, ∂f/∂x, …] a row
+        self.costs: list[Evaluations] = []  # after each step; not kept for first-order methods
+
+    def trajectory(self, reason: StopReason, view: _View, optimizer: Optimizer) -> Trajectory:
+        table = np.array(self.numbers)
+        return Trajectory(
+            np.array(self.points),
+            table[:, 0].copy(),
+            np.ascontiguousarray(table[:, 1:]),
+            reason,
+            view.evaluations,
+            optimizer,
+            view.sign < 0,
+            None if optimizer.rule else self._costs(),
+            self.rules,
+            self.state,
+        )
+
+    def _costs(self) -> NDArray[np.int64]:
+        taken = self.costs[: len(self.points) - 1]  # the last step may have led nowhere
+        return np.array([Evaluations(), *taken], dtype=np.int64)
+
+
+Advance = Callable[[list[float], list[float], Any], tuple[list[float], Any]]
+
+
+def _advance(optimizer: Optimizer, view: _View, record: _Record) -> Advance:
+    """One step from a point with its gradient, over arrays or, where the method can, floats."""
+    if optimizer.rule is not None:
+        return _by_rule(optimizer.rule, optimizer.parameters["step_size"], view)
+    step, log = optimizer.step, record.costs.append
+
+    def advance(point: list[float], slopes: list[float], state: Any) -> tuple[list[float], Any]:
+        here = np.array(point)
+        view.look(here, slopes)
+        with np.errstate(all="ignore"):  # what overflows ends the run, with its reason
+            there, state = step(view, here, state)
+        log(view.evaluations)
+        return there.tolist(), state
+
+    return advance
+
+
+def _by_rule(rule: Rule, alpha: float, view: _View) -> Advance:
+    climbs, count, direction = view.sign < 0, view.count_gradient, rule.direction
+
+    def advance(point: list[float], slopes: list[float], state: Any) -> tuple[list[float], Any]:
+        count()
+        ways, state = direction([-slope for slope in slopes] if climbs else slopes, state)
+        return [x - alpha * d for x, d in zip(point, ways, strict=True)], state
+
+    return advance
+
+
+def _run(
+    view: _View,
+    record: _Record,
+    objective: Objective,
+    start: Array,
+    optimizer: Optimizer,
+    n_iter: int,
+    effort: float,
+) -> StopReason:
+    evaluate, advance, early = (
+        objective.at,
+        _advance(optimizer, view, record),
+        _EarlyStop(record.rules, view, effort if optimizer.rule is None else math.inf),
+    )
+    add_point, add_numbers = record.points.append, record.numbers.append
+    point, state = start.tolist(), record.state
+    numbers = evaluate(*point)
+    add_point(point)
+    add_numbers(numbers)
+    if not isfinite(numbers[0]):
+        return _no_value(objective, point, StopReason.START_UNDEFINED)
+    checks = early.checks
+    for _ in range(n_iter):
+        if checks and (reason := early.reason(numbers)) is not None:
+            return reason
+        try:
+            point, state = advance(point, numbers[1:], state)
+        except NoStepError as why:
+            return _led_nowhere(objective, point, numbers, why)
+        # The sum is the quick check; it may overflow where the numbers themselves do not.
+        if not isfinite(sum(point)) and not all(map(isfinite, point)):
+            return _no_step(objective, record.points[-1], numbers)
+        numbers = evaluate(*point)
+        if not isfinite(numbers[0]):
+            return _no_value(objective, point, StopReason.UNDEFINED)
+        add_point(point)
+        add_numbers(numbers)
+        record.state = state
+    reason = early.reason(numbers)
+    return StopReason.ITERATIONS if reason in (None, StopReason.TOO_LONG) else reason
+
+
+_LED_NOWHERE = {NoInverseError: StopReason.NO_INVERSE, NothingLowerError: StopReason.NOTHING_LOWER}
+
+
+def _led_nowhere(
+    objective: Objective, point: list[float], numbers: list[float], why: NoStepError
+) -> StopReason:
+    """A method without a next point blames itself; where there is no slope it is not its fault."""
+    if all(map(isfinite, numbers[1:])):
+        named = (reason for kind, reason in _LED_NOWHERE.items() if isinstance(why, kind))
+        return next(named, StopReason.NO_STEP)
+    return _no_step(objective, point, numbers)
+
+
+def _no_value(objective: Objective, point: list[float], undefined: StopReason) -> StopReason:
+    overflow = objective.gap(tuple(point)) is Gap.OVERFLOW
+    return StopReason.NOT_FINITE if overflow else undefined
+
+
+def _no_step(objective: Objective, point: list[float], numbers: list[float]) -> StopReason:
+    """The step itself came out infinite or undefined: from the slope, or by growing too far."""
+    no_slope = not all(map(isfinite, numbers[1:]))
+    if no_slope and objective.gap(tuple(point)) is Gap.UNDEFINED:
+        return StopReason.NO_GRADIENT
+    return StopReason.NOT_FINITE
+
+
+class _EarlyStop:
+    """The optional stop conditions; remembers the best value so far for the patience rule."""
+
+    def __init__(self, rules: StopRules, view: _View, effort: float) -> None:
+        self._view = view
+        self._effort = effort  # of first order, a method asks for one slope a step: never long
+        self._best: float | None = None
+        self._waited = 0
+        self._rules = rules
+        self.checks = tuple(self._chosen())
+
+    def _chosen(self) -> Iterator[tuple[Any, StopReason]]:
+        if self._rules.gradient_tolerance is not None:
+            yield self._flat, StopReason.GRADIENT
+        if self._rules.patience is not None:
+            yield self._stuck, StopReason.NO_IMPROVEMENT
+        if self._rules.max_evaluations is not None:
+            yield self._spent, StopReason.BUDGET
+        if self._effort < math.inf:
+            yield self._takes_long, StopReason.TOO_LONG
+
+    def reason(self, numbers: list[float]) -> StopReason | None:
+        for check, reason in self.checks:
+            if check(numbers):
+                return reason
+        return None
+
+    def _flat(self, numbers: list[float]) -> bool:
+        return math.hypot(*numbers[1:]) <= (self._rules.gradient_tolerance or 0.0)
+
+    def _stuck(self, numbers: list[float]) -> bool:
+        value = numbers[0]
+        improved = (
+            self._best is None
+            or self._view.sign * (self._best - value) > self._rules.min_improvement
+        )
+        if improved:
+            self._best, self._waited = value, 0
+            return False
+        self._waited += 1
+        return self._waited >= (self._rules.patience or 0)
+
+    def _takes_long(self, _: list[float]) -> bool:
+        return self._view.effort > self._effort
+
+    def _spent(self, _: list[float]) -> bool:
+        return sum(self._view.evaluations) >= (self._rules.max_evaluations or 0)

@@ -1,0 +1,115 @@
+"""What a run did, said truthfully: a verdict, the numbers behind it, and a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from gd_core.descent import TOLERANCE, Trajectory, runs_of
+from gd_core.diagnosis.better_step_size import (
+    Better,
+    Cause,
+    better_step,
+    cause_of,
+    larger_steps_settle,
+    rises,
+)
+from gd_core.diagnosis.discontinuities import thrown_over
+from gd_core.diagnosis.evidence import Evidence, evidence_of
+from gd_core.diagnosis.features import Reading, one_reading, read_runs
+from gd_core.diagnosis.outlook import judge_ahead
+from gd_core.diagnosis.probes import Place, is_on_a_line
+from gd_core.diagnosis.rules import Verdict, judge_all
+from gd_core.diagnosis.sentences import SENTENCES, is_wrong_way, point_in_words
+from gd_core.diagnosis.step_size_advice import stability_limit, suggest_step_size
+from gd_core.numerics import limit_of
+from gd_core.objective import Objective
+
+__all__ = [
+    "TOLERANCE",
+    "Diagnosis",
+    "Evidence",
+    "Place",
+    "Verdict",
+    "diagnose",
+    "stability_limit",
+    "suggest_step_size",
+]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A verdict with its evidence; `sentence` puts the numbers into words."""
+
+    verdict: Verdict
+    evidence: Evidence
+    sentence: str
+    wrong_place: bool = False  # the slope is zero, but at a top or a saddle and not at a bottom
+
+
+def diagnose(trajectory: Trajectory, objective: Objective, advise: bool = True) -> Diagnosis:
+    """Say what a run did and what comes of it, from its points, from the Hessian where it ended,
+    and from following it further.
+
+    It is followed for a number of iterations that is bounded (gd_core.diagnosis.lookahead), and only where
+    something is said of what is to come. Where the step size is to blame, others are tried for one
+    that does better, unless `advise` is False.
+    """
+    reading = read_runs(runs_of(trajectory), objective)
+    rough: Verdict = judge_all(reading)[0]
+    verdict, future, place = judge_ahead(reading, rough, trajectory, objective)
+    if rough is Verdict.CRAWLING and verdict is Verdict.DESCENDING and place is None:
+        verdict = rough if larger_steps_settle(trajectory, objective) else verdict
+    evidence = evidence_of(reading, verdict, future=future)
+    evidence = _with_surroundings(replace(evidence, leads_to=place), reading, verdict)
+    if verdict in (Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.CRAWLING):
+        # With noise the better of two runs is the luckier.
+        advise = advise and not reading.runs.noisy
+        evidence = _with_cause(evidence, verdict, trajectory, objective, advise)
+    sentence = SENTENCES[verdict](one_reading(reading, trajectory), evidence)
+    return Diagnosis(verdict, evidence, sentence, is_wrong_way(evidence, trajectory.maximize))
+
+
+def _with_surroundings(evidence: Evidence, reading: Reading, verdict: Verdict) -> Evidence:
+    """What else there is to see: a line of minima, or a pole that it was thrown over."""
+    if verdict is Verdict.CONVERGED:
+        return replace(evidence, line_of_them=is_on_a_line(reading))
+    throw = thrown_over(reading)
+    if throw is None:
+        return evidence
+    where = point_in_words(reading.objective.variables, throw.point.tolist())
+    return replace(evidence, thrown_over=f"{throw.kind.value} at {where}")
+
+
+def _with_cause(
+    evidence: Evidence,
+    verdict: Verdict,
+    trajectory: Trajectory,
+    objective: Objective,
+    advise: bool,
+) -> Evidence:
+    """The evidence with what is to blame, and with a step size that does better if the step is."""
+    if verdict is not Verdict.DIVERGED:
+        better = better_step(trajectory, objective, verdict is Verdict.CRAWLING) if advise else None
+        return _with_better(evidence, better, trajectory, objective)
+    better = better_step(trajectory, objective, False) if advise and rises(trajectory) else None
+    arrives = better is not None and better.arrives_after is not None
+    cause = Cause(step_size=True) if arrives else cause_of(trajectory, objective)
+    blamed = replace(evidence, overshoots=cause.step_size, falls=cause.function)
+    if advise and better is None and cause.step_size and not rises(trajectory):
+        better = better_step(trajectory, objective, False)
+    return _with_better(blamed, better if cause.step_size else None, trajectory, objective)
+
+
+def _with_better(
+    evidence: Evidence, better: Better | None, trajectory: Trajectory, objective: Objective
+) -> Evidence:
+    """The evidence with a step size that was tried and did better."""
+    if better is None:
+        return evidence
+    sign = -1.0 if trajectory.maximize else 1.0
+    return replace(
+        evidence,
+        better_step_size=better.step_size,
+        better_after=better.arrives_after,
+        stability_limit=limit_of(sign * objective.hessian(better.run.points[-1])),
+    )

@@ -1,0 +1,136 @@
+"""The numbers behind a verdict, worked out for the one run that is asked about."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gd_core.diagnosis.features import Reading
+from gd_core.diagnosis.lookahead import Coming, Future
+from gd_core.diagnosis.probes import Place, at_corner, places
+from gd_core.diagnosis.rules import Verdict, growth, keeps_improving, periods, swings_less, turning
+from gd_core.diagnosis.schedule_reach import falls_short, has_stopped
+from gd_core.numerics import Array
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The numbers behind a verdict; None where a number does not exist for this run.
+
+    shrink_factor: factor of the step length per step (above 1 it grows); more_iterations: after
+    about how many more it arrives; coming: what came of the run when it was followed further (None:
+    it was not), `comes_after` so many more, having followed it for `followed`; leads_to: the kind
+    of place it comes to; better_step_size: one that was tried from the same start and did better,
+    and better_after: after so many iterations it arrives; stability_limit: 2/λmax where that better
+    run ended, or else where this one did (inf where nothing curves upwards); falls_short: its
+    schedule makes the steps too small for it to arrive; stopped: the schedule has no step left;
+    swings_less: it turns back and forth less and less far; improves: its best value still does;
+    at_corner: nothing nearby is lower (or higher), though the slope does not fade; overshoots: its
+    step size is to blame; falls: the function goes down for ever that way.
+    """
+
+    gradient_norm: float
+    shrink_factor: float | None = None
+    more_iterations: int | None = None
+    place: Place | None = None
+    period: int | None = None
+    overshoots: bool = False
+    stability_limit: float = math.inf
+    better_step_size: float | None = None
+    falls_short: bool = False
+    stopped: bool = False
+    swings_less: bool = False
+    improves: bool = False
+    at_corner: bool = False
+    falls: bool = False
+    coming: Coming | None = None
+    comes_after: int | None = None
+    followed: int = 0
+    leads_to: Place | None = None
+    better_after: int | None = None
+    line_of_them: bool = False
+    thrown_over: str = ""
+
+
+def evidence_of(
+    reading: Reading, verdict: Verdict, run: int = 0, future: Future | None = None
+) -> Evidence:
+    """The numbers behind the verdict on one run of a reading, and what came of it."""
+    one = reading if len(reading.rows) == 1 else reading.take(np.array([run]))
+    evidence = Evidence(float(one.slope[0]), stability_limit=float(one.curvature.limit[0]))
+    if future is not None:
+        evidence = replace(
+            evidence,
+            coming=future.coming,
+            comes_after=future.after,
+            followed=future.followed,
+            more_iterations=future.after if future.arrives else None,
+        )
+    return _NUMBERS[verdict](one, evidence)
+
+
+def _number(numbers: Array) -> float | None:
+    """The only number of an array; None where it is nan."""
+    return None if math.isnan(numbers[0]) else float(numbers[0])
+
+
+def _nothing_more(_: Reading, evidence: Evidence) -> Evidence:
+    return evidence
+
+
+def _of_growth(reading: Reading, evidence: Evidence) -> Evidence:
+    return replace(evidence, shrink_factor=_number(growth(reading)))
+
+
+def _of_halt(reading: Reading, evidence: Evidence) -> Evidence:
+    return replace(evidence, at_corner=bool(at_corner(reading)[0]))
+
+
+def _of_arrival(reading: Reading, evidence: Evidence) -> Evidence:
+    return replace(evidence, place=places(reading)[0])
+
+
+def _of_bounce(reading: Reading, evidence: Evidence) -> Evidence:
+    period = int(periods(reading)[0]) or None
+    return replace(evidence, period=period, overshoots=True)
+
+
+def _of_crawl(reading: Reading, evidence: Evidence) -> Evidence:
+    stands = evidence.coming is Coming.STANDS and reading.runs.schedule is not None
+    if stands or falls_short(reading)[0]:
+        return replace(evidence, falls_short=True, stopped=bool(has_stopped(reading)[0]))
+    return evidence
+
+
+def _of_shrinking(reading: Reading, evidence: Evidence) -> Evidence:
+    """A factor of the step length only where it has been the same all along."""
+    steady = bool(reading.trends.steady[0] and reading.trends.factor[0] < 1)
+    factor = _number(reading.trends.factor) if steady else None
+    return replace(evidence, shrink_factor=factor, overshoots=bool(turning(reading)[0]))
+
+
+def _of_the_way(reading: Reading, evidence: Evidence) -> Evidence:
+    turns = bool(reading.trends.reversals[0] > 0)
+    return replace(
+        evidence,
+        shrink_factor=_number(reading.trends.factor),
+        swings_less=turns and not reading.runs.plain and bool(swings_less(reading)[0]),
+        improves=bool(keeps_improving(reading)[0]),
+    )
+
+
+_NUMBERS: dict[Verdict, Callable[[Reading, Evidence], Evidence]] = {
+    Verdict.LEFT_DOMAIN: _nothing_more,
+    Verdict.DIVERGED: _of_growth,
+    Verdict.CONVERGED: _of_arrival,
+    Verdict.OSCILLATING: _of_bounce,
+    Verdict.HALTED: _of_halt,
+    Verdict.STALLED: _nothing_more,
+    Verdict.CRAWLING: _of_crawl,
+    Verdict.ZIGZAGGING: _of_shrinking,
+    Verdict.CONVERGING: _of_shrinking,
+    Verdict.DESCENDING: _of_the_way,
+}

@@ -1,0 +1,217 @@
+"""Runs reduced to what a verdict needs: the trends of their steps, slope and curvature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gd_core.descent import Runs, Trajectory
+from gd_core.diagnosis.lookahead import NEIGHBOURS, NO_NEARER, RESTS_FOR
+from gd_core.diagnosis.trends import Trends, trends_of
+from gd_core.numerics import Array, Curvature, Mask, curvature_of, newton_lengths, norms
+from gd_core.objective import Objective
+
+Rows = NDArray[np.intp]
+
+# All the steps to come lead less than a third of the way.
+SHORT = 3.0
+# A run has gone away when it is a hundred times as far out as its start.
+FAR = 100.0
+# A run stands still when so many of its last steps are no longer than this part of its scale.
+STILL, STILL_FOR = 1e-12, 8
+# Near enough to a stationary point to belong to it: a hundredth of the run's scale.
+NEAR = 1e-2
+
+
+class Ends(NamedTuple):
+    """Where m runs began and ended."""
+
+    start: Array  # (m, dim)
+    point: Array  # (m, dim)
+    value: Array  # (m,), of the function to go down on
+    gradient: Array  # (m, dim), of the objective as typed
+    iterations: NDArray[np.int64]  # (m,)
+    last_length: Array  # (m,), of the last step; 0 where there was none
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the verdict rules look at, for some runs of a batch; all but the batch is (m, …)."""
+
+    runs: Runs  # the whole batch
+    lengths_of_all: Array  # of the steps of the whole batch, nan after the end of each run
+    objective: Objective
+    rows: Rows  # which runs of the batch these are
+    ends: Ends
+    scale: Array  # each run's own length scale
+    slope: Array  # norm of the gradient at the end
+    curvature: Curvature  # at the end, of the function to go down on
+    trends: Trends
+
+    @property
+    def sign(self) -> float:
+        """-1 when maximising, so that “down” is always the way to go."""
+        return -1.0 if self.runs.maximize else 1.0
+
+    @property
+    def lengths(self) -> Array:
+        """Of the steps, (m, n), nan after the end of each run."""
+        return self.lengths_of_all[self.rows]
+
+    @cached_property
+    def newton(self) -> Array:
+        """How far away the curvature puts the stationary point, (m,): ‖H⁺ g‖ (inf if unknown)."""
+        return newton_lengths(self.curvature, self.ends.gradient)
+
+    def points_at(self, iterations: NDArray[Any]) -> Array:
+        """The point (m, dim) of each run at an iteration of its own."""
+        return np.asarray(self.runs.points[self.rows, iterations])
+
+    def take(self, which: Mask | Rows) -> Reading:
+        """The reading of some of these runs."""
+        return replace(
+            self,
+            rows=self.rows[which],
+            ends=_some(self.ends, which),
+            scale=self.scale[which],
+            slope=self.slope[which],
+            curvature=_some(self.curvature, which),
+            trends=_some(self.trends, which),
+        )
+
+
+def _some(record: Any, which: Mask | Rows) -> Any:
+    return record._make(part[which] for part in record)
+
+
+def read_runs(runs: Runs, objective: Objective) -> Reading:
+    """Reduce runs to their reading."""
+    rows = np.arange(len(runs.iterations))
+    with np.errstate(over="ignore"):  # a step across the range of floats has no finite length
+        steps = np.diff(runs.points, axis=1)
+    lengths = norms(steps)
+    ends = _ends(runs, rows, lengths)
+    sign = -1.0 if runs.maximize else 1.0
+    return Reading(
+        runs,
+        lengths,
+        objective,
+        rows,
+        ends,
+        _scale(ends),
+        norms(ends.gradient),
+        curvature_of(sign * objective.hessian(ends.point)),
+        trends_of(steps, lengths),
+    )
+
+
+def _ends(runs: Runs, rows: Rows, lengths: Array) -> Ends:
+    last = runs.iterations
+    sign = -1.0 if runs.maximize else 1.0
+    moved = lengths[rows, last - 1] if lengths.shape[1] else np.zeros(len(rows))
+    return Ends(
+        runs.points[:, 0],
+        runs.points[rows, last],
+        sign * runs.values[rows, last],
+        runs.gradients[rows, last],
+        last,
+        np.where(last > 0, moved, 0.0),
+    )
+
+
+def _scale(ends: Ends) -> Array:
+    """How large the problem is: the distance of the run's ends, of the end from 0, at least 1."""
+    with np.errstate(over="ignore"):
+        apart = np.abs(ends.point - ends.start).max(axis=-1)
+    return np.asarray(np.maximum(1.0, np.maximum(np.abs(ends.point).max(axis=-1), apart)))
+
+
+def moved(reading: Reading) -> Array:
+    """How far from its start each run ended, (m,)."""
+    with np.errstate(over="ignore"):
+        return norms(reading.ends.point - reading.ends.start)
+
+
+def moved_far(reading: Reading) -> Mask:
+    """Whether each run ended far beyond the scale of its start."""
+    start = np.maximum(1.0, np.abs(reading.ends.start).max(axis=-1))
+    return np.asarray(moved(reading) > FAR * start)
+
+
+def stands_still(reading: Reading) -> Mask:
+    """Whether the last steps of each run are no more than rounding."""
+    last = reading.ends.iterations[:, None]
+    step = np.arange(reading.lengths.shape[1])
+    late = (step >= last - STILL_FOR) & (step < last)
+    longest = reading.lengths.max(axis=1, where=late, initial=0.0)
+    return np.asarray((last[:, 0] >= STILL_FOR) & (longest <= STILL * reading.scale))
+
+
+def goes_down(reading: Reading, since: NDArray[np.int64]) -> Mask:
+    """Whether f fell at every step of each run from an iteration on, of which there are some."""
+    values = reading.sign * reading.runs.values[reading.rows]
+    k, last = np.arange(values.shape[1] - 1), reading.ends.iterations[:, None]
+    asked_for = (k >= since[:, None]) & (k < last)
+    with np.errstate(invalid="ignore", over="ignore"):
+        falls = np.diff(values, axis=1) < 0
+    return np.asarray((falls | ~asked_for).all(axis=1) & asked_for.any(axis=1))
+
+
+def shrinks_too_fast(reading: Reading) -> Mask:
+    """Whether the steps, if they shrink on like that, lead less than a third of the way to where
+    the curvature puts the bottom. Other steps may follow, so that nothing is said of the end."""
+    trends, last = reading.trends, reading.ends.last_length
+    shrinks = (trends.factor < 1) & (trends.steady | (last == 0))
+    factor = np.where(shrinks, trends.factor, 0.0)
+    to_come = last * factor / (1 - factor)
+    return np.asarray(shrinks & is_ahead(reading) & (reading.newton > SHORT * to_come))
+
+
+def has_level_slope(reading: Reading) -> Mask:
+    """Whether the slope at the end of each run is at most its tolerance."""
+    return np.asarray(reading.slope <= reading.runs.tolerance)
+
+
+def rests(reading: Reading) -> Mask:
+    """Whether each run rests where it is because there is no nearer number to the bottom: its last
+    points are neighbours, and so is the bottom that the curvature names."""
+    back = reading.ends.iterations[:, None] - np.arange(RESTS_FOR + 1)
+    points = reading.runs.points[reading.rows[:, None], np.maximum(back, 0)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        apart = np.abs(points - reading.ends.point[:, None])
+    near = apart <= NEIGHBOURS * np.spacing(np.abs(reading.ends.point))[:, None]
+    still = near.all(axis=(1, 2)) & (back[:, -1] >= 0)
+    return np.asarray(still & (reading.newton <= NO_NEARER * reading.scale))
+
+
+def is_ahead(reading: Reading) -> Mask:
+    """Whether the curvature names a bottom that is still to come."""
+    return np.isfinite(reading.newton) & ~has_level_slope(reading)
+
+
+class OneReading(NamedTuple):
+    """One run of a reading, as plain numbers."""
+
+    trajectory: Trajectory
+    lengths: Array  # of the steps, (n,)
+    slope: float  # norm of the gradient at the end
+    hessian: Array  # at the end, of the function to go down on; nan where undefined
+    curves_up: bool  # at the end, in every direction
+    reversals: float | None  # share of the steps that turn back; None for fewer than two steps
+
+
+def one_reading(reading: Reading, trajectory: Trajectory) -> OneReading:
+    """The first run of a reading, whose trajectory this is, on its own."""
+    exists = bool(reading.trends.exists[0])
+    return OneReading(
+        trajectory,
+        reading.lengths[0, : trajectory.iterations],
+        float(reading.slope[0]),
+        reading.curvature.matrices[0],
+        bool(reading.curvature.upwards[0]),
+        float(reading.trends.reversals[0]) if exists else None,
+    )

@@ -1,0 +1,72 @@
+"""A run in plain words, for people who cannot see the picture."""
+
+from __future__ import annotations
+
+import math
+
+from gd_core.descent import Trajectory
+from gd_core.diagnosis.diagnosis import Diagnosis
+from gd_core.formatting import plain
+from gd_core.numerics import norms
+from gd_core.objective import Objective
+from gd_core.optimizers import OPTIMIZERS, description_of
+
+
+def number(value: float) -> str:
+    """Five significant digits, as a person would write them."""
+    return plain(value + 0.0, 5) if math.isfinite(value) else "undefined"  # + 0.0: no −0
+
+
+def point_in_words(variables: tuple[str, ...], point: list[float]) -> str:
+    """x = 1, y = 2."""
+    return ", ".join(f"{name} = {number(c)}" for name, c in zip(variables, point, strict=True))
+
+
+def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis) -> str:
+    """The whole run in a few sentences: function, start, step size, end, and what happened."""
+    way = " (climbing)" if trajectory.maximize else ""
+    name = trajectory.optimizer.name
+    title = description_of(name).title if name in OPTIMIZERS else "A method"
+    title = title.replace("descent", "ascent") if trajectory.maximize else title
+    step = trajectory.optimizer.step_size
+    start = point_in_words(objective.variables, trajectory.points[0].tolist())
+    end = point_in_words(objective.variables, trajectory.points[-1].tolist())
+    done = _times(trajectory.iterations)
+    size = "" if step is None else f" with step size {number(step)}"
+    return (
+        f"{title}{way} on f({', '.join(objective.variables)}) = {objective.text.strip()} "
+        f"from {start}{size}. After {done} it is at {end}, where f = "
+        f"{number(float(trajectory.values[-1]))}; it began at f = "
+        f"{number(float(trajectory.values[0]))}. {trajectory.stop.value} "
+        f"{diagnosis.verdict.value} {diagnosis.sentence}"
+    )
+
+
+def outcome(trajectory: Trajectory, tolerance: float | None) -> str:
+    """f after how many iterations, and whether the slope came down to the tolerance."""
+    value, slope = float(trajectory.values[-1]), float(norms(trajectory.gradients[-1]))
+    return outcome_of(trajectory.iterations, value, slope, tolerance)
+
+
+def outcome_of(iterations: int, value: float, slope: float, tolerance: float | None) -> str:
+    """The same of a run that ended at this value and slope."""
+    after = f"f = {number(value)} after {_times(iterations)}"
+    if tolerance is None:
+        return f"{after}."
+    if slope <= tolerance:
+        return f"{after}, when the slope came down to {plain(tolerance)}."
+    if not math.isfinite(slope):
+        return f"{after}."
+    return f"{after}; slope {plain(slope)}, asked for {plain(tolerance)}."
+
+
+def _times(iterations: int) -> str:
+    return f"{iterations:,} iteration{'s' * (iterations != 1)}"
+
+
+def picture_in_words(objective: Objective, trajectory: Trajectory) -> str:
+    """The alternative text of the main picture."""
+    kind = "Curve" if objective.dim == 1 else "Contour map"
+    start = point_in_words(objective.variables, trajectory.points[0].tolist())
+    end = point_in_words(objective.variables, trajectory.points[-1].tolist())
+    return f"{kind} of the function, with the path from the start at {start} to the end at {end}."

@@ -1,0 +1,327 @@
+"""A fair race: several methods from one start, each judged by when it arrives and what it spent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gd_core.descent import StopRules, Trajectory, descend, runs_of
+from gd_core.diagnosis import Diagnosis, Place, Reading, diagnose, places, read_runs
+from gd_core.experiments.sweep import Indices, best_run, sweep_step_sizes
+from gd_core.formatting import joined, plain
+from gd_core.numerics import Mask, norms
+from gd_core.objective import Objective, point_effort
+from gd_core.optimizers import CONSTANT, LETTERS, Description, Recipe, schedule_description
+
+Array = NDArray[np.float64]
+
+# The same for every entry: eight step sizes a decade, then as many more on either side of the best
+# of those, and so many iterations at most, whatever the race's own number.
+LADDER = np.array([float(f"{step:.2g}") for step in np.geomspace(1e-6, 1e3, 73)])
+FINER = 16
+BUDGET = 500
+# Microseconds that finding a step size may take; a point among many takes a little longer than one
+# alone where the functions of Python's own arithmetic fail and NumPy's have to stand in.
+MOST_TRYING = 1.2e6
+SIDE_BY_SIDE = 4
+FEWEST_TRIED = 30
+
+
+class Cost(Enum):
+    """What a race is counted in; the value is the word for it."""
+
+    ITERATIONS = "iterations"
+    EVALUATIONS = "evaluations"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a run, and the iteration at which it arrived, None where it did not."""
+
+    diagnosis: Diagnosis
+    reached: int | None
+
+
+@dataclass(frozen=True)
+class Finish:
+    """How one entry did.
+
+    distance: from the end to the nearest known minimum, None where none is known. What came of the
+    run is found out when it is asked for, so that its path need not wait, unless it is given.
+    """
+
+    name: str
+    recipe: Recipe
+    trajectory: Trajectory
+    objective: Objective
+    tolerance: float
+    maximize: bool
+    distance: float | None
+    given: Outcome | None = None
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What came of the run."""
+        rules = (self.objective, self.tolerance, self.maximize)
+        return self.given or outcome_of(self.trajectory, *rules)
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """What became of the run."""
+        return self.outcome.diagnosis
+
+    @property
+    def reached(self) -> int | None:
+        """The first iteration whose slope was at most the tolerance, None where it never was or
+        where it is a saddle or a top (a bottom when climbing)."""
+        return self.outcome.reached
+
+    @property
+    def spent(self) -> int | None:
+        """The values, gradients and Hessians asked for until then."""
+        return None if self.reached is None else int(self.trajectory.spent[self.reached].sum())
+
+    def cost(self, cost: Cost) -> int | None:
+        """What it took to arrive; None if it did not."""
+        return self.reached if cost is Cost.ITERATIONS else self.spent
+
+    @property
+    def final_value(self) -> float:
+        """f at the end."""
+        return float(self.trajectory.values[-1])
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A finish with its place: 1 for the first; those that tie share it; None: did not arrive."""
+
+    place: int | None
+    finish: Finish
+
+
+def run_race(
+    objective: Objective,
+    start: ArrayLike,
+    recipes: Sequence[Recipe],
+    n_iter: int,
+    stop: StopRules,
+    tolerance: float,
+    maximize: bool = False,
+    minima: Sequence[ArrayLike] = (),
+) -> tuple[Finish, ...]:
+    """Each recipe from the same start with the same rules, in the order given.
+
+    start: shape (dim,), or a number in 1-D; tolerance: the slope that counts as arrived; minima:
+    points (dim,) to measure the distance to. Raises ValueError as descend does.
+    """
+    rules = (n_iter, stop, maximize)
+    runs = [descend(objective, start, recipe.optimizer(), *rules) for recipe in recipes]
+    return finishes_of(objective, recipes, runs, tolerance, maximize, minima)
+
+
+def finishes_of(
+    objective: Objective,
+    recipes: Sequence[Recipe],
+    runs: Sequence[Trajectory],
+    tolerance: float,
+    maximize: bool = False,
+    minima: Sequence[ArrayLike] = (),
+    outcomes: Sequence[Outcome | None] = (),
+) -> tuple[Finish, ...]:
+    """How each of these runs did in a race of their recipes; `outcomes` are given where they are
+    known."""
+    rules, given = (objective, tolerance, maximize), outcomes or [None] * len(runs)
+    return tuple(
+        Finish(name, recipe, run, *rules, _distance(run, minima), outcome)
+        for name, recipe, run, outcome in zip(
+            entry_names(recipes), recipes, runs, given, strict=True
+        )
+    )
+
+
+def outcome_of(
+    run: Trajectory, objective: Objective, tolerance: float, maximize: bool = False
+) -> Outcome:
+    """What became of a run, and when its slope came down to the tolerance for good."""
+    first = _reached(run, tolerance)
+    if first is not None and not _is_at_goal(run, objective, maximize):
+        first = None
+    return Outcome(diagnose(run, objective, advise=False), first)
+
+
+def _is_at_goal(run: Trajectory, objective: Objective, maximize: bool) -> bool:
+    """Whether a run ended at a minimum (a maximum when climbing), and not on ground so flat that
+    its slope is small everywhere, however far out it was thrown."""
+    return bool(_at_goal(read_runs(runs_of(run), objective), maximize)[0])
+
+
+def _at_goal(reading: Reading, maximize: bool) -> NDArray[np.bool_]:
+    goal = Place.MAXIMUM if maximize else Place.MINIMUM
+    return np.asarray(places(reading) == goal)
+
+
+def _reached(run: Trajectory, tolerance: float) -> int | None:
+    flat = norms(run.gradients) <= tolerance
+    return int(np.argmax(flat)) if flat.any() else None
+
+
+def _distance(run: Trajectory, minima: Sequence[ArrayLike]) -> float | None:
+    if not len(minima):
+        return None
+    return float(norms(np.array(minima, dtype=np.float64) - run.points[-1]).min())
+
+
+def standings(finishes: Sequence[Finish], cost: Cost, maximize: bool = False) -> list[Standing]:
+    """Sorted by who arrives first; those that did not come after, the lowest final f first."""
+    way = -1.0 if maximize else 1.0
+
+    def key(finish: Finish) -> tuple[bool, float, float]:
+        took, value = finish.cost(cost), way * finish.final_value
+        value = value if np.isfinite(value) else np.inf
+        return (took is None, 0.0 if took is None else took, value if took is None else 0.0)
+
+    ordered = sorted(finishes, key=key)
+    times = [finish.cost(cost) for finish in ordered]
+    return [
+        Standing(None if took is None else times.index(took) + 1, finish)
+        for took, finish in zip(times, ordered, strict=True)
+    ]
+
+
+def race_in_words(ordered: Sequence[Standing], cost: Cost) -> str:
+    """Who arrived first, and after how much; or that nobody did."""
+    first = [s.finish for s in ordered if s.place == 1]
+    if not first:
+        return "Nobody has arrived. Those that ended lowest come first."
+    took = first[0].cost(cost) or 0
+    word = cost.value.removesuffix("s") if took == 1 else cost.value
+    names = joined([finish.name for finish in first])
+    verb = "arrives first" if len(first) == 1 else "arrive together"
+    missing = sum(s.place is None for s in ordered)
+    rest = f" {_count(missing)} of {len(ordered)} did not arrive." if missing else ""
+    return f"{names} {verb}, after {took:,} {word}.{rest}"
+
+
+def _count(number: int) -> str:
+    return ("None", "One", "Two", "Three", "Four", "Five", "Six")[number]
+
+
+def best_step_size(
+    objective: Objective,
+    start: ArrayLike,
+    recipe: Recipe,
+    n_iter: int,
+    tolerance: float,
+    maximize: bool = False,
+    bounds: ArrayLike | None = None,
+) -> float | None:
+    """The step size that arrives in the fewest iterations, or else ends lowest, of LADDER and then
+    of FINER more between the neighbours of the best; where `bounds` (dim, 2) are given, one that
+    stays within them if any does.
+
+    Each is tried for the race's iterations, at most BUDGET; a run that ends at a saddle, on flat
+    ground or without a value has not arrived. None for a method that chooses its own, and where no
+    run ends with a value.
+    """
+    if not is_swept(recipe):
+        return None
+    most = trial_iterations(objective, n_iter)
+    window = None if bounds is None else np.asarray(bounds, float)
+    trial = _Trial(objective, start, recipe, most, tolerance, maximize, window)
+    best = best_run(*trial.ranks(LADDER)) or 0
+    around = LADDER[[max(best - 1, 0), min(best + 1, len(LADDER) - 1)]]
+    steps = np.concatenate([LADDER[[best]], _between(*around.tolist())])
+    found = best_run(*trial.ranks(steps))
+    return None if found is None else float(steps[found])
+
+
+def trial_iterations(objective: Objective, n_iter: int) -> int:
+    """How many iterations each step size is tried for: n_iter, at most BUDGET, fewer for a formula
+    that takes so long that all of them together would take seconds."""
+    all_at_once = SIDE_BY_SIDE * (len(LADDER) + FINER) * point_effort(objective)
+    affordable = BUDGET if all_at_once == 0 else int(MOST_TRYING / all_at_once)
+    return min(n_iter, BUDGET, max(affordable, FEWEST_TRIED))
+
+
+def is_swept(recipe: Recipe) -> bool:
+    """Whether a step size can be found for it: not for methods that find one at every step."""
+    return recipe.description.has_step_size and recipe.optimizer().rule is not None
+
+
+def _between(low: float, high: float) -> Array:
+    """Step sizes as a person types them, evenly spread on a log axis."""
+    inner = np.geomspace(low, high, FINER + 2)[1:-1]
+    return np.array([float(f"{step:.2g}") for step in inner])
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """What every step size of a method is tried on."""
+
+    objective: Objective
+    start: ArrayLike
+    recipe: Recipe
+    n_iter: int
+    tolerance: float
+    maximize: bool
+    window: Array | None  # (dim, 2)
+
+    def ranks(self, step_sizes: Array) -> tuple[Array, Array, Mask, Indices]:
+        """f at the end and the iterations it took to arrive, inf where there is none, whether it
+        left the window, and after how many iterations it ended, be it on flat ground, (m,) each."""
+        rules = StopRules(gradient_tolerance=self.tolerance)
+        runs = (self.n_iter, rules, self.maximize, self.recipe.resized)
+        sweep = sweep_step_sizes(self.objective, self.start, step_sizes, *runs)
+        slopes: Array = norms(sweep.gradients)
+        flat = np.asarray(np.any(slopes <= self.tolerance, axis=1))
+        arrived = flat & ~sweep.lost
+        if arrived.any():
+            reading = sweep.reading.take(arrived)
+            arrived[arrived] = _at_goal(reading, self.maximize)
+        way = -1.0 if self.maximize else 1.0
+        ends = np.where(sweep.lost, np.inf, way * sweep.final_values)
+        took = np.where(arrived, sweep.iterations, np.inf)
+        ends = np.nan_to_num(ends, nan=np.inf, posinf=np.inf)
+        anywhere = np.zeros(len(ends), dtype=bool)
+        leaves = anywhere if self.window is None else sweep.leaves(self.window)
+        return ends, took, leaves, sweep.iterations
+
+
+def entry_names(recipes: Sequence[Recipe]) -> list[str]:
+    """Short names that tell the entries apart: the method, and what differs between two of one."""
+    titles = [_title(recipe) for recipe in recipes]
+    names = []
+    for title, recipe in zip(titles, recipes, strict=True):
+        rivals = [r for t, r in zip(titles, recipes, strict=True) if t == title]
+        names.append(title + _differences(recipe, rivals))
+    return [
+        name if names.count(name) == 1 else f"{name} ({names[:k].count(name) + 1})"
+        for k, name in enumerate(names)
+    ]
+
+
+def _title(recipe: Recipe) -> str:
+    described: Description = recipe.description
+    if recipe.schedule == CONSTANT:
+        return described.title
+    return f"{described.title}, {schedule_description(recipe.schedule).title.lower()}"
+
+
+def _differences(recipe: Recipe, rivals: Sequence[Recipe]) -> str:
+    """The numbers in which entries of one method differ: “, β = 0.5”."""
+    numbers = dict(recipe.parameters) | dict(recipe.schedule_parameters)
+    differ = [
+        f"{LETTERS.get(name, name)} = {plain(number)}"
+        for name, number in numbers.items()
+        if any(
+            (dict(r.parameters) | dict(r.schedule_parameters)).get(name) != number for r in rivals
+        )
+    ]
+    if any(r.noise != recipe.noise for r in rivals):
+        differ.append(f"noise {plain(recipe.noise)}")
+    return "".join(f", {part}" for part in differ)

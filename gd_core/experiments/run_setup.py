@@ -1,0 +1,162 @@
+"""A window, start and step size to begin with for any function, so that the first picture reads."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gd_core.descent import StopReason, Trajectory, descend
+from gd_core.expression import read_formula, write_formula
+from gd_core.numerics import limit_of, norms
+from gd_core.objective import GALLERY, GalleryEntry, Objective
+from gd_core.optimizers import gradient_descent
+
+Array = NDArray[np.float64]
+Bounds = tuple[tuple[float, float], ...]
+
+WIDE = (-5.0, 5.0)
+# The first step is at most this part of the window, so that the eye can follow it.
+FIRST_STEP = 0.15
+# A step of 0.4/λ goes 40% of the way to where the curvature puts the bottom: smooth, and visible.
+CURVATURE_PART = 0.4
+# And it is no more than this part of 2/λmax where the run ends, at which it would bounce for ever.
+BELOW_LIMIT = 0.9
+# A start is on flat ground where the slope is this small a part of the usual one.
+FLAT = 0.1
+MOST_TRIES = 8
+FALLBACK_STEP = 0.1
+# Where to look for a start, as parts of the window: off centre, and not on a line of symmetry.
+_PLACES = ((0.14, 0.77), (0.83, 0.31), (0.31, 0.14), (0.62, 0.87), (0.71, 0.58))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything a first run needs besides the objective; `gallery` names a known example."""
+
+    bounds: Bounds
+    start: tuple[float, ...]
+    step_size: float
+    n_iter: int
+    gallery: str | None = None
+
+
+def suggest_setting(objective: Objective) -> Setting:
+    """The gallery's own setting for a gallery function, however it is typed; else one derived
+    from the function: the window -5 to 5 and the largest step size of 1, 2, 5 · 10^k that walks
+    down smoothly inside it."""
+    entry = gallery_entry(objective)
+    if entry is not None:
+        return Setting(entry.bounds, entry.start, entry.step_size, entry.n_iter, entry.name)
+    bounds = (WIDE,) * objective.dim
+    n_iter = _iterations(objective.dim)
+    starts = _starts(objective, bounds)
+    for may_speed_up in (False, True):
+        for start in starts[:MOST_TRIES]:
+            step_size = _smooth_step(objective, bounds, start, n_iter, may_speed_up)
+            if step_size is not None:
+                return Setting(bounds, start, step_size, n_iter)
+    return replace(usual_setting(objective.dim), start=starts[0])
+
+
+def usual_setting(dim: int) -> Setting:
+    """For a function of so many variables of which nothing else is known."""
+    low, high = WIDE
+    start = low + np.array(_PLACES[0][:dim]) * (high - low)
+    return Setting((WIDE,) * dim, _rounded(start), FALLBACK_STEP, _iterations(dim))
+
+
+def _iterations(dim: int) -> int:
+    return 30 if dim == 1 else 100
+
+
+def gallery_entry(objective: Objective) -> GalleryEntry | None:
+    """The gallery's entry for this very formula, however its spaces and signs were typed."""
+    if objective.tree is None:
+        return None
+    return _gallery_by_tree().get(write_formula(objective.tree))
+
+
+@lru_cache(maxsize=1)
+def _gallery_by_tree() -> dict[str, GalleryEntry]:
+    return {write_formula(read_formula(entry.text).tree): entry for entry in GALLERY.values()}
+
+
+def _starts(objective: Objective, bounds: Bounds) -> list[tuple[float, ...]]:
+    """Places to start from, the preferred ones first: with a value, and not on flat ground."""
+    low, high = np.array(bounds).T
+    fractions = np.concatenate([np.array(_PLACES)[:, : objective.dim], _lattice(objective.dim)])
+    points = low + fractions * (high - low)
+    with np.errstate(all="ignore"):
+        slopes = np.abs(objective.gradient(points)).max(axis=1)
+    good = np.isfinite(objective.value(points)) & np.isfinite(slopes)
+    if not good.any():
+        return [_rounded(points[0])]
+    with np.errstate(over="ignore"):
+        steep = slopes >= FLAT * np.median(slopes[good])
+    chosen = points[good & steep & (slopes > 0)]
+    return [_rounded(point) for point in chosen] or [_rounded(points[good][0])]
+
+
+def _lattice(dim: int) -> Array:
+    """Evenly spread places, uneven numbers of them, none in the middle."""
+    side = np.linspace(0.04, 0.97, 24)[1:-1] if dim == 1 else np.linspace(0.06, 0.95, 8)
+    return np.stack(np.meshgrid(*[side] * dim), axis=-1).reshape(-1, dim)
+
+
+def _rounded(point: Array) -> tuple[float, ...]:
+    return tuple(float(f"{c:.3g}") for c in point)
+
+
+def _smooth_step(
+    objective: Objective,
+    bounds: Bounds,
+    start: tuple[float, ...],
+    n_iter: int,
+    may_speed_up: bool,
+) -> float | None:
+    """The largest step size whose run goes downhill all the way, inside the window, and far."""
+    most = _largest_first_step(objective, bounds, np.array(start))
+    ladder = (m * 10.0**e for e in range(1, -9, -1) for m in (5, 2, 1))
+    for step_size in ladder:
+        if step_size > most:
+            continue
+        run = descend(objective, start, gradient_descent(step_size), n_iter)
+        smooth = _walks_down(run, bounds) and (may_speed_up or not _speeds_up(run))
+        if smooth and step_size < BELOW_LIMIT * _limit_at_end(run, objective):
+            return step_size
+    return None
+
+
+def _largest_first_step(objective: Objective, bounds: Bounds, start: Array) -> float:
+    slope = float(norms(objective.gradient(start)))
+    width = min(high - low for low, high in bounds)
+    hessian = objective.hessian(start)
+    if not (math.isfinite(slope) and slope > 0 and np.isfinite(hessian).all()):
+        return FALLBACK_STEP
+    curvature = float(np.linalg.eigvalsh(hessian).max())
+    by_curvature = CURVATURE_PART / curvature if curvature > 0 else math.inf
+    return min(FIRST_STEP * width / slope, by_curvature)
+
+
+def _walks_down(run: Trajectory, bounds: Bounds) -> bool:
+    low, high = np.array(bounds).T
+    inside = bool(((run.points >= low) & (run.points <= high)).all())
+    # Compared, not subtracted: a fall may be longer than any float.
+    downhill = bool((run.values[1:] <= run.values[:-1]).all())
+    return run.stop is StopReason.ITERATIONS and inside and downhill
+
+
+def _limit_at_end(run: Trajectory, objective: Objective) -> float:
+    """2/λmax where a run ended, inf where nothing curves upwards there or that is not known."""
+    limit = limit_of(objective.hessian(run.points[-1]))
+    return math.inf if math.isnan(limit) else limit
+
+
+def _speeds_up(run: Trajectory) -> bool:
+    """Whether the last step is the longest: it may be about to run away."""
+    lengths = norms(np.diff(run.points, axis=0))
+    return bool(lengths[-1] >= lengths.max() > 0)

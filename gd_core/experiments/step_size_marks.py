@@ -1,0 +1,141 @@
+"""Step sizes worth a mark on their axis: the best found, 1/λmax, 2/λmax, the optimum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gd_core.descent import StopRules, descend
+from gd_core.experiments.race import FINER, LADDER, best_step_size, trial_iterations
+from gd_core.experiments.run_setup import Bounds
+from gd_core.experiments.sweep_summary import NEWTON_STEPS, Scan, minimum_near
+from gd_core.formatting import plain
+from gd_core.numerics import curvature_of, limit_of
+from gd_core.objective import Objective
+from gd_core.optimizers import Recipe
+
+Array = NDArray[np.float64]
+
+# A quadratic curves the same everywhere: looked at in the window, and as far again around it.
+PLACES = np.linspace(-0.97, 1.89, 9)
+SAME = 1e-9
+BEST = "best found"
+OPTIMAL = "Optimal for this quadratic: no step size shrinks the distance by more in every step"
+
+
+class StepMark(NamedTuple):
+    """A step size with a name, and what it is in one sentence."""
+
+    name: str
+    step_size: float
+    meaning: str
+
+
+def step_marks(
+    objective: Objective,
+    bounds: Bounds,
+    start: tuple[float, ...],
+    recipe: Recipe,
+    n_iter: int,
+    tolerance: float,
+    maximize: bool = False,
+) -> tuple[StepMark, ...]:
+    """The marks for one problem, the smallest first; its own step size does not matter.
+
+    Of every method with a step size: the best found from this start. Of plain gradient descent also
+    1/λmax and 2/λmax at the minimum in the window that this best run leads to, and, where the
+    objective is a quadratic, 2/(λmin + λmax). Reference: Nesterov 2018, section 1.2.3.
+    """
+    best = best_step_size(objective, start, recipe, n_iter, tolerance, maximize, bounds)
+    if best is None:
+        return ()
+    most = trial_iterations(objective, n_iter)
+    marks = [StepMark(BEST, best, _tried(most))]
+    optimizer = recipe.with_step_size(best).optimizer()
+    if optimizer.is_plain:
+        rules = StopRules(gradient_tolerance=tolerance)
+        run = descend(objective, start, optimizer, most, rules, maximize)
+        found = _curvature_marks(objective, np.array(bounds), run.points[-1], maximize)
+        limit = limit_of((-1.0 if maximize else 1.0) * objective.hessian(start))
+        marks += [_with_warning(mark, limit) for mark in found]
+    return _merged(marks)
+
+
+def marks_of(scan: Scan, marks: Sequence[StepMark]) -> tuple[StepMark, ...]:
+    """The marks of a problem on a sweep of it, with the sweep's own best. Those of the curvature
+    are there only where the sweep has a limit to mark, which it looks for at its own minimum."""
+    own = (
+        f"Of these {len(scan.step_sizes)} the one that arrives first, or else ends best; one that "
+        "stays in the window if any does."
+    )
+    found = [mark for mark in marks if mark.name != BEST and scan.has_limit]
+    if scan.best is not None:
+        found.append(StepMark("best of the sweep", scan.best, own))
+    return _merged(found)
+
+
+def _tried(n_iter: int) -> str:
+    return (
+        f"Of {len(LADDER) + FINER} step sizes tried from this start, the one that arrives first, "
+        f"or else ends best, in {n_iter:,} iterations; one that stays in the window if any does."
+    )
+
+
+def _curvature_marks(
+    objective: Objective, bounds: Array, end: Array, maximize: bool
+) -> list[StepMark]:
+    """1/λmax and 2/λmax at the minimum near the end of a run; none where there is no such bowl."""
+    sign = -1.0 if maximize else 1.0
+    minimum = minimum_near(objective, end, bounds, sign, NEWTON_STEPS)
+    if minimum is None:
+        return []
+    curvature = curvature_of(sign * objective.hessian(minimum)[None])
+    lowest, highest = float(curvature.lowest[0]), float(curvature.highest[0])
+    where = "maximum" if maximize else "minimum"
+    if not (lowest > 0 and np.isfinite(1 / highest)):
+        return []
+    quadratic = _is_quadratic(objective, bounds)
+    to = "there" if objective.dim == 1 else "to the bottom of the steepest curve"
+    marks = [
+        StepMark("1/λmax", 1 / highest, f"Close to the {where} it jumps {to} at once."),
+        StepMark("2/λmax", 2 / highest, f"Above it no run can settle at this {where}."),
+    ]
+    if quadratic:
+        optimum = 2 / (lowest + highest)
+        marks.append(StepMark("optimal", optimum, f"{OPTIMAL}, 2/(λmin + λmax)."))
+    return marks
+
+
+def _with_warning(mark: StepMark, limit: float) -> StepMark:
+    """Where the ground at the start curves so much more than at the minimum that this step size
+    overshoots there, that is said."""
+    if not mark.step_size > limit * (1 + SAME):
+        return mark
+    warning = f"At this start the ground curves more: there 2/λmax is only {plain(limit)}."
+    return mark._replace(meaning=f"{mark.meaning} {warning}")
+
+
+def _merged(marks: list[StepMark]) -> tuple[StepMark, ...]:
+    """The smallest first; what falls together is one mark with both names."""
+    found: list[StepMark] = []
+    for mark in sorted(marks, key=lambda mark: mark.step_size):
+        last = found[-1] if found else None
+        if last is None or mark.step_size - last.step_size > SAME * mark.step_size:
+            found.append(mark)
+            continue
+        names, meanings = f"{last.name}, {mark.name}", f"{last.meaning} {mark.meaning}"
+        found[-1] = StepMark(names, mark.step_size, meanings)
+    return tuple(found)
+
+
+def _is_quadratic(objective: Objective, bounds: Array) -> bool:
+    """Whether the Hessian is the same all over the window and around it."""
+    low, high = bounds.T
+    turned = np.stack([np.roll(PLACES, 2 * axis) for axis in range(objective.dim)], axis=-1)
+    hessians = objective.hessian(low + turned * (high - low))
+    first = hessians[0]
+    with np.errstate(invalid="ignore", over="ignore"):  # what is not finite is no quadratic
+        return bool(np.all(np.abs(hessians - first) <= SAME * np.abs(first).max()))

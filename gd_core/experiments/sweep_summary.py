@@ -1,0 +1,333 @@
+"""A sweep reduced to what a person reads from it: how good, how fast, and where it converges."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gd_core.diagnosis import Place, Verdict, places
+from gd_core.experiments.run_setup import Bounds
+from gd_core.experiments.step_size_trio import StepSizes
+from gd_core.experiments.sweep import Sweep, best_run
+from gd_core.formatting import plain
+from gd_core.numerics import Mask, curvature_of, limit_of, norms
+from gd_core.objective import Objective, iterations_of_many
+from gd_core.optimizers import Optimizer
+
+Array = NDArray[np.float64]
+
+COUNT = 121
+# Microseconds that a whole sweep may take.
+MOST_SWEEPING = 2e6
+FEWEST = 30
+# Newton's method doubles the digits at each step near a bowl; at flatter ground it needs more.
+NEWTON_STEPS = 14
+NEWTON_DONE = 1e-9
+# At the bottom of x^4, which is flat, each step leaves 2/3 of the way.
+FLAT_STEPS = 80
+# Fewer steps show no trend.
+FEWEST_TO_TELL = 5
+
+
+class Band(NamedTuple):
+    """Step sizes that converge or are on their way: all from the first to the last."""
+
+    first: float
+    last: float
+    converging: int  # how many of them converge
+    under_way: int  # how many of them still go down, without having begun to settle
+    elsewhere: int = 0  # how many others converge, beyond those that do not
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What came of each step size of a sweep.
+
+    step_sizes (m,); gaps (m,) = f at the end less the best f that the band saw if it converges, or
+    else any run (the other way round when climbing): never negative, nan for a run that overflowed
+    or left the domain, −inf for one that ended better than the band; reached (m,)
+    iterations until the slope was at most `tolerance`, nan where it never was; verdicts (m,);
+    limit = 2/λmax at `minimum`, to which the best run that settles leads: nan and None where there
+    is none in the window; `best` is the step size that came to the tolerance first, or else ended
+    best, of those that stay in the window if any does, None if none ended with a value; `plain`
+    says that all are gradient descent with a constant step size, the only method of which 1/λmax
+    and 2/λmax tell anything; `noisy` that its slopes are.
+    """
+
+    step_sizes: Array
+    gaps: Array
+    start_gap: float
+    reached: Array
+    tolerance: float
+    verdicts: tuple[Verdict, ...]
+    minimum: tuple[float, ...] | None
+    limit: float
+    band: Band | None
+    best: float | None
+    n_iter: int
+    maximize: bool
+    plain: bool = True
+    noisy: bool = False
+
+    @property
+    def settles(self) -> bool:
+        """Whether some neighbours settle: gaps are measured from the best of these."""
+        return self.band is not None and self.band.converging > 0
+
+    @property
+    def landing(self) -> float:
+        """1/λmax, the step size that lands on the bottom of a parabola at once."""
+        return self.limit / 2
+
+    @property
+    def has_limit(self) -> bool:
+        """Whether 1/λmax and 2/λmax exist and mean something for the method."""
+        return self.plain and math.isfinite(self.limit)
+
+
+def ladder(low: float, high: float, count: int = COUNT, among: Iterable[float] = ()) -> Array:
+    """`count` step sizes from low to high, evenly spread on a log axis, as a person writes them:
+    with no more digits than tell them apart.
+
+    among: step sizes that are to be among them exactly, each in place of the nearest.
+    """
+    exact = np.geomspace(low, high, count)
+    digits = max(4, 2 - math.floor(math.log10(exact[1] / exact[0] - 1)))
+    rungs = np.array([float(f"{step_size:.{digits}g}") for step_size in exact])
+    free = np.ones(count, dtype=bool)
+    for step_size in among:
+        far = np.where(free, np.abs(np.log(exact / step_size)), np.inf)
+        if low <= step_size <= high:
+            rungs[far.argmin()] = step_size
+            free[far.argmin()] = False
+    return np.sort(rungs)
+
+
+def affordable_iterations(objective: Objective, method: Optimizer, n_iter: int) -> int:
+    """How many iterations each of COUNT runs is given: n_iter, or fewer where all of them together
+    would take seconds."""
+    searches = method.rule is None
+    affordable = iterations_of_many(objective, COUNT, MOST_SWEEPING, searches)
+    return int(min(n_iter, max(FEWEST, affordable)))
+
+
+def suggest_range(step_sizes: StepSizes) -> tuple[float, float]:
+    """Whole powers of ten around three step sizes worth comparing, some way past the border."""
+    low = 10.0 ** math.floor(math.log10(step_sizes.too_small))
+    past = min(step_sizes.border, step_sizes.too_large)
+    return low, max(10.0 ** math.ceil(math.log10(past * 3)), 100 * low)
+
+
+def scan_of(sweep: Sweep, bounds: Bounds, tolerance: float) -> Scan:
+    """Reduce a sweep; `bounds` is the window, `tolerance` the slope that counts as arrived."""
+    way = -1.0 if sweep.maximize else 1.0
+    values = np.where(np.isfinite(sweep.values), way * sweep.values, np.nan)
+    ends = np.where(np.isfinite(sweep.final_values) & ~sweep.lost, way * sweep.final_values, np.nan)
+    settling = _settling(sweep, ends, np.array(bounds))
+    band = _band(sweep, settling)
+    best = _best_seen(values, sweep.step_sizes, band)
+    with np.errstate(over="ignore", invalid="ignore"):  # f may be infinite, or nowhere known
+        gaps = ends - best
+        start_gap = float(values[0, 0] - best)
+    gaps = np.where(np.isposinf(gaps), np.nan, np.where(gaps < 0, -np.inf, gaps))
+    minimum = _minimum(sweep, ends, settling, np.array(bounds))
+    reached = _reached(sweep, tolerance)
+    return Scan(
+        sweep.step_sizes,
+        gaps,
+        start_gap,
+        reached,
+        tolerance,
+        sweep.verdicts,
+        None if minimum is None else tuple(minimum.tolist()),
+        math.nan if minimum is None else limit_of(way * sweep.objective.hessian(minimum)),
+        band,
+        _best_of(sweep, gaps, reached, sweep.leaves(bounds)),
+        sweep.paths.shape[1] - 1,
+        sweep.maximize,
+        sweep.runs.plain,
+        sweep.runs.noisy,
+    )
+
+
+def _best_of(sweep: Sweep, gaps: Array, reached: Array, leaves: Mask) -> float | None:
+    ends = np.where(np.isfinite(gaps), gaps, np.inf)
+    best = best_run(ends, np.nan_to_num(reached, nan=np.inf), leaves)
+    return None if best is None else float(sweep.step_sizes[best])
+
+
+def _best_seen(values: Array, step_sizes: Array, band: Band | None) -> float:
+    """The lowest value (m, n + 1) that the band saw if it converges, or else any run.
+
+    Beside it one run that falls for ever, or into a deeper valley far away, would make all others
+    look alike.
+    """
+    if band is not None and band.converging:
+        values = values[(step_sizes >= band.first) & (step_sizes <= band.last)]
+    return float(np.nanmin(values)) if np.isfinite(values).any() else math.nan
+
+
+def _reached(sweep: Sweep, tolerance: float) -> Array:
+    with np.errstate(invalid="ignore"):
+        flat = norms(sweep.gradients) <= tolerance
+    return np.where(flat.any(axis=1), flat.argmax(axis=1), np.nan)
+
+
+def _settling(sweep: Sweep, ends: Array, bounds: Array) -> Mask:
+    """Which runs settle at a minimum: they have arrived where it is lowest all around, or each step
+    is shorter, the ground curves upwards, and the best of them leads to a minimum."""
+    reading = sweep.reading
+    verdicts = np.array(sweep.verdicts, dtype=object)
+    nearing = (verdicts == Verdict.CONVERGING) | (verdicts == Verdict.ZIGZAGGING)
+    arrived = verdicts == Verdict.CONVERGED
+    if arrived.any():
+        bottom = Place.MAXIMUM if sweep.maximize else Place.MINIMUM
+        arrived[arrived] = places(reading.take(arrived)) == bottom
+    nearing &= reading.curvature.upwards
+    if _led_to(sweep, ends, nearing, bounds, FLAT_STEPS) is None:
+        nearing[:] = False
+    return np.asarray(arrived | nearing)
+
+
+def _minimum(sweep: Sweep, ends: Array, settling: Mask, bounds: Array) -> Array | None:
+    """The minimum that the best of the settling runs leads to, or else the best that goes down."""
+    under_way = np.array([verdict is Verdict.DESCENDING for verdict in sweep.verdicts])
+    return _led_to(sweep, ends, settling if settling.any() else under_way, bounds, NEWTON_STEPS)
+
+
+def _led_to(sweep: Sweep, ends: Array, runs: Mask, bounds: Array, most_steps: int) -> Array | None:
+    """The minimum to which the best of some runs leads; None where it leads to none."""
+    hopeful = runs & np.isfinite(ends)
+    if not hopeful.any():
+        return None
+    best = int(np.argmin(np.where(hopeful, ends, np.inf)))
+    end = sweep.paths[best, sweep.iterations[best]]
+    sign = -1.0 if sweep.maximize else 1.0
+    return minimum_near(sweep.objective, end, bounds, sign, most_steps)
+
+
+def minimum_near(
+    objective: Objective, point: Array, bounds: Array, sign: float, most_steps: int
+) -> Array | None:
+    """The minimum in the window that Newton's method finds from a point; None where it finds none
+    or where the ground there is flatter than a bowl, so that the method is slow."""
+    for _ in range(most_steps):
+        hessian = sign * objective.hessian(point)
+        curvature = curvature_of(hessian[None])
+        if not (curvature.known[0] and curvature.lowest[0] > 0):
+            return None
+        step = np.asarray(np.linalg.solve(hessian, sign * objective.gradient(point)), np.float64)
+        point = np.asarray(point - step)
+        if not ((point >= bounds[:, 0]) & (point <= bounds[:, 1])).all():
+            return None
+        if float(norms(step)) <= NEWTON_DONE * (1.0 + float(norms(point))):
+            return point
+    return None
+
+
+def _band(sweep: Sweep, settling: Mask) -> Band | None:
+    """The stretch of neighbours that settle or are on their way in which most settle; the longest
+    of those that are alike in that."""
+    way = {Verdict.DESCENDING, Verdict.CONVERGING, Verdict.ZIGZAGGING}
+    under_way = ~settling & np.array([verdict in way for verdict in sweep.verdicts])
+    fine = np.concatenate([[False], settling | under_way, [False]])
+    edges = np.flatnonzero(np.diff(fine.astype(int)))
+    if not len(edges) or sweep.paths.shape[1] <= FEWEST_TO_TELL:
+        return None
+    stretches = [slice(*ends) for ends in edges.reshape(-1, 2).tolist()]
+    stretch = max(stretches, key=lambda part: (settling[part].sum(), part.stop - part.start))
+    first, last = sweep.step_sizes[stretch][[0, -1]].tolist()
+    inside = int(settling[stretch].sum())
+    return Band(first, last, inside, int(under_way[stretch].sum()), int(settling.sum()) - inside)
+
+
+def band_in_words(scan: Scan) -> str:
+    """Which step sizes arrive, or are getting there."""
+    if scan.n_iter < FEWEST_TO_TELL:
+        few = f"{scan.n_iter} iteration{'s are' if scan.n_iter > 1 else ' is'}"
+        return f"{few} too few to tell which step sizes arrive."
+    if scan.noisy:
+        return _noisy_band(scan)
+    after = f"after {scan.n_iter:,} iterations"
+    none = f"None of these step sizes arrives or is getting there {after}"
+    if scan.band is None:
+        return f"{none}."
+    if not scan.band.converging:
+        return f"{none}; {_under_way(scan.band)}."
+    if scan.band.first == scan.band.last:
+        return f"The step size {plain(scan.band.first)} arrives or is getting there {after}."
+    stretch = f"from {plain(scan.band.first)} to {plain(scan.band.last)}"
+    rest = ", or are still on their way" if scan.band.under_way else ""
+    others = f", and {_others(scan.band.elsewhere)}" if scan.band.elsewhere else ""
+    if not scan.plain:  # which may come near and leave again, for all one knows
+        within = f"in {scan.n_iter:,} iterations"
+        return f"Step sizes {stretch} arrive or come nearer {within}{rest}{others}."
+    return f"Step sizes {stretch} arrive or are getting there {after}{rest}{others}."
+
+
+def _others(count: int) -> str:
+    return f"so do {count} outside this band" if count > 1 else "so does one outside this band"
+
+
+def _under_way(band: Band) -> str:
+    if band.first == band.last:
+        return f"with {plain(band.first)} the run is still on its way"
+    return f"from {plain(band.first)} to {plain(band.last)} they are still on their way"
+
+
+def _noisy_band(scan: Scan) -> str:
+    none = "With noisy slopes no run can be said to settle"
+    if scan.band is None:
+        return f"{none}."
+    return f"{none}; {_under_way(scan.band)} after {scan.n_iter:,} iterations."
+
+
+def limit_in_words(scan: Scan) -> str:
+    """What the marks at 1/λmax and 2/λmax mean, or why there are none."""
+    if not scan.plain:
+        return (
+            "The limits 1/λmax and 2/λmax belong to plain gradient descent with a constant step "
+            "size, so they are not marked here."
+        )
+    end = "maximum" if scan.maximize else "minimum"
+    if scan.minimum is None or not scan.has_limit:
+        return (
+            f"The runs come near no {end} in the window that is curved like a bowl, so there is no "
+            "1/λmax and no 2/λmax to mark."
+        )
+    curvature, landing, limit = map(plain, (2 / scan.limit, scan.landing, scan.limit))
+    return (
+        f"At the {end} {_place(scan.minimum)} the strongest curvature is λmax = {curvature}. Close "
+        f"to it and along that curve, a step size of 1/λmax = {landing} jumps straight to the "
+        f"{end}; above 2/λmax = {limit} each step overshoots by more than the one before, so no "
+        "run can settle there."
+    )
+
+
+def _place(point: tuple[float, ...]) -> str:
+    """x = 1, or (1, 2)."""
+    # A coordinate that is 0 but for rounding reads as 0.
+    size = max(map(abs, point))
+    shown = [plain(0.0 if abs(c) <= 1e-9 * max(1.0, size) else c) for c in point]
+    return f"x = {shown[0]}" if len(shown) == 1 else f"({', '.join(shown)})"
+
+
+def lost_in_words(scan: Scan) -> str:
+    """How many runs ended outside the numbers or the domain, or beyond the band; empty where none
+    did."""
+    left = sum(verdict is Verdict.LEFT_DOMAIN for verdict in scan.verdicts)
+    away = sum(verdict is Verdict.DIVERGED for verdict in scan.verdicts)
+    parts = [f"{away} run{'s' * (away == 1)} away"] if away else []
+    if left:
+        parts.append(f"{left} come{'s' * (left == 1)} to where f has no value or no slope")
+    lost = f"Of {len(scan.verdicts)} step sizes {' and '.join(parts)}." if parts else ""
+    beyond = int(np.isneginf(scan.gaps).sum())
+    if not beyond:
+        return lost
+    end = f"end{'s' * (beyond == 1)} {'higher' if scan.maximize else 'lower'}"
+    return f"{lost} {beyond} {end} than the band, at the foot of the picture.".lstrip()

@@ -1,0 +1,185 @@
+"""Tokens to a tree of pieces, by precedence climbing.
+
+Powers bind first and to the right, then a sign (`-x^2` is -(x^2)), then `*`, `/` and products
+without a sign (`2x`), left to right (`1/2x` is (1/2)*x), then `+` and `-`, then comparisons
+and `? :`. What a function applies to is said in applications.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from gd_core.expression.grammar import spans
+from gd_core.expression.grammar.spans import Piece
+from gd_core.expression.grammar.token_stream import TokenStream
+from gd_core.expression.lexer import ReadingError, Token
+from gd_core.expression.nodes import COMPARISONS, Constant, Number, Variable
+
+# How strongly a sign holds its sides together, and the op it stands for.
+_SIGNS: Mapping[str, tuple[int, str]] = MappingProxyType(
+    {"+": (1, "add"), "-": (1, "sub"), "*": (2, "mul"), "/": (2, "div")},
+)
+_PRODUCT = (2, "mul")
+_NO_SIGN = (0, "")
+
+_ROUNDING: Mapping[str, str] = MappingProxyType({"⌊": "floor", "⌈": "ceil"})
+
+
+class Parser(TokenStream):
+    """Reads the tokens of one formula.
+
+    `readers` says how an atom is read by the kind of its first token: READERS, and those that call
+    the parser again, which are in files of their own.
+    """
+
+    def __init__(
+        self,
+        tokens: list[Token],
+        length: int,
+        readers: Mapping[str, Callable[[Parser], Piece]],
+    ) -> None:
+        super().__init__(tokens, length)
+        self.readers = readers
+
+    def formula(self) -> Piece:
+        """The whole text as one piece; raises ReadingError if it is not one formula."""
+        piece = self.expression()
+        if self.ahead.kind != "end":
+            self.misplaced()
+        return piece
+
+    def expression(self) -> Piece:
+        """Sums, a comparison of two, or a choice by a comparison."""
+        piece = self.binary(1)
+        if self.ahead.kind == "compare":
+            op = COMPARISONS[self.take().text]
+            piece = spans.join(op, piece, self.binary(1))
+        return self.choice(piece) if self.ahead.kind == "question" else piece
+
+    def choice(self, condition: Piece) -> Piece:
+        """What follows a condition: ? a formula : another."""
+        question = self.take()
+        self.open(question, "?")
+        yes = self.expression()
+        if self.ahead.kind == "comma":
+            self.misplaced()
+        if self.ahead.kind != "colon":
+            raise question.problem("After ? two formulas are expected: x < 0 ? -x : x^2.")
+        self.take()
+        no = self.expression()
+        self.shut()
+        return spans.apply("if", (condition, yes, no), condition.start, no.end)
+
+    def binary(self, least: int) -> Piece:
+        """Factors and the signs between them that bind at least so strongly."""
+        left = self.signed()
+        while True:
+            strength, op = self.sign()
+            if strength < least:
+                return left
+            if self.ahead.kind == "operator":
+                self.take()
+            left = spans.join(op, left, self.binary(strength + 1))
+
+    def sign(self) -> tuple[int, str]:
+        """The sign between two factors, one not written counting as a product."""
+        if self.ahead.kind == "operator":
+            return _SIGNS.get(self.ahead.text, _NO_SIGN)
+        if not self.continues():
+            return _NO_SIGN
+        if self.ahead.kind == "number":
+            self.misplaced()
+        return _PRODUCT
+
+    def signed(self) -> Piece:
+        """A power with any number of signs before it."""
+        signs = []
+        while self.operator("+") or self.operator("-"):
+            signs.append(self.take())
+        piece = self.power()
+        for sign in reversed(signs):
+            if sign.text == "-":
+                piece = spans.apply("neg", (piece,), sign.start, piece.end)
+        return piece
+
+    def power(self) -> Piece:
+        """An atom, raised to a superscript and to what follows ^."""
+        base = self.atom()
+        if self.ahead.kind == "superscript":
+            base = spans.join("pow", base, self.group())
+        if not self.operator("^"):
+            return base
+        self.enter(self.take())
+        base = spans.join("pow", base, self.signed())
+        self.leave()
+        return base
+
+    def atom(self) -> Piece:
+        """A number, a name, a bracket, or a function with its argument."""
+        read = self.readers.get(self.ahead.kind)
+        if read is None:
+            self.missing()
+        return read(self)
+
+    def number(self) -> Piece:
+        """A number."""
+        token = self.take()
+        return spans.leaf(Number(token.value, token.text), token.start, token.end)
+
+    def constant(self) -> Piece:
+        """A constant."""
+        token = self.take()
+        return spans.leaf(Constant(token.text), token.start, token.end)
+
+    def variable(self) -> Piece:
+        """A variable."""
+        token = self.take()
+        return spans.leaf(Variable(token.text), token.start, token.end)
+
+    def group(self) -> Piece:
+        """One formula in brackets, which may be those of floor and ceil."""
+        opening = self.ahead
+        inside = self.bracketed()
+        if len(inside) > 1:
+            raise self.comma(self.comma_after(inside[0]))
+        if opening.text in _ROUNDING:
+            return spans.apply(_ROUNDING[opening.text], inside, opening.start, self.read_to)
+        return spans.moved(inside[0], opening.start, self.read_to)
+
+    def bracketed(self) -> tuple[Piece, ...]:
+        """What stands between brackets: formulas separated by commas."""
+        opening = self.take()
+        self.open(opening, opening.text)
+        if self.ahead.kind == "close":
+            message = "There is nothing between these brackets: {piece}."
+            raise ReadingError(message, opening.start, self.ahead.end)
+        inside = [self.expression()]
+        while self.ahead.kind == "comma":
+            self.take()
+            inside.append(self.expression())
+        self.close(opening)
+        return tuple(inside)
+
+    def bars(self) -> Piece:
+        """The absolute value of what stands between bars."""
+        opening = self.take()
+        self.open(opening, "|")
+        signed = self.operator("-") or self.operator("+")
+        inside = self.expression()
+        self.close_bar(opening)
+        if opening.kind == "bar" and (inside.constant or signed):
+            self.check_pairs(opening)
+        return spans.apply("abs", (inside,), opening.start, self.read_to)
+
+
+READERS: Mapping[str, Callable[[Parser], Piece]] = MappingProxyType(
+    {
+        "number": Parser.number,
+        "constant": Parser.constant,
+        "variable": Parser.variable,
+        "open": Parser.group,
+        "bar": Parser.bars,
+        "baropen": Parser.bars,
+    },
+)

@@ -1,0 +1,53 @@
+"""LaTeX commands: the tokens they stand for, and the ones that only place or size things."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from gd_core.expression.nodes import ALIASES, CONSTANTS, FUNCTIONS
+
+# LaTeX commands that only place or size things.
+_SPACING = ", ; : ! > / quad qquad thinspace enspace space nobreakspace displaystyle textstyle"
+_SIZING = "left right big bigl bigr Big Bigl Bigr bigg biggl biggr Bigg Biggl Biggr"
+SILENT = frozenset((" ", *_SPACING.split(), *_SIZING.split()))
+
+# The names of Greek letters, for what a header declares: J(\\theta) = \\theta^2.
+_GREEK_NAMES = (
+    "alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta θ iota ι "
+    "kappa κ lambda λ mu μ nu ν xi ξ rho ρ sigma σ upsilon υ phi φ varphi φ chi χ psi ψ omega ω "
+    "ell ℓ Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Sigma Σ Phi Φ Psi Ψ Omega Ω"
+)
+GREEK_COMMANDS: Mapping[str, str] = MappingProxyType(
+    dict(zip(_GREEK_NAMES.split()[::2], _GREEK_NAMES.split()[1::2], strict=True))
+)
+
+COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {name: ("word", name) for name in (*FUNCTIONS, *ALIASES, *CONSTANTS) if name.isalpha()}
+    | {name: ("word", letter) for name, letter in GREEK_COMMANDS.items()}
+    | dict.fromkeys(("cdot", "times", "ast", "cdotp", "bullet"), ("operator", "*"))
+    | dict.fromkeys(("le", "leq", "leqslant"), ("compare", "<="))
+    | dict.fromkeys(("ge", "geq", "geqslant"), ("compare", ">="))
+    | dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), ("command", "frac"))
+    | {
+        "sqrt": ("command", "sqrt"),
+        "div": ("operator", "/"),
+        "lt": ("compare", "<"),
+        "gt": ("compare", ">"),
+        "vert": ("bar", "|"),
+        "mid": ("bar", "|"),
+        "lvert": ("baropen", "|"),
+        "rvert": ("barclose", "|"),
+        "{": ("open", "{"),
+        "}": ("close", "}"),
+        "lbrace": ("open", "{"),
+        "rbrace": ("close", "}"),
+        "lbrack": ("open", "["),
+        "rbrack": ("close", "]"),
+        "lfloor": ("open", "⌊"),
+        "rfloor": ("close", "⌋"),
+        "lceil": ("open", "⌈"),
+        "rceil": ("close", "⌉"),
+    },
+)
+
+# Pasted formulas come wrapped in these.
+WRAPPERS = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))

@@ -1,0 +1,106 @@
+"""Checks on a tree: comparisons in their place, constants finite, exponents small."""
+
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from gd_core.expression.grammar.spans import Piece
+from gd_core.expression.lexer import ReadingError
+from gd_core.expression.nodes import COMPARISONS, CONSTANTS, Apply, Constant, Number, apply_op
+
+# x^1000 is already 0 or too large almost everywhere; larger ones only make derivatives slow.
+MAX_EXPONENT = 1000
+
+_COMPARING = frozenset(COMPARISONS.values())
+
+# What an op does wrong where its value is undefined.
+_UNDEFINED: Mapping[str, str] = MappingProxyType(
+    {
+        "div": "{piece} is a division by zero: divide by something else.",
+        "sqrt": "{piece} is the square root of a negative number, which is not a real number.",
+        "log": "{piece} is the logarithm of zero or of a negative number: it is undefined.",
+        "pow": "{piece} is a negative number to a fractional power: for a cube root write cbrt.",
+        "asin": "{piece} is undefined: asin takes numbers from -1 to 1.",
+        "acos": "{piece} is undefined: acos takes numbers from -1 to 1.",
+        "acosh": "{piece} is undefined: acosh takes numbers from 1 upwards.",
+        "atanh": "{piece} is undefined: atanh takes numbers between -1 and 1.",
+        "cot": "{piece} is a division by zero: cot is undefined there.",
+        "csc": "{piece} is a division by zero: csc is undefined there.",
+    },
+)
+_ALIKE: Mapping[str, str] = MappingProxyType({"log2": "log", "log10": "log"})
+
+
+def check(piece: Piece) -> None:
+    """Refuse a tree that is no function of real numbers; raises ReadingError at the bad part."""
+    if _is_comparison(piece):
+        raise ReadingError(
+            "This is a comparison, not a function: write for example x < 0 ? -x : x^2.",
+            piece.start,
+            piece.end,
+        )
+    value = _check(piece)
+    if value is not None:
+        raise ReadingError(always(value), piece.start, piece.end)
+
+
+def always(value: float) -> str:
+    """What to say of a formula that is a constant."""
+    shown = f"{value + 0.0:.10g}"  # adding 0.0 turns -0 into 0
+    return f"This is not a function of x or y: it is always {shown}"
+
+
+def _is_comparison(piece: Piece) -> bool:
+    return isinstance(piece.node, Apply) and piece.node.op in _COMPARING
+
+
+def _check(piece: Piece) -> float | None:
+    """The value of a constant piece, None for one with a variable."""
+    if isinstance(piece.node, Number):
+        return piece.node.value
+    if isinstance(piece.node, Constant):
+        return CONSTANTS[piece.node.name]
+    if not isinstance(piece.node, Apply):
+        return None
+    op = piece.node.op
+    _check_conditions(op, piece)
+    values = [_check(part) for part in piece.parts]
+    if op == "pow" and piece.parts[0].node != Constant("e"):  # e^x is exp(x)
+        _check_exponent(piece.parts[1], values[1])
+    known = [value for value in values if value is not None]
+    return _folded(op, known, piece) if len(known) == len(values) else None
+
+
+def _check_conditions(op: str, piece: Piece) -> None:
+    for place, part in enumerate(piece.parts):
+        belongs = op == "if" and place == 0
+        if belongs and not _is_comparison(part):
+            raise ReadingError("A comparison is expected here, as in x < 0.", part.start, part.end)
+        if not belongs and _is_comparison(part):
+            raise ReadingError(
+                "{piece} is a comparison: it can only stand before ? or first in if(x<0, -x, x^2).",
+                part.start,
+                part.end,
+            )
+
+
+def _check_exponent(exponent: Piece, value: float | None) -> None:
+    if value is not None and abs(value) > MAX_EXPONENT:
+        raise ReadingError(
+            f"The exponent {{piece}} is too large: use one from -{MAX_EXPONENT} to {MAX_EXPONENT}.",
+            exponent.start,
+            exponent.end,
+        )
+
+
+def _folded(op: str, values: list[float], piece: Piece) -> float:
+    value = apply_op(op, values)
+    if math.isfinite(value):
+        return value
+    if math.isinf(value):
+        message = "{piece} is too large: the largest number here is about 1e308."
+    elif op == "pow" and values[0] == 0:
+        message = _UNDEFINED["div"]
+    else:
+        message = _UNDEFINED.get(_ALIKE.get(op, op), "{piece} is undefined: change its numbers.")
+    raise ReadingError(message, piece.start, piece.end)

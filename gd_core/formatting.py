@@ -1,0 +1,26 @@
+"""How numbers and lists are written in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def plain(number: float, digits: int = 3) -> str:
+    """A number as a person would write it: 0.0123, −12,345 or 1.23 × 10⁻⁷."""
+    if number == 0 or 1e-4 <= abs(number) < 1e6:
+        return _minus(f"{number:,.0f}" if abs(number) >= 10**digits else f"{number:.{digits}g}")
+    mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
+    power = str(int(exponent)).translate(_SUPERSCRIPT)
+    return f"{_minus(f'{float(mantissa):g}')}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10{power}"
+
+
+def _minus(number: str) -> str:
+    """With a minus sign, which is as wide as a plus; a hyphen is easily overlooked."""
+    return number.replace("-", "−")
+
+
+def joined(names: Sequence[str]) -> str:
+    """A, B and C."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

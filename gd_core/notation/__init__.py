@@ -1,1 +1,0 @@
-"""How typed text becomes a tree: characters, tokens, words, grammar, checks (see formula.py)."""

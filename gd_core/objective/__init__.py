@@ -1,0 +1,36 @@
+"""Objectives: value, gradient and Hessian of a typed formula or of Python functions."""
+
+from gd_core.objective.bytecode import Portable, portable
+from gd_core.objective.cost_model import (
+    SEARCHED,
+    evaluations_effort,
+    hessian_effort,
+    iterations_of_many,
+    point_effort,
+    ready_codes,
+    run_effort,
+)
+from gd_core.objective.domain import why_undefined
+from gd_core.objective.gallery import GALLERY, GalleryEntry, entry_called
+from gd_core.objective.objective import ByIeee, CodeKernel, Gap, Objective, parse_objective
+
+__all__ = [
+    "GALLERY",
+    "SEARCHED",
+    "ByIeee",
+    "CodeKernel",
+    "GalleryEntry",
+    "Gap",
+    "Objective",
+    "Portable",
+    "entry_called",
+    "evaluations_effort",
+    "hessian_effort",
+    "iterations_of_many",
+    "parse_objective",
+    "point_effort",
+    "portable",
+    "ready_codes",
+    "run_effort",
+    "why_undefined",
+]

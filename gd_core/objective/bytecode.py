@@ -1,0 +1,117 @@
+"""An objective as a short text that a small stack machine can compute elsewhere: in the browser.
+
+No formula and no code: only numbers, the names of the program's own lines and of the operations
+below, in reverse Polish notation. Whoever reads it looks each name up in a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+import sympy as sp
+
+from gd_core.compiler import Program, WrittenCodes, compile_tree, needed
+from gd_core.objective.objective import Objective, codes_of
+
+# SymPy's names for operations of two arguments that are folded from the left.
+_FOLDED: Mapping[type, str] = MappingProxyType({sp.Add: "+", sp.Mul: "*"})
+_RELATIONS: Mapping[type, str] = MappingProxyType(
+    {
+        sp.StrictLessThan: "lt",
+        sp.LessThan: "le",
+        sp.StrictGreaterThan: "gt",
+        sp.GreaterThan: "ge",
+    }
+)
+# Every operation that can occur, with the number of its arguments.
+OPERATIONS: Mapping[str, int] = MappingProxyType(
+    {
+        **dict.fromkeys(("+", "*", "pow", "lt", "le", "gt", "ge", "atan2"), 2),
+        **dict.fromkeys(("gd_power", "gd_larger", "gd_max", "gd_min"), 2),
+        **dict.fromkeys(("sin", "cos", "tan", "asin", "acos", "atan"), 1),
+        **dict.fromkeys(("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"), 1),
+        **dict.fromkeys(("exp", "log", "erf", "gd_sign", "gd_abs", "gd_floor", "gd_ceil"), 1),
+        **dict.fromkeys(("gd_cbrt", "gd_sigmoid", "gd_softplus"), 1),
+        **dict.fromkeys(("gd_sinc", "gd_sinc1", "gd_sinc2"), 1),
+        "if": 3,
+    }
+)
+
+
+class Portable(NamedTuple):
+    """Lines to compute one after the other, and the results [f, ∂f/∂x, …] made of them.
+
+    A line is its name, then words in reverse Polish notation: "t0 x x *" is t0 = x·x.
+    """
+
+    variables: tuple[str, ...]
+    lines: tuple[str, ...]
+    results: tuple[str, ...]
+
+
+def portable(objective: Objective) -> Portable | None:
+    """Value and gradient of a typed formula as text; None for Python functions.
+
+    Reference: reverse Polish notation, Burks, Warren & Wright 1954.
+    """
+    if objective.tree is None:
+        return None
+    codes = codes_of(objective)
+    if not isinstance(codes, WrittenCodes):
+        codes = WrittenCodes(compile_tree(objective.tree), objective.variables)
+    return _written(codes.with_slopes, objective.variables)
+
+
+def _written(program: Program, names: tuple[str, ...]) -> Portable:
+    program = needed(program)
+    lines = (f"{symbol.name} {_words(expression)}" for symbol, expression in program.assignments)
+    return Portable(names, tuple(lines), tuple(map(_words, program.results)))
+
+
+def _words(expression: sp.Basic) -> str:
+    return " ".join(_polish(expression))
+
+
+def _polish(expression: sp.Basic) -> Iterator[str]:
+    if expression.is_Symbol:
+        yield str(expression.name)
+    elif expression.is_Atom:  # a number; acos(5) is one too, but not a real one
+        yield repr(float(expression))
+    elif expression.is_Pow:
+        yield from _call("pow", *expression.args)
+    elif type(expression) in _FOLDED:
+        yield from _fold(_FOLDED[type(expression)], expression.args)
+    elif isinstance(expression, sp.Piecewise):
+        yield from _branches(list(expression.args))
+    else:
+        name = _RELATIONS.get(type(expression)) or type(expression).__name__
+        yield from _call(name, *expression.args)
+
+
+def _call(name: str, *arguments: sp.Basic) -> Iterator[str]:
+    if OPERATIONS.get(name) != len(arguments):
+        raise ValueError(f"no operation {name!r} of {len(arguments)} arguments")
+    for argument in arguments:
+        yield from _polish(argument)
+    yield name
+
+
+def _fold(name: str, arguments: tuple[sp.Basic, ...]) -> Iterator[str]:
+    yield from _polish(arguments[0])
+    for argument in arguments[1:]:
+        yield from _polish(argument)
+        yield name
+
+
+def _branches(branches: list[tuple[sp.Basic, sp.Basic]]) -> Iterator[str]:
+    """The first branch whose test holds: test, then, otherwise, if."""
+    (then, test), *rest = branches
+    if test == sp.true or not rest:
+        yield from _polish(then)
+        return
+    yield from _polish(test)
+    yield from _polish(then)
+    yield from _branches(rest)
+    yield "if"

@@ -1,0 +1,72 @@
+"""Where a function has no value, and which piece of it is to blame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gd_core.compiler import WrittenCodes, compile_tree
+from gd_core.expression import Apply, Node
+from gd_core.objective.objective import CodeKernel, Objective
+
+Array = NDArray[np.float64]
+
+_LOG = "log of a negative number or of 0"
+_OUTSIDE_ONE = "of a number outside -1 to 1"
+_CAUSES: Mapping[str, str] = MappingProxyType(
+    {
+        "log": _LOG,
+        "log2": _LOG,
+        "log10": _LOG,
+        "sqrt": "square root of a negative number",
+        "pow": "a negative number to a power that is not whole",
+        "div": "division by zero",
+        "asin": f"asin {_OUTSIDE_ONE}",
+        "acos": f"acos {_OUTSIDE_ONE}",
+        "atanh": f"atanh {_OUTSIDE_ONE}",
+        "acosh": "acosh of a number below 1",
+    }
+)
+
+
+def why_undefined(objective: Objective, bounds: tuple[tuple[float, float], ...]) -> str | None:
+    """Why the function has no value anywhere in the window; None where it has one somewhere.
+
+    The cause is the innermost piece of a typed formula that is undefined all over a 15-point grid
+    while its own pieces are not.
+    """
+    points = _grid(bounds)
+    if np.isfinite(objective.value(points)).any():
+        return None
+    if objective.tree is None:
+        return "no value"
+    return next(
+        (
+            _CAUSES.get(piece.op, "no value")
+            for piece in _innermost_first(objective.tree)
+            if _undefined_everywhere(piece, objective.variables, points)
+        ),
+        "no value",
+    )
+
+
+def _grid(bounds: tuple[tuple[float, float], ...]) -> Array:
+    sides = [np.linspace(low, high, 15) for low, high in bounds]
+    return np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, len(bounds))
+
+
+def _innermost_first(node: Node) -> Iterator[Apply]:
+    if isinstance(node, Apply):
+        for child in node.arguments:
+            yield from _innermost_first(child)
+        yield node
+
+
+def _undefined_everywhere(piece: Apply, variables: tuple[str, ...], points: Array) -> bool:
+    if piece.op in {"lt", "le", "gt", "ge"}:
+        return False
+    kernel = CodeKernel(WrittenCodes(compile_tree(piece), variables), piece)
+    return not bool(np.isfinite(kernel.value(points)).any())

@@ -1,0 +1,424 @@
+"""An objective: value, gradient and Hessian of a function of one or two variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gd_core.compiler import (
+    NOT_A_NUMBER,
+    Codes,
+    WrittenCodes,
+    compile_tree,
+    formula_latex,
+    gradient_latex,
+    ieee_function,
+    lockstep_function,
+    math_function,
+    numpy_function,
+)
+from gd_core.expression import FormulaError, Node, always, read_formula
+from gd_core.objective.special_points import holes, repaired_curvature, repaired_slopes
+
+Array = NDArray[np.float64]
+Coordinates = tuple[float, ...]
+
+
+class Gap(Enum):
+    """Why an objective has no number at a point."""
+
+    UNDEFINED = "undefined"
+    OVERFLOW = "too large for a computer to hold"
+
+
+class Kernel(Protocol):
+    """The arithmetic behind an objective, vectorised and for single points."""
+
+    def value(self, points: Array) -> Array: ...
+    def finite(self, points: Array) -> Array: ...
+    def gradient(self, points: Array) -> Array: ...
+    def hessian(self, points: Array) -> Array: ...
+    def at(self, *point: float) -> list[float]: ...
+
+    # Over arrays of any one shape, bit for bit the numbers that `at` gives: [f], [∂f/∂x, …].
+    # NumPy's warnings are the caller's to silence.
+    @property
+    def value_as_at(self) -> Callable[..., list[Array]]: ...
+    @property
+    def slopes_as_at(self) -> Callable[..., list[Array]]: ...
+    def gap(self, point: Coordinates) -> Gap: ...
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A function to descend, f: R^dim -> R, with exact derivatives.
+
+    Points are arrays of shape (..., dim); in one dimension a plain number is a point as well.
+    Everything is float64 and nan where the function is undefined.
+    """
+
+    variables: tuple[str, ...]
+    kernel: Kernel = field(repr=False)
+    text: str = ""
+    tree: Node | None = field(default=None, repr=False)
+
+    @property
+    def dim(self) -> int:
+        """Number of variables, 1 or 2 for a typed formula."""
+        return len(self.variables)
+
+    def value(self, points: ArrayLike) -> Array:
+        """f at points (..., dim), as an array (...,); raises ValueError on a wrong last axis."""
+        return self.kernel.value(self._points(points))
+
+    def finite_value(self, points: ArrayLike) -> Array:
+        """The same with nan wherever f is not finite, for pictures of many points."""
+        return self.kernel.finite(self._points(points))
+
+    def gradient(self, points: ArrayLike) -> Array:
+        """∇f at points (..., dim), as an array (..., dim)."""
+        return self.kernel.gradient(self._points(points))
+
+    def hessian(self, points: ArrayLike) -> Array:
+        """∇²f at points (..., dim), as an array (..., dim, dim)."""
+        return self.kernel.hessian(self._points(points))
+
+    @property
+    def at(self) -> Callable[..., list[float]]:
+        """at(x) or at(x, y) -> [f, ∂f/∂x, …] for plain floats: the descent loop's fast way."""
+        return self.kernel.at
+
+    def gap(self, point: Coordinates) -> Gap:
+        """Why there is no finite number at this point."""
+        return self.kernel.gap(point)
+
+    def gaps(self, points: Array) -> NDArray[np.object_]:
+        """The same for points (m, dim), as an array (m,)."""
+        return np.array([self.gap(tuple(point)) for point in points.tolist()], dtype=object)
+
+    @cached_property
+    def latex(self) -> str:
+        """The function as typed, in LaTeX; empty for Python functions."""
+        return "" if self.tree is None else formula_latex(self.tree)
+
+    @cached_property
+    def gradient_latex(self) -> tuple[str, ...]:
+        """Each partial derivative in LaTeX; empty for Python functions."""
+        return () if self.tree is None else gradient_latex(self.tree, self.variables)
+
+    def _points(self, points: ArrayLike) -> Array:
+        array = np.asarray(points, dtype=np.float64)
+        if array.ndim == 0 and self.dim == 1:
+            array = array.reshape(1)
+        if array.ndim == 0 or array.shape[-1] != self.dim:
+            raise ValueError(f"points need a last axis of {self.dim}, not shape {array.shape}")
+        return array
+
+    @classmethod
+    def from_functions(
+        cls,
+        value: Callable[..., Any],
+        gradient: Callable[..., Any],
+        dim: int,
+        hessian: Callable[..., Any] | None = None,
+    ) -> Objective:
+        """An objective made of your own Python functions of one point, an array of shape (dim,).
+
+        A result of shape (1,) counts as a number. Without a Hessian, central differences of the
+        gradient stand in for it. Raises ValueError when dim is less than 1.
+        """
+        if dim < 1:
+            raise ValueError("dim must be at least 1")
+        names = ("x", "y") if dim <= 2 else tuple(f"x{i + 1}" for i in range(dim))
+        return cls(names[:dim], FunctionKernel(value, gradient, dim, hessian))
+
+
+def parse_objective(text: str, variables: tuple[str, ...] | None = None) -> Objective:
+    """The objective written in `text`; `variables=("x", "y")` makes it two-dimensional.
+
+    Raises FormulaError, with the piece that is wrong, for anything that is not a function of x
+    or of x and y.
+    """
+    formula = read_formula(text, variables)
+    program = compile_tree(formula.tree)
+    (result,) = program.results
+    if result.is_number and result.is_finite:  # a constant in disguise, such as 0x or x - x
+        raise FormulaError(always(float(result)), text, 0, len(text))
+    kernel = CodeKernel(WrittenCodes(program, formula.variables), formula.tree)
+    return Objective(formula.variables, kernel, text, formula.tree)
+
+
+class ByIeee(list[float]):
+    """f and its slopes where a part of the formula has no value, used or not: these take longer."""
+
+
+@dataclass(frozen=True)
+class CodeKernel:
+    """The arithmetic of a typed formula; each function is compiled when first needed.
+
+    Where the compiled code meets a division by zero or gives no slope, the tree is asked.
+    """
+
+    codes: Codes
+    tree: Node = field(repr=False)
+
+    @cached_property
+    def _value(self) -> Callable[..., list[Any]]:
+        return numpy_function(self.codes.value)
+
+    @cached_property
+    def _gradient(self) -> Callable[..., list[Any]]:
+        return numpy_function(self.codes.slopes)
+
+    @cached_property
+    def _hessian(self) -> Callable[..., list[Any]]:
+        return numpy_function(self.codes.curves)
+
+    @cached_property
+    def _at(self) -> Callable[..., list[float]]:
+        return math_function(self.codes.point)
+
+    @cached_property
+    def _ieee(self) -> Callable[..., list[Any]]:
+        return ieee_function(self.codes.ieee)
+
+    def value(self, points: Array) -> Array:
+        result = self._without_holes(points)
+        infinite = np.isinf(result)
+        if infinite.any():
+            result[infinite] = self._overflow_or_nan(points[infinite], result[infinite])
+        return result
+
+    def finite(self, points: Array) -> Array:
+        # Not by way of `value`: telling 1/0 from what is too large takes a look at each point.
+        return _finite(self._without_holes(points))
+
+    def _without_holes(self, points: Array) -> Array:
+        """f with nan wherever a part that it needs is undefined; infinities are as they come."""
+        result, divided = _evaluate_and_tell(self._value, points)
+        return self._holed(points, result[..., 0]) if divided else result[..., 0]
+
+    def _holed(self, points: Array, values: Array) -> Array:
+        flat = values.reshape(-1)
+        suspects = np.flatnonzero(np.isfinite(flat))
+        undefined = holes(self.tree, points.reshape(-1, points.shape[-1])[suspects])
+        flat[suspects[undefined]] = np.nan
+        return flat.reshape(values.shape)
+
+    def gradient(self, points: Array) -> Array:
+        return self._repaired(points, _evaluate(self._gradient, points))
+
+    def hessian(self, points: Array) -> Array:
+        rows, dim = points.reshape(-1, points.shape[-1]), points.shape[-1]
+        found = repaired_curvature(self.tree, self.gradient, self._curves, rows)
+        return found.reshape(*points.shape, dim)
+
+    def _curves(self, rows: Array) -> Array:
+        return _evaluate(self._hessian, rows).reshape(*rows.shape, rows.shape[1])
+
+    def _repaired(self, points: Array, slopes: Array) -> Array:
+        """The slopes where f has a value, also where the chain rule has none."""
+        flat = slopes.reshape(-1, slopes.shape[-1])
+        lost = np.flatnonzero(np.isnan(flat).any(axis=1))
+        if not len(lost):
+            return slopes
+        rows = points.reshape(flat.shape)[lost]
+        valued = np.isfinite(self.finite(rows))
+        lost, rows = lost[valued], rows[valued]
+        if len(lost):
+            flat[lost] = repaired_slopes(self.tree, self._slopes_around, rows, flat[lost])
+        return flat.reshape(slopes.shape)
+
+    def _slopes_around(self, rows: Array) -> Array:
+        """∇f by the chain rule, bit for bit the same for one row and for many."""
+        with np.errstate(all="ignore"):
+            return np.stack(self._in_step(*rows.T), axis=-1)
+
+    def at(self, *point: float) -> list[float]:
+        try:
+            numbers = self._at(*point)
+        except NOT_A_NUMBER:
+            return self._at_by_ieee(point)
+        spread = numbers[1] - numbers[-1]
+        return numbers if spread == spread else self._with_slopes(point, numbers)  # nan is not
+
+    def _at_by_ieee(self, point: Coordinates) -> list[float]:
+        """The same with infinities and nan where Python's own arithmetic raises."""
+        arguments = tuple(map(np.float64, point))
+        try:
+            with np.errstate(all="ignore", divide="raise"):
+                found, divided = self._ieee(*arguments), False
+        except FloatingPointError:
+            with np.errstate(all="ignore"):
+                found, divided = self._ieee(*arguments), True
+        numbers = ByIeee(map(float, found))
+        if np.isinf(numbers[0]):  # 1/0 is undefined, exp(1000) is too large
+            numbers[0] = float(self.value(np.array(point)))
+        elif divided and holes(self.tree, np.array([point], dtype=float))[0]:
+            numbers[0] = np.nan
+        return self._with_slopes(point, numbers)
+
+    def _with_slopes(self, point: Coordinates, numbers: list[float]) -> list[float]:
+        """The same numbers with slopes where f has a value and the chain rule has no slope."""
+        slopes = np.array([numbers[1:]])
+        if np.isfinite(numbers[0]) and np.isnan(slopes).any():
+            row = np.array([point], dtype=float)
+            numbers[1:] = repaired_slopes(self.tree, self._slopes_around, row, slopes)[0].tolist()
+        return numbers
+
+    @cached_property
+    def value_as_at(self) -> Callable[..., list[Array]]:
+        function = lockstep_function(self.codes.value)
+
+        def values(*columns: Array) -> list[Array]:
+            try:
+                with np.errstate(divide="raise"):
+                    return function(*columns)
+            except FloatingPointError:
+                (found,) = function(*columns)
+                return [self._holed(np.stack(columns, axis=-1), np.array(found, dtype=float))]
+
+        return values
+
+    @cached_property
+    def _in_step(self) -> Callable[..., list[Array]]:
+        return lockstep_function(self.codes.slopes)
+
+    @cached_property
+    def slopes_as_at(self) -> Callable[..., list[Array]]:
+        def slopes(*columns: Array) -> list[Array]:
+            found = self._in_step(*columns)
+            if not any(np.isnan(slope).any() for slope in found):
+                return found
+            stacked = np.stack([np.asarray(slope, dtype=float) for slope in found], axis=-1)
+            return list(np.moveaxis(self._repaired(np.stack(columns, axis=-1), stacked), -1, 0))
+
+        return slopes
+
+    def gap(self, point: Coordinates) -> Gap:
+        array = np.array(point)
+        overflowed = _overflows(self._value, array) or _overflows(self._gradient, array)
+        return Gap.OVERFLOW if overflowed else Gap.UNDEFINED
+
+    def _overflow_or_nan(self, points: Array, infinities: Array) -> Array:
+        """An infinity stays only where the value overflowed: 1/0 and log 0 are undefined."""
+        if not _overflows(self._value, points):
+            return np.full_like(infinities, np.nan)
+        if len(points) == 1:  # one point has been asked already: a line search asks thousands
+            return infinities
+        keep = np.array([_overflows(self._value, point) for point in points])
+        return np.where(keep, infinities, np.nan)
+
+
+def codes_of(objective: Objective) -> Codes | None:
+    """The code of a typed formula; None for Python functions."""
+    return objective.kernel.codes if isinstance(objective.kernel, CodeKernel) else None
+
+
+def _evaluate(function: Callable[..., list[Any]], points: Array) -> Array:
+    with np.errstate(all="ignore"):
+        columns = function(*np.moveaxis(points, -1, 0))
+        shape = points.shape[:-1]
+        return np.stack([np.broadcast_to(column, shape) for column in columns], axis=-1).astype(
+            np.float64
+        )
+
+
+def _evaluate_and_tell(function: Callable[..., list[Any]], points: Array) -> tuple[Array, bool]:
+    """The same, and whether anything on the way was divided by zero, needed or not."""
+    try:
+        with np.errstate(divide="raise", over="ignore", under="ignore", invalid="ignore"):
+            columns = function(*np.moveaxis(points, -1, 0))
+            shape = points.shape[:-1]
+            parts = [np.broadcast_to(column, shape) for column in columns]
+            return np.stack(parts, axis=-1).astype(np.float64), False
+    except FloatingPointError:
+        return _evaluate(function, points), True
+
+
+def _finite(values: Array) -> Array:
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def _overflows(function: Callable[..., list[Any]], points: Array) -> bool:
+    try:
+        with np.errstate(all="ignore", over="raise"):
+            function(*np.moveaxis(points, -1, 0))
+    except FloatingPointError:
+        return True
+    return False
+
+
+@dataclass(frozen=True)
+class FunctionKernel:
+    """The arithmetic of a person's own Python functions of one point."""
+
+    value_function: Callable[..., Any]
+    gradient_function: Callable[..., Any]
+    dim: int
+    hessian_function: Callable[..., Any] | None = None
+
+    def value(self, points: Array) -> Array:
+        return self._each(self.value_function, points, ())
+
+    def finite(self, points: Array) -> Array:
+        return _finite(self.value(points))
+
+    def gradient(self, points: Array) -> Array:
+        return self._each(self.gradient_function, points, (self.dim,))
+
+    def hessian(self, points: Array) -> Array:
+        function = self.hessian_function or self._differences
+        return self._each(function, points, (self.dim, self.dim))
+
+    def at(self, *point: float) -> list[float]:
+        array = np.array(point)
+        return [float(self.value(array)), *self.gradient(array).tolist()]
+
+    def value_as_at(self, *columns: Array) -> list[Array]:
+        return [self.value(np.stack(columns, axis=-1))]
+
+    def slopes_as_at(self, *columns: Array) -> list[Array]:
+        return list(np.moveaxis(self.gradient(np.stack(columns, axis=-1)), -1, 0))
+
+    def gap(self, point: Coordinates) -> Gap:
+        with np.errstate(all="ignore"):
+            results = [_number_like(self.value_function, np.array(point), ())]
+            results.append(_number_like(self.gradient_function, np.array(point), (self.dim,)))
+        overflowed = any(np.isinf(result).any() for result in results)
+        return Gap.OVERFLOW if overflowed else Gap.UNDEFINED
+
+    def _each(self, function: Callable[..., Any], points: Array, shape: tuple[int, ...]) -> Array:
+        rows = points.reshape(-1, self.dim)
+        with np.errstate(all="ignore"):
+            results = [_number_like(function, row.copy(), shape) for row in rows]
+        return np.array(results, dtype=np.float64).reshape((*points.shape[:-1], *shape))
+
+    def _differences(self, point: Array) -> Array:
+        # The cube root of the machine epsilon balances truncation against rounding.
+        widths = np.cbrt(np.finfo(float).eps) * np.maximum(1.0, np.abs(point))
+        columns = [
+            (self.gradient(point + step) - self.gradient(point - step)) / (2 * width)
+            for width, step in zip(widths, np.diag(widths), strict=True)
+        ]
+        matrix = np.stack(columns, axis=-1)
+        return np.asarray((matrix + matrix.T) / 2)
+
+
+def _number_like(function: Callable[..., Any], point: Array, shape: tuple[int, ...]) -> Array:
+    try:
+        return np.asarray(function(point), dtype=np.float64).reshape(shape)
+    except OverflowError:
+        return np.full(shape, np.inf)
+    except (ValueError, ZeroDivisionError) as error:
+        if "reshape" in str(error):
+            raise ValueError(
+                f"a result of shape {shape or '(1,)'} was expected: {error}"
+            ) from error
+        return np.full(shape, np.nan)

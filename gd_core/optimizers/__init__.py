@@ -1,0 +1,129 @@
+"""Optimizers: how one point leads to the next. One factory a method, all listed in OPTIMIZERS.
+
+A family of methods a file. Each factory registers itself with its description (@optimizer), and the
+menus, the URL, the race and the tests follow from that.
+"""
+
+# Imported in the order in which menus list the methods: each file registers its own.
+from gd_core.optimizers import (  # noqa: F401, I001
+    momentum_family,
+    adaptive,
+    adam_family,
+    line_search,
+    second_order,
+)
+
+from gd_core.optimizers.adam_family import adabelief, adam, adamax, amsgrad, nadam
+from gd_core.optimizers.adaptive import adadelta, adagrad, rmsprop
+from gd_core.optimizers.base import (
+    Differentiable,
+    NoInverseError,
+    NoStepError,
+    Noise,
+    NothingLowerError,
+    Optimizer,
+    Rule,
+    Schedule,
+    resizable,
+    with_rule,
+)
+from gd_core.optimizers.config import (
+    CONSTANT,
+    NOISE,
+    Recipe,
+    read_recipe,
+    recipe_of,
+    takes_schedule,
+    write_recipe,
+)
+from gd_core.optimizers.line_search import backtracking, barzilai_borwein, exact_line_search
+from gd_core.optimizers.momentum_family import (
+    gradient_descent,
+    lion,
+    momentum,
+    nesterov,
+    normalized_gradient,
+)
+from gd_core.optimizers.noise import LARGEST_SEED, drawn, with_noise
+from gd_core.optimizers.registry import (
+    Description,
+    LETTERS,
+    OPTIMIZERS,
+    Parameter,
+    STEP_SIZE,
+    Scale,
+    description_of,
+    optimizer,
+)
+from gd_core.optimizers.schedules import (
+    SCHEDULES,
+    constant,
+    cosine,
+    exponential,
+    inverse_time,
+    schedule_description,
+    stepwise,
+    with_schedule,
+)
+from gd_core.optimizers.second_order import bfgs, conjugate_gradient, damped_newton, newton
+from gd_core.optimizers.tracing import first_direction
+
+__all__ = [
+    "CONSTANT",
+    "LARGEST_SEED",
+    "LETTERS",
+    "NOISE",
+    "OPTIMIZERS",
+    "SCHEDULES",
+    "STEP_SIZE",
+    "Description",
+    "Differentiable",
+    "NoInverseError",
+    "NoStepError",
+    "Noise",
+    "NothingLowerError",
+    "Optimizer",
+    "Parameter",
+    "Recipe",
+    "Rule",
+    "Scale",
+    "Schedule",
+    "adabelief",
+    "adadelta",
+    "adagrad",
+    "adam",
+    "adamax",
+    "amsgrad",
+    "backtracking",
+    "barzilai_borwein",
+    "bfgs",
+    "conjugate_gradient",
+    "constant",
+    "cosine",
+    "damped_newton",
+    "description_of",
+    "drawn",
+    "exact_line_search",
+    "exponential",
+    "first_direction",
+    "gradient_descent",
+    "inverse_time",
+    "lion",
+    "momentum",
+    "nadam",
+    "nesterov",
+    "newton",
+    "normalized_gradient",
+    "optimizer",
+    "read_recipe",
+    "recipe_of",
+    "resizable",
+    "rmsprop",
+    "schedule_description",
+    "stepwise",
+    "takes_schedule",
+    "with_noise",
+    "with_rule",
+    "with_schedule",
+    "write_recipe",
+]

@@ -1,0 +1,175 @@
+"""A method with all its numbers as a small record that can be stored, compared and put in a URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from gd_core.optimizers.base import Optimizer
+from gd_core.optimizers.noise import LARGEST_SEED, with_noise
+from gd_core.optimizers.registry import OPTIMIZERS, Description, Parameter, Scale, description_of
+from gd_core.optimizers.schedules import SCHEDULES, schedule_description, with_schedule
+
+Numbers = tuple[tuple[str, float], ...]
+
+CONSTANT = "constant"
+NOISE: Mapping[str, Parameter] = MappingProxyType(
+    {
+        "noise": Parameter(
+            r"\sigma",
+            0.0,
+            1e9,
+            Scale.LOG,
+            "How noisy each slope is: a standard deviation.",
+            "noise",
+            0.0,
+        ),
+        "noise_seed": Parameter(
+            "",
+            0,
+            LARGEST_SEED,
+            Scale.WHOLE,
+            "The same seed draws the same noise.",
+            "noise_seed",
+            0.0,
+        ),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A method, its parameters, and a schedule and noise where it takes them.
+
+    parameters and schedule_parameters are (name, number) pairs, in the order of the descriptions.
+    """
+
+    method: str = "gradient_descent"
+    parameters: Numbers = ()
+    schedule: str = CONSTANT
+    schedule_parameters: Numbers = ()
+    noise: float = 0.0
+    noise_seed: int = 0
+
+    @property
+    def description(self) -> Description:
+        """What the method is."""
+        return description_of(self.method)
+
+    @property
+    def step_size(self) -> float | None:
+        """α, or None for a method without one."""
+        return dict(self.parameters).get("step_size")
+
+    def with_step_size(self, step_size: float) -> Recipe:
+        """The same with another step size, where the method has one."""
+        if not self.description.has_step_size:
+            return self
+        numbers = tuple(
+            (name, step_size if name == "step_size" else number) for name, number in self.parameters
+        )
+        return replace(self, parameters=numbers)
+
+    def optimizer(self) -> Optimizer:
+        """The optimizer; raises ValueError for a number that cannot be."""
+        made = OPTIMIZERS[self.method](**dict(self.parameters))
+        if made.rule is None:
+            return made
+        if self.schedule != CONSTANT:
+            schedule = SCHEDULES[self.schedule](**dict(self.schedule_parameters))
+            made = with_schedule(made, schedule)
+        return with_noise(made, self.noise, self.noise_seed) if self.noise else made
+
+    @property
+    def resized(self) -> Callable[[float], Optimizer]:
+        """step size -> Optimizer, as a sweep takes it."""
+        return lambda step_size: self.with_step_size(step_size).optimizer()
+
+
+def takes_schedule(method: str) -> bool:
+    """Whether a method is of first order, so that schedules and noise can be used with it."""
+    return recipe_of(method, {"step_size": 1.0}).optimizer().rule is not None
+
+
+def recipe_of(
+    method: str,
+    numbers: Mapping[str, float],
+    schedule: str = CONSTANT,
+    noise: float = 0.0,
+    noise_seed: float = 0,
+) -> Recipe:
+    """A recipe from numbers by name; what is missing has its default, what is too much is left out.
+
+    Raises KeyError for an unknown method or schedule, or a missing step size, and ValueError for a
+    number out of its range.
+    """
+    seed = int(NOISE["noise_seed"].check(noise_seed))
+    return Recipe(
+        method,
+        _chosen(description_of(method), numbers),
+        schedule,
+        _chosen(schedule_description(schedule), numbers),
+        NOISE["noise"].check(noise),
+        seed if noise else 0,  # without noise all seeds are one recipe
+    )
+
+
+def _chosen(description: Description, numbers: Mapping[str, float]) -> Numbers:
+    found = []
+    for name, parameter in description.parameters.items():
+        number = numbers.get(name, parameter.default)
+        if number is None:
+            raise KeyError(name)
+        found.append((name, parameter.check(float(number))))
+    return tuple(found)
+
+
+def write_recipe(recipe: Recipe) -> str:
+    """The recipe as text: adam,step_size=0.1,beta1=0.9,…; what is as by default is left out."""
+    described = [recipe.description.parameters]
+    pairs = dict(recipe.parameters)
+    if recipe.schedule != CONSTANT:
+        described.append(schedule_description(recipe.schedule).parameters)
+        pairs |= dict(recipe.schedule_parameters)
+    defaults = {name: p.default for group in described for name, p in group.items()}
+    parts = [f"{name}={number!r}" for name, number in pairs.items() if number != defaults[name]]
+    if recipe.schedule != CONSTANT:
+        parts.append(f"schedule={recipe.schedule}")
+    if recipe.noise:
+        parts += [f"noise={recipe.noise!r}", f"noise_seed={recipe.noise_seed}"]
+    return ",".join([recipe.method, *parts])
+
+
+# Longer than any recipe: what a link may say is bounded.
+LONGEST = 400
+# For a method without a default of its own, where a link leaves it out.
+USUAL_STEP_SIZE = 0.1
+
+
+def read_recipe(text: str) -> Recipe:
+    """The recipe in a text made by write_recipe; raises ValueError for anything else."""
+    if len(text) > LONGEST:
+        raise ValueError("too long for a method with its numbers")
+    method, *parts = text.split(",")
+    pairs = dict(_pair(part) for part in parts)
+    if len(pairs) < len(parts):
+        raise ValueError("a number is there twice")
+    schedule = pairs.pop("schedule", CONSTANT)
+    if method not in OPTIMIZERS or schedule not in SCHEDULES:
+        raise ValueError("not a known method or schedule")
+    numbers = {name: float(number) for name, number in pairs.items()}
+    noise, seed = numbers.pop("noise", 0.0), numbers.pop("noise_seed", 0.0)
+    known = {**description_of(method).parameters, **schedule_description(schedule).parameters}
+    if not set(numbers) <= set(known):
+        raise ValueError("not a number of this method")
+    if "step_size" in known and known["step_size"].default is None:
+        numbers.setdefault("step_size", USUAL_STEP_SIZE)
+    return recipe_of(method, numbers, schedule, noise, seed)
+
+
+def _pair(part: str) -> tuple[str, str]:
+    name, equals, value = part.partition("=")
+    if not equals:
+        raise ValueError(f"{part!r} is no name=number")
+    return name, value

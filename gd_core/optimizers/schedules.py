@@ -1,0 +1,159 @@
+"""Step sizes that change with the iteration: α·factor(k), for any first-order method."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from gd_core.optimizers.base import Columns, Optimizer, Rule, Schedule, positive, rule_of, with_rule
+from gd_core.optimizers.registry import Description, Parameter, Scale, describe
+
+
+class Counted(NamedTuple):
+    """The memory of a wrapped rule, and how many steps it took."""
+
+    steps: int
+    inner: Any
+
+
+def with_schedule(optimizer: Optimizer, schedule: Schedule) -> Optimizer:
+    """The same method with a step size that changes: x ← x − α·factor(k)·d, k = 0, 1, …
+
+    Raises ValueError for a method that is not of first order.
+    """
+    rule, factor = rule_of(optimizer, "a schedule"), schedule.factor
+
+    def direction(slopes: Columns, memory: Counted) -> tuple[Columns, Counted]:
+        directions, inner = rule.direction(slopes, memory.inner)
+        part = factor(memory.steps)
+        return [part * d for d in directions], Counted(memory.steps + 1, inner)
+
+    def part_of(columns: Columns | None, count: int) -> Columns | None:
+        return None if columns is None else [factor(count) * column for column in columns]
+
+    made = Rule(
+        lambda dim: Counted(0, rule.begin(dim)),
+        direction,
+        lambda memory: rule.velocity(memory.inner),
+        lambda memory: part_of(rule.rates(memory.inner), max(0, memory.steps - 1)),
+        lambda memory: part_of(rule.drift(memory.inner), memory.steps),
+        lambda memory: rule.named(memory.inner),
+    )
+    return with_rule(optimizer, made, schedule=schedule)
+
+
+def constant() -> Schedule:
+    """The same step size at every iteration: factor(k) = 1."""
+    return Schedule("constant", lambda k: 1.0, MappingProxyType({}))
+
+
+def inverse_time(rate: float = 0.1) -> Schedule:
+    """1/t decay: factor(k) = 1/(1 + rate·k).
+
+    rate > 0. Raises ValueError for others. Reference: Robbins & Monro 1951.
+    """
+    r = positive("rate", rate)
+    return Schedule("inverse_time", lambda k: 1.0 / (1.0 + r * k), MappingProxyType({"rate": r}))
+
+
+def exponential(factor: float = 0.95) -> Schedule:
+    """Exponential decay: factor(k) = factorᵏ.
+
+    factor in (0, 1). Raises ValueError for others. Reference: as PyTorch's ExponentialLR.
+    """
+    f = _part(factor)
+    numbers = MappingProxyType({"factor": f})
+    return Schedule("exponential", lambda k: f**k, numbers, lambda k: f**k / (1.0 - f))
+
+
+def stepwise(factor: float = 0.5, every: float = 20) -> Schedule:
+    """Step decay: factor(k) = factor^⌊k/every⌋.
+
+    factor in (0, 1); every ≥ 1 iterations. Raises ValueError for others. Reference: as PyTorch's
+    StepLR.
+    """
+    f, n = _part(factor), _whole("every", every)
+    return Schedule(
+        "stepwise",
+        lambda k: f ** (k // n),
+        MappingProxyType({"factor": f, "every": float(n)}),
+        lambda k: f ** (k // n) * (n - k % n + n * f / (1.0 - f)),
+    )
+
+
+def cosine(horizon: float = 100) -> Schedule:
+    """Cosine decay down to 0: factor(k) = (1 + cos(π·min(k, horizon)/horizon))/2.
+
+    horizon ≥ 1 iterations. Raises ValueError for others. Reference: Loshchilov & Hutter 2017,
+    without its restarts.
+    """
+    n = _whole("horizon", horizon)
+    return Schedule(
+        "cosine",
+        lambda k: (1.0 + math.cos(math.pi * min(k, n) / n)) / 2.0,
+        MappingProxyType({"horizon": float(n)}),
+        lambda k: _cosines_left(min(k, n), n),
+    )
+
+
+def _cosines_left(k: int, n: int) -> float:
+    """Σ (1 + cos(π·j/n))/2, j = k … n, in closed form (Lagrange's sum of cosines)."""
+    if k == n:
+        return 0.0
+    half = math.pi / (2 * n)
+    return (n - k) / 2 + (1.0 - math.sin((2 * k - 1) * half) / math.sin(half)) / 4
+
+
+def _part(factor: float) -> float:
+    if not 0 < factor < 1:
+        raise ValueError(f"factor must be between 0 and 1, not {factor!r}")
+    return float(factor)
+
+
+def _whole(what: str, number: float) -> int:
+    if not (1 <= number < math.inf and number == int(number)):
+        raise ValueError(f"{what} must be a whole number of at least 1, not {number!r}")
+    return int(number)
+
+
+_FACTOR = Parameter(r"\gamma", 1e-6, 0.999999, Scale.LINEAR, "What is left of the step size.")
+_DESCRIBED: Mapping[Callable[..., Schedule], Description] = MappingProxyType(
+    {
+        factory: describe(factory, title, (update,), "", parameters)
+        for factory, title, update, parameters in (
+            (constant, "Constant", r"\alpha_k = \alpha", {}),
+            (
+                inverse_time,
+                "1/t decay",
+                r"\alpha_k = \frac{\alpha}{1 + r k}",
+                {"rate": Parameter("r", 1e-6, 1e3, Scale.LOG, "How fast it shrinks.")},
+            ),
+            (exponential, "Exponential decay", r"\alpha_k = \alpha\,\gamma^k", {"factor": _FACTOR}),
+            (
+                stepwise,
+                "Step decay",
+                r"\alpha_k = \alpha\,\gamma^{\lfloor k/n \rfloor}",
+                {
+                    "factor": _FACTOR,
+                    "every": Parameter("n", 1, 1e4, Scale.WHOLE, "Iterations between cuts."),
+                },
+            ),
+            (
+                cosine,
+                "Cosine decay",
+                r"\alpha_k = \frac{\alpha}{2}\left(1 + \cos\frac{\pi \min(k, n)}{n}\right)",
+                {"horizon": Parameter("n", 1, 1e4, Scale.WHOLE, "Iterations until it is 0.")},
+            ),
+        )
+    }
+)
+SCHEDULES: Mapping[str, Callable[..., Schedule]] = MappingProxyType(
+    {described.name: factory for factory, described in _DESCRIBED.items()}
+)
+
+
+def schedule_description(name: str) -> Description:
+    """The description of a schedule; raises KeyError for others."""
+    return _DESCRIBED[SCHEDULES[name]]

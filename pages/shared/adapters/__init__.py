@@ -1,0 +1,1 @@
+"""What reaches into parts of Streamlit and of Python's runtime that are not made for us."""

@@ -1,0 +1,1 @@
+"""Browser components: a Python file beside its JavaScript."""

@@ -1,0 +1,83 @@
+"""The explorer: every run of a sweep in the browser, so that dragging needs no server.
+
+Two components: a heavy one whose data are the runs, and a light one that says which step size is
+chosen. So a choice changes nothing in the heavy one, which then is not sent again.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gd_core.figures import Style
+from pages.shared.components.assets import asset
+from pages.shared.execution.callbacks import whole
+from pages.shared.execution.sweep_payload import Explored
+from pages.shared.state.session import take_step_size
+
+_HTML = """
+<div class="explorer" data-part="explorer" role="group" aria-label="Step size">
+  <input type="range" data-part="range" aria-label="Step size" min="0" max="0" step="1" value="0">
+  <div class="outcome">
+    <div data-part="title" aria-live="polite"></div>
+    <div data-part="words"></div>
+  </div>
+  <button type="button" data-part="take">Open on the Descend page</button>
+</div>
+"""
+
+# Registered once, when the module is imported: nothing a user types is ever part of them.
+_explorer = st.components.v2.component(
+    "gradient_descent_explorer",
+    html=_HTML,
+    css=asset("components/explorer.css"),
+    js=asset(
+        "components/js/geometry.js",
+        "components/js/number_format.js",
+        "components/js/unpack.js",
+        "components/js/overlay.js",
+        "components/explorer.js",
+    ),
+)
+_choice = st.components.v2.component(
+    "gradient_descent_choice",
+    js="""
+export default function ({ data }) {
+  document.documentElement.dataset.gdChosen = data.chosen;
+  document.dispatchEvent(new Event("gd-chosen"));
+}
+""",
+)
+
+
+def show_explorer(found: Explored, charts: tuple[str, str], chosen: float, style: Style) -> None:
+    """The slider, what came of the chosen step size, and the button that takes it to Descend.
+
+    `charts` are the keys of the containers around the sweep and around the landscape.
+    """
+    sweep, landscape = charts
+    looks = {"sweep": sweep, "landscape": landscape, "color": style.path, "ink": style.ink}
+    _explorer(
+        key="explorer",
+        data={**found.data, **looks},
+        on_chosen_change=_take_over,
+        on_take_change=_open_on_descend,
+    )
+    with st.container(key="choice", height=1, border=False):
+        _choice(key="choice-keeper", data={"chosen": chosen})
+
+
+@whole
+def _take_over() -> None:
+    take_step_size(st.session_state["explorer"].chosen)
+
+
+@whole
+def _open_on_descend() -> None:
+    take_step_size(st.session_state["explorer"].take)
+    st.session_state["_go_to_descend"] = True
+
+
+def go_where_asked() -> None:
+    """Leave for the Descend page after its button or a point was clicked; call this first."""
+    if st.session_state.pop("_go_to_descend", False):
+        st.switch_page("app.py")

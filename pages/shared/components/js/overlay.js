@@ -1,0 +1,527 @@
+// Draws a run over a static Plotly chart, in an SVG of its own.
+//
+// The chart is the landscape only: it is neither sent nor drawn again for another run over it, and moving Plotly's
+// own traces would redraw the contour (10 frames a second) or wipe it. Only numbers and colours
+// arrive as data; they reach the page by setAttribute and textContent, never as markup. This file is put in front
+// of each component that draws runs (see asset() in components/assets.py).
+
+const SVG = "http://www.w3.org/2000/svg";
+const FONT = "Source Sans, Source Sans Pro, sans-serif";
+const MARGIN = 40; // px outside the plot up to which lines are drawn, before the clip cuts them
+const TANGENT_REACH = 0.16; // half length of the tangent, as a part of the plot's width
+
+// ---------------------------------------------------------------- geometry
+
+// Where a value lies along an axis, in pixels. From `range` and not Plotly's l2p, which lags while panning.
+function axisScale(axis) {
+  const [first, last] = axis.range.map((end) => axis.r2l(end));
+  const upward = axis._id.startsWith("y");
+  return (value) => {
+    const part = (axis.d2l(value) - first) / (last - first);
+    return axis._offset + axis._length * (upward ? 1 - part : part);
+  };
+}
+
+function viewOf(chart) {
+  const { xaxis, yaxis } = chart._fullLayout ?? {};
+  if (!xaxis?.range || !yaxis?.range || !xaxis.d2l || !yaxis._length) return null; // 3-D, or not drawn yet
+  const box = { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
+  const signature = [xaxis.range, yaxis.range, xaxis.type, yaxis.type, ...Object.values(box)].join();
+  return { box, signature, x: axisScale(xaxis), y: axisScale(yaxis) };
+}
+
+function isInside(point, box) {
+  const x = point.x - box.left;
+  const y = point.y - box.top;
+  return x >= 0 && x <= box.width && y >= 0 && y <= box.height;
+}
+
+function inflate(box, by) {
+  return { left: box.left - by, top: box.top - by, width: box.width + 2 * by, height: box.height + 2 * by };
+}
+
+function between(a, b, part) {
+  return part === 0 ? a : { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
+}
+
+// Liang-Barsky: the part of a-b within the box, or null. A diverging run reaches 1e150 px, which SVG cannot draw.
+function clipSegment(a, b, box) {
+  const dx = b.x - a.x;
+  const dy = b.y - a.y;
+  let enter = 0;
+  let leave = 1;
+  const sides = [
+    [-dx, a.x - box.left], [dx, box.left + box.width - a.x],
+    [-dy, a.y - box.top], [dy, box.top + box.height - a.y],
+  ];
+  for (const [speed, room] of sides) {
+    if (speed < 0) enter = Math.max(enter, room / speed);
+    else if (speed > 0) leave = Math.min(leave, room / speed);
+    else if (!(room >= 0)) return null;
+  }
+  return enter <= leave ? [between(a, b, enter), between(a, b, leave)] : null; // NaN compares false: null
+}
+
+// The place on the run at iteration number `iteration`: the last iterate reached, and the part of the way on.
+function locate(iterations, iteration) {
+  let index = iterations.length - 1;
+  while (index > 0 && iterations[index] > iteration) index -= 1;
+  if (index === iterations.length - 1) return { index, part: 0 };
+  return { index, part: Math.max(0, (iteration - iterations[index]) / (iterations[index + 1] - iterations[index])) };
+}
+
+// What the picture says of the iterates between those it shows, and from which one on; null where it shows all. Without
+// it, a gap between two dots would look like one large step. As thinning_note in gd_core/figures/path.py says it.
+function thinningNote(iterations) {
+  const counts = new Map();
+  let last = null;
+  for (let i = 1; i < iterations.length; i += 1) {
+    const apart = iterations[i] - iterations[i - 1];
+    if (apart <= 1) continue;
+    last ??= iterations[i - 1];
+    counts.set(apart, (counts.get(apart) ?? 0) + 1);
+  }
+  if (last === null) return null;
+  const every = [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+  return { last, every, text: `${last ? `after step ${last}, ` : ""}one dot every ${every} steps` };
+}
+
+// Of several runs over one chart, that of the one with the widest gaps.
+function widestNote(runs) {
+  const notes = runs.map((run) => thinningNote(run.steps ?? run.k)).filter(Boolean);
+  return notes.reduce((widest, note) => (widest && widest.every >= note.every ? widest : note), null);
+}
+
+// ---------------------------------------------------------------- drawing
+
+function make(parent, tag, attributes) {
+  const element = document.createElementNS(SVG, tag);
+  set(element, attributes);
+  parent.append(element);
+  return element;
+}
+
+function set(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+}
+
+function show(element, visible) {
+  element.style.display = visible ? "" : "none";
+}
+
+function segmentPath(a, b, box) {
+  const cut = clipSegment(a, b, box);
+  return cut ? `M${cut[0].x} ${cut[0].y}L${cut[1].x} ${cut[1].y}` : "";
+}
+
+// Line by line: one stroke for as long as they follow on each other, so that dashes go on from one to the next.
+function linesPath(pairs, box) {
+  let text = "";
+  let last = null;
+  for (const [a, b] of pairs) {
+    const cut = clipSegment(a, b, box);
+    if (!cut) continue;
+    const goesOn = last && last.x === cut[0].x && last.y === cut[0].y;
+    text += `${goesOn ? "" : `M${cut[0].x} ${cut[0].y}`}L${cut[1].x} ${cut[1].y}`;
+    last = cut[1];
+  }
+  return text;
+}
+
+// The outline of an iterate's mark, around 0 0, on a desk.
+const SHAPES = {
+  square: "m-4.2 -4.2h8.4v8.4h-8.4z",
+  diamond: "m0 -6l6 6l-6 6l-6 -6z",
+  up: "m0 -5.6l5.4 9.6h-10.8z",
+  down: "m0 5.6l5.4 -9.6h-10.8z",
+  cross: "m-1.7 -5.4h3.4v3.7h3.7v3.4h-3.7v3.7h-3.4v-3.7h-3.7v-3.4h3.7z",
+};
+
+// The same outline so many times larger; all its numbers are relative.
+function outline(shape, scale) {
+  return (SHAPES[shape] ?? "h0").replace(/-?[\d.]+/g, (number) => String(Number(number) * scale));
+}
+
+function findChart(key) {
+  return document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
+}
+
+function rectangle({ left, top, width, height }) {
+  return `M${left} ${top}h${width}v${height}h${-width}z`;
+}
+
+// Where the chart itself has something written: what moves passes under it.
+function writtenBoxes(holder) {
+  return boxesWithin(holder, holder.querySelectorAll(".annotation"));
+}
+
+// How far beside its square the word "start" may stand on a curve, in pixels.
+const STARTS_ASIDE = [26, -26, 46, -46, 66, -66];
+
+// How many of these lines, each from one point to the next, pass through a rectangle.
+function crossings(lines, rect) {
+  return lines.reduce((count, [a, b]) => count + (clipSegment(a, b, rect) !== null), 0);
+}
+
+// On a surface an overlay cannot hide behind a hill, so there the run is Plotly's own traces, cut short: the
+// surface itself is kept by WebGL, so this costs little. The whole run is remembered for as long as its chart lives.
+const solidRuns = new WeakMap();
+
+function solidRun(chart) {
+  if (!solidRuns.has(chart)) {
+    const parts = chart._fullData.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta === "run");
+    const path = parts.find(({ trace }) => trace.name === "path");
+    const { x, y, z, customdata } = path.trace;
+    const copy = [x, y, z].map((column) => Array.from(column));
+    const end = parts.find(({ trace }) => trace.name === "end");
+    solidRuns.set(chart, { columns: copy, k: Array.from(customdata), path: path.index, end: end.index, count: x.length });
+  }
+  return solidRuns.get(chart);
+}
+
+// The chart that somebody turns: what is drawn meanwhile would end the turn, so its run catches up after it.
+let turned = null;
+document.addEventListener("pointerdown", ({ target }) => { turned = target.closest?.(".js-plotly-plot") ?? null; }, true);
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { turned = null; }, true);
+
+function cutSolidRun(chart, iteration) {
+  if (iteration === Infinity && !solidRuns.has(chart)) return; // never cut
+  const run = solidRun(chart);
+  const count = Math.max(1, run.k.filter((k) => k <= iteration).length);
+  if (count === run.count || chart === turned) return;
+  run.count = count;
+  const [x, y, z] = run.columns.map((column) => [column.slice(0, count), [column[count - 1]]]);
+  keepCamera(chart);
+  window.Plotly.restyle(chart, { x, y, z }, [run.path, run.end]).then(() => letTurnAtOnce(chart));
+}
+
+// A restyle puts the camera back that the chart began with, and ends a drag: so the chart begins with the present one,
+// which is where it was put last and not where the last frame saw it.
+// Nine digits, or it would creep by rounding from frame to frame.
+function keepCamera(chart) {
+  const digits = (key, value) => (typeof value === "number" ? Number(value.toFixed(9)) : value);
+  const scene = chart._fullLayout.scene._scene;
+  const { view } = scene.camera;
+  view.recalcMatrix(view.lastT());
+  chart.layout.scene.camera = JSON.parse(JSON.stringify(scene.getCamera(), digits));
+}
+
+// Plotly ends each drawing with half a second in which the surface is put upright, and drops what is turned meanwhile:
+// a short drag of a surface that plays did nothing. It is upright already, so that ends now.
+function letTurnAtOnce(chart) {
+  const now = performance.now();
+  const parts = chart._fullLayout?.scene?._scene?.camera?.view?._active ?? {}; // the chart may be gone by now
+  for (const part of Object.values(parts)) {
+    if (part?._time) part._time = part._time.map((time) => Math.min(time, now));
+  }
+}
+
+// One run drawn up to some iteration, over one chart. It stays when the run is over: iteration Infinity.
+class Overlay {
+  constructor(run, number, halo) {
+    this.run = run;
+    this.halo = halo;
+    this.clipId = `gd-player-clip-${run.chart}-${number}`;
+  }
+
+  // The chart is looked up every time: Streamlit and Plotly may have replaced it since.
+  draw(iteration) {
+    const chart = findChart(this.run.chart);
+    if (chart?._fullLayout?.scene) {
+      cutSolidRun(chart, iteration);
+      return;
+    }
+    const view = chart && viewOf(chart);
+    if (!view) return;
+    this.attach(chart);
+    if (view.signature !== this.signature) this.measure(view);
+    const { index, part } = locate(this.run.k, iteration);
+    const here = this.points[index];
+    const head = part > 0 ? between(here, this.points[index + 1], part) : here;
+    if (index !== this.drawn) this.drawTrail(index);
+    this.live.setAttribute("d", segmentPath(here, head, this.canvas));
+    this.drawHead(head, iteration === Infinity);
+    this.drawDeparture(index, head);
+  }
+
+  // Another run in place of this one: what a drag through many runs needs at each move.
+  replace(run) {
+    this.run = run;
+    this.signature = null;
+  }
+
+  remove() {
+    this.svg?.remove();
+    this.svg = null;
+    const chart = findChart(this.run.chart);
+    if (chart?._fullLayout?.scene) cutSolidRun(chart, Infinity);
+  }
+
+  attach(chart) {
+    const holder = chart.querySelector(".svg-container");
+    if (this.svg && this.svg.parentNode === holder) return;
+    this.svg?.remove();
+    this.build();
+    // Under Plotly's last layer, so that badges and hover labels stay readable above the path.
+    holder.insertBefore(this.svg, [...holder.querySelectorAll(":scope > .main-svg")].pop() ?? null);
+  }
+
+  build() {
+    const { halo } = this;
+    const { color } = this.run;
+    this.scale = scaleOfPage();
+    const px = (pixels) => pixels * this.scale;
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("class", "gd-player-overlay");
+    svg.setAttribute("aria-hidden", "true");
+    // A layer of its own: the browser repaints it without repainting the contour.
+    svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none;will-change:transform";
+    this.clip = make(make(svg, "clipPath", { id: this.clipId }), "path", { "clip-rule": "evenodd" });
+    const plot = make(svg, "g", { "clip-path": `url(#${this.clipId})`, fill: "none", "stroke-linecap": "round" });
+    this.tangent = make(plot, "path", { stroke: color, "stroke-width": px(2), "stroke-dasharray": this.dashes("7 5"), opacity: 0.8, class: "gd-player-tangent" });
+    this.crossings = make(plot, "path", { stroke: color, "stroke-width": px(1), opacity: 0.3 });
+    const line = { stroke: color, "stroke-width": px(this.run.dash ? 2.5 : 2), "stroke-dasharray": this.dashes(this.run.dash) };
+    this.trail = make(plot, "path", line);
+    this.live = make(plot, "path", line);
+    // Dots are zero-length strokes with round ends: one element for all of them. Other shapes are outlines.
+    const shaped = this.run.shape in SHAPES;
+    this.dotRims = make(plot, "path", { stroke: halo, "stroke-width": px(shaped ? 2.5 : 8.5) });
+    this.dots = make(plot, "path", { ...(shaped ? { fill: color } : { stroke: color, "stroke-width": px(6.5) }), class: "gd-player-dots" });
+    this.buildMemory(plot);
+    this.head = make(plot, "circle", { r: px(8), fill: color, stroke: halo, "stroke-width": px(2), class: "gd-player-head" });
+    this.ring = make(plot, "circle", { r: px(8.5), stroke: color, "stroke-width": px(3), class: "gd-player-end" });
+    this.start = make(plot, "rect", { width: px(12), height: px(12), stroke: halo, "stroke-width": px(2), class: "gd-player-start" });
+    const words = { stroke: halo, "stroke-width": px(4), "paint-order": "stroke", "font-size": px(14), "font-family": FONT };
+    this.badge = make(svg, "text", { ...words, "text-anchor": "middle" });
+    this.arrow = make(svg, "path", { d: "M0 0L-13 -7L-13 7Z", fill: color, stroke: halo, "stroke-width": 1 });
+    this.label = make(svg, "text", { ...words, fill: color, "font-weight": 600 });
+    this.note = make(svg, "text", { ...words, fill: color, class: "gd-player-note" });
+    this.svg = svg;
+    this.signature = null;
+  }
+
+  dashes(lengths) {
+    return lengths ? lengths.split(" ").map((length) => length * this.scale).join(" ") : "none";
+  }
+
+  measure(view) {
+    const { x, y } = this.run;
+    this.view = view;
+    this.signature = view.signature;
+    this.canvas = inflate(view.box, MARGIN);
+    this.points = x.map((value, i) => ({ x: view.x(value), y: view.y(y[i]) }));
+    this.drawStart();
+    this.drawNote();
+    this.clip.setAttribute("d", [view.box, ...writtenBoxes(this.svg.parentNode)].map(rectangle).join(""));
+    this.drawn = -1; // the trail has to be drawn anew
+    this.left = "";
+    this.label.textContent = "";
+  }
+
+  drawTrail(index) {
+    const reached = this.points.slice(0, index + 1);
+    // A run that is out and goes on crossing the window would cover the picture: those crossings are faint.
+    const lines = { trail: [], crossings: [] };
+    for (const [i, point] of reached.slice(1).entries()) {
+      const seen = isInside(reached[i], this.view.box) || isInside(point, this.view.box);
+      lines[seen ? "trail" : "crossings"].push([reached[i], point]);
+    }
+    const shape = outline(this.run.shape, this.scale);
+    const dots = reached.filter((point) => isInside(point, this.canvas)).map((point) => `M${point.x} ${point.y}${shape}`).join("");
+    this.trail.setAttribute("d", linesPath(lines.trail, this.canvas));
+    this.crossings.setAttribute("d", linesPath(lines.crossings, this.canvas));
+    this.dotRims.setAttribute("d", dots);
+    this.dots.setAttribute("d", dots);
+    this.tangent.setAttribute("d", this.tangentPath(index));
+    this.drawMemory(index);
+    show(this.note, this.thinning !== null && (this.run.steps ?? this.run.k)[index] > this.thinning.last);
+    this.drawn = index;
+  }
+
+  // In a corner, that dots are left out.
+  drawNote() {
+    this.thinning = this.run.follows ? null : widestNote(this.run.beside ?? [this.run]);
+    this.note.textContent = this.thinning?.text ?? "";
+    if (!this.thinning) return;
+    show(this.note, true); // or it has no length
+    const { box } = this.view;
+    const corner = { x: box.left + box.width, y: box.top + box.height };
+    const { left, top, height } = this.clearPlace(corner, this.note.getComputedTextLength(), [this.badge]);
+    set(this.note, { x: left, y: top + height - 5 * this.scale });
+  }
+
+  // What the method remembers at an iterate: a box, as far as it reaches along each axis, and an arrow, to where its
+  // velocity alone would carry it.
+  buildMemory(plot) {
+    if (!this.run.memory) return;
+    const ink = this.run.memory.color;
+    this.box = make(plot, "path", { stroke: ink, "stroke-width": 2 * this.scale, "stroke-dasharray": this.dashes("6 4"), fill: ink, "fill-opacity": 0.12, class: "gd-player-reach" });
+    this.shaftRim = make(plot, "path", { stroke: this.halo, "stroke-width": 7 * this.scale });
+    this.shaft = make(plot, "path", { stroke: ink, "stroke-width": 3.5 * this.scale, class: "gd-player-carried" });
+    this.tip = make(plot, "path", { d: "M3 0L-11 -7L-11 7Z", fill: ink, stroke: this.halo, "stroke-width": 1 });
+  }
+
+  drawMemory(index) {
+    if (!this.run.memory) return;
+    const { carried, reach } = this.run.memory;
+    const place = (offset, sign) => {
+      const [x, y] = [this.run.x[index] + sign * offset.x[index], this.run.y[index] + sign * offset.y[index]];
+      return { x: this.view.x(x), y: this.view.y(y) };
+    };
+    const fits = (offset) => offset && Number.isFinite(offset.x[index]) && Number.isFinite(offset.y[index]) && offset.x[index] !== null;
+    this.box.setAttribute("d", fits(reach) ? this.boxPath(place(reach, -1), place(reach, 1)) : "");
+    const at = this.points[index];
+    const end = fits(carried) ? place(carried, 1) : at;
+    const line = segmentPath(at, end, this.canvas);
+    const long = Math.hypot(end.x - at.x, end.y - at.y) > 3;
+    for (const part of [this.shaftRim, this.shaft]) part.setAttribute("d", long ? line : "");
+    show(this.tip, long && isInside(end, this.canvas));
+    const degrees = (Math.atan2(end.y - at.y, end.x - at.x) * 180) / Math.PI;
+    this.tip.setAttribute("transform", `translate(${end.x} ${end.y}) rotate(${degrees}) scale(${this.scale})`);
+  }
+
+  // On a curve there is one axis to reach along: the box is as high as a finger.
+  boxPath(low, high) {
+    const [a, b] = [low, high].map(({ x, y }) => ({ x: Math.min(Math.max(x, -1e4), 1e4), y: Math.min(Math.max(y, -1e4), 1e4) }));
+    const half = a.y === b.y ? 9 : 0;
+    return `M${a.x} ${a.y + half}L${b.x} ${a.y + half}L${b.x} ${b.y - half}L${a.x} ${b.y - half}Z`;
+  }
+
+  tangentPath(index) {
+    const slope = this.run.slope?.[index];
+    const at = this.points[index];
+    if (!Number.isFinite(slope) || !isInside(at, this.canvas)) return "";
+    // A tiny step along the tangent gives its direction in pixels, on a log axis too.
+    const span = Math.abs(this.run.x[index]) * 1e-6 + 1e-9;
+    const dx = this.view.x(this.run.x[index] + span) - at.x;
+    const dy = this.view.y(this.run.y[index] + slope * span) - at.y;
+    const length = (this.view.box.width * TANGENT_REACH) / Math.hypot(dx, dy);
+    if (!Number.isFinite(length)) return "";
+    return segmentPath(between(at, { x: at.x + dx, y: at.y + dy }, -length), { x: at.x + dx * length, y: at.y + dy * length }, this.canvas);
+  }
+
+  drawHead(head, over) {
+    const visible = isInside(head, this.canvas);
+    show(this.head, visible && !over);
+    show(this.ring, visible && over);
+    if (visible) (over ? this.ring : this.head).setAttribute("transform", `translate(${head.x} ${head.y})`);
+  }
+
+  // The start's square and badge, on the side that the first step does not take.
+  drawStart() {
+    const [start, next] = this.points;
+    const { box } = this.view;
+    const marked = !this.run.follows && isInside(start, box);
+    show(this.start, marked);
+    show(this.badge, !this.run.follows);
+    const { ink } = this.run;
+    const px = (pixels) => pixels * this.scale;
+    if (!marked) {
+      this.pointToStart(start, px);
+      return;
+    }
+    const curve = this.curve().filter(([a, b]) => Math.min(Math.abs(a.x - start.x), Math.abs(b.x - start.x)) < px(110));
+    const sides = curve.length ? STARTS_ASIDE : [0];
+    const written = writtenBoxes(this.svg.parentNode);
+    // What speaks against a place: the window's edge, a word that is there already, the curve, the first step, the way.
+    const places = [true, false].flatMap((above) => sides.map((aside) => {
+      const x = Math.min(Math.max(start.x + px(aside), box.left + px(20)), box.left + box.width - px(20));
+      const place = { left: x - px(18), top: start.y + px(above ? -27 : 10), width: px(36), height: px(17) };
+      const edge = above ? start.y < box.top + px(34) : start.y > box.top + box.height - px(34);
+      const taken = written.some((word) => meet(word, place));
+      const first = next ? above === next.y < start.y : !above;
+      return { x, above, cost: 4 * edge + 2 * taken + 2 * (crossings(curve, place) > 0) + first + Math.abs(aside) / 200 };
+    }));
+    const { x, above } = places.reduce((best, place) => (place.cost < best.cost ? place : best));
+    set(this.start, { x: start.x - px(6), y: start.y - px(6), fill: ink });
+    set(this.badge, { x, y: start.y + px(above ? -13 : 24), fill: ink });
+    this.badge.textContent = "start";
+  }
+
+  // At the edge of the picture, where a start lies that it does not show.
+  pointToStart(start, px) {
+    const known = Number.isFinite(start.x) && Number.isFinite(start.y); // f may be undefined there
+    show(this.badge, known && !this.run.follows);
+    if (!known || this.run.follows) return;
+    const { box } = this.view;
+    const [right, bottom] = [box.left + box.width, box.top + box.height];
+    const aside = start.x > right ? "start →" : start.x < box.left ? "← start" : null;
+    this.badge.textContent = aside ?? (start.y < box.top ? "start ↑" : "start ↓");
+    const within = (value, low, high) => Math.max(low, Math.min(value, high));
+    set(this.badge, { x: within(start.x, box.left + px(34), right - px(34)), y: within(start.y, box.top + px(16), bottom - px(8)), fill: this.run.ink });
+  }
+
+  // The lines of the curve itself, in pixels; none on a map.
+  curve() {
+    const chart = this.svg.closest(".js-plotly-plot");
+    const curve = chart?._fullData?.find(({ name, type }) => name === "f" && type === "scatter");
+    if (!curve) return [];
+    const points = Array.from(curve.x, (at, i) => ({ x: this.view.x(at), y: this.view.y(curve.y[i]) }));
+    return points.slice(1).map((point, i) => [points[i], point]).filter(([a, b]) => Number.isFinite(a.y) && Number.isFinite(b.y));
+  }
+
+  // The number of the iterate that is shown at a place in pixels, or null.
+  iterateAt([x, y]) {
+    const found = { far: 10 * this.scale, number: null };
+    const shown = this.svg ? this.points.slice(0, this.drawn + 1) : [];
+    for (const [index, point] of shown.entries()) {
+      const far = Math.hypot(point.x - x, point.y - y);
+      if (far <= found.far) Object.assign(found, { far, number: (this.run.steps ?? this.run.k)[index] });
+    }
+    return found;
+  }
+
+  drawDeparture(index, head) {
+    const exit = isInside(head, this.view.box) ? null : this.findExit(index);
+    show(this.arrow, exit !== null);
+    show(this.label, exit !== null);
+    if (!exit || exit.text === this.left) return;
+    this.left = exit.text;
+    const { box } = this.view;
+    set(this.arrow, { transform: `translate(${exit.at.x} ${exit.at.y}) rotate(${exit.degrees}) scale(${this.scale})` });
+    if (this.run.name) return; // several runs may leave at one place
+    this.label.textContent = exit.text;
+    const { left, top, height } = this.clearPlace(exit.at, this.label.getComputedTextLength(), [this.badge, this.note]);
+    set(this.label, { x: left, y: top + height - 5 * this.scale });
+  }
+
+  // Beside a point at the edge of the plot, where the fewest lines of the whole path and no other words are.
+  clearPlace(at, width, words) {
+    const { box } = this.view;
+    const [apart, height] = [18 * this.scale, 20 * this.scale];
+    const within = (value, low, high) => Math.max(low, Math.min(value, high));
+    const lines = [...this.points.slice(1).map((point, k) => [this.points[k], point]), ...this.curve()];
+    const holder = this.svg.parentNode;
+    const written = [...writtenBoxes(holder), ...boxesWithin(holder, words)];
+    const found = { cost: Infinity };
+    for (const row of [0, 1, -1, 2, -2, 3, -3, 4, -4]) {
+      for (const left of [at.x + apart, at.x - apart - width, box.left, box.left + box.width - width]) {
+        const rect = {
+          left: within(left, box.left + 4, box.left + box.width - width - 4),
+          top: within(at.y - height / 2 + row * height, box.top + 4, box.top + box.height - height - 4), width, height,
+        };
+        const cost = crossings(lines, rect) + 9 * written.filter((other) => meet(rect, other)).length + (Math.abs(row) * height + Math.abs(rect.left + width / 2 - at.x)) / 300;
+        if (cost < found.cost) Object.assign(found, rect, { cost });
+      }
+    }
+    return found;
+  }
+
+  // Where the path that is now outside first crossed the window's edge; null if it started outside.
+  findExit(index) {
+    const { box } = this.view;
+    const inside = this.points.findIndex((point, k) => k <= index && isInside(point, box) && !isInside(this.points[k + 1] ?? point, box));
+    const a = this.points[inside];
+    const b = this.points[inside + 1];
+    const cut = a && b && clipSegment(a, b, box);
+    if (!cut) return null;
+    const steps = this.run.steps ?? this.run.k;
+    const step = steps[inside + 1];
+    const exact = step - steps[inside] === 1; // between thinned frames the very step is not known
+    return {
+      at: cut[1],
+      degrees: (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI,
+      text: `left the window ${exact ? "at" : "by"} step ${step}`,
+    };
+  }
+}

@@ -1,0 +1,140 @@
+"""The pointer over a landscape: f under it, a ghost of the next step, and the start by a click.
+
+The function goes to the browser as words of a small stack machine (gd_core/objective/bytecode.py), so that
+pointing asks the server nothing; a click, a tap or an arrow key moves the start of the problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from gd_core.figures import Style
+from gd_core.optimizers import Recipe, first_direction
+from pages.shared.adapters.incoming import finite_number, refuse
+from pages.shared.components.assets import asset
+from pages.shared.execution.cache import portable_of
+from pages.shared.execution.callbacks import whole
+from pages.shared.state.problem import AXES, Problem
+from pages.shared.state.store import put
+
+# Registered once, when the module is imported: nothing a user types is ever part of it.
+_pointer = st.components.v2.component(
+    "gradient_descent_pointer",
+    js=asset(
+        "components/js/geometry.js",
+        "components/js/number_format.js",
+        "components/js/stack_machine.js",
+        "components/pointer.js",
+        "components/js/pointer_component.js",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Ghost:
+    """Where a method would step from the pointer, drawn over one chart.
+
+    A recipe without a step size of its own has the one that is chosen in the browser.
+    """
+
+    chart: str
+    recipe: Recipe
+    color: str
+    chosen: bool = False
+
+
+def pointer(
+    problem: Problem, charts: Sequence[str], style: Style, ghosts: Sequence[Ghost] = ()
+) -> None:
+    """Make the landscapes in the containers with these keys answer to the pointer, on a page
+    without a player."""
+    _pointer(
+        key="pointer",
+        data=pointer_data(problem, charts, style, ghosts),
+        on_start_change=lambda: move_start("pointer"),
+    )
+
+
+def pointer_data(
+    problem: Problem,
+    charts: Sequence[str],
+    style: Style,
+    ghosts: Sequence[Ghost] = (),
+    legend: str = "",
+) -> dict[str, object]:
+    """What the browser has to know to answer to the pointer over these charts.
+
+    ghosts: where next steps from the pointer would land, as far as the slope there tells; legend:
+    what else is to be known about the picture, said beside the hint.
+    """
+    program = portable_of(problem.text)
+    steps = (_ghost_data(ghost, problem) for ghost in ghosts)
+    return {
+        "charts": list(charts),
+        "dim": problem.objective.dim,
+        "program": None if program is None else program._asdict(),
+        "ghosts": [step for step in steps if step is not None],
+        "start": list(problem.start),
+        "bounds": [list(interval) for interval in problem.bounds],
+        "slope": "f′" if problem.objective.dim == 1 else "∇f",
+        "hint": ["Click to move the start", legend] if legend else ["Click to move the start"],
+        "label": "Landscape: the arrow keys move the start.",
+        "ink": style.ink,
+        "paper": style.paper,
+    }
+
+
+@lru_cache(maxsize=256)  # a race has six of them, which change less often than it is run
+def _direction(recipe: Recipe, dim: int) -> tuple[str, ...] | None:
+    return first_direction(recipe.optimizer(), dim)
+
+
+def _ghost_data(ghost: Ghost, problem: Problem) -> dict[str, object] | None:
+    """The direction of the first step as words, and α, negative when climbing (1 or −1 where it is
+    chosen in the browser); None where the step asks for more than the slope."""
+    words = _direction(ghost.recipe, problem.objective.dim)
+    step_size = 1.0 if ghost.chosen else ghost.recipe.step_size
+    if words is None or step_size is None:
+        return None
+    signed = step_size * (-1.0 if problem.maximize else 1.0)
+    return {
+        "chart": ghost.chart,
+        "direction": words,
+        "step": signed,
+        "chosen": ghost.chosen,
+        "color": ghost.color,
+    }
+
+
+@whole
+def move_start(component: str) -> None:
+    """Callback of a component with a pointer; its word is not trusted, only points of the window
+    are taken."""
+    point = _point_in(st.session_state[component].start)
+    if not point:
+        refuse("start")
+        return
+    axes = AXES[: len(point)]
+    bounds = [(st.session_state[f"{axis}min"], st.session_state[f"{axis}max"]) for axis in axes]
+    if not all(map(_is_within, point, bounds)):
+        return
+    put("start", "point")
+    for axis, coordinate in zip(axes, point, strict=True):
+        put(f"{axis}0", coordinate)
+
+
+def _point_in(sent: Any) -> list[float]:
+    """The coordinates that were sent, one or two; empty for anything else."""
+    numbers = [finite_number(one) for one in sent[:3]] if isinstance(sent, list) else []
+    found = [number for number in numbers if number is not None]
+    return found if found and len(found) == len(numbers) <= len(AXES) else []
+
+
+def _is_within(coordinate: float, bounds: tuple[float | None, float | None]) -> bool:
+    low, high = bounds
+    return low is not None and high is not None and low <= coordinate <= high

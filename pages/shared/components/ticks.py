@@ -1,0 +1,51 @@
+"""Ticks on the axis of step sizes, each of which sets the step size when clicked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import streamlit as st
+
+from gd_core.experiments import StepMark
+from gd_core.formatting import plain
+from pages.shared.components.assets import asset
+from pages.shared.components.mailbox import post
+
+# Registered once, when the module is imported: nothing a user types is ever part of it. It has no
+# callback of its own: the player or the explorer of the page tells the server (see ticks.js).
+_ticks = st.components.v2.component(
+    "gradient_descent_ticks",
+    html="""<div class="ticks"><div data-part="axis" aria-hidden="true"></div>
+<div data-part="names" role="group" aria-label="Step sizes to try"></div></div>""",
+    css=asset("components/ticks.css"),
+    js=asset("components/js/unpack.js", "components/mailbox.js", "components/ticks.js"),
+)
+
+
+def show_ticks() -> None:
+    """The axis with its marks; what they are comes by `mark_ticks`."""
+    _ticks()
+
+
+def mark_ticks(
+    marks: Sequence[StepMark],
+    between: tuple[float, float],
+    chosen: float | None,
+    above: bool = False,
+) -> None:
+    """The marks of a log axis `between` two step sizes, with the one that is chosen; under its
+    slider, or above it."""
+    low, high = map(math.log, between)
+    shown = [
+        {
+            "name": mark.name,
+            "shown": plain(mark.step_size, 3),
+            "step": mark.step_size,
+            "title": mark.meaning,
+            "at": (math.log(mark.step_size) - low) / (high - low),
+            "chosen": mark.step_size == chosen,
+        }
+        for mark in marks
+    ]
+    post("ticks", {"marks": shown, "above": above})

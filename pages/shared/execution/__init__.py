@@ -1,0 +1,1 @@
+"""Caches, jobs and their worker process, queues, and what happens when a run breaks."""

@@ -1,0 +1,1 @@
+"""The frame of a page: navigation, containers, equations, style sheets."""

@@ -1,0 +1,188 @@
+"""Values that controls get when nobody typed them: from the function, the method, an example."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from gd_core import GALLERY, FormulaError, GalleryEntry
+from gd_core.experiments import RACES, ReadyRace, Setting
+from gd_core.optimizers import (
+    CONSTANT,
+    description_of,
+    schedule_description,
+)
+from pages.shared.execution.cache import compared_step_sizes, setting_of
+from pages.shared.execution.callbacks import whole
+from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.state.problem import AXES, read_problem
+from pages.shared.state.race_entries import entries_of
+from pages.shared.state.store import derived_controls, forget
+from pages.shared.state.url_schema import GRADIENT_DESCENT
+
+
+def follow_problem(text: str, suggestions: Mapping[str, float]) -> None:
+    """Give the controls that nobody changed what is suggested for the problem now on the page.
+
+    What a link said counts as changed until the function is another.
+    """
+    state = st.session_state
+    derived, linked = dict(state.get("derived_controls", {})), state.get("_fitted", {})
+    for key, value in suggestions.items():
+        old_text, old_value = derived.get(key, (text, None))
+        untouched = (None, old_value) if old_text == text else (None, old_value, linked.get(key))
+        if state.get(key) in untouched:
+            state[key] = value
+        derived[key] = (text, value)
+    state["derived_controls"] = derived
+
+
+@whole
+def derive_again(*keys: str) -> None:
+    """Callback of a button: forget what was chosen, so that it is derived from the function."""
+    st.session_state.update(dict.fromkeys(keys))
+
+
+def setting_values(setting: Setting) -> dict[str, Any]:
+    """A setting as values of the controls."""
+    values: dict[str, Any] = {"step": setting.step_size, "n": setting.n_iter}
+    for axis, (low, high), start in zip(AXES, setting.bounds, setting.start, strict=False):
+        values |= {f"{axis}min": float(low), f"{axis}max": float(high), f"{axis}0": float(start)}
+    return values
+
+
+@whole
+def fit_to_method() -> None:
+    """Callback of the method picker: its numbers have their defaults, and a step size that nobody
+    changed follows the method."""
+    for name in description_of(st.session_state["method"]).own:
+        st.session_state[name] = None
+    fill_in_numbers()
+    fit_step()
+
+
+@whole
+def fit_to_schedule() -> None:
+    """Callback of the schedule picker: its numbers have their defaults."""
+    for name in schedule_description(st.session_state["schedule"]).parameters:
+        st.session_state[name] = None
+    fill_in_numbers()
+
+
+def fill_in_numbers() -> None:
+    """The numbers of the method and of the schedule that nobody has given yet."""
+    state = st.session_state
+    chosen = (
+        description_of(state["method"]).own,
+        schedule_description(state["schedule"]).parameters,
+    )
+    for parameters in chosen:
+        for name, parameter in parameters.items():
+            if state.get(name) is None:
+                state[name] = parameter.default
+
+
+def fit_step() -> None:
+    """A step size that nobody changed is one that suits the method."""
+    state, fitted = st.session_state, dict(st.session_state.get("_fitted", {}))
+    if state.get("step") != fitted.get("step"):
+        return
+    suggested = _suggested_step()
+    if suggested is not None:
+        state["step"] = fitted["step"] = suggested
+        state["_fitted"] = fitted
+
+
+def _suggested_step() -> float | None:
+    """The method's own default, or the best of a quick sweep; for plain gradient descent that of
+    the function's setting."""
+    method = description_of(st.session_state["method"])
+    if not method.has_step_size:
+        return None
+    default = method.parameters["step_size"].default
+    if default is not None:
+        return default
+    try:
+        fill_in_numbers()
+        problem = read_problem(with_step=False)
+    except ValueError:
+        return None
+    if problem.recipe.optimizer().is_plain:
+        return setting_of(problem.text).step_size
+    setting = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
+    try:
+        return compared_step_sizes(problem.text, *setting, problem.swept).about_right
+    except NotComputedError:  # the page itself says so, if it asks as well
+        return None
+
+
+@whole
+def fit_to_formula() -> None:
+    """Callback of the function box: controls that nobody changed follow the new function."""
+    state = st.session_state
+    try:
+        setting = setting_of(state["f"])
+    except FormulaError:
+        return
+    fitted = dict(state.get("_fitted", {}))
+    for key, value in setting_values(setting).items():
+        if key not in fitted or state.get(key) in (fitted[key], value):
+            state[key] = value
+            fitted[key] = value
+    state["_fitted"] = fitted
+    if state["method"] != GRADIENT_DESCENT:
+        fit_step()
+
+
+def take_example(name: str) -> None:
+    """Show a gallery function with its own window, start, step size and iterations."""
+    entry: GalleryEntry = GALLERY[name]
+    values = setting_values(setting_of(entry.text))
+    state = st.session_state
+    forget(*derived_controls())
+    state.update({"f": entry.text, "start": "point", "max": False} | values)
+    state["_fitted"] = dict(state.get("_fitted", {})) | values
+    if state["method"] != GRADIENT_DESCENT:
+        fit_step()
+
+
+def take_race(name: str) -> None:
+    """A ready-made race; the controls follow."""
+    st.session_state.update(_race_values(RACES[name]))
+    values = setting_values(setting_of(RACES[name].landscape.text))
+    fitted = {key: st.session_state[key] for key in values}
+    st.session_state["_fitted"] = dict(st.session_state.get("_fitted", {})) | fitted
+
+
+def shown_race() -> ReadyRace | None:
+    """The ready-made race that the controls say, None if they say anything else."""
+    state = st.session_state
+    for race in RACES.values():
+        if all(state.get(key) == value for key, value in _race_values(race).items()):
+            return race
+    return None
+
+
+def _race_values(race: ReadyRace) -> dict[str, Any]:
+    landscape = race.landscape
+    run = Setting(landscape.bounds, race.start, race.step_size, race.n_iter)
+    return {
+        **{"f": landscape.text, "start": "point", "max": False, "tol": 1e-8},
+        **{"patience": None, "budget": None, "fair": race.fair, "race": entries_of(race)},
+        **setting_values(run),
+    }
+
+
+def shows_example(entry: GalleryEntry) -> bool:
+    """Whether the controls still are as the example brought them."""
+    wanted = {
+        "start": "point",
+        "max": False,
+        "method": GRADIENT_DESCENT,
+        "schedule": CONSTANT,
+        "noise": 0.0,
+    }
+    wanted |= setting_values(setting_of(entry.text))
+    return all(st.session_state.get(key) == value for key, value in wanted.items())

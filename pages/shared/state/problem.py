@@ -1,0 +1,401 @@
+"""The problem on the page: what the controls say, checked, as one immutable record."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+import streamlit as st
+
+from gd_core import (
+    GALLERY,
+    Diagnosis,
+    FormulaError,
+    Objective,
+    StopReason,
+    StopRules,
+    Sweep,
+    Trajectory,
+    descend,
+    diagnose,
+    random_start,
+    sweep_step_sizes,
+)
+from gd_core.descent import TOLERANCE
+from gd_core.experiments import FALLBACK_STEP, StepMark, sweep_of_runs
+from gd_core.formatting import plain
+from gd_core.objective import evaluations_effort, run_effort
+from gd_core.optimizers import (
+    Parameter,
+    Recipe,
+    description_of,
+    recipe_of,
+    schedule_description,
+    takes_schedule,
+    write_recipe,
+)
+from pages.shared.execution.cache import (
+    Bounds,
+    diagnosis_of,
+    objective_of,
+    runs_of,
+    setting_of,
+    step_marks_of,
+    undefined_cause,
+)
+from pages.shared.execution.jobs import LONG_RUN, MANY_TRIED, is_long
+from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.execution.queues import run_in_turn
+from pages.shared.state.error_messages import show_formula_error, show_note, show_problem
+
+T = TypeVar("T")
+AXES = ("x", "y")
+MOST_ITERATIONS = 10_000
+# Names of a link that are said to be left out; the line stays a line.
+MOST_NAMED = 6
+# Of a step size; also what a link may say, and what a number box shows as it was typed.
+LEAST_STEP = 1e-15
+
+
+class ProblemError(ValueError):
+    """A control says something that cannot be; the message is the sentence the user reads, and
+    `key` the box that it stands beside, if it is about one."""
+
+    def __init__(self, message: str, key: str = "") -> None:
+        super().__init__(message)
+        self.key = key
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A function, its window, and one run: all that a page needs, checked."""
+
+    text: str
+    bounds: Bounds
+    start: tuple[float, ...]
+    recipe: Recipe
+    n_iter: int
+    maximize: bool
+    stop: StopRules
+
+    # No cached_property: until Python 3.12 that has one lock for all, which may not be held while
+    # the turn of the page is lent (see fair_lock.py).
+    @property
+    def objective(self) -> Objective:
+        """The objective; compiled once and shared."""
+        return objective_of(self.text)
+
+    def run(self) -> Trajectory:
+        """The run that this problem asks for; raises NotComputedError."""
+        return self.run_of(self.recipe)
+
+    def run_of(self, recipe: Recipe) -> Trajectory:
+        """The same run with another method; raises NotComputedError."""
+        return self.runs_of((recipe,))[0]
+
+    def runs_of(self, recipes: tuple[Recipe, ...]) -> tuple[Trajectory, ...]:
+        """The same run with each of some methods, by the worker where they take long; raises
+        NotComputedError."""
+        rules = (self.n_iter, self.stop, self.maximize)
+        return self.short_runs_of(recipes) or runs_of(self.text, self.start, recipes, *rules)
+
+    def short_runs_of(self, recipes: Sequence[Recipe]) -> tuple[Trajectory, ...] | None:
+        """The same, but None where they take long.
+
+        What searches along lines will ask for is known only when it has been asked, so it is
+        counted, and given up where it becomes too much.
+        """
+        objective, methods = self.objective, [recipe.optimizer() for recipe in recipes]
+        searches = [method.rule is None for method in methods]
+        left = LONG_RUN - sum(run_effort(objective, self.n_iter, each) for each in searches)
+        runs: list[Trajectory] = []
+        for method in methods:
+            if left <= 0:
+                return None
+            with run_in_turn(objective, self.n_iter, searches=method.rule is None):
+                rules = (self.n_iter, self.stop, self.maximize, left)
+                run = descend(objective, self.start, method, *rules)
+            if run.stop is StopReason.TOO_LONG:
+                return None
+            left -= evaluations_effort(objective, *run.evaluations) if method.rule is None else 0.0
+            runs.append(run)
+        return tuple(runs)
+
+    def diagnosis(
+        self, trajectory: Trajectory, recipe: Recipe | None = None, advise: bool = True
+    ) -> Diagnosis:
+        """What a run with this recipe did; raises NotComputedError.
+
+        The curvature that it looks at takes most of the time of a long formula, so there it is
+        found out apart.
+        """
+        objective = self.objective
+        if is_long(objective):
+            rules = (self.n_iter, self.stop, self.maximize)
+            return diagnosis_of(self.text, self.start, recipe or self.recipe, *rules, advise)
+        with run_in_turn(objective, self.n_iter):
+            return diagnose(trajectory, objective, advise)
+
+    @property
+    def swept(self) -> Recipe:
+        """The method whose step sizes can be compared: gradient descent instead of one that has
+        none. The step size itself is left open."""
+        suits = self.recipe.description.has_step_size
+        return (self.recipe if suits else _PLAIN).with_step_size(FALLBACK_STEP)
+
+    @property
+    def swept_name(self) -> str:
+        """What a comparison of step sizes belongs to: the function, and the method."""
+        return f"{self.text}\n{write_recipe(self.swept)}"
+
+    def step_marks(self) -> tuple[StepMark, ...]:
+        """Step sizes worth a mark: they depend on everything but the step size itself. Where the
+        clock stopped the search for them there are none, and that is said."""
+        tolerance = self.stop.gradient_tolerance or TOLERANCE
+        setting = (self.bounds, self.start, self.swept, self.n_iter, tolerance, self.maximize)
+        try:
+            return step_marks_of(self.text, *setting)
+        except NotComputedError as error:
+            st.caption(str(error))
+            return ()
+
+    def sweep(self, step_sizes: Sequence[float]) -> Sweep:
+        """The same run with other step sizes, all at once; raises NotComputedError."""
+        objective, rules = self.objective, (self.n_iter, self.stop, self.maximize)
+        method = self.swept.resized
+        if self.n_iter > MANY_TRIED or self.swept.optimizer().rule is None:
+            recipes = tuple(map(self.swept.with_step_size, step_sizes))
+            return sweep_of_runs(objective, step_sizes, self.runs_of(recipes), self.n_iter, method)
+        with run_in_turn(objective, len(step_sizes) * self.n_iter):
+            return sweep_step_sizes(objective, self.start, step_sizes, *rules, method)
+
+
+def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:
+    """The problem in the session; raises FormulaError or ProblemError with a sentence.
+
+    A page without a box for the step size, or without a method, has no use for a wrong one.
+    """
+    state = st.session_state
+    objective = objective_of(state["f"])
+    axes = AXES[: objective.dim]
+    bounds = tuple(_interval(axis) for axis in axes)
+    start = _start(axes, bounds)
+    recipe = _read_recipe(with_step) if with_method else _PLAIN
+    n_iter = int(_typed("n", "iterations"))
+    if not 1 <= n_iter <= MOST_ITERATIONS:
+        message = f"Iterations must be from 1 to {MOST_ITERATIONS:,}, not {n_iter:,}."
+        raise ProblemError(message, "n")
+    return Problem(state["f"], bounds, start, recipe, n_iter, state["max"], _stop_rules())
+
+
+_PLAIN = recipe_of("gradient_descent", {"step_size": FALLBACK_STEP})
+
+
+def _read_recipe(with_step: bool) -> Recipe:
+    """The method with its numbers; raises ProblemError."""
+    state = st.session_state
+    method = description_of(state["method"])
+    numbers = {name: _number_of(name, parameter) for name, parameter in method.own.items()}
+    if method.has_step_size:
+        step_size = read_step_size("step", "the step size") if with_step else FALLBACK_STEP
+        numbers["step_size"] = step_size
+    if not takes_schedule(method.name):
+        return recipe_of(method.name, numbers)
+    for name, parameter in schedule_description(state["schedule"]).parameters.items():
+        numbers[name] = _number_of(name, parameter)
+    noise = float(_typed("noise", "the noise"))
+    seed = int(_typed("noise_seed", "the seed of the noise"))
+    try:
+        return recipe_of(method.name, numbers, state["schedule"], noise, seed)
+    except ValueError as error:
+        raise ProblemError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
+
+
+def _number_of(name: str, parameter: Parameter) -> float:
+    number = float(_typed(name, name))
+    try:
+        return parameter.check(number)
+    except ValueError as error:
+        message = f"{str(error)[0].upper()}{str(error)[1:]}, not {number:g}."
+        raise ProblemError(message, name) from error
+
+
+def read_step_size(key: str, what: str) -> float:
+    """The step size in a box; raises ProblemError, naming it, unless it is positive."""
+    step_size = float(_typed(key, what))
+    if not step_size > 0:
+        message = f"{what[0].upper()}{what[1:]} must be greater than 0: type 0.1, say."
+        raise ProblemError(message, key)
+    if not LEAST_STEP <= step_size <= 1 / LEAST_STEP:
+        low, high = plain(LEAST_STEP), plain(1 / LEAST_STEP)
+        message = f"{what[0].upper()}{what[1:]} must be between {low} and {high}."
+        raise ProblemError(message, key)
+    return step_size
+
+
+def _stop_rules() -> StopRules:
+    state = st.session_state
+    try:
+        return StopRules(state["tol"], state["budget"], state["patience"])
+    except ValueError as error:
+        raise ProblemError(f"A stop rule cannot be: {error}.") from error
+
+
+def _typed(key: str, what: str) -> Any:
+    value = st.session_state[key]
+    if value is None:
+        raise ProblemError(f"Type a number for {what}.", key)
+    return value
+
+
+def _interval(axis: str) -> tuple[float, float]:
+    low = _typed(f"{axis}min", f"the left end of {axis}")
+    high = _typed(f"{axis}max", f"the right end of {axis}")
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise ProblemError(f"The bounds of {axis} must be ordinary numbers.", f"{axis}min")
+    if low >= high:
+        raise ProblemError(
+            f"The bounds of {axis} are the wrong way round: {low:g} is not less than {high:g}.",
+            f"{axis}min",
+        )
+    if not high - low > 1e-12 * max(abs(low), abs(high)):
+        raise ProblemError(f"The bounds of {axis} are too close together to draw.", f"{axis}min")
+    return (float(low), float(high))
+
+
+def _start(axes: tuple[str, ...], bounds: Bounds) -> tuple[float, ...]:
+    if st.session_state["start"] == "random":
+        seed = int(_typed("seed", "the seed"))
+        return tuple(random_start(np.array(bounds), seed).tolist())
+    return tuple(float(_typed(f"{axis}0", f"the start {axis}")) for axis in axes)
+
+
+def outside_the_window(problem: Problem) -> str | None:
+    """The sentence about a start that the picture does not show; None where it does."""
+    for axis, value, (low, high) in zip(AXES, problem.start, problem.bounds, strict=False):
+        if not low <= value <= high:
+            return (
+                f"The start {axis} = {value:g} is outside the window, {low:g} to {high:g}: "
+                "move it inside, or make the window larger."
+            )
+    return None
+
+
+def current_problem(
+    ignored: tuple[str, ...] = (), with_step: bool = True, with_method: bool = True
+) -> Problem:
+    """The problem on the page: what the controls say, or the last good one with a sentence why."""
+    if ignored:
+        st.text(left_out(ignored))
+    good, error = _find("_good", lambda: read_problem(with_step, with_method))
+    _show_error("_good", error)
+    problem = good or _first_problem()
+    if error is None and (sentence := outside_the_window(problem)):
+        show_note(sentence)
+    return problem
+
+
+def ordered(low: float, high: float, what: str) -> tuple[float, float]:
+    """The two ends of a range; raises ProblemError unless the first is less."""
+    if not low < high:
+        raise ProblemError(
+            f"{what} are the wrong way round, as {low:g} is not less than {high:g}: change one.",
+            "least",
+        )
+    if high < 1.05 * low:
+        raise ProblemError(
+            f"{what} are too close together to compare: let the last be twice the first, say.",
+            "least",
+        )
+    return low, high
+
+
+def quiet_problem(with_step: bool = True, with_method: bool = True) -> Problem:
+    """The same without a word, for a part of the page that is not where the words stand."""
+    return problem_and_error(with_step, with_method)[0]
+
+
+def problem_and_error(
+    with_step: bool = True, with_method: bool = True
+) -> tuple[Problem, str | None]:
+    """The same, and what is wrong with what the controls say now, if anything is."""
+    good, error = _find("_good", lambda: read_problem(with_step, with_method))
+    return good or _first_problem(), None if error is None else str(error)
+
+
+def quietly(key: str, read: Callable[[], T]) -> T | None:
+    """What the controls say, or what they last said rightly, if ever."""
+    return _find(key, read)[0]
+
+
+def last_good(key: str, read: Callable[[], T]) -> T | None:
+    """The same, with a sentence why it is not what they say now."""
+    found, error = _find(key, read)
+    _show_error(key, error)
+    return found
+
+
+def _show_error(key: str, error: FormulaError | ProblemError | None) -> None:
+    if isinstance(error, FormulaError):
+        show_formula_error(error)
+    elif error is not None:
+        show_problem(error, f"problem-error{key.removeprefix('_good')}", error.key)
+
+
+def _find(key: str, read: Callable[[], T]) -> tuple[T | None, FormulaError | ProblemError | None]:
+    """What the controls say or last said rightly, and what is wrong with what they say now."""
+    wrong = None
+    try:
+        st.session_state[key] = read()
+    except (FormulaError, ProblemError) as error:
+        wrong = error
+    return st.session_state.get(key), wrong
+
+
+def left_out(ignored: Sequence[str]) -> str:
+    """What of a link was ignored, in one line, however long the link is."""
+    shown = sorted({_short(name) for name in ignored})
+    names = ", ".join(shown[:MOST_NAMED])
+    more = f" and {len(shown) - MOST_NAMED} more" if len(shown) > MOST_NAMED else ""
+    return f"Some of this link could not be read and was left out: {names}{more}."
+
+
+def _short(name: str) -> str:
+    return "".join(c for c in name[:20] if c.isprintable()) or "a part without a name"
+
+
+def _first_problem() -> Problem:
+    """For a page that opens with a link that is wrong somewhere: its formula with a setting that
+    suits it, or the first example where the formula is what is wrong."""
+    try:
+        objective = objective_of(st.session_state["f"])
+    except FormulaError:
+        objective = objective_of(next(iter(GALLERY.values())).text)
+    fit = setting_of(objective.text)
+    recipe = _PLAIN.with_step_size(fit.step_size)
+    return Problem(objective.text, fit.bounds, fit.start, recipe, fit.n_iter, False, StopRules())
+
+
+def show_warnings(problem: Problem) -> None:
+    """Say when there is nothing to see, and why."""
+    cause = undefined_cause(problem.text, problem.bounds)
+    if cause is not None:
+        st.warning(
+            f"{cause[0].upper()}{cause[1:]}: the function is undefined on the whole window. "
+            "Move the bounds to where it has a value, or change the function.",
+            icon=":material/warning:",
+        )
+
+
+def show_swept(problem: Problem) -> None:
+    """Say which method's step sizes are compared, where that is not plain gradient descent."""
+    chosen, swept = problem.recipe.description, problem.swept.description
+    if chosen.name != swept.name:
+        st.info(
+            f"{chosen.title} has no step size to compare, so this page shows {swept.title.lower()}."
+        )
+    elif not problem.swept.optimizer().is_plain:
+        st.caption(f"These are the step sizes of **{swept.title}**.")

@@ -1,0 +1,174 @@
+"""The problem in the session and in the URL: read once at the top of a page, written at its end.
+
+Widgets use plain keys; this is the only place that knows the URL. Streamlit's own
+`bind="query-params"` drops a value that equals its default and forgets silently what it cannot
+read, but here defaults depend on the formula and a saved link has to say everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state.common import user_key_from_element_id
+
+from gd_core import GALLERY, FormulaError, Objective
+from gd_core.optimizers import (
+    CONSTANT,
+    OPTIMIZERS,
+    SCHEDULES,
+    description_of,
+    schedule_description,
+)
+from pages.shared.adapters.incoming import check_what_comes, finite_number, refuse
+from pages.shared.adapters.reruns import is_asked_again
+from pages.shared.execution.cache import objective_of, setting_of
+from pages.shared.state.defaults import fill_in_numbers, fit_step, setting_values, take_example
+from pages.shared.state.error_messages import ASKED_EXAMPLE
+from pages.shared.state.store import carry_over, controls_of, derived_controls, forget, put
+from pages.shared.state.typed_links import typed_formula
+from pages.shared.state.url_schema import (
+    FIRST_EXAMPLE,
+    GRADIENT_DESCENT,
+    LONGEST_KEPT,
+    known,
+    method_parameters,
+)
+from pages.shared.state.url_sync import is_new_url
+
+
+def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str, ...]:
+    """Fill the session from a new URL and from defaults; returns the names it had to ignore."""
+    state = st.session_state
+    carry_over(page)
+    got = st.query_params.to_dict()
+    ignored: tuple[str, ...] = ()
+    is_new = is_new_url(got)
+    if is_new:
+        ignored = _take(got)
+    values, here, parameters = state.get("_values", {}), state.to_dict(), known()
+    for key in controls_of(page, here):
+        if key not in here:
+            state[key] = values.get(key, parameters[key].default)
+    if "step" in here and is_asked_again():
+        say_step_size_again()
+    if is_new:  # later, a box without a number is one that was emptied
+        fill_in_numbers()
+    if is_new and "step" not in got and state["method"] != GRADIENT_DESCENT:
+        fit_step()
+    if is_new and not got.keys() - {"projector"} and begin is not None:
+        begin()
+    take_asked_example()
+    return ignored
+
+
+def take_step_size(step_size: object) -> None:
+    """Callback: a step size from the browser, whose word is not trusted: only a positive number of
+    ordinary size is kept."""
+    number = finite_number(step_size)
+    if number is None:
+        refuse("step")
+    elif number > 0:
+        set_step_size(number)
+
+
+def say_step_size_again() -> None:
+    """For a browser that lost its connection and has it back.
+
+    It forgets the box of the step size when the end of a run of its fragment arrives only then, and
+    would show an empty one: it is told what stands in it.
+    """
+    if "step" in st.session_state:
+        st.session_state["step"] = st.session_state["step"]
+
+
+def set_step_size(step_size: float) -> None:
+    """Set the step size beside its box, by the slider or a mark."""
+    put("step", step_size)
+
+
+def _take(got: Mapping[str, str]) -> tuple[str, ...]:
+    state, parameters = st.session_state, known()
+    ignored = [key for key in got if key not in parameters]
+    # A link that names no method means plain gradient descent, whatever was on the page before.
+    forget(*method_parameters())
+    if "f" in got:
+        got = {**got, "f": typed_formula(got["f"])}
+    got = {**got, **_still_in_the_window()}
+    if "f" in got or "f" not in state:
+        _settle(_formula_in(got))
+    for key, text in got.items():
+        if key not in parameters:
+            continue
+        try:
+            state[key] = parameters[key].read(text)
+        except ValueError:
+            ignored.append(key)
+    # What a link says counts as fitted to its function: a new function may replace it.
+    state["_fitted"] = {key: state[key] for key in parameters if key in state}
+    return tuple(ignored)
+
+
+def _still_in_the_window() -> dict[str, str]:
+    """What a window that was open while the server was restarted sends in its first run: newer than
+    its URL, where it was changed since."""
+    context, parameters = get_script_run_ctx(), known()
+    if context is None or "_urls" in st.session_state:
+        return {}
+    found: dict[str, str] = {}
+    for control in context.session_state.get_widget_states():
+        key = user_key_from_element_id(control.id) or ""
+        kind = control.WhichOneof("value")
+        if key in parameters and kind in ("double_value", "string_value", "bool_value"):
+            text = str(getattr(control, kind))
+            with suppress(ValueError):
+                found[key] = parameters[key].write(parameters[key].read(text))
+    return found
+
+
+def _formula_in(got: Mapping[str, str]) -> str:
+    return got.get("f", FIRST_EXAMPLE.text)[:LONGEST_KEPT]
+
+
+def _settle(text: str) -> None:
+    """The setting that suits a formula, or the first example's for a wrong one: what a link with
+    nothing but a formula leaves out."""
+    try:
+        setting = setting_of(text)
+    except FormulaError:
+        setting = setting_of(FIRST_EXAMPLE.text)
+    forget(*derived_controls())
+    st.session_state.update(setting_values(setting))
+
+
+def take_asked_example() -> None:
+    """Show the example that a message on the page offered and somebody clicked."""
+    state = st.session_state
+    if state.get(ASKED_EXAMPLE) in GALLERY:
+        take_example(state[ASKED_EXAMPLE])
+        del state[ASKED_EXAMPLE]
+
+
+def objective_in_session() -> Objective:
+    """The objective now typed; raises FormulaError."""
+    return objective_of(st.session_state["f"])
+
+
+def _default_of(key: str, stands_in: Callable[[str], Any]) -> Any:
+    """What stands in a control that nobody has set; None where that follows from the function, or
+    where another part of the page knows."""
+    parameter = known().get(key)
+    if parameter is None or parameter.default is not None:
+        return parameter and parameter.default
+    method, schedule = stands_in("method"), stands_in("schedule")
+    own = {
+        **schedule_description(schedule if schedule in SCHEDULES else CONSTANT).parameters,
+        **description_of(method if method in OPTIMIZERS else GRADIENT_DESCENT).own,
+    }
+    return own[key].default if key in own else None
+
+
+check_what_comes(_default_of)

@@ -1,0 +1,92 @@
+"""The values of controls, kept from page to page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import streamlit as st
+
+from gd_core.optimizers import (
+    CONSTANT,
+    description_of,
+    schedule_description,
+)
+from pages.shared.state.url_schema import (
+    DERIVED,
+    DESCEND,
+    GRADIENT_DESCENT,
+    RACE,
+    STEP_SIZES,
+    SWEEP,
+    Parameter,
+    known,
+)
+
+# What each page has controls for. Streamlit goes through the whole session for each control that it
+# draws, so nothing else is kept there: what other pages have waits in `_values`.
+PARAMETERS_OF_PAGE: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
+    {"Descend": DESCEND, "Step sizes": STEP_SIZES, "Sweep": SWEEP, "Race": RACE}
+)
+
+
+def controls_of(page: str, values: Mapping[str, Any]) -> set[str]:
+    """The controls of a page, with the numbers of the method and of the schedule."""
+    method = values.get("method") or GRADIENT_DESCENT
+    schedule = values.get("schedule") or CONSTANT
+    numbers = {*description_of(method).own, *schedule_description(schedule).parameters}
+    return {
+        *PARAMETERS_OF_PAGE[page],
+        "step",
+        "method",
+        "schedule",
+        "noise",
+        "noise_seed",
+    } | numbers
+
+
+def carry_over(page: str) -> None:
+    """Bring the values along when the page is another than before.
+
+    Streamlit gives up the values of widgets that nobody touched, those that came by the URL too.
+    What was changed so shortly before that its page has not run since is in the session only.
+    """
+    state = st.session_state
+    if state.get("_page", page) != page:
+        here = state.to_dict()
+        values = {key: here.get(key, value) for key, value in state["_values"].items()}
+        used = controls_of(page, values)
+        state.update({key: values[key] for key in used if key in values})
+        for key in known().keys() - used:
+            state.pop(key, None)
+    state["_page"] = page
+    here = state.to_dict()
+    remember({key: here[key] for key in known() if key in here})
+
+
+def remember(values: Mapping[str, Any]) -> None:
+    """Note the values of controls, beside those of other pages."""
+    st.session_state["_values"] = {**st.session_state.get("_values", {}), **values}
+
+
+def forget(*keys: str) -> None:
+    """Let controls be as if nobody had ever set them, on this page and on others."""
+    state = st.session_state
+    values = dict(state.get("_values", {}))
+    for key in keys:
+        values.pop(key, None)
+        if key in state:
+            state[key] = known()[key].default
+    state["_values"] = values
+
+
+def put(key: str, value: Any) -> None:
+    """Set a control from a callback, so that it holds even if the page changes before the next run
+    of this one."""
+    st.session_state[key] = value
+    st.session_state.setdefault("_values", {})[key] = value
+
+
+def derived_controls() -> list[str]:
+    return [key for key, parameter in known().items() if parameter is DERIVED]

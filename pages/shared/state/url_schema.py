@@ -1,0 +1,201 @@
+"""What a link can say: every parameter, how it is read and written, and its default."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from gd_core import GALLERY
+from gd_core.experiments import BEST, SAME, Cost
+from gd_core.optimizers import (
+    CONSTANT,
+    LARGEST_SEED,
+    OPTIMIZERS,
+    SCHEDULES,
+    description_of,
+    schedule_description,
+)
+from pages.shared.adapters.incoming import LARGEST
+from pages.shared.state.problem import MOST_ITERATIONS
+from pages.shared.state.race_entries import DEFAULT as DEFAULT_ENTRIES
+from pages.shared.state.race_entries import read_entries, write_entries
+
+LONGEST_FORMULA = 1000
+
+
+# Of a formula that is too long so much is kept that it stays too long, and is said to be.
+LONGEST_KEPT = 2 * LONGEST_FORMULA
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One control's value: how to read it from a URL (ValueError if wrong) and its default."""
+
+    read: Callable[[str], Any]
+    default: Any
+    write: Callable[[Any], str] = str
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not (math.isfinite(value) and abs(value) <= LARGEST):
+        raise ValueError(text)
+    return value
+
+
+def _positive(text: str) -> float:
+    value = _number(text)
+    if value <= 0:
+        raise ValueError(text)
+    return value
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        value = float(text)
+        if not (least <= value <= most and value.is_integer()):
+            raise ValueError(text)
+        return int(value)
+
+    return read
+
+
+def _one_of(*options: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in options:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def _short_text(text: str) -> str:
+    if len(text) > LONGEST_KEPT:
+        raise ValueError("too long")
+    return text
+
+
+def _optional(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    return lambda text: None if text == "off" else read(text)
+
+
+def write_or_off(value: Any) -> str:
+    return "off" if value is None else str(value)
+
+
+def _flag(text: str) -> bool:
+    return _one_of("0", "1", "false", "true")(text.lower()) in ("1", "true")
+
+
+def _digit(value: bool) -> str:
+    return str(int(value))
+
+
+def _without_fraction(value: float) -> str:
+    return str(int(value) if float(value).is_integer() else value)
+
+
+FIRST_EXAMPLE = next(iter(GALLERY.values()))
+
+
+STEP_PARAMETER = Parameter(_positive, 0.1)
+
+
+# Not given: derived from the function (see follow_problem), or, for the fourth, no panel.
+DERIVED = Parameter(_positive, None)
+
+
+# The problem, and for whom it is shown, which all pages share; what a page adds follows.
+PROBLEM: Mapping[str, Parameter] = MappingProxyType(
+    {
+        "f": Parameter(_short_text, FIRST_EXAMPLE.text),
+        "n": Parameter(_whole(1, MOST_ITERATIONS), 30),
+        "xmin": Parameter(_number, -5.0),
+        "xmax": Parameter(_number, 5.0),
+        "ymin": Parameter(_number, -5.0),
+        "ymax": Parameter(_number, 5.0),
+        "start": Parameter(_one_of("point", "random"), "point"),
+        "x0": Parameter(_number, 1.0),
+        "y0": Parameter(_number, 1.0),
+        "seed": Parameter(_whole(0, 2**32 - 1), 1),
+        "max": Parameter(_flag, False, _digit),
+        "tol": Parameter(_optional(_positive), 1e-8, write_or_off),
+        "patience": Parameter(_optional(_whole(1, MOST_ITERATIONS)), None, write_or_off),
+        "budget": Parameter(_optional(_whole(1, 10 * MOST_ITERATIONS)), None, write_or_off),
+        "projector": Parameter(_flag, False, _digit),
+    }
+)
+
+
+DESCEND: Mapping[str, Parameter] = MappingProxyType(
+    {
+        **PROBLEM,
+        "step": STEP_PARAMETER,
+        "view": Parameter(_one_of("map", "surface"), "map"),
+        "memory": Parameter(_flag, False, _digit),
+        "inspect": Parameter(_flag, True, _digit),
+    }
+)
+
+
+STEP_SIZES: Mapping[str, Parameter] = MappingProxyType(
+    {**PROBLEM, **{f"step{k}": DERIVED for k in range(1, 5)}}
+)
+
+
+SWEEP: Mapping[str, Parameter] = MappingProxyType(
+    {**PROBLEM, "step": STEP_PARAMETER, "least": DERIVED, "most": DERIVED}
+)
+
+
+RACE: Mapping[str, Parameter] = MappingProxyType(
+    {
+        **PROBLEM,
+        "step": STEP_PARAMETER,
+        "race": Parameter(read_entries, DEFAULT_ENTRIES, write_entries),
+        "fair": Parameter(_one_of(SAME, BEST), SAME),
+        "cost": Parameter(_one_of(*(cost.value for cost in Cost)), Cost.ITERATIONS.value),
+    }
+)
+
+
+GRADIENT_DESCENT = "gradient_descent"
+
+
+def method_parameters() -> Mapping[str, Parameter]:
+    """The method, and the numbers of all methods and schedules by their own names; whatever is
+    registered is known."""
+    return _parameters_of(tuple(OPTIMIZERS))
+
+
+@lru_cache(maxsize=2)  # every page asks several times a run, and the methods hardly ever change
+def _parameters_of(methods: tuple[str, ...]) -> Mapping[str, Parameter]:
+    groups = [description_of(method).own for method in methods]
+    groups += [schedule_description(schedule).parameters for schedule in SCHEDULES]
+    found = {
+        "method": Parameter(_one_of(*methods), GRADIENT_DESCENT),
+        **{name: Parameter(_number, None, _without_fraction) for group in groups for name in group},
+        "schedule": Parameter(_one_of(*SCHEDULES), CONSTANT),
+        "noise": Parameter(_number, 0.0),
+        "noise_seed": Parameter(_whole(0, LARGEST_SEED), 0, _without_fraction),
+    }
+    return MappingProxyType(found)
+
+
+def known() -> Mapping[str, Parameter]:
+    """What any page writes, every page reads: a link whose page was changed by hand loses
+    nothing."""
+    return _known(tuple(OPTIMIZERS))
+
+
+@lru_cache(maxsize=2)
+def _known(methods: tuple[str, ...]) -> Mapping[str, Parameter]:
+    parameters = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **_parameters_of(methods)}
+    return MappingProxyType(parameters)
+
+
+ONLY_2D = frozenset({"ymin", "ymax", "y0", "view"})

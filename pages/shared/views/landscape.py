@@ -1,0 +1,219 @@
+"""The main picture with its player."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from gd_core import Trajectory
+from gd_core.descent import Memory, memory_of, step_numbers
+from gd_core.diagnosis import picture_in_words
+from gd_core.experiments import gallery_entry
+from gd_core.figures import (
+    Style,
+    contour_figure,
+    curve_figure,
+    drawable,
+    find_exit,
+    frames,
+    inside,
+    plane_points,
+    surface_figure,
+)
+from pages.shared.adapters.incoming import finite_number, refuse
+from pages.shared.components.camera import keep_camera
+from pages.shared.components.player import CONTROLS, PlayerRun, player, step_inspector
+from pages.shared.components.pointer import Ghost, pointer_data
+from pages.shared.execution.cache import curve_of, grid_of, window_of
+from pages.shared.execution.callbacks import whole
+from pages.shared.execution.queues import run_in_turn
+from pages.shared.layout.page import picture_place, show_chart
+from pages.shared.state.problem import MOST_ITERATIONS, Problem
+
+CHART = "landscape"
+
+
+def shows_surface(problem: Problem) -> bool:
+    """Whether the function is shown as a surface."""
+    return problem.objective.dim > 1 and st.session_state["view"] == "surface"
+
+
+def show_landscape(problem: Problem, style: Style) -> None:
+    """The curve or the map, without a run: the player draws the run on it."""
+    _show_flat(problem, style, "the path from the start")
+
+
+def show_track(problem: Problem, style: Style) -> None:
+    """The same for several runs, of which some end on a minimum and would lie over its name."""
+    _show_flat(problem, style, "the path of each method from one start", named=False)
+
+
+def _show_flat(problem: Problem, style: Style, paths: str, named: bool = True) -> None:
+    kind = "Curve" if problem.objective.dim == 1 else "Contour map"
+    with picture_place(CHART):
+        # Without the run's numbers, as another text would have the chart drawn anew.
+        alt = f"{kind} of the function, with {paths}."
+        show_chart(landscape(problem, style, named), "chart", alt, stretch=True)
+
+
+def show_surface(problem: Problem, trajectory: Trajectory, style: Style) -> None:
+    """The function as a surface with the finished run on it."""
+    grid, bounds = grid_of(problem.text, problem.bounds), problem.bounds
+    figure = surface_figure(grid, trajectory, (bounds[0], bounds[1]), style)
+    with picture_place(CHART):
+        show_chart(figure, "chart", picture_in_words(problem.objective, trajectory), stretch=True)
+    keep_camera(CHART)
+
+
+def show_player(problem: Problem, trajectory: Trajectory, style: Style) -> PlayerRun:
+    """The run over the picture, and the player under it; returns what it plays, which holds the
+    steps in numbers and what the method remembers where they are asked for."""
+    surface = shows_surface(problem)
+    run = player_run(problem, trajectory, CHART, style.path, style.start, also=_wanted(problem))
+    asked, objective = (st.session_state["memory"], st.session_state["inspect"]), problem.objective
+    if any(asked):
+        with run_in_turn(objective, trajectory.iterations):  # both go along all of the run
+            run = _told_more(run, objective.variables, trajectory, style, *asked)
+    ghosts = [Ghost(CHART, problem.recipe, style.ink)]
+    over = pointer_data(problem, [] if surface else [CHART], style, ghosts)
+    player([run], style, pointer=over, on_wanted=_want)
+    return run
+
+
+def _told_more(
+    run: PlayerRun,
+    variables: tuple[str, ...],
+    trajectory: Trajectory,
+    style: Style,
+    memory: bool,
+    steps: bool,
+) -> PlayerRun:
+    """The same run with what its method remembers and with its steps in numbers, as asked for."""
+    if memory:
+        run = with_memory(run, trajectory, style)
+    if steps:
+        run = replace(run, steps=step_numbers(trajectory, run.iterations, variables))
+    return run
+
+
+def show_memory_of(run: PlayerRun, problem: Problem) -> None:
+    """What the marks of the method's memory mean, where there are any."""
+    if run.memory is not None:
+        _explain_memory(run.memory, shows_surface(problem))
+
+
+def show_step() -> None:
+    """The step in numbers, where it is asked for. Below the verdict, as it needs more lines for one
+    method than for another; the player's run holds the numbers, so another step size changes
+    nothing here."""
+    if st.session_state["inspect"]:
+        step_inspector()
+
+
+@whole
+def _want() -> None:
+    """Somebody typed an iteration that is not among the player's frames."""
+    number = finite_number(st.session_state[CONTROLS].wanted, MOST_ITERATIONS)
+    if number is None:
+        refuse("the iteration to go to")
+    elif number >= 0:
+        st.session_state["_wanted"] = (st.session_state["_good"], int(number))
+
+
+def _wanted(problem: Problem) -> list[int]:
+    """That iteration and its neighbours, for as long as the run is the same."""
+    of, wanted = st.session_state.get("_wanted", (None, 0))
+    return [wanted - 1, wanted, wanted + 1] if of == problem else []
+
+
+def with_memory(run: PlayerRun, trajectory: Trajectory, style: Style) -> PlayerRun:
+    """The same run, with what its method remembers at each point; None where it has nothing."""
+    memory = memory_of(trajectory)
+    if memory.carried is None and memory.reach is None:
+        return run
+    return replace(run, memory=memory.at(run.iterations), memory_color=style.second)
+
+
+def _explain_memory(memory: Memory, surface: bool) -> None:
+    if surface:
+        st.caption("What it remembers is drawn on the map, not on the surface.")
+        return
+    said = {
+        "**Arrow:** where the velocity alone would carry it, if the ground here were flat.": (
+            memory.carried
+        ),
+        "**Box:** along each axis, α times the slope here over its usual size.": memory.reach,
+        "Step back to see them larger.": memory,
+    }
+    st.caption(" ".join(words for words, kept in said.items() if kept is not None))
+
+
+def show_view_switch() -> None:
+    """Contour from above, or the surface."""
+    st.segmented_control(
+        "View",
+        ["map", "surface"],
+        key="view",
+        required=True,
+        format_func=str.capitalize,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def known_minima(problem: Problem) -> list[tuple[float, ...]]:
+    """The lowest points of a gallery function; none are known of others."""
+    entry = gallery_entry(problem.objective)
+    return [] if entry is None else [minimum.point for minimum in entry.minima]
+
+
+def minima_legend(problem: Problem) -> str:
+    """What the rings are, said under a picture that does not name them; empty without a ring."""
+    seen = any(inside(np.array(point), problem.bounds) for point in known_minima(problem))
+    return "○ minimum" if seen else ""
+
+
+def landscape(problem: Problem, style: Style, named: bool = True) -> go.Figure:
+    """The curve or the contour map, without a run; its minima ringed, and named where no more than
+    one run may pass there."""
+    minima = known_minima(problem)
+    if problem.objective.dim == 1:
+        curve = curve_of(problem.text, problem.bounds)
+        return curve_figure(curve, None, problem.bounds[0], style, minima, named=named)
+    first, second = problem.bounds
+    grid = grid_of(problem.text, problem.bounds)
+    return contour_figure(grid, None, (first, second), style, minima, named=named)
+
+
+def player_run(
+    problem: Problem,
+    trajectory: Trajectory,
+    chart_key: str,
+    color: str,
+    ink: str,
+    also: Sequence[int] = (),
+) -> PlayerRun:
+    """A run as the player takes it, in a colour, and its start in another.
+
+    also: iterations that are to be among its frames.
+    """
+    window = window_of(problem.text, problem.bounds)
+    points = plane_points(trajectory)
+    left = find_exit(points, window)
+    shown = frames(len(points), None if left is None else left.iteration, also=also)
+    points = drawable(points, window)
+    slopes = trajectory.gradients[shown, 0].tolist() if problem.objective.dim == 1 else None
+    return PlayerRun(
+        chart_key,
+        shown.tolist(),
+        points[shown, 0].tolist(),
+        points[shown, 1].tolist(),
+        trajectory.values[shown].tolist(),
+        slopes,
+        color,
+        ink,
+    )

@@ -1,0 +1,69 @@
+"""Runs side by side: a picture for each step size, one clock for all."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from gd_core import Sweep
+from gd_core.diagnosis import number, outcome
+from gd_core.figures import Style, side_by_side_figure
+from gd_core.formatting import plain
+from pages.shared.components.player import player
+from pages.shared.components.pointer import Ghost, pointer_data
+from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.layout.page import PANEL, picture_place, show_chart
+from pages.shared.state.problem import Problem
+from pages.shared.views.landscape import landscape, minima_legend, player_run
+from pages.shared.views.results import say_verdict
+
+
+def show_panel(figure: go.Figure, number: int) -> None:
+    """The landscape for one step size; the player draws the run on it."""
+    with picture_place(f"panel{number}", PANEL):
+        alt = f"Panel {number}: the function, with the path."
+        show_chart(figure, f"chart{number}", alt, stretch=True)
+
+
+def panel_figure(problem: Problem, style: Style) -> go.Figure:
+    """The landscape that all panels show: the same axes, levels and start."""
+    return landscape(problem, style, named=False)
+
+
+def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
+    """The player that drives every panel in lockstep."""
+    runs = [
+        player_run(problem, sweep.trajectory(k), f"panel{k + 1}", style.runs[k], style.ink)
+        for k in range(len(sweep.step_sizes))
+    ]
+    ghosts = [
+        Ghost(run.chart_key, problem.swept.with_step_size(step_size), run.color)
+        for run, step_size in zip(runs, sweep.step_sizes.tolist(), strict=True)
+    ]
+    charts = [run.chart_key for run in runs]
+    over = pointer_data(problem, charts, style, ghosts, legend=minima_legend(problem))
+    player(runs, style, pointer=over)
+
+
+def show_outcome(problem: Problem, sweep: Sweep, k: int) -> None:
+    """The verdict, f at the end, and the iterations to the tolerance."""
+    trajectory, step_size = sweep.trajectory(k), float(sweep.step_sizes[k])
+    with st.container(key=f"verdict{k + 1}"):
+        recipe = problem.swept.with_step_size(step_size)
+        try:
+            say_verdict(problem.diagnosis(trajectory, recipe, advise=False))
+        except NotComputedError as error:
+            st.warning(str(error), icon=":material/warning:")
+    st.caption(outcome(trajectory, problem.stop.gradient_tolerance))
+
+
+def show_values(sweep: Sweep, style: Style) -> None:
+    """f by iteration of every run in one plot."""
+    names = [f"α = {plain(step, 6)}" for step in sweep.step_sizes.tolist()]
+    figure = side_by_side_figure(sweep.values, names, style, sweep.maximize)
+    ends = ", ".join(
+        f"{name}: f = {number(float(value))}"
+        for name, value in zip(names, sweep.final_values, strict=True)
+    )
+    with st.container(key="values"):
+        show_chart(figure, "values-chart", f"f by iteration for each step size. {ends}.")

@@ -1,0 +1,161 @@
+"""What the run came to: the verdict, three figures, the convergence plot, the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import streamlit as st
+
+from gd_core import Diagnosis, Objective, Trajectory, Verdict
+from gd_core.descent import trajectory_csv
+from gd_core.diagnosis import number, summarize
+from gd_core.figures import Style, convergence_figure
+from gd_core.formatting import plain
+from pages.shared.execution.callbacks import whole
+from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.layout.page import show_chart
+from pages.shared.state.problem import Problem
+from pages.shared.state.session import set_step_size
+
+# Colour and shape: an icon beside each colour, for those who see no difference between them.
+_GOOD = (st.success, ":material/check_circle:")
+_UNDER_WAY = (st.info, ":material/trending_down:")
+_CARE = (st.warning, ":material/warning:")
+_BAD = (st.error, ":material/cancel:")
+_LOOKS: Mapping[Verdict, tuple[Callable[..., Any], str]] = MappingProxyType(
+    {
+        Verdict.CONVERGED: _GOOD,
+        Verdict.CONVERGING: _UNDER_WAY,
+        Verdict.ZIGZAGGING: _UNDER_WAY,
+        Verdict.DESCENDING: _UNDER_WAY,
+        Verdict.CRAWLING: _CARE,
+        Verdict.OSCILLATING: _CARE,
+        Verdict.HALTED: _CARE,
+        Verdict.STALLED: _CARE,
+        Verdict.DIVERGED: _BAD,
+        Verdict.LEFT_DOMAIN: _BAD,
+    }
+)
+
+
+def show_outcome(problem: Problem, trajectory: Trajectory) -> None:
+    """What came of the run, for all to see and in words; or that the clock stopped finding out."""
+    try:
+        diagnosis = problem.diagnosis(trajectory)
+    except NotComputedError as error:
+        say_not_computed(error)
+        return
+    show_verdict(diagnosis)
+    show_summary(problem.objective, trajectory, diagnosis)
+
+
+def show_verdict(diagnosis: Diagnosis) -> None:
+    """What happened and why, with a button for the step size that does better."""
+    better = diagnosis.evidence.better_step_size
+    with _verdict_place():
+        say_verdict(diagnosis)
+        if better is not None:
+            st.button(
+                f"Use step size {plain(better)}", on_click=whole(set_step_size), args=(better,)
+            )
+
+
+def say_not_computed(error: NotComputedError) -> None:
+    """Say in the verdict's place why there is none."""
+    with _verdict_place():
+        st.warning(str(error), icon=_CARE[1])
+
+
+def _verdict_place() -> Any:
+    return st.container(key="verdict", horizontal=True, vertical_alignment="center")
+
+
+def say_verdict(diagnosis: Diagnosis) -> None:
+    """The sentence, in a box whose colour and icon say how good it is."""
+    box, icon = _CARE if diagnosis.wrong_place else _LOOKS[diagnosis.verdict]
+    # Our own sentences and numbers only: nothing a user typed is ever part of it.
+    box(f"**{diagnosis.verdict.value}** {diagnosis.sentence}", icon=icon)
+
+
+def show_figures(objective: Objective, trajectory: Trajectory) -> None:
+    """Final x, final f, iterations used and why it stopped."""
+    names = objective.variables
+    point = ", ".join(f"{c:.5g}" for c in trajectory.points[-1].tolist())
+    with st.container(horizontal=True):
+        st.metric(f"Final {', '.join(names)}", point)
+        st.metric(f"Final f({', '.join(names)})", f"{trajectory.values[-1]:.5g}")
+        st.metric("Iterations used", f"{trajectory.iterations:,}")
+    st.caption(trajectory.stop.value)
+
+
+def show_convergence(trajectory: Trajectory, style: Style) -> None:
+    """f and the steepness against the iteration."""
+    figure = convergence_figure(trajectory, style)
+    first, last = (number(float(trajectory.values[k])) for k in (0, -1))
+    alt = f"f and the steepness by iteration: f goes from {first} to {last}."
+    show_chart(figure, "convergence", alt)
+
+
+def show_summary(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis) -> None:
+    """The run in words, for screen readers: in the page, but out of sight (see layout/page.py)."""
+    with st.container(key="summary", height=1, border=False):
+        # st.text shows the formula as plain text, whatever is in it.
+        st.text(summarize(objective, trajectory, diagnosis))
+
+
+def show_table(objective: Objective, trajectory: Trajectory) -> None:
+    """Every iteration as the tutorial prints it, and the CSV."""
+    names = objective.variables
+    st.dataframe(
+        _table(trajectory, names),
+        key="iterations",
+        height=260,
+        hide_index=True,
+        column_config={
+            "iteration": _numbers("%d"),
+            **{
+                name: st.column_config.NumberColumn(format=_digits(trajectory, 8)) for name in names
+            },
+            _value_name(names): st.column_config.NumberColumn(format=_digits(trajectory, 5)),
+            **{name: st.column_config.NumberColumn(format="%.5g") for name in _slope_names(names)},
+        },
+    )
+    st.download_button(
+        "Download as CSV",
+        lambda: trajectory_csv(trajectory, names),
+        file_name="descent.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _numbers(format: str) -> Any:
+    return st.column_config.NumberColumn(format=format)
+
+
+def _digits(trajectory: Trajectory, decimals: int) -> str:
+    """The tutorial's decimals; significant digits where a run grew too large for them."""
+    numbers = np.concatenate([trajectory.points.ravel(), trajectory.values])
+    huge = np.max(np.abs(numbers), where=np.isfinite(numbers), initial=0.0) > 1e9
+    return f"%.{decimals}g" if huge else f"%.{decimals}f"
+
+
+def _slope_names(names: tuple[str, ...]) -> list[str]:
+    return ["f′(x)"] if len(names) == 1 else [f"∂f/∂{name}" for name in names]
+
+
+def _value_name(names: tuple[str, ...]) -> str:
+    return f"f({', '.join(names)})"
+
+
+def _table(trajectory: Trajectory, names: tuple[str, ...]) -> pa.Table:
+    columns: dict[str, Any] = {"iteration": pa.array(range(len(trajectory.values)), pa.int32())}
+    columns |= {name: trajectory.points[:, i] for i, name in enumerate(names)}
+    columns[_value_name(names)] = trajectory.values
+    columns |= {name: trajectory.gradients[:, i] for i, name in enumerate(_slope_names(names))}
+    return pa.table(columns)

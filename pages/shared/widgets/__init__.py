@@ -1,0 +1,1 @@
+"""Controls: each owns its key, its default and its check."""

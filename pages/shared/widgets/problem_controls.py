@@ -1,0 +1,342 @@
+"""The controls of a problem: each owns its key; values live in the session (see state.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from types import MappingProxyType
+from typing import Literal
+
+import streamlit as st
+
+from gd_core import GALLERY
+from gd_core.experiments import StepMark, StepSizes, gallery_entry
+from gd_core.optimizers import Recipe
+from pages.shared.components.ticks import mark_ticks
+from pages.shared.execution.callbacks import whole
+from pages.shared.layout.containers import is_projected, side_by_side
+from pages.shared.state.defaults import derive_again, fit_to_formula, shows_example, take_example
+from pages.shared.state.problem import ordered, read_step_size
+from pages.shared.state.session import objective_in_session, set_step_size
+from pages.shared.state.url_schema import LONGEST_KEPT
+from pages.shared.widgets import method_controls
+
+# Twelve marks a decade from a millionth to ten, as on old slide rules: even on a log scale.
+_MARKS = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
+STEP_MARKS = (*(float(f"{m * 10.0**e:.2g}") for e in range(-6, 1) for m in _MARKS), 10.0)
+_STEP_LABELS = MappingProxyType({f"{mark:g}": mark for mark in STEP_MARKS})
+_SLIDER = "step_slider"
+
+
+_RULES = "when-to-stop"
+_STARTS = MappingProxyType({"point": "At a point", "random": "Random"})
+
+
+def function() -> None:
+    """The function box, and the examples beside it."""
+    # A height from the first moment on, so that the picture below does not move.
+    height: Literal["content"] | int = "content" if is_projected() else 76
+    with st.container(key="function", horizontal=True, height=height, border=False):
+        _formula_box()
+        _gallery_picker()
+
+
+def _formula_box() -> None:
+    """The function box; a new function brings its own window unless one was chosen."""
+    st.text_input(
+        "Type a function of x, or of x and y",
+        key="f",
+        max_chars=LONGEST_KEPT,  # the server cuts there too, before anything keeps it
+        on_change=fit_to_formula,
+        placeholder="x^2 + 10y^2",
+        persist_state="session",
+        help="For example x^2 - 4cos(2x), (1-x)^2 + 100(y-x^2)^2, |x|, e^(-x) sin 3x.",
+        width="stretch",
+    )
+
+
+def _gallery_picker() -> None:
+    """Ready-made functions, each with a window, a start and a step size that suit it."""
+    st.session_state["gallery"] = _shown_entry()
+    st.selectbox(
+        "or pick an example",
+        list(GALLERY),
+        key="gallery",
+        index=None,
+        placeholder="Choose an example",
+        format_func=_example_name,
+        on_change=_picked,
+        width="stretch" if is_projected() else 340,
+    )
+
+
+def _example_name(name: str) -> str:
+    entry = GALLERY[name]
+    return f"{entry.title} ({', '.join(('x', 'y')[: entry.dim])})"
+
+
+def _shown_entry() -> str | None:
+    try:
+        entry = gallery_entry(objective_in_session())
+    except ValueError:
+        return None
+    return None if entry is None else entry.name
+
+
+@whole
+def _picked() -> None:
+    if (name := st.session_state["gallery"]) is not None:
+        take_example(name)
+
+
+def step_size() -> None:
+    """A log slider and an exact box for the same step size."""
+    step_slider()
+    exact_step()
+
+
+def step_slider(marks: Sequence[StepMark] | None = None) -> None:
+    """The slider, and what is marked on its axis where there is one under it."""
+    state, exact = st.session_state, _exact_step()
+    stands = exact or state.get(_SLIDER, STEP_MARKS[0])
+    if state.get(_SLIDER) != stands:
+        state[_SLIDER] = stands
+    st.select_slider(
+        "Step size α",
+        sorted({*STEP_MARKS, stands}),
+        value=stands,
+        key=_SLIDER,
+        format_func=_step_label,
+        on_change=_slid,
+        help="Also called the learning rate: each step is α times the slope. "
+        "The slider is logarithmic; type an exact value in the box.",
+    )
+    if marks is not None:
+        mark_ticks(marks, (STEP_MARKS[0], STEP_MARKS[-1]), exact)
+
+
+def exact_step() -> None:
+    """The box."""
+    exact = _exact_step()
+    st.number_input(
+        "Step size α, exact",
+        key="step",
+        value=None,  # an emptied box is empty, not its least value
+        format="%.10g",  # 1/11 is 0.09090909091 to read, and stays 1/11
+        step=abs(exact) / 10 if exact else 0.01,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def _exact_step() -> float | None:
+    exact: float | None = st.session_state["step"]
+    return exact if exact and exact > 0 else None
+
+
+def _step_label(value: float) -> str:
+    """Another label for each: it is the label that Streamlit keeps of what was chosen."""
+    short = f"{value:g}"
+    return short if _STEP_LABELS.get(short, value) == value else repr(value)
+
+
+@whole
+def _slid() -> None:
+    set_step_size(st.session_state[_SLIDER])
+
+
+def iterations() -> None:
+    """How many steps to take at most."""
+    st.number_input(
+        "Iterations",
+        key="n",
+        value=None,
+        step=10,
+        persist_state="session",
+        help="How many steps to take at most, up to 10,000.",
+    )
+
+
+def bounds(axes: Iterable[str]) -> None:
+    """The window: where the picture begins and ends, for each axis."""
+    for axis in axes:
+        with st.container(horizontal=True):
+            _coordinate(f"{axis} from", f"{axis}min")
+            _coordinate(f"{axis} to", f"{axis}max")
+
+
+def _coordinate(label: str, key: str) -> None:
+    st.number_input(label, key=key, value=None, format="%g", step=0.1, persist_state="session")
+
+
+def start(axes: Iterable[str]) -> None:
+    """Where the run begins: numbers, or a random point with its seed."""
+    st.segmented_control(
+        "Start",
+        list(_STARTS),
+        key="start",
+        required=True,
+        format_func=_STARTS.__getitem__,
+        persist_state="session",
+        width="stretch",
+    )
+    if st.session_state["start"] == "random":
+        _seed()
+        return
+    with st.container(horizontal=True):
+        for axis in axes:
+            _coordinate(f"Start {axis}", f"{axis}0")
+
+
+def _seed() -> None:
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        st.number_input(
+            "Seed",
+            key="seed",
+            value=None,
+            min_value=0,
+            max_value=2**32 - 1,
+            persist_state="session",
+            help="The same seed gives the same start, on every computer.",
+        )
+    with right:
+        st.button("Another", on_click=_next_seed, width="stretch", help="Draw another start")
+
+
+@whole
+def _next_seed() -> None:
+    st.session_state["seed"] = (int(st.session_state["seed"] or 0) + 1) % 2**32
+
+
+def direction() -> None:
+    """Descend, or climb."""
+    st.toggle(
+        "Climb instead (maximise)",
+        key="max",
+        persist_state="session",
+        help="Gradient ascent: each step goes up the slope.",
+    )
+
+
+def stop_conditions() -> None:
+    """When to stop before the last iteration; an empty box switches a rule off."""
+    # What is folded away is not made: each control costs the server some time at every run.
+    rules = st.expander("When to stop early", key=_RULES, on_change="rerun")
+    if not rules.open:
+        return
+    with rules:
+        st.number_input(
+            "Slope at most",
+            key="tol",
+            value=None,
+            min_value=0.0,
+            format="%g",
+            placeholder="off",
+            persist_state="session",
+            help="Stop when the slope (the norm of the gradient) is this small.",
+        )
+        st.number_input(
+            "Iterations without improvement",
+            key="patience",
+            value=None,
+            min_value=1,
+            step=1,
+            placeholder="off",
+            persist_state="session",
+            help="Stop when f has not improved for this many iterations in a row.",
+        )
+        st.number_input(
+            "Evaluations of f and its slope",
+            key="budget",
+            value=None,
+            min_value=1,
+            step=10,
+            placeholder="off",
+            persist_state="session",
+            help="Stop when the method has used this many evaluations.",
+        )
+
+
+def lesson() -> str | None:
+    """What the gallery function on the page teaches; only while its own numbers are set."""
+    name = _shown_entry()
+    return GALLERY[name].teaches if name is not None and shows_example(GALLERY[name]) else None
+
+
+def problem_row(axes: Iterable[str], recipe: Recipe | None) -> None:
+    """All that the pages share, side by side: the method if the page has one, iterations, start,
+    window, when to stop."""
+    axes = tuple(axes)
+    run, window, rules = side_by_side(1, 1, 1, gap="medium")
+    with run:
+        if recipe is not None:
+            method_controls.method(recipe, len(axes))
+            method_controls.schedule_and_noise()
+        iterations()
+        start(axes)
+        direction()
+    with window:
+        bounds(axes)
+    with rules:
+        stop_conditions()
+
+
+STEP_KEYS = ("step1", "step2", "step3", "step4")
+
+
+def read_step_sizes() -> tuple[float, ...]:
+    """The step sizes to compare, three or four; raises ProblemError."""
+    shown = [key for key in STEP_KEYS if st.session_state[key] is not None]
+    return tuple(read_step_size(key, f"step size {key[-1]}") for key in shown)
+
+
+def step_size_box(number: int, suggested: StepSizes) -> None:
+    """The step size of one panel, named for what it is meant to show as long as it is suggested."""
+    key = STEP_KEYS[number - 1]
+    exact = st.session_state[key]
+    as_suggested = exact in suggested.all[number - 1 : number]
+    st.number_input(
+        f"Step size α, {suggested.names[number - 1] if as_suggested else 'your own'}",
+        key=key,
+        value=None,
+        format="%g",
+        step=abs(exact) / 10 if exact else 0.01,
+        persist_state="session",
+    )
+
+
+def step_size_buttons(suggested: StepSizes) -> None:
+    """Bring the suggestions back; one panel more, or one less."""
+    fourth = STEP_KEYS[3]
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button("Derive again", on_click=derive_again, args=STEP_KEYS[:3])
+        if st.session_state[fourth] is None:
+            between = float(f"{(suggested.about_right * suggested.too_large) ** 0.5:.2g}")
+            st.button("Add a panel", on_click=_set, args=(fourth, between))
+        else:
+            st.button("Remove the fourth", on_click=_set, args=(fourth, None))
+
+
+def step_range() -> None:
+    """The first and the last step size of a sweep."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _range_end("Step sizes from", "least")
+        _range_end("Step sizes to", "most")
+        st.button("Derive again", on_click=derive_again, args=("least", "most"))
+
+
+def _range_end(label: str, key: str) -> None:
+    exact = st.session_state[key]
+    step = abs(exact) if exact else 0.01
+    st.number_input(label, key=key, value=None, format="%g", step=step, persist_state="session")
+
+
+def read_step_range() -> tuple[float, float]:
+    """The range of step sizes to sweep; raises ProblemError."""
+    low = read_step_size("least", "the first step size")
+    return ordered(low, read_step_size("most", "the last step size"), "The step sizes")
+
+
+@whole
+def _set(key: str, value: float | None) -> None:
+    st.session_state[key] = value

@@ -1,0 +1,266 @@
+"""A race is fair: the same start and rules for all, places by what it took, ties shared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gd_core import (
+    OPTIMIZERS,
+    StopReason,
+    StopRules,
+    best_step_size,
+    descend,
+    diagnose,
+    parse_objective,
+    run_race,
+    standings,
+)
+from gd_core.experiments import BUDGET, LADDER, Cost, entry_names, race_in_words
+from gd_core.optimizers import read_recipe, recipe_of
+
+BOWL = parse_objective("x^2 + 10y^2")
+ROSENBROCK = parse_objective("(1 - x)^2 + 100(y - x^2)^2")
+START = (-1.2, 1.0)
+TOLERANCE = 1e-8
+RULES = StopRules(gradient_tolerance=TOLERANCE)
+
+
+def recipes(*texts, step_size=0.05):
+    return [read_recipe(text).with_step_size(step_size) for text in texts]
+
+
+def race(objective, *texts, step_size=0.05, n_iter=200, **more):
+    return run_race(
+        objective, START, recipes(*texts, step_size=step_size), n_iter, RULES, TOLERANCE, **more
+    )
+
+
+# -------------------------------------------------------------------- the runs
+
+
+def test_every_run_is_the_one_that_descend_makes():
+    for finish in race(ROSENBROCK, *OPTIMIZERS, step_size=0.001):
+        run = descend(ROSENBROCK, START, finish.recipe.optimizer(), 200, RULES)
+        assert (finish.trajectory.points == run.points).all()
+        assert finish.trajectory.evaluations == run.evaluations
+        assert finish.diagnosis == diagnose(run, ROSENBROCK, advise=False)
+
+
+def test_arrival_is_the_first_iteration_whose_slope_is_small_enough():
+    for finish in race(BOWL, "gradient_descent", "momentum", "bfgs", "adam"):
+        steep = np.linalg.norm(finish.trajectory.gradients, axis=1)
+        flat = np.flatnonzero(steep <= TOLERANCE)
+        assert finish.reached == (flat[0] if len(flat) else None)
+
+
+def test_a_first_order_method_spends_one_slope_an_iteration():
+    (finish,) = race(BOWL, "gradient_descent")
+    assert finish.spent == finish.reached > 0
+
+
+def test_newton_spends_a_slope_and_a_hessian_an_iteration():
+    (finish,) = race(BOWL, "newton")
+    assert (finish.reached, finish.spent) == (1, 2)
+
+
+def test_what_was_spent_is_counted_up_to_the_arrival_and_not_to_the_end():
+    """Without a stop rule the run goes on after it arrived."""
+    entry = recipes("bfgs")
+    (stopped,) = run_race(BOWL, START, entry, 60, RULES, TOLERANCE)
+    (goes_on,) = run_race(BOWL, START, entry, 60, StopRules(), TOLERANCE)
+    assert goes_on.trajectory.iterations >= stopped.trajectory.iterations
+    assert (goes_on.reached, goes_on.spent) == (stopped.reached, stopped.spent)
+
+
+def test_a_saddle_is_no_arrival():
+    saddle = parse_objective("x^2 - y^2 + y^4/4")
+    plain, damped = run_race(saddle, (-1.6, 0.05), recipes("newton", "damped_newton"), 100, RULES,
+                             TOLERANCE)  # fmt: skip
+    assert plain.diagnosis.wrong_place and plain.reached is None and plain.spent is None
+    assert damped.reached is not None
+
+
+def test_the_distance_is_that_to_the_nearest_known_minimum():
+    minima = [(0.0, 3.0), (0.0, 0.0)]
+    (finish,) = race(BOWL, "gradient_descent", n_iter=5, minima=minima)
+    assert finish.distance == pytest.approx(np.linalg.norm(finish.trajectory.points[-1]))
+    (unknown,) = race(BOWL, "gradient_descent", n_iter=5)
+    assert unknown.distance is None
+
+
+# -------------------------------------------------------------------- places
+
+
+def test_places_are_by_iterations_or_by_evaluations():
+    finishes = race(ROSENBROCK, "bfgs", "conjugate_gradient", "damped_newton")
+    for cost in Cost:
+        took = [standing.finish.cost(cost) for standing in standings(finishes, cost)]
+        assert took == sorted(took)
+    by = {cost: [s.finish.name for s in standings(finishes, cost)] for cost in Cost}
+    assert by[Cost.ITERATIONS].index("Conjugate gradient") < by[Cost.ITERATIONS].index("BFGS")
+    assert by[Cost.EVALUATIONS].index("BFGS") < by[Cost.EVALUATIONS].index("Conjugate gradient")
+
+
+def test_a_tie_is_a_tie():
+    finishes = race(BOWL, "gradient_descent", "momentum,beta=0.0", "newton")
+    ordered = standings(finishes, Cost.ITERATIONS)
+    assert [standing.place for standing in ordered] == [1, 2, 2]
+    both = standings(finishes[:2], Cost.ITERATIONS)
+    assert [standing.place for standing in both] == [1, 1]
+    took = finishes[0].reached
+    assert race_in_words(both, Cost.ITERATIONS) == (
+        f"Gradient descent and Momentum arrive together, after {took} iterations."
+    )
+
+
+def test_those_that_did_not_arrive_come_last_the_lowest_first():
+    finishes = race(BOWL, "gradient_descent", "adam", "lion", "bfgs", n_iter=40, step_size=0.01)
+    ordered = standings(finishes, Cost.ITERATIONS)
+    assert [standing.place for standing in ordered] == [1, None, None, None]
+    missing = [standing.finish.final_value for standing in ordered[1:]]
+    assert missing == sorted(missing)
+    assert race_in_words(ordered, Cost.ITERATIONS).endswith("Three of 4 did not arrive.")
+
+
+def test_who_climbs_highest_comes_first_when_climbing():
+    hill = parse_objective("-(x^2 + 10y^2)")
+    finishes = race(hill, "gradient_descent", "adam", n_iter=3, maximize=True)
+    values = [s.finish.final_value for s in standings(finishes, Cost.ITERATIONS, maximize=True)]
+    assert values == sorted(values, reverse=True)
+
+
+def test_a_run_that_overflowed_comes_after_all_others():
+    finishes = race(BOWL, "gradient_descent", "newton", step_size=40.0, n_iter=2000)
+    ordered = standings(finishes, Cost.ITERATIONS)
+    assert ordered[-1].finish.name == "Gradient descent" and ordered[-1].place is None
+
+
+def test_nobody_arrives_when_there_are_too_few_iterations():
+    ordered = standings(race(BOWL, "gradient_descent", n_iter=2), Cost.ITERATIONS)
+    assert race_in_words(ordered, Cost.ITERATIONS).startswith("Nobody has arrived")
+
+
+# -------------------------------------------------------------------- names
+
+
+def test_two_entries_of_one_method_are_told_apart_by_what_differs():
+    names = entry_names(recipes("momentum", "momentum,beta=0.5", "adam"))
+    assert names == ["Momentum, β = 0.9", "Momentum, β = 0.5", "Adam"]
+
+
+def test_entries_that_are_the_same_are_numbered():
+    assert entry_names(recipes("adam", "adam")) == ["Adam (1)", "Adam (2)"]
+
+
+def test_schedules_and_noise_are_part_of_the_name():
+    texts = ("gradient_descent", "gradient_descent,schedule=cosine", "gradient_descent,noise=2.0")
+    names = entry_names(recipes(*texts))
+    assert len(set(names)) == 3
+    assert names[1] == "Gradient descent, cosine decay"
+    assert "noise 2" in names[2]
+
+
+@given(st.lists(st.sampled_from(sorted(OPTIMIZERS)), min_size=1, max_size=6))
+def test_no_two_entries_share_a_name(methods):
+    names = entry_names([recipe_of(method, {"step_size": 0.1}) for method in methods])
+    assert len(set(names)) == len(names) == len(methods)
+
+
+# -------------------------------------------------------------------- the best step size
+
+
+def arrival(objective, recipe, step_size, n_iter=300):
+    run = descend(objective, START, recipe.with_step_size(step_size).optimizer(), n_iter, RULES)
+    return run.iterations if run.stop is StopReason.GRADIENT else np.inf
+
+
+@pytest.mark.parametrize("method", ["gradient_descent", "momentum", "nesterov", "adam", "rmsprop"])
+def test_the_best_step_size_arrives_about_as_soon_as_any(method):
+    """Of four hundred step sizes none arrives in less than three quarters of its iterations."""
+    recipe = recipe_of(method, {"step_size": 0.1})
+    found = arrival(BOWL, recipe, best_step_size(BOWL, START, recipe, 300, TOLERANCE))
+    dense = [arrival(BOWL, recipe, a) for a in np.geomspace(1e-4, 10, 400)]
+    assert found <= min(dense) / 0.75
+
+
+def test_the_best_step_size_of_a_parabola_lands_on_its_bottom_at_once():
+    parabola = parse_objective("x^2")
+    recipe = recipe_of("gradient_descent", {"step_size": 0.1})
+    assert best_step_size(parabola, -0.9, recipe, 30, TOLERANCE) == 0.5
+
+
+def test_where_every_step_leaves_the_window_there_is_a_best_one_all_the_same():
+    recipe, objective = (
+        recipe_of("gradient_descent", {"step_size": 0.1}),
+        parse_objective("sqrt(6-x)"),
+    )
+    rules = (objective, 5.0, recipe, 50, TOLERANCE)
+    best = best_step_size(*rules, bounds=((-5.0, 5.0),))
+    assert best == best_step_size(*rules)
+    assert best is not None
+
+
+@pytest.mark.parametrize("text, start", [("exp(-x)*sin(3x)", -3.6), ("1/x", 1.0)])
+def test_the_best_step_size_stays_in_the_window_where_one_does(text, start):
+    """Of the first, the best jumped to x = 18 at once, where all is flat and counts as arrived."""
+    recipe, bounds = recipe_of("gradient_descent", {"step_size": 0.1}), ((-5.0, 5.0),)
+    objective = parse_objective(text)
+    anywhere, inside = (
+        best_step_size(objective, start, recipe, 100, TOLERANCE, False, window)
+        for window in (None, bounds)
+    )
+    runs = [
+        descend(objective, start, recipe.with_step_size(step).optimizer(), 100)
+        for step in (anywhere, inside)
+    ]
+    assert np.abs(runs[0].points).max() > 5 >= np.abs(runs[1].points).max()
+
+
+def test_where_nothing_arrives_the_lowest_end_is_best():
+    recipe = recipe_of("gradient_descent", {"step_size": 0.1})
+    best = best_step_size(ROSENBROCK, START, recipe, 50, TOLERANCE)
+
+    def end(step_size):
+        return descend(ROSENBROCK, START, recipe.with_step_size(step_size).optimizer(), 50).values[
+            -1
+        ]
+
+    ends = [end(step_size) for step_size in LADDER]
+    assert end(best) <= np.nanmin([value for value in ends if np.isfinite(value)])
+
+
+def test_every_method_is_tried_for_the_same_number_of_iterations():
+    """Or a long race would cost a class minutes."""
+    slow = parse_objective("x^4")
+    recipe = recipe_of("gradient_descent", {"step_size": 0.1})
+    at_most = best_step_size(slow, 1.0, recipe, BUDGET, 1e-12)
+    assert best_step_size(slow, 1.0, recipe, 20 * BUDGET, 1e-12) == at_most
+
+
+def test_a_method_without_a_step_size_has_no_best_one():
+    assert best_step_size(BOWL, START, recipe_of("newton", {}), 30, TOLERANCE) is None
+
+
+def test_where_no_run_has_a_value_there_is_no_best():
+    nowhere = parse_objective("log(x)*0 + log(-x)")
+    recipe = recipe_of("gradient_descent", {"step_size": 0.1})
+    assert best_step_size(nowhere, 1.0, recipe, 30, TOLERANCE) is None
+
+
+def test_climbing_looks_for_the_best_way_up():
+    hill = parse_objective("-(x^2 + 10y^2)")
+    recipe = recipe_of("gradient_descent", {"step_size": 0.1})
+    down = best_step_size(BOWL, START, recipe, 100, TOLERANCE)
+    assert best_step_size(hill, START, recipe, 100, TOLERANCE, maximize=True) == down
+
+
+def test_noise_and_schedules_are_part_of_what_is_tried():
+    noisy = replace(recipe_of("gradient_descent", {"step_size": 0.1}), noise=5.0)
+    best = best_step_size(BOWL, START, noisy, 100, TOLERANCE)
+    quiet = best_step_size(BOWL, START, replace(noisy, noise=0.0), 100, TOLERANCE)
+    assert best < quiet

@@ -1,0 +1,103 @@
+"""The first window, start and step size for any function; causes of gaps; exports; words."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gd_core import GALLERY, FormulaError, descend, diagnose, gradient_descent, parse_objective
+from gd_core.descent import trajectory_csv
+from gd_core.diagnosis import picture_in_words, summarize
+from gd_core.experiments import gallery_entry, suggest_setting
+from gd_core.objective import why_undefined
+
+ROWS = [json.loads(line) for line in (Path(__file__).parents[2] / "data/formulas.jsonl").open("rb")]
+
+
+@pytest.mark.parametrize("entry", GALLERY.values(), ids=lambda entry: entry.name)
+def test_a_gallery_function_brings_its_own_setting(entry):
+    setting = suggest_setting(parse_objective("  " + entry.text.replace("*", " * ")))
+    assert setting.gallery == entry.name
+    assert (setting.bounds, setting.start) == (entry.bounds, entry.start)
+    assert (setting.step_size, setting.n_iter) == (entry.step_size, entry.n_iter)
+
+
+def test_rosenbrock_is_known_however_it_is_typed():
+    typed = parse_objective("f(x, y) = (1 - x)² + 100(y − x²)²")
+    assert gallery_entry(typed).name == "rosenbrock"
+    assert gallery_entry(parse_objective("x^2 + 3")) is None
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["text"][:40])
+def test_any_formula_gets_a_first_run_that_makes_sense(row):
+    try:
+        objective = parse_objective(row["text"])
+    except FormulaError:
+        return
+    setting = suggest_setting(objective)
+    low, high = np.array(setting.bounds).T
+    assert ((low <= setting.start) & (setting.start <= high)).all()
+    assert setting.step_size > 0
+    run = descend(objective, setting.start, gradient_descent(setting.step_size), setting.n_iter)
+    first = run.values[0]
+    assert np.isnan(first) or run.values[-1] <= first or not np.isfinite(run.gradients[0]).all()
+
+
+def test_a_smooth_function_is_walked_down_inside_the_window():
+    for text in ("x^4 - 3x", "exp(x) - 2x", "x^2 + x y + y^2", "log(1+x^2) + y^2"):
+        objective = parse_objective(text)
+        setting = suggest_setting(objective)
+        run = descend(objective, setting.start, gradient_descent(setting.step_size), setting.n_iter)
+        assert (np.diff(run.values) <= 0).all()
+        assert (np.abs(run.points) <= 5).all()
+        assert run.values[0] - run.values[-1] > 0.5 * (run.values[0] - run.values.min())
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds", "cause"),
+    [
+        ("log(-1-x^2)", ((-1.0, 1.0),), "log of a negative number"),
+        ("sqrt(-1-x^2) + x", ((-1.0, 1.0),), "square root of a negative number"),
+        ("asin(x)", ((2.0, 3.0),), "asin"),
+        ("1/(x/0) + y", ((-1.0, 1.0), (-1.0, 1.0)), "division by zero"),
+        ("x^0.5", ((-2.0, -1.0),), "power"),
+        ("sin(log(x))", ((-2.0, -1.0),), "log"),
+    ],
+)
+def test_the_cause_of_an_empty_window(text, bounds, cause):
+    assert cause in why_undefined(parse_objective(text), bounds)
+
+
+def test_a_window_with_any_value_has_no_cause():
+    assert why_undefined(parse_objective("log(x)"), ((-1.0, 1.0),)) is None
+
+
+def test_the_csv_holds_every_digit_of_every_iteration():
+    objective = parse_objective("x^2 + y^2/3")
+    run = descend(objective, (0.1, 0.7), gradient_descent(0.1), 200)
+    rows = list(csv.reader(io.StringIO(trajectory_csv(run, objective.variables))))
+    assert rows[0] == ["iteration", "x", "y", "f", "df/dx", "df/dy"]
+    table = np.array(rows[1:], dtype=float)
+    np.testing.assert_array_equal(table[:, 0], np.arange(201))
+    np.testing.assert_array_equal(table[:, 1:3], run.points)
+    np.testing.assert_array_equal(table[:, 3], run.values)
+    np.testing.assert_array_equal(table[:, 4:], run.gradients)
+
+
+def test_the_run_in_words_says_it_all():
+    objective = parse_objective("x^2")
+    run = descend(objective, -0.9, gradient_descent(0.1), 30)
+    text = summarize(objective, run, diagnose(run, objective))
+    for piece in (
+        "f(x) = x^2",
+        "x = −0.9",
+        "step size 0.1",
+        "30 iterations",
+        "0.81",
+        "getting there",
+    ):
+        assert piece in text
+    assert picture_in_words(objective, run).startswith("Curve of the function")

@@ -1,0 +1,136 @@
+"""The named step sizes: against closed forms of quadratics, and against what the runs do."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gd_core import (
+    GALLERY,
+    StopRules,
+    descend,
+    diagnose,
+    gradient_descent,
+    parse_objective,
+    stability_limit,
+    sweep_step_sizes,
+)
+from gd_core.diagnosis import LOST
+from gd_core.experiments import ladder, marks_of, scan_of, step_marks
+from gd_core.experiments.step_size_marks import BEST
+from gd_core.formatting import plain
+from gd_core.optimizers import read_recipe
+
+PLAIN = read_recipe("gradient_descent,step_size=0.1")
+WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
+
+
+def marks(text, start, recipe=PLAIN, n_iter=100, bounds=WINDOW, maximize=False):
+    objective = parse_objective(text)
+    found = step_marks(objective, bounds[: objective.dim], start, recipe, n_iter, 1e-8, maximize)
+    return {name: mark for mark in found for name in mark.name.split(", ")}
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.floats(0.2, 20), st.floats(0.2, 20), st.floats(-0.9, 0.9), st.floats(-3, 3), st.floats(-3, 3)
+)
+def test_of_a_quadratic_they_are_its_eigenvalues(a, b, twist, x, y):
+    cross = 2 * twist * math.sqrt(a * b)
+    found = marks(f"{a!r}*x^2 + {b!r}*y^2 + ({cross!r})*x*y", (x or 1.0, y or 1.0))
+    low, high = np.linalg.eigvalsh([[2 * a, cross], [cross, 2 * b]])
+    assert found["1/λmax"].step_size == pytest.approx(1 / high)
+    assert found["2/λmax"].step_size == pytest.approx(2 / high)
+    assert found["optimal"].step_size == pytest.approx(2 / (low + high))
+
+
+def test_the_optimum_of_a_quadratic_shrinks_the_distance_most():
+    bowl, start = parse_objective("x^2 + 10y^2"), (1.0, 1.0)
+    best = marks("x^2 + 10y^2", start)["optimal"].step_size
+
+    def shrink(step_size):
+        points = descend(bowl, start, gradient_descent(step_size), 60).points
+        return np.linalg.norm(points[-1])
+
+    assert best == pytest.approx(1 / 11)
+    assert all(shrink(best) < shrink(best * factor) for factor in (0.9, 0.97, 1.03, 1.08))
+
+
+def test_in_one_dimension_all_that_falls_together_is_one_mark():
+    objective = parse_objective("x^2")
+    first, second = step_marks(objective, WINDOW[:1], (1.0,), PLAIN, 30, 1e-8)
+    assert (first.name, first.step_size) == ("best found, 1/λmax, optimal", 0.5)
+    assert (second.name, second.step_size) == ("2/λmax", 1.0)
+
+
+@pytest.mark.parametrize("name", [n for n, e in GALLERY.items() if e.minima])
+def test_in_the_gallery_the_limit_is_where_runs_near_the_minimum_stop_settling(name):
+    entry = GALLERY[name]
+    objective = parse_objective(entry.text, ("x", "y") if entry.dim == 2 else None)
+    found = step_marks(objective, entry.bounds, entry.start, PLAIN, entry.n_iter, 1e-8)
+    by_name = {n: mark.step_size for mark in found for n in mark.name.split(", ")}
+    if "2/λmax" not in by_name:
+        return
+    assert by_name["2/λmax"] == pytest.approx(2 * by_name["1/λmax"])
+    if "optimal" in by_name:  # only where the curvature is the same all over the window
+        low, high = np.array(entry.bounds).T
+        spread = np.random.default_rng(1).uniform(low, high, (20, entry.dim))
+        hessians = objective.hessian(spread)
+        assert hessians == pytest.approx(np.broadcast_to(hessians[0], hessians.shape), rel=1e-6)
+
+
+def test_above_the_limit_no_run_settles_and_below_it_one_does():
+    found = marks("x^2 - 4cos(2x)", (0.3,), n_iter=400, bounds=((-1.0, 1.0),))
+    objective, limit = parse_objective("x^2 - 4cos(2x)"), found["2/λmax"].step_size
+    for factor, lost in ((0.98, False), (1.02, True)):
+        run = descend(objective, (0.3,), gradient_descent(limit * factor), 2000, StopRules(1e-9))
+        assert (diagnose(run, objective).verdict in LOST) == lost
+
+
+def test_a_mark_that_is_too_large_for_the_start_says_so():
+    """1/λmax at the minimum threw the very first step out of the world."""
+    text = "exp(x+3y) + exp(x-3y) + exp(-x)"
+    near, far = marks(text, (-0.3, 0.0)), marks(text, (2.0, 2.0))
+    limit = stability_limit(parse_objective(text), (2.0, 2.0))
+    assert "At this start" not in near["1/λmax"].meaning
+    assert f"there 2/λmax is only {plain(limit)}." in far["1/λmax"].meaning
+    assert far["1/λmax"].step_size > limit
+
+
+def test_other_methods_and_places_without_a_bowl_have_the_best_only():
+    adam = read_recipe("adam,step_size=0.1")
+    assert set(marks("x^2 + 10y^2", (2.0, 1.0), adam)) == {BEST}
+    assert set(marks("abs(x)", (1.3,))) == {BEST}
+    assert "optimal" not in marks("(1-x)^2 + 100(y-x^2)^2", (-1.2, 1.0))
+    assert marks("x^2 + 10y^2", (2.0, 1.0), read_recipe("newton")) == {}
+
+
+def test_climbing_they_are_those_of_the_maximum():
+    down, up = marks("x^2 + 10y^2", (2.0, 1.0)), marks("-x^2 - 10y^2", (2.0, 1.0), maximize=True)
+    assert {k: m.step_size for k, m in down.items()} == {k: m.step_size for k, m in up.items()}
+    assert "maximum" in up["2/λmax"].meaning
+
+
+def test_what_overflows_has_no_marks_but_the_best():
+    found = step_marks(parse_objective("exp(exp(x^2))"), WINDOW[:1], (1.0,), PLAIN, 30, 1e-8)
+    assert all(np.isfinite(mark.step_size) for mark in found)
+
+
+def test_a_sweep_holds_the_marks_exactly_and_says_its_own_best():
+    bowl, start = parse_objective("x^2 + 10y^2"), (-3.6, 2.7)
+    known = step_marks(bowl, WINDOW, start, PLAIN, 100, 1e-8)
+    steps = [mark.step_size for mark in known]
+    rungs = ladder(1e-5, 1.0, among=steps)
+    assert len(rungs) == 121
+    assert set(steps) <= set(rungs.tolist())
+    assert np.all(np.diff(rungs) > 0)
+    scan = scan_of(sweep_step_sizes(bowl, start, rungs, 100), WINDOW, 1e-8)
+    shown = {name: mark for mark in marks_of(scan, known) for name in mark.name.split(", ")}
+    assert BEST not in shown
+    best = shown["best of the sweep"].step_size
+    assert best == scan.best
+    assert scan.gaps[list(rungs).index(best)] == np.nanmin(scan.gaps)

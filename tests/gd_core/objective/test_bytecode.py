@@ -1,0 +1,105 @@
+"""The text that the browser computes from: each word is known, f and its slope come out of it."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gd_core import GALLERY, Objective, parse_objective
+from gd_core.objective import portable
+from gd_core.objective.bytecode import OPERATIONS
+
+ROWS = [
+    json.loads(line)
+    for line in (Path(__file__).parents[2] / "data" / "formulas.jsonl").read_text().splitlines()
+]
+TEXTS = [row["text"] for row in ROWS] + [entry.text for entry in GALLERY.values()]
+
+
+def is_number(word):
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
+
+
+def words_of(text):
+    """Each line's words, with the names that may occur in it."""
+    found = portable(parse_objective(text))
+    known = set(found.variables)
+    for line in found.lines:
+        name, *words = line.split(" ")
+        yield words, set(known)
+        known.add(name)
+    for result in found.results:
+        yield result.split(" "), known
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_word_is_a_number_a_name_or_an_operation_and_every_line_leaves_one_value(text):
+    for words, known in words_of(text):
+        height = 0
+        for word in words:
+            if word in OPERATIONS:
+                height -= OPERATIONS[word] - 1
+            else:
+                assert word in known or is_number(word), word
+                height += 1
+            assert height >= 1
+        assert height == 1
+
+
+def test_there_is_a_result_for_f_and_for_each_slope():
+    assert len(portable(parse_objective("x^2")).results) == 2
+    assert len(portable(parse_objective("x^2 + y")).results) == 3
+
+
+# The rest of the operations are computed by the browser's own machine (tests/browser).
+ARITHMETIC = {
+    "+": lambda a, b: a + b,
+    "*": lambda a, b: a * b,
+    "pow": math.pow,
+    "sin": math.sin,
+    "cos": math.cos,
+    "exp": math.exp,
+    "lt": lambda a, b: float(a < b),
+    "if": lambda test, then, otherwise: then if test else otherwise,
+}
+
+
+def computed(found, point):
+    memory = dict(zip(found.variables, point, strict=True))
+
+    def value(words):
+        stack = []
+        for word in words.split(" "):
+            if word in OPERATIONS:
+                count = OPERATIONS[word]
+                arguments = stack[-count:]
+                del stack[-count:]
+                stack.append(ARITHMETIC[word](*arguments))
+            else:
+                stack.append(memory[word] if word in memory else float(word))
+        return stack[0]
+
+    for line in found.lines:
+        name, _, words = line.partition(" ")
+        memory[name] = value(words)
+    return [value(words) for words in found.results]
+
+
+@pytest.mark.parametrize("text", ["x^3 y - 2x/y + pi", "x < 0 ? -x : x^2 + y", "sin(x y) exp(-x)"])
+def test_a_machine_of_another_make_computes_the_same(text):
+    objective = parse_objective(text, ("x", "y"))
+    for point in ((0.3, -1.2), (-2.0, 0.7), (1.5, 2.5)):
+        assert computed(portable(objective), point) == pytest.approx(objective.at(*point))
+
+
+def test_python_functions_have_no_such_text():
+    mine = Objective.from_functions(np.sum, lambda point: np.ones(2), 2)
+    assert portable(mine) is None

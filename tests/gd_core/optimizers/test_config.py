@@ -1,0 +1,243 @@
+"""A method as a short text in a link: there and back, and whatever else a link may say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gd_core import descend
+from gd_core.optimizers import (
+    NOISE,
+    OPTIMIZERS,
+    SCHEDULES,
+    Recipe,
+    description_of,
+    read_recipe,
+    recipe_of,
+    takes_schedule,
+    write_recipe,
+)
+from gd_core.optimizers.config import LONGEST
+from tests.methods import FIRST_ORDER, every_method, made, objective_of
+from tests.strategies import recipes
+
+HIMMELBLAU = objective_of("himmelblau")
+
+
+def followed(recipe, n_iter=12):
+    return descend(HIMMELBLAU, (0.5, 1.0), recipe.optimizer(), n_iter)
+
+
+# There and back
+
+
+@given(recipes())
+def test_a_recipe_comes_back_from_its_text(recipe):
+    text = write_recipe(recipe)
+    assert len(text) <= LONGEST
+    assert read_recipe(text) == recipe
+    assert hash(read_recipe(text)) == hash(recipe)
+
+
+@given(recipes())
+def test_a_recipe_makes_what_it_says(recipe):
+    optimizer = recipe.optimizer()
+    assert optimizer.name == recipe.method
+    assert dict(optimizer.parameters) == dict(recipe.parameters)
+    assert optimizer.step_size == recipe.step_size
+    if recipe.noise:
+        assert optimizer.noise == (recipe.noise, recipe.noise_seed)
+    if recipe.schedule != "constant":
+        assert optimizer.schedule.name == recipe.schedule
+        assert dict(optimizer.schedule.parameters) == dict(recipe.schedule_parameters)
+
+
+@pytest.mark.parametrize(
+    ("recipe", "text"),
+    [
+        (recipe_of("adam", {"step_size": 0.1}), "adam,step_size=0.1"),
+        (recipe_of("adam", {"step_size": 0.1, "beta1": 0.5}), "adam,step_size=0.1,beta1=0.5"),
+        (recipe_of("bfgs", {}), "bfgs"),
+        (recipe_of("adadelta", {}), "adadelta"),
+        (recipe_of("adadelta", {"step_size": 0.1}), "adadelta,step_size=0.1"),
+        (
+            recipe_of("lion", {"step_size": 0.5, "every": 7}, "stepwise", 0.25, 3),
+            "lion,step_size=0.5,every=7.0,schedule=stepwise,noise=0.25,noise_seed=3",
+        ),
+    ],
+)
+def test_the_text_of_a_recipe_says_what_is_not_as_usual(recipe, text):
+    assert write_recipe(recipe) == text
+    assert read_recipe(text) == recipe
+
+
+@pytest.mark.parametrize("name", ["adadelta", "backtracking", "exact_line_search"])
+def test_a_step_size_left_out_is_the_methods_own_default(name):
+    """It was 0.1 for all, so that a link to Adadelta with its default 1 came back with 0.1."""
+    assert read_recipe(name).step_size == description_of(name).parameters["step_size"].default == 1
+
+
+def test_a_step_size_without_a_default_may_be_left_out_of_a_link():
+    assert read_recipe("adam").step_size == 0.1
+
+
+def test_without_noise_the_seed_says_nothing():
+    """A schedule with a seed and no noise did not come back as it was."""
+    recipe = recipe_of("adam", {"step_size": 0.1}, "cosine", 0.0, 5)
+    assert recipe == recipe_of("adam", {"step_size": 0.1}, "cosine")
+    assert read_recipe(write_recipe(recipe)) == recipe
+
+
+@every_method
+def test_the_recipe_of_the_defaults_makes_the_methods_own_run(name):
+    numbers = {"step_size": 0.01} if description_of(name).has_step_size else {}
+    own = descend(HIMMELBLAU, (0.5, 1.0), OPTIMIZERS[name](**numbers), 12)
+    np.testing.assert_array_equal(followed(recipe_of(name, {"step_size": 0.01})).points, own.points)
+
+
+@every_method
+def test_with_another_step_size_nothing_else_changes(name):
+    recipe = recipe_of(name, {"step_size": 0.01})
+    other = recipe.with_step_size(0.02)
+    assert other == (recipe_of(name, {"step_size": 0.02}) if recipe.step_size else recipe)
+    np.testing.assert_array_equal(
+        followed(other).points,
+        descend(HIMMELBLAU, (0.5, 1.0), recipe.resized(0.02), 12).points,
+    )
+
+
+def test_those_of_first_order_take_a_schedule():
+    assert [name for name in OPTIMIZERS if takes_schedule(name)] == FIRST_ORDER
+    assert "gradient_descent" in FIRST_ORDER and "bfgs" not in FIRST_ORDER
+
+
+def test_the_first_recipe_of_all_needs_only_a_step_size():
+    recipe = Recipe(parameters=(("step_size", 0.1),))
+    assert recipe == recipe_of("gradient_descent", {"step_size": 0.1})
+    assert recipe.optimizer().is_plain
+
+
+# Anything else
+
+HOSTILE = [
+    "",
+    ",",
+    "=",
+    "adam,",
+    "adam,,",
+    "adam;step_size=0.1",
+    "adam,step_size",
+    "adam,step_size=",
+    "adam,=0.1",
+    "adam,step_size=0.1,step_size=0.2",
+    "adam,noise=1,noise=1",
+    "adam,schedule=cosine,schedule=cosine",
+    "adam,step_size=nan",
+    "adam,step_size=inf",
+    "adam,step_size=-inf",
+    "adam,step_size=1e400",
+    "adam,step_size=-0.1",
+    "adam,step_size=0",
+    "adam,step_size=1e-300",
+    "adam,step_size=0x10",
+    "adam,step_size=__import__('os')",
+    "adam,beta1=1",
+    "adam,beta1=-1e-9",
+    "adam,beta=0.5",
+    "adam,decay=0.5",
+    "adam,every=5",
+    "adam,__class__=1",
+    "adam,self=1",
+    "adam,noise_seed=nan",
+    "adam,noise_seed=inf",
+    "adam,noise_seed=1e400",
+    "adam,noise_seed=-1",
+    "adam,noise_seed=0.5",
+    "adam,noise_seed=4294967296",
+    "adam,noise=1,noise_seed=1e400",
+    "adam,noise=-1",
+    "adam,noise=nan",
+    "adam,noise=inf",
+    "adam,noise=1e10",
+    "adam,schedule=",
+    "adam,schedule=constant ",
+    "adam,schedule=__class__",
+    "adam,schedule=stepwise,every=2.5",
+    "adam,schedule=stepwise,every=1e400",
+    "adam,schedule=stepwise,every=nan",
+    "adam,schedule=cosine,every=5",
+    "__class__",
+    "Adam",
+    "adam\x00",
+    "adam,step_size=0.1\ud800",
+    "bfgs,step_size=0.1",
+    "newton,damping=1",
+    "adam,step_size=" + "9" * 500,
+    "adam," * 100,
+    "a" * 10**6,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:40]))
+def test_a_text_that_is_no_recipe_is_refused(text):
+    with pytest.raises(ValueError, match=r"."):
+        read_recipe(text)
+
+
+_NAMES = st.one_of(
+    st.sampled_from(["step_size", "beta", "beta1", "eps", "schedule", "noise", "noise_seed"]),
+    st.sampled_from(["factor", "every", "horizon", "rate", "decay", "damping", "__class__", ""]),
+)
+_VALUES = st.one_of(
+    st.floats().map(repr),
+    st.integers().map(str),
+    st.sampled_from([*SCHEDULES, "0.1", "0.5", "20", "1e400", "-0", "1_0", "٣", " 1", "none", ""]),
+    st.text(max_size=6),
+)
+_PARTS = st.lists(st.tuples(_NAMES, _VALUES).map("=".join), max_size=6)
+_LIKE_RECIPES = st.tuples(st.sampled_from([*OPTIMIZERS, "x"]), _PARTS).map(
+    lambda pieces: ",".join([pieces[0], *pieces[1]])
+)
+
+
+@given(st.one_of(_LIKE_RECIPES, _LIKE_RECIPES, st.text(max_size=80)))
+def test_any_text_is_a_recipe_or_a_value_error(text):
+    try:
+        recipe = read_recipe(text)
+    except ValueError:
+        return
+    assert read_recipe(write_recipe(recipe)) == recipe
+    run = followed(recipe, 2)
+    assert np.isfinite(run.points).all()
+
+
+@pytest.mark.parametrize(
+    ("method", "numbers", "schedule", "error"),
+    [
+        ("none", {}, "constant", KeyError),
+        ("adam", {}, "constant", KeyError),
+        ("adam", {"step_size": 0.1}, "none", KeyError),
+        ("adam", {"step_size": -0.1}, "constant", ValueError),
+        ("adam", {"step_size": 0.1, "beta2": 1.0}, "constant", ValueError),
+        ("adam", {"step_size": 0.1, "every": 1.5}, "stepwise", ValueError),
+    ],
+)
+def test_numbers_that_are_missing_or_out_of_range_are_refused(method, numbers, schedule, error):
+    with pytest.raises(error):
+        recipe_of(method, numbers, schedule)
+
+
+def test_what_is_too_much_is_left_out():
+    assert recipe_of("adam", {"step_size": 0.1, "damping": -5.0}) == recipe_of(
+        "adam", {"step_size": 0.1}
+    )
+
+
+@pytest.mark.parametrize("name", NOISE)
+def test_the_ends_of_the_ranges_of_noise_are_taken(name):
+    for end in (NOISE[name].low, NOISE[name].high):
+        recipe = recipe_of("adam", {"step_size": 0.1}, **{"noise": 1.0, name: end})
+        assert getattr(recipe, name) == end
+        assert recipe.optimizer().rule is not made("adam").rule
