@@ -9,12 +9,12 @@ from gd_core import Trajectory
 from gd_core.figures import Style
 from pages.shared.adapters.serving import MIDDLEWARE
 from pages.shared.components.ticks import show_ticks
-from pages.shared.execution.callbacks import runs_alone
-from pages.shared.execution.error_boundary import guarded
+from pages.shared.execution.callbacks import is_fragment_rerun
+from pages.shared.execution.error_boundary import error_boundary
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.layout.containers import CLOCK, away, beside
 from pages.shared.layout.equations import show_mathematics
-from pages.shared.layout.page import let_it_paint, open_page
+from pages.shared.layout.page import flush_to_browser, open_page
 from pages.shared.state.problem import Problem, current_problem, problem_and_error, show_warnings
 from pages.shared.state.session import open_state
 from pages.shared.state.url_schema import DESCEND
@@ -33,7 +33,7 @@ from pages.shared.widgets import method_controls, problem_controls
 
 
 @dataclass(frozen=True)
-class Places:
+class Containers:
     """Where what depends on the step size stands on the page."""
 
     picture: Any
@@ -49,52 +49,54 @@ Around = tuple[str | None, str | None]
 
 
 @st.fragment
-def walk(places: Places, style: Style, said: Around) -> Problem | None:
+def walk(containers: Containers, style: Style, said: Around) -> Problem | None:
     """The run, and all that depends on the step size: the rest of the page costs the server as
     much again, and another step size changes nothing there. None where it broke."""
-    return guarded(lambda: _walk(places, style, said))
+    return error_boundary(lambda: _walk(containers, style, said))
 
 
-def _walk(places: Places, style: Style, said: Around) -> Problem:
+def _walk(containers: Containers, style: Style, said: Around) -> Problem:
     problem, error = problem_and_error()
-    if runs_alone() and (error, problem_controls.lesson()) != said:
+    if is_fragment_rerun() and (error, problem_controls.lesson()) != said:
         st.rerun()
     try:
         trajectory = problem.run()
     except NotComputedError as error:
-        with places.run:
+        with containers.run:
             results.say_not_computed(error)
-        _show_step_size(places, problem)
+        _show_step_size(containers, problem)
     else:
-        _show_run(places, style, problem, trajectory)
-    if runs_alone():
+        _show_run(containers, style, problem, trajectory)
+    if is_fragment_rerun():
         save_url(DESCEND, problem.objective.dim)
     return problem
 
 
-def _show_run(places: Places, style: Style, problem: Problem, trajectory: Trajectory) -> None:
+def _show_run(
+    containers: Containers, style: Style, problem: Problem, trajectory: Trajectory
+) -> None:
     # What a person waits for is sent first, whatever its place on the page, and painted at once.
     if shows_surface(problem):
-        with places.picture:
+        with containers.picture:
             show_surface(problem, trajectory, style)
-    with places.run:
+    with containers.run:
         played = show_player(problem, trajectory, style)
         results.show_outcome(problem, trajectory)
         show_memory_of(played, problem)
-    let_it_paint()
+    flush_to_browser()
 
-    _show_step_size(places, problem)
-    with places.numbers:
+    _show_step_size(containers, problem)
+    with containers.numbers:
         results.show_figures(problem.objective, trajectory)
         results.show_convergence(trajectory, style)
         results.show_table(problem.objective, trajectory)
 
 
-def _show_step_size(places: Places, problem: Problem) -> None:
-    if problem.recipe.description.has_step_size:
-        with places.slider:
+def _show_step_size(containers: Containers, problem: Problem) -> None:
+    if problem.config.description.has_step_size:
+        with containers.slider:
             problem_controls.step_slider(problem.step_marks())
-        with places.exact:
+        with containers.exact:
             problem_controls.exact_step()
 
 
@@ -111,13 +113,13 @@ def page() -> None:
         messages, landscape, run = st.container(), st.container(), st.container(key=CLOCK)
     with panel:
         method, slider, ticks, exact, setting, lesson = (st.container() for _ in range(6))
-    places = Places(landscape, run, slider, exact, st.container())
+    containers = Containers(landscape, run, slider, exact, st.container())
     shown, error = problem_and_error()
     variables = shown.objective.variables
     with mathematics:
         if len(variables) > 1:
             show_view_switch()
-        show_mathematics(shown.objective, shown.recipe)
+        show_mathematics(shown.objective, shown.config)
     if not shows_surface(shown):
         with landscape:
             show_landscape(shown, style)
@@ -125,18 +127,18 @@ def page() -> None:
         show_warnings(current_problem(ignored))
     if taught := problem_controls.lesson():
         lesson.caption(taught)
-    problem = walk(places, style, (error, taught))
+    problem = walk(containers, style, (error, taught))
     if problem is None:
         return
 
     with run:
         show_step()
     with ticks:
-        if problem.recipe.description.has_step_size:
+        if problem.config.description.has_step_size:
             show_ticks()
     with method:
-        method_controls.method(problem.recipe, len(variables))
-        method_controls.show_memory(problem.recipe)
+        method_controls.method(problem.config, len(variables))
+        method_controls.show_memory(problem.config)
         method_controls.inspect()
     with setting:
         method_controls.schedule_and_noise()
@@ -150,6 +152,6 @@ def page() -> None:
 
 
 if __name__ == "__main__":  # Streamlit runs this file as the page
-    guarded(page)
+    error_boundary(page)
 else:  # and `streamlit run` imports it, to find what serves the page
     app = st.App(__file__, middleware=MIDDLEWARE)

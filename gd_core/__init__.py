@@ -19,7 +19,7 @@ from gd_core.descent import (
 from gd_core.diagnosis import (
     Diagnosis,
     Evidence,
-    Place,
+    StationaryPoint,
     Verdict,
     diagnose,
     stability_limit,
@@ -82,8 +82,8 @@ __all__ = [
     "Memory",
     "Objective",
     "Optimizer",
-    "Place",
     "Standing",
+    "StationaryPoint",
     "StopReason",
     "StopRules",
     "Sweep",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def plain(number: float, digits: int = 3) -> str:
+def format_number(number: float, digits: int = 3) -> str:
     """A number as a person would write it: 0.0123, −12,345 or 1.23 × 10⁻⁷."""
     if number == 0 or 1e-4 <= abs(number) < 1e6:
         return _minus(f"{number:,.0f}" if abs(number) >= 10**digits else f"{number:.{digits}g}")

@@ -13,14 +13,14 @@ Mask = NDArray[np.bool_]
 # A slope this part of which meets no curvature is no rounding: no bottom is named along it.
 ALONG_NOTHING = 1e-3
 # The squares of lengths between these neither overflow nor lose digits.
-_PLAIN = (1e-140, 1e150)
+_SAFE_LENGTHS = (1e-140, 1e150)
 
 
 def norms(vectors: Array) -> Array:
     """Euclidean norms over the last axis that do not overflow on the way."""
     with np.errstate(all="ignore"):  # what overflows or vanishes is computed again
         lengths = np.asarray(np.sqrt(np.einsum("...i,...i->...", vectors, vectors)))
-    odd = (lengths < _PLAIN[0]) | (lengths > _PLAIN[1])
+    odd = (lengths < _SAFE_LENGTHS[0]) | (lengths > _SAFE_LENGTHS[1])
     if odd.any():
         lengths[odd] = _scaled_norms(vectors[odd])
     return lengths

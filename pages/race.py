@@ -8,12 +8,12 @@ import streamlit as st
 
 from gd_core.experiments import Finish, ReadyRace, entry_names
 from gd_core.figures import Style
-from gd_core.optimizers import Recipe
-from pages.shared.execution.callbacks import runs_alone
-from pages.shared.execution.error_boundary import guarded
+from gd_core.optimizers import OptimizerConfig
+from pages.shared.execution.callbacks import is_fragment_rerun
+from pages.shared.execution.error_boundary import error_boundary
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.layout.containers import CLOCK, away, beside, inside
-from pages.shared.layout.page import let_it_paint, open_page
+from pages.shared.layout.page import flush_to_browser, open_page
 from pages.shared.state.defaults import shown_race, take_race
 from pages.shared.state.problem import Problem, current_problem, quiet_problem, show_warnings
 from pages.shared.state.session import open_state
@@ -29,7 +29,7 @@ _OWN = {"with_step": False, "with_method": False}
 
 
 @dataclass(frozen=True)
-class Places:
+class Containers:
     """Where what depends on the common step size stands on the page."""
 
     messages: Any
@@ -38,24 +38,24 @@ class Places:
     outcome: Any
 
 
-Field = tuple[Recipe, ...]
+Field = tuple[OptimizerConfig, ...]
 
 
 @st.fragment
 def race(
-    places: Places, style: Style, ignored: tuple[str, ...], ready: ReadyRace | None
+    containers: Containers, style: Style, ignored: tuple[str, ...], ready: ReadyRace | None
 ) -> tuple[Problem, Field] | None:
     """The race, and all that the common step size changes, as on the Descend page. None where it
     broke."""
-    if runs_alone() and shown_race() is not ready:
+    if is_fragment_rerun() and shown_race() is not ready:
         st.rerun()  # it is no ready-made race any more, or one again
-    return guarded(lambda: _race(places, style, ignored, ready))
+    return error_boundary(lambda: _race(containers, style, ignored, ready))
 
 
 def _race(
-    places: Places, style: Style, ignored: tuple[str, ...], ready: ReadyRace | None
+    containers: Containers, style: Style, ignored: tuple[str, ...], ready: ReadyRace | None
 ) -> tuple[Problem, Field]:
-    with inside(places.messages):
+    with inside(containers.messages):
         problem = current_problem(ignored, **_OWN)
         show_warnings(problem)
         race_entries.show_refused()
@@ -63,33 +63,33 @@ def _race(
     try:
         finishes = race_view.run(problem, field)
     except NotComputedError as error:
-        with places.run:
+        with containers.run:
             say_not_computed(error)
-        _pick_step_size(places)
+        _pick_step_size(containers)
     else:
-        _show_race(places, style, ready, problem, finishes)
-        with places.outcome:
+        _show_race(containers, style, ready, problem, finishes)
+        with containers.outcome:
             _show_outcome(ready, style, problem, field, finishes)
-    if runs_alone():
+    if is_fragment_rerun():
         save_url(RACE, problem.objective.dim, with_method=False)
     return problem, field
 
 
 def _show_race(
-    places: Places,
+    containers: Containers,
     style: Style,
     ready: ReadyRace | None,
     problem: Problem,
     finishes: Sequence[Finish],
 ) -> None:
-    with places.run:
+    with containers.run:
         race_view.show_runs(problem, finishes, style, waits=ready is not None)
-    let_it_paint()
-    _pick_step_size(places)
+    flush_to_browser()
+    _pick_step_size(containers)
 
 
-def _pick_step_size(places: Places) -> None:
-    with places.step_size:
+def _pick_step_size(containers: Containers) -> None:
+    with containers.step_size:
         if race_view.is_same():
             problem_controls.step_size()
 
@@ -123,8 +123,8 @@ def page() -> None:
         run = st.container(key=CLOCK)
     with panel:
         choices, step_size, rows = (st.container() for _ in range(3))
-    places = Places(messages, run, step_size, st.container())
-    raced = race(places, style, ignored, ready)
+    containers = Containers(messages, run, step_size, st.container())
+    raced = race(containers, style, ignored, ready)
     if raced is None:
         return
     problem, field = raced
@@ -140,4 +140,4 @@ def page() -> None:
     save_url(RACE, problem.objective.dim, with_method=False)
 
 
-guarded(page)
+error_boundary(page)

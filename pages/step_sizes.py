@@ -10,11 +10,11 @@ from gd_core import Sweep
 from gd_core.experiments import StepSizes
 from gd_core.figures import Style
 from pages.shared.execution.cache import compared_step_sizes
-from pages.shared.execution.callbacks import runs_alone
-from pages.shared.execution.error_boundary import guarded
+from pages.shared.execution.callbacks import is_fragment_rerun
+from pages.shared.execution.error_boundary import error_boundary
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.layout.containers import CLOCK, away, inside, side_by_side
-from pages.shared.layout.page import let_it_paint, open_page
+from pages.shared.layout.page import flush_to_browser, open_page
 from pages.shared.state.defaults import follow_problem
 from pages.shared.state.problem import (
     Problem,
@@ -35,7 +35,7 @@ from pages.shared.widgets import problem_controls
 
 
 @dataclass(frozen=True)
-class Places:
+class Containers:
     """Where what depends on the step sizes stands on the page; boxes and outcomes for each."""
 
     messages: Any
@@ -46,45 +46,45 @@ class Places:
 
 
 @st.fragment
-def compare(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem | None:
+def compare(containers: Containers, style: Style, ignored: tuple[str, ...]) -> Problem | None:
     """The runs, and all that another step size changes, as on the Descend page. None where it
     broke."""
-    return guarded(lambda: _compare(places, style, ignored))
+    return error_boundary(lambda: _compare(containers, style, ignored))
 
 
-def _compare(places: Places, style: Style, ignored: tuple[str, ...]) -> Problem:
-    with inside(places.messages):
+def _compare(containers: Containers, style: Style, ignored: tuple[str, ...]) -> Problem:
+    with inside(containers.messages):
         problem = current_problem(ignored, with_step=False)
         show_warnings(problem)
         show_swept(problem)
         suggested = _suggested(problem)
         step_sizes = last_good("_good_steps", problem_controls.read_step_sizes) or suggested.all
-    if runs_alone() and len(step_sizes) != len(places.boxes):
+    if is_fragment_rerun() and len(step_sizes) != len(containers.boxes):
         st.rerun()  # a panel more, or one less
-    for number, place in enumerate(places.boxes, start=1):
+    for number, place in enumerate(containers.boxes, start=1):
         with place:
             problem_controls.step_size_box(number, suggested)
     try:
         sweep = problem.sweep(step_sizes)
     except NotComputedError as error:
-        with places.clock:
+        with containers.clock:
             say_not_computed(error)
     else:
-        _show_runs(places, style, problem, sweep)
-    if runs_alone():
+        _show_runs(containers, style, problem, sweep)
+    if is_fragment_rerun():
         save_url(STEP_SIZES, problem.objective.dim)
     return problem
 
 
-def _show_runs(places: Places, style: Style, problem: Problem, sweep: Sweep) -> None:
-    with places.clock:
+def _show_runs(containers: Containers, style: Style, problem: Problem, sweep: Sweep) -> None:
+    with containers.clock:
         panels.show_clock(problem, sweep, style)
-    let_it_paint()
+    flush_to_browser()
 
-    for number, place in enumerate(places.outcomes):
+    for number, place in enumerate(containers.outcomes):
         with place:
             panels.show_outcome(problem, sweep, number)
-    with places.values:
+    with containers.values:
         panels.show_values(sweep, style)
 
 
@@ -124,12 +124,12 @@ def page() -> None:
                 panels.show_panel(figure, number)
                 outcomes.append(st.container(key=f"outcome{number}"))
     clock, values = st.container(key=CLOCK), st.container()
-    places = Places(messages, boxes, outcomes, clock, values)
-    if compare(places, style, ignored) is None:
+    containers = Containers(messages, boxes, outcomes, clock, values)
+    if compare(containers, style, ignored) is None:
         return
     with away():
-        problem_controls.problem_row(problem.objective.variables, problem.recipe)
+        problem_controls.problem_row(problem.objective.variables, problem.config)
     save_url(STEP_SIZES, problem.objective.dim)
 
 
-guarded(page)
+error_boundary(page)

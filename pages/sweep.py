@@ -14,10 +14,10 @@ from gd_core.figures import sweep_figure
 from pages.shared.components.explorer import go_where_asked, show_explorer
 from pages.shared.components.pointer import Ghost, pointer
 from pages.shared.components.ticks import mark_ticks, show_ticks
-from pages.shared.execution.cache import compared_step_sizes, explored_sweep
-from pages.shared.execution.error_boundary import guarded
+from pages.shared.execution.cache import compared_step_sizes, sweep_payload_of
+from pages.shared.execution.error_boundary import error_boundary
 from pages.shared.layout.containers import away
-from pages.shared.layout.page import let_it_paint, open_page, picture_place, show_chart
+from pages.shared.layout.page import flush_to_browser, open_page, picture_place, show_chart
 from pages.shared.state.defaults import follow_problem
 from pages.shared.state.problem import (
     Problem,
@@ -59,12 +59,12 @@ def page() -> None:
     rules = (problem.stop, problem.maximize, problem.swept)
     known = problem.step_marks()
     among = tuple(mark.step_size for mark in known)
-    found = explored_sweep(problem.text, *setting, *rules, step_range, among)
-    scan = found.scan
+    found = sweep_payload_of(problem.text, *setting, *rules, step_range, among)
+    summary = found.summary
 
     with left, picture_place("sweep"):
-        alt = f"{band_in_words(scan)} {lost_in_words(scan)}"
-        show_chart(sweep_figure(scan, style), "sweep-chart", alt, stretch=True)
+        alt = f"{band_in_words(summary)} {lost_in_words(summary)}"
+        show_chart(sweep_figure(summary, style), "sweep-chart", alt, stretch=True)
     with right, picture_place(CHART):
         alt = "The function, with the path of the chosen step size."
         show_chart(landscape(problem, style), "chart", alt, stretch=True)
@@ -72,22 +72,22 @@ def page() -> None:
     inside = step_range[0] <= chosen <= step_range[1]
     shown = chosen if inside else suggested_steps.about_right
     show_ticks()
-    mark_ticks(marks_of(scan, known), step_range, shown, above=True)
+    mark_ticks(marks_of(summary, known), step_range, shown, above=True)
     show_explorer(found, ("sweep", CHART), shown, style)
-    let_it_paint()
+    flush_to_browser()
 
     if not inside:
         st.caption(f"Your step size {chosen:g} is not in this range; the path shown is another's.")
 
     with st.container(key="verdict"):
-        st.text(f"{band_in_words(scan)} {limit_in_words(scan)} {lost_in_words(scan)}")
+        st.text(f"{band_in_words(summary)} {limit_in_words(summary)} {lost_in_words(summary)}")
     st.caption(
         "Drag across the step sizes, or use the slider: the path follows. "
         "Click a point to open that step size on the Descend page."
     )
     with away():
         problem_controls.step_range()
-        problem_controls.problem_row(problem.objective.variables, problem.recipe)
+        problem_controls.problem_row(problem.objective.variables, problem.config)
     pointer(problem, [CHART], style, [Ghost(CHART, problem.swept, style.ink, chosen=True)])
     save_url(SWEEP, problem.objective.dim)
 
@@ -103,4 +103,4 @@ def _given(problem: Problem) -> int:
     return given
 
 
-guarded(page)
+error_boundary(page)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gd_core import GALLERY, Objective, Optimizer, Verdict, parse_objective
-from gd_core.optimizers import OPTIMIZERS, recipe_of, takes_schedule
+from gd_core.optimizers import OPTIMIZERS, config_of, takes_schedule
 
 FIRST_ORDER = [name for name in OPTIMIZERS if takes_schedule(name)]
 every_method = pytest.mark.parametrize("name", OPTIMIZERS)
@@ -19,7 +19,7 @@ every_entry = pytest.mark.parametrize("entry", GALLERY.values(), ids=GALLERY)
 
 def made(name: str, step_size: float = 0.1, **numbers: float) -> Optimizer:
     """A method with its defaults, but for the numbers given; one without a step size has none."""
-    return recipe_of(name, {"step_size": step_size, **numbers}).optimizer()
+    return config_of(name, {"step_size": step_size, **numbers}).optimizer()
 
 
 # What has happened, which no look ahead changes, and whether a run goes away.

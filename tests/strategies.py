@@ -9,11 +9,11 @@ from gd_core.optimizers import (
     OPTIMIZERS,
     SCHEDULES,
     Description,
+    OptimizerConfig,
     Parameter,
-    Recipe,
     Scale,
+    config_of,
     description_of,
-    recipe_of,
     schedule_description,
     takes_schedule,
 )
@@ -77,13 +77,13 @@ def _numbers(description: Description) -> st.SearchStrategy[dict[str, float]]:
 
 
 @st.composite
-def recipes(draw: st.DrawFn) -> Recipe:
+def configs(draw: st.DrawFn) -> OptimizerConfig:
     """Any method with any numbers, and a schedule and noise where it takes them."""
     method = draw(st.sampled_from(list(OPTIMIZERS)))
     numbers = draw(_numbers(description_of(method)))
     if not takes_schedule(method):
-        return recipe_of(method, numbers)
+        return config_of(method, numbers)
     schedule = draw(st.sampled_from(list(SCHEDULES)))
     numbers |= draw(_numbers(schedule_description(schedule)))
     noise, seed = (draw(_number(NOISE[name])) for name in ("noise", "noise_seed"))
-    return recipe_of(method, numbers, schedule, noise, seed)
+    return config_of(method, numbers, schedule, noise, seed)

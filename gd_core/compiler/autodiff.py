@@ -173,10 +173,10 @@ def _chain(line: sp.Expr, slopes: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
     if not used:
         return sp.S.Zero
     names = _names(line, *(slopes[symbol] for symbol in used))
-    places = dict(zip(names, PLACES, strict=False))
+    places = dict(zip(names, PLACEHOLDERS, strict=False))
     kinds = frozenset((symbol.xreplace(places), slopes[symbol].xreplace(places)) for symbol in used)
     found = _chain_of_kind(line.xreplace(places), kinds)
-    return found.xreplace(dict(zip(PLACES, names, strict=False)))
+    return found.xreplace(dict(zip(PLACEHOLDERS, names, strict=False)))
 
 
 def _names(*lines: sp.Expr) -> list[sp.Symbol]:
@@ -189,11 +189,11 @@ def kind_of(line: sp.Expr) -> tuple[sp.Expr, list[sp.Symbol]]:
     """A line with its symbols replaced by PLACES, and those symbols; in order, so that SymPy
     treats all lines of one kind alike."""
     names = _names(line)
-    return line.xreplace(dict(zip(names, PLACES, strict=False))), names
+    return line.xreplace(dict(zip(names, PLACEHOLDERS, strict=False))), names
 
 
 # More than almost any line has; further symbols stay as they are.
-PLACES = tuple(sp.Symbol(f"z{place:03}", real=True) for place in range(1000))
+PLACEHOLDERS = tuple(sp.Symbol(f"z{place:03}", real=True) for place in range(1000))
 
 
 @lru_cache(maxsize=3000)

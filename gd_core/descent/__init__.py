@@ -13,9 +13,9 @@ from gd_core.descent.loop import (
     random_start,
 )
 from gd_core.descent.replay import Memory, keeps, memory_of
-from gd_core.descent.run_stack import Runs, nature_of, runs_of
+from gd_core.descent.run_stack import RunStack, nature_of, stack_of
 from gd_core.descent.stacked_loop import padded
-from gd_core.descent.step_numbers import StepNumbers, step_numbers
+from gd_core.descent.step_numbers import StepNumbers, inspect_steps
 from gd_core.descent.stopping import StopReason, StopRules, first_stops
 
 __all__ = [
@@ -24,7 +24,7 @@ __all__ = [
     "TOLERANCE",
     "Evaluations",
     "Memory",
-    "Runs",
+    "RunStack",
     "StepNumbers",
     "StopReason",
     "StopRules",
@@ -33,12 +33,12 @@ __all__ = [
     "descend",
     "first_stops",
     "go_on",
+    "inspect_steps",
     "keeps",
     "memory_of",
     "nature_of",
     "padded",
     "random_start",
-    "runs_of",
-    "step_numbers",
+    "stack_of",
     "trajectory_csv",
 ]

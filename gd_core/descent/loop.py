@@ -158,7 +158,7 @@ def _coast(
     usual loop says why."""
     assert optimizer.rule is not None
     at, alpha = objective.at, view.sign * optimizer.parameters["step_size"]
-    if optimizer.is_plain and objective.dim <= 2:
+    if optimizer.is_constant_step_gd and objective.dim <= 2:
         done = (_coast_1d, _coast_2d)[objective.dim - 1](record, point, at, alpha, n_iter)
     else:
         done = _coast_by_rule(record, point, at, alpha, n_iter, optimizer.rule)

@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Runs:
+class RunStack:
     """m runs from the same or from different starts, padded to one length.
 
     points (m, n + 1, dim), values (m, n + 1) and gradients (m, n + 1, dim) are nan after the end
@@ -35,7 +35,7 @@ class Runs:
     stops: NDArray[Any]
     step_sizes: Array
     maximize: bool = False
-    plain: bool = True
+    is_constant_step_gd: bool = True
     schedule: Schedule | None = None
     noisy: bool = False
     tolerance: float = TOLERANCE
@@ -65,13 +65,17 @@ class Runs:
 def nature_of(optimizer: Optimizer) -> tuple[bool, Schedule | None, bool]:
     """What Runs say of a method: whether it is plain, its schedule, whether it is noisy."""
     noise = optimizer.noise
-    return optimizer.is_plain, optimizer.schedule, noise is not None and noise.deviation > 0
+    return (
+        optimizer.is_constant_step_gd,
+        optimizer.schedule,
+        noise is not None and noise.deviation > 0,
+    )
 
 
-def runs_of(trajectory: Trajectory) -> Runs:
+def stack_of(trajectory: Trajectory) -> RunStack:
     """One run as a batch of one."""
     step_size = trajectory.optimizer.step_size
-    return Runs(
+    return RunStack(
         trajectory.points[None],
         trajectory.values[None],
         trajectory.gradients[None],

@@ -54,7 +54,7 @@ class StepNumbers:
     climbs: bool
 
 
-def step_numbers(
+def inspect_steps(
     trajectory: Trajectory, iterations: Sequence[int], variables: Sequence[str]
 ) -> StepNumbers:
     """The numbers of the steps that led to these iterations of a run."""

@@ -3,10 +3,10 @@
 from gd_core.diagnosis.better_step_size import cause_of
 from gd_core.diagnosis.diagnosis import Diagnosis, diagnose
 from gd_core.diagnosis.evidence import Evidence
-from gd_core.diagnosis.features import Reading, read_runs
+from gd_core.diagnosis.features import RunFeatures, features_of_runs
 from gd_core.diagnosis.lookahead import Coming
 from gd_core.diagnosis.outlook import is_growing, judge_ahead
-from gd_core.diagnosis.probes import Place, places
+from gd_core.diagnosis.probes import StationaryPoint, stationary_points
 from gd_core.diagnosis.rules import LOST, Verdict, is_gone, judge_all, judge_lost
 from gd_core.diagnosis.step_size_advice import stability_limit, suggest_step_size
 from gd_core.diagnosis.summary import number, outcome, outcome_of, picture_in_words, summarize
@@ -16,11 +16,12 @@ __all__ = [
     "Coming",
     "Diagnosis",
     "Evidence",
-    "Place",
-    "Reading",
+    "RunFeatures",
+    "StationaryPoint",
     "Verdict",
     "cause_of",
     "diagnose",
+    "features_of_runs",
     "is_gone",
     "is_growing",
     "judge_ahead",
@@ -30,9 +31,8 @@ __all__ = [
     "outcome",
     "outcome_of",
     "picture_in_words",
-    "places",
-    "read_runs",
     "stability_limit",
+    "stationary_points",
     "suggest_step_size",
     "summarize",
 ]

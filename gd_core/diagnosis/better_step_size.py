@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gd_core.descent import StopRules, Trajectory, descend, runs_of
-from gd_core.diagnosis.features import read_runs
+from gd_core.descent import StopRules, Trajectory, descend, stack_of
+from gd_core.diagnosis.features import features_of_runs
 from gd_core.diagnosis.lookahead import Coming, Future, look_ahead
 from gd_core.diagnosis.outlook import judge_ahead, leads_to, to_goal
 from gd_core.diagnosis.probes import falls_for_ever
@@ -67,8 +67,8 @@ def _judged(found: Trajectory, than: Trajectory, objective: Objective) -> Better
     lost = future.coming not in (Coming.FADES, Coming.GOES_ON, Coming.STANDS)
     if lost or not _ends_lower(run, than):
         return None
-    reading = read_runs(runs_of(run), objective)
-    verdict = judge_ahead(reading, judge_all(reading)[0], run, objective).verdict
+    features = features_of_runs(stack_of(run), objective)
+    verdict = judge_ahead(features, judge_all(features)[0], run, objective).verdict
     return None if verdict in LOST else Better(run, None)
 
 
@@ -152,7 +152,7 @@ def _falls(run: Trajectory, objective: Objective, future: Future) -> bool:
     if future.coming not in (Coming.AWAY, Coming.FADES, Coming.GOES_ON):
         return False
     track = future.track if future.track.iterations else run
-    return not rises(run) and bool(falls_for_ever(read_runs(runs_of(track), objective))[0])
+    return not rises(run) and bool(falls_for_ever(features_of_runs(stack_of(track), objective))[0])
 
 
 def rises(run: Trajectory) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gd_core.descent import TOLERANCE, Trajectory, runs_of
+from gd_core.descent import TOLERANCE, Trajectory, stack_of
 from gd_core.diagnosis.better_step_size import (
     Better,
     Cause,
@@ -15,9 +15,9 @@ from gd_core.diagnosis.better_step_size import (
 )
 from gd_core.diagnosis.discontinuities import thrown_over
 from gd_core.diagnosis.evidence import Evidence, evidence_of
-from gd_core.diagnosis.features import Reading, one_reading, read_runs
+from gd_core.diagnosis.features import RunFeatures, features_of_run, features_of_runs
 from gd_core.diagnosis.outlook import judge_ahead
-from gd_core.diagnosis.probes import Place, is_on_a_line
+from gd_core.diagnosis.probes import StationaryPoint, is_on_a_line
 from gd_core.diagnosis.rules import Verdict, judge_all
 from gd_core.diagnosis.sentences import SENTENCES, is_wrong_way, point_in_words
 from gd_core.diagnosis.step_size_advice import stability_limit, suggest_step_size
@@ -28,7 +28,7 @@ __all__ = [
     "TOLERANCE",
     "Diagnosis",
     "Evidence",
-    "Place",
+    "StationaryPoint",
     "Verdict",
     "diagnose",
     "stability_limit",
@@ -54,29 +54,29 @@ def diagnose(trajectory: Trajectory, objective: Objective, advise: bool = True) 
     something is said of what is to come. Where the step size is to blame, others are tried for one
     that does better, unless `advise` is False.
     """
-    reading = read_runs(runs_of(trajectory), objective)
-    rough: Verdict = judge_all(reading)[0]
-    verdict, future, place = judge_ahead(reading, rough, trajectory, objective)
+    features = features_of_runs(stack_of(trajectory), objective)
+    rough: Verdict = judge_all(features)[0]
+    verdict, future, place = judge_ahead(features, rough, trajectory, objective)
     if rough is Verdict.CRAWLING and verdict is Verdict.DESCENDING and place is None:
         verdict = rough if larger_steps_settle(trajectory, objective) else verdict
-    evidence = evidence_of(reading, verdict, future=future)
-    evidence = _with_surroundings(replace(evidence, leads_to=place), reading, verdict)
+    evidence = evidence_of(features, verdict, future=future)
+    evidence = _with_surroundings(replace(evidence, leads_to=place), features, verdict)
     if verdict in (Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.CRAWLING):
         # With noise the better of two runs is the luckier.
-        advise = advise and not reading.runs.noisy
+        advise = advise and not features.stack.noisy
         evidence = _with_cause(evidence, verdict, trajectory, objective, advise)
-    sentence = SENTENCES[verdict](one_reading(reading, trajectory), evidence)
+    sentence = SENTENCES[verdict](features_of_run(features, trajectory), evidence)
     return Diagnosis(verdict, evidence, sentence, is_wrong_way(evidence, trajectory.maximize))
 
 
-def _with_surroundings(evidence: Evidence, reading: Reading, verdict: Verdict) -> Evidence:
+def _with_surroundings(evidence: Evidence, features: RunFeatures, verdict: Verdict) -> Evidence:
     """What else there is to see: a line of minima, or a pole that it was thrown over."""
     if verdict is Verdict.CONVERGED:
-        return replace(evidence, line_of_them=is_on_a_line(reading))
-    throw = thrown_over(reading)
+        return replace(evidence, line_of_them=is_on_a_line(features))
+    throw = thrown_over(features)
     if throw is None:
         return evidence
-    where = point_in_words(reading.objective.variables, throw.point.tolist())
+    where = point_in_words(features.objective.variables, throw.point.tolist())
     return replace(evidence, thrown_over=f"{throw.kind.value} at {where}")
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.diagnosis.features import Reading
+from gd_core.diagnosis.features import RunFeatures
 from gd_core.objective import Objective
 
 Array = NDArray[np.float64]
@@ -39,17 +39,17 @@ class Throw(NamedTuple):
     point: Array  # (dim,)
 
 
-def thrown_over(reading: Reading) -> Throw | None:
+def thrown_over(features: RunFeatures) -> Throw | None:
     """The pole or the jump that a step of the first run led over, and up; None where there was
     none."""
-    runs, row = reading.runs, int(reading.rows[0])
-    last = int(reading.ends.iterations[0])
-    points, values = runs.points[row, : last + 1], reading.sign * runs.values[row, : last + 1]
+    runs, row = features.stack, int(features.rows[0])
+    last = int(features.ends.iterations[0])
+    points, values = runs.points[row, : last + 1], features.sign * runs.values[row, : last + 1]
     with np.errstate(over="ignore", invalid="ignore"):
         rises = np.diff(values)
         order = np.argsort(-np.nan_to_num(rises, nan=-np.inf))[:MOST]
     for k in order[rises[order] > 0].tolist():
-        found = _break_between(reading.objective, reading.sign, points[k], points[k + 1])
+        found = _break_between(features.objective, features.sign, points[k], points[k + 1])
         if found is not None:
             return found
     return None

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gd_core.diagnosis.features import Reading
+from gd_core.diagnosis.features import RunFeatures
 from gd_core.diagnosis.lookahead import Coming, Future
-from gd_core.diagnosis.probes import Place, at_corner, places
+from gd_core.diagnosis.probes import StationaryPoint, at_corner, stationary_points
 from gd_core.diagnosis.rules import Verdict, growth, keeps_improving, periods, swings_less, turning
 from gd_core.diagnosis.schedule_reach import falls_short, has_stopped
 from gd_core.numerics import Array
@@ -35,7 +35,7 @@ class Evidence:
     gradient_norm: float
     shrink_factor: float | None = None
     more_iterations: int | None = None
-    place: Place | None = None
+    stationary_point: StationaryPoint | None = None
     period: int | None = None
     overshoots: bool = False
     stability_limit: float = math.inf
@@ -49,17 +49,17 @@ class Evidence:
     coming: Coming | None = None
     comes_after: int | None = None
     followed: int = 0
-    leads_to: Place | None = None
+    leads_to: StationaryPoint | None = None
     better_after: int | None = None
     line_of_them: bool = False
     thrown_over: str = ""
 
 
 def evidence_of(
-    reading: Reading, verdict: Verdict, run: int = 0, future: Future | None = None
+    features: RunFeatures, verdict: Verdict, run: int = 0, future: Future | None = None
 ) -> Evidence:
     """The numbers behind the verdict on one run of a reading, and what came of it."""
-    one = reading if len(reading.rows) == 1 else reading.take(np.array([run]))
+    one = features if len(features.rows) == 1 else features.take(np.array([run]))
     evidence = Evidence(float(one.slope[0]), stability_limit=float(one.curvature.limit[0]))
     if future is not None:
         evidence = replace(
@@ -77,52 +77,54 @@ def _number(numbers: Array) -> float | None:
     return None if math.isnan(numbers[0]) else float(numbers[0])
 
 
-def _nothing_more(_: Reading, evidence: Evidence) -> Evidence:
+def _nothing_more(_: RunFeatures, evidence: Evidence) -> Evidence:
     return evidence
 
 
-def _of_growth(reading: Reading, evidence: Evidence) -> Evidence:
-    return replace(evidence, shrink_factor=_number(growth(reading)))
+def _of_growth(features: RunFeatures, evidence: Evidence) -> Evidence:
+    return replace(evidence, shrink_factor=_number(growth(features)))
 
 
-def _of_halt(reading: Reading, evidence: Evidence) -> Evidence:
-    return replace(evidence, at_corner=bool(at_corner(reading)[0]))
+def _of_halt(features: RunFeatures, evidence: Evidence) -> Evidence:
+    return replace(evidence, at_corner=bool(at_corner(features)[0]))
 
 
-def _of_arrival(reading: Reading, evidence: Evidence) -> Evidence:
-    return replace(evidence, place=places(reading)[0])
+def _of_arrival(features: RunFeatures, evidence: Evidence) -> Evidence:
+    return replace(evidence, stationary_point=stationary_points(features)[0])
 
 
-def _of_bounce(reading: Reading, evidence: Evidence) -> Evidence:
-    period = int(periods(reading)[0]) or None
+def _of_bounce(features: RunFeatures, evidence: Evidence) -> Evidence:
+    period = int(periods(features)[0]) or None
     return replace(evidence, period=period, overshoots=True)
 
 
-def _of_crawl(reading: Reading, evidence: Evidence) -> Evidence:
-    stands = evidence.coming is Coming.STANDS and reading.runs.schedule is not None
-    if stands or falls_short(reading)[0]:
-        return replace(evidence, falls_short=True, stopped=bool(has_stopped(reading)[0]))
+def _of_crawl(features: RunFeatures, evidence: Evidence) -> Evidence:
+    stands = evidence.coming is Coming.STANDS and features.stack.schedule is not None
+    if stands or falls_short(features)[0]:
+        return replace(evidence, falls_short=True, stopped=bool(has_stopped(features)[0]))
     return evidence
 
 
-def _of_shrinking(reading: Reading, evidence: Evidence) -> Evidence:
+def _of_shrinking(features: RunFeatures, evidence: Evidence) -> Evidence:
     """A factor of the step length only where it has been the same all along."""
-    steady = bool(reading.trends.steady[0] and reading.trends.factor[0] < 1)
-    factor = _number(reading.trends.factor) if steady else None
-    return replace(evidence, shrink_factor=factor, overshoots=bool(turning(reading)[0]))
+    steady = bool(features.trends.steady[0] and features.trends.factor[0] < 1)
+    factor = _number(features.trends.factor) if steady else None
+    return replace(evidence, shrink_factor=factor, overshoots=bool(turning(features)[0]))
 
 
-def _of_the_way(reading: Reading, evidence: Evidence) -> Evidence:
-    turns = bool(reading.trends.reversals[0] > 0)
+def _of_the_way(features: RunFeatures, evidence: Evidence) -> Evidence:
+    turns = bool(features.trends.reversals[0] > 0)
     return replace(
         evidence,
-        shrink_factor=_number(reading.trends.factor),
-        swings_less=turns and not reading.runs.plain and bool(swings_less(reading)[0]),
-        improves=bool(keeps_improving(reading)[0]),
+        shrink_factor=_number(features.trends.factor),
+        swings_less=turns
+        and not features.stack.is_constant_step_gd
+        and bool(swings_less(features)[0]),
+        improves=bool(keeps_improving(features)[0]),
     )
 
 
-_NUMBERS: dict[Verdict, Callable[[Reading, Evidence], Evidence]] = {
+_NUMBERS: dict[Verdict, Callable[[RunFeatures, Evidence], Evidence]] = {
     Verdict.LEFT_DOMAIN: _nothing_more,
     Verdict.DIVERGED: _of_growth,
     Verdict.CONVERGED: _of_arrival,

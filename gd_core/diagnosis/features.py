@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.descent import Runs, Trajectory
+from gd_core.descent import RunStack, Trajectory
 from gd_core.diagnosis.lookahead import NEIGHBOURS, NO_NEARER, RESTS_FOR
 from gd_core.diagnosis.trends import Trends, trends_of
 from gd_core.numerics import Array, Curvature, Mask, curvature_of, newton_lengths, norms
@@ -39,10 +39,10 @@ class Ends(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reading:
+class RunFeatures:
     """What the verdict rules look at, for some runs of a batch; all but the batch is (m, …)."""
 
-    runs: Runs  # the whole batch
+    stack: RunStack  # the whole batch
     lengths_of_all: Array  # of the steps of the whole batch, nan after the end of each run
     objective: Objective
     rows: Rows  # which runs of the batch these are
@@ -55,7 +55,7 @@ class Reading:
     @property
     def sign(self) -> float:
         """-1 when maximising, so that “down” is always the way to go."""
-        return -1.0 if self.runs.maximize else 1.0
+        return -1.0 if self.stack.maximize else 1.0
 
     @property
     def lengths(self) -> Array:
@@ -69,9 +69,9 @@ class Reading:
 
     def points_at(self, iterations: NDArray[Any]) -> Array:
         """The point (m, dim) of each run at an iteration of its own."""
-        return np.asarray(self.runs.points[self.rows, iterations])
+        return np.asarray(self.stack.points[self.rows, iterations])
 
-    def take(self, which: Mask | Rows) -> Reading:
+    def take(self, which: Mask | Rows) -> RunFeatures:
         """The reading of some of these runs."""
         return replace(
             self,
@@ -88,7 +88,7 @@ def _some(record: Any, which: Mask | Rows) -> Any:
     return record._make(part[which] for part in record)
 
 
-def read_runs(runs: Runs, objective: Objective) -> Reading:
+def features_of_runs(runs: RunStack, objective: Objective) -> RunFeatures:
     """Reduce runs to their reading."""
     rows = np.arange(len(runs.iterations))
     with np.errstate(over="ignore"):  # a step across the range of floats has no finite length
@@ -96,7 +96,7 @@ def read_runs(runs: Runs, objective: Objective) -> Reading:
     lengths = norms(steps)
     ends = _ends(runs, rows, lengths)
     sign = -1.0 if runs.maximize else 1.0
-    return Reading(
+    return RunFeatures(
         runs,
         lengths,
         objective,
@@ -109,7 +109,7 @@ def read_runs(runs: Runs, objective: Objective) -> Reading:
     )
 
 
-def _ends(runs: Runs, rows: Rows, lengths: Array) -> Ends:
+def _ends(runs: RunStack, rows: Rows, lengths: Array) -> Ends:
     last = runs.iterations
     sign = -1.0 if runs.maximize else 1.0
     moved = lengths[rows, last - 1] if lengths.shape[1] else np.zeros(len(rows))
@@ -130,70 +130,70 @@ def _scale(ends: Ends) -> Array:
     return np.asarray(np.maximum(1.0, np.maximum(np.abs(ends.point).max(axis=-1), apart)))
 
 
-def moved(reading: Reading) -> Array:
+def moved(features: RunFeatures) -> Array:
     """How far from its start each run ended, (m,)."""
     with np.errstate(over="ignore"):
-        return norms(reading.ends.point - reading.ends.start)
+        return norms(features.ends.point - features.ends.start)
 
 
-def moved_far(reading: Reading) -> Mask:
+def moved_far(features: RunFeatures) -> Mask:
     """Whether each run ended far beyond the scale of its start."""
-    start = np.maximum(1.0, np.abs(reading.ends.start).max(axis=-1))
-    return np.asarray(moved(reading) > FAR * start)
+    start = np.maximum(1.0, np.abs(features.ends.start).max(axis=-1))
+    return np.asarray(moved(features) > FAR * start)
 
 
-def stands_still(reading: Reading) -> Mask:
+def stands_still(features: RunFeatures) -> Mask:
     """Whether the last steps of each run are no more than rounding."""
-    last = reading.ends.iterations[:, None]
-    step = np.arange(reading.lengths.shape[1])
+    last = features.ends.iterations[:, None]
+    step = np.arange(features.lengths.shape[1])
     late = (step >= last - STILL_FOR) & (step < last)
-    longest = reading.lengths.max(axis=1, where=late, initial=0.0)
-    return np.asarray((last[:, 0] >= STILL_FOR) & (longest <= STILL * reading.scale))
+    longest = features.lengths.max(axis=1, where=late, initial=0.0)
+    return np.asarray((last[:, 0] >= STILL_FOR) & (longest <= STILL * features.scale))
 
 
-def goes_down(reading: Reading, since: NDArray[np.int64]) -> Mask:
+def goes_down(features: RunFeatures, since: NDArray[np.int64]) -> Mask:
     """Whether f fell at every step of each run from an iteration on, of which there are some."""
-    values = reading.sign * reading.runs.values[reading.rows]
-    k, last = np.arange(values.shape[1] - 1), reading.ends.iterations[:, None]
+    values = features.sign * features.stack.values[features.rows]
+    k, last = np.arange(values.shape[1] - 1), features.ends.iterations[:, None]
     asked_for = (k >= since[:, None]) & (k < last)
     with np.errstate(invalid="ignore", over="ignore"):
         falls = np.diff(values, axis=1) < 0
     return np.asarray((falls | ~asked_for).all(axis=1) & asked_for.any(axis=1))
 
 
-def shrinks_too_fast(reading: Reading) -> Mask:
+def shrinks_too_fast(features: RunFeatures) -> Mask:
     """Whether the steps, if they shrink on like that, lead less than a third of the way to where
     the curvature puts the bottom. Other steps may follow, so that nothing is said of the end."""
-    trends, last = reading.trends, reading.ends.last_length
+    trends, last = features.trends, features.ends.last_length
     shrinks = (trends.factor < 1) & (trends.steady | (last == 0))
     factor = np.where(shrinks, trends.factor, 0.0)
     to_come = last * factor / (1 - factor)
-    return np.asarray(shrinks & is_ahead(reading) & (reading.newton > SHORT * to_come))
+    return np.asarray(shrinks & is_ahead(features) & (features.newton > SHORT * to_come))
 
 
-def has_level_slope(reading: Reading) -> Mask:
+def has_level_slope(features: RunFeatures) -> Mask:
     """Whether the slope at the end of each run is at most its tolerance."""
-    return np.asarray(reading.slope <= reading.runs.tolerance)
+    return np.asarray(features.slope <= features.stack.tolerance)
 
 
-def rests(reading: Reading) -> Mask:
+def rests(features: RunFeatures) -> Mask:
     """Whether each run rests where it is because there is no nearer number to the bottom: its last
     points are neighbours, and so is the bottom that the curvature names."""
-    back = reading.ends.iterations[:, None] - np.arange(RESTS_FOR + 1)
-    points = reading.runs.points[reading.rows[:, None], np.maximum(back, 0)]
+    back = features.ends.iterations[:, None] - np.arange(RESTS_FOR + 1)
+    points = features.stack.points[features.rows[:, None], np.maximum(back, 0)]
     with np.errstate(over="ignore", invalid="ignore"):
-        apart = np.abs(points - reading.ends.point[:, None])
-    near = apart <= NEIGHBOURS * np.spacing(np.abs(reading.ends.point))[:, None]
+        apart = np.abs(points - features.ends.point[:, None])
+    near = apart <= NEIGHBOURS * np.spacing(np.abs(features.ends.point))[:, None]
     still = near.all(axis=(1, 2)) & (back[:, -1] >= 0)
-    return np.asarray(still & (reading.newton <= NO_NEARER * reading.scale))
+    return np.asarray(still & (features.newton <= NO_NEARER * features.scale))
 
 
-def is_ahead(reading: Reading) -> Mask:
+def is_ahead(features: RunFeatures) -> Mask:
     """Whether the curvature names a bottom that is still to come."""
-    return np.isfinite(reading.newton) & ~has_level_slope(reading)
+    return np.isfinite(features.newton) & ~has_level_slope(features)
 
 
-class OneReading(NamedTuple):
+class SingleRunFeatures(NamedTuple):
     """One run of a reading, as plain numbers."""
 
     trajectory: Trajectory
@@ -204,14 +204,14 @@ class OneReading(NamedTuple):
     reversals: float | None  # share of the steps that turn back; None for fewer than two steps
 
 
-def one_reading(reading: Reading, trajectory: Trajectory) -> OneReading:
+def features_of_run(features: RunFeatures, trajectory: Trajectory) -> SingleRunFeatures:
     """The first run of a reading, whose trajectory this is, on its own."""
-    exists = bool(reading.trends.exists[0])
-    return OneReading(
+    exists = bool(features.trends.exists[0])
+    return SingleRunFeatures(
         trajectory,
-        reading.lengths[0, : trajectory.iterations],
-        float(reading.slope[0]),
-        reading.curvature.matrices[0],
-        bool(reading.curvature.upwards[0]),
-        float(reading.trends.reversals[0]) if exists else None,
+        features.lengths[0, : trajectory.iterations],
+        float(features.slope[0]),
+        features.curvature.matrices[0],
+        bool(features.curvature.upwards[0]),
+        float(features.trends.reversals[0]) if exists else None,
     )

@@ -146,7 +146,7 @@ def _decided(track: Trajectory, objective: Objective, size: float) -> Future | N
         coming = Coming.RESTS if _is_nearest(track, objective) else Coming.STANDS
         return Future(coming, rest, done, track)
     bowl = _bowl(track, objective)
-    if bowl is not None and (track.optimizer.is_plain or bowl.iterations > SWINGS):
+    if bowl is not None and (track.optimizer.is_constant_step_gd or bowl.iterations > SWINGS):
         after = done + bowl.iterations
         return Future(Coming.ARRIVES, after, done, track, 0, bowl.limit, bowl.upwards)
     period = _period(track.points, SAME)
@@ -235,7 +235,7 @@ def _early(track: Trajectory, objective: Objective) -> Future | None:
         return _extrapolated(track, objective) if slow else None
     found = _extrapolated(track, objective)
     # The swings of a method with a memory may still die down after a while.
-    wanders = found.coming is Coming.WANDERS and track.optimizer.is_plain
+    wanders = found.coming is Coming.WANDERS and track.optimizer.is_constant_step_gd
     return found if wanders or found.coming is Coming.REPEATS else None
 
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.descent import Evaluations, StopReason, Trajectory, runs_of
-from gd_core.diagnosis.features import Reading, has_level_slope, read_runs
+from gd_core.descent import Evaluations, StopReason, Trajectory, stack_of
+from gd_core.diagnosis.features import RunFeatures, features_of_runs, has_level_slope
 from gd_core.diagnosis.lookahead import Coming, Future, look_ahead
-from gd_core.diagnosis.probes import Place, places
+from gd_core.diagnosis.probes import StationaryPoint, stationary_points
 from gd_core.diagnosis.rules import Verdict, is_gone, keeps_improving, turning
 from gd_core.diagnosis.schedule_reach import has_stopped
 from gd_core.numerics import norms
@@ -26,13 +26,13 @@ ALIKE = 4.0
 _CERTAIN = (Verdict.LEFT_DOMAIN, Verdict.CONVERGED, Verdict.HALTED)
 
 
-def is_certain(reading: Reading, verdict: Verdict) -> bool:
+def is_certain(features: RunFeatures, verdict: Verdict) -> bool:
     """Whether a verdict on one run is about what has happened, so that nothing has to be followed;
     nor is a run with noise, of which another draw might do anything."""
-    gone = verdict is Verdict.DIVERGED and bool(is_gone(reading)[0])
-    stopped = verdict is Verdict.CRAWLING and bool(has_stopped(reading)[0])
-    level = verdict is Verdict.STALLED and bool(has_level_slope(reading)[0])
-    return verdict in _CERTAIN or gone or stopped or level or reading.runs.noisy
+    gone = verdict is Verdict.DIVERGED and bool(is_gone(features)[0])
+    stopped = verdict is Verdict.CRAWLING and bool(has_stopped(features)[0])
+    level = verdict is Verdict.STALLED and bool(has_level_slope(features)[0])
+    return verdict in _CERTAIN or gone or stopped or level or features.stack.noisy
 
 
 class Judged(NamedTuple):
@@ -41,32 +41,32 @@ class Judged(NamedTuple):
 
     verdict: Verdict
     future: Future | None = None
-    place: Place | None = None
+    stationary_point: StationaryPoint | None = None
 
 
 def judge_ahead(
-    reading: Reading, verdict: Verdict, trajectory: Trajectory, objective: Objective
+    features: RunFeatures, verdict: Verdict, trajectory: Trajectory, objective: Objective
 ) -> Judged:
     """The verdict on one run, followed further where that is not certain; `verdict` is what its own
     steps look like."""
-    if is_certain(reading, verdict):
+    if is_certain(features, verdict):
         return Judged(verdict)
     future = look_ahead(trajectory, objective)
     place = leads_to(trajectory, objective, future) if future.arrives else None
-    return Judged(_verdict_ahead(reading, verdict, future, place), future, place)
+    return Judged(_verdict_ahead(features, verdict, future, place), future, place)
 
 
-def is_growing(reading: Reading, verdicts: NDArray[Any]) -> NDArray[np.bool_]:
+def is_growing(features: RunFeatures, verdicts: NDArray[Any]) -> NDArray[np.bool_]:
     """Which runs have steps that grow, so that they may be running away already, (m,)."""
     open_ended = (verdicts == Verdict.OSCILLATING) | (verdicts == Verdict.DESCENDING)
-    grows = open_ended & (reading.trends.factor > 1)
+    grows = open_ended & (features.trends.factor > 1)
     return np.asarray((verdicts == Verdict.DIVERGED) | grows)
 
 
-def leads_to(run: Trajectory, objective: Objective, future: Future) -> Place:
+def leads_to(run: Trajectory, objective: Objective, future: Future) -> StationaryPoint:
     """The kind of place that a run arrives at."""
     if future.bowl:
-        return Place.MAXIMUM if run.maximize else Place.MINIMUM
+        return StationaryPoint.MAXIMUM if run.maximize else StationaryPoint.MINIMUM
     point = future.end
     numbers = objective.at(*point.tolist())
     both = Trajectory(
@@ -79,49 +79,51 @@ def leads_to(run: Trajectory, objective: Objective, future: Future) -> Place:
         run.maximize,
         rules=run.rules,
     )
-    place: Place = places(read_runs(runs_of(both), objective))[0]
-    return place
+    stationary_point: StationaryPoint = stationary_points(
+        features_of_runs(stack_of(both), objective)
+    )[0]
+    return stationary_point
 
 
-def to_goal(place: Place | None, maximize: bool) -> bool:
+def to_goal(place: StationaryPoint | None, maximize: bool) -> bool:
     """Whether it is the kind of place that is looked for."""
-    return place is (Place.MAXIMUM if maximize else Place.MINIMUM)
+    return place is (StationaryPoint.MAXIMUM if maximize else StationaryPoint.MINIMUM)
 
 
 def _verdict_ahead(
-    reading: Reading, verdict: Verdict, future: Future, place: Place | None
+    features: RunFeatures, verdict: Verdict, future: Future, place: StationaryPoint | None
 ) -> Verdict:
     """The verdict on one run, of which this one is what its own steps look like."""
     if future.coming is Coming.AWAY:
-        grows = is_growing(reading, np.array([verdict], dtype=object))[0]
+        grows = is_growing(features, np.array([verdict], dtype=object))[0]
         return Verdict.DIVERGED if grows else Verdict.DESCENDING
     if future.coming in (Coming.REPEATS, Coming.WANDERS):
-        return Verdict.OSCILLATING if _bounces_already(reading, future) else Verdict.DESCENDING
-    if future.coming is Coming.STANDS and reading.runs.schedule is not None:
+        return Verdict.OSCILLATING if _bounces_already(features, future) else Verdict.DESCENDING
+    if future.coming is Coming.STANDS and features.stack.schedule is not None:
         return Verdict.CRAWLING
     if not future.arrives:
         return verdict if verdict is Verdict.STALLED else Verdict.DESCENDING
-    if not to_goal(place, reading.runs.maximize):
+    if not to_goal(place, features.stack.maximize):
         return Verdict.DESCENDING
-    return _arriving(reading, verdict, future)
+    return _arriving(features, verdict, future)
 
 
-def _arriving(reading: Reading, verdict: Verdict, future: Future) -> Verdict:
-    last = int(reading.ends.iterations[0])
+def _arriving(features: RunFeatures, verdict: Verdict, future: Future) -> Verdict:
+    last = int(features.ends.iterations[0])
     if verdict is Verdict.STALLED:
         return verdict
     if verdict is Verdict.CRAWLING and (future.after or 0) >= CRAWL_MORE * last:
         return verdict
-    return Verdict.ZIGZAGGING if turning(reading)[0] else Verdict.CONVERGING
+    return Verdict.ZIGZAGGING if turning(features)[0] else Verdict.CONVERGING
 
 
-def _bounces_already(reading: Reading, future: Future) -> bool:
+def _bounces_already(features: RunFeatures, future: Future) -> bool:
     """Whether the last step is about as long as those of the bounce that follows, and the best
     value improves no more."""
     lengths = norms(np.diff(future.track.points[-64:], axis=0))
-    usual, last = float(np.median(lengths)), float(reading.ends.last_length[0])
-    turned = bool(reading.trends.reversals[0] > 0) or not reading.trends.exists[0]
-    now_and_then = bool(reading.trends.reversals[0] < MOSTLY)
-    if not turned or (now_and_then and keeps_improving(reading)[0]):
+    usual, last = float(np.median(lengths)), float(features.ends.last_length[0])
+    turned = bool(features.trends.reversals[0] > 0) or not features.trends.exists[0]
+    now_and_then = bool(features.trends.reversals[0] < MOSTLY)
+    if not turned or (now_and_then and keeps_improving(features)[0]):
         return False
     return usual / ALIKE <= last <= ALIKE * usual

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.diagnosis.features import NEAR, Reading, moved, moved_far
+from gd_core.diagnosis.features import NEAR, RunFeatures, moved, moved_far
 from gd_core.numerics import Array, Mask, curvature_of, newton_lengths, newton_steps, norms
 
 # On a plateau when slope and curvature explain less than a fifth of the drop that is around, and
@@ -56,7 +56,7 @@ GOLDEN, SECTIONS = (math.sqrt(5) - 1) / 2, 42
 CORNER = 0.1
 
 
-class Place(Enum):
+class StationaryPoint(Enum):
     """What kind of place a run ended at; the value completes “it arrived at …”."""
 
     MINIMUM = "a minimum, the lowest point nearby"
@@ -73,40 +73,40 @@ def directions(dim: int) -> Array:
     return np.concatenate([np.eye(dim), -np.eye(dim)])
 
 
-def asked(test: Callable[[Reading], Mask], reading: Reading, which: Mask) -> Mask:
+def asked(test: Callable[[RunFeatures], Mask], features: RunFeatures, which: Mask) -> Mask:
     """The answers of a costly test that is put to some of the runs only; False for the others."""
     answers = np.zeros(len(which), dtype=bool)
     if which.any():
-        answers[which] = test(reading if which.all() else reading.take(which))
+        answers[which] = test(features if which.all() else features.take(which))
     return answers
 
 
-def falls_for_ever(reading: Reading) -> Mask:
+def falls_for_ever(features: RunFeatures) -> Mask:
     """Whether f keeps falling the way each run went: from its end, or from its start where the end
     is already too far out to tell."""
     with np.errstate(over="ignore"):  # a way across the range of floats has no finite length
-        falls = _falls_from_end(reading)
-        return falls | asked(_falls_from_start, reading, ~falls)
+        falls = _falls_from_end(features)
+        return falls | asked(_falls_from_start, features, ~falls)
 
 
-def _falls_from_end(reading: Reading) -> Mask:
-    point, before = reading.ends.point, np.maximum(reading.ends.iterations - 1, 0)
-    return _falls(reading, point, point - reading.points_at(before))
+def _falls_from_end(features: RunFeatures) -> Mask:
+    point, before = features.ends.point, np.maximum(features.ends.iterations - 1, 0)
+    return _falls(features, point, point - features.points_at(before))
 
 
-def _falls_from_start(reading: Reading) -> Mask:
-    point, early = reading.ends.start, np.minimum(reading.ends.iterations, FAR_ENOUGH)
-    return _falls(reading, point, reading.points_at(early) - point)
+def _falls_from_start(features: RunFeatures) -> Mask:
+    point, early = features.ends.start, np.minimum(features.ends.iterations, FAR_ENOUGH)
+    return _falls(features, point, features.points_at(early) - point)
 
 
-def _falls(reading: Reading, points: Array, ways: Array) -> Mask:
+def _falls(features: RunFeatures, points: Array, ways: Array) -> Mask:
     """Whether f falls without end from points along ways, for a million times their size."""
     lengths = norms(ways)
     leads = (lengths > 0) & (lengths < np.inf)
     size = np.maximum(1.0, np.abs(points).max(axis=-1))
     with np.errstate(all="ignore"):  # too far out, f has no value, and does not count
         ahead = (size[:, None] * AHEAD)[..., None] * ways[:, None] / lengths[:, None, None]
-        values = reading.sign * reading.objective.value((points[:, None] + ahead)[leads])
+        values = features.sign * features.objective.value((points[:, None] + ahead)[leads])
     leads[leads] = _is_falling(values)
     return leads
 
@@ -120,30 +120,30 @@ def _is_falling(values: Array) -> Mask:
     return np.asarray(sound & (finite.sum(axis=1) > 1) & lower.all(axis=1))
 
 
-def on_plateau(reading: Reading) -> Mask:
+def on_plateau(features: RunFeatures) -> Mask:
     """Whether each run is on flat ground because of which its steps are tiny: those of a method
     that goes by the size of the slope, be it with some momentum."""
-    factors = reading.runs.factors(reading.ends.iterations)
+    factors = features.stack.factors(features.ends.iterations)
     with np.errstate(invalid="ignore", over="ignore"):  # a method without a step size: nan, never
-        by_slope = reading.runs.step_sizes[reading.rows] * factors * reading.slope
-        tiny = reading.ends.last_length <= BY_SLOPE * by_slope
-    return asked(on_flat_ground, reading, tiny)
+        by_slope = features.stack.step_sizes[features.rows] * factors * features.slope
+        tiny = features.ends.last_length <= BY_SLOPE * by_slope
+    return asked(on_flat_ground, features, tiny)
 
 
-def on_flat_ground(reading: Reading) -> Mask:
+def on_flat_ground(features: RunFeatures) -> Mask:
     """Lower ground is around, far lower than slope and curvature here let one expect there, and
     the run hardly moved towards it."""
-    hardly = moved(reading) <= PLATEAU_MOVED * reading.scale
-    return asked(_lower_around, reading, hardly & reading.curvature.known)
+    hardly = moved(features) <= PLATEAU_MOVED * features.scale
+    return asked(_lower_around, features, hardly & features.curvature.known)
 
 
-def _lower_around(reading: Reading) -> Mask:
-    ends, scale = reading.ends, reading.scale
+def _lower_around(features: RunFeatures) -> Mask:
+    ends, scale = features.ends, features.scale
     dim = ends.point.shape[1]
     ways = (PROBES[:, None, None] * directions(dim)).reshape(-1, dim)
     with np.errstate(over="ignore", invalid="ignore"):  # too large is infinite, compares as such
         around = ends.point[:, None] + scale[:, None, None] * ways
-        values = reading.sign * reading.objective.value(around)
+        values = features.sign * features.objective.value(around)
         known = np.where(np.isfinite(values), values, np.inf)
         drops = ends.value[:, None] - known
         downhill = _downhill(drops, ROUNDING * np.abs(ends.value))
@@ -151,7 +151,7 @@ def _lower_around(reading: Reading) -> Mask:
         lowest = drops.argmax(axis=1)
         drop = drops.max(axis=1)
         reach = scale * np.maximum(1.0, np.repeat(PROBES, len(ways) // len(PROBES))[lowest])
-        expected = reading.slope * reach + reading.curvature.bend * reach * reach / 2
+        expected = features.slope * reach + features.curvature.bend * reach * reach / 2
     return np.asarray((drop > 0) & (expected < PLATEAU * drop))
 
 
@@ -173,63 +173,65 @@ def _falls_on(drops: Array) -> Mask:
     return np.broadcast_to(endless[:, None], along.shape).reshape(drops.shape)
 
 
-def comes_nearer(reading: Reading) -> Mask:
+def comes_nearer(features: RunFeatures) -> Mask:
     """Where the curvature names a bottom, the slope there is much smaller than here, or the run is
     nearer to it than half way. Not so for exp(-x) and 1/x: their steps shrink for ever, but there
     is no bottom to come nearer to."""
-    upwards = reading.curvature.upwards
-    return ~upwards | asked(_nearer_to_bottom, reading, upwards)
+    upwards = features.curvature.upwards
+    return ~upwards | asked(_nearer_to_bottom, features, upwards)
 
 
-def _nearer_to_bottom(reading: Reading) -> Mask:
-    smaller = is_level_where_the_bottom_is(reading)
-    return smaller | asked(nearer_than_half_way, reading, ~smaller)
+def _nearer_to_bottom(features: RunFeatures) -> Mask:
+    smaller = is_level_where_the_bottom_is(features)
+    return smaller | asked(nearer_than_half_way, features, ~smaller)
 
 
-def is_level_where_the_bottom_is(reading: Reading) -> Mask:
+def is_level_where_the_bottom_is(features: RunFeatures) -> Mask:
     """Whether the slope is much smaller than here where the curvature puts the bottom."""
-    steps = newton_steps(reading.curvature, reading.sign * reading.ends.gradient)
+    steps = newton_steps(features.curvature, features.sign * features.ends.gradient)
     with np.errstate(over="ignore"):
-        there = norms(reading.objective.gradient(reading.ends.point - steps))
-    return np.asarray(there < NO_BOTTOM * reading.slope)
+        there = norms(features.objective.gradient(features.ends.point - steps))
+    return np.asarray(there < NO_BOTTOM * features.slope)
 
 
-def nearer_than_half_way(reading: Reading) -> Mask:
+def nearer_than_half_way(features: RunFeatures) -> Mask:
     """Whether the curvature puts the bottom nearer to the end of each run than to its middle."""
-    half = (reading.ends.iterations + 1) // 2
-    hessians = reading.objective.hessian(reading.points_at(half))
-    before = newton_lengths(curvature_of(hessians), reading.runs.gradients[reading.rows, half])
-    return reading.newton < NEARER * before
+    half = (features.ends.iterations + 1) // 2
+    hessians = features.objective.hessian(features.points_at(half))
+    before = newton_lengths(curvature_of(hessians), features.stack.gradients[features.rows, half])
+    return features.newton < NEARER * before
 
 
-def places(reading: Reading) -> NDArray[Any]:
+def stationary_points(features: RunFeatures) -> NDArray[Any]:
     """The kind of place (m,) each run ended at, from the Hessian, or from the values around where
     it says nothing."""
-    low, high = reading.curvature.lowest, reading.curvature.highest
-    if reading.runs.maximize:  # places are those of the function as typed
+    low, high = features.curvature.lowest, features.curvature.highest
+    if features.stack.maximize:  # places are those of the function as typed
         low, high = -high, -low
-    flat = FLAT * reading.curvature.bend
-    found = np.full(len(flat), Place.FLAT, dtype=object)
-    found[low > flat] = Place.MINIMUM
-    found[high < -flat] = Place.MAXIMUM
-    found[(low < -flat) & (high > flat)] = Place.SADDLE
-    unknown = (found == Place.FLAT) | _hardly_curved(reading)
-    unknown |= asked(_falls_beside, reading, ~unknown & (found == _goal(reading)))
+    flat = FLAT * features.curvature.bend
+    found = np.full(len(flat), StationaryPoint.FLAT, dtype=object)
+    found[low > flat] = StationaryPoint.MINIMUM
+    found[high < -flat] = StationaryPoint.MAXIMUM
+    found[(low < -flat) & (high > flat)] = StationaryPoint.SADDLE
+    unknown = (found == StationaryPoint.FLAT) | _hardly_curved(features)
+    unknown |= asked(_falls_beside, features, ~unknown & (found == _goal(features)))
     if unknown.any():
-        found[unknown] = _places_by_looking(reading.take(unknown))
+        found[unknown] = _places_by_looking(features.take(unknown))
     return found
 
 
-def _places_by_looking(reading: Reading) -> NDArray[Any]:
+def _places_by_looking(features: RunFeatures) -> NDArray[Any]:
     """The kind of place (m,) each run ended at, from the values around, and in the plane from the
     floor of the valley where it ended in one: a straight line may miss where that goes down."""
-    found = places_by_values(reading)
+    found = places_by_values(features)
     for k in range(len(found)):
-        valley = floor_of(reading, k)
-        if valley is Floor.FALLS and found[k] == _goal(reading):
-            found[k] = Place.SADDLE
-        elif valley is Floor.LEVEL or (valley is Floor.RISES and found[k] == Place.SADDLE):
-            found[k] = _goal(reading)
+        valley = floor_of(features, k)
+        if valley is Floor.FALLS and found[k] == _goal(features):
+            found[k] = StationaryPoint.SADDLE
+        elif valley is Floor.LEVEL or (
+            valley is Floor.RISES and found[k] == StationaryPoint.SADDLE
+        ):
+            found[k] = _goal(features)
     return found
 
 
@@ -241,22 +243,22 @@ class Floor(Enum):
     RISES = "rises"
 
 
-def is_on_a_line(reading: Reading) -> bool:
+def is_on_a_line(features: RunFeatures) -> bool:
     """Whether the first run ended on a whole line of lowest points."""
-    return floor_of(reading, 0) is Floor.LEVEL
+    return floor_of(features, 0) is Floor.LEVEL
 
 
-def floor_of(reading: Reading, run: int) -> Floor | None:
+def floor_of(features: RunFeatures, run: int) -> Floor | None:
     """How the floor of the valley goes on in which a run ended, in the plane; None where it ended
     in no valley: where both directions curve, or none does."""
-    curvature = reading.curvature
-    if reading.ends.point.shape[1] != 2 or not curvature.known[run]:
+    curvature = features.curvature
+    if features.ends.point.shape[1] != 2 or not curvature.known[run]:
         return None
     bends, ways = np.linalg.eigh(curvature.matrices[run])
     if not (bends[1] > 0 and abs(bends[0]) <= VALLEY * bends[1]):
         return None
-    scale = float(reading.scale[run])
-    valley = _Valley(reading, run, ways[:, 0], ways[:, 1], float(bends[1]))
+    scale = float(features.scale[run])
+    valley = _Valley(features, run, ways[:, 0], ways[:, 1], float(bends[1]))
     here, noise = valley.floor(0.0, CLOSE_BY * scale)
     near = [valley.floor(t * scale, abs(t) * scale) for t in ALONG]
     if any(not math.isfinite(height) for height, _ in near):
@@ -271,9 +273,9 @@ def floor_of(reading: Reading, run: int) -> Floor | None:
 class _Valley:
     """The ground across the floor of a valley where a run ended."""
 
-    def __init__(self, reading: Reading, run: int, along: Array, across: Array, bend: float):
-        self._at, self._sign = reading.objective.at, reading.sign
-        self._end, self._along, self._across = reading.ends.point[run], along, across
+    def __init__(self, features: RunFeatures, run: int, along: Array, across: Array, bend: float):
+        self._at, self._sign = features.objective.at, features.sign
+        self._end, self._along, self._across = features.ends.point[run], along, across
         self._bend = bend
 
     def floor(self, along: float, width: float) -> tuple[float, float]:
@@ -300,74 +302,76 @@ class _Valley:
         return lowest, 4 * self._bend * (high - low) ** 2 + 10 * ROUNDING * abs(lowest) + 1e-30
 
 
-def _goal(reading: Reading) -> Place:
+def _goal(features: RunFeatures) -> StationaryPoint:
     """The kind of place that the runs look for."""
-    return Place.MAXIMUM if reading.runs.maximize else Place.MINIMUM
+    return StationaryPoint.MAXIMUM if features.stack.maximize else StationaryPoint.MINIMUM
 
 
-def _falls_beside(reading: Reading) -> Mask:
+def _falls_beside(features: RunFeatures) -> Mask:
     """Whether f goes on to fall just beyond where the curvature puts the bottom, as it does where
     x³ is flat: near it the curvature is that of a bowl on one side."""
-    beyond = BEYOND * reading.newton
-    close = (beyond > 0) & (beyond <= NEARBY * reading.scale)
-    rises = reading.sign * _rises(reading, np.where(close, beyond, 0.0))
+    beyond = BEYOND * features.newton
+    close = (beyond > 0) & (beyond <= NEARBY * features.scale)
+    rises = features.sign * _rises(features, np.where(close, beyond, 0.0))
     with np.errstate(invalid="ignore"):
-        falls = (rises < -ROUNDING * _height(reading)[:, None]).any(axis=1)
-    some = ~(close & falls) & (reading.newton > 0) & (beyond > NEARBY * reading.scale)
-    some &= beyond <= FAR_BEYOND * reading.scale
-    return np.asarray((close & falls) | asked(_falls_on_the_way, reading, some))
+        falls = (rises < -ROUNDING * _height(features)[:, None]).any(axis=1)
+    some = ~(close & falls) & (features.newton > 0) & (beyond > NEARBY * features.scale)
+    some &= beyond <= FAR_BEYOND * features.scale
+    return np.asarray((close & falls) | asked(_falls_on_the_way, features, some))
 
 
-def _falls_on_the_way(reading: Reading) -> Mask:
+def _falls_on_the_way(features: RunFeatures) -> Mask:
     """Whether f goes on to fall, farther and farther beyond where the curvature puts the bottom."""
-    steps = newton_steps(reading.curvature, reading.sign * reading.ends.gradient)
+    steps = newton_steps(features.curvature, features.sign * features.ends.gradient)
     with np.errstate(all="ignore"):
-        ahead = reading.ends.point[:, None] - ON_THE_WAY[:, None] * steps[:, None]
-        heights = reading.sign * reading.objective.value(ahead)
+        ahead = features.ends.point[:, None] - ON_THE_WAY[:, None] * steps[:, None]
+        heights = features.sign * features.objective.value(ahead)
         falls = np.diff(heights, axis=1) < -ROUNDING * np.abs(heights[:, 1:])
     return np.asarray(falls.all(axis=1))
 
 
-def _rises(reading: Reading, aside: Array) -> Array:
+def _rises(features: RunFeatures, aside: Array) -> Array:
     """By how much f, as typed, is larger around the end of each run, so far aside, (m, ways)."""
-    point = reading.ends.point
+    point = features.ends.point
     around = point[:, None] + aside[:, None, None] * directions(point.shape[1])
     with np.errstate(over="ignore", invalid="ignore"):
-        return reading.objective.value(around) - (reading.sign * reading.ends.value)[:, None]
+        return features.objective.value(around) - (features.sign * features.ends.value)[:, None]
 
 
-def _hardly_curved(reading: Reading) -> Mask:
+def _hardly_curved(features: RunFeatures) -> Mask:
     """Whether the curvature at the end is next to nothing beside that at the start, or changes f by
     no more than its rounding: the tail of a bump, not a place of its own."""
-    start = curvature_of(reading.objective.hessian(reading.ends.start)).bend
-    bend = reading.curvature.bend
+    start = curvature_of(features.objective.hessian(features.ends.start)).bend
+    bend = features.curvature.bend
     with np.errstate(over="ignore", invalid="ignore"):
-        changes = bend * reading.scale * reading.scale
-        return (bend < NO_BEND * start) | (changes < ROUNDING * _height(reading)) | _far(reading)
+        changes = bend * features.scale * features.scale
+        return (bend < NO_BEND * start) | (changes < ROUNDING * _height(features)) | _far(features)
 
 
-def _far(reading: Reading) -> Mask:
+def _far(features: RunFeatures) -> Mask:
     """Whether the place that the curvature names is not where the run ended."""
-    return np.asarray(~(reading.newton <= NEAR * reading.scale))
+    return np.asarray(~(features.newton <= NEAR * features.scale))
 
 
-def _height(reading: Reading) -> Array:
+def _height(features: RunFeatures) -> Array:
     """How large f is at both ends of each run."""
-    first = np.abs(reading.runs.values[reading.rows, 0])
-    return np.fmax(np.where(np.isfinite(first), first, 0.0), np.abs(reading.ends.value))
+    first = np.abs(features.stack.values[features.rows, 0])
+    return np.fmax(np.where(np.isfinite(first), first, 0.0), np.abs(features.ends.value))
 
 
-def places_by_values(reading: Reading, nearby: float = NEARBY) -> NDArray[Any]:
+def places_by_values(features: RunFeatures, nearby: float = NEARBY) -> NDArray[Any]:
     """The kind of place (m,) each run ended at, from the values around alone."""
-    ends = reading.ends
-    rises = _rises(reading, nearby * reading.scale)
+    ends = features.ends
+    rises = _rises(features, nearby * features.scale)
     # Differences below the rounding of f itself are no differences.
     found = _by_sides(rises, ROUNDING * np.maximum(1e-300, np.abs(ends.value)))
     # Where not all sides say that it has arrived, differences that f could not tell at its start do
     # not count, nor a slope that leads on; and far out a valley may bend away between the sides.
-    nothing = (_by_sides(rises, ROUNDING * _height(reading)) == Place.FLAT) | _far(reading)
-    bends = moved_far(reading) & (ends.point.shape[1] > 1)
-    found[np.where(found == _goal(reading), bends, nothing)] = Place.FLAT
+    nothing = (_by_sides(rises, ROUNDING * _height(features)) == StationaryPoint.FLAT) | _far(
+        features
+    )
+    bends = moved_far(features) & (ends.point.shape[1] > 1)
+    found[np.where(found == _goal(features), bends, nothing)] = StationaryPoint.FLAT
     return found
 
 
@@ -379,17 +383,24 @@ def _by_sides(rises: Array, noise: Array) -> NDArray[Any]:
 
 
 # By whether there is lower, and higher ground around.
-_BY_SIDES = np.array([[Place.FLAT, Place.MINIMUM], [Place.MAXIMUM, Place.SADDLE]])
+_BY_SIDES = np.array(
+    [
+        [StationaryPoint.FLAT, StationaryPoint.MINIMUM],
+        [StationaryPoint.MAXIMUM, StationaryPoint.SADDLE],
+    ]
+)
 
 
-def at_corner(reading: Reading) -> Mask:
+def at_corner(features: RunFeatures) -> Mask:
     """Whether nothing around each run is lower (higher when climbing) although the slope does not
     fade there: it is as steep as anywhere nearby."""
-    around = NEARBY * reading.scale[:, None, None] * directions(reading.ends.point.shape[1])
+    around = NEARBY * features.scale[:, None, None] * directions(features.ends.point.shape[1])
     with np.errstate(over="ignore", invalid="ignore"):
-        slopes = norms(reading.objective.gradient(reading.ends.point[:, None] + around))
+        slopes = norms(features.objective.gradient(features.ends.point[:, None] + around))
         steepest = np.where(np.isfinite(slopes), slopes, 0.0).max(axis=1)
-        steep = reading.slope > CORNER * steepest
+        steep = features.slope > CORNER * steepest
     # Close by as well: farther off, a wavy function may have the next wave.
-    lowest = [places_by_values(reading, nearby) == _goal(reading) for nearby in (NEARBY, CLOSE_BY)]
+    lowest = [
+        places_by_values(features, nearby) == _goal(features) for nearby in (NEARBY, CLOSE_BY)
+    ]
     return np.asarray(lowest[0] & lowest[1] & steep)

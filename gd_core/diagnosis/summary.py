@@ -6,7 +6,7 @@ import math
 
 from gd_core.descent import Trajectory
 from gd_core.diagnosis.diagnosis import Diagnosis
-from gd_core.formatting import plain
+from gd_core.formatting import format_number
 from gd_core.numerics import norms
 from gd_core.objective import Objective
 from gd_core.optimizers import OPTIMIZERS, description_of
@@ -14,7 +14,7 @@ from gd_core.optimizers import OPTIMIZERS, description_of
 
 def number(value: float) -> str:
     """Five significant digits, as a person would write them."""
-    return plain(value + 0.0, 5) if math.isfinite(value) else "undefined"  # + 0.0: no −0
+    return format_number(value + 0.0, 5) if math.isfinite(value) else "undefined"  # + 0.0: no −0
 
 
 def point_in_words(variables: tuple[str, ...], point: list[float]) -> str:
@@ -54,10 +54,10 @@ def outcome_of(iterations: int, value: float, slope: float, tolerance: float | N
     if tolerance is None:
         return f"{after}."
     if slope <= tolerance:
-        return f"{after}, when the slope came down to {plain(tolerance)}."
+        return f"{after}, when the slope came down to {format_number(tolerance)}."
     if not math.isfinite(slope):
         return f"{after}."
-    return f"{after}; slope {plain(slope)}, asked for {plain(tolerance)}."
+    return f"{after}; slope {format_number(slope)}, asked for {format_number(tolerance)}."
 
 
 def _times(iterations: int) -> str:

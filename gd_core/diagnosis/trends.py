@@ -38,7 +38,7 @@ class _Tails(NamedTuple):
     run: Index  # (t,), ascending
     step: Index  # (t,), ascending within each run
     counts: Index  # (m,), how many belong to each run
-    place: Index  # (t,), counted from 0 within each run
+    stationary_point: Index  # (t,), counted from 0 within each run
 
 
 def trends_of(steps: Array, lengths: Array) -> Trends:
@@ -93,7 +93,7 @@ def _is_clear(tails: _Tails, slope: Array, error: Array) -> Mask:
 def _bend(tails: _Tails, logs: Array) -> Array:
     """How much the slopes of the two halves of each tail differ; 0 where they are too short."""
     half = tails.counts // 2
-    late = tails.place >= half[tails.run]
+    late = tails.stationary_point >= half[tails.run]
     sizes = np.stack([half, tails.counts - half], axis=1)
     slopes = _lines(tails.step, logs, 2 * tails.run + late, sizes.ravel())[0].reshape(-1, 2)
     return np.where(half > 1, np.abs(slopes[:, 1] - slopes[:, 0]), 0.0)

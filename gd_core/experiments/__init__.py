@@ -21,24 +21,24 @@ from gd_core.experiments.ready_races import BEST, RACES, SAME, ReadyRace
 from gd_core.experiments.run_setup import (
     FALLBACK_STEP,
     Bounds,
-    Setting,
+    RunSetup,
+    default_setup,
     gallery_entry,
-    suggest_setting,
-    usual_setting,
+    usual_setup,
 )
 from gd_core.experiments.step_size_marks import StepMark, marks_of, step_marks
 from gd_core.experiments.step_size_trio import StepSizes, compare_step_sizes
 from gd_core.experiments.sweep import Sweep, sweep_of_runs, sweep_step_sizes
 from gd_core.experiments.sweep_summary import (
     Band,
-    Scan,
+    SweepSummary,
     affordable_iterations,
     band_in_words,
     ladder,
     limit_in_words,
     lost_in_words,
-    scan_of,
     suggest_range,
+    summarize_sweep,
 )
 
 __all__ = [
@@ -55,16 +55,17 @@ __all__ = [
     "Finish",
     "Outcome",
     "ReadyRace",
-    "Scan",
-    "Setting",
+    "RunSetup",
     "Standing",
     "StepMark",
     "StepSizes",
     "Sweep",
+    "SweepSummary",
     "affordable_iterations",
     "band_in_words",
     "best_step_size",
     "compare_step_sizes",
+    "default_setup",
     "entry_names",
     "finishes_of",
     "gallery_entry",
@@ -76,12 +77,11 @@ __all__ = [
     "outcome_of",
     "race_in_words",
     "run_race",
-    "scan_of",
     "standings",
     "step_marks",
     "suggest_range",
-    "suggest_setting",
+    "summarize_sweep",
     "sweep_of_runs",
     "sweep_step_sizes",
-    "usual_setting",
+    "usual_setup",
 ]

@@ -10,13 +10,20 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gd_core.descent import StopRules, Trajectory, descend, runs_of
-from gd_core.diagnosis import Diagnosis, Place, Reading, diagnose, places, read_runs
+from gd_core.descent import StopRules, Trajectory, descend, stack_of
+from gd_core.diagnosis import (
+    Diagnosis,
+    RunFeatures,
+    StationaryPoint,
+    diagnose,
+    features_of_runs,
+    stationary_points,
+)
 from gd_core.experiments.sweep import Indices, best_run, sweep_step_sizes
-from gd_core.formatting import joined, plain
+from gd_core.formatting import format_number, joined
 from gd_core.numerics import Mask, norms
 from gd_core.objective import Objective, point_effort
-from gd_core.optimizers import CONSTANT, LETTERS, Description, Recipe, schedule_description
+from gd_core.optimizers import CONSTANT, LETTERS, Description, OptimizerConfig, schedule_description
 
 Array = NDArray[np.float64]
 
@@ -56,7 +63,7 @@ class Finish:
     """
 
     name: str
-    recipe: Recipe
+    config: OptimizerConfig
     trajectory: Trajectory
     objective: Objective
     tolerance: float
@@ -100,14 +107,14 @@ class Finish:
 class Standing:
     """A finish with its place: 1 for the first; those that tie share it; None: did not arrive."""
 
-    place: int | None
+    rank: int | None
     finish: Finish
 
 
 def run_race(
     objective: Objective,
     start: ArrayLike,
-    recipes: Sequence[Recipe],
+    configs: Sequence[OptimizerConfig],
     n_iter: int,
     stop: StopRules,
     tolerance: float,
@@ -120,13 +127,13 @@ def run_race(
     points (dim,) to measure the distance to. Raises ValueError as descend does.
     """
     rules = (n_iter, stop, maximize)
-    runs = [descend(objective, start, recipe.optimizer(), *rules) for recipe in recipes]
-    return finishes_of(objective, recipes, runs, tolerance, maximize, minima)
+    runs = [descend(objective, start, config.optimizer(), *rules) for config in configs]
+    return finishes_of(objective, configs, runs, tolerance, maximize, minima)
 
 
 def finishes_of(
     objective: Objective,
-    recipes: Sequence[Recipe],
+    configs: Sequence[OptimizerConfig],
     runs: Sequence[Trajectory],
     tolerance: float,
     maximize: bool = False,
@@ -137,9 +144,9 @@ def finishes_of(
     known."""
     rules, given = (objective, tolerance, maximize), outcomes or [None] * len(runs)
     return tuple(
-        Finish(name, recipe, run, *rules, _distance(run, minima), outcome)
-        for name, recipe, run, outcome in zip(
-            entry_names(recipes), recipes, runs, given, strict=True
+        Finish(name, config, run, *rules, _distance(run, minima), outcome)
+        for name, config, run, outcome in zip(
+            entry_names(configs), configs, runs, given, strict=True
         )
     )
 
@@ -157,12 +164,12 @@ def outcome_of(
 def _is_at_goal(run: Trajectory, objective: Objective, maximize: bool) -> bool:
     """Whether a run ended at a minimum (a maximum when climbing), and not on ground so flat that
     its slope is small everywhere, however far out it was thrown."""
-    return bool(_at_goal(read_runs(runs_of(run), objective), maximize)[0])
+    return bool(_at_goal(features_of_runs(stack_of(run), objective), maximize)[0])
 
 
-def _at_goal(reading: Reading, maximize: bool) -> NDArray[np.bool_]:
-    goal = Place.MAXIMUM if maximize else Place.MINIMUM
-    return np.asarray(places(reading) == goal)
+def _at_goal(features: RunFeatures, maximize: bool) -> NDArray[np.bool_]:
+    goal = StationaryPoint.MAXIMUM if maximize else StationaryPoint.MINIMUM
+    return np.asarray(stationary_points(features) == goal)
 
 
 def _reached(run: Trajectory, tolerance: float) -> int | None:
@@ -195,14 +202,14 @@ def standings(finishes: Sequence[Finish], cost: Cost, maximize: bool = False) ->
 
 def race_in_words(ordered: Sequence[Standing], cost: Cost) -> str:
     """Who arrived first, and after how much; or that nobody did."""
-    first = [s.finish for s in ordered if s.place == 1]
+    first = [s.finish for s in ordered if s.rank == 1]
     if not first:
         return "Nobody has arrived. Those that ended lowest come first."
     took = first[0].cost(cost) or 0
     word = cost.value.removesuffix("s") if took == 1 else cost.value
     names = joined([finish.name for finish in first])
     verb = "arrives first" if len(first) == 1 else "arrive together"
-    missing = sum(s.place is None for s in ordered)
+    missing = sum(s.rank is None for s in ordered)
     rest = f" {_count(missing)} of {len(ordered)} did not arrive." if missing else ""
     return f"{names} {verb}, after {took:,} {word}.{rest}"
 
@@ -214,7 +221,7 @@ def _count(number: int) -> str:
 def best_step_size(
     objective: Objective,
     start: ArrayLike,
-    recipe: Recipe,
+    config: OptimizerConfig,
     n_iter: int,
     tolerance: float,
     maximize: bool = False,
@@ -228,11 +235,11 @@ def best_step_size(
     ground or without a value has not arrived. None for a method that chooses its own, and where no
     run ends with a value.
     """
-    if not is_swept(recipe):
+    if not is_swept(config):
         return None
     most = trial_iterations(objective, n_iter)
     window = None if bounds is None else np.asarray(bounds, float)
-    trial = _Trial(objective, start, recipe, most, tolerance, maximize, window)
+    trial = _Trial(objective, start, config, most, tolerance, maximize, window)
     best = best_run(*trial.ranks(LADDER)) or 0
     around = LADDER[[max(best - 1, 0), min(best + 1, len(LADDER) - 1)]]
     steps = np.concatenate([LADDER[[best]], _between(*around.tolist())])
@@ -248,9 +255,9 @@ def trial_iterations(objective: Objective, n_iter: int) -> int:
     return min(n_iter, BUDGET, max(affordable, FEWEST_TRIED))
 
 
-def is_swept(recipe: Recipe) -> bool:
+def is_swept(config: OptimizerConfig) -> bool:
     """Whether a step size can be found for it: not for methods that find one at every step."""
-    return recipe.description.has_step_size and recipe.optimizer().rule is not None
+    return config.description.has_step_size and config.optimizer().rule is not None
 
 
 def _between(low: float, high: float) -> Array:
@@ -265,7 +272,7 @@ class _Trial:
 
     objective: Objective
     start: ArrayLike
-    recipe: Recipe
+    config: OptimizerConfig
     n_iter: int
     tolerance: float
     maximize: bool
@@ -275,14 +282,14 @@ class _Trial:
         """f at the end and the iterations it took to arrive, inf where there is none, whether it
         left the window, and after how many iterations it ended, be it on flat ground, (m,) each."""
         rules = StopRules(gradient_tolerance=self.tolerance)
-        runs = (self.n_iter, rules, self.maximize, self.recipe.resized)
+        runs = (self.n_iter, rules, self.maximize, self.config.resized)
         sweep = sweep_step_sizes(self.objective, self.start, step_sizes, *runs)
         slopes: Array = norms(sweep.gradients)
         flat = np.asarray(np.any(slopes <= self.tolerance, axis=1))
         arrived = flat & ~sweep.lost
         if arrived.any():
-            reading = sweep.reading.take(arrived)
-            arrived[arrived] = _at_goal(reading, self.maximize)
+            features = sweep.features.take(arrived)
+            arrived[arrived] = _at_goal(features, self.maximize)
         way = -1.0 if self.maximize else 1.0
         ends = np.where(sweep.lost, np.inf, way * sweep.final_values)
         took = np.where(arrived, sweep.iterations, np.inf)
@@ -292,36 +299,36 @@ class _Trial:
         return ends, took, leaves, sweep.iterations
 
 
-def entry_names(recipes: Sequence[Recipe]) -> list[str]:
+def entry_names(configs: Sequence[OptimizerConfig]) -> list[str]:
     """Short names that tell the entries apart: the method, and what differs between two of one."""
-    titles = [_title(recipe) for recipe in recipes]
+    titles = [_title(config) for config in configs]
     names = []
-    for title, recipe in zip(titles, recipes, strict=True):
-        rivals = [r for t, r in zip(titles, recipes, strict=True) if t == title]
-        names.append(title + _differences(recipe, rivals))
+    for title, config in zip(titles, configs, strict=True):
+        rivals = [r for t, r in zip(titles, configs, strict=True) if t == title]
+        names.append(title + _differences(config, rivals))
     return [
         name if names.count(name) == 1 else f"{name} ({names[:k].count(name) + 1})"
         for k, name in enumerate(names)
     ]
 
 
-def _title(recipe: Recipe) -> str:
-    described: Description = recipe.description
-    if recipe.schedule == CONSTANT:
+def _title(config: OptimizerConfig) -> str:
+    described: Description = config.description
+    if config.schedule == CONSTANT:
         return described.title
-    return f"{described.title}, {schedule_description(recipe.schedule).title.lower()}"
+    return f"{described.title}, {schedule_description(config.schedule).title.lower()}"
 
 
-def _differences(recipe: Recipe, rivals: Sequence[Recipe]) -> str:
+def _differences(config: OptimizerConfig, rivals: Sequence[OptimizerConfig]) -> str:
     """The numbers in which entries of one method differ: “, β = 0.5”."""
-    numbers = dict(recipe.parameters) | dict(recipe.schedule_parameters)
+    numbers = dict(config.parameters) | dict(config.schedule_parameters)
     differ = [
-        f"{LETTERS.get(name, name)} = {plain(number)}"
+        f"{LETTERS.get(name, name)} = {format_number(number)}"
         for name, number in numbers.items()
         if any(
             (dict(r.parameters) | dict(r.schedule_parameters)).get(name) != number for r in rivals
         )
     ]
-    if any(r.noise != recipe.noise for r in rivals):
-        differ.append(f"noise {plain(recipe.noise)}")
+    if any(r.noise != config.noise for r in rivals):
+        differ.append(f"noise {format_number(config.noise)}")
     return "".join(f", {part}" for part in differ)

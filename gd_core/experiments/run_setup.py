@@ -30,11 +30,11 @@ FLAT = 0.1
 MOST_TRIES = 8
 FALLBACK_STEP = 0.1
 # Where to look for a start, as parts of the window: off centre, and not on a line of symmetry.
-_PLACES = ((0.14, 0.77), (0.83, 0.31), (0.31, 0.14), (0.62, 0.87), (0.71, 0.58))
+_START_FRACTIONS = ((0.14, 0.77), (0.83, 0.31), (0.31, 0.14), (0.62, 0.87), (0.71, 0.58))
 
 
 @dataclass(frozen=True)
-class Setting:
+class RunSetup:
     """Everything a first run needs besides the objective; `gallery` names a known example."""
 
     bounds: Bounds
@@ -44,13 +44,13 @@ class Setting:
     gallery: str | None = None
 
 
-def suggest_setting(objective: Objective) -> Setting:
+def default_setup(objective: Objective) -> RunSetup:
     """The gallery's own setting for a gallery function, however it is typed; else one derived
     from the function: the window -5 to 5 and the largest step size of 1, 2, 5 · 10^k that walks
     down smoothly inside it."""
     entry = gallery_entry(objective)
     if entry is not None:
-        return Setting(entry.bounds, entry.start, entry.step_size, entry.n_iter, entry.name)
+        return RunSetup(entry.bounds, entry.start, entry.step_size, entry.n_iter, entry.name)
     bounds = (WIDE,) * objective.dim
     n_iter = _iterations(objective.dim)
     starts = _starts(objective, bounds)
@@ -58,15 +58,15 @@ def suggest_setting(objective: Objective) -> Setting:
         for start in starts[:MOST_TRIES]:
             step_size = _smooth_step(objective, bounds, start, n_iter, may_speed_up)
             if step_size is not None:
-                return Setting(bounds, start, step_size, n_iter)
-    return replace(usual_setting(objective.dim), start=starts[0])
+                return RunSetup(bounds, start, step_size, n_iter)
+    return replace(usual_setup(objective.dim), start=starts[0])
 
 
-def usual_setting(dim: int) -> Setting:
+def usual_setup(dim: int) -> RunSetup:
     """For a function of so many variables of which nothing else is known."""
     low, high = WIDE
-    start = low + np.array(_PLACES[0][:dim]) * (high - low)
-    return Setting((WIDE,) * dim, _rounded(start), FALLBACK_STEP, _iterations(dim))
+    start = low + np.array(_START_FRACTIONS[0][:dim]) * (high - low)
+    return RunSetup((WIDE,) * dim, _rounded(start), FALLBACK_STEP, _iterations(dim))
 
 
 def _iterations(dim: int) -> int:
@@ -88,7 +88,9 @@ def _gallery_by_tree() -> dict[str, GalleryEntry]:
 def _starts(objective: Objective, bounds: Bounds) -> list[tuple[float, ...]]:
     """Places to start from, the preferred ones first: with a value, and not on flat ground."""
     low, high = np.array(bounds).T
-    fractions = np.concatenate([np.array(_PLACES)[:, : objective.dim], _lattice(objective.dim)])
+    fractions = np.concatenate(
+        [np.array(_START_FRACTIONS)[:, : objective.dim], _lattice(objective.dim)]
+    )
     points = low + fractions * (high - low)
     with np.errstate(all="ignore"):
         slopes = np.abs(objective.gradient(points)).max(axis=1)

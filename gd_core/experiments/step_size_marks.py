@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 from gd_core.descent import StopRules, descend
 from gd_core.experiments.race import FINER, LADDER, best_step_size, trial_iterations
 from gd_core.experiments.run_setup import Bounds
-from gd_core.experiments.sweep_summary import NEWTON_STEPS, Scan, minimum_near
-from gd_core.formatting import plain
+from gd_core.experiments.sweep_summary import NEWTON_STEPS, SweepSummary, minimum_near
+from gd_core.formatting import format_number
 from gd_core.numerics import curvature_of, limit_of
 from gd_core.objective import Objective
-from gd_core.optimizers import Recipe
+from gd_core.optimizers import OptimizerConfig
 
 Array = NDArray[np.float64]
 
 # A quadratic curves the same everywhere: looked at in the window, and as far again around it.
-PLACES = np.linspace(-0.97, 1.89, 9)
+SEARCH_STARTS = np.linspace(-0.97, 1.89, 9)
 SAME = 1e-9
 BEST = "best found"
 OPTIMAL = "Optimal for this quadratic: no step size shrinks the distance by more in every step"
@@ -38,7 +38,7 @@ def step_marks(
     objective: Objective,
     bounds: Bounds,
     start: tuple[float, ...],
-    recipe: Recipe,
+    config: OptimizerConfig,
     n_iter: int,
     tolerance: float,
     maximize: bool = False,
@@ -49,13 +49,13 @@ def step_marks(
     1/λmax and 2/λmax at the minimum in the window that this best run leads to, and, where the
     objective is a quadratic, 2/(λmin + λmax). Reference: Nesterov 2018, section 1.2.3.
     """
-    best = best_step_size(objective, start, recipe, n_iter, tolerance, maximize, bounds)
+    best = best_step_size(objective, start, config, n_iter, tolerance, maximize, bounds)
     if best is None:
         return ()
     most = trial_iterations(objective, n_iter)
     marks = [StepMark(BEST, best, _tried(most))]
-    optimizer = recipe.with_step_size(best).optimizer()
-    if optimizer.is_plain:
+    optimizer = config.with_step_size(best).optimizer()
+    if optimizer.is_constant_step_gd:
         rules = StopRules(gradient_tolerance=tolerance)
         run = descend(objective, start, optimizer, most, rules, maximize)
         found = _curvature_marks(objective, np.array(bounds), run.points[-1], maximize)
@@ -64,16 +64,16 @@ def step_marks(
     return _merged(marks)
 
 
-def marks_of(scan: Scan, marks: Sequence[StepMark]) -> tuple[StepMark, ...]:
+def marks_of(summary: SweepSummary, marks: Sequence[StepMark]) -> tuple[StepMark, ...]:
     """The marks of a problem on a sweep of it, with the sweep's own best. Those of the curvature
     are there only where the sweep has a limit to mark, which it looks for at its own minimum."""
     own = (
-        f"Of these {len(scan.step_sizes)} the one that arrives first, or else ends best; one that "
+        f"Of these {len(summary.step_sizes)} the one that arrives first, or else ends best; one that "
         "stays in the window if any does."
     )
-    found = [mark for mark in marks if mark.name != BEST and scan.has_limit]
-    if scan.best is not None:
-        found.append(StepMark("best of the sweep", scan.best, own))
+    found = [mark for mark in marks if mark.name != BEST and summary.has_limit]
+    if summary.best is not None:
+        found.append(StepMark("best of the sweep", summary.best, own))
     return _merged(found)
 
 
@@ -114,7 +114,7 @@ def _with_warning(mark: StepMark, limit: float) -> StepMark:
     overshoots there, that is said."""
     if not mark.step_size > limit * (1 + SAME):
         return mark
-    warning = f"At this start the ground curves more: there 2/λmax is only {plain(limit)}."
+    warning = f"At this start the ground curves more: there 2/λmax is only {format_number(limit)}."
     return mark._replace(meaning=f"{mark.meaning} {warning}")
 
 
@@ -134,7 +134,7 @@ def _merged(marks: list[StepMark]) -> tuple[StepMark, ...]:
 def _is_quadratic(objective: Objective, bounds: Array) -> bool:
     """Whether the Hessian is the same all over the window and around it."""
     low, high = bounds.T
-    turned = np.stack([np.roll(PLACES, 2 * axis) for axis in range(objective.dim)], axis=-1)
+    turned = np.stack([np.roll(SEARCH_STARTS, 2 * axis) for axis in range(objective.dim)], axis=-1)
     hessians = objective.hessian(low + turned * (high - low))
     first = hessians[0]
     with np.errstate(invalid="ignore", over="ignore"):  # what is not finite is no quadratic

@@ -14,7 +14,7 @@ from gd_core.descent import TOLERANCE, StopRules
 from gd_core.diagnosis import LOST, Verdict, cause_of, judge_ahead, judge_all, judge_lost
 from gd_core.experiments.run_setup import FALLBACK_STEP, Bounds, gallery_entry
 from gd_core.experiments.sweep import Method, Sweep, sweep_step_sizes
-from gd_core.formatting import plain
+from gd_core.formatting import format_number
 from gd_core.numerics import curvature_of
 from gd_core.objective import Objective, iterations_of_many
 from gd_core.optimizers import OPTIMIZERS, Optimizer, description_of, gradient_descent
@@ -105,8 +105,8 @@ def compare_step_sizes(
     sample = method(FALLBACK_STEP)
     if sample.rule is None and sample.step_size is not None:
         return _first_trials(sample, objective, bounds, start, n_iter, maximize)
-    plain_descent = sample.is_plain
-    if plain_descent and not maximize and _is_tutorials(objective):
+    constant_step = sample.is_constant_step_gd
+    if constant_step and not maximize and _is_tutorials(objective):
         return TUTORIAL
     point = np.atleast_1d(np.asarray(start, dtype=np.float64))
     search = _Search(objective, bounds, point, n_iter, maximize, method)
@@ -119,7 +119,7 @@ def compare_step_sizes(
     small = _rounded(right / TOO_SMALL, 2)
     sentence = (
         f"How they were chosen: about right is {why}; too small is "
-        f"{plain(right / small, 2)} times less; {past}."
+        f"{format_number(right / small, 2)} times less; {past}."
     )
     return StepSizes(small, right, large, sentence, border)
 
@@ -166,10 +166,10 @@ class _Search:
     ) -> None:
         self._objective, self._start, self._maximize = objective, start, maximize
         self._method, sample = method, method(FALLBACK_STEP)
-        self._plain = sample.is_plain
+        self._is_constant_step_gd = sample.is_constant_step_gd
         # Of other methods the very run that is shown is judged, which stops where it arrives: a
         # method with a memory may leave again.
-        self._rules = None if self._plain else StopRules(gradient_tolerance=TOLERANCE)
+        self._rules = None if self._is_constant_step_gd else StopRules(gradient_tolerance=TOLERANCE)
         affordable = iterations_of_many(objective, TRIED, MOST_TRYING)
         self._n_iter, self._shown = int(max(FEWEST, min(n_iter, MOST, affordable))), n_iter
         self._bounds = bounds
@@ -193,17 +193,21 @@ class _Search:
         if not len(as_good):
             return None
         # Of other methods it hardly matters: one in the middle of those as good.
-        best = int(as_good[gains[as_good].argmax() if self._plain else len(as_good) // 2])
-        top = self._highest_curvature(ladder.paths[best]) if self._plain else 0.0
+        best = int(
+            as_good[gains[as_good].argmax() if self._is_constant_step_gd else len(as_good) // 2]
+        )
+        top = self._highest_curvature(ladder.paths[best]) if self._is_constant_step_gd else 0.0
         curved = _rounded(1 / top, 2) if top > 0 else 0.0
         if curved > 0 and self._keeps(curved, GAIN * gains[best]):
-            path = f"λmax = {plain(top)} being the largest curvature along the best path tried"
-            return curved, f"1/λmax = {plain(curved)}, {path}"
+            path = (
+                f"λmax = {format_number(top)} being the largest curvature along the best path tried"
+            )
+            return curved, f"1/λmax = {format_number(curved)}, {path}"
         tried = float(LADDER[best])
         way = "up" if self._maximize else "down"
-        never = "ever turning back or leaving" if self._plain else "leaving"
+        never = "ever turning back or leaving" if self._is_constant_step_gd else "leaving"
         return tried, (
-            f"{plain(tried)}, the one of {len(LADDER)} tried that got farthest {way} without "
+            f"{format_number(tried)}, the one of {len(LADDER)} tried that got farthest {way} without "
             f"{never} the window"
         )
 
@@ -220,7 +224,7 @@ class _Search:
         with np.errstate(invalid="ignore", over="ignore"):
             gains = values[:, 0] - self._sign * sweep.final_values
             uphill = (np.diff(values, axis=1) > ROUNDING * gains[:, None]).any(axis=1)
-        good = ~(uphill & self._plain) & ~self.leaves(sweep) & np.isfinite(gains)
+        good = ~(uphill & self._is_constant_step_gd) & ~self.leaves(sweep) & np.isfinite(gains)
         return np.where(good, gains, 0.0)
 
     def leaves(self, sweep: Sweep) -> NDArray[np.bool_]:
@@ -250,25 +254,27 @@ class _Search:
 
     def too_large(self, right: float, border: float) -> tuple[float, str]:
         if not math.isfinite(border):
-            none = f"none up to {plain(FAR * right)} bounces or runs away, so the third is"
+            none = f"none up to {format_number(FAR * right)} bounces or runs away, so the third is"
             leaving = self._first(self.leaves, right)
             if not math.isfinite(leaving):
                 return _rounded(10 * right, 2), f"{none} simply ten times more"
             large = _rounded_up(leaving * PAST[0])
-            past = f"just past {plain(leaving)}, from where on the path leaves the window"
+            past = f"just past {format_number(leaving)}, from where on the path leaves the window"
             return large, f"{none} {past}"
         tried = np.array([_rounded_up(border * past) for past in PAST])
-        ran = self.runs(tried, None if self._plain else self._shown)
+        ran = self.runs(tried, None if self._is_constant_step_gd else self._shown)
         verdicts = np.array([v if v in LOST else None for v in _followed(ran)], dtype=object)
         lost = np.flatnonzero(verdicts)
         if not len(lost):  # so near the border it may go either way
-            return float(tried[-1]), f"the third is {plain(float(tried[-1]) / right, 2)} times more"
+            return float(
+                tried[-1]
+            ), f"the third is {format_number(float(tried[-1]) / right, 2)} times more"
         end, within = ENDS[verdicts[lost[0]]], f"within {ran.paths.shape[1] - 1:,} iterations"
         large = float(tried[lost[0]])
         away = verdicts[lost[0]] is Verdict.DIVERGED
         if away and not cause_of(ran.trajectory(lost[0]), self._objective).step_size:
-            return large, f"the third is {plain(large)}, with which it {end} {within}"
-        return large, f"too large is just past {plain(border)}, where it {end} {within}"
+            return large, f"the third is {format_number(large)}, with which it {end} {within}"
+        return large, f"too large is just past {format_number(border)}, where it {end} {within}"
 
 
 def _best_kept(sweep: Sweep, gains: Array) -> NDArray[np.intp]:
@@ -303,14 +309,14 @@ def _first_of(bad: Callable[[Sweep], NDArray[np.bool_]], sweep: Sweep) -> int | 
 def _followed(sweep: Sweep) -> list[Verdict]:
     """The verdict on each of a few runs, followed further."""
     found = []
-    for k, verdict in enumerate(judge_all(sweep.reading)):
-        one, run = sweep.reading.take(np.array([k])), sweep.trajectory(k)
+    for k, verdict in enumerate(judge_all(sweep.features)):
+        one, run = sweep.features.take(np.array([k])), sweep.trajectory(k)
         found.append(judge_ahead(one, verdict, run, sweep.objective).verdict)
     return found
 
 
 def _is_lost(sweep: Sweep) -> NDArray[np.bool_]:
-    return judge_lost(sweep.reading).astype(bool)
+    return judge_lost(sweep.features).astype(bool)
 
 
 def _rounded(number: float, digits: int) -> float:

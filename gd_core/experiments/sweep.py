@@ -14,7 +14,7 @@ from gd_core.descent import (
     NO_RULES,
     TOLERANCE,
     Evaluations,
-    Runs,
+    RunStack,
     StopReason,
     StopRules,
     Trajectory,
@@ -26,13 +26,13 @@ from gd_core.descent import (
 )
 from gd_core.descent.stacked_loop import Array, checked_step_sizes, follow_stack
 from gd_core.diagnosis import (
-    Reading,
+    RunFeatures,
     Verdict,
+    features_of_runs,
     is_gone,
     is_growing,
     judge_ahead,
     judge_all,
-    read_runs,
 )
 from gd_core.objective import Gap, Objective
 from gd_core.optimizers import Optimizer, gradient_descent
@@ -99,28 +99,28 @@ class Sweep:
         return self.ended_by if self.singly else _stops(self)
 
     @cached_property
-    def reading(self) -> Reading:
+    def features(self) -> RunFeatures:
         """What the verdicts look at; worked out when first asked for."""
-        return read_runs(self.runs, self.objective)
+        return features_of_runs(self.stack, self.objective)
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """What each run did, in a word, and whether it runs away as diagnose says it; worked out
         when first asked for. Only runs whose steps grow are followed further for that."""
-        verdicts = judge_all(self.reading)
-        doubtful = is_growing(self.reading, verdicts) & ~is_gone(self.reading)
+        verdicts = judge_all(self.features)
+        doubtful = is_growing(self.features, verdicts) & ~is_gone(self.features)
         for k in np.flatnonzero(doubtful).tolist():
-            one = self.reading.take(np.array([k]))
+            one = self.features.take(np.array([k]))
             verdicts[k] = judge_ahead(one, verdicts[k], self.trajectory(k), self.objective).verdict
         return tuple(verdicts)
 
     @property
-    def runs(self) -> Runs:
+    def stack(self) -> RunStack:
         """The runs as the verdicts read them."""
         columns = (self.paths, self.values, self.gradients, self.iterations)
         nature = nature_of(self.method(float(self.step_sizes[0])))
         rest = (self.stops, self.step_sizes, self.maximize)
-        return Runs(*columns, *rest, *nature, self.tolerance)
+        return RunStack(*columns, *rest, *nature, self.tolerance)
 
     def leaves(self, bounds: ArrayLike) -> NDArray[np.bool_]:
         """Which runs (m,) go out of a window, (dim, 2), or never come into it."""

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.diagnosis import Place, Verdict, places
+from gd_core.diagnosis import StationaryPoint, Verdict, stationary_points
 from gd_core.experiments.run_setup import Bounds
 from gd_core.experiments.step_size_trio import StepSizes
 from gd_core.experiments.sweep import Sweep, best_run
-from gd_core.formatting import plain
+from gd_core.formatting import format_number
 from gd_core.numerics import Mask, curvature_of, limit_of, norms
 from gd_core.objective import Objective, iterations_of_many
 from gd_core.optimizers import Optimizer
@@ -45,7 +45,7 @@ class Band(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Scan:
+class SweepSummary:
     """What came of each step size of a sweep.
 
     step_sizes (m,); gaps (m,) = f at the end less the best f that the band saw if it converges, or
@@ -71,7 +71,7 @@ class Scan:
     best: float | None
     n_iter: int
     maximize: bool
-    plain: bool = True
+    is_constant_step_gd: bool = True
     noisy: bool = False
 
     @property
@@ -87,7 +87,7 @@ class Scan:
     @property
     def has_limit(self) -> bool:
         """Whether 1/λmax and 2/λmax exist and mean something for the method."""
-        return self.plain and math.isfinite(self.limit)
+        return self.is_constant_step_gd and math.isfinite(self.limit)
 
 
 def ladder(low: float, high: float, count: int = COUNT, among: Iterable[float] = ()) -> Array:
@@ -123,7 +123,7 @@ def suggest_range(step_sizes: StepSizes) -> tuple[float, float]:
     return low, max(10.0 ** math.ceil(math.log10(past * 3)), 100 * low)
 
 
-def scan_of(sweep: Sweep, bounds: Bounds, tolerance: float) -> Scan:
+def summarize_sweep(sweep: Sweep, bounds: Bounds, tolerance: float) -> SweepSummary:
     """Reduce a sweep; `bounds` is the window, `tolerance` the slope that counts as arrived."""
     way = -1.0 if sweep.maximize else 1.0
     values = np.where(np.isfinite(sweep.values), way * sweep.values, np.nan)
@@ -137,7 +137,7 @@ def scan_of(sweep: Sweep, bounds: Bounds, tolerance: float) -> Scan:
     gaps = np.where(np.isposinf(gaps), np.nan, np.where(gaps < 0, -np.inf, gaps))
     minimum = _minimum(sweep, ends, settling, np.array(bounds))
     reached = _reached(sweep, tolerance)
-    return Scan(
+    return SweepSummary(
         sweep.step_sizes,
         gaps,
         start_gap,
@@ -150,8 +150,8 @@ def scan_of(sweep: Sweep, bounds: Bounds, tolerance: float) -> Scan:
         _best_of(sweep, gaps, reached, sweep.leaves(bounds)),
         sweep.paths.shape[1] - 1,
         sweep.maximize,
-        sweep.runs.plain,
-        sweep.runs.noisy,
+        sweep.stack.is_constant_step_gd,
+        sweep.stack.noisy,
     )
 
 
@@ -181,14 +181,14 @@ def _reached(sweep: Sweep, tolerance: float) -> Array:
 def _settling(sweep: Sweep, ends: Array, bounds: Array) -> Mask:
     """Which runs settle at a minimum: they have arrived where it is lowest all around, or each step
     is shorter, the ground curves upwards, and the best of them leads to a minimum."""
-    reading = sweep.reading
+    features = sweep.features
     verdicts = np.array(sweep.verdicts, dtype=object)
     nearing = (verdicts == Verdict.CONVERGING) | (verdicts == Verdict.ZIGZAGGING)
     arrived = verdicts == Verdict.CONVERGED
     if arrived.any():
-        bottom = Place.MAXIMUM if sweep.maximize else Place.MINIMUM
-        arrived[arrived] = places(reading.take(arrived)) == bottom
-    nearing &= reading.curvature.upwards
+        bottom = StationaryPoint.MAXIMUM if sweep.maximize else StationaryPoint.MINIMUM
+        arrived[arrived] = stationary_points(features.take(arrived)) == bottom
+    nearing &= features.curvature.upwards
     if _led_to(sweep, ends, nearing, bounds, FLAT_STEPS) is None:
         nearing[:] = False
     return np.asarray(arrived | nearing)
@@ -246,26 +246,26 @@ def _band(sweep: Sweep, settling: Mask) -> Band | None:
     return Band(first, last, inside, int(under_way[stretch].sum()), int(settling.sum()) - inside)
 
 
-def band_in_words(scan: Scan) -> str:
+def band_in_words(summary: SweepSummary) -> str:
     """Which step sizes arrive, or are getting there."""
-    if scan.n_iter < FEWEST_TO_TELL:
-        few = f"{scan.n_iter} iteration{'s are' if scan.n_iter > 1 else ' is'}"
+    if summary.n_iter < FEWEST_TO_TELL:
+        few = f"{summary.n_iter} iteration{'s are' if summary.n_iter > 1 else ' is'}"
         return f"{few} too few to tell which step sizes arrive."
-    if scan.noisy:
-        return _noisy_band(scan)
-    after = f"after {scan.n_iter:,} iterations"
+    if summary.noisy:
+        return _noisy_band(summary)
+    after = f"after {summary.n_iter:,} iterations"
     none = f"None of these step sizes arrives or is getting there {after}"
-    if scan.band is None:
+    if summary.band is None:
         return f"{none}."
-    if not scan.band.converging:
-        return f"{none}; {_under_way(scan.band)}."
-    if scan.band.first == scan.band.last:
-        return f"The step size {plain(scan.band.first)} arrives or is getting there {after}."
-    stretch = f"from {plain(scan.band.first)} to {plain(scan.band.last)}"
-    rest = ", or are still on their way" if scan.band.under_way else ""
-    others = f", and {_others(scan.band.elsewhere)}" if scan.band.elsewhere else ""
-    if not scan.plain:  # which may come near and leave again, for all one knows
-        within = f"in {scan.n_iter:,} iterations"
+    if not summary.band.converging:
+        return f"{none}; {_under_way(summary.band)}."
+    if summary.band.first == summary.band.last:
+        return f"The step size {format_number(summary.band.first)} arrives or is getting there {after}."
+    stretch = f"from {format_number(summary.band.first)} to {format_number(summary.band.last)}"
+    rest = ", or are still on their way" if summary.band.under_way else ""
+    others = f", and {_others(summary.band.elsewhere)}" if summary.band.elsewhere else ""
+    if not summary.is_constant_step_gd:  # which may come near and leave again, for all one knows
+        within = f"in {summary.n_iter:,} iterations"
         return f"Step sizes {stretch} arrive or come nearer {within}{rest}{others}."
     return f"Step sizes {stretch} arrive or are getting there {after}{rest}{others}."
 
@@ -276,33 +276,35 @@ def _others(count: int) -> str:
 
 def _under_way(band: Band) -> str:
     if band.first == band.last:
-        return f"with {plain(band.first)} the run is still on its way"
-    return f"from {plain(band.first)} to {plain(band.last)} they are still on their way"
+        return f"with {format_number(band.first)} the run is still on its way"
+    return f"from {format_number(band.first)} to {format_number(band.last)} they are still on their way"
 
 
-def _noisy_band(scan: Scan) -> str:
+def _noisy_band(summary: SweepSummary) -> str:
     none = "With noisy slopes no run can be said to settle"
-    if scan.band is None:
+    if summary.band is None:
         return f"{none}."
-    return f"{none}; {_under_way(scan.band)} after {scan.n_iter:,} iterations."
+    return f"{none}; {_under_way(summary.band)} after {summary.n_iter:,} iterations."
 
 
-def limit_in_words(scan: Scan) -> str:
+def limit_in_words(summary: SweepSummary) -> str:
     """What the marks at 1/λmax and 2/λmax mean, or why there are none."""
-    if not scan.plain:
+    if not summary.is_constant_step_gd:
         return (
             "The limits 1/λmax and 2/λmax belong to plain gradient descent with a constant step "
             "size, so they are not marked here."
         )
-    end = "maximum" if scan.maximize else "minimum"
-    if scan.minimum is None or not scan.has_limit:
+    end = "maximum" if summary.maximize else "minimum"
+    if summary.minimum is None or not summary.has_limit:
         return (
             f"The runs come near no {end} in the window that is curved like a bowl, so there is no "
             "1/λmax and no 2/λmax to mark."
         )
-    curvature, landing, limit = map(plain, (2 / scan.limit, scan.landing, scan.limit))
+    curvature, landing, limit = map(
+        format_number, (2 / summary.limit, summary.landing, summary.limit)
+    )
     return (
-        f"At the {end} {_place(scan.minimum)} the strongest curvature is λmax = {curvature}. Close "
+        f"At the {end} {_place(summary.minimum)} the strongest curvature is λmax = {curvature}. Close "
         f"to it and along that curve, a step size of 1/λmax = {landing} jumps straight to the "
         f"{end}; above 2/λmax = {limit} each step overshoots by more than the one before, so no "
         "run can settle there."
@@ -313,21 +315,21 @@ def _place(point: tuple[float, ...]) -> str:
     """x = 1, or (1, 2)."""
     # A coordinate that is 0 but for rounding reads as 0.
     size = max(map(abs, point))
-    shown = [plain(0.0 if abs(c) <= 1e-9 * max(1.0, size) else c) for c in point]
+    shown = [format_number(0.0 if abs(c) <= 1e-9 * max(1.0, size) else c) for c in point]
     return f"x = {shown[0]}" if len(shown) == 1 else f"({', '.join(shown)})"
 
 
-def lost_in_words(scan: Scan) -> str:
+def lost_in_words(summary: SweepSummary) -> str:
     """How many runs ended outside the numbers or the domain, or beyond the band; empty where none
     did."""
-    left = sum(verdict is Verdict.LEFT_DOMAIN for verdict in scan.verdicts)
-    away = sum(verdict is Verdict.DIVERGED for verdict in scan.verdicts)
+    left = sum(verdict is Verdict.LEFT_DOMAIN for verdict in summary.verdicts)
+    away = sum(verdict is Verdict.DIVERGED for verdict in summary.verdicts)
     parts = [f"{away} run{'s' * (away == 1)} away"] if away else []
     if left:
         parts.append(f"{left} come{'s' * (left == 1)} to where f has no value or no slope")
-    lost = f"Of {len(scan.verdicts)} step sizes {' and '.join(parts)}." if parts else ""
-    beyond = int(np.isneginf(scan.gaps).sum())
+    lost = f"Of {len(summary.verdicts)} step sizes {' and '.join(parts)}." if parts else ""
+    beyond = int(np.isneginf(summary.gaps).sum())
     if not beyond:
         return lost
-    end = f"end{'s' * (beyond == 1)} {'higher' if scan.maximize else 'lower'}"
+    end = f"end{'s' * (beyond == 1)} {'higher' if summary.maximize else 'lower'}"
     return f"{lost} {beyond} {end} than the band, at the foot of the picture.".lstrip()

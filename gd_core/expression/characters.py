@@ -66,7 +66,7 @@ _REFUSED: Mapping[str, str] = MappingProxyType(
 )
 
 
-def plain(text: str) -> str:
+def to_ascii_math(text: str) -> str:
     """The text with each character replaced by its plain form, at the same position."""
     return "".join(map(_plain, text))
 

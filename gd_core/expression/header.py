@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from gd_core.expression.characters import GREEK
 from gd_core.expression.lexer import Token
 from gd_core.expression.nodes import CONSTANTS
-from gd_core.expression.spelling import PLAIN_LETTERS, is_function, split_word, stem_of
+from gd_core.expression.spelling import DEFAULT_LETTERS, is_function, split_word, stem_of
 
 _LETTER = rf"[a-z{GREEK}](?:_?\{{?\d\}}?)?"
 _NAME = rf"(?:[a-z]+|[{GREEK}])"
@@ -19,7 +19,7 @@ _EQUATION = "This is an equation, not a function: type only one side, for exampl
 class Header:
     """What a header says: the meaning of the letters, and which of x and y it declares (if any)."""
 
-    letters: Mapping[str, str] = field(default_factory=lambda: PLAIN_LETTERS)
+    letters: Mapping[str, str] = field(default_factory=lambda: DEFAULT_LETTERS)
     declared: tuple[str, ...] = ()
     text: str = ""
 
@@ -86,7 +86,7 @@ def _bare(name: str) -> Header | None:
     """`y = ` declares a function of x, `z = ` or `loss = ` says nothing about its letters."""
     if name == "y":
         return Header(declared=("x",), text="y")
-    names = frozenset(PLAIN_LETTERS) | frozenset(CONSTANTS)
+    names = frozenset(DEFAULT_LETTERS) | frozenset(CONSTANTS)
     return None if split_word(name, names) else Header()
 
 
@@ -96,7 +96,7 @@ def _with_letters(name: str, letters: list[str]) -> Header | None:
         return None
     if set(letters) in ({"x1"}, {"x1", "x2"}):
         return Header(declared=("x", "y")[: len(letters)], text=text)
-    if set(letters) <= set(PLAIN_LETTERS):
+    if set(letters) <= set(DEFAULT_LETTERS):
         return Header(declared=tuple(sorted({"x"} | set(letters))), text=text)
     if any(stem_of(letter) in letters for letter in letters if letter != stem_of(letter)):
         return None  # f(w1, w2), but not f(w, w1)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from gd_core.expression.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS, plain, refusal
+from gd_core.expression.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS, refusal, to_ascii_math
 from gd_core.expression.decimals import THOUSANDS, remedy
 from gd_core.expression.latex_commands import COMMANDS, SILENT, WRAPPERS
 from gd_core.expression.nodes import ALIASES, FUNCTIONS
@@ -15,7 +15,7 @@ from gd_core.expression.nodes import ALIASES, FUNCTIONS
 MAX_DIGITS = 50
 
 
-class ReadingError(Exception):
+class ParseError(Exception):
     """What is wrong and where; {piece} in the message stands for the marked piece, in quotes."""
 
     def __init__(self, message: str, start: int, end: int) -> None:
@@ -33,9 +33,9 @@ class Token:
     end: int
     value: float = 0.0
 
-    def problem(self, message: str) -> ReadingError:
+    def problem(self, message: str) -> ParseError:
         """The problem that marks this token."""
-        return ReadingError(message, self.start, self.end)
+        return ParseError(message, self.start, self.end)
 
 
 def _choice(characters: Mapping[str, object]) -> str:
@@ -120,7 +120,7 @@ _CONTINUING = _BETWEEN | {"close", "barclose", "superscript", "subscript"}
 def tokenize(text: str) -> list[Token]:
     """The tokens of a text without its spaces, line breaks and all; raises ReadingError at the
     first unusable piece."""
-    clean = plain(text)
+    clean = to_ascii_math(text)
     start, end = _unwrapped(clean)
     return list(_scan(clean, start, end))
 
@@ -178,11 +178,11 @@ def _scan(clean: str, start: int, end: int) -> Iterator[Token]:
 def _number(token: Token, clean: str) -> Iterator[Token]:
     after = clean[token.end : token.end + 1]
     if after == ".":
-        raise ReadingError(
+        raise ParseError(
             "A number can have one decimal point only: check {piece}.", token.start, token.end + 1
         )
     if token.text == "0" and after in tuple("xXbBoO"):
-        raise ReadingError(
+        raise ParseError(
             "{piece} looks like a computer's hexadecimal number: write 0*x, or leave it out.",
             token.start,
             token.end + 1,
@@ -252,7 +252,7 @@ def _dot(token: Token, clean: str) -> Iterator[Token]:
         before = re.search(r"[A-Za-z_]*$", clean[: token.start])
         start = before.start() if before else token.start
         message = f"Write {known.group().lower()} alone, without {{piece}} before it."
-        raise ReadingError(message, start, token.end)
+        raise ParseError(message, start, token.end)
     raise token.problem("A point can only stand inside a number: for multiplication write *.")
 
 

@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from gd_core.expression.characters import GREEK, refusal
-from gd_core.expression.lexer import ReadingError, Token
+from gd_core.expression.lexer import ParseError, Token
 from gd_core.expression.nodes import ALIASES, CONSTANTS
 from gd_core.expression.remedies import WRITTEN_OUT
-from gd_core.expression.spelling import PLAIN_LETTERS, is_function, names_in, stem_of, unknown_word
+from gd_core.expression.spelling import (
+    DEFAULT_LETTERS,
+    is_function,
+    names_in,
+    stem_of,
+    unknown_word,
+)
 
 NUMBERED: Mapping[str, str] = MappingProxyType({"1": "x", "2": "y"})
 
@@ -21,7 +27,7 @@ class _Reader:
     letters: Mapping[str, str]
     at: int = 0
     found: list[Token] = field(default_factory=list)
-    plain: list[Token] = field(default_factory=list)
+    unnumbered: list[Token] = field(default_factory=list)
     numbered: list[Token] = field(default_factory=list)
 
     def ahead(self, distance: int = 0) -> Token:
@@ -30,7 +36,7 @@ class _Reader:
         return self.tokens[place] if place < len(self.tokens) else Token("end", "", end, end)
 
 
-def resolve(tokens: list[Token], letters: Mapping[str, str] = PLAIN_LETTERS) -> list[Token]:
+def resolve(tokens: list[Token], letters: Mapping[str, str] = DEFAULT_LETTERS) -> list[Token]:
     """The tokens with each word replaced by its functions, constants and variables."""
     reader = _Reader(tokens, letters)
     while reader.at < len(tokens):
@@ -40,8 +46,8 @@ def resolve(tokens: list[Token], letters: Mapping[str, str] = PLAIN_LETTERS) -> 
             _resolve_word(reader, token)
         else:
             reader.found.append(token)
-    if reader.plain and reader.numbered:
-        late = max(reader.plain[0], reader.numbered[0], key=lambda token: token.start)
+    if reader.unnumbered and reader.numbered:
+        late = max(reader.unnumbered[0], reader.numbered[0], key=lambda token: token.start)
         raise late.problem("Use either x and y, or x1 and x2, not both: change {piece}.")
     return reader.found
 
@@ -51,7 +57,7 @@ def _resolve_word(reader: _Reader, token: Token) -> None:
     if pieces is None and token.text == "σ" and reader.ahead().kind == "open":
         reader.found.append(Token("function", "sigmoid", token.start, token.end))
         return
-    if pieces is None and token.text in GREEK and reader.letters == PLAIN_LETTERS:
+    if pieces is None and token.text in GREEK and reader.letters == DEFAULT_LETTERS:
         raise token.problem(refusal(token.text))
     if pieces is None:
         raise _unknown(reader, token)
@@ -80,7 +86,7 @@ def _add_name(reader: _Reader, token: Token) -> None:
     name = token.text
     if name in reader.letters:
         token = Token("variable", reader.letters[name], token.start, token.end)
-        reader.plain.append(token)
+        reader.unnumbered.append(token)
     elif name in ("x1", "x2"):
         token = Token("variable", NUMBERED[name[1]], token.start, token.end)
         reader.numbered.append(token)
@@ -134,7 +140,7 @@ def _indexed(reader: _Reader, token: Token, index: Token) -> Token:
         other = f", or {_other_base(index.text)}" if index.kind == "number" else ""
         raise joined.problem("{piece} is not available: use log_2, log_10 or ln" + other)
     allowed = "x, or x_1 and x_2"
-    if reader.letters != PLAIN_LETTERS:
+    if reader.letters != DEFAULT_LETTERS:
         allowed = " and ".join(reader.letters)
     raise joined.problem(f"{{piece}} is not a variable: use {allowed}")
 
@@ -172,10 +178,10 @@ def _other_base(base: str) -> str:
     return f"for another base write ln(x)/ln({base})"
 
 
-def _unknown(reader: _Reader, token: Token) -> ReadingError:
+def _unknown(reader: _Reader, token: Token) -> ParseError:
     """What to say about a word with letters that fit no name."""
     called = reader.ahead().kind == "open"
     message, at, length = unknown_word(token.text.lower(), reader.letters, called)
     if len(token.text) != token.end - token.start:
         return token.problem(message)
-    return ReadingError(message, token.start + at, token.start + at + length)
+    return ParseError(message, token.start + at, token.start + at + length)

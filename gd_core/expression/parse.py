@@ -12,7 +12,7 @@ from gd_core.expression.grammar.parser import READERS, Parser
 from gd_core.expression.grammar.roots import command, root
 from gd_core.expression.grammar.spans import Piece
 from gd_core.expression.header import Header, check_declared, read_header
-from gd_core.expression.lexer import ReadingError, Token, on_one_line, tokenize
+from gd_core.expression.lexer import ParseError, Token, on_one_line, tokenize
 from gd_core.expression.names import resolve
 from gd_core.expression.nodes import Node
 from gd_core.expression.validate import check
@@ -60,7 +60,7 @@ def read_formula(text: str, variables: tuple[str, ...] | None = None) -> Formula
         raise ValueError(f"variables must be ('x',) or ('x', 'y'), not {variables!r}")
     try:
         return _read(text, variables)
-    except ReadingError as problem:
+    except ParseError as problem:
         message = problem.message.replace("{piece}", quote(text[problem.start : problem.end]))
         raise FormulaError(message, text, problem.start, problem.end) from None
 
@@ -68,12 +68,12 @@ def read_formula(text: str, variables: tuple[str, ...] | None = None) -> Formula
 def _read(text: str, variables: tuple[str, ...] | None) -> Formula:
     if len(text) > MAX_CHARACTERS:
         message = f"This formula is too long: use at most {MAX_CHARACTERS} characters."
-        raise ReadingError(message, MAX_CHARACTERS, len(text))
+        raise ParseError(message, MAX_CHARACTERS, len(text))
     single = on_one_line(without_cases(tokenize(text)))
     check_ampersands(single)
     header, body = read_header(single)
     if not body:
-        raise ReadingError(_nothing(header), len(text), len(text))
+        raise ParseError(_nothing(header), len(text), len(text))
     tokens = resolve(body, header.letters)
     check_declared(header, tokens)
     piece = Parser(tokens, len(text), _READERS).formula()

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from gd_core.expression.nodes import ALIASES, CONSTANTS, FUNCTIONS
 from gd_core.expression.remedies import UNKNOWN_HERE, WRITTEN_OUT
 
-PLAIN_LETTERS: Mapping[str, str] = MappingProxyType({"x": "x", "y": "y"})
+DEFAULT_LETTERS: Mapping[str, str] = MappingProxyType({"x": "x", "y": "y"})
 
 # Names from other languages and libraries whose nearest spelling here is not what is meant.
 _MEANT: Mapping[str, str] = MappingProxyType(
@@ -107,7 +107,7 @@ def unknown_word(word: str, letters: Mapping[str, str], called: bool) -> tuple[s
         return f"{_NOT_HERE} {_SUCH_AS}", 0, len(word)
     if len(word) > _LONGEST_PRODUCT:
         return _NO_WORD, 0, len(word)
-    allowed = "x, or x and y" if letters == PLAIN_LETTERS else " and ".join(letters)
+    allowed = "x, or x and y" if letters == DEFAULT_LETTERS else " and ".join(letters)
     single = f"{rest[0]} is not a variable: use {allowed}"
     return _SPECIAL.get(rest[0], single), start, 1
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from gd_core.expression.grammar.spans import Piece
-from gd_core.expression.lexer import ReadingError
+from gd_core.expression.lexer import ParseError
 from gd_core.expression.nodes import COMPARISONS, CONSTANTS, Apply, Constant, Number, apply_op
 
 # x^1000 is already 0 or too large almost everywhere; larger ones only make derivatives slow.
@@ -34,14 +34,14 @@ _ALIKE: Mapping[str, str] = MappingProxyType({"log2": "log", "log10": "log"})
 def check(piece: Piece) -> None:
     """Refuse a tree that is no function of real numbers; raises ReadingError at the bad part."""
     if _is_comparison(piece):
-        raise ReadingError(
+        raise ParseError(
             "This is a comparison, not a function: write for example x < 0 ? -x : x^2.",
             piece.start,
             piece.end,
         )
     value = _check(piece)
     if value is not None:
-        raise ReadingError(always(value), piece.start, piece.end)
+        raise ParseError(always(value), piece.start, piece.end)
 
 
 def always(value: float) -> str:
@@ -75,9 +75,9 @@ def _check_conditions(op: str, piece: Piece) -> None:
     for place, part in enumerate(piece.parts):
         belongs = op == "if" and place == 0
         if belongs and not _is_comparison(part):
-            raise ReadingError("A comparison is expected here, as in x < 0.", part.start, part.end)
+            raise ParseError("A comparison is expected here, as in x < 0.", part.start, part.end)
         if not belongs and _is_comparison(part):
-            raise ReadingError(
+            raise ParseError(
                 "{piece} is a comparison: it can only stand before ? or first in if(x<0, -x, x^2).",
                 part.start,
                 part.end,
@@ -86,7 +86,7 @@ def _check_conditions(op: str, piece: Piece) -> None:
 
 def _check_exponent(exponent: Piece, value: float | None) -> None:
     if value is not None and abs(value) > MAX_EXPONENT:
-        raise ReadingError(
+        raise ParseError(
             f"The exponent {{piece}} is too large: use one from -{MAX_EXPONENT} to {MAX_EXPONENT}.",
             exponent.start,
             exponent.end,
@@ -103,4 +103,4 @@ def _folded(op: str, values: list[float], piece: Piece) -> float:
         message = _UNDEFINED["div"]
     else:
         message = _UNDEFINED.get(_ALIKE.get(op, op), "{piece} is undefined: change its numbers.")
-    raise ReadingError(message, piece.start, piece.end)
+    raise ParseError(message, piece.start, piece.end)

@@ -62,7 +62,7 @@ def surface_figure(
 
 def _start_word(run: _Path, box: _Box, style: Style) -> dict[str, Any]:
     """The word at the start: in front of everything, or a hill would hide the half of it."""
-    point = box.plain(_mark(run)[None, :])[0].tolist()
+    point = box.unscaled(_mark(run)[None, :])[0].tolist()
     beside = {"xanchor": "left", "yanchor": "bottom", "xshift": style.sized(6)}
     place = dict(zip("xyz", point, strict=True))
     return place | beside | {"text": "start", "showarrow": False, "font": style.font()}
@@ -99,7 +99,7 @@ class _Box(NamedTuple):
         """Points (n, 3) with this box as the unit cube."""
         return np.asarray((points - self.low) / (self.high - self.low))
 
-    def plain(self, points: Array) -> Array:
+    def unscaled(self, points: Array) -> Array:
         """Points of the unit cube as they were."""
         return np.asarray(self.low + points * (self.high - self.low))
 
@@ -207,8 +207,8 @@ def _surface(grid: Grid, style: Style) -> dict[str, Any]:
 
 
 def _run(run: _Path, box: _Box, style: Style) -> list[dict[str, Any]]:
-    points = box.plain(run.points)
-    start = box.plain(_mark(run))
+    points = box.unscaled(run.points)
+    start = box.unscaled(_mark(run))
     # The sizes of a list are diameters, where one number is a radius; none between two iterates.
     sizes = np.where(run.iterates, style.sized(7), 0).astype(np.uint8)
     return [

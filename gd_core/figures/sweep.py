@@ -13,9 +13,9 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from gd_core.diagnosis import Verdict
-from gd_core.experiments import Scan
+from gd_core.experiments import SweepSummary
 from gd_core.figures.style import Style, axis, figure, layout, log_ticks
-from gd_core.formatting import plain
+from gd_core.formatting import format_number
 
 Array = NDArray[np.float64]
 
@@ -62,14 +62,14 @@ MARKS: Mapping[Verdict, tuple[str, str, str]] = MappingProxyType(
 )
 
 
-def sweep_figure(scan: Scan, style: Style, height: int = HEIGHT) -> go.Figure:
+def sweep_figure(summary: SweepSummary, style: Style, height: int = HEIGHT) -> go.Figure:
     """f at the end less the best f of the band, and iterations to the tolerance, on log axes.
 
     Every point has the colour and the shape of its verdict; runs that ended far above their start,
     overflowed or left the domain stand on a rail at the top. Returns the figure.
     """
-    heights = shown_heights(scan)
-    low, high = (math.log10(scan.step_sizes[k]) for k in (0, -1))
+    heights = shown_heights(summary)
+    low, high = (math.log10(summary.step_sizes[k]) for k in (0, -1))
     pad = 0.02 * (high - low)
     title = {"title": {"text": "step size α (log)", "standoff": style.sized(12)}}
     base = layout(
@@ -79,36 +79,41 @@ def sweep_figure(scan: Scan, style: Style, height: int = HEIGHT) -> go.Figure:
         | title
         | log_ticks(style, low, high)
         | {"anchor": "y2"},
-        yaxis=_log_axis(style, _title(scan), GOOD, heights),
-        yaxis2=_log_axis(style, "iterations", FAST, np.array([1.0, SLACK * max(1, scan.n_iter)])),
+        yaxis=_log_axis(style, _title(summary), GOOD, heights),
+        yaxis2=_log_axis(
+            style, "iterations", FAST, np.array([1.0, SLACK * max(1, summary.n_iter)])
+        ),
         margin={side: style.sized(room) for side, room in MARGIN.items()},
-        shapes=[*_band(scan, style), *_limits(scan, style)],
+        shapes=[*_band(summary, style), *_limits(summary, style)],
         annotations=[
-            *_names(scan, style),
-            *_band_name(scan, style),
-            *_limit_names(scan, style),
-            _heading(style, _fast_title(scan), FAST[1]),
+            *_names(summary, style),
+            *_band_name(summary, style),
+            *_limit_names(summary, style),
+            _heading(style, _fast_title(summary), FAST[1]),
         ],
     )
-    traces = [_points(scan, heights, "y", style), _points(scan, fast_heights(scan), "y2", style)]
+    traces = [
+        _points(summary, heights, "y", style),
+        _points(summary, fast_heights(summary), "y2", style),
+    ]
     return figure(traces, base)
 
 
-def shown_heights(scan: Scan) -> Array:
+def shown_heights(summary: SweepSummary) -> Array:
     """Where each point stands in the upper plot: its gap; the bottom for the best of the band and
     what is better still; the top rail for what ended far above the start or without a number."""
-    positive = scan.gaps[scan.gaps > 0]
-    top = scan.start_gap if scan.start_gap > 0 else float(np.max(positive, initial=1.0))
+    positive = summary.gaps[summary.gaps > 0]
+    top = summary.start_gap if summary.start_gap > 0 else float(np.max(positive, initial=1.0))
     top = min(max(top, 1e-300), 1e300)  # a float for the rail above it, too
     seen = positive[positive <= top * ROOM]
     bottom = max(float(np.min(seen, initial=top)), top * ROUNDING)
-    gaps = np.clip(np.nan_to_num(scan.gaps, nan=np.inf), bottom, None)
+    gaps = np.clip(np.nan_to_num(summary.gaps, nan=np.inf), bottom, None)
     return np.where(gaps > top * ROOM, top * ROOM, gaps)
 
 
-def fast_heights(scan: Scan) -> Array:
+def fast_heights(summary: SweepSummary) -> Array:
     """Where each point stands in the lower plot; nan where the tolerance was never reached."""
-    return np.maximum(scan.reached, 1.0)
+    return np.maximum(summary.reached, 1.0)
 
 
 def _log_axis(
@@ -120,24 +125,24 @@ def _log_axis(
     return axis(style, title, (low - room, high + room)) | ticks | {"domain": list(domain)}
 
 
-def _title(scan: Scan) -> str:
-    of = "of the band" if scan.settles else "seen"
-    return f"highest {of} − f" if scan.maximize else f"f − lowest {of}"
+def _title(summary: SweepSummary) -> str:
+    of = "of the band" if summary.settles else "seen"
+    return f"highest {of} − f" if summary.maximize else f"f − lowest {of}"
 
 
-def _fast_title(scan: Scan) -> str:
-    slope = plain(scan.tolerance)
-    if np.isfinite(scan.reached).any():
+def _fast_title(summary: SweepSummary) -> str:
+    slope = format_number(summary.tolerance)
+    if np.isfinite(summary.reached).any():
         return f"iterations until the slope is {slope}"
     return f"none comes down to a slope of {slope}"
 
 
-def _points(scan: Scan, heights: Array, axis_name: str, style: Style) -> dict[str, Any]:
-    marks = [MARKS[verdict] for verdict in scan.verdicts]
+def _points(summary: SweepSummary, heights: Array, axis_name: str, style: Style) -> dict[str, Any]:
+    marks = [MARKS[verdict] for verdict in summary.verdicts]
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": scan.step_sizes,
+        "x": summary.step_sizes,
         "y": heights,
         "yaxis": axis_name,
         "marker": {
@@ -151,16 +156,16 @@ def _points(scan: Scan, heights: Array, axis_name: str, style: Style) -> dict[st
     }
 
 
-def _band(scan: Scan, style: Style) -> list[dict[str, Any]]:
-    if scan.band is None:
+def _band(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
+    if summary.band is None:
         return []
     return [
         {
             "type": "rect",
             "xref": "x",
             "yref": "paper",
-            "x0": scan.band.first,
-            "x1": scan.band.last,
+            "x0": summary.band.first,
+            "x1": summary.band.last,
             "y0": 0,
             "y1": 1,
             "fillcolor": style.good,
@@ -171,11 +176,11 @@ def _band(scan: Scan, style: Style) -> list[dict[str, Any]]:
     ]
 
 
-def _inside(scan: Scan, step_size: float) -> bool:
-    return bool(scan.step_sizes[0] <= step_size <= scan.step_sizes[-1])
+def _inside(summary: SweepSummary, step_size: float) -> bool:
+    return bool(summary.step_sizes[0] <= step_size <= summary.step_sizes[-1])
 
 
-def _limits(scan: Scan, style: Style) -> list[dict[str, Any]]:
+def _limits(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
     """Upright lines at 1/λmax and 2/λmax, where they exist and are on the axis."""
     return [
         {
@@ -188,34 +193,34 @@ def _limits(scan: Scan, style: Style) -> list[dict[str, Any]]:
             "y1": 1,
             "line": {"color": style.ink, "width": style.sized(1.5), "dash": dash},
         }
-        for at, _, dash, _ in _marked(scan)
+        for at, _, dash, _ in _marked(summary)
     ]
 
 
-def _marked(scan: Scan) -> list[tuple[float, str, str, str]]:
+def _marked(summary: SweepSummary) -> list[tuple[float, str, str, str]]:
     marks = (
-        (scan.landing, "1/λmax", "dot", "right"),
-        (scan.limit, "2/λmax", "dash", "left"),
+        (summary.landing, "1/λmax", "dot", "right"),
+        (summary.limit, "2/λmax", "dash", "left"),
     )
-    return [mark for mark in marks if scan.has_limit and _inside(scan, mark[0])]
+    return [mark for mark in marks if summary.has_limit and _inside(summary, mark[0])]
 
 
-def _limit_names(scan: Scan, style: Style) -> list[dict[str, Any]]:
+def _limit_names(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
     row = style.sized(ROW)  # over the heading of the lower plot
     return [
         _note(style, name, math.log10(at), FAST[1], xanchor=side, xshift=ASIDE[side], yshift=row)
-        for at, name, _, side in _marked(scan)
+        for at, name, _, side in _marked(summary)
     ]
 
 
-def _names(scan: Scan, style: Style) -> list[dict[str, Any]]:
+def _names(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
     """Over each stretch of neighbours with one verdict its name, on two rows in turn."""
     names: list[dict[str, Any]] = []
     first = 0
-    for verdict, group in groupby(scan.verdicts):
+    for verdict, group in groupby(summary.verdicts):
         last = first + len(list(group)) - 1
         if last - first + 1 >= NAMED:
-            middle = math.sqrt(scan.step_sizes[first] * scan.step_sizes[last])
+            middle = math.sqrt(summary.step_sizes[first] * summary.step_sizes[last])
             color, _, word = MARKS[verdict]
             # In pixels: on a tall picture a part of its height would be more than there is room.
             row = style.sized(ROW * (len(names) % 2))
@@ -225,12 +230,12 @@ def _names(scan: Scan, style: Style) -> list[dict[str, Any]]:
     return names
 
 
-def _band_name(scan: Scan, style: Style) -> list[dict[str, Any]]:
+def _band_name(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
     """The name of the band, in the room that the lower plot leaves above its points."""
-    if scan.band is None:
+    if summary.band is None:
         return []
-    middle = math.log10(math.sqrt(scan.band.first * scan.band.last))
-    text = BAND_NAMES[scan.band.converging > 0, scan.band.under_way > 0]
+    middle = math.log10(math.sqrt(summary.band.first * summary.band.last))
+    text = BAND_NAMES[summary.band.converging > 0, summary.band.under_way > 0]
     more = {"font": style.font(color=style.good), "bgcolor": style.tinted(style.good, TINT)}
     return [_note(style, text, middle, FAST[1], yanchor="top", **more)]
 

@@ -1,6 +1,6 @@
 """Objectives: value, gradient and Hessian of a typed formula or of Python functions."""
 
-from gd_core.objective.bytecode import Portable, portable
+from gd_core.objective.bytecode import Bytecode, to_bytecode
 from gd_core.objective.cost_model import (
     SEARCHED,
     evaluations_effort,
@@ -18,19 +18,19 @@ __all__ = [
     "GALLERY",
     "SEARCHED",
     "ByIeee",
+    "Bytecode",
     "CodeKernel",
     "GalleryEntry",
     "Gap",
     "Objective",
-    "Portable",
     "entry_called",
     "evaluations_effort",
     "hessian_effort",
     "iterations_of_many",
     "parse_objective",
     "point_effort",
-    "portable",
     "ready_codes",
     "run_effort",
+    "to_bytecode",
     "why_undefined",
 ]

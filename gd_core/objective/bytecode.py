@@ -40,7 +40,7 @@ OPERATIONS: Mapping[str, int] = MappingProxyType(
 )
 
 
-class Portable(NamedTuple):
+class Bytecode(NamedTuple):
     """Lines to compute one after the other, and the results [f, ∂f/∂x, …] made of them.
 
     A line is its name, then words in reverse Polish notation: "t0 x x *" is t0 = x·x.
@@ -51,7 +51,7 @@ class Portable(NamedTuple):
     results: tuple[str, ...]
 
 
-def portable(objective: Objective) -> Portable | None:
+def to_bytecode(objective: Objective) -> Bytecode | None:
     """Value and gradient of a typed formula as text; None for Python functions.
 
     Reference: reverse Polish notation, Burks, Warren & Wright 1954.
@@ -64,10 +64,10 @@ def portable(objective: Objective) -> Portable | None:
     return _written(codes.with_slopes, objective.variables)
 
 
-def _written(program: Program, names: tuple[str, ...]) -> Portable:
+def _written(program: Program, names: tuple[str, ...]) -> Bytecode:
     program = needed(program)
     lines = (f"{symbol.name} {_words(expression)}" for symbol, expression in program.assignments)
-    return Portable(names, tuple(lines), tuple(map(_words, program.results)))
+    return Bytecode(names, tuple(lines), tuple(map(_words, program.results)))
 
 
 def _words(expression: sp.Basic) -> str:

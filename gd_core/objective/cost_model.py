@@ -13,8 +13,8 @@ from gd_core.objective.objective import Objective, codes_of
 
 # Microseconds on a slow machine: of one operation on plain floats and on arrays, and of those that
 # NumPy computes in several steps. Measured on sums and products of each function.
-PLAIN, ARRAY = 0.05, 0.3
-ONE_POINT, ONE_HESSIAN = 3.0, 20.0
+FLOAT_OPERATION_US, ARRAY_OPERATION_US = 0.05, 0.3
+ONE_POINT_US, ONE_HESSIAN_US = 3.0, 20.0
 # Of one point among many side by side, beside its operations; and how many points a step of a line
 # search asks for.
 AMONG_MANY, SEARCHED = 0.3, 5
@@ -41,7 +41,7 @@ def point_effort(objective: Objective) -> float:
     codes = codes_of(objective)
     if isinstance(codes, WrittenCodes):
         count, _, in_plain_steps = _operations(codes.with_slopes)
-        return ONE_POINT + PLAIN * count + in_plain_steps
+        return ONE_POINT_US + FLOAT_OPERATION_US * count + in_plain_steps
     return codes.point_effort if isinstance(codes, ReadyCodes) else 0.0
 
 
@@ -50,7 +50,7 @@ def hessian_effort(objective: Objective) -> float:
     codes = codes_of(objective)
     if isinstance(codes, WrittenCodes):
         count, in_steps, _ = _operations(codes.with_curves)
-        return ONE_HESSIAN + ARRAY * count + in_steps
+        return ONE_HESSIAN_US + ARRAY_OPERATION_US * count + in_steps
     return codes.hessian_effort if isinstance(codes, ReadyCodes) else 0.0
 
 
@@ -77,7 +77,7 @@ def iterations_of_many(
     alone = point_effort(objective)
     if not alone:
         return math.inf
-    each = SEARCHED * alone if singly else alone - ONE_POINT + AMONG_MANY
+    each = SEARCHED * alone if singly else alone - ONE_POINT_US + AMONG_MANY
     return microseconds / (runs * each)
 
 

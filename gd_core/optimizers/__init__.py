@@ -30,11 +30,11 @@ from gd_core.optimizers.base import (
 from gd_core.optimizers.config import (
     CONSTANT,
     NOISE,
-    Recipe,
-    read_recipe,
-    recipe_of,
+    OptimizerConfig,
+    read_config,
+    config_of,
     takes_schedule,
-    write_recipe,
+    write_config,
 )
 from gd_core.optimizers.line_search import backtracking, barzilai_borwein, exact_line_search
 from gd_core.optimizers.momentum_family import (
@@ -83,8 +83,8 @@ __all__ = [
     "Noise",
     "NothingLowerError",
     "Optimizer",
+    "OptimizerConfig",
     "Parameter",
-    "Recipe",
     "Rule",
     "Scale",
     "Schedule",
@@ -97,6 +97,7 @@ __all__ = [
     "backtracking",
     "barzilai_borwein",
     "bfgs",
+    "config_of",
     "conjugate_gradient",
     "constant",
     "cosine",
@@ -115,8 +116,7 @@ __all__ = [
     "newton",
     "normalized_gradient",
     "optimizer",
-    "read_recipe",
-    "recipe_of",
+    "read_config",
     "resizable",
     "rmsprop",
     "schedule_description",
@@ -125,5 +125,5 @@ __all__ = [
     "with_noise",
     "with_rule",
     "with_schedule",
-    "write_recipe",
+    "write_config",
 ]

@@ -123,7 +123,7 @@ class Optimizer:
         return self.parameters.get("step_size")
 
     @property
-    def is_plain(self) -> bool:
+    def is_constant_step_gd(self) -> bool:
         """Whether it is gradient descent with a constant step size, about which most is known."""
         return self.name == "gradient_descent" and self.schedule is None and self.noise is None
 

@@ -39,7 +39,7 @@ NOISE: Mapping[str, Parameter] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Recipe:
+class OptimizerConfig:
     """A method, its parameters, and a schedule and noise where it takes them.
 
     parameters and schedule_parameters are (name, number) pairs, in the order of the descriptions.
@@ -62,7 +62,7 @@ class Recipe:
         """α, or None for a method without one."""
         return dict(self.parameters).get("step_size")
 
-    def with_step_size(self, step_size: float) -> Recipe:
+    def with_step_size(self, step_size: float) -> OptimizerConfig:
         """The same with another step size, where the method has one."""
         if not self.description.has_step_size:
             return self
@@ -89,23 +89,23 @@ class Recipe:
 
 def takes_schedule(method: str) -> bool:
     """Whether a method is of first order, so that schedules and noise can be used with it."""
-    return recipe_of(method, {"step_size": 1.0}).optimizer().rule is not None
+    return config_of(method, {"step_size": 1.0}).optimizer().rule is not None
 
 
-def recipe_of(
+def config_of(
     method: str,
     numbers: Mapping[str, float],
     schedule: str = CONSTANT,
     noise: float = 0.0,
     noise_seed: float = 0,
-) -> Recipe:
+) -> OptimizerConfig:
     """A recipe from numbers by name; what is missing has its default, what is too much is left out.
 
     Raises KeyError for an unknown method or schedule, or a missing step size, and ValueError for a
     number out of its range.
     """
     seed = int(NOISE["noise_seed"].check(noise_seed))
-    return Recipe(
+    return OptimizerConfig(
         method,
         _chosen(description_of(method), numbers),
         schedule,
@@ -125,20 +125,20 @@ def _chosen(description: Description, numbers: Mapping[str, float]) -> Numbers:
     return tuple(found)
 
 
-def write_recipe(recipe: Recipe) -> str:
+def write_config(config: OptimizerConfig) -> str:
     """The recipe as text: adam,step_size=0.1,beta1=0.9,…; what is as by default is left out."""
-    described = [recipe.description.parameters]
-    pairs = dict(recipe.parameters)
-    if recipe.schedule != CONSTANT:
-        described.append(schedule_description(recipe.schedule).parameters)
-        pairs |= dict(recipe.schedule_parameters)
+    described = [config.description.parameters]
+    pairs = dict(config.parameters)
+    if config.schedule != CONSTANT:
+        described.append(schedule_description(config.schedule).parameters)
+        pairs |= dict(config.schedule_parameters)
     defaults = {name: p.default for group in described for name, p in group.items()}
     parts = [f"{name}={number!r}" for name, number in pairs.items() if number != defaults[name]]
-    if recipe.schedule != CONSTANT:
-        parts.append(f"schedule={recipe.schedule}")
-    if recipe.noise:
-        parts += [f"noise={recipe.noise!r}", f"noise_seed={recipe.noise_seed}"]
-    return ",".join([recipe.method, *parts])
+    if config.schedule != CONSTANT:
+        parts.append(f"schedule={config.schedule}")
+    if config.noise:
+        parts += [f"noise={config.noise!r}", f"noise_seed={config.noise_seed}"]
+    return ",".join([config.method, *parts])
 
 
 # Longer than any recipe: what a link may say is bounded.
@@ -147,7 +147,7 @@ LONGEST = 400
 USUAL_STEP_SIZE = 0.1
 
 
-def read_recipe(text: str) -> Recipe:
+def read_config(text: str) -> OptimizerConfig:
     """The recipe in a text made by write_recipe; raises ValueError for anything else."""
     if len(text) > LONGEST:
         raise ValueError("too long for a method with its numbers")
@@ -165,7 +165,7 @@ def read_recipe(text: str) -> Recipe:
         raise ValueError("not a number of this method")
     if "step_size" in known and known["step_size"].default is None:
         numbers.setdefault("step_size", USUAL_STEP_SIZE)
-    return recipe_of(method, numbers, schedule, noise, seed)
+    return config_of(method, numbers, schedule, noise, seed)
 
 
 def _pair(part: str) -> tuple[str, str]:

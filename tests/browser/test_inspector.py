@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from gd_core import OPTIMIZERS, descend, gradient_descent, momentum, parse_objective
-from gd_core.descent import step_numbers
-from gd_core.optimizers import description_of, read_recipe
+from gd_core.descent import inspect_steps
+from gd_core.optimizers import description_of, read_config
 from pages.shared.components.player import inspected
 from tests.browser.digits import RAISED, lowered, plain_powers
 
@@ -36,7 +36,7 @@ _BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def run_of(text, objective=WAVES, n_iter=12, **more):
-    optimizer = read_recipe(text).optimizer()
+    optimizer = read_config(text).optimizer()
     return descend(objective, STARTS[objective.dim], optimizer, n_iter, **more)
 
 
@@ -66,7 +66,7 @@ def written(writer):
 
     def write(run, iterations):
         iterations = list(iterations)
-        data = inspected(step_numbers(run, iterations, ("x", "y")[: run.points.shape[1]]))
+        data = inspected(inspect_steps(run, iterations, ("x", "y")[: run.points.shape[1]]))
         found = writer.evaluate(
             "([data, ks]) => { const steps = new StepLines(data); return ks.map((k, row) => "
             "({ lines: steps.at(row, k), ...steps.change(row, k) })); }",

@@ -11,7 +11,7 @@ import pytest
 
 from gd_core import GALLERY, gradient_descent, parse_objective
 from gd_core import descend as run
-from gd_core.objective import portable
+from gd_core.objective import to_bytecode
 from tests.browser.digits import numbers_in
 from tests.browser.window import PHONE, RacePage, StepSizesPage, SweepPage
 
@@ -44,7 +44,7 @@ def test_the_machine_computes_what_the_library_does(browser):
     asked, wanted = [], []
     for text, points in cases():
         objective = parse_objective(text, ("x", "y") if len(points[0]) == 2 else None)
-        asked.append({"program": portable(objective)._asdict(), "points": points})
+        asked.append({"program": to_bytecode(objective)._asdict(), "points": points})
         wanted.append([objective.at(*point) for point in points])
     page = browser.new_page()
     page.add_script_tag(content=f"{MACHINE}\nwindow.Machine = Machine;")

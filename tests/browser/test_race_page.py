@@ -10,7 +10,7 @@ import pytest
 from gd_core import StopRules, parse_objective
 from gd_core import descend as run
 from gd_core.experiments import RACES, entry_names
-from gd_core.optimizers import read_recipe
+from gd_core.optimizers import read_config
 from tests.browser.window import PHONE, RacePage, SweepPage
 
 BOWL = {"f": "x^2+10y^2", "n": "40", "x0": "-3.6", "y0": "2.7", "step": "0.03"}
@@ -39,18 +39,18 @@ def ready(shared_window):
 
 @pytest.fixture(scope="module")
 def runs():
-    return runs_of(SIX)
+    return stack_of(SIX)
 
 
 def recipes_of(race):
-    return [read_recipe(text).with_step_size(0.03) for text in race.split(";")]
+    return [read_config(text).with_step_size(0.03) for text in race.split(";")]
 
 
-def runs_of(race):
+def stack_of(race):
     """The runs of these entries on the bowl, made one at a time."""
     objective, rules = parse_objective(BOWL["f"]), StopRules(1e-8)
     return [
-        run(objective, (-3.6, 2.7), recipe.optimizer(), 40, rules) for recipe in recipes_of(race)
+        run(objective, (-3.6, 2.7), config.optimizer(), 40, rules) for config in recipes_of(race)
     ]
 
 
@@ -160,7 +160,7 @@ def test_the_clock_of_evaluations_shows_what_each_run_had_spent(race):
     entries = "gradient_descent;backtracking;newton"
     page = race.open(**BOWL, race=entries)
     page.saved(lambda: page.container("cost").get_by_text("Evaluations").click(), "cost=eval")
-    found = runs_of(entries)
+    found = stack_of(entries)
     spent = [trajectory.spent.sum(axis=1) for trajectory in found]
     assert len({int(counts[1]) for counts in spent}) > 1
     last = max(int(counts[-1]) for counts in spent)
@@ -185,7 +185,7 @@ def test_another_method_does_not_draw_the_landscape_again(race):
     page.count_plots()
     page.saved(lambda: page.pick("race2-method", "RMSProp"), "rmsprop")
     page.await_heads(
-        [run.points[-1] for run in runs_of(SIX.replace("momentum,beta=0.5", "rmsprop"))]
+        [run.points[-1] for run in stack_of(SIX.replace("momentum,beta=0.5", "rmsprop"))]
     )
     assert "RMSProp" in [name["name"] for name in page.names()]
     assert page.keeps_its_nodes()
@@ -196,7 +196,7 @@ def test_the_numbers_of_an_entry_are_behind_its_button(race):
     page = race.open(**BOWL, race="gradient_descent;momentum")
     page.numbers_button(2).click()
     page.saved(lambda: page.commit("race2-beta", 0.5), "beta%3D0.5")
-    page.await_heads([run.points[-1] for run in runs_of("gradient_descent;momentum,beta=0.5")])
+    page.await_heads([run.points[-1] for run in stack_of("gradient_descent;momentum,beta=0.5")])
 
 
 def test_a_race_is_the_same_after_a_visit_to_another_page(race):

@@ -65,7 +65,7 @@ def _named(judged: Judged) -> str:
     seed, number = map(int, judged.name.split(":"))
     case = case_of(seed, number)
     what = judged.fault or f"{judged.seconds:.1f} s, {judged.megabytes:.0f} MB"
-    settings = f"{case.recipe.method}, n={case.n_iter}, window={case.window}"
+    settings = f"{case.config.method}, n={case.n_iter}, window={case.window}"
     again = f"--seed {seed} --first {number} --inputs 1"
     return f"{again}: {what}\n    {settings}\n    {case.text!r:.1500}"
 

@@ -13,11 +13,11 @@ from gd_core.optimizers import (
     OPTIMIZERS,
     SCHEDULES,
     Description,
+    OptimizerConfig,
     Parameter,
-    Recipe,
     Scale,
+    config_of,
     description_of,
-    recipe_of,
     schedule_description,
     takes_schedule,
 )
@@ -40,9 +40,9 @@ class Case:
     name: str
     kind: str
     text: str
-    recipe: Recipe
+    config: OptimizerConfig
     n_iter: int
-    place: tuple[float, float]  # the start as parts of the window
+    stationary_point: tuple[float, float]  # the start as parts of the window
     window: tuple[tuple[float, float], tuple[float, float]] | None  # None: the suggested one
     maximize: bool
     stop: StopRules
@@ -62,7 +62,7 @@ def settle(name: str, kind: str, text: str, chance: random.Random) -> Case:
         name,
         kind,
         text,
-        recipe(chance),
+        config(chance),
         chance.choice((0, 1, 3, 30, 30, 100, 100, 300, MOST_ITERATIONS)),
         (chance.random(), chance.random()),
         (_interval(chance), _interval(chance)) if chance.random() < 0.3 else None,
@@ -94,16 +94,16 @@ def _stop(chance: random.Random) -> StopRules:
     )
 
 
-def recipe(chance: random.Random) -> Recipe:
+def config(chance: random.Random) -> OptimizerConfig:
     """Any method with any numbers, and a schedule and noise where it takes them."""
     method = chance.choice(list(OPTIMIZERS))
     numbers = _numbers(description_of(method), chance)
     if not takes_schedule(method) or chance.random() < 0.6:
-        return recipe_of(method, numbers)
+        return config_of(method, numbers)
     schedule = chance.choice(list(SCHEDULES))
     numbers |= _numbers(schedule_description(schedule), chance)
     noise = chance.choice((0.0, 0.1, 1e9))
-    return recipe_of(method, numbers, schedule, noise, _number(NOISE["noise_seed"], chance))
+    return config_of(method, numbers, schedule, noise, _number(NOISE["noise_seed"], chance))
 
 
 def _numbers(description: Description, chance: random.Random) -> dict[str, float]:

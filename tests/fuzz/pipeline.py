@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from gd_core import FormulaError, Objective, Trajectory, descend, diagnose, parse_objective
-from gd_core.descent import memory_of, step_numbers, trajectory_csv
+from gd_core.descent import inspect_steps, memory_of, trajectory_csv
 from gd_core.diagnosis import picture_in_words, summarize
-from gd_core.experiments import Bounds, step_marks, suggest_setting
+from gd_core.experiments import Bounds, default_setup, step_marks
 from gd_core.figures import (
     LIGHT,
     contour_figure,
@@ -17,7 +17,7 @@ from gd_core.figures import (
     sample_grid,
     surface_figure,
 )
-from gd_core.objective import portable, why_undefined
+from gd_core.objective import to_bytecode, why_undefined
 from gd_core.optimizers import first_direction
 from tests.fuzz.cases import Case
 
@@ -35,17 +35,17 @@ def follow(case: Case) -> str:
     except FormulaError as error:
         check_sentence(error, case.text)
         return "refused"
-    setting = suggest_setting(objective)
-    bounds = setting.bounds if case.window is None else case.window[: objective.dim]
-    start = setting.start if case.window is None else _start(bounds, case.place)
+    setup = default_setup(objective)
+    bounds = setup.bounds if case.window is None else case.window[: objective.dim]
+    start = setup.start if case.window is None else _start(bounds, case.stationary_point)
     why_undefined(objective, bounds)
-    optimizer = case.recipe.optimizer()
+    optimizer = case.config.optimizer()
     run = descend(objective, start, optimizer, case.n_iter, case.stop, case.maximize)
     _check_run(run, objective, case)
     _say(objective, run)
     _draw(objective, run, bounds)
     if case.marks:
-        step_marks(objective, bounds, start, case.recipe, case.n_iter, TOLERANCE, case.maximize)
+        step_marks(objective, bounds, start, case.config, case.n_iter, TOLERANCE, case.maximize)
     return run.stop.name
 
 
@@ -72,12 +72,12 @@ def _check_run(run: Trajectory, objective: Objective, case: Case) -> None:
 def _say(objective: Objective, run: Trajectory) -> None:
     """The formulas, the verdict, the numbers of each step, and the files."""
     assert objective.latex and all(objective.gradient_latex)
-    assert portable(objective) is not None
+    assert to_bytecode(objective) is not None
     first_direction(run.optimizer, objective.dim)
     diagnosis = diagnose(run, objective)
     assert summarize(objective, run, diagnosis) and picture_in_words(objective, run)
     shown = sorted({0, 1, run.iterations // 2, run.iterations} & set(range(run.iterations + 1)))
-    step_numbers(run, shown, objective.variables)
+    inspect_steps(run, shown, objective.variables)
     memory_of(run).at(shown)
     assert trajectory_csv(run, objective.variables).count("\n") == run.iterations + 2
 

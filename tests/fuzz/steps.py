@@ -28,20 +28,20 @@ import numpy as np
 
 from gd_core import FormulaError, Objective, StopRules, descend, diagnose, parse_objective
 from gd_core.experiments import (
-    Setting,
+    RunSetup,
     best_step_size,
     compare_step_sizes,
+    default_setup,
     ladder,
     run_race,
     step_marks,
-    suggest_setting,
     sweep_step_sizes,
-    usual_setting,
+    usual_setup,
 )
 from gd_core.expression import read_formula, size
 from gd_core.figures import sample_curve, sample_grid
-from gd_core.objective import portable, why_undefined
-from gd_core.optimizers import read_recipe
+from gd_core.objective import to_bytecode, why_undefined
+from gd_core.optimizers import read_config
 from pages.shared.execution.cost_table import MOST_SECONDS, STEPS, Step
 from pages.shared.execution.jobs import LONG_TREE
 from tests.fuzz.steep import steep
@@ -79,7 +79,7 @@ class _Formula:
     tried: bool
 
     @property
-    def setting(self) -> Setting:
+    def setup(self) -> RunSetup:
         """Where a page would begin; the usual one where the worker would look for it."""
         step = next(step for step in STEPS if step.name == "setting")
         return _setting(self.objective, step.is_in_server(self.objective))
@@ -91,13 +91,13 @@ class _Formula:
 
 
 @lru_cache(maxsize=4)
-def _setting(objective: Objective, is_in_server: bool) -> Setting:
-    return suggest_setting(objective) if is_in_server else usual_setting(objective.dim)
+def _setting(objective: Objective, is_in_server: bool) -> RunSetup:
+    return default_setup(objective) if is_in_server else usual_setup(objective.dim)
 
 
 def _run(formula: _Formula) -> Any:
-    recipe = read_recipe(f"gradient_descent,step_size={formula.setting.step_size!r}")
-    return descend(formula.objective, formula.setting.start, recipe.optimizer(), N_ITER)
+    config = read_config(f"gradient_descent,step_size={formula.setting.step_size!r}")
+    return descend(formula.objective, formula.setting.start, config.optimizer(), N_ITER)
 
 
 def _curve(formula: _Formula) -> None:
@@ -115,32 +115,32 @@ RECIPES = ("gradient_descent,step_size=0.1", "adam,step_size=0.1", "newton")
 
 
 def _race(formula: _Formula) -> None:
-    recipes = [read_recipe(recipe) for recipe in RECIPES]
+    configs = [read_config(config) for config in RECIPES]
     rules = (N_ITER, StopRules(TOLERANCE), TOLERANCE)
-    finishes = run_race(formula.objective, formula.setting.start, recipes, *rules)
+    finishes = run_race(formula.objective, formula.setting.start, configs, *rules)
     assert all(finish.diagnosis for finish in finishes)
 
 
 def _sweep(formula: _Formula) -> None:
-    method = read_recipe(RECIPES[0]).resized
+    method = read_config(RECIPES[0]).resized
     rungs = ladder(1e-4, 1.0, among=())
     sweep_step_sizes(formula.objective, formula.setting.start, rungs, N_ITER, method=method)
 
 
 def _step_sizes(formula: _Formula) -> None:
-    setting, method = formula.setting, read_recipe(RECIPES[0]).resized
-    compare_step_sizes(formula.objective, setting.bounds, setting.start, N_ITER, False, method)
+    setup, method = formula.setting, read_config(RECIPES[0]).resized
+    compare_step_sizes(formula.objective, setup.bounds, setup.start, N_ITER, False, method)
 
 
 def _best(formula: _Formula) -> None:
-    setting, recipe = formula.setting, read_recipe(RECIPES[1])
-    rules = (recipe, N_ITER, TOLERANCE, False, setting.bounds)
-    best_step_size(formula.objective, setting.start, *rules)
+    setup, config = formula.setting, read_config(RECIPES[1])
+    rules = (config, N_ITER, TOLERANCE, False, setup.bounds)
+    best_step_size(formula.objective, setup.start, *rules)
 
 
 def _marks(formula: _Formula) -> None:
-    setting, recipe = formula.setting, read_recipe(RECIPES[0])
-    rules = (setting.bounds, setting.start, recipe, N_ITER, TOLERANCE, False)
+    setup, config = formula.setting, read_config(RECIPES[0])
+    rules = (setup.bounds, setup.start, config, N_ITER, TOLERANCE, False)
     step_marks(formula.objective, *rules)
 
 
@@ -152,7 +152,7 @@ _TAKE: Mapping[str, Callable[[_Formula], Any]] = MappingProxyType(
         "code": lambda f: f.objective.value(f.middle),
         "derivatives": lambda f: (f.objective.gradient(f.middle), f.objective.at(*f.middle)),
         "Hessian": lambda f: f.objective.hessian(f.middle),
-        "portable": lambda f: portable(f.objective),
+        "portable": lambda f: to_bytecode(f.objective),
         "setting": lambda f: f.setting,
         "cause": lambda f: why_undefined(f.objective, f.setting.bounds),
         "curve": _curve,

@@ -22,12 +22,12 @@ from gd_core import (
     parse_objective,
 )
 from gd_core.compiler import NOT_A_NUMBER, TOO_LONG
-from gd_core.descent import step_numbers
-from gd_core.experiments import BUDGET, suggest_setting
+from gd_core.descent import inspect_steps
+from gd_core.experiments import BUDGET, default_setup
 from gd_core.experiments.race import FEWEST_TRIED, trial_iterations
 from gd_core.figures import LIGHT, curve_figure, sample_curve, sample_grid
 from gd_core.figures.sampling import HIGHEST
-from gd_core.objective import portable
+from gd_core.objective import to_bytecode
 from tests.fuzz.cases import case_of, settle
 from tests.fuzz.judge import MOST_SECONDS, judge
 from tests.fuzz.texts import DATA
@@ -123,7 +123,7 @@ def test_one_short_formula_stopped_the_server_for_everybody(text):
     def all_of_it():
         objective = parse_objective(text)
         assert objective.latex and all(objective.gradient_latex)
-        assert portable(objective) is not None
+        assert to_bytecode(objective) is not None
         objective.hessian([0.7])
 
     assert seconds_of(all_of_it) < MOST_SECONDS
@@ -139,7 +139,7 @@ def test_the_latex_keeps_the_order_and_the_powers_of_functions():
 @pytest.mark.parametrize("text", ["x + acos(5 + x*0)", "x*sqrt(pow(0*x, 0.002) + 1)"])
 def test_a_constant_that_is_not_real_is_portable(text):
     """0x is folded to 0, and then acos(5) or 0^0.002 was taken for a real number: TypeError."""
-    assert portable(parse_objective(text)) is not None
+    assert to_bytecode(parse_objective(text)) is not None
 
 
 def test_a_picture_of_a_function_that_overflows_asks_no_point_by_itself(monkeypatch):
@@ -164,7 +164,7 @@ def test_the_inspector_of_a_run_that_never_began():
     objective = parse_objective("log(x)")
     run = descend(objective, -1.0, made("adam"), 5)
     assert run.stop is StopReason.START_UNDEFINED
-    found = step_numbers(run, [0], objective.variables)
+    found = inspect_steps(run, [0], objective.variables)
     assert np.isnan(found.names["ŝ+"].values).all()
 
 
@@ -173,7 +173,7 @@ def test_the_inspector_of_a_run_that_begins_at_infinity():
     objective = parse_objective("exp(x^2)")
     run = descend(objective, 100.0, made("gradient_descent"), 1)
     assert np.isinf(run.values[0])
-    assert np.isnan(step_numbers(run, [0], objective.variables).changes).all()
+    assert np.isnan(inspect_steps(run, [0], objective.variables).changes).all()
 
 
 def test_heights_near_the_largest_number_stay_numbers():
@@ -299,13 +299,13 @@ def test_step_sizes_for_a_formula_that_takes_long_are_tried_in_less():
 
 def test_a_start_for_slopes_near_the_largest_number_is_found():
     """The median of slopes of 1e308 is their sum, halved: it warned."""
-    assert suggest_setting(parse_objective("(-x)^2 + 1e308x")).step_size > 0
+    assert default_setup(parse_objective("(-x)^2 + 1e308x")).step_size > 0
 
 
 def test_a_fall_too_long_for_a_float_is_a_fall():
     """From 1e308 to -1e308: their difference warned, in looking for a setting and for advice."""
     objective = parse_objective("2cos(x) + 1e308cos(2x)")
-    assert suggest_setting(objective).step_size > 0
+    assert default_setup(objective).step_size > 0
     run = descend(objective, 0.1, gradient_descent(1e-309), 30)
     assert diagnose(run, objective).sentence
 

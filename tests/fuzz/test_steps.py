@@ -13,8 +13,8 @@ import pytest
 
 from gd_core import GALLERY, parse_objective
 from gd_core.expression import size
-from pages.shared.execution.cost_table import MOST_SECONDS, STEPS, Place
-from pages.shared.execution.jobs import TRIALS
+from pages.shared.execution.cost_table import MOST_SECONDS, STEPS, StationaryPoint
+from pages.shared.execution.jobs import JOBS
 from tests.fuzz import steps
 from tests.fuzz.steps import KNOWN, Taken, taken_steps, text_of, too_slow
 
@@ -37,7 +37,9 @@ def test_no_step_of_the_server_takes_long() -> None:
 
 def test_every_step_is_tried_and_every_trial_is_a_step() -> None:
     assert [step.name for step in STEPS] == ["parse", *steps._TAKE]
-    assert {step.trial for step in STEPS if step.place is Place.EITHER} == set(TRIALS)
+    assert {step.trial for step in STEPS if step.stationary_point is StationaryPoint.EITHER} == set(
+        JOBS
+    )
     assert all(step.bound and step.limit > 0 for step in STEPS)
 
 

@@ -9,7 +9,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.runtime.state import SafeSessionState
 
 from pages.shared.adapters import reruns
-from pages.shared.execution.callbacks import whole
+from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.state import session
 
 
@@ -56,7 +56,7 @@ def test_a_url_that_the_session_never_wrote_is_taken(page):
 def test_a_callback_that_is_broken_off_is_begun_again_and_the_run_still_ends():
     done, later = [], RerunException(RerunData())
 
-    @whole
+    @restart_if_interrupted
     def callback(word):
         done.append(word)
         if len(done) < 3:
@@ -70,7 +70,7 @@ def test_a_callback_that_is_broken_off_is_begun_again_and_the_run_still_ends():
 
 def test_a_callback_that_nothing_breaks_off_runs_once():
     done = []
-    whole(done.append)("go")
+    restart_if_interrupted(done.append)("go")
     assert done == ["go"]
 
 

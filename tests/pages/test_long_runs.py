@@ -8,7 +8,7 @@ import pytest
 from gd_core import GALLERY, StopRules, descend, parse_objective, sweep_step_sizes
 from gd_core.experiments import RACES
 from gd_core.objective import point_effort
-from gd_core.optimizers import OPTIMIZERS, description_of, read_recipe, recipe_of
+from gd_core.optimizers import OPTIMIZERS, config_of, description_of, read_config
 from pages.shared.execution import cache
 from pages.shared.execution.jobs import LONG_RUN, MANY_TRIED, Question
 from pages.shared.execution.not_computed import took_too_long
@@ -43,7 +43,7 @@ def asked(monkeypatch):
         found.append(json.loads(question)[0])
         return answer(self, question, *rest)
 
-    for cached_call in (cache.runs_of, cache.race_of):
+    for cached_call in (cache.stack_of, cache.race_of):
         cached_call.cache_clear()
     monkeypatch.setattr(Worker, "answer", noted)
     return found
@@ -73,7 +73,7 @@ def test_a_search_in_the_server_is_given_up_by_count(monkeypatch):
         return run
 
     monkeypatch.setattr(problem, "descend", noted)
-    search = read_recipe("backtracking,step_size=0.1")
+    search = read_config("backtracking,step_size=0.1")
     page = Problem("sqrt(abs(x))", ((-5.0, 5.0),), (2.0,), search, 300, False, StopRules())
     assert page.short_runs_of([search] * 6) is None
     assert len(spent) < 6
@@ -82,17 +82,17 @@ def test_a_search_in_the_server_is_given_up_by_count(monkeypatch):
 
 def test_a_race_of_many_steps_is_not_even_begun_in_the_server(monkeypatch):
     monkeypatch.setattr(problem, "descend", None)
-    search = read_recipe("exact_line_search,step_size=0.1")
+    search = read_config("exact_line_search,step_size=0.1")
     page = Problem(ROSENBROCK, ((-5.0, 5.0),) * 2, (2.0, 1.0), search, 10_000, False, StopRules())
     assert page.short_runs_of([search] * 6) is None
 
 
 def test_many_steps_side_by_side_are_the_same_one_by_one():
-    sizes, recipe = [1e-4, 5e-4, 0.1], read_recipe("momentum,step_size=0.1")
-    page = Problem(ROSENBROCK, ((-5.0, 5.0),) * 2, (2.0, 1.0), recipe, 1_200, False, StopRules())
+    sizes, config = [1e-4, 5e-4, 0.1], read_config("momentum,step_size=0.1")
+    page = Problem(ROSENBROCK, ((-5.0, 5.0),) * 2, (2.0, 1.0), config, 1_200, False, StopRules())
     found = page.sweep(sizes)
     objective = page.objective
-    at_once = sweep_step_sizes(objective, page.start, sizes, 1_200, method=recipe.resized)
+    at_once = sweep_step_sizes(objective, page.start, sizes, 1_200, method=config.resized)
     assert found.singly
     assert not at_once.singly
     for column in ("step_sizes", "paths", "values", "gradients", "iterations", "lost"):
@@ -102,8 +102,8 @@ def test_many_steps_side_by_side_are_the_same_one_by_one():
 
 @pytest.mark.parametrize("method, lasts", [("backtracking", True), ("adam", False)])
 def test_sweeps_of_searches_are_the_workers(method, lasts):
-    recipe, window = f"{method},step_size=0.1", ((-5.0, 5.0),)
-    numbers = (window, (2.0,), 30, (None, None, None), False, recipe, (1e-4, 1.0), (), window)
+    config, window = f"{method},step_size=0.1", ((-5.0, 5.0),)
+    numbers = (window, (2.0,), 30, (None, None, None), False, config, (1e-4, 1.0), (), window)
     assert Question(parse_objective("sqrt(abs(x))"), "sweep", numbers).may_last is lasts
     many = (window, (2.0,), MANY_TRIED + 1, *numbers[3:])
     assert Question(parse_objective("x^2"), "sweep", many).may_last
@@ -128,27 +128,27 @@ def test_a_page_whose_runs_were_stopped_says_so_and_keeps_its_controls(kind, lin
 
 @pytest.mark.parametrize("race", RACES.values(), ids=RACES)
 def test_no_ready_made_race_is_long(race):
-    recipes = [read_recipe(entry) for entry in race.entries]
+    configs = [read_config(entry) for entry in race.entries]
     rules = (race.n_iter, False, StopRules(gradient_tolerance=1e-8))
-    page = Problem(race.landscape.text, race.landscape.bounds, race.start, recipes[0], *rules)
-    assert page.short_runs_of(recipes)
+    page = Problem(race.landscape.text, race.landscape.bounds, race.start, configs[0], *rules)
+    assert page.short_runs_of(configs)
     assert race.n_iter <= MANY_TRIED
 
 
 @pytest.mark.parametrize("method", OPTIMIZERS)
 def test_no_example_is_long_by_any_method(method):
     for entry in GALLERY.values():
-        recipe = made_recipe(method, entry.step_size)
+        config = made_recipe(method, entry.step_size)
         rules = (entry.n_iter, False, StopRules(gradient_tolerance=1e-8))
-        page = Problem(entry.text, entry.bounds, entry.start, recipe, *rules)
-        assert page.short_runs_of([recipe]), entry.name
+        page = Problem(entry.text, entry.bounds, entry.start, config, *rules)
+        assert page.short_runs_of([config]), entry.name
         assert entry.n_iter <= MANY_TRIED
 
 
 def made_recipe(method, step_size):
     described = description_of(method)
     numbers = {name: parameter.default for name, parameter in described.own.items()}
-    return recipe_of(
+    return config_of(
         method, numbers | ({"step_size": step_size} if described.has_step_size else {})
     )
 

@@ -13,8 +13,8 @@ from gd_core.diagnosis import outcome
 from gd_core.optimizers import (
     OPTIMIZERS,
     SCHEDULES,
+    config_of,
     description_of,
-    recipe_of,
     schedule_description,
     takes_schedule,
 )
@@ -49,7 +49,7 @@ def recipe_in(query, step_size):
     names = NUMBERS.union(*(schedule_description(name).parameters for name in SCHEDULES))
     numbers = {name: float(texts[name]) for name in names if name in texts}
     noise, seed = float(texts["noise"]), int(texts["noise_seed"])
-    return recipe_of(
+    return config_of(
         texts["method"], numbers | {"step_size": step_size}, texts["schedule"], noise, seed
     )
 
@@ -58,9 +58,9 @@ def run_in(query, step_size=None):
     """The run that a URL asks for."""
     objective = parse_objective(query["f"])
     start = [float(query[f"{axis}0"]) for axis in objective.variables]
-    recipe = recipe_in(query, step_size or float(query["step"]))
+    config = recipe_in(query, step_size or float(query["step"]))
     rules = StopRules(gradient_tolerance=float(query["tol"]))
-    return run(objective, start, recipe.optimizer(), int(query["n"]), rules)
+    return run(objective, start, config.optimizer(), int(query["n"]), rules)
 
 
 def assert_shows_the_run_of_its_url(page):
@@ -385,12 +385,12 @@ def test_the_pages_that_compare_say_whose_step_sizes_they_are(opened, name):
 
 
 def test_a_method_without_a_step_size_is_replaced_and_that_is_said(opened):
-    page, plain = opened(f=BOWL, method="newton"), opened(f=BOWL)
+    page, format_number = opened(f=BOWL, method="newton"), opened(f=BOWL)
     said = "Newton has no step size to compare, so this page shows gradient descent."
     assert said in [info.value for info in page.app.info]
-    assert said not in [info.value for info in plain.app.info]
+    assert said not in [info.value for info in format_number.app.info]
     assert page.query["method"] == "newton"
-    assert page.picture == plain.picture
+    assert page.picture == format_number.picture
 
 
 # -------------------------------------------------------------------- a method of one's own

@@ -7,8 +7,8 @@ import pytest
 from gd_core import GALLERY, StopRules, parse_objective
 from gd_core import descend as run
 from gd_core.experiments import BEST, BUDGET, FINER, LADDER, RACES, SAME, best_step_size, run_race
-from gd_core.formatting import plain
-from gd_core.optimizers import OPTIMIZERS, description_of, read_recipe, recipe_of, write_recipe
+from gd_core.formatting import format_number
+from gd_core.optimizers import OPTIMIZERS, config_of, description_of, read_config, write_config
 from tests.pages.conftest import INJECTIONS
 
 BOWL = "x^2 + 10y^2"
@@ -44,19 +44,19 @@ def bowl(race):
 
 def entries_in(page):
     """The entries that the URL holds, with the race's step size."""
-    recipes = [read_recipe(text) for text in page.query["race"].split(";")]
-    return [recipe.with_step_size(float(page.query["step"])) for recipe in recipes]
+    configs = [read_config(text) for text in page.query["race"].split(";")]
+    return [config.with_step_size(float(page.query["step"])) for config in configs]
 
 
-def runs_of(page):
+def stack_of(page):
     """The runs of the entries in the URL, made one at a time."""
     query = page.query
     objective = parse_objective(query["f"])
     start = [float(query[f"{axis}0"]) for axis in objective.variables]
     rules = StopRules(gradient_tolerance=float(query["tol"]))
     return [
-        run(objective, start, recipe.optimizer(), int(query["n"]), rules)
-        for recipe in entries_in(page)
+        run(objective, start, config.optimizer(), int(query["n"]), rules)
+        for config in entries_in(page)
     ]
 
 
@@ -85,8 +85,8 @@ def test_a_ready_made_race_sets_every_control_and_asks_its_question(bowl, ready)
     start = [bowl.widget(f"{axis}0").value for axis in ("x", "y")[: len(ready.start)]]
     assert tuple(start) == ready.start
     assert (bowl.widget("n").value, bowl.widget("fair").value) == (ready.n_iter, ready.fair)
-    assert [write_recipe(recipe) for recipe in entries_in(bowl)] == [
-        write_recipe(read_recipe(text).with_step_size(ready.step_size)) for text in ready.entries
+    assert [write_config(config) for config in entries_in(bowl)] == [
+        write_config(read_config(text).with_step_size(ready.step_size)) for text in ready.entries
     ]
     assert bowl.widget("max").value is False
     assert bowl.data("player")["waits"]
@@ -233,7 +233,7 @@ def test_the_player_is_given_the_runs_of_descend_on_one_chart(race):
     page = race(**LINK, race="gradient_descent;momentum,beta=0.5;adam;nesterov;bfgs;newton")
     player = page.data("player")
     assert player["unit"] == "iteration"
-    for chart, trajectory in zip(player["charts"], runs_of(page), strict=True):
+    for chart, trajectory in zip(player["charts"], stack_of(page), strict=True):
         assert chart["chart"] == "landscape"
         assert chart["k"] == list(range(len(trajectory.points)))
         assert chart["x"] == pytest.approx(trajectory.points[:, 0].tolist(), rel=1e-8)
@@ -246,7 +246,7 @@ def test_the_clock_can_count_evaluations(race):
     page = race(**LINK, race="gradient_descent;backtracking;newton").set(cost="evaluations")
     player = page.data("player")
     assert player["unit"] == "evaluation"
-    for chart, trajectory in zip(player["charts"], runs_of(page), strict=True):
+    for chart, trajectory in zip(player["charts"], stack_of(page), strict=True):
         assert chart["k"] == trajectory.spent.sum(axis=1).tolist()
         assert chart["steps"] == list(range(len(trajectory.points)))
     assert player["k"][-1] == max(chart["k"][-1] for chart in player["charts"])
@@ -258,12 +258,12 @@ def test_the_clock_can_count_evaluations(race):
 def test_the_table_says_what_the_runs_of_descend_say(race):
     page = race(**LINK | {"n": "400"}, race="gradient_descent;momentum;newton;adam")
     rows = {row["Method"]: row for row in page.table}
-    for recipe, trajectory in zip(entries_in(page), runs_of(page), strict=True):
-        row = rows[recipe.description.title]
+    for config, trajectory in zip(entries_in(page), stack_of(page), strict=True):
+        row = rows[config.description.title]
         arrived = trajectory.iterations < 400
         assert row["Iterations"] == (str(trajectory.iterations) if arrived else "–")
         assert row["Evaluations"] == (str(sum(trajectory.evaluations)) if arrived else "–")
-        assert row["Final f"] == plain(float(trajectory.values[-1]))
+        assert row["Final f"] == format_number(float(trajectory.values[-1]))
         assert row["To the nearest known minimum"] == "–"
     took = [int(row["Iterations"]) for row in page.table if row["Iterations"] != "–"]
     assert len(took) >= 2
@@ -283,8 +283,8 @@ def test_those_that_did_not_arrive_come_last_the_lowest_first(race):
     page = race(**LINK, race="gradient_descent;newton;normalized_gradient")
     assert column(page, "Place") == ["1st", "–", "–"]
     ends = {
-        recipe.description.title: trajectory.values[-1]
-        for recipe, trajectory in zip(entries_in(page), runs_of(page), strict=True)
+        config.description.title: trajectory.values[-1]
+        for config, trajectory in zip(entries_in(page), stack_of(page), strict=True)
     }
     lowest, highest = column(page, "Method")[1:]
     assert ends[lowest] < ends[highest]
@@ -326,7 +326,7 @@ def test_the_distance_is_that_to_the_nearest_known_minimum(race):
         1e-8,
         minima=minima,
     )
-    distances = {finish.name: plain(finish.distance) for finish in found}
+    distances = {finish.name: format_number(finish.distance) for finish in found}
     assert {r["Method"]: r["To the nearest known minimum"] for r in page.table} == distances
 
 
@@ -366,17 +366,20 @@ def test_each_at_its_best_shows_the_step_sizes_and_how_they_were_found(race):
     start = (page.widget("x0").value, page.widget("y0").value)
     said = page.words("fairness")
     assert said.startswith("**Each at the best found.**")
-    assert f"{len(LADDER)} step sizes from {plain(LADDER[0])} to {plain(LADDER[-1])}" in said
+    assert (
+        f"{len(LADDER)} step sizes from {format_number(LADDER[0])} to {format_number(LADDER[-1])}"
+        in said
+    )
     assert f"then {FINER} around the best of them, {min(40, BUDGET)} iterations each" in said
     assert "It hides how hard that was to find." in said
     steps = {row["Method"]: row["α"] for row in page.table}
     for name in ("gradient_descent", "momentum"):
         best = best_step_size(
-            parse_objective(BOWL), start, recipe_of(name, {"step_size": 1.0}), *rules
+            parse_objective(BOWL), start, config_of(name, {"step_size": 1.0}), *rules
         )
         title = description_of(name).title
-        assert f"{title}: {plain(best, 3)}" in said
-        assert steps[title] == plain(best, 3)
+        assert f"{title}: {format_number(best, 3)}" in said
+        assert steps[title] == format_number(best, 3)
     assert steps["Newton"] == "–"
     assert not page.has("step")
     assert page.query["fair"] == BEST

@@ -39,7 +39,7 @@ def bowl(step_sizes):
     return step_sizes(f=BOWL)
 
 
-def runs_of(page):
+def stack_of(page):
     """The runs that the URL of the page asks for, made one at a time."""
     query = page.query
     objective = parse_objective(query["f"])
@@ -185,7 +185,7 @@ def test_derive_again_leaves_the_fourth_panel(bowl):
 def test_each_panel_says_what_diagnose_and_descend_say(step_sizes, text):
     page = step_sizes(f=text).press("Add a panel")
     objective = parse_objective(text)
-    runs = runs_of(page)
+    runs = stack_of(page)
     assert len(runs) == len(page.panels) == 4
     for panel, trajectory in zip(page.panels, runs, strict=True):
         found = diagnose(trajectory, objective, advise=False)
@@ -203,7 +203,7 @@ def test_the_tolerance_is_that_of_the_page(bowl):
 
 def test_the_player_is_given_the_runs_of_descend(bowl):
     charts = bowl.data("player")["charts"]
-    for number, (chart, trajectory) in enumerate(zip(charts, runs_of(bowl), strict=True), start=1):
+    for number, (chart, trajectory) in enumerate(zip(charts, stack_of(bowl), strict=True), start=1):
         assert chart["chart"] == f"panel{number}"
         inside = abs(trajectory.points[chart["k"]]).max(axis=1) < 1000
         for axis, column in enumerate(("x", "y")):

@@ -6,7 +6,7 @@ import pytest
 
 from gd_core import StopRules, Verdict, diagnose, gradient_descent, parse_objective
 from gd_core import descend as run
-from gd_core.formatting import plain
+from gd_core.formatting import format_number
 from tests.load.crowd import nastiest
 
 SLOW = nastiest()[0]
@@ -124,7 +124,7 @@ def test_the_sentence_names_the_band_that_converges(bowl):
     good = [step for step, verdict in bowl.verdicts.items() if verdict in settling]
     assert 0.05 < good[-1] < 0.1
     assert bowl.sentence.startswith(
-        f"Step sizes from {plain(good[0])} to {plain(good[-1])} arrive or are getting there "
+        f"Step sizes from {format_number(good[0])} to {format_number(good[-1])} arrive or are getting there "
         "after 100 iterations."
     )
 

@@ -37,7 +37,7 @@ def main(seed: int = 1, count: int = 300, which: str = "six") -> None:
         under_way += found.under_way
         if found.false or found.silent:
             kind = "FALSE" if found.false else "SILENT"
-            r = case.recipe
+            r = case.config
             print(
                 kind, "|", case.text, case.start, r.method, dict(r.parameters), r.schedule,
                 "n", case.n_iter, "max" * case.maximize, "|", found.diagnosis.verdict.name,

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from gd_core import GALLERY, Objective, Optimizer, StopRules, Trajectory, descend, parse_objective
-from gd_core.optimizers import Recipe, recipe_of, takes_schedule
+from gd_core.optimizers import OptimizerConfig, config_of, takes_schedule
 
 DATA = Path(__file__).parent.parent / "data" / "formulas.jsonl"
 PLAIN = "gradient_descent"
@@ -59,7 +59,7 @@ class Case:
 
     text: str
     start: tuple[float, ...]
-    recipe: Recipe
+    config: OptimizerConfig
     n_iter: int
     maximize: bool = False
 
@@ -69,7 +69,7 @@ class Case:
 
     @property
     def optimizer(self) -> Optimizer:
-        return self.recipe.optimizer()
+        return self.config.optimizer()
 
     def run(self, n_iter: int | None = None, tolerance: float | None = None) -> Trajectory:
         """The run, without a stop rule unless a tolerance is given."""
@@ -88,7 +88,7 @@ def case(
 ) -> Case:
     """A case written in one line."""
     point = start if isinstance(start, tuple) else (start,)
-    return Case(text, point, recipe_of(method, {"step_size": step_size}), n_iter)
+    return Case(text, point, config_of(method, {"step_size": step_size}), n_iter)
 
 
 def drawn(seed: int, count: int, methods: tuple[str, ...] = SIX) -> Iterator[Case]:
@@ -110,7 +110,7 @@ def _drawn(draw: random.Random, methods: tuple[str, ...]) -> Case:
     if method != PLAIN and takes_schedule(method) and draw.random() < 0.08:
         schedule = draw.choice(("exponential", "inverse_time", "cosine"))
     n_iter = round(10 ** draw.uniform(0, 3.3))
-    return Case(text, start, recipe_of(method, numbers, schedule), n_iter, draw.random() < 0.06)
+    return Case(text, start, config_of(method, numbers, schedule), n_iter, draw.random() < 0.06)
 
 
 def _formula(draw: random.Random) -> tuple[str, tuple[float, ...]]:

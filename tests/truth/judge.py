@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from gd_core import Diagnosis, Place, StopReason, Trajectory, Verdict, descend, diagnose
+from gd_core import Diagnosis, StationaryPoint, StopReason, Trajectory, Verdict, descend, diagnose
 from gd_core.numerics import norms
 from gd_core.optimizers import backtracking, resizable
 from tests.truth.cases import Case
@@ -122,8 +122,8 @@ def _arrived(oracle: Oracle) -> Iterator[str]:
         return
     if not float(norms(oracle.run.gradients[-1])) <= TOLERANCE and oracle.arrival != 0:
         yield f"said to have arrived at a slope of {norms(oracle.run.gradients[-1]):.3g}"
-    place = oracle.diagnosis.evidence.place
-    goal = Place.MAXIMUM if oracle.case.maximize else Place.MINIMUM
+    place = oracle.diagnosis.evidence.stationary_point
+    goal = StationaryPoint.MAXIMUM if oracle.case.maximize else StationaryPoint.MINIMUM
     if place is goal and (lower := _lower_nearby(oracle)):
         yield f"said to be at the lowest point nearby: {lower}"
     if oracle.diagnosis.wrong_place and not _is_lower_beside(oracle):
@@ -169,7 +169,7 @@ def _counted(oracle: Oracle) -> Iterator[str]:
         return
     true: float | None = oracle.arrival
     if true is None and more > LONG / 2:
-        longest = LONGEST if oracle.case.optimizer.is_plain else 30_000
+        longest = LONGEST if oracle.case.optimizer.is_constant_step_gd else 30_000
         if 2 * more > longest:
             return
         true = _arrival_in_time(oracle, 2 * more)
@@ -179,14 +179,14 @@ def _counted(oracle: Oracle) -> Iterator[str]:
 
 def _arrival_in_time(oracle: Oracle, most: int) -> int | None:
     run, count = oracle.case, min(most, LONGEST)
-    if run.optimizer.is_plain:
+    if run.optimizer.is_constant_step_gd:
         return _plainly(oracle, count)
     return arrival(run.run(oracle.last + count), oracle.last) if count <= 30_000 else None
 
 
 def _plainly(oracle: Oracle, count: int) -> int | None:
     """x ← x − α·∇f(x), written out once more."""
-    at, alpha = oracle.objective.at, oracle.sign * float(oracle.case.recipe.step_size or 0)
+    at, alpha = oracle.objective.at, oracle.sign * float(oracle.case.config.step_size or 0)
     point = oracle.run.points[-1].tolist()
     for k in range(count):
         slopes = at(*point)[1:]
@@ -282,9 +282,9 @@ def _away(oracle: Oracle) -> Iterator[str]:
 
 def _with_step(oracle: Oracle, part: float) -> Trajectory | None:
     resized = resizable(oracle.case.optimizer)
-    if resized is None or oracle.case.recipe.step_size is None:
+    if resized is None or oracle.case.config.step_size is None:
         return None
-    optimizer = resized(part * oracle.case.recipe.step_size)
+    optimizer = resized(part * oracle.case.config.step_size)
     start, climbs = oracle.case.start, oracle.case.maximize
     return descend(oracle.objective, start, optimizer, LONG, maximize=climbs)
 
@@ -300,8 +300,8 @@ def _advised(oracle: Oracle) -> Iterator[str]:
     better = oracle.diagnosis.evidence.better_step_size
     if better is None:
         return
-    numbers = oracle.case.recipe.with_step_size(better)
-    other = Oracle(replace(oracle.case, recipe=numbers, n_iter=max(1, oracle.case.n_iter)))
+    numbers = oracle.case.config.with_step_size(better)
+    other = Oracle(replace(oracle.case, config=numbers, n_iter=max(1, oracle.case.n_iter)))
     mine = (oracle.sign * oracle.run.values[-8:]).min()
     arrives = arrival(other.long, 0)
     first = None if arrives is None else arrives
@@ -348,9 +348,9 @@ def _crawls(oracle: Oracle) -> Iterator[str]:
 
 def _with_steps(oracle: Oracle, part: float) -> Trajectory | None:
     resized = resizable(oracle.case.optimizer)
-    if resized is None or oracle.case.recipe.step_size is None:
+    if resized is None or oracle.case.config.step_size is None:
         return None
-    optimizer = resized(part * oracle.case.recipe.step_size)
+    optimizer = resized(part * oracle.case.config.step_size)
     rest = (oracle.last,)
     return descend(
         oracle.objective, oracle.case.start, optimizer, *rest, maximize=oracle.case.maximize

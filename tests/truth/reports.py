@@ -10,7 +10,7 @@ import numpy as np
 
 import gd_core
 from gd_core import Verdict, descend, diagnose, parse_objective, sweep_step_sizes
-from gd_core.experiments import suggest_setting
+from gd_core.experiments import default_setup
 
 DATA = Path(__file__).parent.parent / "data" / "reports.jsonl"
 CALLS = ("verdict", "advice", "count", "place", "setting", "sweep_far")
@@ -48,7 +48,10 @@ def _is_right(row: Row, found: gd_core.Diagnosis, right: Any) -> bool:
     if row["call"] == "advice":
         return (found.evidence.better_step_size is not None) == (right == "some")
     if row["call"] == "place":
-        return found.evidence.place is not None and found.evidence.place.name in right
+        return (
+            found.evidence.stationary_point is not None
+            and found.evidence.stationary_point.name in right
+        )
     if row["call"] == "count":
         return _counts(row, found.evidence.more_iterations, right)
     said, name = found.sentence, found.verdict.name
@@ -68,7 +71,7 @@ def _counts(row: Row, more: int | None, right: int | None) -> bool:
 
 def _setting(row: Row, right: Any) -> str:
     objective = parse_objective(row["text"])
-    first = suggest_setting(objective)
+    first = default_setup(objective)
     optimizer = gd_core.gradient_descent(first.step_size)
     run = descend(objective, first.start, optimizer, first.n_iter)
     name = diagnose(run, objective, advise=False).verdict.name

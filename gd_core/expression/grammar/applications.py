@@ -17,7 +17,7 @@ from types import MappingProxyType
 from gd_core.expression.grammar import spans
 from gd_core.expression.grammar.parser import Parser
 from gd_core.expression.grammar.spans import Piece
-from gd_core.expression.lexer import ReadingError, Token
+from gd_core.expression.lexer import ParseError, Token
 from gd_core.expression.nodes import FUNCTIONS, INVERSES, fold_constant
 
 _BARS = ("bar", "baropen")
@@ -50,7 +50,7 @@ def _power_of_name(parser: Parser, name: Token) -> Piece | None:
     minus = parser.take() if parser.operator("-") else None
     if parser.ahead.kind != "number" and parser.ahead.text not in _BRACKETS:
         message = f"{name.text} needs something to apply to first, as in {name.text}(x)^2."
-        raise ReadingError(message, name.start, sign.end)
+        raise ParseError(message, name.start, sign.end)
     power = parser.atom()
     return spans.apply("neg", (power,), minus.start, power.end) if minus else power
 
@@ -58,7 +58,7 @@ def _power_of_name(parser: Parser, name: Token) -> Piece | None:
 def _inverse(name: Token, power: Piece) -> Token:
     if name.text not in INVERSES:
         message = f"{{piece}} can be read two ways: write 1/{name.text}(x) for the reciprocal."
-        raise ReadingError(message, name.start, power.end)
+        raise ParseError(message, name.start, power.end)
     return Token("function", INVERSES[name.text], name.start, power.end)
 
 
@@ -97,7 +97,7 @@ def _bars(parser: Parser, name: Token) -> Piece:
     inside = parser.bars()
     if parser.raised():
         message = "The power after {piece} can be read two ways: put brackets around its base."
-        raise ReadingError(message, name.start, inside.end)
+        raise ParseError(message, name.start, inside.end)
     return inside
 
 
@@ -130,7 +130,7 @@ def _product(parser: Parser, name: Token) -> Piece:
             return piece  # sin x (1+y) is sin(x)*(1+y), cos y e^x is cos(y)*e^x
         if parser.ahead.kind != "variable" and not piece.constant:
             message = f"It is unclear what {name.text} applies to: put its argument in brackets."
-            raise ReadingError(message, name.start, parser.ahead.end)
+            raise ParseError(message, name.start, parser.ahead.end)
         piece = spans.join("mul", piece, parser.power())
     return piece
 
@@ -154,7 +154,7 @@ def _call(parser: Parser, name: Token, inside: tuple[Piece, ...]) -> Piece:
     allowed = str(least) if least == most else f"{least} to {most}"
     things = "argument" if allowed == "1" else "arguments"
     message = f"{name.text} takes {allowed} {things} in its brackets, as in {_example(name)}."
-    raise ReadingError(message, name.start, parser.read_to)
+    raise ParseError(message, name.start, parser.read_to)
 
 
 def _example(name: Token) -> str:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from gd_core.expression.grammar import spans
 from gd_core.expression.grammar.spans import Piece
 from gd_core.expression.grammar.token_stream import TokenStream
-from gd_core.expression.lexer import ReadingError, Token
+from gd_core.expression.lexer import ParseError, Token
 from gd_core.expression.nodes import COMPARISONS, Constant, Number, Variable
 
 # How strongly a sign holds its sides together, and the op it stands for.
@@ -153,7 +153,7 @@ class Parser(TokenStream):
         self.open(opening, opening.text)
         if self.ahead.kind == "close":
             message = "There is nothing between these brackets: {piece}."
-            raise ReadingError(message, opening.start, self.ahead.end)
+            raise ParseError(message, opening.start, self.ahead.end)
         inside = [self.expression()]
         while self.ahead.kind == "comma":
             self.take()

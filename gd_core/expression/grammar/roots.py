@@ -8,7 +8,7 @@ from types import MappingProxyType
 from gd_core.expression.grammar import spans
 from gd_core.expression.grammar.parser import Parser
 from gd_core.expression.grammar.spans import Piece
-from gd_core.expression.lexer import ReadingError, Token
+from gd_core.expression.lexer import ParseError, Token
 from gd_core.expression.nodes import Number, fold_constant
 
 _DEGREES: Mapping[str, int] = MappingProxyType({"√": 2, "∛": 3, "∜": 4})
@@ -29,10 +29,10 @@ def root(parser: Parser) -> Piece:
     parser.leave()
     if parser.raised() and not bracketed:
         message = "{piece} can be read two ways: write √(x^2) or (√x)^2."
-        raise ReadingError(message, sign.start, parser.ahead.end)
+        raise ParseError(message, sign.start, parser.ahead.end)
     if parser.ahead.kind in _NAMES and parser.ahead.start == inside.end and not inside.parts:
         message = "{piece} can be read two ways: put what is under the root in brackets."
-        raise ReadingError(message, sign.start, parser.ahead.end)
+        raise ParseError(message, sign.start, parser.ahead.end)
     return _root(inside, _DEGREES[sign.text], sign)
 
 
@@ -62,7 +62,7 @@ def _index(parser: Parser) -> int:
     degree = fold_constant(index.node)
     if degree is None or degree not in _INDICES:
         message = "The index {piece} of a root has to be a whole number from 2 to 100."
-        raise ReadingError(message, index.start, index.end)
+        raise ParseError(message, index.start, index.end)
     return int(degree)
 
 

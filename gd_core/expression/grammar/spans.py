@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gd_core.expression.lexer import ReadingError
+from gd_core.expression.lexer import ParseError
 from gd_core.expression.nodes import Apply, Node, Variable
 
 # The longest real formula of our collection has 90 tokens; larger trees only slow everybody down.
@@ -35,12 +35,12 @@ def apply(op: str, parts: tuple[Piece, ...], start: int, end: int) -> Piece:
     depth = 1 + max(part.depth for part in parts)
     if size > MAX_NODES:
         message = f"This formula is too long: use at most {MAX_NODES} names and signs."
-        raise ReadingError(message, start, end)
+        raise ParseError(message, start, end)
     if depth > MAX_DEPTH:
         message = (
             f"This formula is nested too deeply: use at most {MAX_DEPTH} levels, or group terms."
         )
-        raise ReadingError(message, start, end)
+        raise ParseError(message, start, end)
     node = Apply(op, tuple(part.node for part in parts))
     constant = all(part.constant for part in parts)
     return Piece(node, start, end, parts, size, depth, constant)

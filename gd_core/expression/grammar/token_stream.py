@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from gd_core.expression.decimals import remedy
 from gd_core.expression.grammar.spans import Piece
-from gd_core.expression.lexer import ReadingError, Token
+from gd_core.expression.lexer import ParseError, Token
 
 # A little above the depth of a tree, for brackets that add no node; keeps Python's stack small.
 MAX_NESTING = 55
@@ -127,7 +127,7 @@ class TokenStream:
         follows = self.ahead.kind in _STARTERS and self.ahead.kind != "bar"
         if len(bars) > 2 and (product or follows):
             message = "It is unclear which bars belong together: write abs( ) instead of some."
-            raise ReadingError(message, bars[0].start, bars[-1].end)
+            raise ParseError(message, bars[0].start, bars[-1].end)
 
     def missing(self) -> NoReturn:
         """Something is expected here and is not there."""
@@ -156,7 +156,7 @@ class TokenStream:
         default = "{piece} cannot stand here: check the formula around it."
         raise self.ahead.problem(_MISPLACED.get(self.ahead.kind, default))
 
-    def comma(self, place: int) -> ReadingError:
+    def comma(self, place: int) -> ParseError:
         """The problem of a comma that separates nothing."""
         return self.decimal(place) or self.tokens[place].problem(_MISPLACED["comma"])
 
@@ -165,13 +165,13 @@ class TokenStream:
         commas = (at for at, token in enumerate(self.tokens) if token.kind == "comma")
         return next(at for at in commas if self.tokens[at].start >= piece.end)
 
-    def decimal(self, place: int) -> ReadingError | None:
+    def decimal(self, place: int) -> ParseError | None:
         """The problem of a comma typed as the decimal point, if this one is."""
         run = self._touching(place)
         if [token.kind for token in run[:3]] != ["number", "comma", "number"]:
             return None
         number = "".join(token.text for token in run)
-        return ReadingError(remedy(number), run[0].start, run[-1].end)
+        return ParseError(remedy(number), run[0].start, run[-1].end)
 
     def _touching(self, place: int) -> list[Token]:
         """The numbers and commas around a comma, as far as no space parts them."""

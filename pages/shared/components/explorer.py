@@ -10,8 +10,8 @@ import streamlit as st
 
 from gd_core.figures import Style
 from pages.shared.components.assets import asset
-from pages.shared.execution.callbacks import whole
-from pages.shared.execution.sweep_payload import Explored
+from pages.shared.execution.callbacks import restart_if_interrupted
+from pages.shared.execution.sweep_payload import SweepPayload
 from pages.shared.state.session import take_step_size
 
 _HTML = """
@@ -49,7 +49,9 @@ export default function ({ data }) {
 )
 
 
-def show_explorer(found: Explored, charts: tuple[str, str], chosen: float, style: Style) -> None:
+def show_explorer(
+    found: SweepPayload, charts: tuple[str, str], chosen: float, style: Style
+) -> None:
     """The slider, what came of the chosen step size, and the button that takes it to Descend.
 
     `charts` are the keys of the containers around the sweep and around the landscape.
@@ -66,12 +68,12 @@ def show_explorer(found: Explored, charts: tuple[str, str], chosen: float, style
         _choice(key="choice-keeper", data={"chosen": chosen})
 
 
-@whole
+@restart_if_interrupted
 def _take_over() -> None:
     take_step_size(st.session_state["explorer"].chosen)
 
 
-@whole
+@restart_if_interrupted
 def _open_on_descend() -> None:
     take_step_size(st.session_state["explorer"].take)
     st.session_state["_go_to_descend"] = True

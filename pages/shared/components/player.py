@@ -23,7 +23,7 @@ from gd_core.figures import Style
 from pages.shared.components.assets import asset
 from pages.shared.components.mailbox import post
 from pages.shared.components.pointer import move_start
-from pages.shared.execution.callbacks import whole, with_all_the_page
+from pages.shared.execution.callbacks import restart_if_interrupted, with_all_the_page
 from pages.shared.execution.packing import column, packed
 from pages.shared.state.session import take_step_size
 
@@ -156,7 +156,7 @@ def inspected(steps: StepNumbers | None) -> dict[str, object] | None:
     return {"lines": steps.lines, "names": names, "changes": changes, "climbs": steps.climbs}
 
 
-@whole
+@restart_if_interrupted
 def _take_step() -> None:
     take_step_size(st.session_state[CONTROLS].step)
 

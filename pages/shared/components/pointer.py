@@ -14,11 +14,11 @@ from typing import Any
 import streamlit as st
 
 from gd_core.figures import Style
-from gd_core.optimizers import Recipe, first_direction
+from gd_core.optimizers import OptimizerConfig, first_direction
 from pages.shared.adapters.incoming import finite_number, refuse
 from pages.shared.components.assets import asset
-from pages.shared.execution.cache import portable_of
-from pages.shared.execution.callbacks import whole
+from pages.shared.execution.cache import bytecode_of
+from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.state.problem import AXES, Problem
 from pages.shared.state.store import put
 
@@ -43,7 +43,7 @@ class Ghost:
     """
 
     chart: str
-    recipe: Recipe
+    config: OptimizerConfig
     color: str
     chosen: bool = False
 
@@ -72,7 +72,7 @@ def pointer_data(
     ghosts: where next steps from the pointer would land, as far as the slope there tells; legend:
     what else is to be known about the picture, said beside the hint.
     """
-    program = portable_of(problem.text)
+    program = bytecode_of(problem.text)
     steps = (_ghost_data(ghost, problem) for ghost in ghosts)
     return {
         "charts": list(charts),
@@ -90,15 +90,15 @@ def pointer_data(
 
 
 @lru_cache(maxsize=256)  # a race has six of them, which change less often than it is run
-def _direction(recipe: Recipe, dim: int) -> tuple[str, ...] | None:
-    return first_direction(recipe.optimizer(), dim)
+def _direction(config: OptimizerConfig, dim: int) -> tuple[str, ...] | None:
+    return first_direction(config.optimizer(), dim)
 
 
 def _ghost_data(ghost: Ghost, problem: Problem) -> dict[str, object] | None:
     """The direction of the first step as words, and α, negative when climbing (1 or −1 where it is
     chosen in the browser); None where the step asks for more than the slope."""
-    words = _direction(ghost.recipe, problem.objective.dim)
-    step_size = 1.0 if ghost.chosen else ghost.recipe.step_size
+    words = _direction(ghost.config, problem.objective.dim)
+    step_size = 1.0 if ghost.chosen else ghost.config.step_size
     if words is None or step_size is None:
         return None
     signed = step_size * (-1.0 if problem.maximize else 1.0)
@@ -111,7 +111,7 @@ def _ghost_data(ghost: Ghost, problem: Problem) -> dict[str, object] | None:
     }
 
 
-@whole
+@restart_if_interrupted
 def move_start(component: str) -> None:
     """Callback of a component with a pointer; its word is not trusted, only points of the window
     are taken."""

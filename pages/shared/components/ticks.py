@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from gd_core.experiments import StepMark
-from gd_core.formatting import plain
+from gd_core.formatting import format_number
 from pages.shared.components.assets import asset
 from pages.shared.components.mailbox import post
 
@@ -40,7 +40,7 @@ def mark_ticks(
     shown = [
         {
             "name": mark.name,
-            "shown": plain(mark.step_size, 3),
+            "shown": format_number(mark.step_size, 3),
             "step": mark.step_size,
             "title": mark.meaning,
             "at": (math.log(mark.step_size) - low) / (high - low),

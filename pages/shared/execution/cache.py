@@ -14,15 +14,15 @@ from typing import ParamSpec, TypeVar
 import streamlit as st
 
 from gd_core import Diagnosis, FormulaError, Objective, StopRules, Trajectory, parse_objective
-from gd_core.experiments import Outcome, Setting, StepMark, StepSizes, usual_setting
+from gd_core.experiments import Outcome, RunSetup, StepMark, StepSizes, usual_setup
 from gd_core.expression import read_formula, size
 from gd_core.figures import Curve, Grid, Interval, sample_curve
-from gd_core.objective import CodeKernel, Portable, point_effort
-from gd_core.optimizers import Recipe, write_recipe
-from pages.shared.execution.jobs import LONG_TREE, TRIALS, Question, Stop
+from gd_core.objective import Bytecode, CodeKernel, point_effort
+from gd_core.optimizers import OptimizerConfig, write_config
+from pages.shared.execution.jobs import JOBS, LONG_TREE, Question, Stop
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.queues import beside_pages, in_turn
-from pages.shared.execution.sweep_payload import Explored
+from pages.shared.execution.sweep_payload import SweepPayload
 from pages.shared.execution.worker_queue import WorkerQueue
 
 P = ParamSpec("P")
@@ -111,7 +111,7 @@ def objective_of(text: str) -> Objective:
             answer = _queue().ask("codes", text, ())
     except NotComputedError as error:
         raise FormulaError(str(error), text, 0, len(text)) from error
-    kernel = CodeKernel(TRIALS["codes"].read(answer), formula.tree)
+    kernel = CodeKernel(JOBS["codes"].read(answer), formula.tree)
     return Objective(formula.variables, kernel, text, formula.tree)
 
 
@@ -131,22 +131,22 @@ def latex_of(text: str) -> tuple[str, ...]:
     return objective.latex, *objective.gradient_latex
 
 
-def setting_of(text: str) -> Setting:
+def default_setup_of(text: str) -> RunSetup:
     """The setting that suits a formula, the usual one where there was no time to search for it;
     raises FormulaError."""
     try:
         return _setting_of(text)
     except NotComputedError:
-        return usual_setting(objective_of(text).dim)
+        return usual_setup(objective_of(text).dim)
 
 
 @_answered(300)
-def _setting_of(text: str) -> Question[Setting]:
+def _setting_of(text: str) -> Question[RunSetup]:
     return Question(objective_of(text), "setting")
 
 
 @_answered(300)
-def portable_of(text: str) -> Question[Portable | None]:
+def bytecode_of(text: str) -> Question[Bytecode | None]:
     """A formula and its gradient as the browser computes them."""
     return Question(objective_of(text), "portable")
 
@@ -172,10 +172,10 @@ def compared_step_sizes(
     start: tuple[float, ...],
     n_iter: int,
     maximize: bool,
-    recipe: Recipe,
+    config: OptimizerConfig,
 ) -> Question[StepSizes]:
     """Three step sizes worth comparing; some hundreds of whole runs are tried for them."""
-    question = (bounds, start, n_iter, maximize, write_recipe(recipe))
+    question = (bounds, start, n_iter, maximize, write_config(config))
     return Question(objective_of(text), "step sizes", question)
 
 
@@ -183,14 +183,14 @@ def compared_step_sizes(
 def best_step_size_of(
     text: str,
     start: tuple[float, ...],
-    recipe: Recipe,
+    config: OptimizerConfig,
     n_iter: int,
     tolerance: float,
     maximize: bool,
     bounds: Bounds,
 ) -> Question[float | None]:
     """The step size with which a method does best; some tens of whole runs are tried for it."""
-    question = (start, write_recipe(recipe), n_iter, tolerance, maximize, bounds)
+    question = (start, write_config(config), n_iter, tolerance, maximize, bounds)
     return Question(objective_of(text), "best", question)
 
 
@@ -199,13 +199,13 @@ def step_marks_of(
     text: str,
     bounds: Bounds,
     start: tuple[float, ...],
-    recipe: Recipe,
+    config: OptimizerConfig,
     n_iter: int,
     tolerance: float,
     maximize: bool,
 ) -> Question[tuple[StepMark, ...]]:
     """Step sizes worth a mark beside the slider; some tens of whole runs are tried for them."""
-    question = (bounds, start, write_recipe(recipe), n_iter, tolerance, maximize)
+    question = (bounds, start, write_config(config), n_iter, tolerance, maximize)
     return Question(objective_of(text), "marks", question)
 
 
@@ -221,19 +221,19 @@ def window_of(text: str, bounds: Bounds) -> tuple[Interval, Interval]:
 
 
 @_answered(60, "Running every step size …")
-def explored_sweep(
+def sweep_payload_of(
     text: str,
     bounds: Bounds,
     start: tuple[float, ...],
     n_iter: int,
     stop: StopRules,
     maximize: bool,
-    recipe: Recipe,
+    config: OptimizerConfig,
     step_range: tuple[float, float],
     among: tuple[float, ...],
-) -> Question[Explored]:
+) -> Question[SweepPayload]:
     """Every step size of a range, run at once, as the Sweep page shows it."""
-    question = (bounds, start, n_iter, _numbers_of(stop), maximize, write_recipe(recipe))
+    question = (bounds, start, n_iter, _numbers_of(stop), maximize, write_config(config))
     rest = (step_range, among, window_of(text, bounds))
     return Question(objective_of(text), "sweep", (*question, *rest))
 
@@ -242,7 +242,7 @@ def explored_sweep(
 def diagnosis_of(
     text: str,
     start: tuple[float, ...],
-    recipe: Recipe,
+    config: OptimizerConfig,
     n_iter: int,
     stop: StopRules,
     maximize: bool,
@@ -250,7 +250,7 @@ def diagnosis_of(
 ) -> Question[Diagnosis]:
     """What a run did, which is run again for it: for formulas that take long."""
     rules = (n_iter, _numbers_of(stop), maximize)
-    question = (start, write_recipe(recipe), *rules, advise)
+    question = (start, write_config(config), *rules, advise)
     return Question(objective_of(text), "diagnosis", question)
 
 
@@ -261,16 +261,16 @@ def undefined_cause(text: str, bounds: Bounds) -> Question[str | None]:
 
 
 @_answered(10)
-def runs_of(
+def stack_of(
     text: str,
     start: tuple[float, ...],
-    recipes: tuple[Recipe, ...],
+    configs: tuple[OptimizerConfig, ...],
     n_iter: int,
     stop: StopRules,
     maximize: bool,
 ) -> Question[tuple[Trajectory, ...]]:
     """The run of each recipe, by the worker: for runs that take long."""
-    question = (start, tuple(map(write_recipe, recipes)), n_iter, _numbers_of(stop), maximize)
+    question = (start, tuple(map(write_config, configs)), n_iter, _numbers_of(stop), maximize)
     return Question(objective_of(text), "runs", question)
 
 
@@ -278,12 +278,12 @@ def runs_of(
 def race_of(
     text: str,
     start: tuple[float, ...],
-    recipes: tuple[Recipe, ...],
+    configs: tuple[OptimizerConfig, ...],
     n_iter: int,
     stop: StopRules,
     maximize: bool,
     tolerance: float,
 ) -> Question[tuple[tuple[Trajectory, Outcome], ...]]:
     """The run of each recipe, and what came of it, by the worker: for races that take long."""
-    question = (start, tuple(map(write_recipe, recipes)), n_iter, _numbers_of(stop), maximize)
+    question = (start, tuple(map(write_config, configs)), n_iter, _numbers_of(stop), maximize)
     return Question(objective_of(text), "race", (*question, tolerance))

@@ -17,7 +17,7 @@ P = ParamSpec("P")
 BROKEN_OFF_SECONDS = 2.0
 
 
-def whole(callback: Callable[P, None]) -> Callable[P, None]:
+def restart_if_interrupted(callback: Callable[P, None]) -> Callable[P, None]:
     """The same callback, begun again whenever Streamlit breaks it off.
 
     Streamlit does so at any touch of the session once the person's next change has arrived, and
@@ -50,13 +50,13 @@ def with_all_the_page(callback: Callable[[], None]) -> Callable[[], None]:
 
     def run() -> None:
         callback()
-        if runs_alone():
+        if is_fragment_rerun():
             st.rerun()
 
     return run
 
 
-def runs_alone() -> bool:
+def is_fragment_rerun() -> bool:
     """Whether this run is one of a fragment, without the page around it."""
     context = get_script_run_ctx()
     return context is not None and bool(context.fragment_ids_this_run)

@@ -21,7 +21,7 @@ from pages.shared.execution.jobs import LONG_FORMULA, LONG_RUN, LONG_TREE, is_lo
 MOST_SECONDS = 0.5
 
 
-class Place(Enum):
+class StationaryPoint(Enum):
     """Where a step is computed."""
 
     SERVER = "always in the server: the bound holds for every formula that is read"
@@ -38,16 +38,16 @@ class Step:
     """
 
     name: str
-    place: Place
+    place: StationaryPoint
     bound: str
     limit: float
     unit: str
-    trial: str | None = None
+    job: str | None = None
     counted: bool = False
 
     def is_in_server(self, objective: Objective) -> bool:
         """Whether the server computes it, or begins to, for this formula."""
-        if self.place is Place.SERVER or self.counted:
+        if self.place is StationaryPoint.SERVER or self.counted:
             return True
         if self.unit == _NODES:
             return objective.tree is None or size(objective.tree) <= LONG_TREE
@@ -59,22 +59,24 @@ _ONE_LINE = "SymPy sees one function at a time, of symbols; numbers are folded i
 _RUNS = "a fixed budget of iterations, fewer the longer a point takes; many iterations: the worker"
 
 
-def _either(name: str, bound: str, trial: str | None = None) -> Step:
+def _either(name: str, bound: str, job: str | None = None) -> Step:
     """A step that goes to the worker where one point of the formula takes long."""
-    return Step(name, Place.EITHER, bound, LONG_FORMULA, _MICROSECONDS, trial or name)
+    return Step(name, StationaryPoint.EITHER, bound, LONG_FORMULA, _MICROSECONDS, job or name)
 
 
 def _server(name: str, bound: str, limit: float, unit: str) -> Step:
-    return Step(name, Place.SERVER, bound, limit, unit)
+    return Step(name, StationaryPoint.SERVER, bound, limit, unit)
 
 
-def _counted(name: str, bound: str, trial: str) -> Step:
-    return Step(name, Place.EITHER, bound, LONG_RUN, "counted microseconds", trial, counted=True)
+def _counted(name: str, bound: str, job: str) -> Step:
+    return Step(
+        name, StationaryPoint.EITHER, bound, LONG_RUN, "counted microseconds", job, counted=True
+    )
 
 
 def _written(name: str, bound: str) -> Step:
     """A step whose lines SymPy writes: by the worker where the tree is large."""
-    return Step(name, Place.EITHER, bound, LONG_TREE, _NODES, "codes")
+    return Step(name, StationaryPoint.EITHER, bound, LONG_TREE, _NODES, "codes")
 
 
 STEPS: tuple[Step, ...] = (

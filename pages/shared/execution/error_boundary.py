@@ -8,7 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from pages.shared.adapters.incoming import is_refused
-from pages.shared.execution.callbacks import runs_alone, whole
+from pages.shared.execution.callbacks import is_fragment_rerun, restart_if_interrupted
 from pages.shared.execution.log import LOG
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.page_run import run_of_a_page
@@ -19,14 +19,14 @@ T = TypeVar("T")
 SORRY = "Something went wrong on this page. It is our mistake, not yours, and it has been noted."
 
 
-def guarded(page: Callable[[], T]) -> T | None:
+def error_boundary(page: Callable[[], T]) -> T | None:
     """Run a page or a part of one when its turn comes; None where it raised.
 
     Whatever it raises is logged with the formula that caused it, never shown.
     """
     try:
         with run_of_a_page(), page_in_turn():
-            _say_refusals(runs_alone())  # the sentence stands where all of the page begins
+            _say_refusals(is_fragment_rerun())  # the sentence stands where all of the page begins
             found = page()
             _say_refusals()  # of a control that was drawn for the first time
             return found
@@ -58,7 +58,7 @@ def _show_the_way_back(sentence: str) -> None:
         st.button("Begin again", icon=":material/restart_alt:", on_click=_begin_again)
 
 
-@whole
+@restart_if_interrupted
 def _begin_again() -> None:
     st.query_params.clear()
     st.session_state.clear()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Turnstile:
+class FairLock:
     """A lock that whoever waits longest gets next, and that its holder can lend while it waits for
     something else. It holds no data of anybody."""
 

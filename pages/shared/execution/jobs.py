@@ -28,28 +28,28 @@ from gd_core import (
 )
 from gd_core.compiler import Code, ReadyCodes
 from gd_core.descent import TOLERANCE
-from gd_core.diagnosis import Coming, Place
+from gd_core.diagnosis import Coming, StationaryPoint
 from gd_core.experiments import (
     Band,
     Bounds,
     Outcome,
-    Scan,
-    Setting,
+    RunSetup,
     StepMark,
     StepSizes,
+    SweepSummary,
     best_step_size,
     compare_step_sizes,
+    default_setup,
     ladder,
     outcome_of,
-    scan_of,
     step_marks,
-    suggest_setting,
+    summarize_sweep,
 )
 from gd_core.figures import Grid, sample_grid
-from gd_core.objective import Portable, point_effort, portable, ready_codes, why_undefined
-from gd_core.optimizers import read_recipe
+from gd_core.objective import Bytecode, point_effort, ready_codes, to_bytecode, why_undefined
+from gd_core.optimizers import read_config
 from pages.shared.execution.packing import packed, unpacked
-from pages.shared.execution.sweep_payload import Explored, explored
+from pages.shared.execution.sweep_payload import SweepPayload, make_sweep_payload
 
 # Microseconds for one point from which on a formula's trials are long. Of the gallery none takes
 # longer than 6, of the nastiest formulas known all but two (gd_core.objective.cost_model.point_effort).
@@ -89,8 +89,8 @@ def _are_many(objective: Objective, *numbers: Any) -> bool:
 def _is_long_to_sweep(objective: Objective, *numbers: Any) -> bool:
     """Whether a sweep lasts: also by a method that searches, which may ask for hundreds of points
     in one iteration of each run."""
-    _bounds, _start, _n_iter, _stop, _maximize, recipe, *_rest = numbers
-    return _are_many(objective, *numbers) or read_recipe(recipe).optimizer().rule is None
+    _bounds, _start, _n_iter, _stop, _maximize, config, *_rest = numbers
+    return _are_many(objective, *numbers) or read_config(config).optimizer().rule is None
 
 
 def _always(*_: object) -> bool:
@@ -98,7 +98,7 @@ def _always(*_: object) -> bool:
 
 
 @dataclass(frozen=True)
-class Trial:
+class Job:
     """A question: `find` answers it for an objective, `write` makes of the answer what JSON can
     hold, and `read` makes the answer of that again; `may_last` says of which formulas and numbers
     it takes long, or may never end: those are computed by the worker."""
@@ -120,23 +120,23 @@ class Question(Generic[T]):
     @property
     def may_last(self) -> bool:
         """Whether it is one for the worker."""
-        return TRIALS[self.name].may_last(self.objective, *self.numbers)
+        return JOBS[self.name].may_last(self.objective, *self.numbers)
 
     def find(self) -> T:
         """The answer, computed by whoever asks."""
-        found: T = TRIALS[self.name].find(self.objective, *self.numbers)
+        found: T = JOBS[self.name].find(self.objective, *self.numbers)
         return found
 
     def read(self, answer: Any) -> T:
         """The worker's answer, as `find` would have it."""
-        found: T = TRIALS[self.name].read(answer)
+        found: T = JOBS[self.name].read(answer)
         return found
 
 
 def _step_sizes(
-    objective: Objective, bounds: Bounds, start: Start, n_iter: int, maximize: bool, recipe: str
+    objective: Objective, bounds: Bounds, start: Start, n_iter: int, maximize: bool, config: str
 ) -> StepSizes:
-    method = read_recipe(recipe).resized
+    method = read_config(config).resized
     return compare_step_sizes(objective, bounds, start, n_iter, maximize, method)
 
 
@@ -148,27 +148,27 @@ def _read_step_sizes(answer: Mapping[str, Any]) -> StepSizes:
 def _best(
     objective: Objective,
     start: Start,
-    recipe: str,
+    config: str,
     n_iter: int,
     tolerance: float,
     maximize: bool,
     bounds: Bounds,
 ) -> float | None:
-    setting = (start, read_recipe(recipe), n_iter, tolerance, maximize, bounds)
-    return best_step_size(objective, *setting)
+    setup = (start, read_config(config), n_iter, tolerance, maximize, bounds)
+    return best_step_size(objective, *setup)
 
 
 def _marks(
     objective: Objective,
     bounds: Bounds,
     start: Start,
-    recipe: str,
+    config: str,
     n_iter: int,
     tolerance: float,
     maximize: bool,
 ) -> tuple[StepMark, ...]:
-    setting = (bounds, start, read_recipe(recipe), n_iter, tolerance, maximize)
-    return step_marks(objective, *setting)
+    setup = (bounds, start, read_config(config), n_iter, tolerance, maximize)
+    return step_marks(objective, *setup)
 
 
 def _read_marks(answer: Any) -> tuple[StepMark, ...]:
@@ -182,30 +182,35 @@ def _explored(
     n_iter: int,
     stop: Stop,
     maximize: bool,
-    recipe: str,
+    config: str,
     step_range: tuple[float, float],
     among: tuple[float, ...],
     window: tuple[tuple[float, float], tuple[float, float]],
-) -> Explored:
+) -> SweepPayload:
     rules = StopRules(*stop)
-    rungs, method = ladder(*step_range, among=among), read_recipe(recipe).resized
+    rungs, method = ladder(*step_range, among=among), read_config(config).resized
     sweep = sweep_step_sizes(objective, start, rungs, n_iter, rules, maximize, method)
-    return explored(sweep, scan_of(sweep, bounds, rules.gradient_tolerance or TOLERANCE), window)
+    return make_sweep_payload(
+        sweep, summarize_sweep(sweep, bounds, rules.gradient_tolerance or TOLERANCE), window
+    )
 
 
-def _write_explored(found: Explored) -> dict[str, Any]:
-    scan = {**vars(found.scan), "verdicts": [verdict.name for verdict in found.scan.verdicts]}
-    scan |= {name: scan[name].tolist() for name in _COLUMNS}
-    return {"scan": scan, "data": dict(found.data)}
+def _write_explored(found: SweepPayload) -> dict[str, Any]:
+    summary = {
+        **vars(found.summary),
+        "verdicts": [verdict.name for verdict in found.summary.verdicts],
+    }
+    summary |= {name: summary[name].tolist() for name in _COLUMNS}
+    return {"scan": summary, "data": dict(found.data)}
 
 
-def _read_explored(answer: Mapping[str, Any]) -> Explored:
-    scan = dict(answer["scan"])
-    scan |= {name: np.array(scan[name], dtype=np.float64) for name in _COLUMNS}
-    scan["verdicts"] = tuple(Verdict[name] for name in scan["verdicts"])
-    scan["band"] = scan["band"] and Band(*scan["band"])
-    scan["minimum"] = scan["minimum"] and tuple(scan["minimum"])
-    return Explored(Scan(**scan), MappingProxyType(dict(answer["data"])))
+def _read_explored(answer: Mapping[str, Any]) -> SweepPayload:
+    summary = dict(answer["scan"])
+    summary |= {name: np.array(summary[name], dtype=np.float64) for name in _COLUMNS}
+    summary["verdicts"] = tuple(Verdict[name] for name in summary["verdicts"])
+    summary["band"] = summary["band"] and Band(*summary["band"])
+    summary["minimum"] = summary["minimum"] and tuple(summary["minimum"])
+    return SweepPayload(SweepSummary(**summary), MappingProxyType(dict(answer["data"])))
 
 
 _COLUMNS = ("step_sizes", "gaps", "reached")
@@ -223,39 +228,39 @@ def _read_grid(answer: Mapping[str, Any]) -> Grid:
     return Grid(x, y, z.reshape(shape), shade.reshape(shape), (low, high))
 
 
-def _read_setting(answer: Mapping[str, Any]) -> Setting:
+def _read_setting(answer: Mapping[str, Any]) -> RunSetup:
     bounds = tuple((low, high) for low, high in answer["bounds"])
-    return Setting(**{**answer, "bounds": bounds, "start": tuple(answer["start"])})
+    return RunSetup(**{**answer, "bounds": bounds, "start": tuple(answer["start"])})
 
 
 def _diagnosis(
     objective: Objective,
     start: Start,
-    recipe: str,
+    config: str,
     n_iter: int,
     stop: Stop,
     maximize: bool,
     advise: bool,
 ) -> Diagnosis:
-    optimizer, rules = read_recipe(recipe).optimizer(), StopRules(*stop)
+    optimizer, rules = read_config(config).optimizer(), StopRules(*stop)
     run = descend(objective, start, optimizer, n_iter, rules, maximize)
     return diagnose(run, objective, advise)
 
 
-_PLACES = ("place", "leads_to")
+_STATIONARY_POINTS = ("stationary_point", "leads_to")
 
 
 def _write_diagnosis(found: Diagnosis) -> dict[str, Any]:
     evidence = dict(vars(found.evidence))
-    for name in _PLACES:
+    for name in _STATIONARY_POINTS:
         evidence[name] = evidence[name] and evidence[name].name
     return {**vars(found), "verdict": found.verdict.name, "evidence": evidence}
 
 
 def _read_diagnosis(answer: Mapping[str, Any]) -> Diagnosis:
     evidence = dict(answer["evidence"])
-    for name in _PLACES:
-        evidence[name] = evidence[name] and Place[evidence[name]]
+    for name in _STATIONARY_POINTS:
+        evidence[name] = evidence[name] and StationaryPoint[evidence[name]]
     evidence["coming"] = evidence["coming"] and Coming(evidence["coming"])
     verdict = Verdict[answer["verdict"]]
     return Diagnosis(**{**answer, "verdict": verdict, "evidence": Evidence(**evidence)})
@@ -278,19 +283,19 @@ Run = tuple[str, Trajectory]
 def _runs(
     objective: Objective,
     start: Start,
-    recipes: Sequence[str],
+    configs: Sequence[str],
     n_iter: int,
     stop: Stop,
     maximize: bool,
 ) -> list[Run]:
     """The run of each recipe, with the recipe."""
     rules = (n_iter, StopRules(*stop), maximize)
-    optimizers = ((recipe, read_recipe(recipe).optimizer()) for recipe in recipes)
-    return [(recipe, descend(objective, start, method, *rules)) for recipe, method in optimizers]
+    optimizers = ((config, read_config(config).optimizer()) for config in configs)
+    return [(config, descend(objective, start, method, *rules)) for config, method in optimizers]
 
 
 def _write_runs(runs: Sequence[Run]) -> list[dict[str, Any]]:
-    return [{"recipe": recipe, **_write_run(run)} for recipe, run in runs]
+    return [{"config": config, **_write_run(run)} for config, run in runs]
 
 
 def _write_run(run: Trajectory) -> dict[str, Any]:
@@ -316,7 +321,7 @@ def _read_run(answer: Mapping[str, Any]) -> Trajectory:
         gradients.reshape(rows, -1),
         StopReason[answer["stop"]],
         Evaluations(*answer["evaluations"]),
-        read_recipe(answer["recipe"]).optimizer(),
+        read_config(answer["config"]).optimizer(),
         answer["maximize"],
         None if costs is None else unpacked(costs, "<i8").reshape(rows, -1),
         StopRules(*answer["rules"]),
@@ -326,16 +331,16 @@ def _read_run(answer: Mapping[str, Any]) -> Trajectory:
 def _race(
     objective: Objective,
     start: Start,
-    recipes: Sequence[str],
+    configs: Sequence[str],
     n_iter: int,
     stop: Stop,
     maximize: bool,
     tolerance: float,
 ) -> list[tuple[Run, Outcome]]:
     """The run of each recipe, and what came of it."""
-    runs = _runs(objective, start, recipes, n_iter, stop, maximize)
+    runs = _runs(objective, start, configs, n_iter, stop, maximize)
     rules = (objective, tolerance, maximize)
-    return [((recipe, run), outcome_of(run, *rules)) for recipe, run in runs]
+    return [((config, run), outcome_of(run, *rules)) for config, run in runs]
 
 
 def _write_race(race: Sequence[tuple[Run, Outcome]]) -> dict[str, Any]:
@@ -348,27 +353,27 @@ def _read_race(answer: Mapping[str, Any]) -> tuple[tuple[Trajectory, Outcome], .
     return tuple(zip(_read_runs(answer["runs"]), outcomes, strict=True))
 
 
-def _read_portable(answer: Any) -> Portable | None:
-    return answer and Portable(*map(tuple, answer))
+def _read_portable(answer: Any) -> Bytecode | None:
+    return answer and Bytecode(*map(tuple, answer))
 
 
 def _as_it_is(answer: Any) -> Any:
     return answer
 
 
-TRIALS: Mapping[str, Trial] = MappingProxyType(
+JOBS: Mapping[str, Job] = MappingProxyType(
     {
-        "codes": Trial(ready_codes, asdict, _read_codes),
-        "portable": Trial(portable, _as_it_is, _read_portable),
-        "step sizes": Trial(_step_sizes, vars, _read_step_sizes, _are_many),
-        "best": Trial(_best, _as_it_is, _as_it_is),
-        "marks": Trial(_marks, _as_it_is, _read_marks),
-        "grid": Trial(sample_grid, _write_grid, _read_grid),
-        "cause": Trial(why_undefined, _as_it_is, _as_it_is),
-        "setting": Trial(suggest_setting, vars, _read_setting),
-        "diagnosis": Trial(_diagnosis, _write_diagnosis, _read_diagnosis),
-        "sweep": Trial(_explored, _write_explored, _read_explored, _is_long_to_sweep),
-        "runs": Trial(_runs, _write_runs, _read_runs, _always),
-        "race": Trial(_race, _write_race, _read_race, _always),
+        "codes": Job(ready_codes, asdict, _read_codes),
+        "portable": Job(to_bytecode, _as_it_is, _read_portable),
+        "step sizes": Job(_step_sizes, vars, _read_step_sizes, _are_many),
+        "best": Job(_best, _as_it_is, _as_it_is),
+        "marks": Job(_marks, _as_it_is, _read_marks),
+        "grid": Job(sample_grid, _write_grid, _read_grid),
+        "cause": Job(why_undefined, _as_it_is, _as_it_is),
+        "setting": Job(default_setup, vars, _read_setting),
+        "diagnosis": Job(_diagnosis, _write_diagnosis, _read_diagnosis),
+        "sweep": Job(_explored, _write_explored, _read_explored, _is_long_to_sweep),
+        "runs": Job(_runs, _write_runs, _read_runs, _always),
+        "race": Job(_race, _write_race, _read_race, _always),
     }
 )

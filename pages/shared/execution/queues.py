@@ -25,7 +25,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from gd_core import Objective
 from gd_core.objective import SEARCHED, point_effort
-from pages.shared.execution.fair_lock import Turnstile
+from pages.shared.execution.fair_lock import FairLock
 
 # Microseconds from which on a run counts as long.
 LONG = 5e4
@@ -36,8 +36,8 @@ BESIDE_LONG = 1e-4
 
 # Whoever has the turn of long computations asks for nothing else meanwhile: not for the worker, nor
 # for anything that is cached. So nobody waits long for it, nor two for each other.
-_long = Turnstile()
-_pages = Turnstile()
+_long = FairLock()
+_pages = FairLock()
 
 
 def page_in_turn() -> AbstractContextManager[None]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gd_core import Sweep, Verdict
 from gd_core.diagnosis import outcome_of
-from gd_core.experiments import Scan
+from gd_core.experiments import SweepSummary
 from gd_core.figures import Interval, drawable, fast_heights, frames, plane_points, shown_heights
 from gd_core.numerics import norms
 from pages.shared.execution.packing import packed
@@ -25,20 +25,22 @@ Array = NDArray[np.float64]
 # 121 paths of 60 frames are about 60 KB in base64 as float32, finer than a pixel.
 MOST_FRAMES = 60
 # Numbers larger than this, or all smaller than its inverse, need doubles.
-PLAIN = 1e30
+SAFE_FOR_BROWSER = 1e30
 FIRST_FRAMES = 30
 _ORDER = tuple(Verdict)
 
 
 @dataclass(frozen=True)
-class Explored:
+class SweepPayload:
     """A sweep as the page shows it: what came of each step size, and the browser's data."""
 
-    scan: Scan
+    summary: SweepSummary
     data: Mapping[str, Any]
 
 
-def explored(sweep: Sweep, scan: Scan, window: tuple[Interval, Interval]) -> Explored:
+def make_sweep_payload(
+    sweep: Sweep, summary: SweepSummary, window: tuple[Interval, Interval]
+) -> SweepPayload:
     """The browser's data of a sweep; `window` is the picture's, to name the step that leaves."""
     planes = plane_points(sweep)
     runs = zip(sweep.iterations.tolist(), _exits(planes, window), strict=True)
@@ -47,14 +49,14 @@ def explored(sweep: Sweep, scan: Scan, window: tuple[Interval, Interval]) -> Exp
     iterations = np.concatenate(kept)
     points = drawable(planes[np.repeat(np.arange(len(kept)), lengths), iterations], window)
     size = float(np.max(np.abs(points), where=np.isfinite(points), initial=0.0))
-    double = not 1 / PLAIN <= size <= PLAIN
+    double = not 1 / SAFE_FOR_BROWSER <= size <= SAFE_FOR_BROWSER
     data = {
         "steps": sweep.step_sizes.tolist(),
-        "verdicts": [_ORDER.index(verdict) for verdict in scan.verdicts],
+        "verdicts": [_ORDER.index(verdict) for verdict in summary.verdicts],
         "names": [verdict.value for verdict in _ORDER],
-        "words": _words(sweep, scan.tolerance),
-        "good": _numbers(shown_heights(scan)),
-        "fast": _numbers(fast_heights(scan)),
+        "words": _words(sweep, summary.tolerance),
+        "good": _numbers(shown_heights(summary)),
+        "fast": _numbers(fast_heights(summary)),
         "firsts": [0, *np.cumsum(lengths).tolist()],
         "iterations": packed(iterations, "<u2"),
         "points": packed(points, "<f8" if double else "<f4"),
@@ -62,7 +64,7 @@ def explored(sweep: Sweep, scan: Scan, window: tuple[Interval, Interval]) -> Exp
         "slopes": _numbers(sweep.final_gradients[:, 0]) if sweep.objective.dim == 1 else None,
     }
     identity = hashlib.blake2b(json.dumps(data).encode(), digest_size=8).hexdigest()
-    return Explored(scan, MappingProxyType({"id": identity, **data}))
+    return SweepPayload(summary, MappingProxyType({"id": identity, **data}))
 
 
 def _exits(planes: Array, window: tuple[Interval, Interval]) -> list[int]:

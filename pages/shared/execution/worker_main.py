@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import islice
 
 from gd_core import FormulaError, Objective, parse_objective
-from pages.shared.execution.jobs import TRIALS
+from pages.shared.execution.jobs import JOBS
 
 # SymPy keeps some of what it has computed: a new process now and then keeps the memory bounded.
 MOST_ANSWERS = 300
@@ -30,8 +30,8 @@ def answered(line: str) -> str:
     """The answer to a question, or what went wrong, as a line of JSON."""
     name, text, numbers = json.loads(line)
     try:
-        trial = TRIALS[name]
-        return json.dumps({"answer": trial.write(trial.find(_objective(text), *numbers))})
+        job = JOBS[name]
+        return json.dumps({"answer": job.write(job.find(_objective(text), *numbers))})
     except FormulaError as error:  # a constant in disguise
         return json.dumps({"wrong": [error.message, error.start, error.end]})
     except MemoryError:

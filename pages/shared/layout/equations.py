@@ -9,7 +9,7 @@ import streamlit as st
 
 from gd_core import FormulaError, Objective
 from gd_core.compiler import NOT_SIMPLE, TOO_LONG
-from gd_core.optimizers import CONSTANT, Description, Recipe, schedule_description
+from gd_core.optimizers import CONSTANT, Description, OptimizerConfig, schedule_description
 from pages.shared.execution.cache import latex_of, objective_of
 from pages.shared.layout.containers import is_projected
 
@@ -29,26 +29,26 @@ _SIGNS = re.compile(
 _COMMANDS = re.compile(r"\\(mathbf|left|right|tfrac|frac|[,;! ])|[{}^_ ]|\\(?=[a-z])")
 
 
-def show_mathematics(objective: Objective, recipe: Recipe) -> None:
+def show_mathematics(objective: Objective, config: OptimizerConfig) -> None:
     """The function and its gradient set as mathematics; our own LaTeX, never what was typed. On a
     projector, where the controls are folded away, the method's rule stands beside them.
 
     Set in the line, it goes on in the next where there is no room: nothing has to be scrolled.
     """
     formulas = [_inline(formula) for formula in _formulas(objective)]
-    rule = [_rule_in_line(recipe, objective.dim, named=True)] if is_projected() else []
+    rule = [_rule_in_line(config, objective.dim, named=True)] if is_projected() else []
     st.markdown(_APART.join((*formulas, *rule)))
 
 
-def show_rule(recipe: Recipe, dim: int) -> None:
+def show_rule(config: OptimizerConfig, dim: int) -> None:
     """The method's rule, beside its picker."""
     with st.container(key="rule"):
-        st.markdown(_rule_in_line(recipe, dim))
+        st.markdown(_rule_in_line(config, dim))
 
 
-def _rule_in_line(recipe: Recipe, dim: int, named: bool = False) -> str:
-    first, *rest = _rule(recipe, dim)
-    begin = f"**{recipe.description.title}:**{_TIED}{_inline(first)}" if named else _inline(first)
+def _rule_in_line(config: OptimizerConfig, dim: int, named: bool = False) -> str:
+    first, *rest = _rule(config, dim)
+    begin = f"**{config.description.title}:**{_TIED}{_inline(first)}" if named else _inline(first)
     point = f"\u2002 {_inline(_POINT_IS)}" if dim > 1 else ""
     return _APART.join((begin, *map(_inline, rest))) + point
 
@@ -86,15 +86,15 @@ def _inline(latex: str) -> str:
     return rf"$\displaystyle {whole}$"
 
 
-def _rule(recipe: Recipe, dim: int) -> list[str]:
+def _rule(config: OptimizerConfig, dim: int) -> list[str]:
     """The update rule, a formula each; with a schedule, the step size of iteration k.
 
     In one dimension the gradient is the derivative; in two, x is the point and x one coordinate of
     it, so the point is set in bold.
     """
-    lines = list(recipe.description.update)
-    if recipe.schedule != CONSTANT:
-        lines += schedule_description(recipe.schedule).update
+    lines = list(config.description.update)
+    if config.schedule != CONSTANT:
+        lines += schedule_description(config.schedule).update
     lines = [part for line in lines for part in _BETWEEN.split(line)]
     if dim > 1:
         return [_POINT.sub(r"\\mathbf{x}", line) for line in lines]

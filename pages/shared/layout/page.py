@@ -204,7 +204,7 @@ def picture_place(key: str, height: int = PICTURE) -> Any:
     return st.container(key=key, height=height, border=False)
 
 
-def let_it_paint() -> None:
+def flush_to_browser() -> None:
     """Let the browser draw what was sent so far before more arrives.
 
     Streamlit's page draws in one go whatever comes within about 10 ms. Without this pause the new

@@ -8,14 +8,14 @@ from typing import Any
 import streamlit as st
 
 from gd_core import GALLERY, FormulaError, GalleryEntry
-from gd_core.experiments import RACES, ReadyRace, Setting
+from gd_core.experiments import RACES, ReadyRace, RunSetup
 from gd_core.optimizers import (
     CONSTANT,
     description_of,
     schedule_description,
 )
-from pages.shared.execution.cache import compared_step_sizes, setting_of
-from pages.shared.execution.callbacks import whole
+from pages.shared.execution.cache import compared_step_sizes, default_setup_of
+from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.state.problem import AXES, read_problem
 from pages.shared.state.race_entries import entries_of
@@ -39,21 +39,21 @@ def follow_problem(text: str, suggestions: Mapping[str, float]) -> None:
     state["derived_controls"] = derived
 
 
-@whole
+@restart_if_interrupted
 def derive_again(*keys: str) -> None:
     """Callback of a button: forget what was chosen, so that it is derived from the function."""
     st.session_state.update(dict.fromkeys(keys))
 
 
-def setting_values(setting: Setting) -> dict[str, Any]:
+def setup_values(setup: RunSetup) -> dict[str, Any]:
     """A setting as values of the controls."""
-    values: dict[str, Any] = {"step": setting.step_size, "n": setting.n_iter}
-    for axis, (low, high), start in zip(AXES, setting.bounds, setting.start, strict=False):
+    values: dict[str, Any] = {"step": setup.step_size, "n": setup.n_iter}
+    for axis, (low, high), start in zip(AXES, setup.bounds, setup.start, strict=False):
         values |= {f"{axis}min": float(low), f"{axis}max": float(high), f"{axis}0": float(start)}
     return values
 
 
-@whole
+@restart_if_interrupted
 def fit_to_method() -> None:
     """Callback of the method picker: its numbers have their defaults, and a step size that nobody
     changed follows the method."""
@@ -63,7 +63,7 @@ def fit_to_method() -> None:
     fit_step()
 
 
-@whole
+@restart_if_interrupted
 def fit_to_schedule() -> None:
     """Callback of the schedule picker: its numbers have their defaults."""
     for name in schedule_description(st.session_state["schedule"]).parameters:
@@ -109,25 +109,25 @@ def _suggested_step() -> float | None:
         problem = read_problem(with_step=False)
     except ValueError:
         return None
-    if problem.recipe.optimizer().is_plain:
-        return setting_of(problem.text).step_size
-    setting = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
+    if problem.config.optimizer().is_constant_step_gd:
+        return default_setup_of(problem.text).step_size
+    setup = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
     try:
-        return compared_step_sizes(problem.text, *setting, problem.swept).about_right
+        return compared_step_sizes(problem.text, *setup, problem.swept).about_right
     except NotComputedError:  # the page itself says so, if it asks as well
         return None
 
 
-@whole
+@restart_if_interrupted
 def fit_to_formula() -> None:
     """Callback of the function box: controls that nobody changed follow the new function."""
     state = st.session_state
     try:
-        setting = setting_of(state["f"])
+        setup = default_setup_of(state["f"])
     except FormulaError:
         return
     fitted = dict(state.get("_fitted", {}))
-    for key, value in setting_values(setting).items():
+    for key, value in setup_values(setup).items():
         if key not in fitted or state.get(key) in (fitted[key], value):
             state[key] = value
             fitted[key] = value
@@ -139,7 +139,7 @@ def fit_to_formula() -> None:
 def take_example(name: str) -> None:
     """Show a gallery function with its own window, start, step size and iterations."""
     entry: GalleryEntry = GALLERY[name]
-    values = setting_values(setting_of(entry.text))
+    values = setup_values(default_setup_of(entry.text))
     state = st.session_state
     forget(*derived_controls())
     state.update({"f": entry.text, "start": "point", "max": False} | values)
@@ -151,7 +151,7 @@ def take_example(name: str) -> None:
 def take_race(name: str) -> None:
     """A ready-made race; the controls follow."""
     st.session_state.update(_race_values(RACES[name]))
-    values = setting_values(setting_of(RACES[name].landscape.text))
+    values = setup_values(default_setup_of(RACES[name].landscape.text))
     fitted = {key: st.session_state[key] for key in values}
     st.session_state["_fitted"] = dict(st.session_state.get("_fitted", {})) | fitted
 
@@ -167,11 +167,11 @@ def shown_race() -> ReadyRace | None:
 
 def _race_values(race: ReadyRace) -> dict[str, Any]:
     landscape = race.landscape
-    run = Setting(landscape.bounds, race.start, race.step_size, race.n_iter)
+    run = RunSetup(landscape.bounds, race.start, race.step_size, race.n_iter)
     return {
         **{"f": landscape.text, "start": "point", "max": False, "tol": 1e-8},
         **{"patience": None, "budget": None, "fair": race.fair, "race": entries_of(race)},
-        **setting_values(run),
+        **setup_values(run),
     }
 
 
@@ -184,5 +184,5 @@ def shows_example(entry: GalleryEntry) -> bool:
         "schedule": CONSTANT,
         "noise": 0.0,
     }
-    wanted |= setting_values(setting_of(entry.text))
+    wanted |= setup_values(default_setup_of(entry.text))
     return all(st.session_state.get(key) == value for key, value in wanted.items())

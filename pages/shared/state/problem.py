@@ -26,23 +26,23 @@ from gd_core import (
 )
 from gd_core.descent import TOLERANCE
 from gd_core.experiments import FALLBACK_STEP, StepMark, sweep_of_runs
-from gd_core.formatting import plain
+from gd_core.formatting import format_number
 from gd_core.objective import evaluations_effort, run_effort
 from gd_core.optimizers import (
+    OptimizerConfig,
     Parameter,
-    Recipe,
+    config_of,
     description_of,
-    recipe_of,
     schedule_description,
     takes_schedule,
-    write_recipe,
+    write_config,
 )
 from pages.shared.execution.cache import (
     Bounds,
+    default_setup_of,
     diagnosis_of,
     objective_of,
-    runs_of,
-    setting_of,
+    stack_of,
     step_marks_of,
     undefined_cause,
 )
@@ -76,7 +76,7 @@ class Problem:
     text: str
     bounds: Bounds
     start: tuple[float, ...]
-    recipe: Recipe
+    config: OptimizerConfig
     n_iter: int
     maximize: bool
     stop: StopRules
@@ -90,25 +90,25 @@ class Problem:
 
     def run(self) -> Trajectory:
         """The run that this problem asks for; raises NotComputedError."""
-        return self.run_of(self.recipe)
+        return self.run_of(self.config)
 
-    def run_of(self, recipe: Recipe) -> Trajectory:
+    def run_of(self, config: OptimizerConfig) -> Trajectory:
         """The same run with another method; raises NotComputedError."""
-        return self.runs_of((recipe,))[0]
+        return self.stack_of((config,))[0]
 
-    def runs_of(self, recipes: tuple[Recipe, ...]) -> tuple[Trajectory, ...]:
+    def stack_of(self, configs: tuple[OptimizerConfig, ...]) -> tuple[Trajectory, ...]:
         """The same run with each of some methods, by the worker where they take long; raises
         NotComputedError."""
         rules = (self.n_iter, self.stop, self.maximize)
-        return self.short_runs_of(recipes) or runs_of(self.text, self.start, recipes, *rules)
+        return self.short_runs_of(configs) or stack_of(self.text, self.start, configs, *rules)
 
-    def short_runs_of(self, recipes: Sequence[Recipe]) -> tuple[Trajectory, ...] | None:
+    def short_runs_of(self, configs: Sequence[OptimizerConfig]) -> tuple[Trajectory, ...] | None:
         """The same, but None where they take long.
 
         What searches along lines will ask for is known only when it has been asked, so it is
         counted, and given up where it becomes too much.
         """
-        objective, methods = self.objective, [recipe.optimizer() for recipe in recipes]
+        objective, methods = self.objective, [config.optimizer() for config in configs]
         searches = [method.rule is None for method in methods]
         left = LONG_RUN - sum(run_effort(objective, self.n_iter, each) for each in searches)
         runs: list[Trajectory] = []
@@ -125,7 +125,7 @@ class Problem:
         return tuple(runs)
 
     def diagnosis(
-        self, trajectory: Trajectory, recipe: Recipe | None = None, advise: bool = True
+        self, trajectory: Trajectory, config: OptimizerConfig | None = None, advise: bool = True
     ) -> Diagnosis:
         """What a run with this recipe did; raises NotComputedError.
 
@@ -135,29 +135,29 @@ class Problem:
         objective = self.objective
         if is_long(objective):
             rules = (self.n_iter, self.stop, self.maximize)
-            return diagnosis_of(self.text, self.start, recipe or self.recipe, *rules, advise)
+            return diagnosis_of(self.text, self.start, config or self.config, *rules, advise)
         with run_in_turn(objective, self.n_iter):
             return diagnose(trajectory, objective, advise)
 
     @property
-    def swept(self) -> Recipe:
+    def swept(self) -> OptimizerConfig:
         """The method whose step sizes can be compared: gradient descent instead of one that has
         none. The step size itself is left open."""
-        suits = self.recipe.description.has_step_size
-        return (self.recipe if suits else _PLAIN).with_step_size(FALLBACK_STEP)
+        suits = self.config.description.has_step_size
+        return (self.config if suits else _GRADIENT_DESCENT).with_step_size(FALLBACK_STEP)
 
     @property
     def swept_name(self) -> str:
         """What a comparison of step sizes belongs to: the function, and the method."""
-        return f"{self.text}\n{write_recipe(self.swept)}"
+        return f"{self.text}\n{write_config(self.swept)}"
 
     def step_marks(self) -> tuple[StepMark, ...]:
         """Step sizes worth a mark: they depend on everything but the step size itself. Where the
         clock stopped the search for them there are none, and that is said."""
         tolerance = self.stop.gradient_tolerance or TOLERANCE
-        setting = (self.bounds, self.start, self.swept, self.n_iter, tolerance, self.maximize)
+        setup = (self.bounds, self.start, self.swept, self.n_iter, tolerance, self.maximize)
         try:
-            return step_marks_of(self.text, *setting)
+            return step_marks_of(self.text, *setup)
         except NotComputedError as error:
             st.caption(str(error))
             return ()
@@ -167,8 +167,8 @@ class Problem:
         objective, rules = self.objective, (self.n_iter, self.stop, self.maximize)
         method = self.swept.resized
         if self.n_iter > MANY_TRIED or self.swept.optimizer().rule is None:
-            recipes = tuple(map(self.swept.with_step_size, step_sizes))
-            return sweep_of_runs(objective, step_sizes, self.runs_of(recipes), self.n_iter, method)
+            configs = tuple(map(self.swept.with_step_size, step_sizes))
+            return sweep_of_runs(objective, step_sizes, self.stack_of(configs), self.n_iter, method)
         with run_in_turn(objective, len(step_sizes) * self.n_iter):
             return sweep_step_sizes(objective, self.start, step_sizes, *rules, method)
 
@@ -183,18 +183,18 @@ def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:
     axes = AXES[: objective.dim]
     bounds = tuple(_interval(axis) for axis in axes)
     start = _start(axes, bounds)
-    recipe = _read_recipe(with_step) if with_method else _PLAIN
+    config = _read_config(with_step) if with_method else _GRADIENT_DESCENT
     n_iter = int(_typed("n", "iterations"))
     if not 1 <= n_iter <= MOST_ITERATIONS:
         message = f"Iterations must be from 1 to {MOST_ITERATIONS:,}, not {n_iter:,}."
         raise ProblemError(message, "n")
-    return Problem(state["f"], bounds, start, recipe, n_iter, state["max"], _stop_rules())
+    return Problem(state["f"], bounds, start, config, n_iter, state["max"], _stop_rules())
 
 
-_PLAIN = recipe_of("gradient_descent", {"step_size": FALLBACK_STEP})
+_GRADIENT_DESCENT = config_of("gradient_descent", {"step_size": FALLBACK_STEP})
 
 
-def _read_recipe(with_step: bool) -> Recipe:
+def _read_config(with_step: bool) -> OptimizerConfig:
     """The method with its numbers; raises ProblemError."""
     state = st.session_state
     method = description_of(state["method"])
@@ -203,13 +203,13 @@ def _read_recipe(with_step: bool) -> Recipe:
         step_size = read_step_size("step", "the step size") if with_step else FALLBACK_STEP
         numbers["step_size"] = step_size
     if not takes_schedule(method.name):
-        return recipe_of(method.name, numbers)
+        return config_of(method.name, numbers)
     for name, parameter in schedule_description(state["schedule"]).parameters.items():
         numbers[name] = _number_of(name, parameter)
     noise = float(_typed("noise", "the noise"))
     seed = int(_typed("noise_seed", "the seed of the noise"))
     try:
-        return recipe_of(method.name, numbers, state["schedule"], noise, seed)
+        return config_of(method.name, numbers, state["schedule"], noise, seed)
     except ValueError as error:
         raise ProblemError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
 
@@ -230,7 +230,7 @@ def read_step_size(key: str, what: str) -> float:
         message = f"{what[0].upper()}{what[1:]} must be greater than 0: type 0.1, say."
         raise ProblemError(message, key)
     if not LEAST_STEP <= step_size <= 1 / LEAST_STEP:
-        low, high = plain(LEAST_STEP), plain(1 / LEAST_STEP)
+        low, high = format_number(LEAST_STEP), format_number(1 / LEAST_STEP)
         message = f"{what[0].upper()}{what[1:]} must be between {low} and {high}."
         raise ProblemError(message, key)
     return step_size
@@ -374,9 +374,9 @@ def _first_problem() -> Problem:
         objective = objective_of(st.session_state["f"])
     except FormulaError:
         objective = objective_of(next(iter(GALLERY.values())).text)
-    fit = setting_of(objective.text)
-    recipe = _PLAIN.with_step_size(fit.step_size)
-    return Problem(objective.text, fit.bounds, fit.start, recipe, fit.n_iter, False, StopRules())
+    fit = default_setup_of(objective.text)
+    config = _GRADIENT_DESCENT.with_step_size(fit.step_size)
+    return Problem(objective.text, fit.bounds, fit.start, config, fit.n_iter, False, StopRules())
 
 
 def show_warnings(problem: Problem) -> None:
@@ -392,10 +392,10 @@ def show_warnings(problem: Problem) -> None:
 
 def show_swept(problem: Problem) -> None:
     """Say which method's step sizes are compared, where that is not plain gradient descent."""
-    chosen, swept = problem.recipe.description, problem.swept.description
+    chosen, swept = problem.config.description, problem.swept.description
     if chosen.name != swept.name:
         st.info(
             f"{chosen.title} has no step size to compare, so this page shows {swept.title.lower()}."
         )
-    elif not problem.swept.optimizer().is_plain:
+    elif not problem.swept.optimizer().is_constant_step_gd:
         st.caption(f"These are the step sizes of **{swept.title}**.")

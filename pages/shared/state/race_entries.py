@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gd_core.experiments import ReadyRace
-from gd_core.optimizers import Recipe, read_recipe, recipe_of, write_recipe
+from gd_core.optimizers import OptimizerConfig, config_of, read_config, write_config
 
 MOST_ENTRIES = 6
 # A step size of its own no entry has: all have the race's, or each the best found for it.
@@ -11,36 +11,36 @@ SHARED = 0.1
 _BETWEEN = ";"
 
 
-def entry_of(method: str) -> Recipe:
+def entry_of(method: str) -> OptimizerConfig:
     """A method with its defaults as an entry."""
-    return _shared(recipe_of(method, {"step_size": SHARED}))
+    return _shared(config_of(method, {"step_size": SHARED}))
 
 
-def _shared(recipe: Recipe) -> Recipe:
-    return recipe.with_step_size(SHARED)
+def _shared(config: OptimizerConfig) -> OptimizerConfig:
+    return config.with_step_size(SHARED)
 
 
-def read_entries(text: str) -> tuple[Recipe, ...]:
+def read_entries(text: str) -> tuple[OptimizerConfig, ...]:
     """The entries in a URL; raises ValueError for anything but one to six recipes."""
     parts = text.split(_BETWEEN, MOST_ENTRIES)
     if len(parts) > MOST_ENTRIES:
         raise ValueError("too many entries")
-    return tuple(_shared(read_recipe(part)) for part in parts)
+    return tuple(_shared(read_config(part)) for part in parts)
 
 
-def write_entries(recipes: tuple[Recipe, ...]) -> str:
+def write_entries(configs: tuple[OptimizerConfig, ...]) -> str:
     """The entries as text, without a step size."""
-    return _BETWEEN.join(map(_write_entry, recipes))
+    return _BETWEEN.join(map(_write_entry, configs))
 
 
-def _write_entry(recipe: Recipe) -> str:
-    parts = write_recipe(recipe).split(",")
+def _write_entry(config: OptimizerConfig) -> str:
+    parts = write_config(config).split(",")
     return ",".join(part for part in parts if not part.startswith("step_size="))
 
 
 DEFAULT = tuple(map(entry_of, ("gradient_descent", "momentum", "adam")))
 
 
-def entries_of(race: ReadyRace) -> tuple[Recipe, ...]:
+def entries_of(race: ReadyRace) -> tuple[OptimizerConfig, ...]:
     """The entries of a ready-made race."""
-    return tuple(_shared(read_recipe(text)) for text in race.entries)
+    return tuple(_shared(read_config(text)) for text in race.entries)

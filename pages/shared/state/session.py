@@ -25,8 +25,8 @@ from gd_core.optimizers import (
 )
 from pages.shared.adapters.incoming import check_what_comes, finite_number, refuse
 from pages.shared.adapters.reruns import is_asked_again
-from pages.shared.execution.cache import objective_of, setting_of
-from pages.shared.state.defaults import fill_in_numbers, fit_step, setting_values, take_example
+from pages.shared.execution.cache import default_setup_of, objective_of
+from pages.shared.state.defaults import fill_in_numbers, fit_step, setup_values, take_example
 from pages.shared.state.error_messages import ASKED_EXAMPLE
 from pages.shared.state.store import carry_over, controls_of, derived_controls, forget, put
 from pages.shared.state.typed_links import typed_formula
@@ -137,11 +137,11 @@ def _settle(text: str) -> None:
     """The setting that suits a formula, or the first example's for a wrong one: what a link with
     nothing but a formula leaves out."""
     try:
-        setting = setting_of(text)
+        setup = default_setup_of(text)
     except FormulaError:
-        setting = setting_of(FIRST_EXAMPLE.text)
+        setup = default_setup_of(FIRST_EXAMPLE.text)
     forget(*derived_controls())
-    st.session_state.update(setting_values(setting))
+    st.session_state.update(setup_values(setup))
 
 
 def take_asked_example() -> None:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from gd_core import Trajectory
-from gd_core.descent import Memory, memory_of, step_numbers
+from gd_core.descent import Memory, inspect_steps, memory_of
 from gd_core.diagnosis import picture_in_words
 from gd_core.experiments import gallery_entry
 from gd_core.figures import (
@@ -29,7 +29,7 @@ from pages.shared.components.camera import keep_camera
 from pages.shared.components.player import CONTROLS, PlayerRun, player, step_inspector
 from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.cache import curve_of, grid_of, window_of
-from pages.shared.execution.callbacks import whole
+from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.queues import run_in_turn
 from pages.shared.layout.page import picture_place, show_chart
 from pages.shared.state.problem import MOST_ITERATIONS, Problem
@@ -78,7 +78,7 @@ def show_player(problem: Problem, trajectory: Trajectory, style: Style) -> Playe
     if any(asked):
         with run_in_turn(objective, trajectory.iterations):  # both go along all of the run
             run = _told_more(run, objective.variables, trajectory, style, *asked)
-    ghosts = [Ghost(CHART, problem.recipe, style.ink)]
+    ghosts = [Ghost(CHART, problem.config, style.ink)]
     over = pointer_data(problem, [] if surface else [CHART], style, ghosts)
     player([run], style, pointer=over, on_wanted=_want)
     return run
@@ -96,7 +96,7 @@ def _told_more(
     if memory:
         run = with_memory(run, trajectory, style)
     if steps:
-        run = replace(run, steps=step_numbers(trajectory, run.iterations, variables))
+        run = replace(run, steps=inspect_steps(trajectory, run.iterations, variables))
     return run
 
 
@@ -114,7 +114,7 @@ def show_step() -> None:
         step_inspector()
 
 
-@whole
+@restart_if_interrupted
 def _want() -> None:
     """Somebody typed an iteration that is not among the player's frames."""
     number = finite_number(st.session_state[CONTROLS].wanted, MOST_ITERATIONS)

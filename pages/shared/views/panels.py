@@ -8,7 +8,7 @@ import streamlit as st
 from gd_core import Sweep
 from gd_core.diagnosis import number, outcome
 from gd_core.figures import Style, side_by_side_figure
-from gd_core.formatting import plain
+from gd_core.formatting import format_number
 from pages.shared.components.player import player
 from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.not_computed import NotComputedError
@@ -49,9 +49,9 @@ def show_outcome(problem: Problem, sweep: Sweep, k: int) -> None:
     """The verdict, f at the end, and the iterations to the tolerance."""
     trajectory, step_size = sweep.trajectory(k), float(sweep.step_sizes[k])
     with st.container(key=f"verdict{k + 1}"):
-        recipe = problem.swept.with_step_size(step_size)
+        config = problem.swept.with_step_size(step_size)
         try:
-            say_verdict(problem.diagnosis(trajectory, recipe, advise=False))
+            say_verdict(problem.diagnosis(trajectory, config, advise=False))
         except NotComputedError as error:
             st.warning(str(error), icon=":material/warning:")
     st.caption(outcome(trajectory, problem.stop.gradient_tolerance))
@@ -59,7 +59,7 @@ def show_outcome(problem: Problem, sweep: Sweep, k: int) -> None:
 
 def show_values(sweep: Sweep, style: Style) -> None:
     """f by iteration of every run in one plot."""
-    names = [f"α = {plain(step, 6)}" for step in sweep.step_sizes.tolist()]
+    names = [f"α = {format_number(step, 6)}" for step in sweep.step_sizes.tolist()]
     figure = side_by_side_figure(sweep.values, names, style, sweep.maximize)
     ends = ", ".join(
         f"{name}: f = {number(float(value))}"

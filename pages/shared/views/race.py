@@ -29,12 +29,12 @@ from gd_core.experiments import (
     standings,
 )
 from gd_core.figures import DASHES, MARKS, SYMBOLS, Against, Style, side_by_side_figure
-from gd_core.formatting import joined, plain
-from gd_core.optimizers import STEP_SIZE, Recipe
+from gd_core.formatting import format_number, joined
+from gd_core.optimizers import STEP_SIZE, OptimizerConfig
 from pages.shared.components.player import DASH_LENGTHS, SHAPES, Look, PlayerRun, player
 from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.cache import best_step_size_of, race_of
-from pages.shared.execution.callbacks import whole
+from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.jobs import is_long
 from pages.shared.layout.page import show_chart
 from pages.shared.state.defaults import shown_race, take_race
@@ -43,7 +43,7 @@ from pages.shared.state.race_entries import SHARED
 from pages.shared.views.landscape import CHART, known_minima, minima_legend, player_run
 
 FIRST = next(iter(RACES))
-_PLACES = ("1st", "2nd", "3rd", "4th", "5th", "6th")
+_RANKS = ("1st", "2nd", "3rd", "4th", "5th", "6th")
 _FAIR = {SAME: "Same step size for all", BEST: "Each at the best found"}
 _WHY = {
     SAME: "This shows what happens when only the method is changed. A step size that suits one "
@@ -76,7 +76,7 @@ def _shown_name() -> str | None:
     return None if race is None else race.name
 
 
-@whole
+@restart_if_interrupted
 def _picked() -> None:
     if (name := st.session_state["ready"]) is not None:
         take_race(name)
@@ -122,30 +122,30 @@ def _cost() -> Cost:
 # ---------------------------------------------------------------- the race
 
 
-def line_up(problem: Problem) -> tuple[Recipe, ...]:
+def line_up(problem: Problem) -> tuple[OptimizerConfig, ...]:
     """The entries with the step sizes that they race with."""
-    recipes: tuple[Recipe, ...] = st.session_state["race"]
+    configs: tuple[OptimizerConfig, ...] = st.session_state["race"]
     if is_same():
         step = last_good("_good_race_step", lambda: read_step_size("step", "the step size"))
-        return tuple(recipe.with_step_size(step or SHARED) for recipe in recipes)
-    return tuple(_at_its_best(recipe, problem) for recipe in recipes)
+        return tuple(config.with_step_size(step or SHARED) for config in configs)
+    return tuple(_at_its_best(config, problem) for config in configs)
 
 
-def _at_its_best(recipe: Recipe, problem: Problem) -> Recipe:
+def _at_its_best(config: OptimizerConfig, problem: Problem) -> OptimizerConfig:
     """With the best step size found; a method that finds its own begins at its default."""
-    if not is_swept(recipe):
-        parameter = recipe.description.parameters.get("step_size")
-        return recipe.with_step_size((parameter and parameter.default) or SHARED)
+    if not is_swept(config):
+        parameter = config.description.parameters.get("step_size")
+        return config.with_step_size((parameter and parameter.default) or SHARED)
     rules = (problem.n_iter, _tolerance(problem), problem.maximize, problem.bounds)
-    best = best_step_size_of(problem.text, problem.start, recipe, *rules)
-    return recipe.with_step_size(best or SHARED)
+    best = best_step_size_of(problem.text, problem.start, config, *rules)
+    return config.with_step_size(best or SHARED)
 
 
 def _tolerance(problem: Problem) -> float:
     return problem.stop.gradient_tolerance or TOLERANCE
 
 
-def run(problem: Problem, field: tuple[Recipe, ...]) -> tuple[Finish, ...]:
+def run(problem: Problem, field: tuple[OptimizerConfig, ...]) -> tuple[Finish, ...]:
     """Every entry's run, by the worker where they take long; raises NotComputedError."""
     objective, tolerance = problem.objective, _tolerance(problem)
     judged, minima = (tolerance, problem.maximize), known_minima(problem)
@@ -164,7 +164,7 @@ def show_runs(problem: Problem, finishes: Sequence[Finish], style: Style, waits:
     """Every path over the landscape, and the player."""
     cost = _cost()
     runs = [_track(problem, finish, k, style, cost) for k, finish in enumerate(finishes)]
-    ghosts = [Ghost(CHART, f.recipe, style.runs[k]) for k, f in enumerate(finishes)]
+    ghosts = [Ghost(CHART, f.config, style.runs[k]) for k, f in enumerate(finishes)]
     over = pointer_data(problem, [CHART], style, ghosts, legend=minima_legend(problem))
     player(runs, style, pointer=over, unit=cost.value.removesuffix("s"), waits=waits)
 
@@ -201,10 +201,10 @@ def outcome_of(race: ReadyRace | None) -> Iterator[None]:
         yield
 
 
-def show_fairness(field: Sequence[Recipe], n_iter: int) -> None:
+def show_fairness(field: Sequence[OptimizerConfig], n_iter: int) -> None:
     """Which of the two modes is on, what it did, and why it matters."""
     names = entry_names(field)
-    sized = [recipe.description.has_step_size for recipe in field]
+    sized = [config.description.has_step_size for config in field]
     without = [name for name, has in zip(names, sized, strict=True) if not has]
     found = _same_step(field) if is_same() else _best_steps(field, names, n_iter)
     own = f" {joined(without)}: no step size to choose." if without else ""
@@ -214,34 +214,34 @@ def show_fairness(field: Sequence[Recipe], n_iter: int) -> None:
         )
 
 
-def _same_step(field: Sequence[Recipe]) -> str:
-    steps = [recipe.step_size for recipe in field if recipe.step_size is not None]
+def _same_step(field: Sequence[OptimizerConfig]) -> str:
+    steps = [config.step_size for config in field if config.step_size is not None]
     if not steps:
         return "None of these methods has a step size to choose."
-    return f"α = {plain(steps[0], 6)}.{''.join(map(_other_meaning, field))}"
+    return f"α = {format_number(steps[0], 6)}.{''.join(map(_other_meaning, field))}"
 
 
-def _other_meaning(recipe: Recipe) -> str:
+def _other_meaning(config: OptimizerConfig) -> str:
     """What the step size is to a method that does not take it as it is."""
-    parameter = recipe.description.parameters.get("step_size")
+    parameter = config.description.parameters.get("step_size")
     if parameter is None or parameter.meaning == STEP_SIZE.meaning:
         return ""
-    return f" {recipe.description.title}: {parameter.meaning[0].lower()}{parameter.meaning[1:]}"
+    return f" {config.description.title}: {parameter.meaning[0].lower()}{parameter.meaning[1:]}"
 
 
-def _best_steps(field: Sequence[Recipe], names: Sequence[str], n_iter: int) -> str:
+def _best_steps(field: Sequence[OptimizerConfig], names: Sequence[str], n_iter: int) -> str:
     found = ", ".join(
-        f"{name}: {plain(recipe.step_size, 3)}"
-        for name, recipe in zip(names, field, strict=True)
-        if recipe.step_size is not None and is_swept(recipe)
+        f"{name}: {format_number(config.step_size, 3)}"
+        for name, config in zip(names, field, strict=True)
+        if config.step_size is not None and is_swept(config)
     )
     if not found:
         return ""
     tried = (
-        f"For each method {len(LADDER)} step sizes from {plain(LADDER[0])} to {plain(LADDER[-1])} "
+        f"For each method {len(LADDER)} step sizes from {format_number(LADDER[0])} to {format_number(LADDER[-1])} "
         f"were tried, then {FINER} around the best of them, {min(n_iter, BUDGET):,} iterations each"
     )
-    own = "".join(_other_meaning(recipe) for recipe in field if not is_swept(recipe))
+    own = "".join(_other_meaning(config) for config in field if not is_swept(config))
     used = (
         "of those that stay in the window, if any, the first to arrive, or else the lowest, is used"
     )
@@ -255,25 +255,29 @@ def show_results(problem: Problem, finishes: Sequence[Finish]) -> None:
     with st.container(key="verdict"):
         st.markdown(f"**{race_in_words(ordered, cost)}**")
     with st.container(key="standings"):
-        st.table([_table_row(problem, s.place, s.finish) for s in ordered], hide_index=True)
+        st.table([_table_row(problem, s.rank, s.finish) for s in ordered], hide_index=True)
     st.caption(
-        f"Arrived means that the slope came down to {plain(_tolerance(problem))}, and not at a "
+        f"Arrived means that the slope came down to {format_number(_tolerance(problem))}, and not at a "
         "saddle or a top."
     )
 
 
-def _table_row(problem: Problem, place: int | None, finish: Finish) -> dict[str, str]:
-    run, step = finish.trajectory, finish.recipe.step_size
+def _table_row(problem: Problem, rank: int | None, finish: Finish) -> dict[str, str]:
+    run, step = finish.trajectory, finish.config.step_size
     return {
-        "Place": "–" if place is None else _PLACES[place - 1],
+        "Place": "–" if rank is None else _RANKS[rank - 1],
         "Method": finish.name,
-        "α": "–" if step is None else plain(step, 3),
+        "α": "–" if step is None else format_number(step, 3),
         "What it did": _what(finish),
         "Iterations": _count(finish.reached),
         "Evaluations": _count(finish.spent),
-        "Final f": plain(finish.final_value) if math.isfinite(finish.final_value) else "undefined",
+        "Final f": format_number(finish.final_value)
+        if math.isfinite(finish.final_value)
+        else "undefined",
         "Ended at": _point(run.points[-1].tolist(), problem),
-        "To the nearest known minimum": "–" if finish.distance is None else plain(finish.distance),
+        "To the nearest known minimum": "–"
+        if finish.distance is None
+        else format_number(finish.distance),
     }
 
 
@@ -281,7 +285,7 @@ def _point(point: list[float], problem: Problem) -> str:
     """A point to the hundred-thousandth of the window, which no eye could tell from it."""
     sizes = [high - low for low, high in problem.bounds]
     digits = [2 - math.floor(math.log10(size / 1000)) for size in sizes]
-    shown = [plain(round(c, n) + 0.0) for c, n in zip(point, digits, strict=True)]
+    shown = [format_number(round(c, n) + 0.0) for c, n in zip(point, digits, strict=True)]
     return shown[0] if len(shown) == 1 else f"({', '.join(shown)})"
 
 
@@ -289,7 +293,7 @@ def _what(finish: Finish) -> str:
     word = MARKS[finish.diagnosis.verdict][2]
     if finish.diagnosis.verdict is Verdict.CONVERGED and finish.reached is None:
         word = "stays" if finish.diagnosis.wrong_place else "comes to rest"
-    place = finish.diagnosis.evidence.place
+    place = finish.diagnosis.evidence.stationary_point
     where = f" at {place.value.split(',')[0].split(':')[0]}" if place is not None else ""
     return f"{word}{where}"
 

@@ -14,8 +14,8 @@ from gd_core import Diagnosis, Objective, Trajectory, Verdict
 from gd_core.descent import trajectory_csv
 from gd_core.diagnosis import number, summarize
 from gd_core.figures import Style, convergence_figure
-from gd_core.formatting import plain
-from pages.shared.execution.callbacks import whole
+from gd_core.formatting import format_number
+from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.layout.page import show_chart
 from pages.shared.state.problem import Problem
@@ -60,7 +60,9 @@ def show_verdict(diagnosis: Diagnosis) -> None:
         say_verdict(diagnosis)
         if better is not None:
             st.button(
-                f"Use step size {plain(better)}", on_click=whole(set_step_size), args=(better,)
+                f"Use step size {format_number(better)}",
+                on_click=restart_if_interrupted(set_step_size),
+                args=(better,),
             )
 
 

@@ -15,8 +15,8 @@ from gd_core.optimizers import (
     NOISE,
     OPTIMIZERS,
     SCHEDULES,
+    OptimizerConfig,
     Parameter,
-    Recipe,
     Scale,
     description_of,
     schedule_description,
@@ -28,7 +28,7 @@ from pages.shared.state.defaults import fit_to_method, fit_to_schedule
 _MORE = "schedule-and-noise"
 
 
-def method(recipe: Recipe, dim: int) -> None:
+def method(config: OptimizerConfig, dim: int) -> None:
     """Which method, its rule, what it keeps in memory, and its numbers but the step size."""
     st.selectbox(
         "Method",
@@ -39,15 +39,15 @@ def method(recipe: Recipe, dim: int) -> None:
         persist_state="session",
         help="How one point leads to the next. Its rule is written out below.",
     )
-    show_rule(recipe, dim)
+    show_rule(config, dim)
     chosen = description_of(st.session_state["method"])
     st.caption(f"**Remembers:** {chosen.keeps}")
     _numbers(chosen.own)
 
 
-def show_memory(recipe: Recipe) -> None:
+def show_memory(config: OptimizerConfig) -> None:
     """The switch for what the method remembers; for one that keeps what can be drawn."""
-    if any(keeps(recipe.optimizer())):
+    if any(keeps(config.optimizer())):
         st.toggle(
             "Show what it remembers",
             key="memory",

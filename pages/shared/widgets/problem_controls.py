@@ -10,9 +10,9 @@ import streamlit as st
 
 from gd_core import GALLERY
 from gd_core.experiments import StepMark, StepSizes, gallery_entry
-from gd_core.optimizers import Recipe
+from gd_core.optimizers import OptimizerConfig
 from pages.shared.components.ticks import mark_ticks
-from pages.shared.execution.callbacks import whole
+from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.layout.containers import is_projected, side_by_side
 from pages.shared.state.defaults import derive_again, fit_to_formula, shows_example, take_example
 from pages.shared.state.problem import ordered, read_step_size
@@ -82,7 +82,7 @@ def _shown_entry() -> str | None:
     return None if entry is None else entry.name
 
 
-@whole
+@restart_if_interrupted
 def _picked() -> None:
     if (name := st.session_state["gallery"]) is not None:
         take_example(name)
@@ -139,7 +139,7 @@ def _step_label(value: float) -> str:
     return short if _STEP_LABELS.get(short, value) == value else repr(value)
 
 
-@whole
+@restart_if_interrupted
 def _slid() -> None:
     set_step_size(st.session_state[_SLIDER])
 
@@ -203,7 +203,7 @@ def _seed() -> None:
         st.button("Another", on_click=_next_seed, width="stretch", help="Draw another start")
 
 
-@whole
+@restart_if_interrupted
 def _next_seed() -> None:
     st.session_state["seed"] = (int(st.session_state["seed"] or 0) + 1) % 2**32
 
@@ -263,14 +263,14 @@ def lesson() -> str | None:
     return GALLERY[name].teaches if name is not None and shows_example(GALLERY[name]) else None
 
 
-def problem_row(axes: Iterable[str], recipe: Recipe | None) -> None:
+def problem_row(axes: Iterable[str], config: OptimizerConfig | None) -> None:
     """All that the pages share, side by side: the method if the page has one, iterations, start,
     window, when to stop."""
     axes = tuple(axes)
     run, window, rules = side_by_side(1, 1, 1, gap="medium")
     with run:
-        if recipe is not None:
-            method_controls.method(recipe, len(axes))
+        if config is not None:
+            method_controls.method(config, len(axes))
             method_controls.schedule_and_noise()
         iterations()
         start(axes)
@@ -337,6 +337,6 @@ def read_step_range() -> tuple[float, float]:
     return ordered(low, read_step_size("most", "the last step size"), "The step sizes")
 
 
-@whole
+@restart_if_interrupted
 def _set(key: str, value: float | None) -> None:
     st.session_state[key] = value

@@ -16,14 +16,14 @@ from gd_core.optimizers import (
     NOISE,
     OPTIMIZERS,
     SCHEDULES,
+    OptimizerConfig,
     Parameter,
-    Recipe,
+    config_of,
     description_of,
-    recipe_of,
     schedule_description,
     takes_schedule,
 )
-from pages.shared.execution.callbacks import whole
+from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.state.race_entries import MOST_ENTRIES, SHARED, entry_of
 from pages.shared.widgets.method_controls import number_box
 from pages.shared.widgets.swatch import swatch
@@ -33,10 +33,10 @@ _NEXT = ("gradient_descent", "momentum", "adam", "nesterov", "rmsprop", "bfgs")
 
 def show_entries(names: Sequence[str], style: Style) -> None:
     """A row for each entry, and a button for one more."""
-    recipes = st.session_state["race"]
-    for k, (recipe, name) in enumerate(zip(recipes, names, strict=True)):
-        _row(k, recipe, name, len(recipes), style)
-    if len(recipes) < MOST_ENTRIES:
+    configs = st.session_state["race"]
+    for k, (config, name) in enumerate(zip(configs, names, strict=True)):
+        _row(k, config, name, len(configs), style)
+    if len(configs) < MOST_ENTRIES:
         st.button("Add a method", icon=":material/add:", on_click=_add, key="race-add")
 
 
@@ -47,10 +47,10 @@ def show_refused() -> None:
             st.text(f"⚠ {wrong}")
 
 
-def _row(k: int, recipe: Recipe, name: str, count: int, style: Style) -> None:
+def _row(k: int, config: OptimizerConfig, name: str, count: int, style: Style) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"entry{k + 1}"):
         swatch(style, k)
-        st.session_state[_key(k, "method")] = recipe.method
+        st.session_state[_key(k, "method")] = config.method
         st.selectbox(
             f"Method {k + 1}",
             list(OPTIMIZERS),
@@ -60,13 +60,13 @@ def _row(k: int, recipe: Recipe, name: str, count: int, style: Style) -> None:
             on_change=_take_method,
             args=(k,),
         )
-        if recipe.description.own or takes_schedule(recipe.method):
+        if config.description.own or takes_schedule(config.method):
             label, key = f"Numbers of {name}", _key(k, "numbers")
             numbers = st.popover(label, icon=":material/tune:", key=key, on_change="rerun")
             # Made only while it is open: each control costs the server some time at every run.
             if numbers.open:
                 with numbers:
-                    _numbers_of(k, recipe)
+                    _numbers_of(k, config)
         st.button(
             f"Remove {name}",
             icon=":material/close:",
@@ -75,16 +75,16 @@ def _row(k: int, recipe: Recipe, name: str, count: int, style: Style) -> None:
             on_click=_remove,
             args=(k,),
         )
-    if name != recipe.description.title:
+    if name != config.description.title:
         st.caption(name)
 
 
-def _numbers_of(k: int, recipe: Recipe) -> None:
-    st.markdown(f"**{recipe.description.title}**")
-    _boxes(k, recipe.description.own, dict(recipe.parameters))
-    if not takes_schedule(recipe.method):
+def _numbers_of(k: int, config: OptimizerConfig) -> None:
+    st.markdown(f"**{config.description.title}**")
+    _boxes(k, config.description.own, dict(config.parameters))
+    if not takes_schedule(config.method):
         return
-    st.session_state[_key(k, "schedule")] = recipe.schedule
+    st.session_state[_key(k, "schedule")] = config.schedule
     st.selectbox(
         "Step size over time",
         list(SCHEDULES),
@@ -93,11 +93,11 @@ def _numbers_of(k: int, recipe: Recipe) -> None:
         on_change=_take_schedule,
         args=(k,),
     )
-    parameters = schedule_description(recipe.schedule).parameters
-    _boxes(k, parameters, dict(recipe.schedule_parameters))
+    parameters = schedule_description(config.schedule).parameters
+    _boxes(k, parameters, dict(config.schedule_parameters))
     # A recipe without noise keeps no seed, so there is none to choose.
-    noise = NOISE if recipe.noise else {"noise": NOISE["noise"]}
-    _boxes(k, noise, {"noise": recipe.noise, "noise_seed": recipe.noise_seed})
+    noise = NOISE if config.noise else {"noise": NOISE["noise"]}
+    _boxes(k, noise, {"noise": config.noise, "noise_seed": config.noise_seed})
 
 
 def _boxes(k: int, parameters: Mapping[str, Parameter], numbers: Mapping[str, float]) -> None:
@@ -116,31 +116,31 @@ def _key(k: int, name: str) -> str:
 # ---------------------------------------------------------------- callbacks
 
 
-def _put(k: int, recipe: Recipe) -> None:
-    recipes = list(st.session_state["race"])
-    recipes[k] = recipe
-    st.session_state["race"] = tuple(recipes)
+def _put(k: int, config: OptimizerConfig) -> None:
+    configs = list(st.session_state["race"])
+    configs[k] = config
+    st.session_state["race"] = tuple(configs)
 
 
-@whole
+@restart_if_interrupted
 def _take_method(k: int) -> None:
     """Another method, with its defaults; a schedule and noise stay where it takes them."""
     method = st.session_state[_key(k, "method")]
-    old: Recipe = st.session_state["race"][k]
+    old: OptimizerConfig = st.session_state["race"][k]
     stays = takes_schedule(method)
     _put(k, _cooked(old, {}, method) if stays else entry_of(method))
 
 
-@whole
+@restart_if_interrupted
 def _take_schedule(k: int) -> None:
-    old: Recipe = st.session_state["race"][k]
+    old: OptimizerConfig = st.session_state["race"][k]
     schedule = st.session_state[_key(k, "schedule")]
     _put(k, _cooked(replace(old, schedule=schedule, schedule_parameters=()), dict(old.parameters)))
 
 
-@whole
+@restart_if_interrupted
 def _take_number(k: int, name: str) -> None:
-    old: Recipe = st.session_state["race"][k]
+    old: OptimizerConfig = st.session_state["race"][k]
     number = st.session_state[_key(k, name)]
     try:
         if number is None:
@@ -151,24 +151,26 @@ def _take_number(k: int, name: str) -> None:
         st.session_state["_race_wrong"] = f"{title}: {error}. The number before is kept."
 
 
-def _cooked(old: Recipe, numbers: Mapping[str, float], method: str | None = None) -> Recipe:
+def _cooked(
+    old: OptimizerConfig, numbers: Mapping[str, float], method: str | None = None
+) -> OptimizerConfig:
     """A recipe with other numbers, checked; what is not given is as it was, or has its default."""
     noise = {"noise": old.noise, "noise_seed": old.noise_seed}
     given = {"step_size": SHARED} | noise | dict(old.schedule_parameters) | dict(numbers)
     seed = int(NOISE["noise_seed"].check(given.pop("noise_seed")))
-    return recipe_of(method or old.method, given, old.schedule, given.pop("noise"), seed)
+    return config_of(method or old.method, given, old.schedule, given.pop("noise"), seed)
 
 
-@whole
+@restart_if_interrupted
 def _remove(k: int) -> None:
-    recipes = st.session_state["race"]
-    st.session_state["race"] = recipes[:k] + recipes[k + 1 :]
+    configs = st.session_state["race"]
+    st.session_state["race"] = configs[:k] + configs[k + 1 :]
 
 
-@whole
+@restart_if_interrupted
 def _add() -> None:
     """One more method, one that is not in the race yet where there is one."""
-    recipes = st.session_state["race"]
-    there = {recipe.method for recipe in recipes}
+    configs = st.session_state["race"]
+    there = {config.method for config in configs}
     free = [method for method in (*_NEXT, *OPTIMIZERS) if method not in there]
-    st.session_state["race"] = (*recipes, entry_of((free or _NEXT)[0]))
+    st.session_state["race"] = (*configs, entry_of((free or _NEXT)[0]))

@@ -22,7 +22,7 @@ from gd_core import (
     with_schedule,
 )
 from gd_core.descent import keeps
-from gd_core.optimizers import description_of, recipe_of
+from gd_core.optimizers import config_of, description_of
 
 ROSENBROCK = parse_objective("(1 - x)^2 + 100(y - x^2)^2")
 BOWL = parse_objective("x^2 + 10y^2")
@@ -97,7 +97,7 @@ def test_climbing_carries_upwards():
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_method_shows_what_it_keeps_and_nothing_else(name):
-    optimizer = recipe_of(name, {"step_size": 0.01}).optimizer()
+    optimizer = config_of(name, {"step_size": 0.01}).optimizer()
     memory, (velocity, rates) = memory_of(run_of(optimizer)), keeps(optimizer)
     assert (memory.carried is not None) == velocity
     assert (memory.reach is not None) == rates

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gd_core import (
     GALLERY,
     Objective,
-    Place,
+    StationaryPoint,
     StopRules,
     Verdict,
     descend,
@@ -77,22 +77,22 @@ def test_verdicts_known_in_closed_form(text, start, step_size, n_iter, verdict):
 @pytest.mark.parametrize(
     ("text", "start", "place"),
     [
-        ("x^2", 0.0, Place.MINIMUM),
-        ("3 - x^2", 0.0, Place.MAXIMUM),
-        ("x^3", 0.0, Place.SADDLE),
-        ("x^4", 0.0, Place.MINIMUM),
-        ("-x^4", 0.0, Place.MAXIMUM),
-        ("max(0, x)", -3.0, Place.FLAT),
-        ("x^2 - y^2", (0.0, 0.0), Place.SADDLE),
-        ("x^3 - 3x y^2", (0.0, 0.0), Place.SADDLE),
-        ("x^2 + y^4", (0.0, 0.0), Place.MINIMUM),
-        ("x^2 y^0", (0.0, 7.0), Place.MINIMUM),
+        ("x^2", 0.0, StationaryPoint.MINIMUM),
+        ("3 - x^2", 0.0, StationaryPoint.MAXIMUM),
+        ("x^3", 0.0, StationaryPoint.SADDLE),
+        ("x^4", 0.0, StationaryPoint.MINIMUM),
+        ("-x^4", 0.0, StationaryPoint.MAXIMUM),
+        ("max(0, x)", -3.0, StationaryPoint.FLAT),
+        ("x^2 - y^2", (0.0, 0.0), StationaryPoint.SADDLE),
+        ("x^3 - 3x y^2", (0.0, 0.0), StationaryPoint.SADDLE),
+        ("x^2 + y^4", (0.0, 0.0), StationaryPoint.MINIMUM),
+        ("x^2 y^0", (0.0, 7.0), StationaryPoint.MINIMUM),
     ],
 )
 def test_the_kind_of_place(text, start, place):
     diagnosis = verdict_of(text, start, 0.1, 5)
     assert diagnosis.verdict is Verdict.CONVERGED
-    assert diagnosis.evidence.place is place
+    assert diagnosis.evidence.stationary_point is place
     line = diagnosis.evidence.line_of_them
     assert line == (text == "x^2 y^0")
     assert ("a whole line of minima" if line else place.value) in diagnosis.sentence
@@ -101,7 +101,7 @@ def test_the_kind_of_place(text, start, place):
 def test_climbing_arrives_at_a_maximum():
     diagnosis = verdict_of("1 - (x-1)^2", 0.0, 0.1, 200, maximize=True)
     assert diagnosis.verdict is Verdict.CONVERGED
-    assert diagnosis.evidence.place is Place.MAXIMUM
+    assert diagnosis.evidence.stationary_point is StationaryPoint.MAXIMUM
 
 
 def test_climbing_a_bowl_diverges_because_it_has_no_maximum():
@@ -235,7 +235,7 @@ def test_a_coarse_tolerance_is_arrived_at_and_no_bottom_is_claimed(tolerance):
     run = descend(objective, 0.9, gradient_descent(0.1), 30, StopRules(tolerance))
     found = diagnose(run, objective)
     assert found.verdict is Verdict.CONVERGED
-    assert found.evidence.place is Place.FLAT
+    assert found.evidence.stationary_point is StationaryPoint.FLAT
     assert f"as small as the {tolerance:g} that was asked for" in found.sentence
 
 

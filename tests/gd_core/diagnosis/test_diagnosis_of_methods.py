@@ -25,16 +25,22 @@ from gd_core import (
     parse_objective,
     sweep_step_sizes,
 )
-from gd_core.diagnosis import LOST, Place
-from gd_core.experiments import band_in_words, compare_step_sizes, ladder, scan_of, suggest_setting
+from gd_core.diagnosis import LOST, StationaryPoint
+from gd_core.experiments import (
+    band_in_words,
+    compare_step_sizes,
+    default_setup,
+    ladder,
+    summarize_sweep,
+)
 from gd_core.experiments.step_size_trio import ENDS
 from gd_core.numerics import norms
 from gd_core.optimizers import (
     SCHEDULES,
     NothingLowerError,
+    config_of,
     cosine,
     exponential,
-    recipe_of,
     resizable,
     stepwise,
 )
@@ -73,7 +79,7 @@ class Case(NamedTuple):
     @property
     def optimizer(self) -> Optimizer:
         numbers = {"step_size": self.step_size}
-        return recipe_of(self.method, numbers, self.schedule, self.noise, 0).optimizer()
+        return config_of(self.method, numbers, self.schedule, self.noise, 0).optimizer()
 
     @property
     def objective(self) -> Objective:
@@ -257,7 +263,7 @@ def test_where_f_falls_for_ever_it_is_not_the_step_that_is_to_blame(case):
 def test_a_tail_is_a_flat_place_and_no_minimum_or_maximum(case):
     diagnosis = case.diagnosis()
     assert diagnosis.verdict is Verdict.CONVERGED
-    assert diagnosis.evidence.place is Place.FLAT
+    assert diagnosis.evidence.stationary_point is StationaryPoint.FLAT
     assert "Nothing here says that this is the lowest point" in diagnosis.sentence
     assert not diagnosis.wrong_place
 
@@ -265,19 +271,19 @@ def test_a_tail_is_a_flat_place_and_no_minimum_or_maximum(case):
 @pytest.mark.parametrize(
     ("text", "start", "place"),
     [
-        ("x^8", 0.0, Place.MINIMUM),
-        ("1e-20x^2", 0.0, Place.MINIMUM),
-        ("1e6 + 1e-6x^2", 0.0, Place.MINIMUM),
-        ("(x - 1000)^4", 1000.0, Place.MINIMUM),
-        ("-x^6", 0.0, Place.MAXIMUM),
-        ("x^5", 0.0, Place.SADDLE),
-        ("x^4 - y^4", (0.0, 0.0), Place.SADDLE),
+        ("x^8", 0.0, StationaryPoint.MINIMUM),
+        ("1e-20x^2", 0.0, StationaryPoint.MINIMUM),
+        ("1e6 + 1e-6x^2", 0.0, StationaryPoint.MINIMUM),
+        ("(x - 1000)^4", 1000.0, StationaryPoint.MINIMUM),
+        ("-x^6", 0.0, StationaryPoint.MAXIMUM),
+        ("x^5", 0.0, StationaryPoint.SADDLE),
+        ("x^4 - y^4", (0.0, 0.0), StationaryPoint.SADDLE),
     ],
 )
 def test_flat_bottoms_are_still_bottoms(text, start, place):
     objective = parse_objective(text)
     run = descend(objective, start, gradient_descent(0.1), 5)
-    assert diagnose(run, objective).evidence.place is place
+    assert diagnose(run, objective).evidence.stationary_point is place
 
 
 @cases(
@@ -288,7 +294,7 @@ def test_flat_bottoms_are_still_bottoms(text, start, place):
 def test_just_before_an_inflection_it_is_no_minimum_yet(case):
     diagnosis = case.diagnosis()
     assert diagnosis.verdict is Verdict.CONVERGED
-    assert diagnosis.evidence.place is Place.SADDLE
+    assert diagnosis.evidence.stationary_point is StationaryPoint.SADDLE
     assert diagnosis.wrong_place
 
 
@@ -359,13 +365,13 @@ def test_a_stop_rule_met_on_a_tail_ends_at_a_flat_place(case):
     """Of these was said that they are still on their way."""
     diagnosis = case.diagnosis()
     assert diagnosis.verdict is Verdict.CONVERGED
-    assert diagnosis.evidence.place is Place.FLAT
+    assert diagnosis.evidence.stationary_point is StationaryPoint.FLAT
 
 
 def test_a_stop_rule_met_far_out_has_arrived_at_a_flat_place():
     diagnosis = Case(HUMP, 2.8, "nadam", 100, 6.0).diagnosis()
     assert diagnosis.verdict is Verdict.CONVERGED
-    assert diagnosis.evidence.place is Place.FLAT
+    assert diagnosis.evidence.stationary_point is StationaryPoint.FLAT
     assert "Nothing here says that this is the lowest point" in diagnosis.sentence
 
 
@@ -419,7 +425,7 @@ def test_nothing_is_promised_of_noisy_runs(name, schedule, n_iter):
 @pytest.mark.parametrize("n_iter", [40, 400])
 @pytest.mark.parametrize("entry", ["kink", "two-wells", "rosenbrock"])
 def test_the_advice_is_better_for_the_same_number_of_iterations(name, n_iter, entry):
-    objective, start = objective_of(entry), suggest_setting(objective_of(entry)).start
+    objective, start = objective_of(entry), default_setup(objective_of(entry)).start
     for step_size in (1e-5, 0.1, 20.0):
         optimizer = made(name, step_size)
         run = descend(objective, start, optimizer, n_iter)
@@ -442,8 +448,8 @@ def test_a_batch_is_judged_as_each_of_its_runs(name, schedule, entry):
     sample = made(name)
     if sample.step_size is None or (sample.rule is None and schedule != "constant"):
         return
-    setting, alphas = suggest_setting(objective), np.geomspace(1e-4, 300, 9)
-    resized = recipe_of(name, {"step_size": 0.1}, schedule).resized
+    setting, alphas = default_setup(objective), np.geomspace(1e-4, 300, 9)
+    resized = config_of(name, {"step_size": 0.1}, schedule).resized
     sweep = sweep_step_sizes(objective, setting.start, alphas, 105, RULES, method=resized)
     alone = [diagnose(sweep.trajectory(k), objective, advise=False) for k in range(len(alphas))]
     assert_the_same_happened(sweep.verdicts, [diagnosis.verdict for diagnosis in alone])
@@ -456,7 +462,7 @@ def test_a_batch_is_judged_as_each_of_its_runs(name, schedule, entry):
 @pytest.mark.parametrize("entry", ["two-wells", "rosenbrock", "kink"])
 def test_a_method_that_finds_its_own_step_sizes_gets_first_trials(name, entry):
     objective = objective_of(entry)
-    setting, method = suggest_setting(objective), recipe_of(name, {"step_size": 0.1}).resized
+    setting, method = default_setup(objective), config_of(name, {"step_size": 0.1}).resized
     where = (setting.bounds, setting.start, setting.n_iter)
     found = compare_step_sizes(objective, *where, method=method)
     assert found.too_large == pytest.approx(1e4 * found.too_small, rel=0.1)
@@ -470,8 +476,8 @@ def test_a_method_that_finds_its_own_step_sizes_gets_first_trials(name, entry):
 @pytest.mark.parametrize("schedule", ["constant", "cosine"])
 def test_what_is_said_of_the_three_holds_for_the_runs_that_are_shown(name, entry, schedule):
     objective = objective_of(entry)
-    setting = suggest_setting(objective)
-    method = recipe_of(name, {"step_size": 0.1}, schedule).resized
+    setting = default_setup(objective)
+    method = config_of(name, {"step_size": 0.1}, schedule).resized
     where = (setting.bounds, setting.start, setting.n_iter)
     found = compare_step_sizes(objective, *where, method=method)
     assert all(step_size == float(f"{step_size:.2g}") for step_size in found.all)
@@ -480,16 +486,16 @@ def test_what_is_said_of_the_three_holds_for_the_runs_that_are_shown(name, entry
     low, high = np.array(setting.bounds).T
     if "guess" not in found.sentence:
         assert ((runs[1].points >= low) & (runs[1].points <= high)).all()
-    if "too large is" in found.sentence and not method(0.1).is_plain:
+    if "too large is" in found.sentence and not method(0.1).is_constant_step_gd:
         assert ENDS[diagnose(runs[2], objective, advise=False).verdict] in found.sentence
 
 
 def words_of_sweep(method, schedule="constant", noise=0.0):
     objective = parse_objective(BOWL)
-    setting = suggest_setting(objective)
-    resized = recipe_of(method, {"step_size": 0.1}, schedule, noise).resized
+    setting = default_setup(objective)
+    resized = config_of(method, {"step_size": 0.1}, schedule, noise).resized
     sweep = sweep_step_sizes(objective, setting.start, ladder(1e-3, 1.0), 60, RULES, method=resized)
-    return band_in_words(scan_of(sweep, setting.bounds, 1e-8))
+    return band_in_words(summarize_sweep(sweep, setting.bounds, 1e-8))
 
 
 @pytest.mark.parametrize("method", ["gradient_descent", "adam", "lion"])

@@ -16,8 +16,8 @@ from gd_core import (
     gradient_descent,
     parse_objective,
 )
-from gd_core.descent import Runs, runs_of
-from gd_core.diagnosis import judge_all, read_runs
+from gd_core.descent import RunStack, stack_of
+from gd_core.diagnosis import features_of_runs, judge_all
 from gd_core.diagnosis.evidence import evidence_of
 from gd_core.diagnosis.trends import trends_of
 from gd_core.numerics import curvature_of, limit_of, newton_lengths, norms
@@ -41,11 +41,11 @@ def side_by_side(trajectories):
     sizes = [run.optimizer.parameters.get("step_size", np.nan) for run in trajectories]
     columns = (points, values, gradients, iterations, stops, np.array(sizes))
     tolerance = trajectories[0].tolerance
-    return Runs(*columns, trajectories[0].maximize, tolerance=tolerance)
+    return RunStack(*columns, trajectories[0].maximize, tolerance=tolerance)
 
 
 def verdicts_of(trajectories, objective):
-    return list(judge_all(read_runs(side_by_side(trajectories), objective)))
+    return list(judge_all(features_of_runs(side_by_side(trajectories), objective)))
 
 
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=lambda entry: entry.name)
@@ -58,17 +58,17 @@ def test_a_batch_is_judged_as_each_of_its_runs(entry, n_iter, maximize):
         descend(objective, entry.start, gradient_descent(step_size), n_iter, rules, maximize)
         for step_size in STEP_SIZES
     ]
-    alone = [judge_all(read_runs(runs_of(run), objective))[0] for run in runs]
+    alone = [judge_all(features_of_runs(stack_of(run), objective))[0] for run in runs]
     assert verdicts_of(runs, objective) == alone
 
 
 def test_the_evidence_of_a_run_in_a_batch_is_that_of_the_run_alone():
     objective = parse_objective("(1-x)^2 + 100(y-x^2)^2")
     runs = [descend(objective, (-1.2, 1.0), gradient_descent(a), 80) for a in STEP_SIZES]
-    batch = read_runs(side_by_side(runs), objective)
+    batch = features_of_runs(side_by_side(runs), objective)
     for i, verdict in enumerate(judge_all(batch)):
         together = evidence_of(batch, verdict, i)
-        alone = evidence_of(read_runs(runs_of(runs[i]), objective), verdict)
+        alone = evidence_of(features_of_runs(stack_of(runs[i]), objective), verdict)
         assert together.gradient_norm == pytest.approx(alone.gradient_norm)
         assert together.shrink_factor == pytest.approx(alone.shrink_factor)
         assert together.more_iterations == alone.more_iterations
@@ -87,7 +87,7 @@ def test_runs_that_end_early_or_never_start_share_a_batch():
     ]
     runs = [descend(objective, start, gradient_descent(3.0), n_iter) for start, n_iter, _ in cases]
     assert [run.stop for run in runs] == [stop for *_, stop in cases]
-    alone = [judge_all(read_runs(runs_of(run), objective))[0] for run in runs]
+    alone = [judge_all(features_of_runs(stack_of(run), objective))[0] for run in runs]
     assert verdicts_of(runs, objective) == alone
     assert verdicts_of(runs[:1] * 3, objective) == [Verdict.LEFT_DOMAIN] * 3
 
@@ -105,7 +105,7 @@ def test_three_dimensions_and_no_step_size():
     assert verdicts_of(runs, bowl) == expected
     nameless = side_by_side(runs[:1])
     nameless.step_sizes[:] = np.nan
-    assert judge_all(read_runs(nameless, bowl))[0] is not Verdict.CRAWLING
+    assert judge_all(features_of_runs(nameless, bowl))[0] is not Verdict.CRAWLING
 
 
 @example(0.5, 0.2, 0.05)  # λmin comes out as a tiny positive number: “Singular matrix”

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from gd_core import (
-    Place,
+    StationaryPoint,
     Verdict,
     descend,
     diagnose,
@@ -142,7 +142,7 @@ def test_just_above_the_limit_of_a_bottom_it_ends_in_a_bounce(text, start, step)
 def test_a_valley_of_minima_is_one(text, start, step, method):
     found = said(text, start, step, 1000, method)
     assert found.verdict is Verdict.CONVERGED
-    assert found.evidence.place is Place.MINIMUM
+    assert found.evidence.stationary_point is StationaryPoint.MINIMUM
     assert "a whole line of minima" in found.sentence
 
 
@@ -156,7 +156,7 @@ def test_a_valley_of_minima_is_one(text, start, step, method):
 )
 def test_what_falls_along_a_curve_is_no_minimum(text, start):
     found = said(text, start, 0.1, 300)
-    assert found.evidence.place is not Place.MINIMUM
+    assert found.evidence.stationary_point is not StationaryPoint.MINIMUM
     assert "lowest point nearby" not in found.sentence
 
 

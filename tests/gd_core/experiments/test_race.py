@@ -21,7 +21,7 @@ from gd_core import (
     standings,
 )
 from gd_core.experiments import BUDGET, LADDER, Cost, entry_names, race_in_words
-from gd_core.optimizers import read_recipe, recipe_of
+from gd_core.optimizers import config_of, read_config
 
 BOWL = parse_objective("x^2 + 10y^2")
 ROSENBROCK = parse_objective("(1 - x)^2 + 100(y - x^2)^2")
@@ -30,13 +30,13 @@ TOLERANCE = 1e-8
 RULES = StopRules(gradient_tolerance=TOLERANCE)
 
 
-def recipes(*texts, step_size=0.05):
-    return [read_recipe(text).with_step_size(step_size) for text in texts]
+def configs(*texts, step_size=0.05):
+    return [read_config(text).with_step_size(step_size) for text in texts]
 
 
 def race(objective, *texts, step_size=0.05, n_iter=200, **more):
     return run_race(
-        objective, START, recipes(*texts, step_size=step_size), n_iter, RULES, TOLERANCE, **more
+        objective, START, configs(*texts, step_size=step_size), n_iter, RULES, TOLERANCE, **more
     )
 
 
@@ -45,7 +45,7 @@ def race(objective, *texts, step_size=0.05, n_iter=200, **more):
 
 def test_every_run_is_the_one_that_descend_makes():
     for finish in race(ROSENBROCK, *OPTIMIZERS, step_size=0.001):
-        run = descend(ROSENBROCK, START, finish.recipe.optimizer(), 200, RULES)
+        run = descend(ROSENBROCK, START, finish.config.optimizer(), 200, RULES)
         assert (finish.trajectory.points == run.points).all()
         assert finish.trajectory.evaluations == run.evaluations
         assert finish.diagnosis == diagnose(run, ROSENBROCK, advise=False)
@@ -70,7 +70,7 @@ def test_newton_spends_a_slope_and_a_hessian_an_iteration():
 
 def test_what_was_spent_is_counted_up_to_the_arrival_and_not_to_the_end():
     """Without a stop rule the run goes on after it arrived."""
-    entry = recipes("bfgs")
+    entry = configs("bfgs")
     (stopped,) = run_race(BOWL, START, entry, 60, RULES, TOLERANCE)
     (goes_on,) = run_race(BOWL, START, entry, 60, StopRules(), TOLERANCE)
     assert goes_on.trajectory.iterations >= stopped.trajectory.iterations
@@ -79,7 +79,7 @@ def test_what_was_spent_is_counted_up_to_the_arrival_and_not_to_the_end():
 
 def test_a_saddle_is_no_arrival():
     saddle = parse_objective("x^2 - y^2 + y^4/4")
-    plain, damped = run_race(saddle, (-1.6, 0.05), recipes("newton", "damped_newton"), 100, RULES,
+    plain, damped = run_race(saddle, (-1.6, 0.05), configs("newton", "damped_newton"), 100, RULES,
                              TOLERANCE)  # fmt: skip
     assert plain.diagnosis.wrong_place and plain.reached is None and plain.spent is None
     assert damped.reached is not None
@@ -109,9 +109,9 @@ def test_places_are_by_iterations_or_by_evaluations():
 def test_a_tie_is_a_tie():
     finishes = race(BOWL, "gradient_descent", "momentum,beta=0.0", "newton")
     ordered = standings(finishes, Cost.ITERATIONS)
-    assert [standing.place for standing in ordered] == [1, 2, 2]
+    assert [standing.rank for standing in ordered] == [1, 2, 2]
     both = standings(finishes[:2], Cost.ITERATIONS)
-    assert [standing.place for standing in both] == [1, 1]
+    assert [standing.rank for standing in both] == [1, 1]
     took = finishes[0].reached
     assert race_in_words(both, Cost.ITERATIONS) == (
         f"Gradient descent and Momentum arrive together, after {took} iterations."
@@ -121,7 +121,7 @@ def test_a_tie_is_a_tie():
 def test_those_that_did_not_arrive_come_last_the_lowest_first():
     finishes = race(BOWL, "gradient_descent", "adam", "lion", "bfgs", n_iter=40, step_size=0.01)
     ordered = standings(finishes, Cost.ITERATIONS)
-    assert [standing.place for standing in ordered] == [1, None, None, None]
+    assert [standing.rank for standing in ordered] == [1, None, None, None]
     missing = [standing.finish.final_value for standing in ordered[1:]]
     assert missing == sorted(missing)
     assert race_in_words(ordered, Cost.ITERATIONS).endswith("Three of 4 did not arrive.")
@@ -137,7 +137,7 @@ def test_who_climbs_highest_comes_first_when_climbing():
 def test_a_run_that_overflowed_comes_after_all_others():
     finishes = race(BOWL, "gradient_descent", "newton", step_size=40.0, n_iter=2000)
     ordered = standings(finishes, Cost.ITERATIONS)
-    assert ordered[-1].finish.name == "Gradient descent" and ordered[-1].place is None
+    assert ordered[-1].finish.name == "Gradient descent" and ordered[-1].rank is None
 
 
 def test_nobody_arrives_when_there_are_too_few_iterations():
@@ -149,17 +149,17 @@ def test_nobody_arrives_when_there_are_too_few_iterations():
 
 
 def test_two_entries_of_one_method_are_told_apart_by_what_differs():
-    names = entry_names(recipes("momentum", "momentum,beta=0.5", "adam"))
+    names = entry_names(configs("momentum", "momentum,beta=0.5", "adam"))
     assert names == ["Momentum, β = 0.9", "Momentum, β = 0.5", "Adam"]
 
 
 def test_entries_that_are_the_same_are_numbered():
-    assert entry_names(recipes("adam", "adam")) == ["Adam (1)", "Adam (2)"]
+    assert entry_names(configs("adam", "adam")) == ["Adam (1)", "Adam (2)"]
 
 
 def test_schedules_and_noise_are_part_of_the_name():
     texts = ("gradient_descent", "gradient_descent,schedule=cosine", "gradient_descent,noise=2.0")
-    names = entry_names(recipes(*texts))
+    names = entry_names(configs(*texts))
     assert len(set(names)) == 3
     assert names[1] == "Gradient descent, cosine decay"
     assert "noise 2" in names[2]
@@ -167,39 +167,39 @@ def test_schedules_and_noise_are_part_of_the_name():
 
 @given(st.lists(st.sampled_from(sorted(OPTIMIZERS)), min_size=1, max_size=6))
 def test_no_two_entries_share_a_name(methods):
-    names = entry_names([recipe_of(method, {"step_size": 0.1}) for method in methods])
+    names = entry_names([config_of(method, {"step_size": 0.1}) for method in methods])
     assert len(set(names)) == len(names) == len(methods)
 
 
 # -------------------------------------------------------------------- the best step size
 
 
-def arrival(objective, recipe, step_size, n_iter=300):
-    run = descend(objective, START, recipe.with_step_size(step_size).optimizer(), n_iter, RULES)
+def arrival(objective, config, step_size, n_iter=300):
+    run = descend(objective, START, config.with_step_size(step_size).optimizer(), n_iter, RULES)
     return run.iterations if run.stop is StopReason.GRADIENT else np.inf
 
 
 @pytest.mark.parametrize("method", ["gradient_descent", "momentum", "nesterov", "adam", "rmsprop"])
 def test_the_best_step_size_arrives_about_as_soon_as_any(method):
     """Of four hundred step sizes none arrives in less than three quarters of its iterations."""
-    recipe = recipe_of(method, {"step_size": 0.1})
-    found = arrival(BOWL, recipe, best_step_size(BOWL, START, recipe, 300, TOLERANCE))
-    dense = [arrival(BOWL, recipe, a) for a in np.geomspace(1e-4, 10, 400)]
+    config = config_of(method, {"step_size": 0.1})
+    found = arrival(BOWL, config, best_step_size(BOWL, START, config, 300, TOLERANCE))
+    dense = [arrival(BOWL, config, a) for a in np.geomspace(1e-4, 10, 400)]
     assert found <= min(dense) / 0.75
 
 
 def test_the_best_step_size_of_a_parabola_lands_on_its_bottom_at_once():
     parabola = parse_objective("x^2")
-    recipe = recipe_of("gradient_descent", {"step_size": 0.1})
-    assert best_step_size(parabola, -0.9, recipe, 30, TOLERANCE) == 0.5
+    config = config_of("gradient_descent", {"step_size": 0.1})
+    assert best_step_size(parabola, -0.9, config, 30, TOLERANCE) == 0.5
 
 
 def test_where_every_step_leaves_the_window_there_is_a_best_one_all_the_same():
-    recipe, objective = (
-        recipe_of("gradient_descent", {"step_size": 0.1}),
+    config, objective = (
+        config_of("gradient_descent", {"step_size": 0.1}),
         parse_objective("sqrt(6-x)"),
     )
-    rules = (objective, 5.0, recipe, 50, TOLERANCE)
+    rules = (objective, 5.0, config, 50, TOLERANCE)
     best = best_step_size(*rules, bounds=((-5.0, 5.0),))
     assert best == best_step_size(*rules)
     assert best is not None
@@ -208,25 +208,25 @@ def test_where_every_step_leaves_the_window_there_is_a_best_one_all_the_same():
 @pytest.mark.parametrize("text, start", [("exp(-x)*sin(3x)", -3.6), ("1/x", 1.0)])
 def test_the_best_step_size_stays_in_the_window_where_one_does(text, start):
     """Of the first, the best jumped to x = 18 at once, where all is flat and counts as arrived."""
-    recipe, bounds = recipe_of("gradient_descent", {"step_size": 0.1}), ((-5.0, 5.0),)
+    config, bounds = config_of("gradient_descent", {"step_size": 0.1}), ((-5.0, 5.0),)
     objective = parse_objective(text)
     anywhere, inside = (
-        best_step_size(objective, start, recipe, 100, TOLERANCE, False, window)
+        best_step_size(objective, start, config, 100, TOLERANCE, False, window)
         for window in (None, bounds)
     )
     runs = [
-        descend(objective, start, recipe.with_step_size(step).optimizer(), 100)
+        descend(objective, start, config.with_step_size(step).optimizer(), 100)
         for step in (anywhere, inside)
     ]
     assert np.abs(runs[0].points).max() > 5 >= np.abs(runs[1].points).max()
 
 
 def test_where_nothing_arrives_the_lowest_end_is_best():
-    recipe = recipe_of("gradient_descent", {"step_size": 0.1})
-    best = best_step_size(ROSENBROCK, START, recipe, 50, TOLERANCE)
+    config = config_of("gradient_descent", {"step_size": 0.1})
+    best = best_step_size(ROSENBROCK, START, config, 50, TOLERANCE)
 
     def end(step_size):
-        return descend(ROSENBROCK, START, recipe.with_step_size(step_size).optimizer(), 50).values[
+        return descend(ROSENBROCK, START, config.with_step_size(step_size).optimizer(), 50).values[
             -1
         ]
 
@@ -237,30 +237,30 @@ def test_where_nothing_arrives_the_lowest_end_is_best():
 def test_every_method_is_tried_for_the_same_number_of_iterations():
     """Or a long race would cost a class minutes."""
     slow = parse_objective("x^4")
-    recipe = recipe_of("gradient_descent", {"step_size": 0.1})
-    at_most = best_step_size(slow, 1.0, recipe, BUDGET, 1e-12)
-    assert best_step_size(slow, 1.0, recipe, 20 * BUDGET, 1e-12) == at_most
+    config = config_of("gradient_descent", {"step_size": 0.1})
+    at_most = best_step_size(slow, 1.0, config, BUDGET, 1e-12)
+    assert best_step_size(slow, 1.0, config, 20 * BUDGET, 1e-12) == at_most
 
 
 def test_a_method_without_a_step_size_has_no_best_one():
-    assert best_step_size(BOWL, START, recipe_of("newton", {}), 30, TOLERANCE) is None
+    assert best_step_size(BOWL, START, config_of("newton", {}), 30, TOLERANCE) is None
 
 
 def test_where_no_run_has_a_value_there_is_no_best():
     nowhere = parse_objective("log(x)*0 + log(-x)")
-    recipe = recipe_of("gradient_descent", {"step_size": 0.1})
-    assert best_step_size(nowhere, 1.0, recipe, 30, TOLERANCE) is None
+    config = config_of("gradient_descent", {"step_size": 0.1})
+    assert best_step_size(nowhere, 1.0, config, 30, TOLERANCE) is None
 
 
 def test_climbing_looks_for_the_best_way_up():
     hill = parse_objective("-(x^2 + 10y^2)")
-    recipe = recipe_of("gradient_descent", {"step_size": 0.1})
-    down = best_step_size(BOWL, START, recipe, 100, TOLERANCE)
-    assert best_step_size(hill, START, recipe, 100, TOLERANCE, maximize=True) == down
+    config = config_of("gradient_descent", {"step_size": 0.1})
+    down = best_step_size(BOWL, START, config, 100, TOLERANCE)
+    assert best_step_size(hill, START, config, 100, TOLERANCE, maximize=True) == down
 
 
 def test_noise_and_schedules_are_part_of_what_is_tried():
-    noisy = replace(recipe_of("gradient_descent", {"step_size": 0.1}), noise=5.0)
+    noisy = replace(config_of("gradient_descent", {"step_size": 0.1}), noise=5.0)
     best = best_step_size(BOWL, START, noisy, 100, TOLERANCE)
     quiet = best_step_size(BOWL, START, replace(noisy, noise=0.0), 100, TOLERANCE)
     assert best < quiet

@@ -15,7 +15,7 @@ from gd_core import (
     standings,
 )
 from gd_core.experiments import BEST, RACES, SAME, Cost
-from gd_core.optimizers import read_recipe
+from gd_core.optimizers import read_config
 
 TOLERANCE = 1e-8
 
@@ -24,16 +24,16 @@ def finishes_of(name):
     """The race as the page runs it, by the names of the methods."""
     race = RACES[name]
     objective = parse_objective(race.landscape.text)
-    recipes = [read_recipe(text).with_step_size(race.step_size) for text in race.entries]
+    configs = [read_config(text).with_step_size(race.step_size) for text in race.entries]
     if race.fair == BEST:
         rules = (race.n_iter, TOLERANCE, False, race.landscape.bounds)
-        recipes = [
-            recipe.with_step_size(best_step_size(objective, race.start, recipe, *rules) or 0.1)
-            for recipe in recipes
+        configs = [
+            config.with_step_size(best_step_size(objective, race.start, config, *rules) or 0.1)
+            for config in configs
         ]
     minima = [minimum.point for minimum in race.landscape.minima]
     rules = (race.n_iter, StopRules(gradient_tolerance=TOLERANCE), TOLERANCE)
-    return run_race(objective, race.start, recipes, *rules, minima=minima)
+    return run_race(objective, race.start, configs, *rules, minima=minima)
 
 
 def reached_of(name):
@@ -59,18 +59,18 @@ def test_in_the_ravine_only_plain_descent_has_not_arrived():
 def test_along_the_ravine_the_slopes_always_point_the_same_way():
     race = RACES["ravine"]
     objective = parse_objective(race.landscape.text)
-    run = descend(objective, race.start, read_recipe("gradient_descent").with_step_size(
+    run = descend(objective, race.start, read_config("gradient_descent").with_step_size(
         race.step_size).optimizer(), race.n_iter)  # fmt: skip
     assert (np.sign(run.gradients[:, 0]) == -1).all()
 
 
 def test_at_the_saddle_plain_newton_stays_and_damped_newton_arrives_first():
     finishes = {finish.name: finish for finish in finishes_of("saddle")}
-    plain = finishes["Newton"]
-    assert plain.diagnosis.wrong_place
-    assert plain.trajectory.points[-1] == pytest.approx([0, 0], abs=1e-6)
+    format_number = finishes["Newton"]
+    assert format_number.diagnosis.wrong_place
+    assert format_number.trajectory.points[-1] == pytest.approx([0, 0], abs=1e-6)
     first = standings(tuple(finishes.values()), Cost.ITERATIONS)[0]
-    assert first.finish.name == "Damped Newton" and first.place == 1
+    assert first.finish.name == "Damped Newton" and first.rank == 1
 
 
 def test_off_the_plateau_come_those_that_divide_by_the_usual_slope():
@@ -102,7 +102,7 @@ def test_slowing_down_wins_whatever_the_noise():
             descend(
                 objective,
                 race.start,
-                read_recipe(f"{text},noise_seed={seed}").with_step_size(race.step_size).optimizer(),
+                read_config(f"{text},noise_seed={seed}").with_step_size(race.step_size).optimizer(),
                 race.n_iter,
             ).values[-1]
             for seed in range(100)

@@ -11,7 +11,7 @@ import pytest
 from gd_core import GALLERY, FormulaError, descend, diagnose, gradient_descent, parse_objective
 from gd_core.descent import trajectory_csv
 from gd_core.diagnosis import picture_in_words, summarize
-from gd_core.experiments import gallery_entry, suggest_setting
+from gd_core.experiments import default_setup, gallery_entry
 from gd_core.objective import why_undefined
 
 ROWS = [json.loads(line) for line in (Path(__file__).parents[2] / "data/formulas.jsonl").open("rb")]
@@ -19,10 +19,10 @@ ROWS = [json.loads(line) for line in (Path(__file__).parents[2] / "data/formulas
 
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=lambda entry: entry.name)
 def test_a_gallery_function_brings_its_own_setting(entry):
-    setting = suggest_setting(parse_objective("  " + entry.text.replace("*", " * ")))
-    assert setting.gallery == entry.name
-    assert (setting.bounds, setting.start) == (entry.bounds, entry.start)
-    assert (setting.step_size, setting.n_iter) == (entry.step_size, entry.n_iter)
+    setup = default_setup(parse_objective("  " + entry.text.replace("*", " * ")))
+    assert setup.gallery == entry.name
+    assert (setup.bounds, setup.start) == (entry.bounds, entry.start)
+    assert (setup.step_size, setup.n_iter) == (entry.step_size, entry.n_iter)
 
 
 def test_rosenbrock_is_known_however_it_is_typed():
@@ -37,11 +37,11 @@ def test_any_formula_gets_a_first_run_that_makes_sense(row):
         objective = parse_objective(row["text"])
     except FormulaError:
         return
-    setting = suggest_setting(objective)
-    low, high = np.array(setting.bounds).T
-    assert ((low <= setting.start) & (setting.start <= high)).all()
-    assert setting.step_size > 0
-    run = descend(objective, setting.start, gradient_descent(setting.step_size), setting.n_iter)
+    setup = default_setup(objective)
+    low, high = np.array(setup.bounds).T
+    assert ((low <= setup.start) & (setup.start <= high)).all()
+    assert setup.step_size > 0
+    run = descend(objective, setup.start, gradient_descent(setup.step_size), setup.n_iter)
     first = run.values[0]
     assert np.isnan(first) or run.values[-1] <= first or not np.isfinite(run.gradients[0]).all()
 
@@ -49,8 +49,8 @@ def test_any_formula_gets_a_first_run_that_makes_sense(row):
 def test_a_smooth_function_is_walked_down_inside_the_window():
     for text in ("x^4 - 3x", "exp(x) - 2x", "x^2 + x y + y^2", "log(1+x^2) + y^2"):
         objective = parse_objective(text)
-        setting = suggest_setting(objective)
-        run = descend(objective, setting.start, gradient_descent(setting.step_size), setting.n_iter)
+        setup = default_setup(objective)
+        run = descend(objective, setup.start, gradient_descent(setup.step_size), setup.n_iter)
         assert (np.diff(run.values) <= 0).all()
         assert (np.abs(run.points) <= 5).all()
         assert run.values[0] - run.values[-1] > 0.5 * (run.values[0] - run.values.min())

@@ -20,18 +20,18 @@ from gd_core import (
     sweep_step_sizes,
 )
 from gd_core.diagnosis import LOST
-from gd_core.experiments import ladder, marks_of, scan_of, step_marks
+from gd_core.experiments import ladder, marks_of, step_marks, summarize_sweep
 from gd_core.experiments.step_size_marks import BEST
-from gd_core.formatting import plain
-from gd_core.optimizers import read_recipe
+from gd_core.formatting import format_number
+from gd_core.optimizers import read_config
 
-PLAIN = read_recipe("gradient_descent,step_size=0.1")
+PLAIN = read_config("gradient_descent,step_size=0.1")
 WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
 
 
-def marks(text, start, recipe=PLAIN, n_iter=100, bounds=WINDOW, maximize=False):
+def marks(text, start, config=PLAIN, n_iter=100, bounds=WINDOW, maximize=False):
     objective = parse_objective(text)
-    found = step_marks(objective, bounds[: objective.dim], start, recipe, n_iter, 1e-8, maximize)
+    found = step_marks(objective, bounds[: objective.dim], start, config, n_iter, 1e-8, maximize)
     return {name: mark for mark in found for name in mark.name.split(", ")}
 
 
@@ -97,16 +97,16 @@ def test_a_mark_that_is_too_large_for_the_start_says_so():
     near, far = marks(text, (-0.3, 0.0)), marks(text, (2.0, 2.0))
     limit = stability_limit(parse_objective(text), (2.0, 2.0))
     assert "At this start" not in near["1/λmax"].meaning
-    assert f"there 2/λmax is only {plain(limit)}." in far["1/λmax"].meaning
+    assert f"there 2/λmax is only {format_number(limit)}." in far["1/λmax"].meaning
     assert far["1/λmax"].step_size > limit
 
 
 def test_other_methods_and_places_without_a_bowl_have_the_best_only():
-    adam = read_recipe("adam,step_size=0.1")
+    adam = read_config("adam,step_size=0.1")
     assert set(marks("x^2 + 10y^2", (2.0, 1.0), adam)) == {BEST}
     assert set(marks("abs(x)", (1.3,))) == {BEST}
     assert "optimal" not in marks("(1-x)^2 + 100(y-x^2)^2", (-1.2, 1.0))
-    assert marks("x^2 + 10y^2", (2.0, 1.0), read_recipe("newton")) == {}
+    assert marks("x^2 + 10y^2", (2.0, 1.0), read_config("newton")) == {}
 
 
 def test_climbing_they_are_those_of_the_maximum():
@@ -128,9 +128,9 @@ def test_a_sweep_holds_the_marks_exactly_and_says_its_own_best():
     assert len(rungs) == 121
     assert set(steps) <= set(rungs.tolist())
     assert np.all(np.diff(rungs) > 0)
-    scan = scan_of(sweep_step_sizes(bowl, start, rungs, 100), WINDOW, 1e-8)
-    shown = {name: mark for mark in marks_of(scan, known) for name in mark.name.split(", ")}
+    summary = summarize_sweep(sweep_step_sizes(bowl, start, rungs, 100), WINDOW, 1e-8)
+    shown = {name: mark for mark in marks_of(summary, known) for name in mark.name.split(", ")}
     assert BEST not in shown
     best = shown["best of the sweep"].step_size
-    assert best == scan.best
-    assert scan.gaps[list(rungs).index(best)] == np.nanmin(scan.gaps)
+    assert best == summary.best
+    assert summary.gaps[list(rungs).index(best)] == np.nanmin(summary.gaps)

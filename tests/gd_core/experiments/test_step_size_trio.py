@@ -7,20 +7,20 @@ import pytest
 
 from gd_core import GALLERY, Verdict, descend, diagnose, gradient_descent, parse_objective
 from gd_core.diagnosis import LOST
-from gd_core.experiments import compare_step_sizes, suggest_setting
+from gd_core.experiments import compare_step_sizes, default_setup
 
 
 def chosen(text, maximize=False):
     objective = parse_objective(text)
-    setting = suggest_setting(objective)
-    where = (setting.bounds, setting.start, setting.n_iter)
-    return objective, setting, compare_step_sizes(objective, *where, maximize)
+    setup = default_setup(objective)
+    where = (setup.bounds, setup.start, setup.n_iter)
+    return objective, setup, compare_step_sizes(objective, *where, maximize)
 
 
-def verdict(objective, setting, step_size, maximize=False):
-    n_iter = min(max(setting.n_iter, 30), 500)
+def verdict(objective, setup, step_size, maximize=False):
+    n_iter = min(max(setup.n_iter, 30), 500)
     optimizer = gradient_descent(step_size)
-    run = descend(objective, setting.start, optimizer, n_iter, maximize=maximize)
+    run = descend(objective, setup.start, optimizer, n_iter, maximize=maximize)
     return diagnose(run, objective, advise=False).verdict
 
 
@@ -64,48 +64,48 @@ def test_flat_and_steep_functions_have_their_border(text, border):
     ],
 )
 def test_what_becomes_of_the_too_large_is_named(text, end):
-    _, setting, found = chosen(text)
+    _, setup, found = chosen(text)
     assert f"where it {end}" in found.sentence
-    assert f"within {setting.n_iter:,} iterations" in found.sentence
+    assert f"within {setup.n_iter:,} iterations" in found.sentence
 
 
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=GALLERY)
 def test_what_the_page_says_of_the_three_holds(entry):
-    objective, setting, found = chosen(entry.text)
+    objective, setup, found = chosen(entry.text)
     assert found.too_small < found.about_right < found.too_large
     if entry.name == "parabola":
         return
     assert 100 <= found.about_right / found.too_small <= 1000
     if "with which it runs away" not in found.sentence:  # where f falls for ever, each step does
-        assert verdict(objective, setting, found.about_right) not in LOST
+        assert verdict(objective, setup, found.about_right) not in LOST
     if math.isfinite(found.border):
-        assert verdict(objective, setting, found.too_large) in LOST
+        assert verdict(objective, setup, found.too_large) in LOST
     else:
         assert "none up to" in found.sentence
 
 
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=GALLERY)
 def test_about_right_stays_in_the_window(entry):
-    objective, setting, found = chosen(entry.text)
-    n_iter = min(max(setting.n_iter, 30), 500)
-    run = descend(objective, setting.start, gradient_descent(found.about_right), n_iter)
-    low, high = np.array(setting.bounds).T
+    objective, setup, found = chosen(entry.text)
+    n_iter = min(max(setup.n_iter, 30), 500)
+    run = descend(objective, setup.start, gradient_descent(found.about_right), n_iter)
+    low, high = np.array(setup.bounds).T
     assert ((run.points >= low) & (run.points <= high)).all()
 
 
 def test_no_step_size_is_too_large_for_a_line():
-    objective, setting, found = chosen("3x")
+    objective, setup, found = chosen("3x")
     assert found.border == math.inf
     assert "leaves the window" in found.sentence
-    run = descend(objective, setting.start, gradient_descent(found.too_large), setting.n_iter)
-    assert (run.points < setting.bounds[0][0]).any()
+    run = descend(objective, setup.start, gradient_descent(found.too_large), setup.n_iter)
+    assert (run.points < setup.bounds[0][0]).any()
 
 
 def test_climbing_asks_for_the_curvature_of_the_top():
-    objective, setting, found = chosen("-(x^2 + 10y^2)", maximize=True)
+    objective, setup, found = chosen("-(x^2 + 10y^2)", maximize=True)
     assert found.about_right == pytest.approx(0.05)
     assert found.too_large == pytest.approx(0.11)
-    assert verdict(objective, setting, found.too_large, maximize=True) is Verdict.DIVERGED
+    assert verdict(objective, setup, found.too_large, maximize=True) is Verdict.DIVERGED
 
 
 @pytest.mark.parametrize("text", ["log(x-20)", "sqrt(-1-x^2-y^2)", "exp(exp(exp(x+9)))"])

@@ -17,7 +17,7 @@ from gd_core import (
     sweep_step_sizes,
 )
 from gd_core.diagnosis import LOST, judge_all, judge_lost
-from gd_core.optimizers import OPTIMIZERS, SCHEDULES, description_of, recipe_of
+from gd_core.optimizers import OPTIMIZERS, SCHEDULES, config_of, description_of
 from tests.gd_core.experiments.test_sweep import RULES, assert_same_runs
 from tests.methods import (
     assert_the_same_happened,
@@ -35,7 +35,7 @@ by_entry = pytest.mark.parametrize("name_of_entry", ENTRIES)
 
 def resized(name, numbers=(), **dressed):
     """step size -> the method, with its schedule and noise."""
-    return recipe_of(name, {"step_size": 1.0, **dict(numbers)}, **dressed).resized
+    return config_of(name, {"step_size": 1.0, **dict(numbers)}, **dressed).resized
 
 
 @by_entry
@@ -73,19 +73,19 @@ def first_order_recipes(draw):
     numbers = {key: draw(st.floats(p.low, p.high)) for key, p in own}
     schedule, noise = draw(st.sampled_from(list(SCHEDULES))), draw(st.sampled_from([0.0, 0.1, 50]))
     seed = draw(st.integers(0, 2**32 - 1))
-    return recipe_of(name, {"step_size": 1.0, **numbers}, schedule, noise, seed)
+    return config_of(name, {"step_size": 1.0, **numbers}, schedule, noise, seed)
 
 
 @settings(max_examples=60)
 @given(
-    recipe=first_order_recipes(),
+    config=first_order_recipes(),
     start=st.tuples(st.floats(-2, 2), st.floats(-2, 2)),
     alphas=st.lists(st.floats(1e-8, 1e3), min_size=1, max_size=5),
     n_iter=st.integers(0, 140),
     entry=st.sampled_from(["himmelblau", "rosenbrock", "ackley", "goldstein-price", "entropy"]),
 )
-def test_any_numbers_start_and_step_sizes(recipe, start, alphas, n_iter, entry):
-    assert_same_runs(objective_of(entry), start, alphas, n_iter, method=recipe.resized)
+def test_any_numbers_start_and_step_sizes(config, start, alphas, n_iter, entry):
+    assert_same_runs(objective_of(entry), start, alphas, n_iter, method=config.resized)
 
 
 @every_method
@@ -105,8 +105,8 @@ def test_some_of_the_runs_are_judged_as_among_all(name, which):
     verdicts = np.array(sweep.verdicts, dtype=object)[which].tolist()
     some = sweep.only(which)
     assert list(some.verdicts) == verdicts
-    steps = judge_all(some.reading)  # what their own steps look like
-    assert list(judge_lost(some.reading)) == [v if v in LOST else None for v in steps]
+    steps = judge_all(some.features)  # what their own steps look like
+    assert list(judge_lost(some.features)) == [v if v in LOST else None for v in steps]
     first = sweep.trajectory(np.arange(len(ALPHAS))[which][0])
     np.testing.assert_array_equal(some.trajectory(0).points, first.points)
 

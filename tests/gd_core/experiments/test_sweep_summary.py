@@ -14,50 +14,50 @@ from gd_core.experiments import (
     StepSizes,
     band_in_words,
     compare_step_sizes,
+    default_setup,
     ladder,
     limit_in_words,
     lost_in_words,
-    scan_of,
     suggest_range,
-    suggest_setting,
+    summarize_sweep,
 )
 from gd_core.experiments.sweep_summary import COUNT
 from gd_core.figures import shown_heights
 
 
-def scan(text, low, high, n_iter=100, maximize=False, tolerance=1e-8):
+def summary(text, low, high, n_iter=100, maximize=False, tolerance=1e-8):
     objective = parse_objective(text)
-    setting = suggest_setting(objective)
+    setting = default_setup(objective)
     alphas = ladder(low, high)
     rules = StopRules(gradient_tolerance=tolerance)
     sweep = sweep_step_sizes(objective, setting.start, alphas, n_iter, rules, maximize)
-    return scan_of(sweep, setting.bounds, tolerance), sweep
+    return summarize_sweep(sweep, setting.bounds, tolerance), sweep
 
 
 def test_gaps_are_measured_from_the_best_value_that_any_run_saw():
-    found, sweep = scan("x^2 + 10y^2", 1e-4, 1.0)
+    found, sweep = summary("x^2 + 10y^2", 1e-4, 1.0)
     best = np.nanmin(sweep.values)
     np.testing.assert_array_equal(found.gaps, sweep.final_values - best)
     assert (found.gaps >= 0).all()
 
 
 def test_climbing_is_measured_from_the_highest():
-    found, sweep = scan("-(x^2 + 10y^2)", 1e-4, 0.09, maximize=True)
+    found, sweep = summary("-(x^2 + 10y^2)", 1e-4, 0.09, maximize=True)
     np.testing.assert_array_equal(found.gaps, np.nanmax(sweep.values) - sweep.final_values)
     assert found.limit == pytest.approx(0.1)
     assert "maximum" in limit_in_words(found)
 
 
 def test_iterations_to_the_tolerance_are_those_of_the_closed_form():
-    found, _ = scan("x^2", 0.01, 0.4, n_iter=2000, tolerance=1e-6)
-    start = abs(suggest_setting(parse_objective("x^2")).start[0])
+    found, _ = summary("x^2", 0.01, 0.4, n_iter=2000, tolerance=1e-6)
+    start = abs(default_setup(parse_objective("x^2")).start[0])
     shrink = 1 - 2 * found.step_sizes
     expected = np.ceil(np.log(1e-6 / (2 * start)) / np.log(shrink))
     assert np.abs(found.reached - expected).max() <= 1
 
 
 def test_a_tolerance_that_is_never_reached_has_no_iterations():
-    found, _ = scan("x^2", 1e-6, 1e-5)
+    found, _ = summary("x^2", 1e-6, 1e-5)
     assert np.isnan(found.reached).all()
 
 
@@ -71,7 +71,7 @@ def test_a_tolerance_that_is_never_reached_has_no_iterations():
     ],
 )
 def test_the_limit_is_that_of_the_minimum_even_before_a_run_arrives(text, limit):
-    found, _ = scan(text, limit / 1000, limit * 10)
+    found, _ = summary(text, limit / 1000, limit * 10)
     assert found.has_limit
     assert found.limit == pytest.approx(limit, rel=1e-6)
     assert found.landing == pytest.approx(limit / 2, rel=1e-6)
@@ -79,13 +79,13 @@ def test_the_limit_is_that_of_the_minimum_even_before_a_run_arrives(text, limit)
 
 @pytest.mark.parametrize("text", ["1/x", "3x", "|x|", "x^4", "exp(-x)", "log(x-20)", "x^2 - y^2"])
 def test_there_is_no_limit_where_no_bowl_is_near(text):
-    found, _ = scan(text, 1e-4, 1.0)
+    found, _ = summary(text, 1e-4, 1.0)
     assert not found.has_limit
     assert "no 2/λmax" in limit_in_words(found)
 
 
 def test_the_band_of_a_quadratic_ends_at_its_limit():
-    found, _ = scan("x^2 + 10y^2", 1e-3, 1.0)
+    found, _ = summary("x^2 + 10y^2", 1e-3, 1.0)
     inside = [s for s in found.step_sizes if found.band.first <= s <= found.band.last]
     assert found.band.last < 0.1 <= found.step_sizes[len(inside)]
     assert found.band.converging == len(inside)
@@ -94,7 +94,7 @@ def test_the_band_of_a_quadratic_ends_at_its_limit():
 
 def test_where_there_are_two_valleys_the_limit_is_that_of_the_one_the_runs_settle_in():
     """Bouncing runs may see lower ground, where other limits hold."""
-    found, _ = scan("x^2 - 4cos(2x)", 1e-5, 1.0, n_iter=30)
+    found, _ = summary("x^2 - 4cos(2x)", 1e-5, 1.0, n_iter=30)
     assert found.minimum == pytest.approx((2.7610,), abs=1e-3)
     assert found.band.last < found.limit
     assert "x = 2.76" in limit_in_words(found)
@@ -102,31 +102,31 @@ def test_where_there_are_two_valleys_the_limit_is_that_of_the_one_the_runs_settl
 
 @pytest.mark.parametrize("text", ["tan(x)", "x*y", "x^2 - y^2", "-x^2", "sqrt(x^2 + y^2)"])
 def test_nothing_converges_where_there_is_no_bowl_to_settle_in(text):
-    found, _ = scan(text, 1e-5, 1.0, n_iter=60)
+    found, _ = summary(text, 1e-5, 1.0, n_iter=60)
     assert found.band is None or found.band.converging == 0
 
 
 def test_two_iterations_are_too_few():
-    found, _ = scan("x^2", 1e-3, 1.0, n_iter=2)
+    found, _ = summary("x^2", 1e-3, 1.0, n_iter=2)
     assert found.band is None
     assert "too few to tell" in band_in_words(found)
 
 
 def test_runs_that_overflow_or_leave_have_no_gap():
-    found, sweep = scan("sqrt(x-3)", 1e-3, 1.0, n_iter=30)
+    found, sweep = summary("sqrt(x-3)", 1e-3, 1.0, n_iter=30)
     assert sweep.lost.any()
     assert np.isnan(found.gaps[sweep.lost]).all()
 
 
 def test_words_for_runs_that_only_go_down():
-    found, _ = scan("3x", 1e-3, 1e-1, n_iter=30)
+    found, _ = summary("3x", 1e-3, 1e-1, n_iter=30)
     assert "None of these step sizes arrives or is getting there" in band_in_words(found)
     assert "still on their way" in band_in_words(found)
     assert lost_in_words(found) == ""
 
 
 def test_words_for_nothing_at_all():
-    found, _ = scan("log(x-20)", 1e-3, 1e-1)
+    found, _ = summary("log(x-20)", 1e-3, 1e-1)
     assert (
         band_in_words(found)
         == "None of these step sizes arrives or is getting there after 100 iterations."
@@ -136,7 +136,7 @@ def test_words_for_nothing_at_all():
 
 
 def test_words_for_what_runs_away():
-    found, _ = scan("x^2", 0.5, 10.0)
+    found, _ = summary("x^2", 0.5, 10.0)
     away = sum(verdict is Verdict.DIVERGED for verdict in found.verdicts)
     assert lost_in_words(found) == f"Of 121 step sizes {away} run away."
 
@@ -147,7 +147,7 @@ def test_what_arrives_is_never_said_not_to(entry):
     objective = parse_objective(entry.text)
     sizes = compare_step_sizes(objective, entry.bounds, entry.start, entry.n_iter)
     sweep = sweep_step_sizes(objective, entry.start, ladder(*suggest_range(sizes)), entry.n_iter)
-    found = scan_of(sweep, entry.bounds, 1e-8)
+    found = summarize_sweep(sweep, entry.bounds, 1e-8)
     at_minima = sum(
         verdict is Verdict.CONVERGED
         and np.linalg.eigvalsh(objective.hessian(path[last])).min() > 1e-6
@@ -159,7 +159,7 @@ def test_what_arrives_is_never_said_not_to(entry):
 
 
 def test_a_few_runs_that_fall_far_do_not_flatten_the_picture_of_all_others():
-    found, sweep = scan("x*sin(x)", 1e-4, 10.0, n_iter=30)
+    found, sweep = summary("x*sin(x)", 1e-4, 10.0, n_iter=30)
     assert np.nanmin(sweep.values) < -1e20
     band = (sweep.step_sizes >= found.band.first) & (sweep.step_sizes <= found.band.last)
     lowest = np.nanmin(sweep.values[band])
@@ -179,7 +179,7 @@ def test_a_few_runs_that_fall_far_do_not_flatten_the_picture_of_all_others():
 def test_the_best_stays_in_the_window_and_what_arrives_beside_the_band_is_counted():
     """Of exp(-x)·sin(3x) many arrive that are not of the band; of those that jump far out at once
     the pages of Descend and Sweep each named another as the best."""
-    found, sweep = scan("exp(-x)*sin(3x)", 1e-5, 1.0, n_iter=30)
+    found, sweep = summary("exp(-x)*sin(3x)", 1e-5, 1.0, n_iter=30)
     path = sweep.trajectory(sweep.step_sizes.tolist().index(found.best)).points
     assert np.abs(path).max() <= 5
     others = found.band.elsewhere
@@ -188,14 +188,14 @@ def test_the_best_stays_in_the_window_and_what_arrives_beside_the_band_is_counte
 
 
 def test_where_nothing_settles_the_lowest_of_all_counts():
-    found, sweep = scan("-x^2", 0.5, 10.0, n_iter=40)
+    found, sweep = summary("-x^2", 0.5, 10.0, n_iter=40)
     assert not found.settles
     assert np.nanmin(found.gaps) == 0
     assert found.start_gap == sweep.values[0, 0] - np.nanmin(sweep.values)
 
 
 def test_words_for_a_single_step_size():
-    found, _ = scan("x^2", 1e-3, 1.0)
+    found, _ = summary("x^2", 1e-3, 1.0)
     alone = Band(0.25, 0.25, 1, 0)
     after = "after 100 iterations"
     assert (

@@ -18,7 +18,7 @@ from gd_core import (
     parse_objective,
     sweep_step_sizes,
 )
-from gd_core.experiments import ladder, scan_of, suggest_setting
+from gd_core.experiments import default_setup, ladder, summarize_sweep
 from gd_core.figures import (
     DARK,
     DASHES,
@@ -349,11 +349,11 @@ def test_a_contour_weighs_little():
 
 def swept(text, low, high, n_iter=60, maximize=False, tolerance=1e-8):
     objective = parse_objective(text)
-    setting = suggest_setting(objective)
+    setting = default_setup(objective)
     sweep = sweep_step_sizes(
         objective, setting.start, ladder(low, high), n_iter, StopRules(tolerance), maximize
     )
-    return scan_of(sweep, setting.bounds, tolerance)
+    return summarize_sweep(sweep, setting.bounds, tolerance)
 
 
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=lambda entry: entry.name)
@@ -374,10 +374,10 @@ def test_a_sweep_of_what_is_undefined_or_overflows_is_no_empty_plot(text):
 
 
 def test_the_points_of_a_sweep_have_the_shape_of_their_verdict():
-    scan = swept("x^2", 1e-5, 10.0)
+    summary = swept("x^2", 1e-5, 10.0)
     for name in ("how good", "how fast"):
-        marker = trace(sweep_figure(scan, LIGHT), name).marker
-        assert list(marker.symbol) == [MARKS[verdict][1] for verdict in scan.verdicts]
+        marker = trace(sweep_figure(summary, LIGHT), name).marker
+        assert list(marker.symbol) == [MARKS[verdict][1] for verdict in summary.verdicts]
     assert len({MARKS[verdict][1] for verdict in Verdict}) == len(Verdict)
 
 

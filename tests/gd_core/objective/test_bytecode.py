@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from gd_core import GALLERY, Objective, parse_objective
-from gd_core.objective import portable
+from gd_core.objective import to_bytecode
 from gd_core.objective.bytecode import OPERATIONS
 
 ROWS = [
@@ -30,7 +30,7 @@ def is_number(word):
 
 def words_of(text):
     """Each line's words, with the names that may occur in it."""
-    found = portable(parse_objective(text))
+    found = to_bytecode(parse_objective(text))
     known = set(found.variables)
     for line in found.lines:
         name, *words = line.split(" ")
@@ -55,8 +55,8 @@ def test_every_word_is_a_number_a_name_or_an_operation_and_every_line_leaves_one
 
 
 def test_there_is_a_result_for_f_and_for_each_slope():
-    assert len(portable(parse_objective("x^2")).results) == 2
-    assert len(portable(parse_objective("x^2 + y")).results) == 3
+    assert len(to_bytecode(parse_objective("x^2")).results) == 2
+    assert len(to_bytecode(parse_objective("x^2 + y")).results) == 3
 
 
 # The rest of the operations are computed by the browser's own machine (tests/browser).
@@ -97,9 +97,9 @@ def computed(found, point):
 def test_a_machine_of_another_make_computes_the_same(text):
     objective = parse_objective(text, ("x", "y"))
     for point in ((0.3, -1.2), (-2.0, 0.7), (1.5, 2.5)):
-        assert computed(portable(objective), point) == pytest.approx(objective.at(*point))
+        assert computed(to_bytecode(objective), point) == pytest.approx(objective.at(*point))
 
 
 def test_python_functions_have_no_such_text():
     mine = Objective.from_functions(np.sum, lambda point: np.ones(2), 2)
-    assert portable(mine) is None
+    assert to_bytecode(mine) is None

@@ -12,99 +12,99 @@ from gd_core.optimizers import (
     NOISE,
     OPTIMIZERS,
     SCHEDULES,
-    Recipe,
+    OptimizerConfig,
+    config_of,
     description_of,
-    read_recipe,
-    recipe_of,
+    read_config,
     takes_schedule,
-    write_recipe,
+    write_config,
 )
 from gd_core.optimizers.config import LONGEST
 from tests.methods import FIRST_ORDER, every_method, made, objective_of
-from tests.strategies import recipes
+from tests.strategies import configs
 
 HIMMELBLAU = objective_of("himmelblau")
 
 
-def followed(recipe, n_iter=12):
-    return descend(HIMMELBLAU, (0.5, 1.0), recipe.optimizer(), n_iter)
+def followed(config, n_iter=12):
+    return descend(HIMMELBLAU, (0.5, 1.0), config.optimizer(), n_iter)
 
 
 # There and back
 
 
-@given(recipes())
-def test_a_recipe_comes_back_from_its_text(recipe):
-    text = write_recipe(recipe)
+@given(configs())
+def test_a_recipe_comes_back_from_its_text(config):
+    text = write_config(config)
     assert len(text) <= LONGEST
-    assert read_recipe(text) == recipe
-    assert hash(read_recipe(text)) == hash(recipe)
+    assert read_config(text) == config
+    assert hash(read_config(text)) == hash(config)
 
 
-@given(recipes())
-def test_a_recipe_makes_what_it_says(recipe):
-    optimizer = recipe.optimizer()
-    assert optimizer.name == recipe.method
-    assert dict(optimizer.parameters) == dict(recipe.parameters)
-    assert optimizer.step_size == recipe.step_size
-    if recipe.noise:
-        assert optimizer.noise == (recipe.noise, recipe.noise_seed)
-    if recipe.schedule != "constant":
-        assert optimizer.schedule.name == recipe.schedule
-        assert dict(optimizer.schedule.parameters) == dict(recipe.schedule_parameters)
+@given(configs())
+def test_a_recipe_makes_what_it_says(config):
+    optimizer = config.optimizer()
+    assert optimizer.name == config.method
+    assert dict(optimizer.parameters) == dict(config.parameters)
+    assert optimizer.step_size == config.step_size
+    if config.noise:
+        assert optimizer.noise == (config.noise, config.noise_seed)
+    if config.schedule != "constant":
+        assert optimizer.schedule.name == config.schedule
+        assert dict(optimizer.schedule.parameters) == dict(config.schedule_parameters)
 
 
 @pytest.mark.parametrize(
-    ("recipe", "text"),
+    ("config", "text"),
     [
-        (recipe_of("adam", {"step_size": 0.1}), "adam,step_size=0.1"),
-        (recipe_of("adam", {"step_size": 0.1, "beta1": 0.5}), "adam,step_size=0.1,beta1=0.5"),
-        (recipe_of("bfgs", {}), "bfgs"),
-        (recipe_of("adadelta", {}), "adadelta"),
-        (recipe_of("adadelta", {"step_size": 0.1}), "adadelta,step_size=0.1"),
+        (config_of("adam", {"step_size": 0.1}), "adam,step_size=0.1"),
+        (config_of("adam", {"step_size": 0.1, "beta1": 0.5}), "adam,step_size=0.1,beta1=0.5"),
+        (config_of("bfgs", {}), "bfgs"),
+        (config_of("adadelta", {}), "adadelta"),
+        (config_of("adadelta", {"step_size": 0.1}), "adadelta,step_size=0.1"),
         (
-            recipe_of("lion", {"step_size": 0.5, "every": 7}, "stepwise", 0.25, 3),
+            config_of("lion", {"step_size": 0.5, "every": 7}, "stepwise", 0.25, 3),
             "lion,step_size=0.5,every=7.0,schedule=stepwise,noise=0.25,noise_seed=3",
         ),
     ],
 )
-def test_the_text_of_a_recipe_says_what_is_not_as_usual(recipe, text):
-    assert write_recipe(recipe) == text
-    assert read_recipe(text) == recipe
+def test_the_text_of_a_recipe_says_what_is_not_as_usual(config, text):
+    assert write_config(config) == text
+    assert read_config(text) == config
 
 
 @pytest.mark.parametrize("name", ["adadelta", "backtracking", "exact_line_search"])
 def test_a_step_size_left_out_is_the_methods_own_default(name):
     """It was 0.1 for all, so that a link to Adadelta with its default 1 came back with 0.1."""
-    assert read_recipe(name).step_size == description_of(name).parameters["step_size"].default == 1
+    assert read_config(name).step_size == description_of(name).parameters["step_size"].default == 1
 
 
 def test_a_step_size_without_a_default_may_be_left_out_of_a_link():
-    assert read_recipe("adam").step_size == 0.1
+    assert read_config("adam").step_size == 0.1
 
 
 def test_without_noise_the_seed_says_nothing():
     """A schedule with a seed and no noise did not come back as it was."""
-    recipe = recipe_of("adam", {"step_size": 0.1}, "cosine", 0.0, 5)
-    assert recipe == recipe_of("adam", {"step_size": 0.1}, "cosine")
-    assert read_recipe(write_recipe(recipe)) == recipe
+    config = config_of("adam", {"step_size": 0.1}, "cosine", 0.0, 5)
+    assert config == config_of("adam", {"step_size": 0.1}, "cosine")
+    assert read_config(write_config(config)) == config
 
 
 @every_method
 def test_the_recipe_of_the_defaults_makes_the_methods_own_run(name):
     numbers = {"step_size": 0.01} if description_of(name).has_step_size else {}
     own = descend(HIMMELBLAU, (0.5, 1.0), OPTIMIZERS[name](**numbers), 12)
-    np.testing.assert_array_equal(followed(recipe_of(name, {"step_size": 0.01})).points, own.points)
+    np.testing.assert_array_equal(followed(config_of(name, {"step_size": 0.01})).points, own.points)
 
 
 @every_method
 def test_with_another_step_size_nothing_else_changes(name):
-    recipe = recipe_of(name, {"step_size": 0.01})
-    other = recipe.with_step_size(0.02)
-    assert other == (recipe_of(name, {"step_size": 0.02}) if recipe.step_size else recipe)
+    config = config_of(name, {"step_size": 0.01})
+    other = config.with_step_size(0.02)
+    assert other == (config_of(name, {"step_size": 0.02}) if config.step_size else config)
     np.testing.assert_array_equal(
         followed(other).points,
-        descend(HIMMELBLAU, (0.5, 1.0), recipe.resized(0.02), 12).points,
+        descend(HIMMELBLAU, (0.5, 1.0), config.resized(0.02), 12).points,
     )
 
 
@@ -114,9 +114,9 @@ def test_those_of_first_order_take_a_schedule():
 
 
 def test_the_first_recipe_of_all_needs_only_a_step_size():
-    recipe = Recipe(parameters=(("step_size", 0.1),))
-    assert recipe == recipe_of("gradient_descent", {"step_size": 0.1})
-    assert recipe.optimizer().is_plain
+    config = OptimizerConfig(parameters=(("step_size", 0.1),))
+    assert config == config_of("gradient_descent", {"step_size": 0.1})
+    assert config.optimizer().is_constant_step_gd
 
 
 # Anything else
@@ -183,7 +183,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:40]))
 def test_a_text_that_is_no_recipe_is_refused(text):
     with pytest.raises(ValueError, match=r"."):
-        read_recipe(text)
+        read_config(text)
 
 
 _NAMES = st.one_of(
@@ -205,11 +205,11 @@ _LIKE_RECIPES = st.tuples(st.sampled_from([*OPTIMIZERS, "x"]), _PARTS).map(
 @given(st.one_of(_LIKE_RECIPES, _LIKE_RECIPES, st.text(max_size=80)))
 def test_any_text_is_a_recipe_or_a_value_error(text):
     try:
-        recipe = read_recipe(text)
+        config = read_config(text)
     except ValueError:
         return
-    assert read_recipe(write_recipe(recipe)) == recipe
-    run = followed(recipe, 2)
+    assert read_config(write_config(config)) == config
+    run = followed(config, 2)
     assert np.isfinite(run.points).all()
 
 
@@ -226,11 +226,11 @@ def test_any_text_is_a_recipe_or_a_value_error(text):
 )
 def test_numbers_that_are_missing_or_out_of_range_are_refused(method, numbers, schedule, error):
     with pytest.raises(error):
-        recipe_of(method, numbers, schedule)
+        config_of(method, numbers, schedule)
 
 
 def test_what_is_too_much_is_left_out():
-    assert recipe_of("adam", {"step_size": 0.1, "damping": -5.0}) == recipe_of(
+    assert config_of("adam", {"step_size": 0.1, "damping": -5.0}) == config_of(
         "adam", {"step_size": 0.1}
     )
 
@@ -238,6 +238,6 @@ def test_what_is_too_much_is_left_out():
 @pytest.mark.parametrize("name", NOISE)
 def test_the_ends_of_the_ranges_of_noise_are_taken(name):
     for end in (NOISE[name].low, NOISE[name].high):
-        recipe = recipe_of("adam", {"step_size": 0.1}, **{"noise": 1.0, name: end})
-        assert getattr(recipe, name) == end
-        assert recipe.optimizer().rule is not made("adam").rule
+        config = config_of("adam", {"step_size": 0.1}, **{"noise": 1.0, name: end})
+        assert getattr(config, name) == end
+        assert config.optimizer().rule is not made("adam").rule

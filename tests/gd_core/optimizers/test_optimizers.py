@@ -12,10 +12,10 @@ from gd_core import GALLERY, Objective, StopReason, StopRules, descend, parse_ob
 from gd_core.optimizers import (
     OPTIMIZERS,
     NoStepError,
+    config_of,
     description_of,
     gradient_descent,
-    read_recipe,
-    recipe_of,
+    read_config,
     resizable,
 )
 from tests.methods import (
@@ -130,7 +130,7 @@ def test_a_new_method_needs_its_own_function_and_nothing_else(toy_optimizer):
     description = description_of("toy")
     assert (description.title, list(description.own)) == ("Toy", ["wobble"])
     bowl = parse_objective("x^2 + 10y^2")
-    run = descend(bowl, (2.5, 1.5), read_recipe("toy,step_size=0.04,wobble=0.5").optimizer(), 20)
+    run = descend(bowl, (2.5, 1.5), read_config("toy,step_size=0.04,wobble=0.5").optimizer(), 20)
     same = descend(bowl, (2.5, 1.5), gradient_descent(0.06), 20)
     np.testing.assert_allclose(run.points, same.points, rtol=1e-12)
 
@@ -330,7 +330,7 @@ def test_a_first_order_method_can_be_had_with_another_step_size(name):
     run = descend(objective, (0.5, 1.0), resizable(made(name, 0.01))(0.02), 20)
     same = descend(objective, (0.5, 1.0), made(name, 0.02), 20)
     np.testing.assert_array_equal(run.points, same.points)
-    assert dict(run.optimizer.parameters) == dict(recipe_of(name, {"step_size": 0.02}).parameters)
+    assert dict(run.optimizer.parameters) == dict(config_of(name, {"step_size": 0.02}).parameters)
 
 
 def test_the_others_cannot():

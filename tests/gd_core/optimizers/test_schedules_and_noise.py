@@ -95,7 +95,7 @@ def test_with_a_schedule_a_method_is_what_it_was_but_no_longer_plain():
     assert (scheduled.name, scheduled.step_size) == ("gradient_descent", 0.1)
     assert scheduled.schedule.name == "stepwise"
     assert dict(scheduled.schedule.parameters) == {"factor": 0.5, "every": 5.0}
-    assert gradient_descent(0.1).is_plain and not scheduled.is_plain
+    assert gradient_descent(0.1).is_constant_step_gd and not scheduled.is_constant_step_gd
 
 
 def test_another_step_size_keeps_the_schedule_and_the_noise():

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from gd_core import GALLERY, descend, parse_objective
-from gd_core.optimizers import SCHEDULES, recipe_of
+from gd_core.optimizers import SCHEDULES, config_of
 from tests.methods import made, objective_of
 
 REFERENCE = json.loads((Path(__file__).parents[2] / "data" / "torch_reference.json").read_text())
@@ -54,9 +54,9 @@ def test_each_step_is_that_of_pytorch(run):
     agree to rounding."""
     problem = REFERENCE["objectives"][run["objective"]]
     numbers = run["numbers"] | run.get("schedule_numbers", {})
-    recipe = recipe_of(run["method"], numbers, run.get("schedule", "constant"))
+    config = config_of(run["method"], numbers, run.get("schedule", "constant"))
     ours = descend(
-        parse_objective(problem["text"]), problem["start"], recipe.optimizer(), REFERENCE["steps"]
+        parse_objective(problem["text"]), problem["start"], config.optimizer(), REFERENCE["steps"]
     )
     close = 1e-6 if run["method"] == "nadam" else 1e-11
     np.testing.assert_allclose(ours.points, run["points"], rtol=close)

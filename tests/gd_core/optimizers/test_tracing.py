@@ -9,7 +9,7 @@ import pytest
 
 from gd_core import OPTIMIZERS, parse_objective
 from gd_core.objective.bytecode import OPERATIONS
-from gd_core.optimizers import Optimizer, description_of, first_direction, read_recipe
+from gd_core.optimizers import Optimizer, description_of, first_direction, read_config
 from gd_core.optimizers.tracing import Traced
 
 # Those whose first step is known from the slope where it begins, but for the direction of a whole
@@ -18,7 +18,7 @@ KNOWN = {
     name
     for name in OPTIMIZERS
     if description_of(name).has_step_size
-    and read_recipe(f"{name},step_size=0.1").optimizer().rule is not None
+    and read_config(f"{name},step_size=0.1").optimizer().rule is not None
 } - {"normalized_gradient"}
 BOWL = parse_objective("x^2 + 10y^2 - 3x*y")
 DO = {
@@ -48,7 +48,7 @@ def computed(words: str, slopes: list[float]) -> float:
 
 def made(name: str, more: str = "") -> Optimizer:
     step = ",step_size=0.05" if description_of(name).has_step_size else ""
-    return read_recipe(f"{name}{step}{more}").optimizer()
+    return read_config(f"{name}{step}{more}").optimizer()
 
 
 @pytest.mark.parametrize("start", [(1.5, -2.0), (-0.001, 0.3), (40.0, 7.0)])

@@ -9,8 +9,8 @@ import pytest
 
 from gd_core import parse_objective
 from pages.shared.execution import cache, queues
-from pages.shared.execution.error_boundary import guarded
-from pages.shared.execution.fair_lock import Turnstile
+from pages.shared.execution.error_boundary import error_boundary
+from pages.shared.execution.fair_lock import FairLock
 from pages.shared.layout import page as page_layout
 
 PATIENCE = 20
@@ -29,7 +29,7 @@ def ended(threads):
 
 
 def test_they_come_in_their_order():
-    stile, order, threads = Turnstile(), [], []
+    stile, order, threads = FairLock(), [], []
 
     def come(number):
         with stile.turn():
@@ -46,7 +46,7 @@ def test_they_come_in_their_order():
 
 
 def test_whoever_has_it_goes_on():
-    stile = Turnstile()
+    stile = FairLock()
     with stile.turn(), stile.turn():
         other = started(lambda: stile.turn().__enter__())
         other.join(0.1)
@@ -55,7 +55,7 @@ def test_whoever_has_it_goes_on():
 
 
 def test_lent_it_lets_the_next_one_go_on_and_comes_back():
-    stile, seen = Turnstile(), []
+    stile, seen = FairLock(), []
 
     def come():
         with stile.turn():
@@ -76,7 +76,7 @@ def test_lent_it_lets_the_next_one_go_on_and_comes_back():
 
 @pytest.mark.parametrize("lends", [False, True])
 def test_an_error_gives_it_back(lends):
-    stile = Turnstile()
+    stile = FairLock()
 
     def fail():
         with stile.turn(), stile.lent() if lends else contextlib.nullcontext():
@@ -88,7 +88,7 @@ def test_an_error_gives_it_back(lends):
 
 
 def test_in_a_crowd_there_is_never_more_than_one_and_all_come_through():
-    stile, inside, most = Turnstile(), [0], [0]
+    stile, inside, most = FairLock(), [0], [0]
 
     def work(seed):
         chance = random.Random(seed)
@@ -121,10 +121,10 @@ def test_a_page_has_its_turn_and_lends_it_while_it_sleeps_and_for_what_is_not_kn
 
     def page():
         look()
-        page_layout.let_it_paint()
+        page_layout.flush_to_browser()
         cache.objective_of("x^2 + 123456789x")  # asked for by nobody else
         look()
 
-    guarded(page)
+    error_boundary(page)
     assert seen == [True, False, False, True]
     assert not queues._pages._is_mine()

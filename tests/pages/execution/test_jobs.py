@@ -11,13 +11,13 @@ import streamlit as st
 
 from gd_core import GALLERY, FormulaError, Optimizer, parse_objective
 from gd_core.compiler import ReadyCodes
-from gd_core.experiments import usual_setting
+from gd_core.experiments import usual_setup
 from gd_core.expression import read_formula, size
 from gd_core.objective import point_effort
 from pages.shared.execution import jobs
-from pages.shared.execution.cache import latex_of, objective_of, setting_of
+from pages.shared.execution.cache import default_setup_of, latex_of, objective_of
 from pages.shared.execution.error_boundary import SORRY
-from pages.shared.execution.jobs import LONG_FORMULA, LONG_TREE, TRIALS
+from pages.shared.execution.jobs import JOBS, LONG_FORMULA, LONG_TREE
 from pages.shared.execution.not_computed import took_too_long
 from pages.shared.execution.worker import Worker
 from tests.load.crowd import nastiest
@@ -35,21 +35,21 @@ PLAIN, ADAM = "gradient_descent,step_size=0.1", "adam,step_size=0.1,beta1=0.8"
 NEWTON = "newton"
 RANGE = ((1e-4, 1.0), (0.05, 0.1), WINDOW)
 QUESTIONS = {
-    "codes": lambda recipe: (),
-    "portable": lambda recipe: (),
-    "grid": lambda recipe: (WINDOW,),
-    "cause": lambda recipe: (((-5.0, -1.0), (-5.0, 5.0)),),
-    "step sizes": lambda recipe: (WINDOW, START, 40, False, recipe),
-    "best": lambda recipe: (START, recipe, 40, 1e-8, True, WINDOW),
-    "marks": lambda recipe: (WINDOW, START, recipe, 40, 1e-8, False),
-    "setting": lambda recipe: (),
-    "diagnosis": lambda recipe: (START, recipe, 40, (1e-8, None, 3), False, True),
-    "sweep": lambda recipe: (
-        *(WINDOW, START, 30, (1e-8, None, 3), False, recipe),
+    "codes": lambda config: (),
+    "portable": lambda config: (),
+    "grid": lambda config: (WINDOW,),
+    "cause": lambda config: (((-5.0, -1.0), (-5.0, 5.0)),),
+    "step sizes": lambda config: (WINDOW, START, 40, False, config),
+    "best": lambda config: (START, config, 40, 1e-8, True, WINDOW),
+    "marks": lambda config: (WINDOW, START, config, 40, 1e-8, False),
+    "setting": lambda config: (),
+    "diagnosis": lambda config: (START, config, 40, (1e-8, None, 3), False, True),
+    "sweep": lambda config: (
+        *(WINDOW, START, 30, (1e-8, None, 3), False, config),
         *RANGE,
     ),
-    "runs": lambda recipe: (START, (recipe, NEWTON), 30, (1e-8, None, 3), True),
-    "race": lambda recipe: (START, (NEWTON, recipe), 30, (1e-8, None, 3), False, 1e-3),
+    "runs": lambda config: (START, (config, NEWTON), 30, (1e-8, None, 3), True),
+    "race": lambda config: (START, (NEWTON, config), 30, (1e-8, None, 3), False, 1e-3),
 }
 
 
@@ -77,7 +77,7 @@ def another():
 def asked(worker, name, text, numbers=(), seconds=60):
     """The worker's answer, read."""
     answer = worker.answer(json.dumps([name, text, numbers]), text, seconds)
-    return TRIALS[name].read(answer["answer"])
+    return JOBS[name].read(answer["answer"])
 
 
 def alike(one, other):
@@ -100,15 +100,15 @@ def alike(one, other):
 
 
 def test_every_trial_is_asked_here():
-    assert QUESTIONS.keys() == TRIALS.keys()
+    assert QUESTIONS.keys() == JOBS.keys()
 
 
-@pytest.mark.parametrize("recipe", [PLAIN, ADAM])
+@pytest.mark.parametrize("config", [PLAIN, ADAM])
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[:20])
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_the_answer_is_the_same_apart(worker, name, text, recipe):
-    question = QUESTIONS[name](recipe)
-    answer = TRIALS[name].find(parse_objective(text), *question)
+def test_the_answer_is_the_same_apart(worker, name, text, config):
+    question = QUESTIONS[name](config)
+    answer = JOBS[name].find(parse_objective(text), *question)
     # Of a run its recipe goes along, to make its optimizer of; Descend and Race ask for the rest.
     answer = {"runs": _without_recipes, "race": _race_without_recipes}.get(name, _as_it_is)(answer)
     assert alike(asked(worker, name, text, question), answer)
@@ -142,7 +142,7 @@ def test_the_code_of_a_long_formula_is_written_apart_and_computes_the_same():
         for part in ("value", "gradient", "hessian"):
             assert alike(getattr(found, part)(point), getattr(here, part)(point))
         assert point_effort(found) == point_effort(here)
-        assert alike(TRIALS["portable"].find(found), TRIALS["portable"].find(here))
+        assert alike(JOBS["portable"].find(found), JOBS["portable"].find(here))
 
 
 def test_the_code_of_the_gallery_is_written_here():
@@ -206,8 +206,8 @@ def test_descend_goes_on_without_a_verdict_and_says_why(stopping):
 
 
 def test_a_new_long_formula_gets_the_usual_setting_where_the_search_was_stopped(hurried):
-    assert setting_of(MIDDLING + "+0.4") == usual_setting(2)
-    assert usual_setting(2).start == (-3.6, 2.7)
+    assert default_setup_of(MIDDLING + "+0.4") == usual_setup(2)
+    assert usual_setup(2).start == (-3.6, 2.7)
 
 
 def test_a_long_formula_has_the_same_verdict_as_a_short_one_would(monkeypatch):

@@ -8,12 +8,12 @@ from contextlib import nullcontext
 import pytest
 
 from gd_core import parse_objective
-from gd_core.optimizers import recipe_of
-from pages.shared.execution.cache import grid_of, objective_of, setting_of, step_marks_of
+from gd_core.optimizers import config_of
+from pages.shared.execution.cache import default_setup_of, grid_of, objective_of, step_marks_of
 from pages.shared.execution.queues import in_turn, in_turn_if_long
 from tests.load.crowd import nastiest
 
-PLAIN = recipe_of("gradient_descent", {"step_size": 0.1})
+PLAIN = config_of("gradient_descent", {"step_size": 0.1})
 WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
 
 
@@ -56,7 +56,7 @@ def test_a_class_that_asks_for_parts_and_wholes_of_the_same_formula_is_answered(
         for ask in (
             lambda text=text: step_marks_of(text, *marks),
             lambda text=text: objective_of(text),
-            lambda text=text: setting_of(text),
+            lambda text=text: default_setup_of(text),
             lambda text=text: grid_of(text, WINDOW),
         )
     ]

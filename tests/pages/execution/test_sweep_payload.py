@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from gd_core import GALLERY, StopRules, Verdict, parse_objective, sweep_step_sizes
-from gd_core.experiments import ladder, scan_of
+from gd_core.experiments import ladder, summarize_sweep
 from gd_core.figures import plane_points
-from pages.shared.execution.sweep_payload import MOST_FRAMES, explored
+from pages.shared.execution.sweep_payload import MOST_FRAMES, make_sweep_payload
 
 
 def browser_data(text, low, high, n_iter=200, start=None):
@@ -19,7 +19,7 @@ def browser_data(text, low, high, n_iter=200, start=None):
     sweep = sweep_step_sizes(objective, point, ladder(low, high), n_iter, StopRules(1e-8))
     window = ((-2.0, 2.0), (-2.0, 2.0))
     bounds = window[: objective.dim]
-    return sweep, explored(sweep, scan_of(sweep, bounds, 1e-8), window).data
+    return sweep, make_sweep_payload(sweep, summarize_sweep(sweep, bounds, 1e-8), window).data
 
 
 def unpacked(data):
@@ -62,7 +62,7 @@ def test_numbers_too_large_for_single_precision_are_sent_as_doubles():
     objective = parse_objective("exp(x^2)")
     sweep = sweep_step_sizes(objective, 19.0, ladder(1e-170, 1e-155), 30)
     window = ((-20.0, 20.0), (0.0, 1e173))
-    data = explored(sweep, scan_of(sweep, window[:1], 1e-8), window).data
+    data = make_sweep_payload(sweep, summarize_sweep(sweep, window[:1], 1e-8), window).data
     _, points = unpacked(data)[0]
     assert points[0].tolist() == [19.0, np.exp(361.0)]
 

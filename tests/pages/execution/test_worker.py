@@ -16,7 +16,7 @@ from gd_core import FormulaError, parse_objective
 from pages.shared.execution import cache
 from pages.shared.execution import worker as worker_process
 from pages.shared.execution.cache import objective_of
-from pages.shared.execution.jobs import TRIALS, Question
+from pages.shared.execution.jobs import JOBS, Question
 from pages.shared.execution.not_computed import TookTooLongError, WorkerDiedError
 from pages.shared.execution.worker import Worker
 from pages.shared.execution.worker_queue import WorkerQueue
@@ -204,7 +204,7 @@ def test_where_there_can_be_no_process_nothing_is_computed_in_the_server(monkeyp
 def test_without_work_it_ends_gives_its_memory_back_and_is_no_trouble(caplog):
     one = Worker(idle_seconds=0.3)
     found = answer(one, question=QUESTION)
-    assert found == {"answer": TRIALS["best"].find(parse_objective(TEXT), *BEST)}
+    assert found == {"answer": JOBS["best"].find(parse_objective(TEXT), *BEST)}
     assert one._process.wait(timeout=20) == 0
     one._command = [sys.executable, "-c", ECHO]
     assert answer(one) == ANSWER

@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from gd_core import parse_objective
-from gd_core.optimizers import recipe_of
+from gd_core.optimizers import config_of
 from pages.shared.execution import (
     cache,
     callbacks,
@@ -20,7 +20,7 @@ from pages.shared.execution import (
 from pages.shared.execution import (
     worker as worker_process,
 )
-from pages.shared.execution.error_boundary import guarded
+from pages.shared.execution.error_boundary import error_boundary
 from pages.shared.execution.jobs import is_long
 from pages.shared.execution.not_computed import (
     BusyError,
@@ -399,22 +399,22 @@ def busy(queue, worker, monkeypatch, asking):
 def test_a_new_formula_of_somebody_else_waits_for_nobody(busy, crew, sessions):
     """All that a page asks of a new short formula, while ten people's long ones wait."""
     text, start = "x^2+0.31x+2+y^2", (1.0, 1.0)
-    plain = recipe_of("gradient_descent", {"step_size": 0.1})
+    format_number = config_of("gradient_descent", {"step_size": 0.1})
 
     def page():
         assert not is_long(cache.objective_of(text))
         cache.latex_of(text)
-        cache.portable_of(text)
+        cache.bytecode_of(text)
         cache.grid_of(text, WINDOW)
         cache.curve_of("x^2+0.31x+2", WINDOW[:1])
         cache.undefined_cause(text, WINDOW)
-        cache.compared_step_sizes(text, WINDOW, start, 30, False, plain)
-        cache.best_step_size_of(text, start, plain, 30, 1e-8, False, WINDOW)
-        return cache.setting_of(text), cache.step_marks_of(
-            text, WINDOW, start, plain, 30, 1e-8, False
+        cache.compared_step_sizes(text, WINDOW, start, 30, False, format_number)
+        cache.best_step_size_of(text, start, format_number, 30, 1e-8, False, WINDOW)
+        return cache.default_setup_of(text), cache.step_marks_of(
+            text, WINDOW, start, format_number, 30, 1e-8, False
         )
 
-    assert all(crew.submit(lambda: guarded(page)).result(PATIENCE))
+    assert all(crew.submit(lambda: error_boundary(page)).result(PATIENCE))
 
 
 def test_whoever_waits_for_the_worker_has_no_turn(busy, crew, sessions, worker):
@@ -422,7 +422,7 @@ def test_whoever_waits_for_the_worker_has_no_turn(busy, crew, sessions, worker):
 
     def waits():
         sessions("another")
-        return guarded(lambda: cache.objective_of(f"{SLOW}+0.25"))
+        return error_boundary(lambda: cache.objective_of(f"{SLOW}+0.25"))
 
     waiting = crew.submit(waits)
     queue = cache._queue()
