@@ -1,4 +1,4 @@
-"""How numbers and lists are written in sentences."""
+"""Numbers and lists as they are written in sentences."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def format_number(number: float, digits: int = 3) -> str:
-    """A number as a person would write it: 0.0123, −12,345 or 1.23 × 10⁻⁷."""
+    """A number with so many significant digits, as text: 0.0123, −12,345 or 1.23 × 10⁻⁷."""
     if number == 0 or 1e-4 <= abs(number) < 1e6:
         return _minus(f"{number:,.0f}" if abs(number) >= 10**digits else f"{number:.{digits}g}")
     mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
@@ -17,10 +17,10 @@ def format_number(number: float, digits: int = 3) -> str:
 
 
 def _minus(number: str) -> str:
-    """With a minus sign, which is as wide as a plus; a hyphen is easily overlooked."""
+    """The text with a minus sign for each hyphen, which is easily overlooked."""
     return number.replace("-", "−")
 
 
 def joined(names: Sequence[str]) -> str:
-    """A, B and C."""
+    """Names as a list in a sentence: "A, B and C"."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -1,4 +1,4 @@
-"""Lengths of vectors, and what Hessians say: where they curve up, 2/λmax, Newton's step."""
+"""Lengths of vectors, eigenvalues of Hessians, the stability limit 2/λmax and Newton's step."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-# A slope this part of which meets no curvature is no rounding: no bottom is named along it.
-ALONG_NOTHING = 1e-3
-# The squares of lengths between these neither overflow nor lose digits.
-_SAFE_LENGTHS = (1e-140, 1e150)
+# Part of the gradient along directions without curvature, over the whole gradient, both as lengths.
+# Above this it is more than rounding, and f has no stationary point that Newton's step could name.
+UNCURVED_SLOPE_RATIO = 1e-3
+# Squares of lengths between these neither overflow nor lose digits.
+_SQUARABLE_LENGTHS = (1e-140, 1e150)
 
 
 def norms(vectors: Array) -> Array:
-    """Euclidean norms over the last axis that do not overflow on the way."""
+    """Euclidean lengths of vectors (..., dim), (...,); no square overflows or underflows."""
     with np.errstate(all="ignore"):  # what overflows or vanishes is computed again
         lengths = np.asarray(np.sqrt(np.einsum("...i,...i->...", vectors, vectors)))
-    odd = (lengths < _SAFE_LENGTHS[0]) | (lengths > _SAFE_LENGTHS[1])
-    if odd.any():
-        lengths[odd] = _scaled_norms(vectors[odd])
+    unsafe = (lengths < _SQUARABLE_LENGTHS[0]) | (lengths > _SQUARABLE_LENGTHS[1])
+    if unsafe.any():
+        lengths[unsafe] = _scaled_norms(vectors[unsafe])
     return lengths
 
 
@@ -41,17 +42,17 @@ class Curvature(NamedTuple):
 
     @property
     def lowest(self) -> Array:
-        """λmin, (m,)."""
+        """λmin, the smallest eigenvalue, (m,)."""
         return self.values[:, 0]
 
     @property
     def highest(self) -> Array:
-        """λmax, (m,)."""
+        """λmax, the largest eigenvalue, (m,)."""
         return self.values[:, -1]
 
     @property
     def bend(self) -> Array:
-        """The largest |λ|, (m,)."""
+        """The spectral norm max |λ|, (m,)."""
         return np.asarray(np.abs(self.values).max(axis=-1))
 
     @property
@@ -61,20 +62,20 @@ class Curvature(NamedTuple):
 
     @property
     def upwards(self) -> Mask:
-        """Where every direction curves upwards, (m,)."""
+        """Where every direction curves upwards, λmin > 0, (m,)."""
         return self.lowest > 0
 
     @property
     def limit(self) -> Array:
-        """2/λmax, (m,); inf where no direction curves upwards, nan where it is undefined."""
-        top = self.highest
+        """The stability limit 2/λmax, (m,); inf where λmax ≤ 0, nan where it is undefined."""
+        highest = self.highest
         with np.errstate(over="ignore"):  # 2/λ of the tiniest λ is infinite
-            limit = 2.0 / np.where(top > 0, top, 1.0)
-        return np.where(top > 0, limit, np.where(np.isnan(top), np.nan, np.inf))
+            limit = 2.0 / np.where(highest > 0, highest, 1.0)
+        return np.where(highest > 0, limit, np.where(np.isnan(highest), np.nan, np.inf))
 
 
 def curvature_of(hessians: Array) -> Curvature:
-    """The eigenvalues of Hessians (m, dim, dim)."""
+    """Hessians (m, dim, dim) with their eigenvalues, nan where a Hessian is not finite."""
     finite = np.isfinite(hessians).all(axis=(-2, -1))
     if finite.all():
         return Curvature(hessians, np.asarray(np.linalg.eigvalsh(hessians), dtype=np.float64))
@@ -84,37 +85,46 @@ def curvature_of(hessians: Array) -> Curvature:
 
 
 def limit_of(hessian: ArrayLike) -> float:
-    """2/λmax of one Hessian; inf where no direction curves upwards, nan where it is undefined."""
+    """The stability limit 2/λmax of a Hessian (dim, dim); inf where λmax ≤ 0, nan where undefined.
+
+    Above it, gradient descent with a constant step size diverges on the quadratic with this
+    Hessian. Reference: Nesterov 2018, Lectures on convex optimization, section 1.2.3.
+    """
     return float(curvature_of(np.asarray(hessian, dtype=np.float64)[None]).limit[0])
 
 
 def newton_steps(curvature: Curvature, gradients: Array) -> Array:
-    """H⁺ g of each point, (m, dim): from the stationary point that the curvature names to here.
+    """Newton's step H⁺·g for m gradients (m, dim), (m, dim): x − H⁺·g is the stationary point of
+    the quadratic model at x.
 
-    Not finite where the Hessian or the gradient is not, or where a slope meets no curvature.
+    Not finite where the Hessian or the gradient is not, or where part of the gradient lies along
+    directions without curvature, as the model has no stationary point then.
     """
     known = curvature.known
     values, vectors = np.linalg.eigh(np.where(known[:, None, None], curvature.matrices, 0.0))
     largest = np.abs(values).max(axis=-1)
-    # Below this part of the largest an eigenvalue is rounding: the cutoff of NumPy's lstsq.
+    # An eigenvalue below this is rounding and counts as 0: the cutoff of NumPy's lstsq.
     cutoff = np.finfo(np.float64).eps * values.shape[-1] * largest
-    nothing = np.abs(values) <= cutoff[:, None]
+    uncurved = np.abs(values) <= cutoff[:, None]
     with np.errstate(all="ignore"):  # overflow and inf · 0 come out as not finite
         slopes = np.einsum("mij,mi->mj", vectors, gradients)
-        parts = np.where(nothing, 0.0, slopes / np.where(nothing, 1.0, values))
+        parts = np.where(uncurved, 0.0, slopes / np.where(uncurved, 1.0, values))
         steps = np.asarray(np.einsum("mij,mj->mi", vectors, parts))
-    steps[_meets_no_curvature(slopes, nothing)] = np.inf
+    steps[_slope_is_uncurved(slopes, uncurved)] = np.inf
     steps[~(known & np.isfinite(gradients).all(axis=-1))] = np.inf
     return steps
 
 
-def _meets_no_curvature(slopes: Array, nothing: Mask) -> Mask:
-    """Where part of the slope, beyond rounding, lies along directions that do not curve."""
+def _slope_is_uncurved(slopes: Array, uncurved: Mask) -> Mask:
+    """Where part of the slope, beyond rounding, lies along directions without curvature, (m,)."""
     with np.errstate(over="ignore", invalid="ignore"):
-        lost = norms(np.where(nothing, slopes, 0.0)) > ALONG_NOTHING * norms(slopes)
-    return np.asarray(lost)
+        slope_uncurved = norms(np.where(uncurved, slopes, 0.0)) > UNCURVED_SLOPE_RATIO * norms(
+            slopes
+        )
+    return np.asarray(slope_uncurved)
 
 
 def newton_lengths(curvature: Curvature, gradients: Array) -> Array:
-    """‖H⁺ g‖ of each point, (m,): the length of Newton's step; inf where it does not exist."""
+    """The length ‖H⁺·g‖ of Newton's step for m gradients (m, dim), (m,); inf where there is
+    none."""
     return norms(newton_steps(curvature, gradients))
