@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from gd_core.optimizers import STEP_SIZE, Optimizer, Parameter, Rule, Scale
 from gd_core.optimizers.base import first_order, no_memory
-from gd_core.optimizers.registry import _FACTORIES, optimizer
+from gd_core.optimizers.registry import _REGISTRY, optimizer
 from pages.shared.execution.log import NAME, Bounded
 
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -46,4 +46,4 @@ def toy_optimizer() -> Iterator[Callable[..., Optimizer]]:
         return first_order("toy", rule, step_size=step_size, wobble=wobble)
 
     yield toy
-    del _FACTORIES["toy"]
+    del _REGISTRY["toy"]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from gd_core.descent.loop import Trajectory
 from gd_core.descent.replay import states_of
-from gd_core.optimizers import LETTERS, OPTIMIZERS, description_of, drawn
+from gd_core.optimizers import OPTIMIZERS, UNICODE_SYMBOLS, description_of, noise_at
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -58,7 +58,7 @@ def inspect_steps(
     trajectory: Trajectory, iterations: Sequence[int], variables: Sequence[str]
 ) -> StepNumbers:
     """The numbers of the steps that led to these iterations of a run."""
-    lines = _worked(trajectory)
+    lines = _step_lines(trajectory)
     lines = tuple(_climbing(trajectory, _with_noise(trajectory, lines)))
     wanted = {found for line in lines for found in _NAME.findall(line)} | {"x+"}
     after = np.asarray(iterations, dtype=np.int64)
@@ -79,9 +79,9 @@ def _climbs_by_slopes(run: Trajectory) -> bool:
     return run.maximize and along and run.optimizer.noise is None
 
 
-def _worked(run: Trajectory) -> Sequence[str]:
+def _step_lines(run: Trajectory) -> Sequence[str]:
     name = run.optimizer.name
-    return (description_of(name).worked if name in OPTIMIZERS else ()) or STEP_ONLY
+    return (description_of(name).step_lines if name in OPTIMIZERS else ()) or STEP_ONLY
 
 
 def _climbing(run: Trajectory, lines: Iterator[str]) -> Iterator[str]:
@@ -118,7 +118,7 @@ def _of_the_run(
     noise = run.optimizer.noise
     if noise is None:
         return names
-    errors = np.array([drawn(noise, k, len(variables)) for k in before.tolist()])
+    errors = np.array([noise_at(noise, k, len(variables)) for k in before.tolist()])
     noisy = Named(f"g{BELOW}", -1, slope.values + errors)
     return names | {"noise": Named("noise", -1, errors), "g": noisy}
 
@@ -138,7 +138,7 @@ def _along(steps: Array, slopes: Array) -> Array:
 
 def _parameters(run: Trajectory) -> dict[str, Named]:
     """The method's own numbers, by their letters."""
-    letters = {LETTERS.get(name, name): n for name, n in run.optimizer.parameters.items()}
+    letters = {UNICODE_SYMBOLS.get(name, name): n for name, n in run.optimizer.parameters.items()}
     return {letter: Named(letter, 0, np.array([[number]])) for letter, number in letters.items()}
 
 
@@ -160,7 +160,7 @@ def _remembered(
         return {}
     upside_down = run.maximize and not _climbs_by_slopes(run)
     slopes = (-1.0 if upside_down else 1.0) * run.gradients[:-1]
-    memories = list(map(rule.named, states_of(rule, slopes)))
+    memories = list(map(rule.symbols, states_of(rule, slopes)))
     unknown = [np.nan] * slopes.shape[1]  # before the first step some parts do not exist yet
     names = {}
     for letter in {name.removesuffix("+") for name in names_wanted}:

@@ -23,7 +23,13 @@ from gd_core.experiments.sweep import Indices, best_run, sweep_step_sizes
 from gd_core.formatting import format_number, joined
 from gd_core.numerics import Mask, norms
 from gd_core.objective import Objective, point_effort
-from gd_core.optimizers import CONSTANT, LETTERS, Description, OptimizerConfig, schedule_description
+from gd_core.optimizers import (
+    CONSTANT,
+    UNICODE_SYMBOLS,
+    Description,
+    OptimizerConfig,
+    schedule_description,
+)
 
 Array = NDArray[np.float64]
 
@@ -323,7 +329,7 @@ def _differences(config: OptimizerConfig, rivals: Sequence[OptimizerConfig]) -> 
     """The numbers in which entries of one method differ: “, β = 0.5”."""
     numbers = dict(config.parameters) | dict(config.schedule_parameters)
     differ = [
-        f"{LETTERS.get(name, name)} = {format_number(number)}"
+        f"{UNICODE_SYMBOLS.get(name, name)} = {format_number(number)}"
         for name, number in numbers.items()
         if any(
             (dict(r.parameters) | dict(r.schedule_parameters)).get(name) != number for r in rivals

@@ -1,10 +1,10 @@
-"""Optimizers: how one point leads to the next. One factory a method, all listed in OPTIMIZERS.
+"""Optimizers: how one point leads to the next; one factory for each, all listed in OPTIMIZERS.
 
-A family of methods a file. Each factory registers itself with its description (@optimizer), and the
-menus, the URL, the race and the tests follow from that.
+Each file holds one family of methods. Each factory registers itself with its description by the
+decorator `optimizer`; the menus, the URL, the race and the tests are made from that.
 """
 
-# Imported in the order in which menus list the methods: each file registers its own.
+# The order of these imports is the order of the menus: each file registers its own methods.
 from gd_core.optimizers import (  # noqa: F401, I001
     momentum_family,
     adaptive,
@@ -44,10 +44,10 @@ from gd_core.optimizers.momentum_family import (
     nesterov,
     normalized_gradient,
 )
-from gd_core.optimizers.noise import LARGEST_SEED, drawn, with_noise
+from gd_core.optimizers.noise import LARGEST_SEED, noise_at, with_noise
 from gd_core.optimizers.registry import (
     Description,
-    LETTERS,
+    UNICODE_SYMBOLS,
     OPTIMIZERS,
     Parameter,
     STEP_SIZE,
@@ -71,11 +71,11 @@ from gd_core.optimizers.tracing import first_direction
 __all__ = [
     "CONSTANT",
     "LARGEST_SEED",
-    "LETTERS",
     "NOISE",
     "OPTIMIZERS",
     "SCHEDULES",
     "STEP_SIZE",
+    "UNICODE_SYMBOLS",
     "Description",
     "Differentiable",
     "NoInverseError",
@@ -103,7 +103,6 @@ __all__ = [
     "cosine",
     "damped_newton",
     "description_of",
-    "drawn",
     "exact_line_search",
     "exponential",
     "first_direction",
@@ -114,6 +113,7 @@ __all__ = [
     "nadam",
     "nesterov",
     "newton",
+    "noise_at",
     "normalized_gradient",
     "optimizer",
     "read_config",

@@ -1,4 +1,4 @@
-"""Methods with a step of its own for each axis, from the squares of the slopes seen so far."""
+"""Methods with a step size for each axis, made from the squares of the gradients seen so far."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from gd_core.optimizers.registry import EPS, STEP_SIZE, Parameter, Scale, optimi
 
 
 class Squares(NamedTuple):
-    """What Adagrad and RMSProp keep: a sum, or a running mean, of the squared slopes."""
+    """The state of Adagrad and RMSProp: s, the sum or running mean of the squared gradients."""
 
-    squares: Columns  # a column a coordinate
+    squares: Columns  # one column for each coordinate
 
 
-def _letters(memory: Squares) -> dict[str, Columns]:
+def _symbols(memory: Squares) -> dict[str, Columns]:
     return {"s": memory.squares}
 
 
@@ -37,29 +37,29 @@ def _no_squares(dim: int) -> Squares:
     r"s \leftarrow s + \nabla f(x)^2",
     r"x \leftarrow x - \alpha\,\frac{\nabla f(x)}{\sqrt{s}+\varepsilon}",
     keeps="For each axis the sum s of all squared slopes, so its steps only ever get smaller.",
-    worked=("{s+} = {s} + {g}²", "{x+} = {x} − {α}·{g}/(√{s+} + {ε})"),
+    step_lines=("{s+} = {s} + {g}²", "{x+} = {x} − {α}·{g}/(√{s+} + {ε})"),
     step_size=STEP_SIZE,
     eps=EPS,
 )
 def adagrad(step_size: float, eps: float = 1e-8) -> Optimizer:
-    """Steps divided by all that was: s ← s + g², x ← x − α·g/(√s + ε), g = ∇f(x), per axis.
+    """Adagrad: s ← s + g², x ← x − α·g/(√s + ε), with g = ∇f(x), per axis.
 
     step_size is α > 0, in units of x; eps is ε > 0. Raises ValueError for others. Reference:
     Duchi, Hazan & Singer 2011; as in PyTorch.
     """
-    small = positive("eps", eps)
+    epsilon = positive("eps", eps)
 
     def direction(slopes: Columns, memory: Squares) -> tuple[Columns, Squares]:
         squares = [s + g * g for s, g in zip(memory.squares, slopes, strict=True)]
-        steps = [g / (root(s) + small) for s, g in zip(squares, slopes, strict=True)]
+        steps = [g / (root(s) + epsilon) for s, g in zip(squares, slopes, strict=True)]
         return steps, Squares(squares)
 
-    rule = Rule(_no_squares, direction, rates=_inverse_root(small), named=_letters)
-    return first_order("adagrad", rule, step_size=step_size, eps=small)
+    rule = Rule(_no_squares, direction, rates=_inverse_root(epsilon), symbols=_symbols)
+    return first_order("adagrad", rule, step_size=step_size, eps=epsilon)
 
 
-def _inverse_root(small: float) -> Callable[[Squares], Columns]:
-    return lambda memory: [1.0 / (root(s) + small) for s in memory.squares]
+def _inverse_root(epsilon: float) -> Callable[[Squares], Columns]:
+    return lambda memory: [1.0 / (root(s) + epsilon) for s in memory.squares]
 
 
 @optimizer(
@@ -67,36 +67,36 @@ def _inverse_root(small: float) -> Callable[[Squares], Columns]:
     r"s \leftarrow \rho s + (1-\rho)\nabla f(x)^2",
     r"x \leftarrow x - \alpha\,\frac{\nabla f(x)}{\sqrt{s}+\varepsilon}",
     keeps="For each axis a running mean s of the squared slopes.",
-    worked=("{s+} = {ρ}·{s} + (1 − {ρ})·{g}²", "{x+} = {x} − {α}·{g}/(√{s+} + {ε})"),
+    step_lines=("{s+} = {ρ}·{s} + (1 − {ρ})·{g}²", "{x+} = {x} − {α}·{g}/(√{s+} + {ε})"),
     step_size=STEP_SIZE,
     decay=Parameter(r"\rho", 0.0, 0.999999, Scale.LINEAR, "How much of the mean square is kept."),
     eps=EPS,
 )
 def rmsprop(step_size: float, decay: float = 0.9, eps: float = 1e-8) -> Optimizer:
-    """Steps divided by the usual slope: s ← ρ·s + (1 − ρ)·g², x ← x − α·g/(√s + ε), per axis.
+    """RMSProp: s ← ρ·s + (1 − ρ)·g², x ← x − α·g/(√s + ε), with g = ∇f(x), per axis.
 
     step_size is α > 0, in units of x; decay is ρ in [0, 1), which PyTorch calls alpha and sets to
     0.99; eps is ε > 0. Raises ValueError for others. Reference: Tieleman & Hinton 2012.
     """
-    kept, small = fraction("decay", decay), positive("eps", eps)
+    kept, epsilon = fraction("decay", decay), positive("eps", eps)
 
     def direction(slopes: Columns, memory: Squares) -> tuple[Columns, Squares]:
         pairs = zip(memory.squares, slopes, strict=True)
         squares = [kept * s + (1.0 - kept) * g * g for s, g in pairs]
-        steps = [g / (root(s) + small) for s, g in zip(squares, slopes, strict=True)]
+        steps = [g / (root(s) + epsilon) for s, g in zip(squares, slopes, strict=True)]
         return steps, Squares(squares)
 
-    rule = Rule(_no_squares, direction, rates=_inverse_root(small), named=_letters)
-    return first_order("rmsprop", rule, step_size=step_size, decay=kept, eps=small)
+    rule = Rule(_no_squares, direction, rates=_inverse_root(epsilon), symbols=_symbols)
+    return first_order("rmsprop", rule, step_size=step_size, decay=kept, eps=epsilon)
 
 
 class SquaresAndSteps(NamedTuple):
-    """What Adadelta keeps: running means of the squared slopes and of its own squared steps."""
+    """The state of Adadelta: running means of the squared gradients and of its squared steps."""
 
-    squares: Columns  # s, a column a coordinate
-    moves: Columns  # u, the same of the steps
-    rates: Columns  # by what the slope was multiplied in the last step
-    last: Columns  # d, what came of that
+    squares: Columns  # s, the mean of g², one column for each coordinate
+    squared_steps: Columns  # u, the mean of d², one column for each coordinate
+    rates: Columns  # √(u + ε)/√(s + ε) of the last step
+    last_step: Columns  # d of the last step
 
 
 @optimizer(
@@ -106,7 +106,7 @@ class SquaresAndSteps(NamedTuple):
     r" u \leftarrow \rho u + (1-\rho) d^2",
     r"x \leftarrow x - \alpha d",
     keeps="For each axis running means of the squared slopes, s, and of its squared steps, u.",
-    worked=(
+    step_lines=(
         "{s+} = {ρ}·{s} + (1 − {ρ})·{g}²",
         "{d+} = √({u} + {ε})/√({s+} + {ε})·{g}",
         "{u+} = {ρ}·{u} + (1 − {ρ})·{d+}²",
@@ -119,29 +119,29 @@ class SquaresAndSteps(NamedTuple):
     ),
 )
 def adadelta(step_size: float = 1.0, rho: float = 0.9, eps: float = 1e-6) -> Optimizer:
-    """Steps in units of earlier steps: d = √(u + ε)/√(s + ε)·g, x ← x − α·d, per axis.
+    """Adadelta: d = √(u + ε)/√(s + ε)·g, x ← x − α·d, with g = ∇f(x), per axis.
 
     s and u are running means of g² and d²: s ← ρ·s + (1 − ρ)·g² before the step, u likewise after
-    it. step_size is α > 0, a plain factor; rho in [0, 1); eps is ε > 0. Raises ValueError for
-    others. Reference: Zeiler 2012; as in PyTorch.
+    it. step_size is α > 0, a factor without a unit; rho in [0, 1); eps is ε > 0. Raises ValueError
+    for others. Reference: Zeiler 2012; as in PyTorch.
     """
-    kept, small = fraction("rho", rho), positive("eps", eps)
+    kept, epsilon = fraction("rho", rho), positive("eps", eps)
 
     def direction(slopes: Columns, memory: SquaresAndSteps) -> tuple[Columns, SquaresAndSteps]:
         pairs = zip(memory.squares, slopes, strict=True)
         squares = [kept * s + (1.0 - kept) * g * g for s, g in pairs]
-        pairs = zip(memory.moves, squares, strict=True)
-        rates = [root(u + small) / root(s + small) for u, s in pairs]
+        pairs = zip(memory.squared_steps, squares, strict=True)
+        rates = [root(u + epsilon) / root(s + epsilon) for u, s in pairs]
         steps = [rate * g for rate, g in zip(rates, slopes, strict=True)]
-        pairs = zip(memory.moves, steps, strict=True)
-        moves = [kept * u + (1.0 - kept) * d * d for u, d in pairs]
-        return steps, SquaresAndSteps(squares, moves, rates, steps)
+        pairs = zip(memory.squared_steps, steps, strict=True)
+        squared_steps = [kept * u + (1.0 - kept) * d * d for u, d in pairs]
+        return steps, SquaresAndSteps(squares, squared_steps, rates, steps)
 
     def begin(dim: int) -> SquaresAndSteps:
         return SquaresAndSteps(zeros(dim), zeros(dim), zeros(dim), zeros(dim))
 
-    def letters(memory: SquaresAndSteps) -> dict[str, Columns]:
-        return {"s": memory.squares, "u": memory.moves, "d": memory.last}
+    def symbols(memory: SquaresAndSteps) -> dict[str, Columns]:
+        return {"s": memory.squares, "u": memory.squared_steps, "d": memory.last_step}
 
-    rule = Rule(begin, direction, rates=lambda memory: memory.rates, named=letters)
-    return first_order("adadelta", rule, step_size=step_size, rho=kept, eps=small)
+    rule = Rule(begin, direction, rates=lambda memory: memory.rates, symbols=symbols)
+    return first_order("adadelta", rule, step_size=step_size, rho=kept, eps=epsilon)

@@ -1,4 +1,4 @@
-"""What an optimizer is: two pure functions, the numbers it was made with, and its description."""
+"""What an optimizer is: two pure functions and the numbers it was made with."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# One coordinate of a point or of a slope: a float, or an array (m,) for m runs side by side.
+# One coordinate of a point or of a gradient: a float, or an array (m,) for m runs side by side.
 Column = Any
 Columns = list[Column]
 
 
 class Differentiable(Protocol):
-    """What a step may ask of the objective; every call is counted."""
+    """What a step may ask of the objective: f, ∇f and ∇²f at a point; every call is counted."""
 
     @property
     def dim(self) -> int: ...
@@ -40,12 +40,12 @@ class NothingLowerError(NoStepError):
     """A line search finds no lower point along its direction."""
 
 
-def _nothing(memory: Any) -> None:
-    """What a method without such a memory has to show."""
+def _no_columns(memory: Any) -> None:
+    """None: the velocity, or the factors per axis, of a method that keeps none."""
 
 
-def _unnamed(memory: Any) -> Mapping[str, Columns]:
-    """The letters of a method that has none."""
+def _no_symbols(memory: Any) -> Mapping[str, Columns]:
+    """The named parts of the memory of a method that keeps none: no parts."""
     return {}
 
 
@@ -53,26 +53,29 @@ def _unnamed(memory: Any) -> Mapping[str, Columns]:
 class Rule:
     """A first-order method without its step size: x ← x − α·d, with d made of slopes and memory.
 
-    begin(dim) -> memory; direction(slopes, memory) -> (d, memory), both pure, slopes and d with a
-    column for each coordinate. The arithmetic is the same for floats and for arrays, bit for bit.
-    What the memory shows: velocity(memory), a column a coordinate; rates(memory), by which α was
-    multiplied along each axis in the last step; None where the method keeps no such thing. A rule
-    around another one says by `coast` what that one's memory alone would do. `named` gives the
-    parts of the memory by the letters that the method's description has for them.
+    begin(dim) -> memory before the first step; direction(slopes, memory) -> (d, memory). Both are
+    pure; slopes and d have one column for each coordinate. The arithmetic is the same for floats
+    and for arrays, bit for bit.
+
+    Three functions show what a memory holds. velocity(memory): one column for each coordinate, or
+    None for a method without one. rates(memory): by what α was multiplied along each axis in the
+    last step, or None for a method with one step size for all axes. symbols(memory): its parts by
+    their symbols in the method's update rule. A rule that wraps another one gives `inner_drift`:
+    the drift of the wrapped rule, for the memory of the wrapper.
     """
 
     begin: Callable[[int], Any]
     direction: Callable[[Columns, Any], tuple[Columns, Any]]
-    velocity: Callable[[Any], Columns | None] = _nothing
-    rates: Callable[[Any], Columns | None] = _nothing
-    coast: Callable[[Any], Columns | None] | None = None
-    named: Callable[[Any], Mapping[str, Columns]] = _unnamed
+    velocity: Callable[[Any], Columns | None] = _no_columns
+    rates: Callable[[Any], Columns | None] = _no_columns
+    inner_drift: Callable[[Any], Columns | None] | None = None
+    symbols: Callable[[Any], Mapping[str, Columns]] = _no_symbols
 
     def drift(self, memory: Any) -> Columns | None:
-        """The direction d that the memory alone would take, were the slope 0; None for a method
-        without a velocity."""
-        if self.coast is not None:
-            return self.coast(memory)
+        """The direction d that the velocity alone would take, were the gradient 0; None for a
+        method without a velocity."""
+        if self.inner_drift is not None:
+            return self.inner_drift(memory)
         velocity = self.velocity(memory)
         return None if velocity is None else self.direction(zeros(len(velocity)), memory)[0]
 
@@ -81,8 +84,8 @@ class Rule:
 class Schedule:
     """By what the step size is multiplied at each iteration: factor(k), k = 0 for the first.
 
-    remaining(k) = Σ factor(j), j = k, k + 1, …: how many whole steps there are still to come, inf
-    where the schedule can go any way.
+    remaining(k) = Σ factor(j), j = k, k + 1, …: the steps still to come, counted in steps of the
+    full size α; inf where the sum has no limit or is not known.
     """
 
     name: str
@@ -92,7 +95,8 @@ class Schedule:
 
 
 class Noise(NamedTuple):
-    """Gaussian noise on every slope: its standard deviation, in units of the slope, and a seed."""
+    """Gaussian noise on every gradient: its standard deviation, in the gradient's units, and a
+    seed."""
 
     deviation: float
     seed: int
@@ -104,9 +108,9 @@ class Optimizer:
 
     init(point) -> state gives the method's memory before the first step (None where it keeps
     none); step(objective, point, state) -> (point, state) takes a point of shape (dim,) and
-    changes neither argument; it may raise NoStepError. A method that needs nothing but the slope
-    where it stands gives its `rule` as well: the loop then follows that over plain floats, which
-    are faster than arrays of two, and a sweep over many step sizes at once.
+    changes neither argument; it may raise NoStepError. A first-order method, whose step needs the
+    gradient at the iterate and its memory only, gives its `rule` as well: the loop follows that
+    over floats, which are faster than arrays of two, and a sweep over many step sizes at once.
     """
 
     init: Callable[[Array], Any]
@@ -124,12 +128,16 @@ class Optimizer:
 
     @property
     def is_constant_step_gd(self) -> bool:
-        """Whether it is gradient descent with a constant step size, about which most is known."""
+        """Whether it is gradient descent with a constant step size and no noise, for which the
+        stability limit 2/λmax holds."""
         return self.name == "gradient_descent" and self.schedule is None and self.noise is None
 
 
 def first_order(name: str, rule: Rule, **parameters: float) -> Optimizer:
-    """The optimizer of a rule; step_size has to be one of the parameters."""
+    """The optimizer that follows a rule; step_size, α > 0, has to be one of the parameters.
+
+    Raises ValueError when the step size is not a positive finite number.
+    """
     alpha = parameters["step_size"] = positive("step size", parameters["step_size"])
 
     def init(point: Array) -> Any:
@@ -143,14 +151,15 @@ def first_order(name: str, rule: Rule, **parameters: float) -> Optimizer:
 
 
 def with_rule(optimizer: Optimizer, rule: Rule, **changes: Any) -> Optimizer:
-    """The same method with its rule wrapped; what else it was given is kept."""
+    """An optimizer with another rule, and its name, parameters, schedule and noise kept unless
+    `changes` gives new ones."""
     made = first_order(optimizer.name, rule, **optimizer.parameters)
     changes = {"schedule": optimizer.schedule, "noise": optimizer.noise} | changes
     return replace(made, **changes)
 
 
 def resizable(optimizer: Optimizer) -> Callable[[float], Optimizer] | None:
-    """The same method with any other step size, or None if it is not of first order."""
+    """step size -> the optimizer with that step size, or None if it is not of first order."""
     rule = optimizer.rule
     if rule is None:
         return None
@@ -164,43 +173,44 @@ def resizable(optimizer: Optimizer) -> Callable[[float], Optimizer] | None:
 
 
 def rule_of(optimizer: Optimizer, what: str) -> Rule:
-    """The rule of a first-order method; raises ValueError, saying what needs one, for others."""
+    """The rule of a first-order method; raises ValueError, which names `what` needs one, for
+    others."""
     if optimizer.rule is None:
         raise ValueError(f"{what} needs a first-order method, not {optimizer.name or 'this one'}")
     return optimizer.rule
 
 
 def moved(alpha: Any, point: Columns, directions: Columns) -> Columns:
-    """x − α·d, coordinate by coordinate."""
+    """x − α·d, one column for each coordinate."""
     return [x - alpha * d for x, d in zip(point, directions, strict=True)]
 
 
 def zeros(dim: int) -> Columns:
-    """A memory of nothing yet, one column a coordinate."""
+    """A memory before the first step: 0 for each of dim coordinates."""
     return [0.0] * dim
 
 
 def no_memory(_: Any) -> None:
-    """The state of a method that remembers nothing."""
+    """None, the state of a method without memory."""
 
 
 # ---------------------------------------------------------------- columns of floats or of arrays
 
 
 def root(column: Column) -> Column:
-    """√ of a float or of an array; both are rounded correctly, so both agree."""
+    """√ of a float or of an array (m,); both are rounded correctly, so they agree bit for bit."""
     return math.sqrt(column) if column.__class__ is float else np.sqrt(column)
 
 
 def largest(first: Column, second: Column) -> Column:
-    """The larger of two, nan if the second is."""
+    """The larger of two floats or arrays (m,), nan where the second is nan."""
     if first.__class__ is float and second.__class__ is float:
         return first if first > second else second
     return np.maximum(first, second)
 
 
 def sign(column: Column) -> Column:
-    """−1, 0 or 1; nan for what is not finite, as an infinite slope has no direction."""
+    """−1, 0 or 1; nan for what is not finite, as an infinite gradient has no direction."""
     if column.__class__ is float:
         return float(column > 0) - float(column < 0) if math.isfinite(column) else math.nan
     return np.where(np.isfinite(column), np.sign(column), np.nan)

@@ -1,4 +1,4 @@
-"""A method with all its numbers as a small record that can be stored, compared and put in a URL."""
+"""A method with all its numbers: a small record that can be stored, compared and put in a URL."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from gd_core.optimizers.noise import LARGEST_SEED, with_noise
 from gd_core.optimizers.registry import OPTIMIZERS, Description, Parameter, Scale, description_of
 from gd_core.optimizers.schedules import SCHEDULES, schedule_description, with_schedule
 
-Numbers = tuple[tuple[str, float], ...]
+Numbers = tuple[tuple[str, float], ...]  # (name, number) pairs
 
-CONSTANT = "constant"
+CONSTANT = "constant"  # the name of the schedule that changes nothing
 NOISE: Mapping[str, Parameter] = MappingProxyType(
     {
         "noise": Parameter(
@@ -40,9 +40,10 @@ NOISE: Mapping[str, Parameter] = MappingProxyType(
 
 @dataclass(frozen=True)
 class OptimizerConfig:
-    """A method, its parameters, and a schedule and noise where it takes them.
+    """A method by its name, its parameters, and a schedule and noise where it takes them.
 
-    parameters and schedule_parameters are (name, number) pairs, in the order of the descriptions.
+    parameters and schedule_parameters are (name, number) pairs in the order of the descriptions;
+    noise is a standard deviation, in units of the gradient.
     """
 
     method: str = "gradient_descent"
@@ -54,7 +55,7 @@ class OptimizerConfig:
 
     @property
     def description(self) -> Description:
-        """What the method is."""
+        """The method's description in the registry: its title, parameters and update rule."""
         return description_of(self.method)
 
     @property
@@ -63,7 +64,7 @@ class OptimizerConfig:
         return dict(self.parameters).get("step_size")
 
     def with_step_size(self, step_size: float) -> OptimizerConfig:
-        """The same with another step size, where the method has one."""
+        """This configuration with another step size; unchanged for a method without one."""
         if not self.description.has_step_size:
             return self
         numbers = tuple(
@@ -72,7 +73,7 @@ class OptimizerConfig:
         return replace(self, parameters=numbers)
 
     def optimizer(self) -> Optimizer:
-        """The optimizer; raises ValueError for a number that cannot be."""
+        """The optimizer it describes; raises ValueError for a number that a factory refuses."""
         made = OPTIMIZERS[self.method](**dict(self.parameters))
         if made.rule is None:
             return made
@@ -83,12 +84,12 @@ class OptimizerConfig:
 
     @property
     def resized(self) -> Callable[[float], Optimizer]:
-        """step size -> Optimizer, as a sweep takes it."""
+        """step size -> the optimizer with that step size, the form in which a sweep takes it."""
         return lambda step_size: self.with_step_size(step_size).optimizer()
 
 
 def takes_schedule(method: str) -> bool:
-    """Whether a method is of first order, so that schedules and noise can be used with it."""
+    """Whether a method, given by name, is of first order and so takes a schedule and noise."""
     return config_of(method, {"step_size": 1.0}).optimizer().rule is not None
 
 
@@ -99,23 +100,24 @@ def config_of(
     noise: float = 0.0,
     noise_seed: float = 0,
 ) -> OptimizerConfig:
-    """A recipe from numbers by name; what is missing has its default, what is too much is left out.
+    """The configuration of a method from numbers by name.
 
-    Raises KeyError for an unknown method or schedule, or a missing step size, and ValueError for a
-    number out of its range.
+    A number that is missing has its default; one that the method does not take is left out. Raises
+    KeyError for an unknown method or schedule or a missing step size, and ValueError for a number
+    out of its range.
     """
     seed = int(NOISE["noise_seed"].check(noise_seed))
     return OptimizerConfig(
         method,
-        _chosen(description_of(method), numbers),
+        _checked_numbers(description_of(method), numbers),
         schedule,
-        _chosen(schedule_description(schedule), numbers),
+        _checked_numbers(schedule_description(schedule), numbers),
         NOISE["noise"].check(noise),
-        seed if noise else 0,  # without noise all seeds are one recipe
+        seed if noise else 0,  # without noise the seed changes nothing: one config for all seeds
     )
 
 
-def _chosen(description: Description, numbers: Mapping[str, float]) -> Numbers:
+def _checked_numbers(description: Description, numbers: Mapping[str, float]) -> Numbers:
     found = []
     for name, parameter in description.parameters.items():
         number = numbers.get(name, parameter.default)
@@ -126,7 +128,8 @@ def _chosen(description: Description, numbers: Mapping[str, float]) -> Numbers:
 
 
 def write_config(config: OptimizerConfig) -> str:
-    """The recipe as text: adam,step_size=0.1,beta1=0.9,…; what is as by default is left out."""
+    """A configuration as text, numbers that are at their defaults left out:
+    adam,step_size=0.1,beta1=0.8."""
     described = [config.description.parameters]
     pairs = dict(config.parameters)
     if config.schedule != CONSTANT:
@@ -141,15 +144,15 @@ def write_config(config: OptimizerConfig) -> str:
     return ",".join([config.method, *parts])
 
 
-# Longer than any recipe: what a link may say is bounded.
-LONGEST = 400
-# For a method without a default of its own, where a link leaves it out.
-USUAL_STEP_SIZE = 0.1
+# Longer than any text of write_config, and a bound on what is read from a link.
+MAX_CONFIG_CHARACTERS = 400
+# α where a link leaves it out and the method's factory has no default.
+DEFAULT_STEP_SIZE = 0.1
 
 
 def read_config(text: str) -> OptimizerConfig:
-    """The recipe in a text made by write_recipe; raises ValueError for anything else."""
-    if len(text) > LONGEST:
+    """The configuration in a text made by write_config; raises ValueError for any other text."""
+    if len(text) > MAX_CONFIG_CHARACTERS:
         raise ValueError("too long for a method with its numbers")
     method, *parts = text.split(",")
     pairs = dict(_pair(part) for part in parts)
@@ -164,7 +167,7 @@ def read_config(text: str) -> OptimizerConfig:
     if not set(numbers) <= set(known):
         raise ValueError("not a number of this method")
     if "step_size" in known and known["step_size"].default is None:
-        numbers.setdefault("step_size", USUAL_STEP_SIZE)
+        numbers.setdefault("step_size", DEFAULT_STEP_SIZE)
     return config_of(method, numbers, schedule, noise, seed)
 
 

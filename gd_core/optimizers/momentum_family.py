@@ -1,4 +1,4 @@
-"""Gradient descent and its kin without per-axis steps: momentum, Nesterov, normalised, Lion."""
+"""Gradient descent, momentum, Nesterov, the normalised gradient and Lion: one α for all axes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from gd_core.optimizers.registry import BETA, BETA1, BETA2, STEP_SIZE, optimizer
     "Gradient descent",
     r"x \leftarrow x - \alpha\,\nabla f(x)",
     keeps="Nothing: each step looks only at the slope where it stands.",
-    worked=("{x+} = {x} − {α}·{g}",),
+    step_lines=("{x+} = {x} − {α}·{g}",),
     step_size=STEP_SIZE,
 )
 def gradient_descent(step_size: float) -> Optimizer:
@@ -33,28 +33,29 @@ def gradient_descent(step_size: float) -> Optimizer:
     step_size is α > 0, in units of x² per unit of f. Raises ValueError when it is not a positive
     finite number. Reference: Cauchy 1847; Nocedal & Wright 2006, section 2.2.
     """
-    return first_order("gradient_descent", Rule(no_memory, _as_it_is), step_size=step_size)
+    return first_order("gradient_descent", Rule(no_memory, _slope_itself), step_size=step_size)
 
 
-def _as_it_is(slopes: Columns, memory: None) -> tuple[Columns, None]:
+def _slope_itself(slopes: Columns, memory: None) -> tuple[Columns, None]:
     return slopes, memory
 
 
 class Velocity(NamedTuple):
-    """What momentum keeps: the slopes so far, each β times as important as the next."""
+    """The state of momentum: v, the sum of the gradients so far, each β times the next one's
+    weight."""
 
-    velocity: Columns  # v, a column a coordinate
+    velocity: Columns  # v, one column for each coordinate
 
 
 def _velocity(memory: Velocity) -> Columns:
     return memory.velocity
 
 
-def _letters(memory: Velocity) -> dict[str, Columns]:
+def _symbols(memory: Velocity) -> dict[str, Columns]:
     return {"v": memory.velocity}
 
 
-def _still(dim: int) -> Velocity:
+def _zero_velocity(dim: int) -> Velocity:
     return Velocity(zeros(dim))
 
 
@@ -63,12 +64,12 @@ def _still(dim: int) -> Velocity:
     r"v \leftarrow \beta v + \nabla f(x)",
     r"x \leftarrow x - \alpha v",
     keeps="A velocity v: the slopes so far, old ones fading by β at each step.",
-    worked=("{v+} = {β}·{v} + {g}", "{x+} = {x} − {α}·{v+}"),
+    step_lines=("{v+} = {β}·{v} + {g}", "{x+} = {x} − {α}·{v+}"),
     step_size=STEP_SIZE,
     beta=BETA,
 )
 def momentum(step_size: float, beta: float = 0.9) -> Optimizer:
-    """The heavy ball, as PyTorch writes it: v ← β·v + ∇f(x), x ← x − α·v.
+    """Momentum (the heavy ball), as PyTorch writes it: v ← β·v + ∇f(x), x ← x − α·v.
 
     step_size is α > 0; beta in [0, 1) is how much of the velocity is kept. Raises ValueError for
     others. Reference: Polyak 1964; Sutskever et al. 2013.
@@ -79,7 +80,7 @@ def momentum(step_size: float, beta: float = 0.9) -> Optimizer:
         velocity = [kept * v + g for v, g in zip(memory.velocity, slopes, strict=True)]
         return velocity, Velocity(velocity)
 
-    rule = Rule(_still, direction, _velocity, named=_letters)
+    rule = Rule(_zero_velocity, direction, _velocity, symbols=_symbols)
     return first_order("momentum", rule, step_size=step_size, beta=kept)
 
 
@@ -88,7 +89,7 @@ def momentum(step_size: float, beta: float = 0.9) -> Optimizer:
     r"v \leftarrow \beta v + \nabla f(x)",
     r"x \leftarrow x - \alpha\,(\nabla f(x) + \beta v)",
     keeps="A velocity v, and it steps as if that had already carried it on.",
-    worked=("{v+} = {β}·{v} + {g}", "{x+} = {x} − {α}·({g} + {β}·{v+})"),
+    step_lines=("{v+} = {β}·{v} + {g}", "{x+} = {x} − {α}·({g} + {β}·{v+})"),
     step_size=STEP_SIZE,
     beta=BETA,
 )
@@ -105,7 +106,7 @@ def nesterov(step_size: float, beta: float = 0.9) -> Optimizer:
         ahead = [g + kept * v for v, g in zip(velocity, slopes, strict=True)]
         return ahead, Velocity(velocity)
 
-    rule = Rule(_still, direction, _velocity, named=_letters)
+    rule = Rule(_zero_velocity, direction, _velocity, symbols=_symbols)
     return first_order("nesterov", rule, step_size=step_size, beta=kept)
 
 
@@ -113,20 +114,21 @@ def nesterov(step_size: float, beta: float = 0.9) -> Optimizer:
     "Normalised gradient",
     r"x \leftarrow x - \alpha\,\frac{\nabla f(x)}{\lVert\nabla f(x)\rVert}",
     keeps="Nothing: every step is exactly α long, however steep it is.",
-    worked=("{x+} = {x} − {α}·{g}/‖{g}‖",),
+    step_lines=("{x+} = {x} − {α}·{g}/‖{g}‖",),
     step_size=STEP_SIZE,
 )
 def normalized_gradient(step_size: float) -> Optimizer:
-    """Steps of one length along the slope: x ← x − α·∇f(x)/‖∇f(x)‖, and none where it is 0.
+    """Steps of length α along the gradient: x ← x − α·∇f(x)/‖∇f(x)‖; no step where ∇f(x) = 0.
 
     step_size is α > 0, in units of x. Raises ValueError for others. Reference: Shor 1985;
     Boyd & Mutapcic 2006, Subgradient methods, section 3.
     """
-    return first_order("normalized_gradient", Rule(no_memory, _unit), step_size=step_size)
+    return first_order("normalized_gradient", Rule(no_memory, _unit_vector), step_size=step_size)
 
 
-def _unit(slopes: Columns, memory: None) -> tuple[Columns, None]:
-    """Slopes of length 1; NumPy for both kinds of columns, so that both agree bit for bit."""
+def _unit_vector(slopes: Columns, memory: None) -> tuple[Columns, None]:
+    """The gradient divided by its length. NumPy for floats as for arrays, so that both agree bit
+    for bit."""
     columns = np.array(slopes, dtype=np.float64)
     lengths = norms(np.moveaxis(columns, 0, -1))
     with np.errstate(invalid="ignore"):  # an infinite slope has no direction
@@ -135,10 +137,10 @@ def _unit(slopes: Columns, memory: None) -> tuple[Columns, None]:
 
 
 class MeanSlope(NamedTuple):
-    """What Lion keeps."""
+    """The state of Lion: the running mean of the gradients, and c of the last step."""
 
-    mean: Columns  # m, the running mean of the slopes, a column a coordinate
-    mixed: Columns  # c, of which the last step took the sign
+    mean: Columns  # m, one column for each coordinate
+    mixture: Columns  # c = β₁·m + (1 − β₁)·g, of which the last step took the sign
 
 
 @optimizer(
@@ -147,7 +149,7 @@ class MeanSlope(NamedTuple):
     r"x \leftarrow x - \alpha\,\mathrm{sign}(c)",
     r"m \leftarrow \beta_2 m + (1-\beta_2)\nabla f(x)",
     keeps="A running mean m of the slopes, of which only the sign counts.",
-    worked=(
+    step_lines=(
         "{c+} = {β₁}·{m} + (1 − {β₁})·{g}",
         "{m+} = {β₂}·{m} + (1 − {β₂})·{g}",
         "{x+} = {x} − {α}·sign({c+})",
@@ -157,7 +159,7 @@ class MeanSlope(NamedTuple):
     beta2=BETA2,
 )
 def lion(step_size: float, beta1: float = 0.9, beta2: float = 0.99) -> Optimizer:
-    """Steps of α along every axis: x ← x − α·sign(β₁·m + (1 − β₁)·g), m ← β₂·m + (1 − β₂)·g.
+    """Lion: x ← x − α·sign(β₁·m + (1 − β₁)·g), m ← β₂·m + (1 − β₂)·g, per axis.
 
     step_size is α > 0, in units of x; beta1 and beta2 in [0, 1). Raises ValueError for others.
     Reference: Chen et al. 2023, Symbolic discovery of optimization algorithms.
@@ -166,15 +168,15 @@ def lion(step_size: float, beta1: float = 0.9, beta2: float = 0.99) -> Optimizer
 
     def direction(slopes: Columns, memory: MeanSlope) -> tuple[Columns, MeanSlope]:
         pairs = list(zip(memory.mean, slopes, strict=True))
-        mixed = [b1 * m + (1.0 - b1) * g for m, g in pairs]
+        mixture = [b1 * m + (1.0 - b1) * g for m, g in pairs]
         mean = [b2 * m + (1.0 - b2) * g for m, g in pairs]
-        return list(map(sign, mixed)), MeanSlope(mean, mixed)
+        return list(map(sign, mixture)), MeanSlope(mean, mixture)
 
     def begin(dim: int) -> MeanSlope:
         return MeanSlope(zeros(dim), zeros(dim))
 
-    def letters(memory: MeanSlope) -> dict[str, Columns]:
-        return {"m": memory.mean, "c": memory.mixed}
+    def symbols(memory: MeanSlope) -> dict[str, Columns]:
+        return {"m": memory.mean, "c": memory.mixture}
 
-    rule = Rule(begin, direction, lambda memory: memory.mean, named=letters)
+    rule = Rule(begin, direction, lambda memory: memory.mean, symbols=symbols)
     return first_order("lion", rule, step_size=step_size, beta1=b1, beta2=b2)

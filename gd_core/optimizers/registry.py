@@ -1,7 +1,7 @@
-"""How methods and their parameters are described: once, beside the factory, for everyone's use.
+"""The registry of methods: each is described once, beside its factory.
 
-The controls, the URL, the race and the docs are made from these descriptions. `optimizer` puts a
-factory into the registry when its module is imported; nothing changes it afterwards.
+The controls, the URL, the race and the tests are made from these descriptions. The decorator
+`optimizer` registers a factory when its module is imported; nothing changes the registry later.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Scale(Enum):
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that a factory takes: its symbol in LaTeX, its range (low and high belong to it),
-    how it is scaled, and one line that says what it does. Its default is the factory's own."""
+    """A number that a factory takes: its symbol in LaTeX, its range from low to high inclusive, the
+    scale of its control, and one line that says what it does."""
 
     symbol: str
     low: float
@@ -41,49 +41,51 @@ class Parameter:
     scale: Scale
     meaning: str
     name: str = ""
-    default: float | None = None  # None: it has to be chosen for the problem
+    default: float | None = None  # the factory's default; None where it has to be chosen
 
     def check(self, number: float) -> float:
-        """The number; raises ValueError, saying what it may be, if it is out of range."""
+        """The number; raises ValueError, which says what is allowed, if it is out of range."""
         if not (math.isfinite(number) and self.low <= number <= self.high):
-            raise ValueError(f"{self.spoken} must be from {self.low:,.10g} to {self.high:,.10g}")
+            raise ValueError(
+                f"{self.readable_name} must be from {self.low:,.10g} to {self.high:,.10g}"
+            )
         if self.scale is Scale.WHOLE and number != int(number):
-            raise ValueError(f"{self.spoken} must be a whole number")
+            raise ValueError(f"{self.readable_name} must be a whole number")
         return number
 
     @property
-    def spoken(self) -> str:
-        """Its name as a person says it."""
+    def readable_name(self) -> str:
+        """The name as a reader writes it: "step size" for step_size."""
         return self.name.replace("_", " ")
 
 
 @dataclass(frozen=True)
 class Description:
-    """What a factory makes: its title, its parameters by name, its update rule in LaTeX (a line
-    each), what it keeps in memory in one sentence, and, for the step inspector, one step as lines
-    to fill in (see gd_core/descent/step_numbers.py; none for a method that shows its step only)."""
+    """What a factory makes: its title, its parameters by name, its update rule in lines of LaTeX,
+    one sentence on what it keeps in memory, and one step as lines for the step inspector to fill in
+    (gd_core/descent/step_numbers.py); a method without lines shows its whole step only."""
 
     name: str
     title: str
     parameters: Mapping[str, Parameter]
     update: tuple[str, ...]
     keeps: str
-    worked: tuple[str, ...] = ()
+    step_lines: tuple[str, ...] = ()
 
     @property
     def has_step_size(self) -> bool:
-        """Whether it can be swept over step sizes."""
+        """Whether it takes a step size, and so can be swept over step sizes."""
         return "step_size" in self.parameters
 
     @property
     def own(self) -> Mapping[str, Parameter]:
-        """Its parameters but the step size, which the pages treat by itself."""
+        """Its parameters without the step size, for which the pages have a control of its own."""
         return {name: p for name, p in self.parameters.items() if name != "step_size"}
 
 
-_FACTORIES: dict[str, Factory] = {}
-# A live view of what has been registered; nobody can write to it.
-REGISTERED: Mapping[str, Factory] = MappingProxyType(_FACTORIES)
+_REGISTRY: dict[str, Factory] = {}
+# A read-only view of the registry.
+REGISTERED: Mapping[str, Factory] = MappingProxyType(_REGISTRY)
 
 
 def describe(
@@ -92,9 +94,9 @@ def describe(
     update: tuple[str, ...],
     keeps: str,
     parameters: Mapping[str, Parameter],
-    worked: tuple[str, ...] = (),
+    step_lines: tuple[str, ...] = (),
 ) -> Description:
-    """The description of a factory, the defaults read from its signature."""
+    """The description of a factory; defaults are read from its signature."""
     found = {}
     for name, argument in inspect.signature(factory).parameters.items():
         default = None if argument.default is argument.empty else float(argument.default)
@@ -102,31 +104,31 @@ def describe(
         found[name] = Parameter(
             given.symbol, given.low, given.high, given.scale, given.meaning, name, default
         )
-    return Description(factory.__name__, title, MappingProxyType(found), update, keeps, worked)
+    return Description(factory.__name__, title, MappingProxyType(found), update, keeps, step_lines)
 
 
 def optimizer(
-    title: str, *update: str, keeps: str, worked: tuple[str, ...] = (), **parameters: Parameter
+    title: str, *update: str, keeps: str, step_lines: tuple[str, ...] = (), **parameters: Parameter
 ) -> Callable[[F], F]:
-    """Register a factory under its own name, with its description."""
+    """A decorator that registers a factory under its function name, with its description."""
 
     def register(factory: F) -> F:
-        description = describe(factory, title, update, keeps, parameters, worked)
+        description = describe(factory, title, update, keeps, parameters, step_lines)
         factory.description = description  # type: ignore[attr-defined]
-        _FACTORIES[description.name] = factory
+        _REGISTRY[description.name] = factory
         return factory
 
     return register
 
 
 def description_of(name: str) -> Description:
-    """The description of a registered method; raises KeyError for others."""
+    """The description of the method registered under a name; raises KeyError for others."""
     found: Description = REGISTERED[name].description  # type: ignore[attr-defined]
     return found
 
 
-# The signs of numbers where no LaTeX can be set.
-LETTERS: Mapping[str, str] = MappingProxyType(
+# A parameter's name -> its symbol in Unicode, for texts in which no LaTeX can be set.
+UNICODE_SYMBOLS: Mapping[str, str] = MappingProxyType(
     {
         "step_size": "α",
         "beta": "β",

@@ -11,41 +11,41 @@ from gd_core.optimizers.base import Columns, Optimizer, Rule, Schedule, positive
 from gd_core.optimizers.registry import Description, Parameter, Scale, describe
 
 
-class Counted(NamedTuple):
-    """The memory of a wrapped rule, and how many steps it took."""
+class CountedMemory(NamedTuple):
+    """The memory of a rule that wraps another: the steps taken, and the wrapped rule's memory."""
 
     steps: int
     inner: Any
 
 
 def with_schedule(optimizer: Optimizer, schedule: Schedule) -> Optimizer:
-    """The same method with a step size that changes: x ← x − α·factor(k)·d, k = 0, 1, …
+    """A first-order method with a step size that changes: x ← x − α·factor(k)·d, k = 0, 1, …
 
     Raises ValueError for a method that is not of first order.
     """
     rule, factor = rule_of(optimizer, "a schedule"), schedule.factor
 
-    def direction(slopes: Columns, memory: Counted) -> tuple[Columns, Counted]:
+    def direction(slopes: Columns, memory: CountedMemory) -> tuple[Columns, CountedMemory]:
         directions, inner = rule.direction(slopes, memory.inner)
         part = factor(memory.steps)
-        return [part * d for d in directions], Counted(memory.steps + 1, inner)
+        return [part * d for d in directions], CountedMemory(memory.steps + 1, inner)
 
-    def part_of(columns: Columns | None, count: int) -> Columns | None:
+    def scaled(columns: Columns | None, count: int) -> Columns | None:
         return None if columns is None else [factor(count) * column for column in columns]
 
     made = Rule(
-        lambda dim: Counted(0, rule.begin(dim)),
+        lambda dim: CountedMemory(0, rule.begin(dim)),
         direction,
         lambda memory: rule.velocity(memory.inner),
-        lambda memory: part_of(rule.rates(memory.inner), max(0, memory.steps - 1)),
-        lambda memory: part_of(rule.drift(memory.inner), memory.steps),
-        lambda memory: rule.named(memory.inner),
+        lambda memory: scaled(rule.rates(memory.inner), max(0, memory.steps - 1)),
+        lambda memory: scaled(rule.drift(memory.inner), memory.steps),
+        lambda memory: rule.symbols(memory.inner),
     )
     return with_rule(optimizer, made, schedule=schedule)
 
 
 def constant() -> Schedule:
-    """The same step size at every iteration: factor(k) = 1."""
+    """A constant step size: factor(k) = 1."""
     return Schedule("constant", lambda k: 1.0, MappingProxyType({}))
 
 
@@ -63,7 +63,7 @@ def exponential(factor: float = 0.95) -> Schedule:
 
     factor in (0, 1). Raises ValueError for others. Reference: as PyTorch's ExponentialLR.
     """
-    f = _part(factor)
+    f = _checked_factor(factor)
     numbers = MappingProxyType({"factor": f})
     return Schedule("exponential", lambda k: f**k, numbers, lambda k: f**k / (1.0 - f))
 
@@ -74,7 +74,7 @@ def stepwise(factor: float = 0.5, every: float = 20) -> Schedule:
     factor in (0, 1); every ≥ 1 iterations. Raises ValueError for others. Reference: as PyTorch's
     StepLR.
     """
-    f, n = _part(factor), _whole("every", every)
+    f, n = _checked_factor(factor), _checked_count("every", every)
     return Schedule(
         "stepwise",
         lambda k: f ** (k // n),
@@ -89,16 +89,16 @@ def cosine(horizon: float = 100) -> Schedule:
     horizon ≥ 1 iterations. Raises ValueError for others. Reference: Loshchilov & Hutter 2017,
     without its restarts.
     """
-    n = _whole("horizon", horizon)
+    n = _checked_count("horizon", horizon)
     return Schedule(
         "cosine",
         lambda k: (1.0 + math.cos(math.pi * min(k, n) / n)) / 2.0,
         MappingProxyType({"horizon": float(n)}),
-        lambda k: _cosines_left(min(k, n), n),
+        lambda k: _cosine_sum(min(k, n), n),
     )
 
 
-def _cosines_left(k: int, n: int) -> float:
+def _cosine_sum(k: int, n: int) -> float:
     """Σ (1 + cos(π·j/n))/2, j = k … n, in closed form (Lagrange's sum of cosines)."""
     if k == n:
         return 0.0
@@ -106,20 +106,20 @@ def _cosines_left(k: int, n: int) -> float:
     return (n - k) / 2 + (1.0 - math.sin((2 * k - 1) * half) / math.sin(half)) / 4
 
 
-def _part(factor: float) -> float:
+def _checked_factor(factor: float) -> float:
     if not 0 < factor < 1:
         raise ValueError(f"factor must be between 0 and 1, not {factor!r}")
     return float(factor)
 
 
-def _whole(what: str, number: float) -> int:
+def _checked_count(what: str, number: float) -> int:
     if not (1 <= number < math.inf and number == int(number)):
         raise ValueError(f"{what} must be a whole number of at least 1, not {number!r}")
     return int(number)
 
 
 _FACTOR = Parameter(r"\gamma", 1e-6, 0.999999, Scale.LINEAR, "What is left of the step size.")
-_DESCRIBED: Mapping[Callable[..., Schedule], Description] = MappingProxyType(
+_DESCRIPTIONS: Mapping[Callable[..., Schedule], Description] = MappingProxyType(
     {
         factory: describe(factory, title, (update,), "", parameters)
         for factory, title, update, parameters in (
@@ -150,10 +150,10 @@ _DESCRIBED: Mapping[Callable[..., Schedule], Description] = MappingProxyType(
     }
 )
 SCHEDULES: Mapping[str, Callable[..., Schedule]] = MappingProxyType(
-    {described.name: factory for factory, described in _DESCRIBED.items()}
+    {description.name: factory for factory, description in _DESCRIPTIONS.items()}
 )
 
 
 def schedule_description(name: str) -> Description:
-    """The description of a schedule; raises KeyError for others."""
-    return _DESCRIBED[SCHEDULES[name]]
+    """The description of the schedule of that name; raises KeyError for others."""
+    return _DESCRIPTIONS[SCHEDULES[name]]

@@ -1,4 +1,4 @@
-"""Methods that know, or learn, how the ground curves: Newton, BFGS, conjugate gradients."""
+"""Methods that use curvature, known or learned: Newton, damped Newton, BFGS, conjugate gradient."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from gd_core.optimizers.base import (
     no_memory,
     positive,
 )
-from gd_core.optimizers.line_search import Value, backtrack
+from gd_core.optimizers.line_search import KnownValue, backtrack
 from gd_core.optimizers.registry import Parameter, Scale, optimizer
-from gd_core.optimizers.wolfe import Found, search
+from gd_core.optimizers.wolfe import Evaluated, wolfe_search
 
-_NONE: Mapping[str, float] = MappingProxyType({})
-# How exactly a search along a line has to find its bottom: hardly for BFGS, whose first trial is
-# nearly always taken, more so for conjugate gradients, which need a flat slope there.
-ROUGH, FINE = 0.9, 0.4
+_NO_PARAMETERS: Mapping[str, float] = MappingProxyType({})
+# c₂ of the strong Wolfe conditions: the slope along the line at the new point, as a fraction of the
+# slope at its start. BFGS nearly always takes the first trial (0.9 is Nocedal & Wright's value);
+# conjugate gradients need a flatter end (0.4 is SciPy's).
+BFGS_SLOPE_RATIO, CG_SLOPE_RATIO = 0.9, 0.4
 
 
 @optimizer(
@@ -33,7 +34,7 @@ ROUGH, FINE = 0.9, 0.4
     "the slope is 0, be it a bottom, a top or a saddle.",
 )
 def newton() -> Optimizer:
-    """Newton's method, plain: x ← x − (∇²f(x))⁻¹·∇f(x), towards any point of zero slope.
+    """Newton's method without damping: x ← x − (∇²f(x))⁻¹·∇f(x), towards any stationary point.
 
     Its step raises NoInverseError where the Hessian has no inverse or no value. Reference:
     Nocedal & Wright 2006, section 3.3.
@@ -49,7 +50,7 @@ def newton() -> Optimizer:
             raise NoInverseError
         return point - jump, state
 
-    return Optimizer(no_memory, step, "newton", _NONE)
+    return Optimizer(no_memory, step, "newton", _NO_PARAMETERS)
 
 
 @optimizer(
@@ -64,40 +65,42 @@ def newton() -> Optimizer:
 def damped_newton(damping: float = 1e-3) -> Optimizer:
     """Newton's method that always goes down: x ← x − α·(|∇²f(x)| + μI)⁻¹·∇f(x).
 
-    |∇²f| has the absolute eigenvalues of the Hessian, so that a saddle repels instead of
-    attracting; damping is μ > 0; α = 1, ½, ¼, … until f is low enough (Armijo). Raises ValueError
+    |∇²f| has the absolute values of the Hessian's eigenvalues, so that a saddle repels instead of
+    attracting; damping is μ > 0; α = 1, ½, ¼, … until Armijo's condition holds. Raises ValueError
     for others; its step raises NoInverseError where the Hessian has no value, NothingLowerError
     where no step is lower. Reference: Dauphin et al. 2014; Nocedal & Wright 2006, section 3.4.
     """
-    added = positive("damping", damping)
+    damping_added = positive("damping", damping)
 
-    def step(objective: Differentiable, point: Array, state: Value) -> tuple[Array, Value]:
+    def step(
+        objective: Differentiable, point: Array, state: KnownValue
+    ) -> tuple[Array, KnownValue]:
         slope = objective.gradient(point)
         value = float(objective.value(point)) if state.value is None else state.value
         if not slope.any():
-            return point, Value(value)
-        way = -_upwards(objective.hessian(point), added, slope)
-        there, lower = backtrack(objective, point, value, slope, way)
-        return there, Value(lower)
+            return point, KnownValue(value)
+        direction = -_absolute_newton_step(objective.hessian(point), damping_added, slope)
+        candidate, lower = backtrack(objective, point, value, slope, direction)
+        return candidate, KnownValue(lower)
 
-    parameters = MappingProxyType({"damping": added})
-    return Optimizer(lambda point: Value(None), step, "damped_newton", parameters)
+    parameters = MappingProxyType({"damping": damping_added})
+    return Optimizer(lambda point: KnownValue(None), step, "damped_newton", parameters)
 
 
-def _upwards(hessian: Array, added: float, slope: Array) -> Array:
-    """(|H| + μI)⁻¹·g."""
+def _absolute_newton_step(hessian: Array, damping_added: float, slope: Array) -> Array:
+    """(|H| + μI)⁻¹·g, (dim,); raises NoInverseError where H is not finite."""
     if not np.isfinite(hessian).all():
         raise NoInverseError
     values, vectors = np.linalg.eigh(hessian)
-    return np.asarray(vectors @ ((vectors.T @ slope) / (np.abs(values) + added)))
+    return np.asarray(vectors @ ((vectors.T @ slope) / (np.abs(values) + damping_added)))
 
 
-class Learned(NamedTuple):
-    """What BFGS keeps."""
+class BfgsState(NamedTuple):
+    """The state of BFGS, all None before the first step."""
 
-    here: Found | None  # f and its slope where it stands
-    before: float | None  # f one step earlier
-    inverse: Array | None  # (dim, dim), what it has learned of the inverse Hessian
+    here: Evaluated | None  # f and ∇f at the iterate
+    previous_value: float | None  # f one step earlier
+    inverse: Array | None  # B, (dim, dim), the approximation of the inverse Hessian
 
 
 @optimizer(
@@ -109,46 +112,48 @@ class Learned(NamedTuple):
     "the curvature.",
 )
 def bfgs() -> Optimizer:
-    """Newton's method with a learned curvature: x ← x − α·B·∇f(x), B ← the BFGS update of B.
+    """BFGS, Newton's method with a learned inverse Hessian: x ← x − α·B·∇f(x), then B is updated.
 
     α comes from a line search that meets the strong Wolfe conditions (c₁ = 10⁻⁴, c₂ = 0.9); B
     begins as the identity. Its step raises NothingLowerError where the search finds no lower point.
     Reference: Nocedal & Wright 2006, algorithms 6.1 and 3.5.
     """
 
-    def step(objective: Differentiable, point: Array, state: Learned) -> tuple[Array, Learned]:
-        here = state.here or _look(objective, point)
+    def step(objective: Differentiable, point: Array, state: BfgsState) -> tuple[Array, BfgsState]:
+        here = state.here or _evaluate(objective, point)
         if not here.slope.any():
             return point, state
         inverse = np.eye(len(point)) if state.inverse is None else state.inverse
-        way = -inverse @ here.slope
-        found = search(objective, point, here, way, state.before, ROUGH)
-        learned = _learn(inverse, found.point - point, found.slope - here.slope)
-        return found.point, Learned(found, here.value, learned)
+        direction = -inverse @ here.slope
+        next_point = wolfe_search(
+            objective, point, here, direction, state.previous_value, BFGS_SLOPE_RATIO
+        )
+        learned = _bfgs_update(inverse, next_point.point - point, next_point.slope - here.slope)
+        return next_point.point, BfgsState(next_point, here.value, learned)
 
-    return Optimizer(lambda point: Learned(None, None, None), step, "bfgs", _NONE)
-
-
-def _look(objective: Differentiable, point: Array) -> Found:
-    return Found(point, float(objective.value(point)), objective.gradient(point))
+    return Optimizer(lambda point: BfgsState(None, None, None), step, "bfgs", _NO_PARAMETERS)
 
 
-def _learn(inverse: Array, moved: Array, changed: Array) -> Array:
-    """The BFGS update; none where rounding left no curvature to learn from."""
-    product = float(moved @ changed)
-    if not product > 0:
+def _evaluate(objective: Differentiable, point: Array) -> Evaluated:
+    return Evaluated(point, float(objective.value(point)), objective.gradient(point))
+
+
+def _bfgs_update(inverse: Array, step_taken: Array, slope_change: Array) -> Array:
+    """The BFGS update of the inverse Hessian, (dim, dim); unchanged where rounding left y·s ≤ 0."""
+    step_dot_change = float(step_taken @ slope_change)
+    if not step_dot_change > 0:
         return inverse
-    left = np.eye(len(moved)) - np.outer(moved, changed) / product
-    return np.asarray(left @ inverse @ left.T + np.outer(moved, moved) / product)
+    left = np.eye(len(step_taken)) - np.outer(step_taken, slope_change) / step_dot_change
+    return np.asarray(left @ inverse @ left.T + np.outer(step_taken, step_taken) / step_dot_change)
 
 
-class Conjugate(NamedTuple):
-    """What conjugate gradients keep."""
+class ConjugateState(NamedTuple):
+    """The state of conjugate gradients, all None before the first step."""
 
-    here: Found | None  # f and its slope where it stands
-    before: float | None  # f one step earlier
-    way: Array | None  # (dim,), the direction of the last step
-    last: Array | None  # (dim,), the slope one step earlier
+    here: Evaluated | None  # f and ∇f at the iterate
+    previous_value: float | None  # f one step earlier
+    direction: Array | None  # p of the last step, (dim,)
+    previous_slope: Array | None  # ∇f one step earlier, (dim,)
 
 
 @optimizer(
@@ -161,28 +166,39 @@ class Conjugate(NamedTuple):
 def conjugate_gradient() -> Optimizer:
     """Nonlinear conjugate gradients: p ← −g + β·p, x ← x + α·p, β = max(0, g·(g − g₋)/(g₋·g₋)).
 
-    g = ∇f(x), g₋ the slope before; α comes from a line search that meets the strong Wolfe
-    conditions (c₁ = 10⁻⁴, c₂ = 0.4); where p does not go down it begins anew with −g. Its step
-    raises NothingLowerError where the search finds no lower point. Reference: Polak & Ribière 1969;
+    g = ∇f(x), g₋ the gradient one step earlier; α comes from a line search that meets the strong
+    Wolfe conditions (c₁ = 10⁻⁴, c₂ = 0.4); where p does not go down, p = −g. Its step raises
+    NothingLowerError where the search finds no lower point. Reference: Polak & Ribière 1969;
     Nocedal & Wright 2006, section 5.2.
     """
 
-    def step(objective: Differentiable, point: Array, state: Conjugate) -> tuple[Array, Conjugate]:
-        here = state.here or _look(objective, point)
+    def step(
+        objective: Differentiable, point: Array, state: ConjugateState
+    ) -> tuple[Array, ConjugateState]:
+        here = state.here or _evaluate(objective, point)
         if not here.slope.any():
             return point, state
-        way = _turned(here.slope, state)
-        found = search(objective, point, here, way, state.before, FINE)
-        return found.point, Conjugate(found, here.value, way, here.slope)
+        direction = _conjugate_direction(here.slope, state)
+        next_point = wolfe_search(
+            objective, point, here, direction, state.previous_value, CG_SLOPE_RATIO
+        )
+        return next_point.point, ConjugateState(next_point, here.value, direction, here.slope)
 
     return Optimizer(
-        lambda point: Conjugate(None, None, None, None), step, "conjugate_gradient", _NONE
+        lambda point: ConjugateState(None, None, None, None),
+        step,
+        "conjugate_gradient",
+        _NO_PARAMETERS,
     )
 
 
-def _turned(slope: Array, state: Conjugate) -> Array:
-    if state.way is None or state.last is None:
+def _conjugate_direction(slope: Array, state: ConjugateState) -> Array:
+    if state.direction is None or state.previous_slope is None:
         return -slope
-    beta = max(0.0, float(slope @ (slope - state.last)) / float(state.last @ state.last))
-    way = -slope + beta * state.way
-    return way if float(slope @ way) < 0 else -slope
+    beta = max(
+        0.0,
+        float(slope @ (slope - state.previous_slope))
+        / float(state.previous_slope @ state.previous_slope),
+    )
+    direction = -slope + beta * state.direction
+    return direction if float(slope @ direction) < 0 else -slope

@@ -31,7 +31,7 @@ WRITER = "\n".join(script.read_text(encoding="utf-8") for script in SCRIPTS)
 WAVES = parse_objective("x^2 - 4cos(2x)")
 BOWL = parse_objective("x^2 + 10y^2 + x*y")
 STARTS = {1: 1.3, 2: (2.5, -1.5)}
-WITH_LINES = [name for name in OPTIMIZERS if description_of(name).worked]
+WITH_LINES = [name for name in OPTIMIZERS if description_of(name).step_lines]
 _BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 

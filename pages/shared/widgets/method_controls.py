@@ -123,7 +123,11 @@ def number_box(
 
 def label_of(parameter: Parameter) -> str:
     """The name and the symbol."""
-    return f"{parameter.spoken} ${parameter.symbol}$" if parameter.symbol else parameter.spoken
+    return (
+        f"{parameter.readable_name} ${parameter.symbol}$"
+        if parameter.symbol
+        else parameter.readable_name
+    )
 
 
 def _step(parameter: Parameter, value: float | None) -> float:

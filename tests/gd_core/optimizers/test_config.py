@@ -19,7 +19,7 @@ from gd_core.optimizers import (
     takes_schedule,
     write_config,
 )
-from gd_core.optimizers.config import LONGEST
+from gd_core.optimizers.config import MAX_CONFIG_CHARACTERS
 from tests.methods import FIRST_ORDER, every_method, made, objective_of
 from tests.strategies import configs
 
@@ -36,7 +36,7 @@ def followed(config, n_iter=12):
 @given(configs())
 def test_a_recipe_comes_back_from_its_text(config):
     text = write_config(config)
-    assert len(text) <= LONGEST
+    assert len(text) <= MAX_CONFIG_CHARACTERS
     assert read_config(text) == config
     assert hash(read_config(text)) == hash(config)
 

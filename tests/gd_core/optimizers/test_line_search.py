@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gd_core import GALLERY, Objective, StopReason, StopRules, descend, parse_objective
 from gd_core.optimizers import NothingLowerError, backtracking, barzilai_borwein, exact_line_search
-from gd_core.optimizers.wolfe import Found, search
+from gd_core.optimizers.wolfe import Evaluated, wolfe_search
 from tests.methods import every_entry, objective_of
 
 STARTS = st.tuples(st.floats(-3, 3), st.floats(-3, 3))
@@ -171,7 +171,7 @@ def test_barzilai_borwein_may_go_up_and_still_arrives():
 
 
 def looked_at(objective, point):
-    return Found(point, float(objective.value(point)), objective.gradient(point))
+    return Evaluated(point, float(objective.value(point)), objective.gradient(point))
 
 
 @given(
@@ -189,7 +189,7 @@ def test_the_search_meets_the_strong_wolfe_conditions(entry, start, turn, stretc
     c, s = math.cos(turn), math.sin(turn)
     way = -(10**stretch) * np.array([[c, -s], [s, c]]) @ here.slope
     earlier = None if before is None else here.value + before
-    found = search(objective, point, here, way, earlier, flat)
+    found = wolfe_search(objective, point, here, way, earlier, flat)
     alpha = float((found.point - point) @ way) / float(way @ way)
     rise = float(here.slope @ way)
     assert alpha > 0
@@ -203,13 +203,15 @@ def test_the_search_meets_the_strong_wolfe_conditions(entry, start, turn, stretc
 def test_a_way_that_does_not_go_down_has_nothing_lower(way):
     bowl, point = parse_objective("x^2 + 0y"), np.array([2.0, 1.0])
     with pytest.raises(NothingLowerError):
-        search(bowl, point, looked_at(bowl, point), np.array(way), None, 0.9)
+        wolfe_search(bowl, point, looked_at(bowl, point), np.array(way), None, 0.9)
 
 
 def test_the_search_stops_before_an_edge_of_the_domain():
     """f = x − log x has no value at 0 or below, where the first trials land."""
     objective, point = parse_objective("x - log(x)"), np.array([5.0])
-    found = search(objective, point, looked_at(objective, point), np.array([-100.0]), None, 0.1)
+    found = wolfe_search(
+        objective, point, looked_at(objective, point), np.array([-100.0]), None, 0.1
+    )
     assert 0 < found.point[0] < 5
     assert abs(found.slope[0]) <= 0.1 * 0.8
 
@@ -222,6 +224,6 @@ def test_a_far_bottom_is_reached_in_few_trials():
         lambda p: (trials.append(p), objective.value(p))[1], objective.gradient, 1
     )
     here = looked_at(objective, point)
-    found = search(counted, point, here, -here.slope, None, 0.9)
+    found = wolfe_search(counted, point, here, -here.slope, None, 0.9)
     assert abs(found.point[0]) < 1
     assert len(trials) <= 14

@@ -101,7 +101,7 @@ def test_a_parameters_range_is_what_the_factory_takes(name, parameter):
     for end in (parameter.low, parameter.high):
         assert made(name, **{parameter.name: end}).parameters[parameter.name] == end
     for beyond in (parameter.low - 1.0, math.nextafter(parameter.high, math.inf), math.nan):
-        with pytest.raises(ValueError, match=parameter.spoken):
+        with pytest.raises(ValueError, match=parameter.readable_name):
             parameter.check(beyond)
 
 
