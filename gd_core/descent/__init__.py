@@ -12,7 +12,7 @@ from gd_core.descent.loop import (
     go_on,
     random_start,
 )
-from gd_core.descent.replay import Memory, keeps, memory_of
+from gd_core.descent.replay import Memory, keeps_velocity_and_rates, memory_of
 from gd_core.descent.run_stack import RunStack, nature_of, stack_of
 from gd_core.descent.stacked_loop import padded
 from gd_core.descent.step_numbers import StepNumbers, inspect_steps
@@ -34,7 +34,7 @@ __all__ = [
     "first_stops",
     "go_on",
     "inspect_steps",
-    "keeps",
+    "keeps_velocity_and_rates",
     "memory_of",
     "nature_of",
     "padded",

@@ -1,4 +1,4 @@
-"""A run as files that people take away."""
+"""A run as a file to take home."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gd_core.descent.loop import Trajectory
 
 
 def trajectory_csv(trajectory: Trajectory, variables: tuple[str, ...]) -> str:
-    """Every iteration as CSV: iteration, the point, f, the gradient; numbers with all digits.
+    """Every iteration of a run as CSV text: iteration, the point, f, the gradient, with all digits.
 
     variables name the columns of the point. Only numbers are written, so no cell can be a formula
     that a spreadsheet would run.

@@ -1,4 +1,4 @@
-"""What a method had in memory along its run, in the units of the picture."""
+"""What a method had in memory along its run, in units of x, as the landscape draws it."""
 
 from __future__ import annotations
 
@@ -17,19 +17,18 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Memory:
-    """What a method held at each point of its run, (n + 1, dim) each; None where it keeps no such
-    thing.
+    """A method's memory at each point of its run, in units of x, two arrays (n + 1, dim).
 
-    carried: the step that its velocity alone would make, were the slope at that point 0;
-    reach: how long a step the slope at that point asks for along each axis: α times that slope
-    over its usual size.
+    carried: the step that the velocity alone would make, were the gradient there 0; None for a
+    method without a velocity. reach: α·|∂f/∂xᵢ| over the usual size of that slope, the length of
+    the step along each axis; None for a method with one step size for all axes.
     """
 
     carried: Array | None
     reach: Array | None
 
     def at(self, iterations: Sequence[int]) -> Memory:
-        """The same at some iterations only."""
+        """The memory at these iterations, two arrays (len(iterations), dim) or None."""
         rows = list(iterations)
         return Memory(
             None if self.carried is None else self.carried[rows],
@@ -37,8 +36,8 @@ class Memory:
         )
 
 
-def keeps(optimizer: Optimizer) -> tuple[bool, bool]:
-    """Whether the method keeps a velocity, and a size of the slopes along each axis."""
+def keeps_velocity_and_rates(optimizer: Optimizer) -> tuple[bool, bool]:
+    """Whether a method keeps a velocity, and whether it has a step size for each axis."""
     rule = optimizer.rule
     if rule is None:
         return False, False
@@ -49,15 +48,16 @@ def keeps(optimizer: Optimizer) -> tuple[bool, bool]:
 def memory_of(trajectory: Trajectory) -> Memory:
     """The memory at each point: carried = −α·d(0, memory), reach = α·rates·|∂f/∂x|, per axis.
 
-    d(0, memory) is the direction that the method would take at a slope of 0. The memory is made
-    again from the slopes of the run. Both are None for a method that is not of first order.
+    d(0, memory) is the direction that the method would take if the gradient were 0. The memory is
+    computed again from the gradients of the run. Both are None for a method that is not of first
+    order.
     """
     optimizer = trajectory.optimizer
-    velocity, rates = keeps(optimizer)
+    velocity, rates = keeps_velocity_and_rates(optimizer)
     if optimizer.rule is None or optimizer.step_size is None or not (velocity or rates):
         return Memory(None, None)
     sign = -1.0 if trajectory.maximize else 1.0
-    with np.errstate(all="ignore"):  # a run that left the numbers has nothing to show there
+    with np.errstate(all="ignore"):  # a run that overflowed has no memory to show there
         states = list(states_of(optimizer.rule, sign * trajectory.gradients))
         drifts = list(map(optimizer.rule.drift, states[:-1]))
         factors = list(map(optimizer.rule.rates, states[1:]))
@@ -69,8 +69,8 @@ def memory_of(trajectory: Trajectory) -> Memory:
 
 
 def states_of(rule: Rule, gradients: Array) -> Iterator[Any]:
-    """What a rule remembers along a run with these slopes to go down by, (n, dim): before the first
-    step, and after each slope, n + 1 in all."""
+    """The n + 1 memories of a rule that descends by these gradients (n, dim): before the first step
+    and after each."""
     state = rule.begin(gradients.shape[1])
     yield state
     for slopes in gradients.tolist():

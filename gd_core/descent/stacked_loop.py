@@ -15,13 +15,13 @@ from gd_core.optimizers import Rule
 Array = NDArray[np.float64]
 
 
-# After so many iterations the runs that have ended are left out, once they are half of all. Short
-# enough that the arrays of one block stay in the processor's cache.
-BLOCK = 64
+# Iterations between two looks at which runs have ended; those are dropped once they are half of
+# all. So short that the arrays of one block stay in the processor's cache.
+BLOCK_ITERATIONS = 64
 
 
 def padded(arrays: list[Array], n_iter: int) -> Array:
-    """Rows of different lengths as one array, nan after the end of each."""
+    """Records of different lengths as one array (m, n_iter + 1, …), nan after the end of each."""
     padded = np.full((len(arrays), n_iter + 1, *arrays[0].shape[1:]), np.nan)
     for row, array in zip(padded, arrays, strict=True):
         row[: len(array)] = array
@@ -29,6 +29,7 @@ def padded(arrays: list[Array], n_iter: int) -> Array:
 
 
 def checked_step_sizes(step_sizes: ArrayLike) -> Array:
+    """The step sizes as an array (m,); raises ValueError unless all are positive and finite."""
     alphas = np.array(step_sizes, dtype=np.float64)
     if alphas.ndim != 1 or not len(alphas):
         raise ValueError(f"step_sizes must be a list of numbers, not of shape {alphas.shape}")
@@ -46,69 +47,71 @@ def follow_stack(
     rules: StopRules,
     maximize: bool,
 ) -> Array:
-    """A row [f, x, …, ∂f/∂x, …] an iteration, (n_iter + 1, 1 + 2·dim, m).
+    """The record of m runs of one rule, (n_iter + 1, 1 + 2·dim, m): f, the point and the gradient.
 
-    Some rows are beyond the end of their run.
+    start is (dim,), the same for all runs; alphas (m,) are their step sizes. A row may lie beyond
+    the end of its run: the caller finds where each one ended.
     """
     record = np.full((n_iter + 1, 1 + 2 * len(start), len(alphas)), np.nan)
-    live: Any = slice(None)
+    running: Any = slice(None)
     kernel = objective.kernel
-    line = _Line([np.full(len(alphas), c) for c in start], rule.begin(len(start)))
-    for first in range(0, n_iter + 1, BLOCK):
-        rows = record[first : first + BLOCK]
-        block, line = _steps(objective, rule, line, alphas[live], len(rows), maximize)
-        rows[:, 1:, live] = block
-        (rows[:, 0, live],) = kernel.value_as_at(*np.moveaxis(block[:, : len(start)], 1, 0))
-        going = _going(block[-1], rules)
-        if 2 * going.sum() <= len(going):
-            live = np.arange(len(alphas))[live][going]
-            line = _Line(*(_kept(part, going) for part in line))
-        if not len(line.point[0]):
+    stack = _Stack([np.full(len(alphas), c) for c in start], rule.begin(len(start)))
+    for first in range(0, n_iter + 1, BLOCK_ITERATIONS):
+        rows = record[first : first + BLOCK_ITERATIONS]
+        block, stack = _follow_block(objective, rule, stack, alphas[running], len(rows), maximize)
+        rows[:, 1:, running] = block
+        (rows[:, 0, running],) = kernel.value_as_at(*np.moveaxis(block[:, : len(start)], 1, 0))
+        may_go_on = _may_go_on(block[-1], rules)
+        if 2 * may_go_on.sum() <= len(may_go_on):
+            running = np.arange(len(alphas))[running][may_go_on]
+            stack = _Stack(*(_of_runs(part, may_go_on) for part in stack))
+        if not len(stack.point[0]):
             break
     return record
 
 
-class _Line(NamedTuple):
-    """Where the runs stand, side by side, and what their method remembers."""
+class _Stack(NamedTuple):
+    """The iterates of the runs that go on, side by side, and their method's memory."""
 
-    point: list[Array]  # a column a coordinate
+    point: list[Array]  # one column (running,) for each coordinate
     memory: Any
 
 
-def _kept(memory: Any, going: NDArray[np.bool_]) -> Any:
-    """A memory, or any part of it, of the runs that go on."""
+def _of_runs(memory: Any, may_go_on: NDArray[np.bool_]) -> Any:
+    """A memory, or any part of it, of those runs only that may go on."""
     if isinstance(memory, np.ndarray):
-        return memory[going]
+        return memory[may_go_on]
     if isinstance(memory, list):
-        return [_kept(part, going) for part in memory]
+        return [_of_runs(part, may_go_on) for part in memory]
     if isinstance(memory, tuple):  # a NamedTuple, as every memory of several parts is
-        return type(memory)(*(_kept(part, going) for part in memory))
+        return type(memory)(*(_of_runs(part, may_go_on) for part in memory))
     return memory
 
 
-def _steps(
-    objective: Objective, rule: Rule, line: _Line, alpha: Array, count: int, climbs: bool
-) -> tuple[Array, _Line]:
-    """Rows [x, …, ∂f/∂x, …] of `count` iterations, (count, 2·dim, live), and the state after."""
+def _follow_block(
+    objective: Objective, rule: Rule, stack: _Stack, alpha: Array, count: int, maximize: bool
+) -> tuple[Array, _Stack]:
+    """Points and gradients of `count` iterations, (count, 2·dim, running), and the stack after."""
     slopes_of, direction = objective.kernel.slopes_as_at, rule.direction
-    point, memory = line
+    point, memory = stack
     columns: list[Array] = []
 
-    def moved(x: Array, d: Array) -> Array:
+    def stepped(x: Array, d: Array) -> Array:
         return x - alpha * d
 
     for _ in range(count):
         slopes = slopes_of(*point)
         columns += point
         columns += slopes
-        ways, memory = direction([-slope for slope in slopes] if climbs else slopes, memory)
-        point = list(map(moved, point, ways))
-    return np.concatenate(columns).reshape(count, -1, len(alpha)), _Line(point, memory)
+        directions, memory = direction([-slope for slope in slopes] if maximize else slopes, memory)
+        point = list(map(stepped, point, directions))
+    return np.concatenate(columns).reshape(count, -1, len(alpha)), _Stack(point, memory)
 
 
-def _going(row: Array, rules: StopRules) -> NDArray[np.bool_]:
-    """Which runs may go on: the others are sure to have ended."""
-    going = np.isfinite(row).all(axis=0)
+def _may_go_on(row: Array, rules: StopRules) -> NDArray[np.bool_]:
+    """Which runs may go on, from a row of points and gradients (2·dim, running); the others are
+    sure to have ended."""
+    may_go_on = np.isfinite(row).all(axis=0)
     if rules.gradient_tolerance is not None:
-        going &= ~(norms(row[len(row) // 2 :].T) <= rules.gradient_tolerance)
-    return np.asarray(going)
+        may_go_on &= ~(norms(row[len(row) // 2 :].T) <= rules.gradient_tolerance)
+    return np.asarray(may_go_on)

@@ -1,10 +1,10 @@
-"""The numbers of each step of a run, to be filled in: x₅ = x₄ − α·f′(x₄) = 1.2 − 0.1·2.4 = 0.96.
+"""Each step of a run in numbers: x₅ = x₄ − α·f′(x₄) = 1.2 − 0.1·2.4 = 0.96.
 
-The lines to fill in stand beside each method (`worked` of its description): {x} is the point before
-the step and {x+} the one after it, {g} the slope, {α} and other letters the method's numbers,
-{found} the step size of a step along the slope that the method found itself, any other name a part
-of its memory before the step, or with + after it. Whoever shows a step writes the numbers into the
-lines (on the pages that is inspector.js, in the browser).
+The lines to fill in are written beside each method (`step_lines` of its description). {x} is the
+point before the step and {x+} the one after it, {g} the gradient, {α} and other symbols the
+method's parameters, {found} the step size that a line search found. Any other name is a part of the
+method's memory before the step, or with + after it. The browser writes the numbers into the lines
+(pages/shared/components/js/step_lines.js).
 """
 
 from __future__ import annotations
@@ -24,16 +24,17 @@ from gd_core.optimizers import OPTIMIZERS, UNICODE_SYMBOLS, description_of, nois
 Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
-# A method that has no lines of its own shows where its step led.
+# For a method without lines of its own.
 STEP_ONLY = ("{x+} = {x} + {step}",)
-# In a symbol: the number of an iteration, written below the line, or above it.
-BELOW, ABOVE = "#", "^"
+# In a symbol they stand for the number of an iteration, as a subscript or a superscript.
+ITERATION_BELOW, ITERATION_ABOVE = "#", "^"
 _NAME = re.compile(r"\{([^}]+)\}")
 
 
-class Named(NamedTuple):
-    """A name in a line: its symbol, which iteration BELOW and ABOVE stand for (−1: the one before
-    the step, 0: the one after it), and its numbers, a row a step, or one row for all steps."""
+class Quantity(NamedTuple):
+    """A quantity that a line names: its symbol, the iteration that ITERATION_BELOW and
+    ITERATION_ABOVE stand for (−1: before the step, 0: after it), and its numbers, one row for each
+    step or one row for all steps."""
 
     symbol: str
     shift: int
@@ -42,34 +43,36 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True)
 class StepNumbers:
-    """The steps that led to some iterations: lines to fill in, and the numbers for them.
+    """The steps that led to m iterations of a run: lines to fill in, and the numbers for them.
 
-    names holds what the lines name, and "x+" in any case; changes (m,) says by how much f changed,
-    0 for iteration 0, to which no step led; climbs says that f is to rise.
+    names holds the quantities that the lines name, and always "x+"; changes (m,) is f after the
+    step minus f before it, 0 for iteration 0, to which no step led; maximize says that the run
+    goes up.
     """
 
     lines: tuple[str, ...]
-    names: Mapping[str, Named]
+    names: Mapping[str, Quantity]
     changes: Array
-    climbs: bool
+    maximize: bool
 
 
 def inspect_steps(
     trajectory: Trajectory, iterations: Sequence[int], variables: Sequence[str]
 ) -> StepNumbers:
-    """The numbers of the steps that led to these iterations of a run."""
+    """The steps that led to these iterations of a run, in numbers; variables name the
+    coordinates."""
     lines = _step_lines(trajectory)
     lines = tuple(_climbing(trajectory, _with_noise(trajectory, lines)))
-    wanted = {found for line in lines for found in _NAME.findall(line)} | {"x+"}
+    names_needed = {found for line in lines for found in _NAME.findall(line)} | {"x+"}
     after = np.asarray(iterations, dtype=np.int64)
     before = np.maximum(after - 1, 0)
-    names = _of_the_run(trajectory, before, after, variables)
-    names |= _parameters(trajectory) | _scheduled(trajectory, before)
-    if missing := wanted - names.keys():
-        names |= _remembered(trajectory, before, after, missing)
+    names = _run_quantities(trajectory, before, after, variables)
+    names |= _parameter_quantities(trajectory) | _schedule_quantities(trajectory, before)
+    if missing := names_needed - names.keys():
+        names |= _memory_quantities(trajectory, before, after, missing)
     with np.errstate(invalid="ignore", over="ignore"):  # f may be infinite where a run begins
         changes = trajectory.values[after] - trajectory.values[before]
-    return StepNumbers(lines, {k: names[k] for k in wanted}, changes, trajectory.maximize)
+    return StepNumbers(lines, {k: names[k] for k in names_needed}, changes, trajectory.maximize)
 
 
 def _climbs_by_slopes(run: Trajectory) -> bool:
@@ -97,64 +100,66 @@ def _with_noise(run: Trajectory, lines: Sequence[str]) -> Iterator[str]:
     yield from lines
 
 
-def _of_the_run(
+def _run_quantities(
     run: Trajectory, before: Rows, after: Rows, variables: Sequence[str]
-) -> dict[str, Named]:
-    """Points and slopes, and the noise on them."""
+) -> dict[str, Quantity]:
+    """The quantities that every method has: points, gradients, steps, and the noise."""
     upside_down = run.maximize and not _climbs_by_slopes(run)
-    point, sign = _point(variables), -1.0 if upside_down else 1.0
-    slope = Named(_slope(variables, upside_down), -1, sign * run.gradients[before])
+    point, sign = _point_symbol(variables), -1.0 if upside_down else 1.0
+    slope = Quantity(_slope_symbol(variables, upside_down), -1, sign * run.gradients[before])
     up = -1.0 if _climbs_by_slopes(run) else 1.0
-    step = _moved(run, before, after)
+    step = _step_vectors(run, before, after)
     names = {
-        "x": Named(point, -1, run.points[before]),
-        "x+": Named(point, 0, run.points[after]),
-        "step": Named("step", 0, step),
-        "found": Named(f"α{BELOW}", -1, _along(step, up * slope.values)),
+        "x": Quantity(point, -1, run.points[before]),
+        "x+": Quantity(point, 0, run.points[after]),
+        "step": Quantity("step", 0, step),
+        "found": Quantity(
+            f"α{ITERATION_BELOW}", -1, _step_sizes_along_slope(step, up * slope.values)
+        ),
         "slope": slope,
         "g": slope,
-        "^k": Named(ABOVE, 0, np.zeros((1, 1))),
+        "^k": Quantity(ITERATION_ABOVE, 0, np.zeros((1, 1))),
     }
     noise = run.optimizer.noise
     if noise is None:
         return names
     errors = np.array([noise_at(noise, k, len(variables)) for k in before.tolist()])
-    noisy = Named(f"g{BELOW}", -1, slope.values + errors)
-    return names | {"noise": Named("noise", -1, errors), "g": noisy}
+    noisy = Quantity(f"g{ITERATION_BELOW}", -1, slope.values + errors)
+    return names | {"noise": Quantity("noise", -1, errors), "g": noisy}
 
 
-def _moved(run: Trajectory, before: Rows, after: Rows) -> Array:
-    with np.errstate(over="ignore"):  # a step across the range of floats
+def _step_vectors(run: Trajectory, before: Rows, after: Rows) -> Array:
+    with np.errstate(over="ignore"):  # a step may be longer than the largest float
         return np.asarray(run.points[after] - run.points[before])
 
 
-def _along(steps: Array, slopes: Array) -> Array:
-    """The step size of each step (m, 1) that was one along its slope; 0 where that is level."""
+def _step_sizes_along_slope(steps: Array, slopes: Array) -> Array:
+    """α of each step that went along its gradient, (m, 1); 0 where the gradient is 0."""
     with np.errstate(all="ignore"):
-        steep = np.square(slopes).sum(axis=1)
-        sizes = np.where(steep == 0, 0.0, -(steps * slopes).sum(axis=1) / steep)
+        squared_lengths = np.square(slopes).sum(axis=1)
+        sizes = np.where(squared_lengths == 0, 0.0, -(steps * slopes).sum(axis=1) / squared_lengths)
     return np.asarray(sizes[:, None])
 
 
-def _parameters(run: Trajectory) -> dict[str, Named]:
-    """The method's own numbers, by their letters."""
-    letters = {UNICODE_SYMBOLS.get(name, name): n for name, n in run.optimizer.parameters.items()}
-    return {letter: Named(letter, 0, np.array([[number]])) for letter, number in letters.items()}
+def _parameter_quantities(run: Trajectory) -> dict[str, Quantity]:
+    """The method's parameters, by their symbols."""
+    numbers = {UNICODE_SYMBOLS.get(name, name): n for name, n in run.optimizer.parameters.items()}
+    return {symbol: Quantity(symbol, 0, np.array([[number]])) for symbol, number in numbers.items()}
 
 
-def _scheduled(run: Trajectory, before: Rows) -> dict[str, Named]:
-    """The step size of each step, where it changes."""
+def _schedule_quantities(run: Trajectory, before: Rows) -> dict[str, Quantity]:
+    """The step size of each step, for a method with a schedule."""
     optimizer = run.optimizer
     if optimizer.schedule is None or optimizer.step_size is None:
         return {}
     factors = np.array([[optimizer.schedule.factor(k)] for k in before.tolist()])
-    return {"α": Named(f"α{BELOW}", -1, optimizer.step_size * factors)}
+    return {"α": Quantity(f"α{ITERATION_BELOW}", -1, optimizer.step_size * factors)}
 
 
-def _remembered(
+def _memory_quantities(
     run: Trajectory, before: Rows, after: Rows, names_wanted: set[str]
-) -> dict[str, Named]:
-    """What the method remembered before each step and after it."""
+) -> dict[str, Quantity]:
+    """The parts of the method's memory before each step and after it."""
     rule = run.optimizer.rule
     if rule is None:
         return {}
@@ -163,19 +168,20 @@ def _remembered(
     memories = list(map(rule.symbols, states_of(rule, slopes)))
     unknown = [np.nan] * slopes.shape[1]  # before the first step some parts do not exist yet
     names = {}
-    for letter in {name.removesuffix("+") for name in names_wanted}:
-        held = np.array([memory.get(letter, unknown) for memory in memories], dtype=np.float64)
-        names[letter] = Named(letter + BELOW, -1, held[before])
-        names[f"{letter}+"] = Named(letter + BELOW, 0, held[after])
+    for symbol in {name.removesuffix("+") for name in names_wanted}:
+        values = np.array([memory.get(symbol, unknown) for memory in memories], dtype=np.float64)
+        names[symbol] = Quantity(symbol + ITERATION_BELOW, -1, values[before])
+        names[f"{symbol}+"] = Quantity(symbol + ITERATION_BELOW, 0, values[after])
     return names
 
 
-def _point(variables: Sequence[str]) -> str:
-    names = [name + BELOW for name in variables]
+def _point_symbol(variables: Sequence[str]) -> str:
+    names = [name + ITERATION_BELOW for name in variables]
     return names[0] if len(names) == 1 else f"({', '.join(names)})"
 
 
-def _slope(variables: Sequence[str], upside_down: bool) -> str:
+def _slope_symbol(variables: Sequence[str], upside_down: bool) -> str:
+    """The gradient's symbol: of −f where a run that maximizes is told as one that goes down −f."""
     f = "(−f)" if upside_down else "f"
-    inner = ", ".join(name + BELOW for name in variables)
+    inner = ", ".join(name + ITERATION_BELOW for name in variables)
     return f"{f}′({inner})" if len(variables) == 1 else f"∇{f}({inner})"

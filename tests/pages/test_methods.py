@@ -8,7 +8,7 @@ import pytest
 
 from gd_core import StopRules, diagnose, parse_objective
 from gd_core import descend as run
-from gd_core.descent import keeps, memory_of
+from gd_core.descent import keeps_velocity_and_rates, memory_of
 from gd_core.diagnosis import outcome
 from gd_core.optimizers import (
     OPTIMIZERS,
@@ -82,7 +82,7 @@ def test_a_method_brings_its_own_controls_and_no_others(bowl, name):
     bowl.set(method=name)
     method = description_of(name)
     assert numbers_on(bowl) == {own: parameter.default for own, parameter in method.own.items()}
-    assert bowl.has("memory") == any(keeps(made(name)))
+    assert bowl.has("memory") == any(keeps_velocity_and_rates(made(name)))
     assert bowl.has("step") == bowl.has("step_slider") == method.has_step_size
     bowl.unfold()
     assert bowl.has("schedule") == bowl.has("noise") == takes_schedule(name)

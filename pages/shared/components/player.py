@@ -153,7 +153,7 @@ def inspected(steps: StepNumbers | None) -> dict[str, object] | None:
         for name, (symbol, shift, values) in steps.names.items()
     }
     changes = packed(steps.changes)
-    return {"lines": steps.lines, "names": names, "changes": changes, "climbs": steps.climbs}
+    return {"lines": steps.lines, "names": names, "changes": changes, "climbs": steps.maximize}
 
 
 @restart_if_interrupted

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from gd_core.descent import keeps
+from gd_core.descent import keeps_velocity_and_rates
 from gd_core.optimizers import (
     NOISE,
     OPTIMIZERS,
@@ -47,7 +47,7 @@ def method(config: OptimizerConfig, dim: int) -> None:
 
 def show_memory(config: OptimizerConfig) -> None:
     """The switch for what the method remembers; for one that keeps what can be drawn."""
-    if any(keeps(config.optimizer())):
+    if any(keeps_velocity_and_rates(config.optimizer())):
         st.toggle(
             "Show what it remembers",
             key="memory",

@@ -21,7 +21,7 @@ from gd_core import (
     with_noise,
     with_schedule,
 )
-from gd_core.descent import keeps
+from gd_core.descent import keeps_velocity_and_rates
 from gd_core.optimizers import config_of, description_of
 
 ROSENBROCK = parse_objective("(1 - x)^2 + 100(y - x^2)^2")
@@ -98,7 +98,7 @@ def test_climbing_carries_upwards():
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_method_shows_what_it_keeps_and_nothing_else(name):
     optimizer = config_of(name, {"step_size": 0.01}).optimizer()
-    memory, (velocity, rates) = memory_of(run_of(optimizer)), keeps(optimizer)
+    memory, (velocity, rates) = memory_of(run_of(optimizer)), keeps_velocity_and_rates(optimizer)
     assert (memory.carried is not None) == velocity
     assert (memory.reach is not None) == rates
     rows = len(run_of(optimizer).points)
@@ -109,7 +109,7 @@ def test_every_method_shows_what_it_keeps_and_nothing_else(name):
 
 
 def test_methods_that_ask_the_objective_have_none_to_draw():
-    assert keeps(newton()) == (False, False)
+    assert keeps_velocity_and_rates(newton()) == (False, False)
     assert memory_of(run_of(newton())).carried is None
 
 
