@@ -1,7 +1,8 @@
-"""An objective as a short text that a small stack machine can compute elsewhere: in the browser.
+"""An objective as bytecode, a short text that a stack machine in the browser can compute.
 
-No formula and no code: only numbers, the names of the program's own lines and of the operations
-below, in reverse Polish notation. Whoever reads it looks each name up in a table.
+Its tokens, in reverse Polish notation, are numbers, names of lines and the operations below. It is
+neither formula nor code: the machine (pages/shared/components/js/stack_machine.js) looks each name
+up in a table.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ import sympy as sp
 from gd_core.compiler import Program, WrittenCodes, compile_tree, needed
 from gd_core.objective.objective import Objective, codes_of
 
-# SymPy's names for operations of two arguments that are folded from the left.
-_FOLDED: Mapping[type, str] = MappingProxyType({sp.Add: "+", sp.Mul: "*"})
-_RELATIONS: Mapping[type, str] = MappingProxyType(
+# Tokens for SymPy's sums and products, which are folded from the left, two arguments at a time.
+_FOLDED_OPERATIONS: Mapping[type, str] = MappingProxyType({sp.Add: "+", sp.Mul: "*"})
+_COMPARISONS: Mapping[type, str] = MappingProxyType(
     {
         sp.StrictLessThan: "lt",
         sp.LessThan: "le",
@@ -25,7 +26,7 @@ _RELATIONS: Mapping[type, str] = MappingProxyType(
         sp.GreaterThan: "ge",
     }
 )
-# Every operation that can occur, with the number of its arguments.
+# Every operation token with the number of its arguments.
 OPERATIONS: Mapping[str, int] = MappingProxyType(
     {
         **dict.fromkeys(("+", "*", "pow", "lt", "le", "gt", "ge", "atan2"), 2),
@@ -43,7 +44,7 @@ OPERATIONS: Mapping[str, int] = MappingProxyType(
 class Bytecode(NamedTuple):
     """Lines to compute one after the other, and the results [f, ∂f/∂x, …] made of them.
 
-    A line is its name, then words in reverse Polish notation: "t0 x x *" is t0 = x·x.
+    A line is its name and then its tokens: "t0 x x *" is t0 = x·x.
     """
 
     variables: tuple[str, ...]
@@ -52,7 +53,7 @@ class Bytecode(NamedTuple):
 
 
 def to_bytecode(objective: Objective) -> Bytecode | None:
-    """Value and gradient of a typed formula as text; None for Python functions.
+    """Value and gradient of a typed formula as bytecode; None for Python functions.
 
     Reference: reverse Polish notation, Burks, Warren & Wright 1954.
     """
@@ -61,32 +62,32 @@ def to_bytecode(objective: Objective) -> Bytecode | None:
     codes = codes_of(objective)
     if not isinstance(codes, WrittenCodes):
         codes = WrittenCodes(compile_tree(objective.tree), objective.variables)
-    return _written(codes.with_slopes, objective.variables)
+    return _encode(codes.with_slopes, objective.variables)
 
 
-def _written(program: Program, names: tuple[str, ...]) -> Bytecode:
+def _encode(program: Program, names: tuple[str, ...]) -> Bytecode:
     program = needed(program)
-    lines = (f"{symbol.name} {_words(expression)}" for symbol, expression in program.assignments)
-    return Bytecode(names, tuple(lines), tuple(map(_words, program.results)))
+    lines = (f"{symbol.name} {_tokens(expression)}" for symbol, expression in program.assignments)
+    return Bytecode(names, tuple(lines), tuple(map(_tokens, program.results)))
 
 
-def _words(expression: sp.Basic) -> str:
+def _tokens(expression: sp.Basic) -> str:
     return " ".join(_polish(expression))
 
 
 def _polish(expression: sp.Basic) -> Iterator[str]:
     if expression.is_Symbol:
         yield str(expression.name)
-    elif expression.is_Atom:  # a number; acos(5) is one too, but not a real one
+    elif expression.is_Atom:  # not is_number: that holds for acos(5) too, which is not real
         yield repr(float(expression))
     elif expression.is_Pow:
         yield from _call("pow", *expression.args)
-    elif type(expression) in _FOLDED:
-        yield from _fold(_FOLDED[type(expression)], expression.args)
+    elif type(expression) in _FOLDED_OPERATIONS:
+        yield from _fold(_FOLDED_OPERATIONS[type(expression)], expression.args)
     elif isinstance(expression, sp.Piecewise):
         yield from _branches(list(expression.args))
     else:
-        name = _RELATIONS.get(type(expression)) or type(expression).__name__
+        name = _COMPARISONS.get(type(expression)) or type(expression).__name__
         yield from _call(name, *expression.args)
 
 
@@ -106,7 +107,7 @@ def _fold(name: str, arguments: tuple[sp.Basic, ...]) -> Iterator[str]:
 
 
 def _branches(branches: list[tuple[sp.Basic, sp.Basic]]) -> Iterator[str]:
-    """The first branch whose test holds: test, then, otherwise, if."""
+    """Tokens for the first branch whose test holds: test, then, otherwise, if."""
     (then, test), *rest = branches
     if test == sp.true or not rest:
         yield from _polish(then)

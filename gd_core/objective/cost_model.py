@@ -1,5 +1,8 @@
-"""How long a typed formula takes to compute, told from its program and not by a clock, so that a
-run is the same on every machine."""
+"""How long a typed formula takes to compute, estimated from its program, in microseconds.
+
+Not measured with a clock: the estimate bounds the length of a run, which has to be the same on
+every machine.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,17 @@ from types import MappingProxyType
 from gd_core.compiler import Program, ReadyCodes, WrittenCodes, operations
 from gd_core.objective.objective import Objective, codes_of
 
-# Microseconds on a slow machine: of one operation on plain floats and on arrays, and of those that
-# NumPy computes in several steps. Measured on sums and products of each function.
+# Microseconds on a slow machine, measured on sums and products of each function: of one operation
+# on floats and on arrays, and of one call for a point or a Hessian beside its operations.
 FLOAT_OPERATION_US, ARRAY_OPERATION_US = 0.05, 0.3
 ONE_POINT_US, ONE_HESSIAN_US = 3.0, 20.0
-# Of one point among many side by side, beside its operations; and how many points a step of a line
-# search asks for.
-AMONG_MANY, SEARCHED = 0.3, 5
-# Of a step beside f and its slopes: of a rule over plain floats, and of a method that searches
-# along lines or inverts Hessians. Measured on runs of 10,000 iterations of every method.
-RULE_STEP, SEARCH_STEP = 10.0, 60.0
-STEPS: Mapping[str, float] = MappingProxyType(
+STACKED_POINT_US = 0.3  # of one point among many computed side by side, beside its operations
+POINTS_PER_LINE_SEARCH = 5  # that one step of a line search evaluates
+# Of a step beside f and its slopes: of a rule over floats, and of a method that searches along
+# lines or inverts Hessians. Measured on runs of 10,000 iterations of every method.
+RULE_STEP_US, SEARCH_STEP_US = 10.0, 60.0
+# What an operation on arrays takes longer if NumPy computes it in several steps.
+MULTI_STEP_US: Mapping[str, float] = MappingProxyType(
     {
         **dict.fromkeys(("erf", "gd_sinc", "gd_sinc1", "gd_sinc2", "gd_sigmoid"), 12.0),
         **dict.fromkeys(("gd_softplus", "Piecewise"), 12.0),
@@ -31,13 +34,13 @@ STEPS: Mapping[str, float] = MappingProxyType(
 
 
 # The same on plain floats, beyond PLAIN: fifteen sinc in one another take 25 microseconds.
-PLAIN_STEPS: Mapping[str, float] = MappingProxyType(
+FLOAT_MULTI_STEP_US: Mapping[str, float] = MappingProxyType(
     {"gd_sinc": 0.4, "gd_sinc1": 0.5, "gd_softplus": 0.4, "gd_sigmoid": 0.2}
 )
 
 
 def point_effort(objective: Objective) -> float:
-    """About how many microseconds f and its slopes take at one point; 0 for Python functions."""
+    """About how many microseconds f and ∇f take at one point; 0 for Python functions."""
     codes = codes_of(objective)
     if isinstance(codes, WrittenCodes):
         count, _, in_plain_steps = _operations(codes.with_slopes)
@@ -46,16 +49,16 @@ def point_effort(objective: Objective) -> float:
 
 
 def hessian_effort(objective: Objective) -> float:
-    """The same of one Hessian."""
+    """About how many microseconds ∇²f takes at one point; 0 for Python functions."""
     codes = codes_of(objective)
     if isinstance(codes, WrittenCodes):
-        count, in_steps, _ = _operations(codes.with_curves)
-        return ONE_HESSIAN_US + ARRAY_OPERATION_US * count + in_steps
+        count, multi_step_us, _ = _operations(codes.with_curves)
+        return ONE_HESSIAN_US + ARRAY_OPERATION_US * count + multi_step_us
     return codes.hessian_effort if isinstance(codes, ReadyCodes) else 0.0
 
 
 def ready_codes(objective: Objective) -> ReadyCodes:
-    """All the code of a typed formula at once, for another process."""
+    """All the generated code of a typed formula with its costs, ready for another process."""
     codes = codes_of(objective)
     assert codes is not None
     return ReadyCodes(
@@ -72,13 +75,17 @@ def ready_codes(objective: Objective) -> ReadyCodes:
 def iterations_of_many(
     objective: Objective, runs: int, microseconds: float, singly: bool = False
 ) -> float:
-    """How many iterations of so many runs take so long, if all are computed side by side, or singly
-    by a line search; inf for Python functions."""
-    alone = point_effort(objective)
-    if not alone:
+    """How many iterations of so many runs take so many microseconds; inf for Python functions.
+
+    The runs are computed side by side, or, with singly=True, one by one with a line search.
+    """
+    point_us = point_effort(objective)
+    if not point_us:
         return math.inf
-    each = SEARCHED * alone if singly else alone - ONE_POINT_US + AMONG_MANY
-    return microseconds / (runs * each)
+    us_per_iteration = (
+        POINTS_PER_LINE_SEARCH * point_us if singly else point_us - ONE_POINT_US + STACKED_POINT_US
+    )
+    return microseconds / (runs * us_per_iteration)
 
 
 def run_effort(objective: Objective, n_iter: int, searches: bool) -> float:
@@ -88,7 +95,7 @@ def run_effort(objective: Objective, n_iter: int, searches: bool) -> float:
     0 for Python functions.
     """
     alone = point_effort(objective)
-    return n_iter * ((SEARCH_STEP if searches else RULE_STEP) + alone) if alone else 0.0
+    return n_iter * ((SEARCH_STEP_US if searches else RULE_STEP_US) + alone) if alone else 0.0
 
 
 def evaluations_effort(objective: Objective, values: int, gradients: int, hessians: int) -> float:
@@ -100,11 +107,11 @@ def evaluations_effort(objective: Objective, values: int, gradients: int, hessia
 
 @lru_cache(maxsize=300)
 def _operations(program: Program) -> tuple[int, float, float]:
-    """How many operations a program has, and the microseconds of those in several steps, on arrays
-    and on plain floats."""
-    found = operations(program)
+    """The number of operations in a program, and the microseconds that those in several steps add,
+    on arrays and on floats."""
+    counts = operations(program)
     on_arrays, on_floats = (
-        sum(steps.get(name, 0.0) * count for name, count in found.items())
-        for steps in (STEPS, PLAIN_STEPS)
+        sum(added.get(name, 0.0) * count for name, count in counts.items())
+        for added in (MULTI_STEP_US, FLOAT_MULTI_STEP_US)
     )
-    return found.total(), on_arrays, on_floats
+    return counts.total(), on_arrays, on_floats

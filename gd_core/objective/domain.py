@@ -1,4 +1,4 @@
-"""Where a function has no value, and which piece of it is to blame."""
+"""Why a function has no value in a window: which part of its formula is undefined there."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from gd_core.objective.objective import CodeKernel, Objective
 
 Array = NDArray[np.float64]
 
-_LOG = "log of a negative number or of 0"
-_OUTSIDE_ONE = "of a number outside -1 to 1"
+_LOG_CAUSE = "log of a negative number or of 0"
+_OUTSIDE_UNIT_INTERVAL = "of a number outside -1 to 1"
 _CAUSES: Mapping[str, str] = MappingProxyType(
     {
-        "log": _LOG,
-        "log2": _LOG,
-        "log10": _LOG,
+        "log": _LOG_CAUSE,
+        "log2": _LOG_CAUSE,
+        "log10": _LOG_CAUSE,
         "sqrt": "square root of a negative number",
         "pow": "a negative number to a power that is not whole",
         "div": "division by zero",
-        "asin": f"asin {_OUTSIDE_ONE}",
-        "acos": f"acos {_OUTSIDE_ONE}",
-        "atanh": f"atanh {_OUTSIDE_ONE}",
+        "asin": f"asin {_OUTSIDE_UNIT_INTERVAL}",
+        "acos": f"acos {_OUTSIDE_UNIT_INTERVAL}",
+        "atanh": f"atanh {_OUTSIDE_UNIT_INTERVAL}",
         "acosh": "acosh of a number below 1",
     }
 )
 
 
 def why_undefined(objective: Objective, bounds: tuple[tuple[float, float], ...]) -> str | None:
-    """Why the function has no value anywhere in the window; None where it has one somewhere.
+    """Why the function has no value anywhere in the window, as text; None where it has one.
 
-    The cause is the innermost piece of a typed formula that is undefined all over a 15-point grid
-    while its own pieces are not.
+    bounds are (low, high) for each variable. The cause is the innermost operation of a typed
+    formula that is undefined on a whole grid, 15 points a side, while its arguments are not.
     """
     points = _grid(bounds)
     if np.isfinite(objective.value(points)).any():
@@ -45,9 +45,9 @@ def why_undefined(objective: Objective, bounds: tuple[tuple[float, float], ...])
         return "no value"
     return next(
         (
-            _CAUSES.get(piece.op, "no value")
-            for piece in _innermost_first(objective.tree)
-            if _undefined_everywhere(piece, objective.variables, points)
+            _CAUSES.get(subtree.op, "no value")
+            for subtree in _innermost_first(objective.tree)
+            if _undefined_everywhere(subtree, objective.variables, points)
         ),
         "no value",
     )
@@ -65,8 +65,8 @@ def _innermost_first(node: Node) -> Iterator[Apply]:
         yield node
 
 
-def _undefined_everywhere(piece: Apply, variables: tuple[str, ...], points: Array) -> bool:
-    if piece.op in {"lt", "le", "gt", "ge"}:
+def _undefined_everywhere(subtree: Apply, variables: tuple[str, ...], points: Array) -> bool:
+    if subtree.op in {"lt", "le", "gt", "ge"}:
         return False
-    kernel = CodeKernel(WrittenCodes(compile_tree(piece), variables), piece)
+    kernel = CodeKernel(WrittenCodes(compile_tree(subtree), variables), subtree)
     return not bool(np.isfinite(kernel.value(points)).any())

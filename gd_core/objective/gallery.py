@@ -1,8 +1,7 @@
 """Named objectives as data: formula, window, default run, known minima, and what each one teaches.
 
-Adding a function is one more `GalleryEntry` below; menus and tests follow from `GALLERY`.
-Derivatives are never typed in: they come from the formula. `tests/gd_core/objective/test_gallery.py` measures
-every number written here.
+To add a function, add a `GalleryEntry` below; menus and tests follow from `GALLERY`. Derivatives
+come from the formula. tests/gd_core/objective/test_gallery.py measures every number written here.
 
 References: Surjanovic & Bingham, Virtual Library of Simulation Experiments (2013),
 https://www.sfu.ca/~ssurjano; Jamil & Yang, A literature survey of benchmark functions for
@@ -19,9 +18,9 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """A lowest point of an objective on its window.
+    """A global minimum of an objective on its window.
 
-    point: its coordinates, shape (dim,)
+    point: its coordinates, dim numbers
     value: f there
     smooth: False at a corner such as that of |x|, where the gradient does not vanish
     """
@@ -33,14 +32,14 @@ class Minimum:
 
 @dataclass(frozen=True, slots=True)
 class GalleryEntry:
-    """An objective with a default run of plain gradient descent that shows what it teaches.
+    """An objective with a default run of gradient descent that shows what it teaches.
 
     name: slug, the key in `GALLERY`
-    title: the name in plain words
-    text: the formula in core notation, in x, or in x and y
-    bounds: the window, one (low, high) a variable
+    title: the name that readers see
+    text: the formula as one types it, in x, or in x and y
+    bounds: the window, one (low, high) for each variable
     start, step_size, n_iter: the default run, which stays inside the window
-    minima: every lowest point on the window; empty where there is none (f falls to the edge,
+    minima: every global minimum on the window; empty where there is none (f falls to the edge,
         or without end) and where they form a curve
     arrives: the default run ends at one of `minima`, within 5% of the window in each variable
     teaches: one line, true of the default run
