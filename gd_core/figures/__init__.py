@@ -5,7 +5,7 @@ from gd_core.figures.labels import inside
 from gd_core.figures.landscape import contour_figure, curve_figure
 from gd_core.figures.path import Interval, drawable, find_exit, frames, plane_points
 from gd_core.figures.sampling import CURVE_POINTS, Curve, Grid, sample_curve, sample_grid
-from gd_core.figures.side_by_side import Against, side_by_side_figure
+from gd_core.figures.side_by_side import CostAxis, side_by_side_figure
 from gd_core.figures.style import DARK, DASHES, LIGHT, PAGE, SYMBOLS, Style
 from gd_core.figures.surface import surface_figure
 from gd_core.figures.sweep import MARKS, fast_heights, shown_heights, sweep_figure
@@ -18,7 +18,7 @@ __all__ = [
     "MARKS",
     "PAGE",
     "SYMBOLS",
-    "Against",
+    "CostAxis",
     "Curve",
     "Grid",
     "Interval",

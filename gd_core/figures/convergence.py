@@ -1,4 +1,4 @@
-"""How f and the steepness went, iteration by iteration."""
+"""f and the length of the gradient by iteration."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from gd_core.figures.style import TEXT, Style, axis, figure, layout, log_ticks
 
 Array = NDArray[np.float64]
 
-# A log axis shows more than a straight one from two powers of ten on.
-DECADES = 2.0
-# Where the left plot ends and the right one begins: on a phone the powers of ten need this room.
-LEFT, RIGHT = 0.42, 0.6
+# Values that span so many powers of ten are shown on a log axis.
+LOG_AXIS_DECADES = 2.0
+# As parts of the figure's width; on a phone the tick labels between the plots need this room.
+LEFT_PLOT_END, RIGHT_PLOT_START = 0.42, 0.6
 
 
 class Series(NamedTuple):
@@ -30,7 +30,7 @@ class Series(NamedTuple):
 
 
 def convergence_series(trajectory: Trajectory) -> tuple[Series, Series]:
-    """f and ‖∇f‖ of a run, thinned to what a picture can show."""
+    """f and ‖∇f‖ of a run by iteration, thinned to at most MOST_DOTS points."""
     kept = thinned(len(trajectory.values), MOST_DOTS)
     with np.errstate(all="ignore"):
         norms = np.sqrt(np.square(trajectory.gradients[kept]).sum(axis=1))
@@ -43,25 +43,25 @@ def convergence_series(trajectory: Trajectory) -> tuple[Series, Series]:
 def _series(name: str, kept: NDArray[np.int64], values: Array) -> Series:
     finite = values[np.isfinite(values)]
     positive = finite[finite > 0]
-    # A last value of exactly 0 has arrived; it has no place on a log axis and may be left off it.
+    # A value of exactly 0 cannot be shown on a log axis; it is left out, as the run has arrived.
     spans = len(positive) > 1 and bool(np.all(finite >= 0))
-    log = spans and float(np.ptp(np.log10(positive))) >= DECADES
+    log = spans and float(np.ptp(np.log10(positive))) >= LOG_AXIS_DECADES
     shown = np.where(np.isfinite(values) & (~np.bool_(log) | (values > 0)), values, np.nan)
     return Series(name, kept, shown, log)
 
 
 def convergence_figure(trajectory: Trajectory, style: Style, height: int = 260) -> go.Figure:
-    """f (left) and the steepness (right) against the iteration, on log axes where they help."""
+    """A figure of f (left) and ‖∇f‖ (right) by iteration, each on a log axis where that suits."""
     value, slope = convergence_series(trajectory)
     base = layout(
         style,
         round(style.sized(height)),
-        xaxis=axis(style, "iteration") | {"domain": [0.0, LEFT]},
-        xaxis2=axis(style, "iteration") | {"domain": [RIGHT, 1.0], "anchor": "y2"},
+        xaxis=axis(style, "iteration") | {"domain": [0.0, LEFT_PLOT_END]},
+        xaxis2=axis(style, "iteration") | {"domain": [RIGHT_PLOT_START, 1.0], "anchor": "y2"},
         yaxis=_axis(style, value),
         yaxis2=_axis(style, slope) | {"anchor": "x2"},
         margin=style.margin | {"t": style.sized(34)},
-        annotations=[_title(style, value, 0.0), _title(style, slope, RIGHT)],
+        annotations=[_title(style, value, 0.0), _title(style, slope, RIGHT_PLOT_START)],
     )
     traces = [
         _line(value, style, style.path, "x", "y"),

@@ -21,7 +21,7 @@ from gd_core.figures.path import (
     thinned,
     thinning_note,
 )
-from gd_core.figures.style import LABEL, RUN, Style, label
+from gd_core.figures.style import LABEL, RUN_META, Style, label
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -70,7 +70,7 @@ def _left_out(trajectory: Trajectory | None, style: Style) -> list[Parts]:
     length = 0 if trajectory is None else len(trajectory.points)
     text = thinning_note(thinned(length, MOST_DOTS)) if length else ""
     corner = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-    place = corner | {"yshift": 0, "name": RUN, "font": style.font(color=style.path)}
+    place = corner | {"yshift": 0, "name": RUN_META, "font": style.font(color=style.path)}
     return [label(style, text, 0.0, 0.0, **place)] if text else []
 
 
@@ -124,7 +124,7 @@ def _departure(left: Exit, window: tuple[Interval, Interval]) -> Word:
     above, below = (aside, 26.0), (aside, -26.0)
     text = f"left the window at step {left.iteration}"
     places = (above, below) if up < 0.15 else (below, above)  # a start's badge is above its point
-    return Word(text, (float(left.point[0]), float(left.point[1])), places, {"name": RUN})
+    return Word(text, (float(left.point[0]), float(left.point[1])), places, {"name": RUN_META})
 
 
 def _arrow(left: Exit, window: tuple[Interval, Interval], style: Style) -> Parts:
@@ -143,7 +143,7 @@ def _arrow(left: Exit, window: tuple[Interval, Interval], style: Style) -> Parts
         "arrowhead": 2,
         "arrowwidth": style.sized(3),
         "arrowcolor": style.path,
-        "name": RUN,
+        "name": RUN_META,
     }
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gd_core.descent import Trajectory
 from gd_core.figures.labels import inside
 from gd_core.figures.path import MOST_DOTS, drawable, plane_points, thinned
-from gd_core.figures.style import RUN, Style
+from gd_core.figures.style import RUN_META, Style
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -37,7 +37,7 @@ def tangent(trajectory: Trajectory, bounds: Interval, style: Style) -> Parts:
         "y": y,
         "line": {"color": style.ink, "width": style.sized(2), "dash": "dash"},
         "hoverinfo": "skip",
-        "meta": RUN,
+        "meta": RUN_META,
         "name": "tangent",
     }
 
@@ -52,7 +52,7 @@ def run_traces(
     end = _mark("circle-open", END, style.path, style) | _edge(style, style.path, 3)
     return [
         _path(drawable(points[shown], window), shown, trajectory.values[shown], style),
-        _marker(points[-1], "end", end, inside(points[-1], window)) | {"meta": RUN},
+        _marker(points[-1], "end", end, inside(points[-1], window)) | {"meta": RUN_META},
         _marker(points[0], "start", start, inside(points[0], window)),
     ]
 
@@ -69,7 +69,7 @@ def _path(points: Array, iterations: NDArray[np.int64], values: Array, style: St
         "marker": _mark("circle", 8 if few else 5, style.path, style)
         | _edge(style, style.paper, 1 if few else 0),
         "hovertemplate": "iteration %{customdata[0]:d}<br>f = %{customdata[1]:.5g}<extra></extra>",
-        "meta": RUN,
+        "meta": RUN_META,
         "name": "path",
     }
 

@@ -1,4 +1,4 @@
-"""A figure of finished parts, which Plotly builds only when asked for more than its data."""
+"""A Plotly figure that is not built by Plotly until something more than its data is asked for."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ Parts = dict[str, Any]
 
 
 class Prepared(go.Figure):  # type: ignore[misc]
-    """A Plotly figure that holds its parts as they are until it is asked for one of them.
+    """A Plotly figure that keeps its data and layout as dicts until it is asked for more.
 
-    A page only sends a figure, and what Plotly builds of it first costs as much again as all else
-    about a chart. So `to_dict` answers from the parts, with arrays in base64 as plotly.js takes
-    them; whatever else is asked (`figure.data`, `figure.add_trace`) makes it a common figure. It is
-    not validated: the tests validate every figure instead (test_figures.py).
+    A page only sends a figure, and what Plotly builds of it first costs as much as all else about a
+    chart. So `to_dict` answers from the dicts, with arrays in base64 as plotly.js takes them; any
+    other attribute (`figure.data`, `figure.add_trace`) makes it a usual figure first. It is not
+    validated here: tests/gd_core/figures/test_figures.py validates every figure.
     """
 
     def __init__(self, parts: Parts) -> None:
         object.__setattr__(self, "_parts", parts)
 
     def __getattr__(self, name: str) -> Any:
-        """Only of what is missing, and so of all that Plotly's own beginning would have set."""
+        """Build the figure when a missing attribute is asked for: any that Plotly's __init__
+        sets."""
         parts = self.__dict__.pop("_parts", None)
         if parts is None:
             raise AttributeError(name)
@@ -33,36 +34,36 @@ class Prepared(go.Figure):  # type: ignore[misc]
         return getattr(self, name)
 
     def __reduce__(self) -> Any:
-        return (_common, (self.to_dict(),))
+        return (_plotly_figure, (self.to_dict(),))
 
     def to_dict(self) -> Parts:
-        """The figure's data and layout, as they are sent."""
+        """The figure's data and layout as they are sent to the browser."""
         parts = self.__dict__.get("_parts")
         if parts is None:
-            found: Parts = super().to_dict()
-            return found
+            plotly_dict: Parts = super().to_dict()
+            return plotly_dict
         return {"data": [_encoded(trace) for trace in parts["data"]], "layout": parts["layout"]}
 
 
-def _common(parts: Parts) -> go.Figure:
+def _plotly_figure(parts: Parts) -> go.Figure:
     return go.Figure(parts, _validate=False)
 
 
 def _encoded(part: Parts) -> Parts:
-    return {name: _value(value) for name, value in part.items()}
+    return {name: _encoded_value(value) for name, value in part.items()}
 
 
-def _value(value: Any) -> Any:
+def _encoded_value(value: Any) -> Any:
     if isinstance(value, dict):
         return _encoded(value)
-    return _typed(value) if isinstance(value, np.ndarray) else value
+    return _encoded_array(value) if isinstance(value, np.ndarray) else value
 
 
-def _typed(numbers: NDArray[Any]) -> Any:
-    """An array as plotly.js takes it: kind and size, base64, and the shape of a table."""
+def _encoded_array(numbers: NDArray[Any]) -> Any:
+    """An array as plotly.js takes it: its dtype, its bytes in base64, and its shape if not 1-D."""
     if not numbers.size:
         return []
-    if numbers.dtype == np.int64:  # there is no such kind in a browser
+    if numbers.dtype == np.int64:  # plotly.js has no 64-bit integers
         numbers = numbers.astype(np.int32)
     data = base64.b64encode(numbers.tobytes()).decode()
     shape = {} if numbers.ndim == 1 else {"shape": ", ".join(map(str, numbers.shape))}

@@ -1,4 +1,4 @@
-"""Colours and layout of every figure, once: a light and a dark style."""
+"""Colours, type sizes and layout of every figure, in a light and a dark style."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ import plotly.graph_objects as go
 
 from gd_core.figures.prepared import Prepared
 
-# Marks a trace or an annotation that belongs to the finished run: on a surface the player cuts it
-# short.
-RUN = "run"
+# The `meta` of a trace or an annotation of the finished run, which the player hides or shortens.
+RUN_META = "run"
 
-# Beside the colour, for those who see no difference between two of them.
+# Used beside the colours of runs, for readers who cannot tell two colours apart.
 DASHES = ("dot", "solid", "dash", "dashdot", "longdash", "longdashdot")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross")
 
 MARGIN = {"l": 62, "r": 16, "t": 16, "b": 46}
 FONT = "Source Sans, Source Sans Pro, sans-serif"
-# The type scale of every figure, in pixels: axes and headings, and words on the picture itself.
+# Type sizes in pixels: of axes and headings, and of labels within a plot.
 TEXT, LABEL = 15, 14
-# Read from ten metres on a screen of 1080 lines: capitals of about 20 px, and strokes to match.
-PROJECTED = 1.8
+# × all sizes in projector mode: capitals are about 20 px high, which can be read from ten metres on
+# a screen of 1080 lines.
+PROJECTOR_SCALE = 1.8
 
 
-# The type scale and the gaps of the page around the figures, as CSS has them: its files name them
-# by --type-… and --space-…, and Streamlit's own are in .streamlit/config.toml.
+# Type sizes and gaps of the page around the figures, which its CSS files use as --type-… and
+# --space-…; Streamlit's own sizes are in .streamlit/config.toml.
 PAGE: Mapping[str, str] = MappingProxyType(
     {
         "type-xs": "0.85rem",
@@ -51,9 +51,9 @@ class Style:
     """The colours of one theme, as CSS colours.
 
     The landscape is one pale hue from `low` to `high`; the path is the only saturated colour on
-    it. Runs side by side have a colour each, from `runs`, and a dash each, from DASHES; runs on one
-    landscape a mark each as well, from SYMBOLS. `good`, `under_way`, `care` and `bad` are those of
-    verdicts, which differ in shape as well. `scale` enlarges type, strokes and marks.
+    it. Of several runs each has a colour from `runs` and a dash from DASHES, and on a landscape a
+    symbol from SYMBOLS. `good`, `under_way`, `care` and `bad` are the colours of verdicts, which
+    differ in shape as well. `scale` multiplies the sizes of type, strokes and marks.
     """
 
     ink: str
@@ -77,26 +77,26 @@ class Style:
 
     @property
     def projected(self) -> Style:
-        """The same colours, with type and strokes for the back of a classroom."""
-        return replace(self, scale=PROJECTED)
+        """This style for a projector, with sizes multiplied by PROJECTOR_SCALE."""
+        return replace(self, scale=PROJECTOR_SCALE)
 
     def sized(self, pixels: float) -> float:
-        """A size that is made for a desk, in pixels of this style."""
+        """A size in pixels, multiplied by this style's scale."""
         return pixels * self.scale
 
     def font(self, pixels: float = LABEL, color: str | None = None) -> dict[str, Any]:
-        """A font of this size, in the colour of ink unless another is given."""
+        """A font of this size for Plotly, in the colour `ink` unless another is given."""
         return {"color": color or self.ink, "size": self.sized(pixels)}
 
     def tinted(self, color: str, part: float) -> str:
-        """The paper under so much of a colour, both as #rrggbb."""
+        """The colour of the paper under so much (0 to 1) of another colour, as #rrggbb."""
         under, over = (bytes.fromhex(hexadecimal[1:]) for hexadecimal in (self.paper, color))
         mixed = (round((1 - part) * u + part * o) for u, o in zip(under, over, strict=True))
         return f"#{bytes(mixed).hex()}"
 
     @property
     def margin(self) -> dict[str, float]:
-        """Room for the labels of both axes."""
+        """Margins in pixels for the labels of both axes."""
         return {side: self.sized(room) for side, room in MARGIN.items()}
 
     @property
@@ -146,7 +146,7 @@ DARK = Style(
 
 
 def axis(style: Style, title: str, bounds: tuple[float, float] | None = None) -> dict[str, Any]:
-    """A quiet axis; with bounds it is fixed to them, so that no path can move the window."""
+    """An axis for Plotly's layout; with bounds it is fixed to them, so no path can move it."""
     found: dict[str, Any] = {
         "title": {"text": title, "standoff": style.sized(6)},
         "gridcolor": style.grid,
@@ -161,37 +161,37 @@ def axis(style: Style, title: str, bounds: tuple[float, float] | None = None) ->
     return found
 
 
-# Plotly writes powers of ten larger by this than the type it is given.
-POWERS = 1.25
+# Plotly writes powers of ten this many times as large as the type size that it is given.
+POWER_TICK_SCALE = 1.25
 
 
 def log_ticks(style: Style, low: float, high: float) -> dict[str, Any]:
-    """What makes an axis logarithmic, with ticks at whole powers of ten, at most about seven; of a
-    range within one power of ten, at three plain numbers."""
+    """The properties of a log axis over the powers of ten from low to high: ticks at whole powers,
+    at most about seven; about three ticks within one power of ten."""
     decades = high - low
     ticks: dict[str, Any] = {"type": "log", "exponentformat": "power"}
     if decades <= 1.1:
         return ticks | {"nticks": 3}
-    size = {"tickfont": style.font(TEXT / POWERS)}
+    size = {"tickfont": style.font(TEXT / POWER_TICK_SCALE)}
     return ticks | {"dtick": max(1, math.ceil(decades / 6))} | size
 
 
-# About so many labels stand on a fixed axis; a digit is so wide, as a part of its size.
-LABELS, DIGIT = 5, 0.56
-MOST_LETTERS = 14
+AXIS_LABELS = 5  # about so many tick labels has an axis with fixed bounds
+DIGIT_WIDTH = 0.56  # × the type size
+MAX_LABEL_CHARACTERS = 14
 
 
 def margin_for(style: Style, heights: tuple[float, float]) -> dict[str, float]:
-    """Margins with room on the left for the labels of an axis over these heights: those of 3 and
-    3.0000025 differ in late digits only, so each is long."""
-    letters = min(_letters(*heights), MOST_LETTERS)
-    room = max(MARGIN["l"], MARGIN["l"] / 2 + letters * DIGIT * TEXT)
+    """Margins in pixels with room on the left for the tick labels of an axis over these heights.
+    Heights such as 3 and 3.0000025 differ in late digits only and so need long labels."""
+    characters = min(_label_characters(*heights), MAX_LABEL_CHARACTERS)
+    room = max(MARGIN["l"], MARGIN["l"] / 2 + characters * DIGIT_WIDTH * TEXT)
     return style.margin | {"l": style.sized(room)}
 
 
-def _letters(low: float, high: float) -> int:
-    """How many letters the longest label has."""
-    largest, between = max(abs(low), abs(high)), (high - low) / LABELS
+def _label_characters(low: float, high: float) -> int:
+    """The number of characters in the longest tick label between two heights."""
+    largest, between = max(abs(low), abs(high)), (high - low) / AXIS_LABELS
     if not 0 < between < math.inf:
         return 0
     if largest >= 1e4:  # from here on Plotly writes 1.2 × 10⁴
@@ -202,7 +202,7 @@ def _letters(low: float, high: float) -> int:
 
 
 def layout(style: Style, height: int, **more: Any) -> dict[str, Any]:
-    """The layout that all figures share; `more` adds to it or replaces parts of it."""
+    """The layout that all figures share, height in pixels; `more` adds to it or replaces parts."""
     return {
         "template": {},  # Plotly's own adds 7 kB and colours to every figure
         "height": height,
@@ -219,7 +219,7 @@ def layout(style: Style, height: int, **more: Any) -> dict[str, Any]:
 
 
 def label(style: Style, text: str, x: float, y: float, **more: Any) -> dict[str, Any]:
-    """A label on the thing itself, on a small badge so that it reads over any landscape."""
+    """A label at a point of the plot, on a small badge so that it can be read on any landscape."""
     return {
         "text": text,
         "x": x,
@@ -234,5 +234,5 @@ def label(style: Style, text: str, x: float, y: float, **more: Any) -> dict[str,
 
 
 def figure(traces: list[dict[str, Any]], base: dict[str, Any]) -> go.Figure:
-    """A Plotly figure of finished parts."""
+    """A Plotly figure of these traces and this layout."""
     return Prepared({"data": traces, "layout": base})

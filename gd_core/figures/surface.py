@@ -10,22 +10,23 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
-from gd_core.figures.camera import ASPECT, LIFT, Ground, opening_camera
+from gd_core.figures.camera import ASPECT, PATH_LIFT, Ground, opening_camera
 from gd_core.figures.path import MOST_DOTS, find_exit, plane_points, thinned, thinning_note
 from gd_core.figures.sampling import Grid
-from gd_core.figures.style import RUN, Style, figure, layout
+from gd_core.figures.style import RUN_META, Style, figure, layout
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
 
-# Every second sample: a surface of 45 x 45 looks as smooth and weighs a quarter.
-EVERY = 2
-# A step that would leave the surface is drawn in at most this many pieces, and all together in
-# at most so many: 24 kB.
-PIECES = 24
-MOST_PIECES = 1000
-# The start's square stands this much higher than the line, or a slope would cut off its corner.
-MARK_LIFT = 0.015
+# Every second sample is drawn: 45 x 45 samples look as smooth as 90 x 90 and weigh a quarter.
+SAMPLE_STRIDE = 2
+# A straight line between two iterates that would leave the surface is drawn in at most so many
+# pieces, and a run in about so many in all, which is 24 kB.
+PIECES_PER_STEP = 24
+MAX_PIECES = 1000
+# × the box's height: so much above the line is the start's square, or the slope would cut off its
+# corner.
+START_LIFT = 0.015
 
 
 def surface_figure(
@@ -35,15 +36,14 @@ def surface_figure(
     style: Style,
     height: int = 460,
 ) -> go.Figure:
-    """The surface z = f(x, y) with the run on it, inside the window and the heights shown.
+    """A figure of the surface z = f(x, y) with the run on it, in the window and the heights shown.
 
     Parts above or below the heights are cut away, not flattened. The camera opens where the run and
-    the lowest places are seen, and stays where the person turned it (uirevision). Returns the
-    figure.
+    the lowest samples are seen, and stays as the user turned it (uirevision).
     """
     ground = _ground(grid)
     box = _Box(*np.array([*bounds, grid.heights]).T)
-    run = _laid(ground, trajectory, box)
+    run = _draped(ground, trajectory, box)
     scene = {
         "xaxis": _axis(style, "x", bounds[0]),
         "yaxis": _axis(style, "y", bounds[1]),
@@ -52,26 +52,27 @@ def surface_figure(
         "aspectmode": "manual",
         "aspectratio": dict(zip("xyz", ASPECT.tolist(), strict=True)),
         "uirevision": "camera",
-        "annotations": [_start_word(run, box, style)],
+        "annotations": [_start_label(run, box, style)],
     }
     base = layout(style, height, scene=scene, margin={"l": 0, "r": 0, "t": 0, "b": 0})
     traces = [_surface(grid, style), *_run(run, box, style)]
-    words = [*_leaving(trajectory, bounds, style), *_left_out(run, style)]
-    return figure(traces, base | {"dragmode": "turntable", "annotations": words})
+    labels = [*_exit_label(trajectory, bounds, style), *_left_out(run, style)]
+    return figure(traces, base | {"dragmode": "turntable", "annotations": labels})
 
 
-def _start_word(run: _Path, box: _Box, style: Style) -> dict[str, Any]:
-    """The word at the start: in front of everything, or a hill would hide the half of it."""
-    point = box.unscaled(_mark(run)[None, :])[0].tolist()
+def _start_label(run: _Path, box: _Box, style: Style) -> dict[str, Any]:
+    """The label of the start, in front of everything, or a hill would hide half of it."""
+    point = box.unscaled(_start_position(run)[None, :])[0].tolist()
     beside = {"xanchor": "left", "yanchor": "bottom", "xshift": style.sized(6)}
-    place = dict(zip("xyz", point, strict=True))
-    return place | beside | {"text": "start", "showarrow": False, "font": style.font()}
+    position = dict(zip("xyz", point, strict=True))
+    return position | beside | {"text": "start", "showarrow": False, "font": style.font()}
 
 
-def _leaving(
+def _exit_label(
     trajectory: Trajectory, bounds: tuple[Interval, Interval], style: Style
 ) -> list[dict[str, Any]]:
-    """When the run leaves the window, in words in a corner: there is no surface outside."""
+    """A label in a corner that says when the run leaves the window, as there is no surface
+    outside; none for a run that stays."""
     left = find_exit(plane_points(trajectory), bounds)
     if left is None:
         return []
@@ -100,14 +101,15 @@ class _Box(NamedTuple):
         return np.asarray((points - self.low) / (self.high - self.low))
 
     def unscaled(self, points: Array) -> Array:
-        """Points of the unit cube as they were."""
+        """Points (n, 3) of the unit cube in the units of x, y and f."""
         return np.asarray(self.low + points * (self.high - self.low))
 
 
 class _Path(NamedTuple):
     """The drawn line in the unit cube: its vertices (n, 3), nan where it breaks.
 
-    iterations (n,): from when on it is drawn; iterates (n,): whether the run stood at the vertex.
+    iterations (n,): the first iteration at which the vertex is drawn; iterates (n,): whether the
+    vertex is an iterate.
     """
 
     points: Array
@@ -115,64 +117,68 @@ class _Path(NamedTuple):
     iterates: NDArray[np.bool_]
 
 
-def _drawn(grid: Grid) -> Array:
-    """The heights that are drawn, nan where they are cut away."""
+def _shown_heights(grid: Grid) -> Array:
+    """The heights that are drawn, (ny, nx), nan where they are cut away."""
     low, high = grid.heights
-    z = grid.z[::EVERY, ::EVERY]
+    z = grid.z[::SAMPLE_STRIDE, ::SAMPLE_STRIDE]
     with np.errstate(invalid="ignore"):
         return np.where((z >= low) & (z <= high), z, np.nan)
 
 
 def _ground(grid: Grid) -> Ground:
     low, high = grid.heights
-    x, y = ((side[::EVERY][-1] - side[0]) / (side[-1] - side[0]) for side in (grid.x, grid.y))
-    return Ground((_drawn(grid) - low) / (high - low), (x, y))
+    x, y = (
+        (side[::SAMPLE_STRIDE][-1] - side[0]) / (side[-1] - side[0]) for side in (grid.x, grid.y)
+    )
+    return Ground((_shown_heights(grid) - low) / (high - low), (x, y))
 
 
-def _laid(ground: Ground, trajectory: Trajectory, box: _Box) -> _Path:
-    """The run on the ground, between its iterates too: a long straight step would hang in the air
-    over a valley and vanish in a hill."""
+def _draped(ground: Ground, trajectory: Trajectory, box: _Box) -> _Path:
+    """The run laid on the ground, between its iterates too: a long straight step would hang in the
+    air over a valley and vanish in a hill."""
     kept = thinned(len(trajectory.points), MOST_DOTS)
-    stands = _on(ground, box.unit(_inside(box, trajectory, kept)))
-    parts = np.arange(1, PIECES + 1)[:, None] / PIECES
-    straight = stands[:-1, None] * (1 - parts) + stands[1:, None] * parts
-    laid = _on(ground, straight)
-    above = np.nan_to_num(straight - laid)[..., 2].T
-    leaves = (above.max(axis=0) > LIFT) | (above.min(axis=0) < -LIFT / 4)
-    drawn = np.outer(leaves, _pieces(int(leaves.sum())))
+    iterates_on_ground = _on_ground(ground, box.unit(_inside(box, trajectory, kept)))
+    parts = np.arange(1, PIECES_PER_STEP + 1)[:, None] / PIECES_PER_STEP
+    straight = iterates_on_ground[:-1, None] * (1 - parts) + iterates_on_ground[1:, None] * parts
+    on_ground = _on_ground(ground, straight)
+    height_difference = np.nan_to_num(straight - on_ground)[..., 2].T
+    needs_pieces = (height_difference.max(axis=0) > PATH_LIFT) | (
+        height_difference.min(axis=0) < -PATH_LIFT / 4
+    )
+    drawn = np.outer(needs_pieces, _pieces(int(needs_pieces.sum())))
     drawn[:, -1] = True  # the next iterate itself
     step, piece = np.nonzero(drawn)
-    line = np.concatenate([stands[:1], laid[step, piece]])
-    line[:, 2] += LIFT
-    iterates = np.concatenate([[True], piece == PIECES - 1])
+    line = np.concatenate([iterates_on_ground[:1], on_ground[step, piece]])
+    line[:, 2] += PATH_LIFT
+    iterates = np.concatenate([[True], piece == PIECES_PER_STEP - 1])
     return _Path(line, kept[np.concatenate([[0], step + 1])], iterates)
 
 
 def _inside(box: _Box, trajectory: Trajectory, kept: NDArray[np.int64]) -> Array:
-    """These points of the run (n, 3); nan outside the box, where there is no surface to lie on."""
+    """These iterates with f, (n, 3); nan outside the box, where there is no surface."""
     points = np.column_stack([trajectory.points, trajectory.values])[kept]
     inside = ((points >= box.low) & (points <= box.high)).all(axis=1, keepdims=True)
     return np.where(inside, points, np.nan)
 
 
 def _pieces(steps: int) -> NDArray[np.bool_]:
-    """Which of the PIECES of a step are drawn, when so many steps are drawn in pieces."""
-    every = next((n for n in (1, 2, 3, 4, 6, 8) if steps * PIECES <= n * MOST_PIECES), 12)
-    return np.asarray(np.arange(1, PIECES + 1) % every == 0)
+    """Which of the PIECES_PER_STEP pieces of a step are drawn, when so many steps have pieces."""
+    every = next((n for n in (1, 2, 3, 4, 6, 8) if steps * PIECES_PER_STEP <= n * MAX_PIECES), 12)
+    return np.asarray(np.arange(1, PIECES_PER_STEP + 1) % every == 0)
 
 
-def _on(ground: Ground, points: Array) -> Array:
-    """Points (..., 3) put on the ground, where there is any."""
+def _on_ground(ground: Ground, points: Array) -> Array:
+    """Points (..., 3) moved up or down onto the ground; unchanged where it has a hole."""
     known = np.nan_to_num(points)
     height = ground.height(known[..., 0], known[..., 1])
-    lost = np.isnan(height) | np.isnan(points[..., 2])
+    no_ground = np.isnan(height) | np.isnan(points[..., 2])
     return np.concatenate(
-        [points[..., :2], np.where(lost, points[..., 2], height)[..., None]], axis=-1
+        [points[..., :2], np.where(no_ground, points[..., 2], height)[..., None]], axis=-1
     )
 
 
 def _axis(style: Style, title: str, bounds: Interval) -> dict[str, Any]:
-    # Words in space grow with the picture, which is larger on a projector as it is.
+    # Text in a 3-D scene grows with the picture, which is larger on a projector anyway.
     shrunk = math.sqrt(style.scale)
     return {
         "title": {"text": title, "font": style.font(20 / shrunk, style.muted)},
@@ -191,10 +197,10 @@ def _axis(style: Style, title: str, bounds: Interval) -> dict[str, Any]:
 def _surface(grid: Grid, style: Style) -> dict[str, Any]:
     return {
         "type": "surface",
-        "x": grid.x[::EVERY].astype(np.float32),
-        "y": grid.y[::EVERY].astype(np.float32),
-        "z": _drawn(grid),
-        "surfacecolor": grid.shade[::EVERY, ::EVERY].astype(np.float32),
+        "x": grid.x[::SAMPLE_STRIDE].astype(np.float32),
+        "y": grid.y[::SAMPLE_STRIDE].astype(np.float32),
+        "z": _shown_heights(grid),
+        "surfacecolor": grid.shade[::SAMPLE_STRIDE, ::SAMPLE_STRIDE].astype(np.float32),
         "cmin": 0.0,
         "cmax": 1.0,
         "colorscale": style.landscape,
@@ -208,19 +214,21 @@ def _surface(grid: Grid, style: Style) -> dict[str, Any]:
 
 def _run(run: _Path, box: _Box, style: Style) -> list[dict[str, Any]]:
     points = box.unscaled(run.points)
-    start = box.unscaled(_mark(run))
-    # The sizes of a list are diameters, where one number is a radius; none between two iterates.
+    start = box.unscaled(_start_position(run))
+    # Plotly takes sizes in a list for diameters, but a single number for a radius. Vertices between
+    # iterates have no dot.
     sizes = np.where(run.iterates, style.sized(7), 0).astype(np.uint8)
     return [
-        _line(points, sizes, style) | {"meta": RUN, "name": "path", "customdata": run.iterations},
-        _dot(start, "square", style.start, style) | {"name": "start"},
-        _dot(points[-1], "circle-open", style.path, style) | {"meta": RUN, "name": "end"},
+        _line(points, sizes, style)
+        | {"meta": RUN_META, "name": "path", "customdata": run.iterations},
+        _marker(start, "square", style.start, style) | {"name": "start"},
+        _marker(points[-1], "circle-open", style.path, style) | {"meta": RUN_META, "name": "end"},
     ]
 
 
-def _mark(run: _Path) -> Array:
-    """Where the square of the start stands, in the unit cube."""
-    return np.asarray(run.points[0] + [0.0, 0.0, MARK_LIFT])
+def _start_position(run: _Path) -> Array:
+    """The position of the start's square in the unit cube, (3,)."""
+    return np.asarray(run.points[0] + [0.0, 0.0, START_LIFT])
 
 
 def _line(points: Array, sizes: NDArray[np.uint8], style: Style) -> dict[str, Any]:
@@ -234,7 +242,7 @@ def _line(points: Array, sizes: NDArray[np.uint8], style: Style) -> dict[str, An
     }
 
 
-def _dot(point: Array, symbol: str, color: str, style: Style) -> dict[str, Any]:
+def _marker(point: Array, symbol: str, color: str, style: Style) -> dict[str, Any]:
     return {
         "type": "scatter3d",
         "mode": "markers",

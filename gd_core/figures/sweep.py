@@ -1,4 +1,4 @@
-"""Every step size in one picture: how good after n iterations, and how fast."""
+"""The figure of a sweep: for each step size f after n iterations, and the iterations needed."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ from gd_core.formatting import format_number
 
 Array = NDArray[np.float64]
 
-HEIGHT = 390
-MARGIN = {"l": 74, "r": 14, "t": 44, "b": 54}
-# The two plots, as parts of the height: how good above, how fast below.
-GOOD, FAST = (0.42, 1.0), (0.0, 0.26)
-# A run that ended this many times higher than it began is off the picture, on the top rail.
-ROOM = 30.0
-# Room above the points of the lower plot, for the name of the band.
-SLACK = 8.0
+SWEEP_HEIGHT_PX = 390
+SWEEP_MARGIN_PX = {"l": 74, "r": 14, "t": 44, "b": 54}
+# The upper plot (how good) and the lower one (how fast), as parts of the figure's height.
+GAP_DOMAIN, ITERATIONS_DOMAIN = (0.42, 1.0), (0.0, 0.26)
+# × the gap at the start: a run that ended higher is drawn there, on the rail at the top.
+RAIL_FACTOR = 30.0
+# × the most iterations: the lower plot reaches up to there, so that the band's name has room.
+BAND_NAME_HEADROOM = 8.0
+# (some runs arrive, some are on their way) -> the name of the band.
 BAND_NAMES = MappingProxyType(
     {
         (True, False): "gets there",
@@ -34,18 +35,17 @@ BAND_NAMES = MappingProxyType(
         (False, True): "is on its way",
     }
 )
-# A double holds 16 digits: what is left below this part of the whole drop is rounding.
-ROUNDING = 1e-17
-# Between two rows of names over the plot, in pixels; MARGIN has room for two.
-ROW = 18
-# From an upright line to its name, in pixels.
-ASIDE = MappingProxyType({"left": 3, "right": -3})
-# How much of the band's colour lies over the paper.
-TINT = 0.1
-# Neighbours enough that their common name fits over them.
-NAMED = 9
+# × the gap at the start: a double holds 16 digits, so anything lower is rounding.
+ROUNDING_OF_GAPS = 1e-17
+# Between two rows of names over the plot; SWEEP_MARGIN_PX has room for two.
+NAME_ROW_PX = 18
+# From an upright line to its name, by the side on which the name is anchored.
+NAME_SHIFT_PX = MappingProxyType({"left": 3, "right": -3})
+BAND_OPACITY = 0.1
+# Neighbouring runs with one verdict from which on the verdict's name fits over them.
+MIN_NAMED_RUNS = 9
 
-# Shape beside colour: each verdict has a shape of its own, and a word for its stretch of the axis.
+# Verdict -> (the name of its colour in Style, its symbol, its name over a stretch of the axis).
 MARKS: Mapping[Verdict, tuple[str, str, str]] = MappingProxyType(
     {
         Verdict.CONVERGED: ("good", "circle", "arrives"),
@@ -62,11 +62,11 @@ MARKS: Mapping[Verdict, tuple[str, str, str]] = MappingProxyType(
 )
 
 
-def sweep_figure(summary: SweepSummary, style: Style, height: int = HEIGHT) -> go.Figure:
-    """f at the end less the best f of the band, and iterations to the tolerance, on log axes.
+def sweep_figure(summary: SweepSummary, style: Style, height: int = SWEEP_HEIGHT_PX) -> go.Figure:
+    """A figure of the gap f − best f, and of the iterations to the tolerance, by step size.
 
-    Every point has the colour and the shape of its verdict; runs that ended far above their start,
-    overflowed or left the domain stand on a rail at the top. Returns the figure.
+    All axes are logarithmic. Every point has the colour and the shape of its verdict; runs that
+    ended far above their start, overflowed or left the domain are on a rail at the top.
     """
     heights = shown_heights(summary)
     low, high = (math.log10(summary.step_sizes[k]) for k in (0, -1))
@@ -79,17 +79,20 @@ def sweep_figure(summary: SweepSummary, style: Style, height: int = HEIGHT) -> g
         | title
         | log_ticks(style, low, high)
         | {"anchor": "y2"},
-        yaxis=_log_axis(style, _title(summary), GOOD, heights),
+        yaxis=_log_axis(style, _title(summary), GAP_DOMAIN, heights),
         yaxis2=_log_axis(
-            style, "iterations", FAST, np.array([1.0, SLACK * max(1, summary.n_iter)])
+            style,
+            "iterations",
+            ITERATIONS_DOMAIN,
+            np.array([1.0, BAND_NAME_HEADROOM * max(1, summary.n_iter)]),
         ),
-        margin={side: style.sized(room) for side, room in MARGIN.items()},
-        shapes=[*_band(summary, style), *_limits(summary, style)],
+        margin={side: style.sized(room) for side, room in SWEEP_MARGIN_PX.items()},
+        shapes=[*_band(summary, style), *_limit_shapes(summary, style)],
         annotations=[
             *_names(summary, style),
             *_band_name(summary, style),
             *_limit_names(summary, style),
-            _heading(style, _fast_title(summary), FAST[1]),
+            _heading(style, _fast_title(summary), ITERATIONS_DOMAIN[1]),
         ],
     )
     traces = [
@@ -100,19 +103,23 @@ def sweep_figure(summary: SweepSummary, style: Style, height: int = HEIGHT) -> g
 
 
 def shown_heights(summary: SweepSummary) -> Array:
-    """Where each point stands in the upper plot: its gap; the bottom for the best of the band and
-    what is better still; the top rail for what ended far above the start or without a number."""
+    """The height of each point in the upper plot, (m,): its gap to the best f of the band.
+
+    Gaps of 0 and below are drawn at the bottom; those of runs that ended far above their start or
+    without a number on the rail at the top.
+    """
     positive = summary.gaps[summary.gaps > 0]
     top = summary.start_gap if summary.start_gap > 0 else float(np.max(positive, initial=1.0))
-    top = min(max(top, 1e-300), 1e300)  # a float for the rail above it, too
-    seen = positive[positive <= top * ROOM]
-    bottom = max(float(np.min(seen, initial=top)), top * ROUNDING)
+    top = min(max(top, 1e-300), 1e300)  # so that the rail, top * RAIL_FACTOR, is finite
+    seen = positive[positive <= top * RAIL_FACTOR]
+    bottom = max(float(np.min(seen, initial=top)), top * ROUNDING_OF_GAPS)
     gaps = np.clip(np.nan_to_num(summary.gaps, nan=np.inf), bottom, None)
-    return np.where(gaps > top * ROOM, top * ROOM, gaps)
+    return np.where(gaps > top * RAIL_FACTOR, top * RAIL_FACTOR, gaps)
 
 
 def fast_heights(summary: SweepSummary) -> Array:
-    """Where each point stands in the lower plot; nan where the tolerance was never reached."""
+    """The height of each point in the lower plot, (m,): the iterations until the tolerance, at
+    least 1; nan where it was never reached."""
     return np.maximum(summary.reached, 1.0)
 
 
@@ -169,7 +176,7 @@ def _band(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
             "y0": 0,
             "y1": 1,
             "fillcolor": style.good,
-            "opacity": TINT,
+            "opacity": BAND_OPACITY,
             "line": {"width": 0},
             "layer": "below",
         }
@@ -180,8 +187,8 @@ def _inside(summary: SweepSummary, step_size: float) -> bool:
     return bool(summary.step_sizes[0] <= step_size <= summary.step_sizes[-1])
 
 
-def _limits(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
-    """Upright lines at 1/λmax and 2/λmax, where they exist and are on the axis."""
+def _limit_shapes(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
+    """Upright lines at 1/λmax and 2/λmax, where these exist and lie on the axis."""
     return [
         {
             "type": "line",
@@ -193,11 +200,11 @@ def _limits(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
             "y1": 1,
             "line": {"color": style.ink, "width": style.sized(1.5), "dash": dash},
         }
-        for at, _, dash, _ in _marked(summary)
+        for at, _, dash, _ in _limit_lines(summary)
     ]
 
 
-def _marked(summary: SweepSummary) -> list[tuple[float, str, str, str]]:
+def _limit_lines(summary: SweepSummary) -> list[tuple[float, str, str, str]]:
     marks = (
         (summary.landing, "1/λmax", "dot", "right"),
         (summary.limit, "2/λmax", "dash", "left"),
@@ -206,24 +213,33 @@ def _marked(summary: SweepSummary) -> list[tuple[float, str, str, str]]:
 
 
 def _limit_names(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
-    row = style.sized(ROW)  # over the heading of the lower plot
+    row = style.sized(NAME_ROW_PX)  # one row up, above the heading of the lower plot
     return [
-        _note(style, name, math.log10(at), FAST[1], xanchor=side, xshift=ASIDE[side], yshift=row)
-        for at, name, _, side in _marked(summary)
+        _note(
+            style,
+            name,
+            math.log10(at),
+            ITERATIONS_DOMAIN[1],
+            xanchor=side,
+            xshift=NAME_SHIFT_PX[side],
+            yshift=row,
+        )
+        for at, name, _, side in _limit_lines(summary)
     ]
 
 
 def _names(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
-    """Over each stretch of neighbours with one verdict its name, on two rows in turn."""
+    """The name of each verdict over a stretch of neighbouring runs that have it, on two rows in
+    turn."""
     names: list[dict[str, Any]] = []
     first = 0
     for verdict, group in groupby(summary.verdicts):
         last = first + len(list(group)) - 1
-        if last - first + 1 >= NAMED:
+        if last - first + 1 >= MIN_NAMED_RUNS:
             middle = math.sqrt(summary.step_sizes[first] * summary.step_sizes[last])
             color, _, word = MARKS[verdict]
-            # In pixels: on a tall picture a part of its height would be more than there is room.
-            row = style.sized(ROW * (len(names) % 2))
+            # In pixels, because the margin is: a part of a tall picture's height would exceed it.
+            row = style.sized(NAME_ROW_PX * (len(names) % 2))
             more = {"font": style.font(color=getattr(style, color)), "yshift": row}
             names.append(_note(style, word, math.log10(middle), 1.0, **more))
         first = last + 1
@@ -231,13 +247,13 @@ def _names(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
 
 
 def _band_name(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
-    """The name of the band, in the room that the lower plot leaves above its points."""
+    """The name of the band at the top of the lower plot, which leaves room for it."""
     if summary.band is None:
         return []
     middle = math.log10(math.sqrt(summary.band.first * summary.band.last))
     text = BAND_NAMES[summary.band.converging > 0, summary.band.under_way > 0]
-    more = {"font": style.font(color=style.good), "bgcolor": style.tinted(style.good, TINT)}
-    return [_note(style, text, middle, FAST[1], yanchor="top", **more)]
+    more = {"font": style.font(color=style.good), "bgcolor": style.tinted(style.good, BAND_OPACITY)}
+    return [_note(style, text, middle, ITERATIONS_DOMAIN[1], yanchor="top", **more)]
 
 
 def _note(style: Style, text: str, x: float, y: float, **more: Any) -> dict[str, Any]:
@@ -255,6 +271,6 @@ def _note(style: Style, text: str, x: float, y: float, **more: Any) -> dict[str,
 
 
 def _heading(style: Style, text: str, top: float) -> dict[str, Any]:
-    """Over whatever upright line comes in its way on a narrow picture."""
+    """The heading of a plot, on the paper's colour: on a narrow picture upright lines cross it."""
     more = {"font": style.font(color=style.muted), "bgcolor": style.paper, "borderpad": 1}
     return _note(style, text, 0.0, top, xref="paper", xanchor="left", **more)

@@ -28,7 +28,7 @@ from gd_core.experiments import (
     race_in_words,
     standings,
 )
-from gd_core.figures import DASHES, MARKS, SYMBOLS, Against, Style, side_by_side_figure
+from gd_core.figures import DASHES, MARKS, SYMBOLS, CostAxis, Style, side_by_side_figure
 from gd_core.formatting import format_number, joined
 from gd_core.optimizers import STEP_SIZE, OptimizerConfig
 from pages.shared.components.player import DASH_LENGTHS, SHAPES, Look, PlayerRun, player
@@ -303,7 +303,7 @@ def _count(number: int | None) -> str:
 
 
 def show_values(finishes: Sequence[Finish], maximize: bool, style: Style) -> None:
-    """f against iterations or evaluations."""
+    """f cost_axis iterations or evaluations."""
     runs = [finish.trajectory for finish in finishes]
     longest = max(run.iterations for run in runs)
     values = padded([run.values for run in runs], longest)
@@ -313,8 +313,8 @@ def show_values(finishes: Sequence[Finish], maximize: bool, style: Style) -> Non
         took = [run.spent.sum(axis=1, dtype=np.float64) for run in runs]
     spent = padded(took, longest)
     names = [finish.name for finish in finishes]
-    against = Against(_cost().value.removesuffix("s"), spent)
-    figure = side_by_side_figure(values, names, style, maximize, against=against)
+    cost_axis = CostAxis(_cost().value.removesuffix("s"), spent)
+    figure = side_by_side_figure(values, names, style, maximize, cost_axis=cost_axis)
     ends = ", ".join(f"{finish.name}: f = {number(finish.final_value)}" for finish in finishes)
     with st.container(key="values"):
-        show_chart(figure, "values-chart", f"f by {against.word} for each method. {ends}.")
+        show_chart(figure, "values-chart", f"f by {cost_axis.title} for each method. {ends}.")

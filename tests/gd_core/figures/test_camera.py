@@ -13,7 +13,7 @@ from scipy.interpolate import RegularGridInterpolator
 from gd_core import GALLERY, descend, gradient_descent, parse_objective
 from gd_core.figures import LIGHT, sample_grid, surface_figure
 from gd_core.figures.camera import AZIMUTH, VIEWS
-from gd_core.figures.surface import MOST_PIECES
+from gd_core.figures.surface import MAX_PIECES
 
 SQUARE = ((-2.0, 2.0), (-2.0, 2.0))
 PLANES = [entry for entry in GALLERY.values() if entry.dim == 2]
@@ -242,7 +242,7 @@ def test_the_line_comes_as_far_as_the_run_has_come():
 
 def test_a_run_that_zigzags_for_ever_weighs_little():
     scene = Scene("x^2 + 100y^2", (-1.8, 0.6), 0.00999, ((-2.0, 2.0), (-1.0, 1.0)), 3000)
-    assert len(scene.line()) <= MOST_PIECES + 401
+    assert len(scene.line()) <= MAX_PIECES + 401
     assert len(scene.figure.to_json()) < 90_000
 
 

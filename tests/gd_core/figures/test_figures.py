@@ -25,7 +25,7 @@ from gd_core.figures import (
     LIGHT,
     MARKS,
     SYMBOLS,
-    Against,
+    CostAxis,
     contour_figure,
     convergence_figure,
     curve_figure,
@@ -41,8 +41,8 @@ from gd_core.figures import (
     sweep_figure,
 )
 from gd_core.figures.path import FARTHEST, MOST_DOTS, thinned, thinning_note
-from gd_core.figures.side_by_side import _apart, heights_of
-from gd_core.figures.style import RUN
+from gd_core.figures.side_by_side import _spread, heights_of
+from gd_core.figures.style import RUN_META
 
 UNIT = (-1.0, 1.0)
 
@@ -143,9 +143,13 @@ def test_the_exit_is_on_the_edge_and_on_the_segment(points):
 
 def test_what_the_player_hides_is_marked():
     figure, _ = landscape("x^2", 0.9, 1.3, (UNIT,))
-    assert {part.name for part in figure.data if part.meta == RUN} == {"tangent", "path", "end"}
+    assert {part.name for part in figure.data if part.meta == RUN_META} == {
+        "tangent",
+        "path",
+        "end",
+    }
     arrows = [note for note in figure.layout.annotations if "left" in (note.text or "")]
-    assert all(note.name == RUN for note in arrows)
+    assert all(note.name == RUN_META for note in arrows)
 
 
 def test_the_path_holds_every_iterate_of_a_short_run():
@@ -457,7 +461,7 @@ def test_side_by_side_of_nothing_is_still_a_figure(values):
 
 @given(ends=st.lists(st.floats(-20, 5), min_size=1, max_size=4))
 def test_labels_at_the_ends_never_cover_each_other(ends):
-    places = np.sort(_apart(np.array(ends), 1.0, (-20.0, 5.0)))
+    places = np.sort(_spread(np.array(ends), 1.0, (-20.0, 5.0)))
     assert (np.diff(places) >= 1.0 - 1e-9).all()
     assert places[0] >= -20.0 and places[-1] <= 5.0
 
@@ -496,7 +500,7 @@ def test_a_landscape_may_have_no_run():
 def test_against_evaluations_each_value_stands_where_it_was_paid_for():
     values = np.array([[4.0, 2.0, 1.0], [4.0, 1.0, np.nan]])
     spent = np.array([[0.0, 1.0, 2.0], [0.0, 5.0, np.nan]])
-    figure = side_by_side_figure(values, ["a", "b"], LIGHT, against=Against("evaluation", spent))
+    figure = side_by_side_figure(values, ["a", "b"], LIGHT, cost_axis=CostAxis("evaluation", spent))
     validate(figure)
     np.testing.assert_array_equal(trace(figure, "a").x, [0, 1, 2])
     np.testing.assert_array_equal(trace(figure, "b").x, [0, 5])
