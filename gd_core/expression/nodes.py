@@ -1,4 +1,4 @@
-"""The tree a formula is read into: four kinds of node, the names they may carry, small helpers."""
+"""The tree of a formula: four kinds of node, the names of functions, and walks over a tree."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A literal: its float64 value, and its digits as typed (in ascii)."""
+    """A literal: its float64 value, and its digits as typed, in ASCII."""
 
     value: float
     text: str
@@ -23,7 +23,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A variable: x or y, whatever letter the person typed."""
+    """A variable: x or y, whichever letter was typed for it."""
 
     name: str
 
@@ -44,18 +44,18 @@ CONSTANTS: Mapping[str, float] = MappingProxyType(
 
 COMPARISONS: Mapping[str, str] = MappingProxyType({"<": "lt", "<=": "le", ">": "gt", ">=": "ge"})
 
-# Names typed as functions, with the least and the most arguments they take.
-# Eight arguments of max or min: their derivatives grow with the square of the number.
-_ONE = (
+# Functions with the least and the most arguments that they take. max and min take at most eight, as
+# the size of their derivatives grows with the square of that number.
+_ONE_ARGUMENT = (
     "sin cos tan cot sec csc asin acos atan sinh cosh tanh asinh acosh atanh exp log log10 log2 "
     "sqrt cbrt abs sign floor ceil sinc sigmoid relu softplus erf"
 )
 FUNCTIONS: Mapping[str, tuple[int, int]] = MappingProxyType(
-    dict.fromkeys(_ONE.split(), (1, 1))
+    dict.fromkeys(_ONE_ARGUMENT.split(), (1, 1))
     | {"atan2": (2, 2), "pow": (2, 2), "max": (2, 8), "min": (2, 8), "if": (3, 3)},
 )
 
-# Other spellings of the same functions, in use somewhere in the world.
+# Other spellings of the functions, in use somewhere in the world -> the name in FUNCTIONS.
 ALIASES: Mapping[str, str] = MappingProxyType(
     {
         "ln": "log",
@@ -98,13 +98,14 @@ ALIASES: Mapping[str, str] = MappingProxyType(
     },
 )
 
+# sin -> asin: what sin^-1 means.
 INVERSES: Mapping[str, str] = MappingProxyType(
     {name: "a" + name for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
 )
 
 
 def _sigmoid(value: float) -> float:
-    # Two forms, so that exp never overflows.
+    # In each of the two forms the argument of exp is at most 0, so it never overflows.
     if value >= 0:
         return 1 / (1 + math.exp(-value))
     return math.exp(value) / (1 + math.exp(value))
@@ -118,7 +119,7 @@ def _sign(value: float) -> float:
     return math.copysign(1.0, value) if value else 0.0
 
 
-# What each op does to plain floats; these raise ValueError, ZeroDivisionError or OverflowError.
+# Each op on floats; it raises ValueError, ZeroDivisionError or OverflowError where it has no value.
 EVALUATE: Mapping[str, Callable[..., float]] = MappingProxyType(
     {
         "neg": lambda a: -a,
@@ -172,44 +173,44 @@ OPERATORS: frozenset[str] = frozenset(EVALUATE)
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """The arguments of a node, none for a leaf."""
+    """The arguments of a node; an empty tuple for a leaf."""
     return node.arguments if isinstance(node, Apply) else ()
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """Every node of the tree, arguments before what is applied to them, in reading order."""
-    waiting: list[tuple[Node, bool]] = [(node, False)]
-    while waiting:
-        current, opened = waiting.pop()
-        if opened or not children(current):
+    """Every node of the tree, arguments before the op applied to them, left to right."""
+    stack: list[tuple[Node, bool]] = [(node, False)]
+    while stack:
+        current, arguments_done = stack.pop()
+        if arguments_done or not children(current):
             yield current
             continue
-        waiting.append((current, True))
-        waiting.extend((child, False) for child in reversed(children(current)))
+        stack.append((current, True))
+        stack.extend((child, False) for child in reversed(children(current)))
 
 
 def size(node: Node) -> int:
-    """The number of nodes."""
+    """The number of nodes in a tree."""
     return sum(1 for _ in walk(node))
 
 
 def depth(node: Node) -> int:
-    """The number of nodes on the longest way from the top to a leaf."""
-    deepest, waiting = 0, [(node, 1)]
-    while waiting:
-        current, level = waiting.pop()
+    """The number of nodes on the longest path from the root of a tree to a leaf."""
+    deepest, stack = 0, [(node, 1)]
+    while stack:
+        current, level = stack.pop()
         deepest = max(deepest, level)
-        waiting.extend((child, level + 1) for child in children(current))
+        stack.extend((child, level + 1) for child in children(current))
     return deepest
 
 
 def variables(node: Node) -> tuple[str, ...]:
-    """The names of the variables that occur, in alphabetical order."""
+    """The names of the variables in a tree, in alphabetical order."""
     return tuple(sorted({leaf.name for leaf in walk(node) if isinstance(leaf, Variable)}))
 
 
 def apply_op(op: str, values: list[float]) -> float:
-    """The float64 value of an op: nan where it is undefined, inf where it is too large."""
+    """The float64 value of an op on floats: nan where undefined, inf where it overflows."""
     try:
         return float(EVALUATE[op](*values))
     except OverflowError:
@@ -219,7 +220,8 @@ def apply_op(op: str, values: list[float]) -> float:
 
 
 def fold_constant(node: Node) -> float | None:
-    """The float64 value of a constant tree (nan: undefined, inf: too large), else None."""
+    """The float64 value of a tree without variables, nan where undefined, inf where it overflows;
+    None for a tree with variables."""
     values: list[float] = []
     for current in walk(node):
         if isinstance(current, Variable):

@@ -1,11 +1,12 @@
-"""A tree written as text in core notation, so that reading it gives the same function."""
+"""A tree as formula text, so that parsing the text gives the same function."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from gd_core.expression.nodes import COMPARISONS, Apply, Constant, Node, Number, Variable
 
-# How strongly each sign binds, and how strongly its left and right sides have to.
+# An op's text, its precedence, and the lowest precedence of a left and a right side that need no
+# brackets.
 _BINARY: Mapping[str, tuple[str, int, int, int]] = MappingProxyType(
     {
         "add": (" + ", 1, 1, 2),
@@ -15,45 +16,48 @@ _BINARY: Mapping[str, tuple[str, int, int, int]] = MappingProxyType(
         "pow": ("^", 4, 5, 4),
     },
 )
-_SIGN, _ATOM = 3, 5
-_COMPARED: Mapping[str, str] = MappingProxyType(
+_SIGN_PRECEDENCE, _ATOM_PRECEDENCE = 3, 5
+_COMPARISON_TEXTS: Mapping[str, str] = MappingProxyType(
     {op: f" {sign} " for sign, op in COMPARISONS.items()},
 )
 
 
 def write_formula(node: Node) -> str:
-    """The text of a tree: every product with its `*`, every function with its brackets."""
+    """The text of a tree, every product with its `*` and every function with its brackets."""
     return _write(node)[0]
 
 
 def _write(node: Node) -> tuple[str, int]:
-    """The text, and how strongly its outermost sign binds."""
+    """The text of a tree, and the precedence of its outermost operator."""
     if isinstance(node, Number):
         return _number(node.value)
     if isinstance(node, Constant | Variable):
-        return node.name, _ATOM
+        return node.name, _ATOM_PRECEDENCE
     if node.op in _BINARY:
         return _binary(node)
-    if node.op in _COMPARED:
+    if node.op in _COMPARISON_TEXTS:
         left, right = (_write(argument)[0] for argument in node.arguments)
-        return left + _COMPARED[node.op] + right, 0
+        return left + _COMPARISON_TEXTS[node.op] + right, 0
     if node.op == "neg":
-        return "-" + _at_least(node.arguments[0], _SIGN), _SIGN
+        return "-" + _with_brackets_below(node.arguments[0], _SIGN_PRECEDENCE), _SIGN_PRECEDENCE
     arguments = ", ".join(_write(argument)[0] for argument in node.arguments)
-    return f"{node.op}({arguments})", _ATOM
+    return f"{node.op}({arguments})", _ATOM_PRECEDENCE
 
 
 def _number(value: float) -> tuple[str, int]:
     text = repr(float(value)).removesuffix(".0")
-    return text, _SIGN if text.startswith("-") else _ATOM
+    return text, _SIGN_PRECEDENCE if text.startswith("-") else _ATOM_PRECEDENCE
 
 
 def _binary(node: Apply) -> tuple[str, int]:
-    sign, strength, left, right = _BINARY[node.op]
-    sides = _at_least(node.arguments[0], left), _at_least(node.arguments[1], right)
-    return sign.join(sides), strength
+    sign, precedence, left, right = _BINARY[node.op]
+    sides = (
+        _with_brackets_below(node.arguments[0], left),
+        _with_brackets_below(node.arguments[1], right),
+    )
+    return sign.join(sides), precedence
 
 
-def _at_least(node: Node, strength: int) -> str:
-    text, own = _write(node)
-    return text if own >= strength else f"({text})"
+def _with_brackets_below(node: Node, precedence: int) -> str:
+    text, own_precedence = _write(node)
+    return text if own_precedence >= precedence else f"({text})"

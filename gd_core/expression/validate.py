@@ -1,4 +1,4 @@
-"""Checks on a tree: comparisons in their place, constants finite, exponents small."""
+"""Checks on a tree: comparisons only as conditions, constants finite, exponents small."""
 
 import math
 from collections.abc import Mapping
@@ -8,12 +8,12 @@ from gd_core.expression.grammar.spans import Piece
 from gd_core.expression.lexer import ParseError
 from gd_core.expression.nodes import COMPARISONS, CONSTANTS, Apply, Constant, Number, apply_op
 
-# x^1000 is already 0 or too large almost everywhere; larger ones only make derivatives slow.
+# x^1000 underflows or overflows almost everywhere; larger exponents only make derivatives slow.
 MAX_EXPONENT = 1000
 
-_COMPARING = frozenset(COMPARISONS.values())
+_COMPARISON_OPS = frozenset(COMPARISONS.values())
 
-# What an op does wrong where its value is undefined.
+# Op -> the message where its value is undefined.
 _UNDEFINED: Mapping[str, str] = MappingProxyType(
     {
         "div": "{piece} is a division by zero: divide by something else.",
@@ -28,11 +28,11 @@ _UNDEFINED: Mapping[str, str] = MappingProxyType(
         "csc": "{piece} is a division by zero: csc is undefined there.",
     },
 )
-_ALIKE: Mapping[str, str] = MappingProxyType({"log2": "log", "log10": "log"})
+_MESSAGE_OF: Mapping[str, str] = MappingProxyType({"log2": "log", "log10": "log"})
 
 
 def check(piece: Piece) -> None:
-    """Refuse a tree that is no function of real numbers; raises ReadingError at the bad part."""
+    """Raise ParseError, with the span of the bad part, for a tree that is no real function."""
     if _is_comparison(piece):
         raise ParseError(
             "This is a comparison, not a function: write for example x < 0 ? -x : x^2.",
@@ -45,17 +45,17 @@ def check(piece: Piece) -> None:
 
 
 def always(value: float) -> str:
-    """What to say of a formula that is a constant."""
+    """The message for a formula that is a constant with this value."""
     shown = f"{value + 0.0:.10g}"  # adding 0.0 turns -0 into 0
     return f"This is not a function of x or y: it is always {shown}"
 
 
 def _is_comparison(piece: Piece) -> bool:
-    return isinstance(piece.node, Apply) and piece.node.op in _COMPARING
+    return isinstance(piece.node, Apply) and piece.node.op in _COMPARISON_OPS
 
 
 def _check(piece: Piece) -> float | None:
-    """The value of a constant piece, None for one with a variable."""
+    """The value of a piece, None if it has a variable; raises ParseError at a bad part."""
     if isinstance(piece.node, Number):
         return piece.node.value
     if isinstance(piece.node, Constant):
@@ -72,11 +72,11 @@ def _check(piece: Piece) -> float | None:
 
 
 def _check_conditions(op: str, piece: Piece) -> None:
-    for place, part in enumerate(piece.parts):
-        belongs = op == "if" and place == 0
-        if belongs and not _is_comparison(part):
+    for index, part in enumerate(piece.parts):
+        is_condition = op == "if" and index == 0
+        if is_condition and not _is_comparison(part):
             raise ParseError("A comparison is expected here, as in x < 0.", part.start, part.end)
-        if not belongs and _is_comparison(part):
+        if not is_condition and _is_comparison(part):
             raise ParseError(
                 "{piece} is a comparison: it can only stand before ? or first in if(x<0, -x, x^2).",
                 part.start,
@@ -102,5 +102,7 @@ def _folded(op: str, values: list[float], piece: Piece) -> float:
     elif op == "pow" and values[0] == 0:
         message = _UNDEFINED["div"]
     else:
-        message = _UNDEFINED.get(_ALIKE.get(op, op), "{piece} is undefined: change its numbers.")
+        message = _UNDEFINED.get(
+            _MESSAGE_OF.get(op, op), "{piece} is undefined: change its numbers."
+        )
     raise ParseError(message, piece.start, piece.end)

@@ -1,4 +1,4 @@
-"""A function's name, the power on it, and what it applies to.
+"""A function's name, the power on its name, and its arguments.
 
 Brackets right after a name hold its arguments: `sin(x)^2` is (sin x)^2, `sin(x) y` is sin(x)*y.
 Without brackets it applies to the product that follows, up to a sign, the next function, or
@@ -29,7 +29,7 @@ _EXAMPLES: Mapping[str, str] = MappingProxyType(
 
 
 def application(parser: Parser) -> Piece:
-    """A function with its arguments, raised to the power written on its name."""
+    """A function applied to its arguments, raised to the power written on its name."""
     name = parser.take()
     power = _power_of_name(parser, name)
     inside = _arguments(parser, name)
@@ -113,7 +113,7 @@ def _without_brackets(parser: Parser, name: Token) -> Piece:
 
 
 def _minus(parser: Parser) -> Token | None:
-    # `sin -x` is sin(-x), but `sin - x` and `sin-x` are more likely slips.
+    # `sin -x` is sin(-x); `sin - x` and `sin-x` are refused as likely slips.
     if not parser.operator("-"):
         return None
     after = parser.tokens[parser.at + 1]
@@ -126,7 +126,7 @@ def _product(parser: Parser, name: Token) -> Piece:
     while parser.continues() and parser.ahead.kind != "function":
         if parser.ahead.kind == "number":
             parser.misplaced()
-        if not piece.constant and _begins_a_factor(parser):
+        if not piece.constant and _begins_own_factor(parser):
             return piece  # sin x (1+y) is sin(x)*(1+y), cos y e^x is cos(y)*e^x
         if parser.ahead.kind != "variable" and not piece.constant:
             message = f"It is unclear what {name.text} applies to: put its argument in brackets."
@@ -135,8 +135,8 @@ def _product(parser: Parser, name: Token) -> Piece:
     return piece
 
 
-def _begins_a_factor(parser: Parser) -> bool:
-    """Whether what comes is a factor of its own, as in most books: a bracket, bars or e^…"""
+def _begins_own_factor(parser: Parser) -> bool:
+    """Whether a factor comes that, as in most books, ends the argument: a bracket, bars or e^…"""
     token = parser.ahead
     if token.kind == "constant" and token.text == "e":
         after = parser.tokens[parser.at + 1]
@@ -152,8 +152,8 @@ def _call(parser: Parser, name: Token, inside: tuple[Piece, ...]) -> Piece:
     if decimal is not None:
         raise decimal
     allowed = str(least) if least == most else f"{least} to {most}"
-    things = "argument" if allowed == "1" else "arguments"
-    message = f"{name.text} takes {allowed} {things} in its brackets, as in {_example(name)}."
+    noun = "argument" if allowed == "1" else "arguments"
+    message = f"{name.text} takes {allowed} {noun} in its brackets, as in {_example(name)}."
     raise ParseError(message, name.start, parser.read_to)
 
 

@@ -1,8 +1,10 @@
 """Tokens to a tree of pieces, by precedence climbing.
 
-Powers bind first and to the right, then a sign (`-x^2` is -(x^2)), then `*`, `/` and products
-without a sign (`2x`), left to right (`1/2x` is (1/2)*x), then `+` and `-`, then comparisons
-and `? :`. What a function applies to is said in applications.py.
+Powers bind most tightly and to the right, then a sign (`-x^2` is -(x^2)), then `*`, `/` and
+products without a sign (`2x`), left to right (`1/2x` is (1/2)*x), then `+` and `-`, then
+comparisons and `? :`. applications.py says what a function applies to.
+
+Reference: Richards & Whitby-Strevens 1979 (precedence climbing).
 """
 
 from __future__ import annotations
@@ -16,21 +18,21 @@ from gd_core.expression.grammar.token_stream import TokenStream
 from gd_core.expression.lexer import ParseError, Token
 from gd_core.expression.nodes import COMPARISONS, Constant, Number, Variable
 
-# How strongly a sign holds its sides together, and the op it stands for.
-_SIGNS: Mapping[str, tuple[int, str]] = MappingProxyType(
+# A binary operator's precedence, and the op that it stands for.
+_OPERATORS: Mapping[str, tuple[int, str]] = MappingProxyType(
     {"+": (1, "add"), "-": (1, "sub"), "*": (2, "mul"), "/": (2, "div")},
 )
-_PRODUCT = (2, "mul")
-_NO_SIGN = (0, "")
+_UNWRITTEN_PRODUCT = (2, "mul")
+_NO_OPERATOR = (0, "")
 
-_ROUNDING: Mapping[str, str] = MappingProxyType({"⌊": "floor", "⌈": "ceil"})
+_ROUNDING_BRACKETS: Mapping[str, str] = MappingProxyType({"⌊": "floor", "⌈": "ceil"})
 
 
 class Parser(TokenStream):
-    """Reads the tokens of one formula.
+    """A recursive-descent parser for the tokens of one formula.
 
-    `readers` says how an atom is read by the kind of its first token: READERS, and those that call
-    the parser again, which are in files of their own.
+    `readers` gives, for the kind of an atom's first token, the function that reads the atom: those
+    of READERS, and those of applications.py and roots.py, which call the parser in turn.
     """
 
     def __init__(
@@ -43,14 +45,14 @@ class Parser(TokenStream):
         self.readers = readers
 
     def formula(self) -> Piece:
-        """The whole text as one piece; raises ReadingError if it is not one formula."""
+        """The whole text as one piece; raises ParseError if it is not one formula."""
         piece = self.expression()
         if self.ahead.kind != "end":
             self.misplaced()
         return piece
 
     def expression(self) -> Piece:
-        """Sums, a comparison of two, or a choice by a comparison."""
+        """A sum, a comparison of two sums, or a choice `condition ? yes : no`."""
         piece = self.binary(1)
         if self.ahead.kind == "compare":
             op = COMPARISONS[self.take().text]
@@ -58,7 +60,7 @@ class Parser(TokenStream):
         return self.choice(piece) if self.ahead.kind == "question" else piece
 
     def choice(self, condition: Piece) -> Piece:
-        """What follows a condition: ? a formula : another."""
+        """The choice `condition ? yes : no`, read from the ? on."""
         question = self.take()
         self.open(question, "?")
         yes = self.expression()
@@ -71,26 +73,27 @@ class Parser(TokenStream):
         self.shut()
         return spans.apply("if", (condition, yes, no), condition.start, no.end)
 
-    def binary(self, least: int) -> Piece:
-        """Factors and the signs between them that bind at least so strongly."""
+    def binary(self, lowest: int) -> Piece:
+        """Factors joined by operators of at least the lowest precedence given."""
         left = self.signed()
         while True:
-            strength, op = self.sign()
-            if strength < least:
+            precedence, op = self.sign()
+            if precedence < lowest:
                 return left
             if self.ahead.kind == "operator":
                 self.take()
-            left = spans.join(op, left, self.binary(strength + 1))
+            left = spans.join(op, left, self.binary(precedence + 1))
 
     def sign(self) -> tuple[int, str]:
-        """The sign between two factors, one not written counting as a product."""
+        """The precedence and op of the operator that comes next, a product if none is written
+        between two factors; (0, "") if no operator comes."""
         if self.ahead.kind == "operator":
-            return _SIGNS.get(self.ahead.text, _NO_SIGN)
+            return _OPERATORS.get(self.ahead.text, _NO_OPERATOR)
         if not self.continues():
-            return _NO_SIGN
+            return _NO_OPERATOR
         if self.ahead.kind == "number":
             self.misplaced()
-        return _PRODUCT
+        return _UNWRITTEN_PRODUCT
 
     def signed(self) -> Piece:
         """A power with any number of signs before it."""
@@ -104,7 +107,7 @@ class Parser(TokenStream):
         return piece
 
     def power(self) -> Piece:
-        """An atom, raised to a superscript and to what follows ^."""
+        """An atom, raised to the superscript or to the power after ^ that follows."""
         base = self.atom()
         if self.ahead.kind == "superscript":
             base = spans.join("pow", base, self.group())
@@ -123,32 +126,34 @@ class Parser(TokenStream):
         return read(self)
 
     def number(self) -> Piece:
-        """A number."""
+        """The next token, a number, as a piece."""
         token = self.take()
         return spans.leaf(Number(token.value, token.text), token.start, token.end)
 
     def constant(self) -> Piece:
-        """A constant."""
+        """The next token, a constant, as a piece."""
         token = self.take()
         return spans.leaf(Constant(token.text), token.start, token.end)
 
     def variable(self) -> Piece:
-        """A variable."""
+        """The next token, a variable, as a piece."""
         token = self.take()
         return spans.leaf(Variable(token.text), token.start, token.end)
 
     def group(self) -> Piece:
-        """One formula in brackets, which may be those of floor and ceil."""
+        """One formula in brackets; those of floor and ceil apply that function to it."""
         opening = self.ahead
         inside = self.bracketed()
         if len(inside) > 1:
             raise self.comma(self.comma_after(inside[0]))
-        if opening.text in _ROUNDING:
-            return spans.apply(_ROUNDING[opening.text], inside, opening.start, self.read_to)
-        return spans.moved(inside[0], opening.start, self.read_to)
+        if opening.text in _ROUNDING_BRACKETS:
+            return spans.apply(
+                _ROUNDING_BRACKETS[opening.text], inside, opening.start, self.read_to
+            )
+        return spans.widened(inside[0], opening.start, self.read_to)
 
     def bracketed(self) -> tuple[Piece, ...]:
-        """What stands between brackets: formulas separated by commas."""
+        """The formulas between two brackets, separated by commas."""
         opening = self.take()
         self.open(opening, opening.text)
         if self.ahead.kind == "close":
@@ -162,7 +167,7 @@ class Parser(TokenStream):
         return tuple(inside)
 
     def bars(self) -> Piece:
-        """The absolute value of what stands between bars."""
+        """The absolute value of the formula between two bars."""
         opening = self.take()
         self.open(opening, "|")
         signed = self.operator("-") or self.operator("+")

@@ -1,19 +1,21 @@
-"""Pieces: tree nodes that remember where in the text they came from, built within the limits."""
+"""Pieces: tree nodes with their span in the text, within limits of size and depth."""
 
 from dataclasses import dataclass
 
 from gd_core.expression.lexer import ParseError
 from gd_core.expression.nodes import Apply, Node, Variable
 
-# The longest real formula of our collection has 90 tokens; larger trees only slow everybody down.
+# The longest real formula of our collection has 90 tokens; larger trees only slow down the server.
 MAX_NODES = 250
-# Deeper trees have derivatives that grow without bound, and none was seen in real formulas.
+# In nodes, from the root to a leaf. The derivatives of deeper trees grow without bound, and no real
+# formula is as deep.
 MAX_DEPTH = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A node, its span in the text, its parts, and its measures."""
+    """A node, its span text[start:end], the pieces of its arguments, the number of nodes and the
+    depth of its tree, and whether it has no variable."""
 
     node: Node
     start: int
@@ -25,12 +27,12 @@ class Piece:
 
 
 def leaf(node: Node, start: int, end: int) -> Piece:
-    """The piece of a number, a constant or a variable."""
+    """The piece for a number, a constant or a variable at text[start:end]."""
     return Piece(node, start, end, constant=not isinstance(node, Variable))
 
 
 def apply(op: str, parts: tuple[Piece, ...], start: int, end: int) -> Piece:
-    """The piece of an op applied to its parts; raises ReadingError where the tree grows too big."""
+    """The piece for an op applied to parts; raises ParseError beyond MAX_NODES or MAX_DEPTH."""
     size = 1 + sum(part.size for part in parts)
     depth = 1 + max(part.depth for part in parts)
     if size > MAX_NODES:
@@ -47,10 +49,10 @@ def apply(op: str, parts: tuple[Piece, ...], start: int, end: int) -> Piece:
 
 
 def join(op: str, left: Piece, right: Piece) -> Piece:
-    """The piece of a sign between two pieces."""
+    """The piece for a binary op between two pieces."""
     return apply(op, (left, right), left.start, right.end)
 
 
-def moved(piece: Piece, start: int, end: int) -> Piece:
-    """The same piece with a wider span, its brackets included."""
+def widened(piece: Piece, start: int, end: int) -> Piece:
+    """A piece with a wider span text[start:end], which includes its brackets."""
     return Piece(piece.node, start, end, piece.parts, piece.size, piece.depth, piece.constant)

@@ -1,4 +1,4 @@
-"""The tokens being read: the place among them, the brackets open there, and what can go wrong."""
+"""A stream of tokens: the position in it, the brackets open there, and errors that say where."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -8,10 +8,12 @@ from gd_core.expression.decimals import remedy
 from gd_core.expression.grammar.spans import Piece
 from gd_core.expression.lexer import ParseError, Token
 
-# A little above the depth of a tree, for brackets that add no node; keeps Python's stack small.
+# Brackets and powers within each other. A little above MAX_DEPTH, as brackets add no node; it
+# bounds Python's recursion.
 MAX_NESTING = 55
 
-_STARTERS = frozenset(
+# Kinds of tokens with which a factor can begin or end.
+_FACTOR_STARTS = frozenset(
     ("number", "constant", "variable", "function", "open", "bar", "baropen", "root", "command"),
 )
 _FACTOR_ENDS = frozenset(("number", "constant", "variable", "close", "bar", "barclose"))
@@ -22,6 +24,7 @@ _CLOSED_BY: Mapping[str, str] = MappingProxyType(
 _NEVER_CLOSED = "The bracket opened here is never closed: type {} where it ends."
 _BAR_OPEN = "The bar opened here is never closed: type | where it ends."
 
+# Kind of a token that cannot stand where it is -> the message.
 _MISPLACED: Mapping[str, str] = MappingProxyType(
     {
         "close": "This {piece} closes nothing: remove it, or open a bracket before.",
@@ -35,13 +38,14 @@ _MISPLACED: Mapping[str, str] = MappingProxyType(
         "number": "A number cannot stand right after another piece: put * or ^ before {piece}.",
     },
 )
+# Kinds of tokens that need something before them.
 _NEEDS_BEFORE = frozenset(
     ("close", "operator", "compare", "question", "colon", "comma", "barclose", "superscript"),
 )
 
 
 class TokenStream:
-    """A place in the tokens of a formula; each method that reads leaves it after what it read."""
+    """A position in the tokens of a formula; each method that reads moves it past what it read."""
 
     def __init__(self, tokens: list[Token], end: int) -> None:
         self.tokens = [*tokens, Token("end", "", end, end)]
@@ -56,11 +60,11 @@ class TokenStream:
 
     @property
     def read_to(self) -> int:
-        """Where the last token read ends in the text."""
+        """The position in the text at which the last token read ends."""
         return self.tokens[self.at - 1].end
 
     def take(self) -> Token:
-        """The next token, read."""
+        """Read the next token and return it."""
         self.at += 1
         return self.tokens[self.at - 1]
 
@@ -73,13 +77,13 @@ class TokenStream:
         return self.ahead.kind == "superscript" or self.operator("^")
 
     def continues(self) -> bool:
-        """Whether what comes is one more factor; a bar inside bars closes them instead."""
+        """Whether one more factor comes; within bars, a bar closes them and begins none."""
         if self.ahead.kind == "bar":
             return not (self.open_brackets and self.open_brackets[-1] == "|")
-        return self.ahead.kind in _STARTERS
+        return self.ahead.kind in _FACTOR_STARTS
 
     def enter(self, token: Token) -> None:
-        """Go one level down; raises ReadingError below the last one."""
+        """Go one level deeper, for `token`; raises ParseError beyond MAX_NESTING."""
         self.nesting += 1
         if self.nesting > MAX_NESTING:
             raise token.problem("This formula is nested too deeply: use fewer brackets and powers.")
@@ -89,17 +93,17 @@ class TokenStream:
         self.nesting -= 1
 
     def open(self, token: Token, bracket: str) -> None:
-        """Enter a bracket."""
+        """Enter a bracket that was read; raises ParseError beyond MAX_NESTING."""
         self.enter(token)
         self.open_brackets.append(bracket)
 
     def shut(self) -> None:
-        """Leave a bracket."""
+        """Leave the innermost open bracket."""
         self.open_brackets.pop()
         self.leave()
 
     def close(self, opening: Token) -> None:
-        """Read the bracket that closes an opening one."""
+        """Read the bracket that closes `opening`; raises ParseError if another token comes."""
         closing = self.ahead
         if closing.kind == "end":
             raise opening.problem(_NEVER_CLOSED.format(_CLOSED_BY[opening.text]))
@@ -111,7 +115,7 @@ class TokenStream:
         self.shut()
 
     def close_bar(self, opening: Token) -> None:
-        """Read the bar that closes an opening one."""
+        """Read the bar that closes `opening`; raises ParseError if another token comes."""
         if self.ahead.kind == "end":
             raise opening.problem(_BAR_OPEN)
         if self.ahead.kind not in ("bar", "barclose"):
@@ -120,17 +124,18 @@ class TokenStream:
         self.shut()
 
     def check_pairs(self, opening: Token) -> None:
-        """Refuse |2|x|-1|, which is |2|*x*|-1| or |2*|x|-1|: a sign or a constant gives it away."""
-        place = self.tokens.index(opening)
-        product = place > 0 and self.tokens[place - 1].kind in _FACTOR_ENDS
+        """Raise ParseError for bars that can be paired in two ways: |2|x|-1| is |2|*x*|-1| or
+        |2*|x|-1|."""
+        index = self.tokens.index(opening)
+        product = index > 0 and self.tokens[index - 1].kind in _FACTOR_ENDS
         bars = [token for token in self.tokens if token.kind == "bar"]
-        follows = self.ahead.kind in _STARTERS and self.ahead.kind != "bar"
+        follows = self.ahead.kind in _FACTOR_STARTS and self.ahead.kind != "bar"
         if len(bars) > 2 and (product or follows):
             message = "It is unclear which bars belong together: write abs( ) instead of some."
             raise ParseError(message, bars[0].start, bars[-1].end)
 
     def missing(self) -> NoReturn:
-        """Something is expected here and is not there."""
+        """Raise ParseError for a factor that is expected next and is not there."""
         token = self.ahead
         if token.kind == "end":
             self.unclosed()
@@ -142,7 +147,7 @@ class TokenStream:
         raise token.problem("Something is missing before {piece}: fill it in, or remove a sign.")
 
     def unclosed(self) -> None:
-        """Refuse a text that ends in a bar that was only just opened."""
+        """Raise ParseError for a text that ends right after an opening bar or bracket."""
         last = self.tokens[self.at - 1]
         if self.at and last.kind in ("bar", "baropen"):
             raise last.problem(_BAR_OPEN)
@@ -150,24 +155,25 @@ class TokenStream:
             raise last.problem(_NEVER_CLOSED.format(_CLOSED_BY[last.text]))
 
     def misplaced(self) -> NoReturn:
-        """Something stands where nothing like it can stand."""
+        """Raise ParseError for a next token that cannot stand there."""
         if self.ahead.kind == "comma":
             raise self.comma(self.at)
         default = "{piece} cannot stand here: check the formula around it."
         raise self.ahead.problem(_MISPLACED.get(self.ahead.kind, default))
 
-    def comma(self, place: int) -> ParseError:
-        """The problem of a comma that separates nothing."""
-        return self.decimal(place) or self.tokens[place].problem(_MISPLACED["comma"])
+    def comma(self, index: int) -> ParseError:
+        """The error for the comma at tokens[index], which separates no arguments."""
+        return self.decimal(index) or self.tokens[index].problem(_MISPLACED["comma"])
 
     def comma_after(self, piece: Piece) -> int:
-        """The place of the first comma after a piece."""
+        """The index in tokens of the first comma after a piece."""
         commas = (at for at, token in enumerate(self.tokens) if token.kind == "comma")
         return next(at for at in commas if self.tokens[at].start >= piece.end)
 
-    def decimal(self, place: int) -> ParseError | None:
-        """The problem of a comma typed as the decimal point, if this one is."""
-        run = self._touching(place)
+    def decimal(self, index: int) -> ParseError | None:
+        """The error for the comma at tokens[index] if it was typed as a decimal point, else
+        None."""
+        run = self._touching(index)
         if [token.kind for token in run[:3]] != ["number", "comma", "number"]:
             return None
         number = "".join(token.text for token in run)
