@@ -17,7 +17,7 @@ from gd_core.experiments.race import (
     run_race,
     standings,
 )
-from gd_core.experiments.ready_races import BEST, RACES, SAME, ReadyRace
+from gd_core.experiments.ready_races import BEST_FOR_EACH, RACES, SAME_FOR_ALL, ReadyRace
 from gd_core.experiments.run_setup import (
     FALLBACK_STEP,
     Bounds,
@@ -42,13 +42,13 @@ from gd_core.experiments.sweep_summary import (
 )
 
 __all__ = [
-    "BEST",
+    "BEST_FOR_EACH",
     "BUDGET",
     "FALLBACK_STEP",
     "FINER",
     "LADDER",
     "RACES",
-    "SAME",
+    "SAME_FOR_ALL",
     "Band",
     "Bounds",
     "Cost",

@@ -1,7 +1,7 @@
-"""Races that teach, as data: a landscape, the entries, a question, and what is to be seen.
+"""Races that teach, as data: a function, the entries, a question, and its answer.
 
-Adding a race is one more `ReadyRace` below; the menu and the tests follow from `RACES`, and
-`tests/gd_core/experiments/test_ready_races.py` measures every answer written here.
+To add a race, add a `ReadyRace` below; the menu and the tests follow from `RACES`.
+tests/gd_core/experiments/test_ready_races.py measures every answer written here.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from types import MappingProxyType
 
 from gd_core.objective import GALLERY, GalleryEntry
 
-# The two ways to choose the step sizes of a race.
-SAME, BEST = "same", "best"
+# The two ways to choose step sizes in a race: one for all methods, or for each the best one found.
+SAME_FOR_ALL, BEST_FOR_EACH = "same", "best"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyRace:
-    """A race with one question to think about before it is run.
+    """A race with a question to think about before it is run.
 
-    gallery: the name of its function in GALLERY, whose window it has; start, step_size, n_iter: the
-    run that all share; fair: SAME or BEST; entries: recipes as text (see recipe.py); answer: what
-    is to be seen, true of this very race.
+    gallery: the name of its function in GALLERY, whose window it has
+    start, step_size, n_iter: what all entries share
+    fair: SAME_FOR_ALL or BEST_FOR_EACH
+    entries: methods as text, as write_config gives it
+    answer: what the race shows
     """
 
     name: str
@@ -38,7 +40,7 @@ class ReadyRace:
 
     @property
     def landscape(self) -> GalleryEntry:
-        """Its function and its window."""
+        """The gallery's entry for its function, with the window."""
         return GALLERY[self.gallery]
 
 
@@ -50,7 +52,7 @@ _RACES = (
         start=(-1.8, 0.6),
         step_size=0.004,
         n_iter=500,
-        fair=SAME,
+        fair=SAME_FOR_ALL,
         entries=("gradient_descent", "momentum", "nesterov"),
         question="The valley is steep across and almost flat along. All three have the same step "
         "size α. Which of them will be slow along the valley, and why?",
@@ -65,7 +67,7 @@ _RACES = (
         start=(-1.6, 0.05),
         step_size=0.1,
         n_iter=200,
-        fair=SAME,
+        fair=SAME_FOR_ALL,
         entries=("newton", "damped_newton", "gradient_descent", "momentum"),
         question="Between start and minimum lies a saddle, where the ground is flat for a moment. "
         "Newton's method knows the curvature as well as the slope. Will that help it?",
@@ -80,7 +82,7 @@ _RACES = (
         start=(-2.8,),
         step_size=0.1,
         n_iter=100,
-        fair=SAME,
+        fair=SAME_FOR_ALL,
         entries=("gradient_descent", "momentum", "rmsprop", "adam"),
         question="At the start the ground is almost flat, so the slope is almost 0. Which methods "
         "take long steps all the same, and what do they divide by?",
@@ -95,7 +97,7 @@ _RACES = (
         start=(-1.6, 1.2),
         step_size=0.3,
         n_iter=100,
-        fair=SAME,
+        fair=SAME_FOR_ALL,
         entries=(
             "gradient_descent,noise=2.0",
             "gradient_descent,schedule=inverse_time,noise=2.0",
@@ -113,7 +115,7 @@ _RACES = (
         start=(-1.2, 1.0),
         step_size=0.001,
         n_iter=500,
-        fair=BEST,
+        fair=BEST_FOR_EACH,
         entries=("gradient_descent", "momentum", "adam", "conjugate_gradient", "bfgs", "newton"),
         question="Each method has the best step size that was found for it. The valley is narrow "
         "and bent. Who needs the fewest steps? Count evaluations instead: does the order change?",
@@ -128,7 +130,7 @@ _RACES = (
         start=(2.0, -4.0),
         step_size=0.01,
         n_iter=200,
-        fair=SAME,
+        fair=SAME_FOR_ALL,
         entries=("gradient_descent", "momentum", "newton", "conjugate_gradient"),
         question="There are four hollows, all equally deep. All four methods start at the same "
         "point. Will they end in the same hollow?",

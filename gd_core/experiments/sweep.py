@@ -1,4 +1,4 @@
-"""Many runs at once, vectorised: every step size from one start."""
+"""A sweep: runs of one method from one start with many step sizes, computed side by side."""
 
 from __future__ import annotations
 
@@ -38,19 +38,23 @@ from gd_core.objective import Gap, Objective
 from gd_core.optimizers import Optimizer, gradient_descent
 
 Indices = NDArray[np.int64]
-Method = Callable[[float], Optimizer]
+Method = Callable[[float], Optimizer]  # step size -> the optimizer with it
 
 
 def best_run(
     ends: Array, took: Array, leaves: NDArray[np.bool_], steps: Indices | None = None
 ) -> int | None:
-    """The run that took the fewest iterations to arrive, or else ended lowest, and of those as low
-    after the fewest `steps`; one that stays in the window if any does; (m,) each, inf where there
-    is no such number. None if all are inf."""
-    nothing = np.isinf(np.minimum(ends, took))
+    """The index of the run that arrived in the fewest iterations, or, if none did, ended lowest.
+
+    ends (m,) are the final values and took (m,) the iterations until arrival, inf where there is no
+    such number; of runs that ended equally low the one with the fewest `steps` (m,) counts; leaves
+    (m,) marks the runs that leave the window, which count only if all do. None if no run has a
+    number.
+    """
+    not_finite = np.isinf(np.minimum(ends, took))
     steps = np.zeros(len(ends), dtype=np.int64) if steps is None else steps
-    best = int(np.lexsort((steps, ends, took, leaves | nothing))[0])
-    return None if nothing[best] else best
+    best = int(np.lexsort((steps, ends, took, leaves | not_finite))[0])
+    return None if not_finite[best] else best
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,9 @@ class Sweep:
 
     step_sizes (m,); paths (m, n + 1, dim), row 0 is the start; values (m, n + 1) and gradients
     (m, n + 1, dim) are those of the objective as typed. All three are nan after the end of a run;
-    iterations (m,) says how many steps each took. `lost` (m,) marks the runs whose next point,
-    `rejected` (m, dim), was undefined or not finite; a rule, `ended_by` (m,), ended the others.
+    iterations (m,) are the steps that each took. `lost` (m,) marks the runs whose next point,
+    `rejected` (m, dim), was undefined or not finite; the others were ended by the StopReason
+    `ended_by` (m,).
     """
 
     objective: Objective
@@ -95,18 +100,18 @@ class Sweep:
 
     @cached_property
     def stops(self) -> NDArray[Any]:
-        """Why each run ended, (m,) StopReasons; worked out when first asked for."""
+        """Why each run ended, (m,) StopReasons, computed at the first use."""
         return self.ended_by if self.singly else _stops(self)
 
     @cached_property
     def features(self) -> RunFeatures:
-        """What the verdicts look at; worked out when first asked for."""
+        """The features of the runs that their verdicts follow from, computed at the first use."""
         return features_of_runs(self.stack, self.objective)
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """What each run did, in a word, and whether it runs away as diagnose says it; worked out
-        when first asked for. Only runs whose steps grow are followed further for that."""
+        """The verdict of each run, computed at the first use. Only runs whose steps grow are
+        followed further, so that a sweep and diagnose agree on which of them run away."""
         verdicts = judge_all(self.features)
         doubtful = is_growing(self.features, verdicts) & ~is_gone(self.features)
         for k in np.flatnonzero(doubtful).tolist():
@@ -116,14 +121,14 @@ class Sweep:
 
     @property
     def stack(self) -> RunStack:
-        """The runs as the verdicts read them."""
+        """The m runs as a RunStack, the form in which the diagnosis takes them."""
         columns = (self.paths, self.values, self.gradients, self.iterations)
         nature = nature_of(self.method(float(self.step_sizes[0])))
         rest = (self.stops, self.step_sizes, self.maximize)
         return RunStack(*columns, *rest, *nature, self.tolerance)
 
     def leaves(self, bounds: ArrayLike) -> NDArray[np.bool_]:
-        """Which runs (m,) go out of a window, (dim, 2), or never come into it."""
+        """Which runs leave the window given by bounds (dim, 2), or never come into it, (m,)."""
         low, high = np.asarray(bounds, float).T
         outside = ((self.paths < low) | (self.paths > high)).any(axis=2)
         if not outside[:, 0].any():
@@ -132,25 +137,27 @@ class Sweep:
         return np.asarray((outside & came).any(axis=1) | ~came.any(axis=1))
 
     def only(self, which: slice | Indices) -> Sweep:
-        """The same sweep of some of its step sizes."""
-        each = ("step_sizes", "paths", "values", "gradients", "iterations", "ended_by", "lost")
-        parts: dict[str, Any] = {name: getattr(self, name)[which] for name in (*each, "rejected")}
+        """The sweep of those step sizes only that `which` selects."""
+        per_run = ("step_sizes", "paths", "values", "gradients", "iterations", "ended_by", "lost")
+        parts: dict[str, Any] = {
+            name: getattr(self, name)[which] for name in (*per_run, "rejected")
+        }
         rows = np.arange(len(self.step_sizes))[which] if self.singly else ()
         return replace(self, **parts, singly=tuple(self.singly[row] for row in rows))
 
     def trajectory(self, index: int) -> Trajectory:
-        """One of the runs, as descend returns it."""
+        """The run with the step size at this index, equal to the one that descend returns."""
         if self.singly:
             return self.singly[index]
         steps = int(self.iterations[index])
-        kept = slice(0, steps + 1)
-        tried = int(self.lost[index] and np.isfinite(self.values[index, 0]))
+        rows = slice(0, steps + 1)
+        rejected_steps = int(self.lost[index] and np.isfinite(self.values[index, 0]))
         return Trajectory(
-            self.paths[index, kept].copy(),
-            self.values[index, kept].copy(),
-            self.gradients[index, kept].copy(),
+            self.paths[index, rows].copy(),
+            self.values[index, rows].copy(),
+            self.gradients[index, rows].copy(),
             self.stops[index],
-            Evaluations(gradient=steps + tried),
+            Evaluations(gradient=steps + rejected_steps),
             self.method(float(self.step_sizes[index])),
             self.maximize,
             rules=self.rules,
@@ -168,27 +175,28 @@ def sweep_step_sizes(
 ) -> Sweep:
     """A method with every step size at once: x_j ← x_j − α_j·d(x_j), j = 1 … m.
 
-    start: shape (dim,), or a plain number in 1-D, shared by all; step_sizes (m,), each positive
-    and finite; n_iter, stop and maximize as for descend; method(step_size) -> Optimizer, of which
-    nothing else may depend on the step size. Each run is, bit for bit, the one that descend makes
-    with its step size; a method that is not of first order makes them one by one. Raises ValueError
-    for a start, a step size or an n_iter that cannot be. Reference: Goodfellow, Bengio & Courville
-    2016, section 11.4 (log-scale search).
+    start: shape (dim,), or a number in 1-D, shared by all; step_sizes (m,), each positive and
+    finite; n_iter, stop and maximize as for descend; method(step_size) -> Optimizer, of which
+    nothing else may depend on the step size. Each run equals, bit for bit, the one that descend
+    makes with its step size; runs of a method that is not of first order are made one by one.
+    Raises ValueError for a start, a step size or an n_iter that is not allowed. Reference:
+    Goodfellow, Bengio & Courville 2016, section 11.4 (log-scale search).
     """
     point, alphas = checked_start(objective, start), checked_step_sizes(step_sizes)
     if n_iter < 0:
         raise ValueError(f"n_iter must not be negative, not {n_iter!r}")
     rules = stop or StopRules()
     if (rule := method(float(alphas[0])).rule) is None:
-        return _one_by_one(objective, point, alphas, n_iter, rules, maximize, method)
+        return _sweep_one_by_one(objective, point, alphas, n_iter, rules, maximize, method)
     with np.errstate(all="ignore"):
         record = follow_stack(objective, rule, point, alphas, n_iter, rules, maximize)
     if not np.isfinite(record[0, 0, 0]):
-        record[0, 0] = objective.at(*point.tolist())[0]  # which tells 1/0 from what is too large
-    return _cut(record, objective, alphas, rules, maximize, method)
+        # Unlike the code for arrays, `at` tells 1/0 from overflow.
+        record[0, 0] = objective.at(*point.tolist())[0]
+    return _sweep_of_record(record, objective, alphas, rules, maximize, method)
 
 
-def _one_by_one(
+def _sweep_one_by_one(
     objective: Objective,
     start: Array,
     alphas: Array,
@@ -197,7 +205,7 @@ def _one_by_one(
     maximize: bool,
     method: Method,
 ) -> Sweep:
-    """The same for a method whose steps ask the objective for more than a slope."""
+    """The sweep of a method that is not of first order, its runs made one after the other."""
     runs = [
         descend(objective, start, method(alpha), n_iter, rules, maximize)
         for alpha in alphas.tolist()
@@ -222,7 +230,7 @@ def sweep_of_runs(
         padded([run.gradients for run in runs], n_iter),
         np.array([run.iterations for run in runs]),
         stops,
-        np.array([stop in _LOST for stop in stops]),
+        np.array([stop in _LOST_REASONS for stop in stops]),
         np.full((len(runs), objective.dim), np.nan),
         runs[0].maximize,
         method,
@@ -231,8 +239,8 @@ def sweep_of_runs(
     )
 
 
-# A run that ended so has no value to be judged by.
-_LOST = frozenset(
+# Reasons after which the next point, or the start, had no finite value or gradient.
+_LOST_REASONS = frozenset(
     [
         StopReason.UNDEFINED,
         StopReason.NOT_FINITE,
@@ -242,7 +250,7 @@ _LOST = frozenset(
 )
 
 
-def _cut(
+def _sweep_of_record(
     record: Array,
     objective: Objective,
     alphas: Array,
@@ -250,18 +258,18 @@ def _cut(
     maximize: bool,
     method: Method,
 ) -> Sweep:
-    """The sweep, each run cut where it ended."""
+    """The sweep of a record (n + 1, 1 + 2·dim, m), each run cut where it ended."""
     length, dim = len(record), objective.dim
     values, points, slopes = record[:, 0], record[:, 1 : dim + 1], record[:, dim + 1 :]
-    fine = np.isfinite(record[:, : dim + 1]).all(axis=1)
-    died_at = np.where(fine.all(axis=0), length, fine.argmin(axis=0))
-    ruled_at, reasons = first_stops(values, slopes, rules, maximize)
-    lost = died_at <= ruled_at
-    iterations = np.where(lost, np.maximum(died_at - 1, 0), ruled_at)
+    finite = np.isfinite(record[:, : dim + 1]).all(axis=1)
+    lost_at = np.where(finite.all(axis=0), length, finite.argmin(axis=0))
+    stopped_at, reasons = first_stops(values, slopes, rules, maximize)
+    lost = lost_at <= stopped_at
+    iterations = np.where(lost, np.maximum(lost_at - 1, 0), stopped_at)
     after = np.minimum(iterations + 1, length - 1)
     rejected = points[after, :, np.arange(len(alphas))]
-    over = np.arange(length)[:, None] > iterations
-    np.copyto(record, np.nan, where=over[:, None])
+    beyond_end = np.arange(length)[:, None] > iterations
+    np.copyto(record, np.nan, where=beyond_end[:, None])
     return Sweep(
         objective,
         alphas,
@@ -279,17 +287,22 @@ def _cut(
 
 
 def _stops(sweep: Sweep) -> NDArray[Any]:
-    """The stop reasons, with those of the runs that could not go on found from where they were."""
+    """The stop reasons (m,); those of the lost runs are found from the point where each ended, or
+    from the one that was rejected."""
     stops, lost = sweep.ended_by.copy(), sweep.lost
     last = np.arange(len(stops)), sweep.iterations
-    ends, level = sweep.paths[last], np.isfinite(sweep.final_gradients).all(axis=1)
-    stepped = np.isfinite(sweep.rejected).all(axis=1)
-    unstarted = lost & ~np.isfinite(sweep.values[:, 0])
+    ends, slope_is_defined = sweep.paths[last], np.isfinite(sweep.final_gradients).all(axis=1)
+    next_is_finite = np.isfinite(sweep.rejected).all(axis=1)
+    start_undefined = lost & ~np.isfinite(sweep.values[:, 0])
     stops[lost] = StopReason.NOT_FINITE
     for runs, points, undefined in (
-        (unstarted, ends, StopReason.START_UNDEFINED),
-        (lost & ~unstarted & stepped, sweep.rejected, StopReason.UNDEFINED),
-        (lost & ~unstarted & ~stepped & ~level, ends, StopReason.NO_GRADIENT),
+        (start_undefined, ends, StopReason.START_UNDEFINED),
+        (lost & ~start_undefined & next_is_finite, sweep.rejected, StopReason.UNDEFINED),
+        (
+            lost & ~start_undefined & ~next_is_finite & ~slope_is_defined,
+            ends,
+            StopReason.NO_GRADIENT,
+        ),
     ):
         gaps = sweep.objective.gaps(points[runs])
         stops[np.flatnonzero(runs)[gaps == Gap.UNDEFINED]] = undefined

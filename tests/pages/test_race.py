@@ -6,7 +6,16 @@ import pytest
 
 from gd_core import GALLERY, StopRules, parse_objective
 from gd_core import descend as run
-from gd_core.experiments import BEST, BUDGET, FINER, LADDER, RACES, SAME, best_step_size, run_race
+from gd_core.experiments import (
+    BEST_FOR_EACH,
+    BUDGET,
+    FINER,
+    LADDER,
+    RACES,
+    SAME_FOR_ALL,
+    best_step_size,
+    run_race,
+)
 from gd_core.formatting import format_number
 from gd_core.optimizers import OPTIMIZERS, config_of, description_of, read_config, write_config
 from tests.pages.conftest import INJECTIONS
@@ -108,7 +117,7 @@ def test_the_answer_is_folded_away_until_it_is_asked_for(page):
         {"xmin": -2.5},
         {"max": True},
         {"tol": 1e-6},
-        {"fair": BEST},
+        {"fair": BEST_FOR_EACH},
         {"step": 0.005},
         {"f": BOWL},
         {"start": "random"},
@@ -361,7 +370,7 @@ def test_a_method_to_which_the_step_size_means_something_else_is_named(race):
 
 
 def test_each_at_its_best_shows_the_step_sizes_and_how_they_were_found(race):
-    page = race(**LINK, race="gradient_descent;momentum;newton").set(fair=BEST)
+    page = race(**LINK, race="gradient_descent;momentum;newton").set(fair=BEST_FOR_EACH)
     rules = (40, 1e-8)
     start = (page.widget("x0").value, page.widget("y0").value)
     said = page.words("fairness")
@@ -382,8 +391,8 @@ def test_each_at_its_best_shows_the_step_sizes_and_how_they_were_found(race):
         assert steps[title] == format_number(best, 3)
     assert steps["Newton"] == "–"
     assert not page.has("step")
-    assert page.query["fair"] == BEST
-    assert page.set(fair=SAME).has("step")
+    assert page.query["fair"] == BEST_FOR_EACH
+    assert page.set(fair=SAME_FOR_ALL).has("step")
 
 
 # -------------------------------------------------------------------- the URL
@@ -398,7 +407,7 @@ def test_the_url_holds_every_control(bowl):
 def test_a_link_opens_the_very_same_race(bowl, race):
     bowl.press("Add a method").set_entry(4, method="momentum", beta=0.5, noise=0.25, noise_seed=7)
     bowl.set_entry(1, schedule="stepwise", every=5.0)
-    bowl.set(fair=BEST, cost="evaluations", n=60, tol=1e-4, max=False, x0=2.5)
+    bowl.set(fair=BEST_FOR_EACH, cost="evaluations", n=60, tol=1e-4, max=False, x0=2.5)
     copy = race(**bowl.query)
     assert copy.query == bowl.query
     assert copy.picture == bowl.picture
@@ -419,7 +428,7 @@ def test_the_link_of_a_ready_made_race_opens_it_with_its_question(page, race, re
 @pytest.mark.parametrize(
     "text", ["log(-1-x^2)", "1/x", "|x| + |y|", "10^300 x^2", "x", "sqrt(x)", "exp(exp(x^2))"]
 )
-@pytest.mark.parametrize("fair", [SAME, BEST])
+@pytest.mark.parametrize("fair", [SAME_FOR_ALL, BEST_FOR_EACH])
 def test_awkward_functions_open_without_an_error(race, text, fair):
     page = race(f=text, fair=fair, race="gradient_descent;adam;newton;backtracking;bfgs")
     assert len(page.table) == 5

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gd_core import GALLERY
-from gd_core.experiments import BEST, SAME, Cost
+from gd_core.experiments import BEST_FOR_EACH, SAME_FOR_ALL, Cost
 from gd_core.optimizers import (
     CONSTANT,
     LARGEST_SEED,
@@ -157,7 +157,7 @@ RACE: Mapping[str, Parameter] = MappingProxyType(
         **PROBLEM,
         "step": STEP_PARAMETER,
         "race": Parameter(read_entries, DEFAULT_ENTRIES, write_entries),
-        "fair": Parameter(_one_of(SAME, BEST), SAME),
+        "fair": Parameter(_one_of(SAME_FOR_ALL, BEST_FOR_EACH), SAME_FOR_ALL),
         "cost": Parameter(_one_of(*(cost.value for cost in Cost)), Cost.ITERATIONS.value),
     }
 )

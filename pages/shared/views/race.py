@@ -13,12 +13,12 @@ import streamlit as st
 from gd_core.descent import TOLERANCE, padded
 from gd_core.diagnosis import Verdict, number
 from gd_core.experiments import (
-    BEST,
+    BEST_FOR_EACH,
     BUDGET,
     FINER,
     LADDER,
     RACES,
-    SAME,
+    SAME_FOR_ALL,
     Cost,
     Finish,
     ReadyRace,
@@ -44,12 +44,12 @@ from pages.shared.views.landscape import CHART, known_minima, minima_legend, pla
 
 FIRST = next(iter(RACES))
 _RANKS = ("1st", "2nd", "3rd", "4th", "5th", "6th")
-_FAIR = {SAME: "Same step size for all", BEST: "Each at the best found"}
+_FAIR = {SAME_FOR_ALL: "Same step size for all", BEST_FOR_EACH: "Each at the best found"}
 _WHY = {
-    SAME: "This shows what happens when only the method is changed. A step size that suits one "
+    SAME_FOR_ALL: "This shows what happens when only the method is changed. A step size that suits one "
     "method can be far too small or too large for another, so losing here need not mean that a "
     "method is bad.",
-    BEST: "This compares the methods themselves, each at the best step size that was found for it. "
+    BEST_FOR_EACH: "This compares the methods themselves, each at the best step size that was found for it. "
     "It hides how hard that was to find.",
 }
 
@@ -86,7 +86,7 @@ def pick_fairness() -> None:
     """One step size for all, or for each its best."""
     st.segmented_control(
         "Step sizes",
-        [SAME, BEST],
+        [SAME_FOR_ALL, BEST_FOR_EACH],
         key="fair",
         required=True,
         format_func=_FAIR.__getitem__,
@@ -112,7 +112,7 @@ def pick_cost() -> None:
 
 def is_same() -> bool:
     """Whether all have the same step size."""
-    return bool(st.session_state["fair"] == SAME)
+    return bool(st.session_state["fair"] == SAME_FOR_ALL)
 
 
 def _cost() -> Cost:

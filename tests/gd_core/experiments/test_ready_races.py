@@ -14,7 +14,7 @@ from gd_core import (
     run_race,
     standings,
 )
-from gd_core.experiments import BEST, RACES, SAME, Cost
+from gd_core.experiments import BEST_FOR_EACH, RACES, SAME_FOR_ALL, Cost
 from gd_core.optimizers import read_config
 
 TOLERANCE = 1e-8
@@ -25,7 +25,7 @@ def finishes_of(name):
     race = RACES[name]
     objective = parse_objective(race.landscape.text)
     configs = [read_config(text).with_step_size(race.step_size) for text in race.entries]
-    if race.fair == BEST:
+    if race.fair == BEST_FOR_EACH:
         rules = (race.n_iter, TOLERANCE, False, race.landscape.bounds)
         configs = [
             config.with_step_size(best_step_size(objective, race.start, config, *rules) or 0.1)
@@ -43,7 +43,7 @@ def reached_of(name):
 @pytest.mark.parametrize("name", RACES)
 def test_a_race_can_be_run_and_asks_one_question(name):
     race = RACES[name]
-    assert race.gallery in GALLERY and race.fair in (SAME, BEST)
+    assert race.gallery in GALLERY and race.fair in (SAME_FOR_ALL, BEST_FOR_EACH)
     assert 2 <= len(race.entries) <= 6 and len(set(race.entries)) == len(race.entries)
     assert race.question.endswith("?") and race.answer.endswith(".")
     inside = [low <= c <= high for c, (low, high) in zip(race.start, race.landscape.bounds)]  # noqa: B905
