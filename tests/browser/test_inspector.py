@@ -15,7 +15,7 @@ import pytest
 from gd_core import OPTIMIZERS, descend, gradient_descent, momentum, parse_objective
 from gd_core.descent import inspect_steps
 from gd_core.optimizers import description_of, read_config
-from pages.shared.components.player import inspected
+from pages.shared.components.player import packed_steps
 from tests.browser.digits import RAISED, lowered, plain_powers
 
 ROOT = Path(__file__).parents[2]
@@ -66,7 +66,7 @@ def written(writer):
 
     def write(run, iterations):
         iterations = list(iterations)
-        data = inspected(inspect_steps(run, iterations, ("x", "y")[: run.points.shape[1]]))
+        data = packed_steps(inspect_steps(run, iterations, ("x", "y")[: run.points.shape[1]]))
         found = writer.evaluate(
             "([data, ks]) => { const steps = new StepLines(data); return ks.map((k, row) => "
             "({ lines: steps.at(row, k), ...steps.change(row, k) })); }",

@@ -39,7 +39,7 @@ _DRAWN = """
   if (!layout || !chart._fullData?.length) return null;
   const path = chart._fullData.find((trace) => trace.name === "path");
   const numbers = (column) => Array.from(column ?? []).join();
-  const runs = path ? "" : window.gradientDescentLetters?.get("player")?.id;
+  const runs = path ? "" : window.gradientDescentMessages?.get("player")?.id;
   const ranges = ["xaxis", "yaxis"].map((axis) => layout[axis]?.range?.join());
   const kinds = chart._fullData.map((trace) => trace.type).join();
   return [kinds, ranges, numbers(path?.x), runs, layout.paper_bgcolor].join("|");

@@ -1,1 +1,1 @@
-"""Browser components: a Python file beside its JavaScript."""
+"""Components that run in the browser: a Python file beside its JavaScript and CSS."""

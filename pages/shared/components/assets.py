@@ -1,4 +1,4 @@
-"""The browser's part of the components: files beside this one, made ready to be sent."""
+"""JavaScript and CSS files of the components, made ready to be sent to the browser."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ _PAGES_SHARED = Path(__file__).parents[1]
 
 
 def asset(*names: str) -> str:
-    """Files of pages/shared, one after the other, without indents and comment lines: each new run
-    sends them again. Names are paths from pages/shared."""
+    """The text of files, given by their paths from pages/shared, one after the other.
+
+    Indents and lines of // comments are left out, as a component's code is sent again whenever its
+    data change.
+    """
     texts = ((_PAGES_SHARED / name).read_text(encoding="utf-8") for name in names)
     lines = (line.strip() for text in texts for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -1,12 +1,12 @@
-"""Keeps a 3-D camera where the person turned it, although each rerun makes a new chart; before that
-it steps back from a picture that is too narrow for the surface."""
+"""A component that keeps the camera of a surface as the user turned it, although each rerun makes a
+new chart. Until then it moves the camera back where the picture is too narrow for the surface."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-# Plotly's uirevision does not help here: Streamlit makes a new chart for each new figure. The
-# camera is kept in the browser, a chart's key at a time, and put back into the new chart.
+# Plotly's uirevision does not help here, as Streamlit makes a new chart for each new figure. The
+# browser keeps the camera of each chart under the key of its container, and sets it in a new chart.
 _keeper = st.components.v2.component(
     "gradient_descent_camera",
     js="""
@@ -70,6 +70,6 @@ export default function ({ data }) {
 
 
 def keep_camera(chart_key: str) -> None:
-    """Keep the camera of the surface in the container with this key."""
+    """Keep the camera of the surface chart in the container with this key."""
     with st.container(key=f"{chart_key}-camera", height=1, border=False):
         _keeper(key=f"{chart_key}-keeper", data={"chart": chart_key})

@@ -1,12 +1,12 @@
-// The explorer: drag along the step-size axis of one chart, and the path on the other follows. Every run is here
-// already, so nothing is asked of the server while dragging; overlay.js draws the path.
+// The explorer: drag along the step-size axis of one chart, and the path on the other follows. Every run is in the
+// browser already, so dragging asks the server nothing; overlay.js draws the path.
 
-const NEAR = 12; // px from a point up to which a click means that point
-const STILL = 4; // px that a press may move and still be a click
-const PAUSE = 250; // ms after the last key until Python is told: each answer would stop a held arrow key
-const RESTING = 120; // ms between two looks at charts that may have been resized or replaced
-const WRITING = 22; // px that the name of the band takes at the top of the lower plot
-const CHOSEN = "gdChosen"; // where choice.js leaves what Python has chosen, on <html>
+const POINT_RADIUS = 12; // px from a point up to which a click means that point
+const CLICK_SLACK = 4; // px that a press may move and still be a click
+const SEND_DELAY = 250; // ms after the last key until the server is told: its answer would stop a held arrow key
+const REDRAW_INTERVAL = 120; // ms: the charts may have been resized or replaced meanwhile
+const BAND_NAME_HEIGHT = 22; // px at the top of the lower plot
+const CHOSEN = "gdChosen"; // data attribute of <html> with the step size that the server chose (explorer.py sets it)
 
 const explorers = new WeakMap();
 
@@ -37,10 +37,10 @@ class Explorer {
       this.show(Number(this.range.value));
     };
     this.take.onclick = () => this.leave();
-    // On the document, since a listener on the plot is lost when Plotly draws it anew.
+    // On the document, since a listener on the plot is lost when Plotly draws it again.
     this.listeners = { pointerdown: (event) => this.press(event), pointermove: (event) => this.drag(event), pointerup: (event) => this.release(event), pointercancel: () => { this.pressed = null; } };
     for (const [name, listener] of Object.entries(this.listeners)) document.addEventListener(name, listener, true);
-    this.follow = () => this.obey();
+    this.follow = () => this.followServer();
     document.addEventListener("gd-chosen", this.follow);
     this.goTo = ({ detail }) => { // a tick was clicked
       this.show(this.nearest(detail));
@@ -61,7 +61,7 @@ class Explorer {
     this.cursor = new Cursor(data, halo);
     this.range.max = data.steps.length - 1;
     if (!same) this.index = null;
-    this.obey();
+    this.followServer();
   }
 
   destroy() {
@@ -74,8 +74,8 @@ class Explorer {
     this.cursor?.remove();
   }
 
-  // What Python says is chosen; while a finger is on the chart or on the keys, the finger is right.
-  obey() {
+  // Shows the step size that the server chose, but not while the user drags or presses keys.
+  followServer() {
     const chosen = Number(document.documentElement.dataset[CHOSEN]);
     if (this.pressed || this.soon) return;
     this.show(chosen > 0 ? this.nearest(chosen) : this.index ?? 0);
@@ -86,7 +86,7 @@ class Explorer {
     return far.indexOf(Math.min(...far));
   }
 
-  // One run's part of the arrays: `length` rows from `first`.
+  // The run with this index as the Overlay takes it: its rows of the arrays, from `first` to before `last`.
   run(index) {
     const { firsts, landscape, color, ink, slopes } = this.data;
     const [first, last] = [firsts[index], firsts[index + 1]];
@@ -101,15 +101,15 @@ class Explorer {
   show(index) {
     if (index !== this.index) {
       this.index = index;
-      this.hush();
+      this.clearHoverLabel();
       this.overlay.replace(this.run(index));
       const { steps, words, verdicts, names } = this.data;
-      const title = `α = ${plain(steps[index])}: ${names[verdicts[index]]}`;
+      const title = `α = ${formatNumber(steps[index])}: ${names[verdicts[index]]}`;
       this.title.textContent = title;
       this.words.textContent = words[index];
       this.range.value = index;
       this.range.setAttribute("aria-valuetext", title);
-      this.take.textContent = `Open α = ${plain(steps[index])} on the Descend page`;
+      this.take.textContent = `Open α = ${formatNumber(steps[index])} on the Descend page`;
     }
     this.draw();
   }
@@ -118,13 +118,13 @@ class Explorer {
     clearTimeout(this.rest);
     this.overlay.draw(Infinity);
     this.cursor.draw(this.index);
-    this.rest = setTimeout(() => this.draw(), RESTING);
+    this.rest = setTimeout(() => this.draw(), REDRAW_INTERVAL);
   }
 
   // ---------------------------------------------------------------- the pointer
 
-  // Plotly's words about a point stay while another is chosen by dragging or by keys: they would name the wrong one.
-  hush() {
+  // Plotly's hover label stays while another point is chosen by dragging or by keys, and would name the wrong one.
+  clearHoverLabel() {
     this.plot()?.querySelector(".hoverlayer")?.replaceChildren();
   }
 
@@ -144,7 +144,7 @@ class Explorer {
     if (!chart || event.button > 0 || chart !== this.plot()) return;
     const size = chart._fullLayout._size;
     const at = this.at(event);
-    if (at.x < size.l - NEAR || at.x > size.l + size.w + NEAR || at.y < size.t - NEAR) return;
+    if (at.x < size.l - POINT_RADIUS || at.x > size.l + size.w + POINT_RADIUS || at.y < size.t - POINT_RADIUS) return;
     this.pressed = { at, moved: false };
     this.to(at);
   }
@@ -152,7 +152,7 @@ class Explorer {
   drag(event) {
     if (!this.pressed) return;
     const at = this.at(event);
-    if (Math.hypot(at.x - this.pressed.at.x, at.y - this.pressed.at.y) > STILL) this.pressed.moved = true;
+    if (Math.hypot(at.x - this.pressed.at.x, at.y - this.pressed.at.y) > CLICK_SLACK) this.pressed.moved = true;
     this.to(at);
   }
 
@@ -172,10 +172,10 @@ class Explorer {
 
   chooseSoon() {
     clearTimeout(this.soon);
-    this.soon = setTimeout(() => this.choose(), PAUSE);
+    this.soon = setTimeout(() => this.choose(), SEND_DELAY);
   }
 
-  // For the Descend page. A choice that was still to be told would bring this page back.
+  // To the Descend page. A choice that is still to be sent is dropped: its rerun would bring this page back.
   leave() {
     clearTimeout(this.soon);
     this.tell.take(this.data.steps[this.index]);
@@ -205,19 +205,20 @@ class Cursor {
     if (!this.svg || this.svg.parentNode !== holder) this.build(holder);
     const { l, w } = layout._size;
     const x = axisScale(layout.xaxis)(this.data.steps[index]);
-    // Through both plots, but for what is written between them and at the top of the lower one.
+    // Through both plots, without the heading between them and the band's name at the top of the lower one.
     const [upper, lower] = [layout.yaxis, layout.yaxis2].map(({ _offset, _length }) => ({ top: _offset, end: _offset + _length }));
-    const parts = [upper, { ...lower, top: lower.top + WRITING * scaleOfPage() }];
+    const parts = [upper, { ...lower, top: lower.top + BAND_NAME_HEIGHT * scaleOfPage() }];
     for (const [number, { top, end }] of parts.entries()) set(this.lines[number], { x1: x, x2: x, y1: Math.min(top, end), y2: end });
     const off = x < l || x > l + w;
     for (const [number, ring] of this.rings.entries()) {
-      const at = this.place(layout, index, number);
+      const at = this.position(layout, index, number);
       show(ring, at !== null && !off);
       if (at) set(ring, { cx: at.x, cy: at.y });
     }
   }
 
-  place(layout, index, number) {
+  // Where the point of a run is in the upper plot (number 0) or the lower one (1), in pixels; null where it has none.
+  position(layout, index, number) {
     const value = [this.data.good, this.data.fast][number][index];
     if (value === null) return null;
     return { x: axisScale(layout.xaxis)(this.data.steps[index]), y: axisScale([layout.yaxis, layout.yaxis2][number])(value) };
@@ -226,8 +227,8 @@ class Cursor {
   isOn(at, index) {
     const layout = findChart(this.data.sweep)._fullLayout;
     return [0, 1].some((number) => {
-      const point = this.place(layout, index, number);
-      return point !== null && Math.hypot(point.x - at.x, point.y - at.y) <= NEAR;
+      const point = this.position(layout, index, number);
+      return point !== null && Math.hypot(point.x - at.x, point.y - at.y) <= POINT_RADIUS;
     });
   }
 

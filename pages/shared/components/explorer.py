@@ -1,7 +1,7 @@
-"""The explorer: every run of a sweep in the browser, so that dragging needs no server.
+"""The explorer: every run of a sweep in the browser, so that dragging asks the server nothing.
 
-Two components: a heavy one whose data are the runs, and a light one that says which step size is
-chosen. So a choice changes nothing in the heavy one, which then is not sent again.
+It is two components: one with all the runs as its data, and a small one with the chosen step size.
+So a choice changes nothing in the large one, which is not sent again.
 """
 
 from __future__ import annotations
@@ -50,18 +50,20 @@ export default function ({ data }) {
 
 
 def show_explorer(
-    found: SweepPayload, charts: tuple[str, str], chosen: float, style: Style
+    payload: SweepPayload, charts: tuple[str, str], chosen: float, style: Style
 ) -> None:
-    """The slider, what came of the chosen step size, and the button that takes it to Descend.
+    """Show the slider, the outcome of the chosen step size, and the button that opens it on
+    Descend.
 
-    `charts` are the keys of the containers around the sweep and around the landscape.
+    charts: the keys of the containers around the sweep and around the landscape; chosen: the step
+    size that the server has chosen.
     """
     sweep, landscape = charts
     looks = {"sweep": sweep, "landscape": landscape, "color": style.path, "ink": style.ink}
     _explorer(
         key="explorer",
-        data={**found.data, **looks},
-        on_chosen_change=_take_over,
+        data={**payload.data, **looks},
+        on_chosen_change=_choose_step_size,
         on_take_change=_open_on_descend,
     )
     with st.container(key="choice", height=1, border=False):
@@ -69,7 +71,7 @@ def show_explorer(
 
 
 @restart_if_interrupted
-def _take_over() -> None:
+def _choose_step_size() -> None:
     take_step_size(st.session_state["explorer"].chosen)
 
 
@@ -80,6 +82,6 @@ def _open_on_descend() -> None:
 
 
 def go_where_asked() -> None:
-    """Leave for the Descend page after its button or a point was clicked; call this first."""
+    """Switch to the Descend page if the button or a point was clicked; call this first."""
     if st.session_state.pop("_go_to_descend", False):
         st.switch_page("app.py")

@@ -1,13 +1,13 @@
-// Calls read(data) with the letter to a component, its columns unpacked, and with each new one; returns what ends
-// that.
-function readLetters(to, read) {
+// Calls read(data) with the present message to a component and with each later one, their columns unpacked. Returns a
+// function that ends that. mailbox.py sends the messages.
+function readMessages(to, read) {
   const take = () => {
-    const letter = window.gradientDescentLetters?.get(to);
-    if (letter) read(unpacked(letter));
+    const message = window.gradientDescentMessages?.get(to);
+    if (message) read(unpacked(message));
   };
   const listen = (event) => event.detail === to && take();
-  document.addEventListener("gradient-descent-letter", listen);
+  document.addEventListener("gradient-descent-message", listen);
   take();
-  return () => document.removeEventListener("gradient-descent-letter", listen);
+  return () => document.removeEventListener("gradient-descent-message", listen);
 }
 

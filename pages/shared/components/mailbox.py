@@ -1,7 +1,8 @@
-"""Data for a component, apart from its code: a letter to it that the browser hands over.
+"""Messages to a component: its data, sent apart from its code.
 
-Streamlit sends a component's code again whenever its data change. A component whose own data never
-change is sent once; what changes comes by letter, in a component so small that it costs nothing.
+Streamlit sends a component's code again whenever its data change. So a component with much code has
+no data, and its code is sent once; its data arrive in messages, the data of a very small component,
+which passes them on in the browser.
 """
 
 from __future__ import annotations
@@ -11,22 +12,23 @@ from collections.abc import Mapping
 import streamlit as st
 
 # Registered once, when the module is imported: nothing a user types is ever part of it.
-_letter = st.components.v2.component(
-    "gradient_descent_letter",
+_message = st.components.v2.component(
+    "gradient_descent_message",
     js="""
-export default function ({ data: [to, letter] }) {
-  const letters = (window.gradientDescentLetters ??= new Map());
-  letters.set(to, letter);
-  document.dispatchEvent(new CustomEvent("gradient-descent-letter", { detail: to }));
+export default function ({ data: [to, message] }) {
+  const messages = (window.gradientDescentMessages ??= new Map());
+  messages.set(to, message);
+  document.dispatchEvent(new CustomEvent("gradient-descent-message", { detail: to }));
   return () => {
-    if (letters.get(to) === letter) letters.delete(to);
+    if (messages.get(to) === message) messages.delete(to);
   };
 }
 """,
 )
 
 
-def post(to: str, data: Mapping[str, object]) -> None:
-    """Send data to the component that calls itself `to` in the browser (see mailbox.js)."""
-    # A list, since Streamlit looks for tables in each value of a mapping. Out of sight by its key.
-    _letter(key=to, data=[to, data])
+def send_message(to: str, data: Mapping[str, object]) -> None:
+    """Send data to the component that listens under the name `to` in the browser (mailbox.js)."""
+    # In a list, since Streamlit looks for tables in each value of a mapping. The page's CSS hides
+    # the element by its key.
+    _message(key=to, data=[to, data])

@@ -1,9 +1,9 @@
 // The player: plays finished runs over static Plotly charts, which are landscapes only; overlay.js draws the runs.
 
 const SECONDS_PER_FRAME = 0.16; // 30 frames take about 5 s, slow enough to predict the next step
-const SHORTEST = 2; // seconds for a whole run
-const LONGEST = 8;
-const RESTING = 120; // ms between two looks at the charts while nothing moves
+const SHORTEST_PLAY = 2; // s for a whole run
+const LONGEST_PLAY = 8; // s for a whole run
+const REDRAW_INTERVAL = 120; // ms while nothing moves: the charts may have been resized or replaced
 
 const players = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
@@ -12,7 +12,7 @@ export default function ({ parentElement, setTriggerValue }) {
   if (!player) {
     player = new Player(parentElement);
     players.set(parentElement, player);
-    player.endLetters = readLetters("player", (data) => {
+    player.stopMessages = readMessages("player", (data) => {
       player.load(data);
       player.pointer.load(data.pointer);
     });
@@ -22,7 +22,7 @@ export default function ({ parentElement, setTriggerValue }) {
   player.pointer.tell = (start) => setTriggerValue("start", start);
   return () => {
     players.delete(parentElement);
-    player.endLetters();
+    player.stopMessages();
     player.destroy();
     player.pointer.destroy();
   };
@@ -44,7 +44,7 @@ class Player {
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.overlays = [];
     this.pointer = new Pointer(); // over the same charts
-    this.pointer.named = (chart, place) => this.iterateAt(chart, place);
+    this.pointer.named = (chart, position) => this.iterateAt(chart, position);
     this.pointer.play = () => this.setPlaying(!this.playing); // space, on the picture
     this.frame = 0; // the pending requestAnimationFrame, 0 for none
     this.connect(find);
@@ -52,7 +52,7 @@ class Player {
     document.addEventListener("gradient-descent-step-size", this.take);
   }
 
-  // Assigned and not added: a second Player on the same markup replaces the handlers of the first.
+  // Handlers are assigned and not added, so that a second Player on the same markup replaces those of the first.
   connect(find) {
     this.toggle.onclick = () => this.setPlaying(!this.playing);
     find("start").onclick = () => this.seek(0);
@@ -68,7 +68,7 @@ class Player {
     this.data = data;
     clearTimeout(this.rest);
     this.clearOverlays();
-    // The page's background, read here since only the browser knows at once that the theme was switched.
+    // The page's background is read here, since the server learns of a switched theme only later.
     const halo = getComputedStyle(this.panel).getPropertyValue("--st-background-color").trim() || "#fff";
     for (const run of data.charts) run.beside = data.charts.filter(({ chart }) => chart === run.chart);
     // The first run is drawn last, on top: it is what the others are compared with.
@@ -116,11 +116,11 @@ class Player {
     this.wake();
   }
 
-  // Any iteration by its number; one that is not among the frames is asked for.
+  // Goes to an iteration by its number; one that is not among the frames is asked for from the server.
   goTo(iteration) {
     const { k } = this.data;
     const wanted = Math.min(Math.max(Math.round(iteration) || 0, 0), k[this.last]);
-    this.entry.value = wanted; // as long as somebody is in it, it is left alone otherwise
+    this.entry.value = wanted; // drawControls leaves the entry alone while it has the focus
     const index = k.indexOf(wanted);
     if (index >= 0) {
       this.seek(index);
@@ -171,24 +171,24 @@ class Player {
     this.frame = requestAnimationFrame((time) => this.tick(time));
   }
 
-  // At rest the runs are looked after now and then, because the charts may be resized or replaced.
+  // At rest the runs are drawn again now and then, because the charts may be resized or replaced.
   drawWhole() {
     for (const overlay of this.overlays) overlay.draw(Infinity);
     this.names.draw(Infinity);
-    this.rest = setTimeout(() => this.wake(), RESTING);
+    this.rest = setTimeout(() => this.wake(), REDRAW_INTERVAL);
   }
 
-  // Which iterate lies at a place of a chart, in words; empty where none does.
-  iterateAt(chart, place) {
+  // A text with the number of the iterate at a position on a chart, in pixels; empty where there is none.
+  iterateAt(chart, position) {
     const over = this.overlays.filter(({ run }) => run.chart === chart);
-    const [nearest] = over.map((overlay) => ({ ...overlay.iterateAt(place), run: overlay.run })).sort((a, b) => a.far - b.far);
+    const [nearest] = over.map((overlay) => ({ ...overlay.iterateAt(position), run: overlay.run })).sort((a, b) => a.far - b.far);
     if (nearest?.number == null) return "";
     return `${nearest.run.name ? `${nearest.run.name}, ` : ""}iteration ${nearest.number}`;
   }
 
   advance(now) {
-    const seconds = Math.min(Math.max(now - this.before, 0) / 1000, 0.1); // a hidden tab sleeps: do not jump on return
-    const whole = Math.min(Math.max(this.last * SECONDS_PER_FRAME, SHORTEST), LONGEST);
+    const seconds = Math.min(Math.max(now - this.before, 0) / 1000, 0.1); // no jump after a hidden tab returns
+    const whole = Math.min(Math.max(this.last * SECONDS_PER_FRAME, SHORTEST_PLAY), LONGEST_PLAY);
     const reached = Math.floor(this.position);
     this.before = now;
     this.position = Math.min(this.position + (seconds * Number(this.speed.value) * this.last) / whole, this.last);
@@ -218,19 +218,19 @@ class Player {
     this.announce(index);
   }
 
-  // Says where the player stands, to whoever shows what led there.
+  // Tells the step inspector, by an event, which row the player is at.
   announce(index) {
-    const said = window.gradientDescentPosition;
-    if (said?.index === index && said.id === this.data.id) return;
+    const announced = window.gradientDescentPosition;
+    if (announced?.index === index && announced.id === this.data.id) return;
     window.gradientDescentPosition = { id: this.data.id, index };
     document.dispatchEvent(new CustomEvent("gradient-descent-position", { detail: window.gradientDescentPosition }));
   }
 
   describe(iteration) {
     const { k, charts } = this.data;
-    const place = `${this.data.unit} ${iteration} of ${k[this.last]}`;
+    const position = `${this.data.unit} ${iteration} of ${k[this.last]}`;
     // Several charts of one run share their values; several runs would need a name each, so none is shown.
     const value = this.data.single ? charts[0].f[locate(charts[0].k, iteration).index] : null;
-    return value === null ? place : `${place}, f = ${plain(value)}`;
+    return value === null ? position : `${position}, f = ${formatNumber(value)}`;
   }
 }

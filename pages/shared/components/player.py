@@ -1,9 +1,9 @@
-"""The player under a chart: play, pause, step and scrub a run that is already drawn.
+"""The player under a chart: play, pause, step through and scrub a run that is already computed.
 
-The Plotly figure is the landscape only and never moves: another run over it asks for no other
-figure. The player draws the run, up to the current iteration, in an overlay of its own
-(`overlay.js`). Only a surface holds the run itself, in traces with `meta="run"`, which the player
-cuts short. The step that led to where it is can stand in numbers elsewhere on the page.
+The Plotly figure is the landscape only, so another run needs no other figure. The player draws the
+run, up to the current iteration, in an overlay (js/overlay.js). Only a surface contains the run, in
+traces with `meta="run"`, which the player shortens. The step inspector can show the step that led
+to the current iteration in numbers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from gd_core.descent import Memory, StepNumbers
 from gd_core.figures import Style
 from pages.shared.components.assets import asset
-from pages.shared.components.mailbox import post
+from pages.shared.components.mailbox import send_message
 from pages.shared.components.pointer import move_start
 from pages.shared.execution.callbacks import restart_if_interrupted, with_all_the_page
 from pages.shared.execution.packing import column, packed
@@ -37,9 +37,9 @@ class PlayerRun:
     """One run over one chart, as columns of equal length, at most 120 rows (the caller thins them).
 
     `chart_key` is the key of the `st.container` around the chart. `x` and `y` are in the chart's
-    own coordinates (in 1-D, y = f(x)). `iterations` are the true iteration numbers of the rows,
-    ascending from 0. `slopes` are the derivatives in 1-D, for the tangent; None in 2-D. `color` is
-    that of the path, `ink` that of its start.
+    coordinates (in 1-D, y = f(x)). `iterations` are the numbers of the rows' iterations, ascending
+    from 0. `slopes` are the derivatives in 1-D, for the tangent; None in 2-D. `color` is that of
+    the path, `ink` that of its start.
     """
 
     chart_key: str
@@ -51,31 +51,31 @@ class PlayerRun:
     color: str = "#c2410c"
     ink: str = "#1f2a37"
     look: Look | None = None  # for one of several runs over one chart
-    memory: Memory | None = None  # of the same rows, where it is to be shown
+    memory: Memory | None = None  # of these rows, where it is to be shown
     memory_color: str = "#1f2a37"
     steps: StepNumbers | None = None  # the step that led to each row, in numbers
 
 
 @dataclass(frozen=True)
 class Look:
-    """How one of several runs over one chart is told from the others, beside its colour.
+    """What, beside its colour, tells one of several runs over one chart from the others.
 
-    `name` stands beside its path; `shape` and `dash` are values of SHAPES and of DASH_LENGTHS;
-    `steps` are the true iteration numbers where the clock counts something else.
+    `name` is written beside its path; `shape` and `dash` are values of SHAPES and of DASH_LENGTHS;
+    `steps` are the numbers of its iterations where the player counts something else.
     """
 
     name: str
     shape: str
     dash: str
-    follows: bool = False  # another run marks the start that all share
+    follows: bool = False  # the start, which all runs share, is marked by another run
     steps: Sequence[int] | None = None
 
 
 def _ignore() -> None:
-    """The nearest row is all that such a player has."""
+    """Do nothing: the player goes to the nearest of its rows."""
 
 
-# Plotly's names for marks and dashes, as overlay.js and SVG's stroke-dasharray have them.
+# Plotly's names of symbols and dashes -> their names in overlay.js and SVG's stroke-dasharray.
 SHAPES = MappingProxyType(
     {
         "circle": "circle",
@@ -107,13 +107,13 @@ def player(
     waits: bool = False,
     on_wanted: Callable[[], None] = _ignore,
 ) -> None:
-    """Draw the controls; one clock moves every run, on one chart or on several.
+    """Show the player's controls, which move all the runs together, on one chart or on several.
 
-    `pointer` is what pointer_data makes: the same component answers to the pointer.
-    `unit` is what the clock counts; a player that waits shows the start first, not the end.
-    `on_wanted` is called when somebody asks for an iteration that is not among the rows.
+    pointer: the result of pointer_data, as this component answers to the pointer too; unit: what
+    the player counts; waits: whether it shows the start first, and not the end; on_wanted: called
+    when the user asks for an iteration that is not among the rows.
     """
-    charts = [_columns(run) for run in runs]
+    charts = [_run_columns(run) for run in runs]
     clock = max((run.iterations for run in runs), key=lambda iterations: iterations[-1])
     data = {
         "id": _fingerprint(charts),
@@ -121,7 +121,7 @@ def player(
         "unit": unit,
         "waits": waits,
         "pointer": dict(pointer),
-        "steps": inspected(runs[0].steps) if len(runs) == 1 else None,
+        "steps": packed_steps(runs[0].steps) if len(runs) == 1 else None,
         "colors": {"fell": style.good, "rose": style.care},
         "single": len({tuple(run.values) for run in runs}) == 1,
         "charts": [
@@ -135,17 +135,18 @@ def player(
         on_start_change=with_all_the_page(lambda: move_start(CONTROLS)),
         on_step_change=_take_step,
     )
-    post("player", data)
+    send_message("player", data)
 
 
 def step_inspector() -> None:
-    """The step that led to where the player stands, in numbers; the player's run holds them."""
+    """Show, in numbers, the step that led to the player's current iteration (PlayerRun.steps)."""
     with st.container(key="steps"):
         _step_inspector()
 
 
-def inspected(steps: StepNumbers | None) -> dict[str, object] | None:
-    """The numbers of each step, packed; the browser writes out the one that is shown."""
+def packed_steps(steps: StepNumbers | None) -> dict[str, object] | None:
+    """The steps in numbers as a payload for the browser, which writes out the one shown; or
+    None."""
     if steps is None:
         return None
     names = {
@@ -161,7 +162,7 @@ def _take_step() -> None:
     take_step_size(st.session_state[CONTROLS].step)
 
 
-def _columns(run: PlayerRun) -> dict[str, object]:
+def _run_columns(run: PlayerRun) -> dict[str, object]:
     return {
         "chart": run.chart_key,
         "k": column(run.iterations),
@@ -177,21 +178,23 @@ def _extras(run: PlayerRun) -> dict[str, object]:
     if run.look is not None:
         extras |= asdict(run.look)
     if run.memory is not None:
-        kept = {"carried": run.memory.carried, "reach": run.memory.reach}
+        memory_parts = {"carried": run.memory.carried, "reach": run.memory.reach}
         extras["memory"] = {"color": run.memory_color} | {
-            name: None if offsets is None else _offsets(offsets) for name, offsets in kept.items()
+            name: None if offsets is None else _offsets(offsets)
+            for name, offsets in memory_parts.items()
         }
     return extras
 
 
 def _offsets(offsets: Array) -> dict[str, dict[str, str]]:
-    """Along both axes of the picture; on a curve nothing is carried upwards."""
+    """Offsets (n, dim) as columns along both axes of the chart; on a curve, 0 upwards."""
     flat = np.column_stack([offsets, np.zeros(len(offsets))])
     return {"x": column(flat[:, 0]), "y": column(flat[:, 1])}
 
 
 def _fingerprint(charts: list[dict[str, object]]) -> str:
-    """The player keeps its place while this is unchanged; a new colour is no new run."""
+    """A hash of the runs' data without their colours; while it is unchanged, the player stays at
+    its iteration."""
     return hashlib.blake2b(json.dumps(charts).encode(), digest_size=8).hexdigest()
 
 
@@ -200,8 +203,8 @@ def _icon(name: str, path: str) -> str:
 
 
 def _button(part: str, label: str, *icons: str) -> str:
-    named = f'data-part="{part}" aria-label="{label}" title="{label}"'
-    return f'<button type="button" {named}>{"".join(icons)}</button>'
+    attributes = f'data-part="{part}" aria-label="{label}" title="{label}"'
+    return f'<button type="button" {attributes}>{"".join(icons)}</button>'
 
 
 _PLAY = _icon("play", "M7 4v16l13-8z")

@@ -1,18 +1,18 @@
-// The pointer over a landscape: what f and its slope are under it, where the next step from there would land, and the
-// start where it is clicked or tapped, or moved to by the arrow keys. stack_machine.js computes f here, so moving the
-// pointer asks the server nothing.
+// The pointer over a landscape: it shows f and its slope there and where the next step from there would land; a click,
+// a tap or the arrow keys move the start. stack_machine.js computes f here, so moving the pointer asks the server
+// nothing.
 
 const POINTER_SVG = "http://www.w3.org/2000/svg";
-const LOOKING = 200; // ms between two looks at charts that may have been replaced
-const HELD_STILL = 6; // px that a press may move and still be a click
-const KEY_PAUSE = 300; // ms after the last arrow key until Python is told
-const NUDGE = 0.01; // of the window, for one press of an arrow key; ten times more with Shift
+const CHART_CHECK_INTERVAL = 200; // ms: the charts may have been replaced meanwhile
+const CLICK_SLACK = 6; // px that a press may move and still be a click
+const KEY_SEND_DELAY = 300; // ms after the last arrow key until the server is told
+const KEY_STEP = 0.01; // × the window, for one press of an arrow key; ten times as much with Shift
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowDown: [1, -1], ArrowUp: [1, 1] };
 
 class Pointer {
   constructor() {
-    this.boards = new Map(); // of each chart's key: what is drawn over it
-    // On the document, since a listener on the plot is lost when Plotly draws it anew.
+    this.boards = new Map(); // a chart's key -> what is drawn over it
+    // On the document, since a listener on the plot is lost when Plotly draws it again.
     this.listeners = {
       pointermove: (event) => this.move(event),
       pointerdown: (event) => this.press(event),
@@ -40,7 +40,7 @@ class Pointer {
     for (const board of this.boards.values()) board.remove();
   }
 
-  // Charts come and go with each rerun: each gets its board, its hint and a place in the order of the keyboard.
+  // Charts come and go with each rerun: each gets its board, its hint and the focus by the keyboard.
   look() {
     clearTimeout(this.looking);
     for (const [key, board] of this.boards) {
@@ -51,12 +51,12 @@ class Pointer {
       if (!isFlat(chart)) continue;
       if (!this.boards.has(key)) this.boards.set(key, new Board());
       this.boards.get(key).attach(key, chart, this.data);
-      // A rerun brings a new chart: the one that had the keyboard gets it back.
+      // A rerun brings a new chart: the one that had the focus gets it back.
       if (this.nudged === key && document.activeElement === document.body) chart.focus({ preventScroll: true });
     }
-    // A table that is wider than a phone is scrolled with the keys only if it can have the keyboard.
+    // A table that is wider than a phone can be scrolled with the keys only if it can have the focus.
     for (const table of document.querySelectorAll(".st-key-standings :has(> table)")) table.tabIndex = 0;
-    this.looking = setTimeout(() => this.look(), LOOKING);
+    this.looking = setTimeout(() => this.look(), CHART_CHECK_INTERVAL);
   }
 
   // The board under an event; null where it is over no landscape of ours.
@@ -74,7 +74,7 @@ class Pointer {
     if (board && !point) board.rest();
     if (!point || !this.machine) return;
     const seen = this.look_at(point, board.key);
-    const named = this.named?.(board.key, board.pixels(seen.from)); // of the run over it, where there is one
+    const named = this.named?.(board.key, board.pixels(seen.from)); // the iterate there, if a player draws a run
     board.tell({ ...seen, named }, this.data);
   }
 
@@ -101,14 +101,14 @@ class Pointer {
   release(event) {
     const { board, x, y } = this.pressed ?? {};
     this.pressed = null;
-    if (!board || Math.hypot(event.clientX - x, event.clientY - y) > HELD_STILL) return;
+    if (!board || Math.hypot(event.clientX - x, event.clientY - y) > CLICK_SLACK) return;
     const point = board.pointAt(event);
     if (!point) return;
     this.hold(board.key);
     this.moveStart(point.slice(0, this.data.dim));
   }
 
-  // The picture that was clicked has the keyboard, now and after the rerun that follows.
+  // Gives the clicked picture the focus, now and after the rerun that follows.
   hold(key) {
     this.nudged = key;
     this.boards.get(key).chart.focus({ preventScroll: true });
@@ -135,11 +135,11 @@ class Pointer {
     this.nudged = key;
     const [low, high] = this.data.bounds[axis];
     const moved = [...this.start];
-    const size = (high - low) * NUDGE * (event.shiftKey ? 10 : 1);
+    const size = (high - low) * KEY_STEP * (event.shiftKey ? 10 : 1);
     moved[axis] = Math.min(Math.max(rounded(moved[axis] + way * size, size / 10), low), high);
     this.start = moved;
     clearTimeout(this.soon);
-    this.soon = setTimeout(() => this.moveStart(this.start), KEY_PAUSE);
+    this.soon = setTimeout(() => this.moveStart(this.start), KEY_SEND_DELAY);
   }
 
   moveStart(point) {
@@ -155,7 +155,7 @@ function isFlat(chart) {
   return Boolean(xaxis?.range && yaxis?._length && !chart._fullLayout.scene);
 }
 
-// To whole multiples of the power of ten below a size, so that a click gives numbers as a person types them.
+// A value rounded to a multiple of the power of ten below `size`, so that a click gives short numbers.
 function rounded(value, size) {
   const digits = Math.min(Math.max(-Math.floor(Math.log10(size)), 0), 15);
   return size >= 1 || digits === 0 ? Math.round(value) : Number(value.toFixed(digits));
@@ -163,14 +163,14 @@ function rounded(value, size) {
 
 function briefly(value) {
   if (!Number.isFinite(value)) return "undefined";
-  return plain(value);
+  return formatNumber(value);
 }
 
 const listed = (values) => (values.length === 1 ? briefly(values[0]) : `(${values.map(briefly).join(", ")})`);
 
 const COARSE = window.matchMedia("(pointer: coarse)"); // a finger
 
-// What is drawn over one chart: a line of words in a corner, a dot under the pointer, and a ghost of the next step.
+// What is drawn over one chart: a line of text in a corner, a dot under the pointer, and ghosts of next steps.
 class Board {
   attach(key, chart, data) {
     const holder = chart.querySelector(".svg-container");
@@ -214,7 +214,7 @@ class Board {
     this.words = document.createElement("div");
     this.words.className = "gd-pointer-words";
     this.words.style.cssText = `position:absolute;pointer-events:none;padding:1px 7px;border-radius:4px;font:${px(14)}px Source Sans, Source Sans Pro, sans-serif;line-height:1.5;justify-content:space-between;box-sizing:border-box;color:${ink};background:${paper};opacity:.95;font-variant-numeric:tabular-nums;width:max-content`;
-    [this.written, this.pointed, this.place] = [[], [0, 0], 0];
+    [this.written, this.pointed, this.cornerNumber] = [[], [0, 0], 0];
     holder.append(this.svg, this.words);
     this.rest();
   }
@@ -230,43 +230,43 @@ class Board {
     return { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
   }
 
-  // The words lie in a corner; the hint lies below the plot, where it covers nothing.
+  // Places the text in a corner of the plot, but the hint below the plot, where it covers nothing.
   corner() {
     const { left, top, width, height } = this.box();
     this.words.style.background = this.resting ? "none" : this.data.paper;
     this.words.style.maxWidth = `${this.resting ? left + width : width - 16}px`; // from which its height follows
-    // What is said beside the hint stands on the right, and the name of the axis between them.
+    // The hint is on the left and the legend on the right, with the axis's name between them.
     this.words.style.display = this.resting ? "flex" : "block";
     this.words.style.width = this.resting ? `${left + width}px` : "max-content";
-    const place = this.resting ? { top: top + height + this.px(24), left: 0 } : this.freeCorner();
-    Object.assign(this.words.style, { top: `${place.top}px`, left: `${place.left}px` });
+    const position = this.resting ? { top: top + height + this.px(24), left: 0 } : this.freeCorner();
+    Object.assign(this.words.style, { top: `${position.top}px`, left: `${position.left}px` });
   }
 
-  // The corner where they lie already, unless the pointer is there or something is written there; else the first that
-  // is free, or the one with the least under it.
+  // The corner in which the text is already, unless the pointer or a label is there; else the first free one, or the
+  // one with the fewest labels under it.
   freeCorner() {
     const { left, top, width, height } = this.box();
     const { offsetWidth, offsetHeight } = this.words;
-    const places = [[0, 1], [0, 0], [1, 1], [1, 0]].map(([right, low]) => ({
+    const corners = [[0, 1], [0, 0], [1, 1], [1, 0]].map(([right, low]) => ({
       left: left + 8 + right * (width - 16 - offsetWidth), top: top + 6 + low * (height - 12 - offsetHeight), width: offsetWidth, height: offsetHeight,
     }));
     const [x, y] = this.pointed;
     const far = this.px(40);
-    const near = (place) => x > place.left - far && x < place.left + place.width + far && y > place.top - far && y < place.top + place.height + far;
-    const over = (place) => this.written.filter((word) => meet(word, place)).length;
-    const costs = places.map((place, number) => 4 * near(place) + over(place) + 0.2 * (number !== this.place) + number / 99);
-    this.place = costs.indexOf(Math.min(...costs));
-    return places[this.place];
+    const near = (corner) => x > corner.left - far && x < corner.left + corner.width + far && y > corner.top - far && y < corner.top + corner.height + far;
+    const over = (corner) => this.written.filter((label) => meet(label, corner)).length;
+    const costs = corners.map((corner, number) => 4 * near(corner) + over(corner) + 0.2 * (number !== this.cornerNumber) + number / 99);
+    this.cornerNumber = costs.indexOf(Math.min(...costs));
+    return corners[this.cornerNumber];
   }
 
-  // Where there is no room in one line it goes on in the next, but a number is never parted.
+  // Writes the parts as the text; it may wrap between two parts but never within one, so no number is split.
   write(parts, between = " · ") {
     const pieces = parts.map((part) => Object.assign(document.createElement("span"), { textContent: part }));
     for (const piece of pieces) piece.style.whiteSpace = "nowrap";
     this.words.replaceChildren(...pieces.flatMap((piece, number) => (number ? [between, piece] : [piece])));
   }
 
-  // Data coordinates of an event in the plot, as finely as a quarter of a pixel; null outside of it.
+  // The data coordinates of an event in the plot, rounded to about a quarter of a pixel; null outside of it.
   pointAt(event) {
     const outer = this.chart.getBoundingClientRect();
     const { left, top, width, height } = this.box();
@@ -289,7 +289,7 @@ class Board {
 
   tell({ point, value, slopes, from, steps, named }, { dim, slope }) {
     const [px, py] = this.pixels(from);
-    // What is written on the picture: by the chart, and by the runs over it.
+    // The labels on the picture: those of the chart and those of the runs over it.
     if (this.resting) this.written = boxesWithin(this.chart, this.chart.querySelectorAll(".annotation, .gd-player-names text, .gd-player-overlay text"));
     this.resting = false;
     this.pointed = [px, py];
@@ -298,11 +298,11 @@ class Board {
     this.write([named, where, `f = ${briefly(value)}`, `${slope} = ${listed(slopes)}`, leads].filter(Boolean));
     this.corner();
     this.mark(this.dot, [px, py]);
-    for (const [number, ghost] of this.ghosts.entries()) this.haunt(ghost, steps[number], [px, py]);
+    for (const [number, ghost] of this.ghosts.entries()) this.drawGhost(ghost, steps[number], [px, py]);
   }
 
-  // Where one next step would land, with the way there.
-  haunt(ghost, step, [px, py]) {
+  // Draws a next step: a line from the pointer and a mark where it would land; nothing where `step` is null.
+  drawGhost(ghost, step, [px, py]) {
     const { left, top, width, height } = this.box();
     const [gx, gy] = step ? this.pixels(step.to) : [NaN, NaN];
     const inside = gx >= left && gx <= left + width && gy >= top && gy <= top + height;
@@ -319,13 +319,13 @@ class Board {
     if (shown) element.setAttribute("transform", `translate(${at[0]} ${at[1]})`);
   }
 
-  // Nothing is pointed at: only the hint is left.
+  // Shows only the hint, while the pointer is elsewhere.
   rest() {
     if (!this.svg) return;
     this.resting = true;
     this.write(this.data.hint.map((part) => (COARSE.matches ? part.replace("Click", "Tap") : part)), "");
     this.corner();
     this.mark(this.dot, null);
-    for (const ghost of this.ghosts) this.haunt(ghost, null, [0, 0]);
+    for (const ghost of this.ghosts) this.drawGhost(ghost, null, [0, 0]);
   }
 }

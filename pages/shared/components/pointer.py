@@ -1,7 +1,7 @@
 """The pointer over a landscape: f under it, a ghost of the next step, and the start by a click.
 
-The function goes to the browser as words of a small stack machine (gd_core/objective/bytecode.py), so that
-pointing asks the server nothing; a click, a tap or an arrow key moves the start of the problem.
+The function goes to the browser as bytecode (gd_core/objective/bytecode.py), so moving the pointer
+asks the server nothing; a click, a tap or an arrow key moves the start of the problem.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ _pointer = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Ghost:
-    """Where a method would step from the pointer, drawn over one chart.
+    """The next step of a method from the pointer, drawn over the chart with this key.
 
-    A recipe without a step size of its own has the one that is chosen in the browser.
+    With chosen=True its step size is the one that is chosen in the browser.
     """
 
     chart: str
@@ -52,7 +52,7 @@ def pointer(
     problem: Problem, charts: Sequence[str], style: Style, ghosts: Sequence[Ghost] = ()
 ) -> None:
     """Make the landscapes in the containers with these keys answer to the pointer, on a page
-    without a player."""
+    without a player, whose component does that too."""
     _pointer(
         key="pointer",
         data=pointer_data(problem, charts, style, ghosts),
@@ -67,10 +67,10 @@ def pointer_data(
     ghosts: Sequence[Ghost] = (),
     legend: str = "",
 ) -> dict[str, object]:
-    """What the browser has to know to answer to the pointer over these charts.
+    """The payload with which the browser answers to the pointer over these charts.
 
-    ghosts: where next steps from the pointer would land, as far as the slope there tells; legend:
-    what else is to be known about the picture, said beside the hint.
+    ghosts: next steps to draw, of which those that need more than the slope at the pointer are left
+    out; legend: a text about the picture, shown beside the hint.
     """
     program = bytecode_of(problem.text)
     steps = (_ghost_data(ghost, problem) for ghost in ghosts)
@@ -89,22 +89,23 @@ def pointer_data(
     }
 
 
-@lru_cache(maxsize=256)  # a race has six of them, which change less often than it is run
+@lru_cache(maxsize=256)  # a race has up to six methods, which change less often than it is rerun
 def _direction(config: OptimizerConfig, dim: int) -> tuple[str, ...] | None:
     return first_direction(config.optimizer(), dim)
 
 
 def _ghost_data(ghost: Ghost, problem: Problem) -> dict[str, object] | None:
-    """The direction of the first step as words, and α, negative when climbing (1 or −1 where it is
-    chosen in the browser); None where the step asks for more than the slope."""
-    words = _direction(ghost.config, problem.objective.dim)
+    """The payload of a ghost: the direction of its step as tokens, and α, negative for a
+    maximisation, or ±1 where α is chosen in the browser. None where the step needs more than the
+    slope."""
+    tokens = _direction(ghost.config, problem.objective.dim)
     step_size = 1.0 if ghost.chosen else ghost.config.step_size
-    if words is None or step_size is None:
+    if tokens is None or step_size is None:
         return None
     signed = step_size * (-1.0 if problem.maximize else 1.0)
     return {
         "chart": ghost.chart,
-        "direction": words,
+        "direction": tokens,
         "step": signed,
         "chosen": ghost.chosen,
         "color": ghost.color,
@@ -113,15 +114,17 @@ def _ghost_data(ghost: Ghost, problem: Problem) -> dict[str, object] | None:
 
 @restart_if_interrupted
 def move_start(component: str) -> None:
-    """Callback of a component with a pointer; its word is not trusted, only points of the window
-    are taken."""
+    """Move the start to the point that a component with a pointer sent, as its callback.
+
+    What a browser sends is not trusted: anything but a point of the window is ignored.
+    """
     point = _point_in(st.session_state[component].start)
     if not point:
         refuse("start")
         return
     axes = AXES[: len(point)]
     bounds = [(st.session_state[f"{axis}min"], st.session_state[f"{axis}max"]) for axis in axes]
-    if not all(map(_is_within, point, bounds)):
+    if not all(map(_is_inside, point, bounds)):
         return
     put("start", "point")
     for axis, coordinate in zip(axes, point, strict=True):
@@ -135,6 +138,6 @@ def _point_in(sent: Any) -> list[float]:
     return found if found and len(found) == len(numbers) <= len(AXES) else []
 
 
-def _is_within(coordinate: float, bounds: tuple[float | None, float | None]) -> bool:
+def _is_inside(coordinate: float, bounds: tuple[float | None, float | None]) -> bool:
     low, high = bounds
     return low is not None and high is not None and low <= coordinate <= high

@@ -1,12 +1,12 @@
-// Named step sizes as ticks on the axis of step sizes, each with its name as a button. They come by letter, so that
-// the row stays while another step size is chosen. A click is said to the page's player or explorer, which tells the
-// server.
+// Named step sizes as ticks on the axis of step sizes, each with its name as a button. They arrive in messages, so
+// that the row stays while another step size is chosen. A click goes to the page's player or explorer as an event,
+// and from there to the server.
 
-const TOGETHER = 5; // px
+const SAME_TICK = 5; // px between ticks that a click cannot tell apart
 const rows = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
 export default function ({ parentElement }) {
-  if (!rows.has(parentElement)) rows.set(parentElement, readLetters("ticks", (data) => showTicks(parentElement, data)));
+  if (!rows.has(parentElement)) rows.set(parentElement, readMessages("ticks", (data) => showTicks(parentElement, data)));
   return () => {
     rows.get(parentElement)?.();
     rows.delete(parentElement);
@@ -18,7 +18,7 @@ function tickAt(axis, marks, clientX) {
   const { left, width } = axis.getBoundingClientRect();
   const far = ({ at }) => Math.abs(left + at * width - clientX);
   const nearest = marks.reduce((found, mark) => (far(mark) < far(found) ? mark : found));
-  const close = marks.filter(({ at }) => Math.abs(at - nearest.at) * width < TOGETHER);
+  const close = marks.filter(({ at }) => Math.abs(at - nearest.at) * width < SAME_TICK);
   const chosen = close.findIndex((mark) => mark.chosen);
   return chosen < 0 ? nearest : close[(chosen + 1) % close.length];
 }
@@ -33,9 +33,9 @@ function showTicks(parentElement, { marks, above }) {
     return tick;
   });
   find("axis").onclick = ({ clientX }) => choose(tickAt(find("axis"), seen, clientX).step);
-  const kept = find("names").querySelectorAll("button"); // who has the keyboard keeps it
-  const names = marks.map(({ name, shown, step, title, chosen }, place) => {
-    const button = Object.assign(kept[place] ?? document.createElement("button"), { type: "button", title, onclick: () => choose(step) });
+  const kept = find("names").querySelectorAll("button"); // reused, so that the focused button keeps the focus
+  const names = marks.map(({ name, shown, step, title, chosen }, index) => {
+    const button = Object.assign(kept[index] ?? document.createElement("button"), { type: "button", title, onclick: () => choose(step) });
     button.setAttribute("aria-pressed", chosen);
     button.replaceChildren(name, " ", Object.assign(document.createElement("b"), { textContent: shown }));
     return button;

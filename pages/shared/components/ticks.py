@@ -1,4 +1,4 @@
-"""Ticks on the axis of step sizes, each of which sets the step size when clicked."""
+"""Named step sizes as ticks beside the slider, each of which sets the step size when clicked."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import streamlit as st
 from gd_core.experiments import StepMark
 from gd_core.formatting import format_number
 from pages.shared.components.assets import asset
-from pages.shared.components.mailbox import post
+from pages.shared.components.mailbox import send_message
 
 # Registered once, when the module is imported: nothing a user types is ever part of it. It has no
-# callback of its own: the player or the explorer of the page tells the server (see ticks.js).
+# callback: the player or the explorer of the page sends the click to the server (see ticks.js).
 _ticks = st.components.v2.component(
     "gradient_descent_ticks",
     html="""<div class="ticks"><div data-part="axis" aria-hidden="true"></div>
@@ -24,7 +24,7 @@ _ticks = st.components.v2.component(
 
 
 def show_ticks() -> None:
-    """The axis with its marks; what they are comes by `mark_ticks`."""
+    """Show the axis of the ticks, which `mark_ticks` fills."""
     _ticks()
 
 
@@ -34,10 +34,13 @@ def mark_ticks(
     chosen: float | None,
     above: bool = False,
 ) -> None:
-    """The marks of a log axis `between` two step sizes, with the one that is chosen; under its
-    slider, or above it."""
+    """Send the marks to the axis of the ticks.
+
+    between: the step sizes at both ends of the log axis; chosen: the step size of the slider;
+    above: whether the axis lies above the slider instead of below it.
+    """
     low, high = map(math.log, between)
-    shown = [
+    mark_data = [
         {
             "name": mark.name,
             "shown": format_number(mark.step_size, 3),
@@ -48,4 +51,4 @@ def mark_ticks(
         }
         for mark in marks
     ]
-    post("ticks", {"marks": shown, "above": above})
+    send_message("ticks", {"marks": mark_data, "above": above})

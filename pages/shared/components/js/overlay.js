@@ -1,18 +1,18 @@
-// Draws a run over a static Plotly chart, in an SVG of its own.
+// Draws a run over a static Plotly chart, in an SVG element of its own.
 //
-// The chart is the landscape only: it is neither sent nor drawn again for another run over it, and moving Plotly's
-// own traces would redraw the contour (10 frames a second) or wipe it. Only numbers and colours
-// arrive as data; they reach the page by setAttribute and textContent, never as markup. This file is put in front
-// of each component that draws runs (see asset() in components/assets.py).
+// The chart is the landscape only, which is neither sent nor drawn again for another run. Moving Plotly's own traces
+// instead would redraw the contour (10 frames a second) or wipe it. Only numbers and colours arrive as data; they
+// reach the page by setAttribute and textContent, never as markup. This file is put in front of each component that
+// draws runs (see asset() in components/assets.py).
 
 const SVG = "http://www.w3.org/2000/svg";
 const FONT = "Source Sans, Source Sans Pro, sans-serif";
-const MARGIN = 40; // px outside the plot up to which lines are drawn, before the clip cuts them
-const TANGENT_REACH = 0.16; // half length of the tangent, as a part of the plot's width
+const CLIP_MARGIN = 40; // px outside the plot up to which lines are drawn, before the clip path cuts them
+const TANGENT_REACH = 0.16; // × the plot's width: half the length of the tangent
 
 // ---------------------------------------------------------------- geometry
 
-// Where a value lies along an axis, in pixels. From `range` and not Plotly's l2p, which lags while panning.
+// value -> its position along an axis, in pixels. From `range` and not Plotly's l2p, which lags while panning.
 function axisScale(axis) {
   const [first, last] = axis.range.map((end) => axis.r2l(end));
   const upward = axis._id.startsWith("y");
@@ -44,7 +44,8 @@ function between(a, b, part) {
   return part === 0 ? a : { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
 }
 
-// Liang-Barsky: the part of a-b within the box, or null. A diverging run reaches 1e150 px, which SVG cannot draw.
+// The part of the line a-b within the box, or null, by Liang and Barsky's algorithm (1984). It is needed because a
+// diverging run reaches 1e150 px, which SVG cannot draw.
 function clipSegment(a, b, box) {
   const dx = b.x - a.x;
   const dy = b.y - a.y;
@@ -62,7 +63,7 @@ function clipSegment(a, b, box) {
   return enter <= leave ? [between(a, b, enter), between(a, b, leave)] : null; // NaN compares false: null
 }
 
-// The place on the run at iteration number `iteration`: the last iterate reached, and the part of the way on.
+// The position on the run at a number of iterations: the last iterate reached, and the part of the step after it.
 function locate(iterations, iteration) {
   let index = iterations.length - 1;
   while (index > 0 && iterations[index] > iteration) index -= 1;
@@ -114,7 +115,7 @@ function segmentPath(a, b, box) {
   return cut ? `M${cut[0].x} ${cut[0].y}L${cut[1].x} ${cut[1].y}` : "";
 }
 
-// Line by line: one stroke for as long as they follow on each other, so that dashes go on from one to the next.
+// An SVG path of lines. Lines that follow on each other are one stroke, so that dashes continue from one to the next.
 function linesPath(pairs, box) {
   let text = "";
   let last = null;
@@ -128,7 +129,7 @@ function linesPath(pairs, box) {
   return text;
 }
 
-// The outline of an iterate's mark, around 0 0, on a desk.
+// The outlines of an iterate's symbol, around 0 0, in pixels on a desk.
 const SHAPES = {
   square: "m-4.2 -4.2h8.4v8.4h-8.4z",
   diamond: "m0 -6l6 6l-6 6l-6 -6z",
@@ -137,7 +138,7 @@ const SHAPES = {
   cross: "m-1.7 -5.4h3.4v3.7h3.7v3.4h-3.7v3.7h-3.4v-3.7h-3.7v-3.4h3.7z",
 };
 
-// The same outline so many times larger; all its numbers are relative.
+// An outline so many times as large; all its numbers are relative.
 function outline(shape, scale) {
   return (SHAPES[shape] ?? "h0").replace(/-?[\d.]+/g, (number) => String(Number(number) * scale));
 }
@@ -150,21 +151,21 @@ function rectangle({ left, top, width, height }) {
   return `M${left} ${top}h${width}v${height}h${-width}z`;
 }
 
-// Where the chart itself has something written: what moves passes under it.
+// The rectangles of the chart's own labels.
 function writtenBoxes(holder) {
   return boxesWithin(holder, holder.querySelectorAll(".annotation"));
 }
 
-// How far beside its square the word "start" may stand on a curve, in pixels.
-const STARTS_ASIDE = [26, -26, 46, -46, 66, -66];
+// Offsets in pixels of the label "start" from its square, along the axis of a curve.
+const START_LABEL_OFFSETS = [26, -26, 46, -46, 66, -66];
 
-// How many of these lines, each from one point to the next, pass through a rectangle.
+// The number of these lines, pairs of points, that pass through a rectangle.
 function crossings(lines, rect) {
   return lines.reduce((count, [a, b]) => count + (clipSegment(a, b, rect) !== null), 0);
 }
 
-// On a surface an overlay cannot hide behind a hill, so there the run is Plotly's own traces, cut short: the
-// surface itself is kept by WebGL, so this costs little. The whole run is remembered for as long as its chart lives.
+// An overlay on a surface could not be hidden by a hill, so there the run is made of Plotly's traces, which are
+// shortened; WebGL keeps the surface, so that costs little. The whole run of each chart is kept here for that.
 const solidRuns = new WeakMap();
 
 function solidRun(chart) {
@@ -179,7 +180,7 @@ function solidRun(chart) {
   return solidRuns.get(chart);
 }
 
-// The chart that somebody turns: what is drawn meanwhile would end the turn, so its run catches up after it.
+// The chart that the user is turning. A restyle would end the turn, so the run is drawn further after it.
 let turned = null;
 document.addEventListener("pointerdown", ({ target }) => { turned = target.closest?.(".js-plotly-plot") ?? null; }, true);
 for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { turned = null; }, true);
@@ -195,9 +196,9 @@ function cutSolidRun(chart, iteration) {
   window.Plotly.restyle(chart, { x, y, z }, [run.path, run.end]).then(() => letTurnAtOnce(chart));
 }
 
-// A restyle puts the camera back that the chart began with, and ends a drag: so the chart begins with the present one,
-// which is where it was put last and not where the last frame saw it.
-// Nine digits, or it would creep by rounding from frame to frame.
+// Makes the present camera the chart's own, since a restyle puts back the camera of the chart's layout. The present
+// one is that of the last drag and not of the last frame. It is rounded to nine digits, or it would creep by rounding
+// from frame to frame.
 function keepCamera(chart) {
   const digits = (key, value) => (typeof value === "number" ? Number(value.toFixed(9)) : value);
   const scene = chart._fullLayout.scene._scene;
@@ -206,8 +207,8 @@ function keepCamera(chart) {
   chart.layout.scene.camera = JSON.parse(JSON.stringify(scene.getCamera(), digits));
 }
 
-// Plotly ends each drawing with half a second in which the surface is put upright, and drops what is turned meanwhile:
-// a short drag of a surface that plays did nothing. It is upright already, so that ends now.
+// After each drawing Plotly takes half a second to put the surface upright, and drops turns meanwhile, so a short drag
+// during playing would do nothing. The surface is upright already: this ends that half second at once.
 function letTurnAtOnce(chart) {
   const now = performance.now();
   const parts = chart._fullLayout?.scene?._scene?.camera?.view?._active ?? {}; // the chart may be gone by now
@@ -216,7 +217,7 @@ function letTurnAtOnce(chart) {
   }
 }
 
-// One run drawn up to some iteration, over one chart. It stays when the run is over: iteration Infinity.
+// One run drawn over one chart up to some iteration; iteration Infinity draws the whole run.
 class Overlay {
   constructor(run, number, halo) {
     this.run = run;
@@ -224,7 +225,7 @@ class Overlay {
     this.clipId = `gd-player-clip-${run.chart}-${number}`;
   }
 
-  // The chart is looked up every time: Streamlit and Plotly may have replaced it since.
+  // The chart is looked up each time, since Streamlit or Plotly may have replaced it.
   draw(iteration) {
     const chart = findChart(this.run.chart);
     if (chart?._fullLayout?.scene) {
@@ -244,7 +245,7 @@ class Overlay {
     this.drawDeparture(index, head);
   }
 
-  // Another run in place of this one: what a drag through many runs needs at each move.
+  // Puts another run in place of this one, as a drag through many runs does at each move.
   replace(run) {
     this.run = run;
     this.signature = null;
@@ -274,7 +275,7 @@ class Overlay {
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("class", "gd-player-overlay");
     svg.setAttribute("aria-hidden", "true");
-    // A layer of its own: the browser repaints it without repainting the contour.
+    // In a layer of its own, which the browser repaints without repainting the contour.
     svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none;will-change:transform";
     this.clip = make(make(svg, "clipPath", { id: this.clipId }), "path", { "clip-rule": "evenodd" });
     const plot = make(svg, "g", { "clip-path": `url(#${this.clipId})`, fill: "none", "stroke-linecap": "round" });
@@ -283,7 +284,7 @@ class Overlay {
     const line = { stroke: color, "stroke-width": px(this.run.dash ? 2.5 : 2), "stroke-dasharray": this.dashes(this.run.dash) };
     this.trail = make(plot, "path", line);
     this.live = make(plot, "path", line);
-    // Dots are zero-length strokes with round ends: one element for all of them. Other shapes are outlines.
+    // All dots are one element, zero-length strokes with round ends. Other symbols are outlines.
     const shaped = this.run.shape in SHAPES;
     this.dotRims = make(plot, "path", { stroke: halo, "stroke-width": px(shaped ? 2.5 : 8.5) });
     this.dots = make(plot, "path", { ...(shaped ? { fill: color } : { stroke: color, "stroke-width": px(6.5) }), class: "gd-player-dots" });
@@ -308,19 +309,19 @@ class Overlay {
     const { x, y } = this.run;
     this.view = view;
     this.signature = view.signature;
-    this.canvas = inflate(view.box, MARGIN);
+    this.canvas = inflate(view.box, CLIP_MARGIN);
     this.points = x.map((value, i) => ({ x: view.x(value), y: view.y(y[i]) }));
     this.drawStart();
     this.drawNote();
     this.clip.setAttribute("d", [view.box, ...writtenBoxes(this.svg.parentNode)].map(rectangle).join(""));
-    this.drawn = -1; // the trail has to be drawn anew
+    this.drawn = -1; // the trail has to be drawn again
     this.left = "";
     this.label.textContent = "";
   }
 
   drawTrail(index) {
     const reached = this.points.slice(0, index + 1);
-    // A run that is out and goes on crossing the window would cover the picture: those crossings are faint.
+    // A run that has left and goes on crossing the window would cover the picture, so later crossings are faint.
     const lines = { trail: [], crossings: [] };
     for (const [i, point] of reached.slice(1).entries()) {
       const seen = isInside(reached[i], this.view.box) || isInside(point, this.view.box);
@@ -338,7 +339,7 @@ class Overlay {
     this.drawn = index;
   }
 
-  // In a corner, that dots are left out.
+  // Says in a corner of the plot that dots are left out.
   drawNote() {
     this.thinning = this.run.follows ? null : widestNote(this.run.beside ?? [this.run]);
     this.note.textContent = this.thinning?.text ?? "";
@@ -346,12 +347,12 @@ class Overlay {
     show(this.note, true); // or it has no length
     const { box } = this.view;
     const corner = { x: box.left + box.width, y: box.top + box.height };
-    const { left, top, height } = this.clearPlace(corner, this.note.getComputedTextLength(), [this.badge]);
+    const { left, top, height } = this.clearRect(corner, this.note.getComputedTextLength(), [this.badge]);
     set(this.note, { x: left, y: top + height - 5 * this.scale });
   }
 
-  // What the method remembers at an iterate: a box, as far as it reaches along each axis, and an arrow, to where its
-  // velocity alone would carry it.
+  // Draws the method's memory at an iterate: a box as long as its reach along each axis, and an arrow to where the
+  // velocity alone would carry the iterate.
   buildMemory(plot) {
     if (!this.run.memory) return;
     const ink = this.run.memory.color;
@@ -380,7 +381,7 @@ class Overlay {
     this.tip.setAttribute("transform", `translate(${end.x} ${end.y}) rotate(${degrees}) scale(${this.scale})`);
   }
 
-  // On a curve there is one axis to reach along: the box is as high as a finger.
+  // On a curve only x has a reach, so the box has a fixed height.
   boxPath(low, high) {
     const [a, b] = [low, high].map(({ x, y }) => ({ x: Math.min(Math.max(x, -1e4), 1e4), y: Math.min(Math.max(y, -1e4), 1e4) }));
     const half = a.y === b.y ? 9 : 0;
@@ -421,18 +422,18 @@ class Overlay {
       return;
     }
     const curve = this.curve().filter(([a, b]) => Math.min(Math.abs(a.x - start.x), Math.abs(b.x - start.x)) < px(110));
-    const sides = curve.length ? STARTS_ASIDE : [0];
+    const sides = curve.length ? START_LABEL_OFFSETS : [0];
     const written = writtenBoxes(this.svg.parentNode);
-    // What speaks against a place: the window's edge, a word that is there already, the curve, the first step, the way.
-    const places = [true, false].flatMap((above) => sides.map((aside) => {
+    // Each position costs for: the window's edge, a label under it, the curve, the first step, the offset.
+    const positions = [true, false].flatMap((above) => sides.map((aside) => {
       const x = Math.min(Math.max(start.x + px(aside), box.left + px(20)), box.left + box.width - px(20));
-      const place = { left: x - px(18), top: start.y + px(above ? -27 : 10), width: px(36), height: px(17) };
+      const rect = { left: x - px(18), top: start.y + px(above ? -27 : 10), width: px(36), height: px(17) };
       const edge = above ? start.y < box.top + px(34) : start.y > box.top + box.height - px(34);
-      const taken = written.some((word) => meet(word, place));
+      const taken = written.some((label) => meet(label, rect));
       const first = next ? above === next.y < start.y : !above;
-      return { x, above, cost: 4 * edge + 2 * taken + 2 * (crossings(curve, place) > 0) + first + Math.abs(aside) / 200 };
+      return { x, above, cost: 4 * edge + 2 * taken + 2 * (crossings(curve, rect) > 0) + first + Math.abs(aside) / 200 };
     }));
-    const { x, above } = places.reduce((best, place) => (place.cost < best.cost ? place : best));
+    const { x, above } = positions.reduce((best, position) => (position.cost < best.cost ? position : best));
     set(this.start, { x: start.x - px(6), y: start.y - px(6), fill: ink });
     set(this.badge, { x, y: start.y + px(above ? -13 : 24), fill: ink });
     this.badge.textContent = "start";
@@ -460,7 +461,7 @@ class Overlay {
     return points.slice(1).map((point, i) => [points[i], point]).filter(([a, b]) => Number.isFinite(a.y) && Number.isFinite(b.y));
   }
 
-  // The number of the iterate that is shown at a place in pixels, or null.
+  // The nearest iterate shown within 10 px of a position in pixels: its number, or null, and its distance.
   iterateAt([x, y]) {
     const found = { far: 10 * this.scale, number: null };
     const shown = this.svg ? this.points.slice(0, this.drawn + 1) : [];
@@ -479,20 +480,20 @@ class Overlay {
     this.left = exit.text;
     const { box } = this.view;
     set(this.arrow, { transform: `translate(${exit.at.x} ${exit.at.y}) rotate(${exit.degrees}) scale(${this.scale})` });
-    if (this.run.name) return; // several runs may leave at one place
+    if (this.run.name) return; // several runs may leave at one point, where their labels would overlap
     this.label.textContent = exit.text;
-    const { left, top, height } = this.clearPlace(exit.at, this.label.getComputedTextLength(), [this.badge, this.note]);
+    const { left, top, height } = this.clearRect(exit.at, this.label.getComputedTextLength(), [this.badge, this.note]);
     set(this.label, { x: left, y: top + height - 5 * this.scale });
   }
 
-  // Beside a point at the edge of the plot, where the fewest lines of the whole path and no other words are.
-  clearPlace(at, width, words) {
+  // A rectangle for a label beside a point at the edge of the plot, over the fewest lines and none of the other labels.
+  clearRect(at, width, labels) {
     const { box } = this.view;
     const [apart, height] = [18 * this.scale, 20 * this.scale];
     const within = (value, low, high) => Math.max(low, Math.min(value, high));
     const lines = [...this.points.slice(1).map((point, k) => [this.points[k], point]), ...this.curve()];
     const holder = this.svg.parentNode;
-    const written = [...writtenBoxes(holder), ...boxesWithin(holder, words)];
+    const written = [...writtenBoxes(holder), ...boxesWithin(holder, labels)];
     const found = { cost: Infinity };
     for (const row of [0, 1, -1, 2, -2, 3, -3, 4, -4]) {
       for (const left of [at.x + apart, at.x - apart - width, box.left, box.left + box.width - width]) {
@@ -507,7 +508,7 @@ class Overlay {
     return found;
   }
 
-  // Where the path that is now outside first crossed the window's edge; null if it started outside.
+  // Where a path that is now outside first crossed the window's edge, with a text; null if it started outside.
   findExit(index) {
     const { box } = this.view;
     const inside = this.points.findIndex((point, k) => k <= index && isInside(point, box) && !isInside(this.points[k + 1] ?? point, box));
@@ -517,7 +518,7 @@ class Overlay {
     if (!cut) return null;
     const steps = this.run.steps ?? this.run.k;
     const step = steps[inside + 1];
-    const exact = step - steps[inside] === 1; // between thinned frames the very step is not known
+    const exact = step - steps[inside] === 1; // between thinned frames the exact step is not known
     return {
       at: cut[1],
       degrees: (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI,

@@ -1,4 +1,4 @@
-// The pointer as a component of its own, for a page without a player.
+// The pointer as a component by itself, for a page without a player.
 
 const pointers = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 

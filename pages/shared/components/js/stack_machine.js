@@ -1,9 +1,9 @@
-// Computes what gd_core/objective/bytecode.py has written: value and slopes of the function, at any point, here in the browser.
-// The text is numbers, names of its own lines and names of the operations below; anything else is refused.
+// Computes bytecode of gd_core/objective/bytecode.py, the value and the gradient of a function, at any point.
+// Its tokens are numbers, names of its own lines and names of the operations below; anything else is refused.
 
 const SQRT_PI = Math.sqrt(Math.PI);
 
-// 15 digits: the series near 0, the continued fraction (from the far end) farther out.
+// erf to 15 digits: by its series near 0, by its continued fraction (computed from the far end) elsewhere.
 function erf(t) {
   const size = Math.abs(t);
   if (!(size < 6)) return Math.sign(t);
@@ -20,7 +20,7 @@ function erf(t) {
   return Math.sign(t) * (1 - Math.exp(-t * t) / (SQRT_PI * (size + tail)));
 }
 
-// sin(t)/t and its derivatives lose their digits near 0, where a series is better.
+// sin(t)/t and its derivatives lose digits near 0, where their series are used.
 const nearZero = (near, far) => (t) => (Math.abs(t) < 0.05 ? near(t) : far(t));
 
 const OPERATIONS = new Map(Object.entries({
@@ -55,23 +55,23 @@ for (const name of ["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh",
 
 class Machine {
   constructor({ variables, lines, results }) {
-    const places = new Map(variables.map((name, place) => [name, place]));
+    const slots = new Map(variables.map((name, slot) => [name, slot])); // a name -> its index in the memory
     this.width = variables.length;
     this.lines = lines.map((line) => {
-      const [name, ...words] = line.split(" ");
-      const steps = this.steps(words, places);
-      places.set(name, places.size);
+      const [name, ...tokens] = line.split(" ");
+      const steps = this.steps(tokens, slots);
+      slots.set(name, slots.size);
       return steps;
     });
-    this.results = results.map((words) => this.steps(words.split(" "), places));
+    this.results = results.map((text) => this.steps(text.split(" "), slots));
   }
 
-  steps(words, places) {
-    return words.map((word) => {
-      if (places.has(word)) return { place: places.get(word) };
-      if (OPERATIONS.has(word)) return { operation: OPERATIONS.get(word), count: OPERATIONS.get(word).length };
-      if (word !== "nan" && Number.isNaN(Number(word))) throw new Error("not a word of the machine");
-      return { number: Number(word) };
+  steps(tokens, slots) {
+    return tokens.map((token) => {
+      if (slots.has(token)) return { slot: slots.get(token) };
+      if (OPERATIONS.has(token)) return { operation: OPERATIONS.get(token), count: OPERATIONS.get(token).length };
+      if (token !== "nan" && Number.isNaN(Number(token))) throw new Error("not a token of the machine");
+      return { number: Number(token) };
     });
   }
 
@@ -86,7 +86,7 @@ class Machine {
     const stack = [];
     for (const step of steps) {
       if (step.operation) stack.push(step.operation(...stack.splice(stack.length - step.count)));
-      else stack.push("place" in step ? memory[step.place] : step.number);
+      else stack.push("slot" in step ? memory[step.slot] : step.number);
     }
     return stack[0];
   }

@@ -1,5 +1,5 @@
-// The step inspector: the step that led to where the player stands, with its numbers. The player says where that is;
-// the numbers come in the player's own letter.
+// The step inspector: the step that led to the player's current iteration, in numbers. The player announces its
+// position by an event; the numbers come in the message to the player.
 
 const STEP_EVENT = "gradient-descent-position";
 
@@ -10,13 +10,13 @@ export default function ({ parentElement }) {
   if (!inspector) {
     inspector = new Inspector(parentElement.querySelector('[data-part="inspector"]'));
     inspectors.set(parentElement, inspector);
-    inspector.endLetters = readLetters("player", (data) => inspector.load(data));
+    inspector.stopMessages = readMessages("player", (data) => inspector.load(data));
     inspector.follow = ({ detail }) => inspector.show(detail);
     document.addEventListener(STEP_EVENT, inspector.follow);
   }
   return () => {
     inspectors.delete(parentElement);
-    inspector.endLetters();
+    inspector.stopMessages();
     document.removeEventListener(STEP_EVENT, inspector.follow);
   };
 }
@@ -43,7 +43,7 @@ class Inspector {
     const made = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
     const k = this.data.k[index];
     const shown = this.steps.at(index, k);
-    // On a projector the last line, which moves the point, is enough: the room belongs to the picture.
+    // On a projector only the last line is shown, which moves the point: the picture needs the space.
     const lines = (scaleOfPage() > 1 ? shown.slice(-1) : shown).map((text) => made("div", text));
     const { text, better } = this.steps.change(index, k);
     const change = made("strong", text);
@@ -52,7 +52,7 @@ class Inspector {
     return lines;
   }
 
-  // Room for the longest step, so that the page below does not move from one to the next.
+  // Reserves the height of the longest step, so that the page below does not move from one step to the next.
   holdRoom() {
     this.root.style.minHeight = "";
     if (!this.steps) return;

@@ -1,7 +1,7 @@
 // One step of a run with its numbers in it: x₅ = x₄ − α·f′(x₄) = 1.2 − 0.1·2.4 = 0.96.
 //
-// Python sends the method's lines and the numbers to fill in (gd_core/descent/step_numbers.py); here they are written out, for
-// the one step that is shown.
+// The server sends the method's lines and the numbers to fill in (gd_core/descent/step_numbers.py); here they are
+// written out for the one step that is shown.
 
 const DIGITS = 5;
 const SUBSCRIPTS = [..."₀₁₂₃₄₅₆₇₈₉"];
@@ -19,7 +19,7 @@ function exactly(number) {
   return number < 0 ? `−${text}` : text;
 }
 
-// How numbers are written in a sum or a product, and behind the last equals sign.
+// Numbers as text within a sum or a product (`inside`) and after the last equals sign (`result`).
 function written(numbers) {
   const shown = numbers.map(exactly);
   const result = shown.length === 1 ? shown[0] : `(${shown.join(", ")})`;
@@ -40,7 +40,7 @@ class StepLines {
     this.climbs = climbs;
   }
 
-  // The lines of the step that led to iteration k, which is in this row; of iteration 0, where it starts.
+  // The lines of the step that led to iteration k, in this row; for iteration 0 a line with the start.
   at(row, k) {
     const value = (name) => this.value(name, row, k);
     if (k === 0) return [`${value("x+").symbol} = ${value("x+").result}, the start`];
@@ -57,7 +57,7 @@ class StepLines {
     return { symbol: symbol.replaceAll("#", below(k + shift)), ...written([...values.slice(first, first + width)]) };
   }
 
-  // How f changed, with a sign that reads without colour, and whether that was the way asked for; null for no way.
+  // A text that says by how much f changed, and whether that is better; null where f did not change.
   change(row, k) {
     const change = this.changes[row];
     if (k === 0 || Number.isNaN(change)) return { text: "", better: null };
