@@ -1,4 +1,4 @@
-"""One at a time, in the order in which they came."""
+"""A lock for which threads wait in the order in which they came."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from contextlib import contextmanager
 
 
 class FairLock:
-    """A lock that whoever waits longest gets next, and that its holder can lend while it waits for
-    something else. It holds no data of anybody."""
+    """A lock that the thread that has waited longest gets next.
+
+    Its holder can release it for a while, as `lent`, while it waits for something else.
+    """
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
@@ -19,7 +21,7 @@ class FairLock:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for the turn and have it; whoever has it already goes on."""
+        """A context in which this thread holds the lock; one that holds it already goes on."""
         if self._is_mine():
             yield
             return
@@ -31,10 +33,11 @@ class FairLock:
 
     @contextmanager
     def lent(self) -> Iterator[None]:
-        """Let others go on meanwhile, and then wait for another turn; nothing for whoever has none.
+        """A context in which other threads may have the lock, which this thread waits for at the
+        end; does nothing in a thread that does not hold it.
 
-        Whoever waits at the end may hold no lock that others want, neither from before nor from
-        inside, or two may wait for each other.
+        At the end the thread may hold no other lock that others wait for, taken before or within
+        the context, or two threads may wait for each other.
         """
         if not self._is_mine():
             yield
@@ -56,13 +59,13 @@ class FairLock:
                 self._holder = threading.get_ident()
                 return
             self._waiting.append(own)
-        own.acquire()  # until the one before lets go
+        own.acquire()  # waits until _leave of the thread before releases it
         self._holder = threading.get_ident()
 
     def _leave(self) -> None:
         with self._mutex:
             if self._waiting:
-                self._holder = 0  # on its way to the next: nobody else may take it
+                self._holder = 0  # no thread's id: only the one that is woken here may take it
                 self._waiting.popleft().release()
             else:
                 self._holder = None

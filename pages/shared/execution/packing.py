@@ -1,4 +1,4 @@
-"""Columns of numbers as text, for the browser and for the worker process."""
+"""Arrays of numbers as text in base64, for the browser and for the worker process."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from numpy.typing import ArrayLike, NDArray
 
 
 def column(numbers: ArrayLike) -> dict[str, str]:
-    """A column for the browser; unpack.js makes it a list again, with null for what is no finite
-    number."""
+    """Numbers as a column for the browser, which js/unpack.js makes a list, null where one is not
+    finite."""
     return {"f8": packed(np.asarray(numbers, dtype=np.float64))}
 
 
 def unpacked(text: str, kind: str = "<f8") -> NDArray[Any]:
-    """The numbers that were packed as this kind; an array that nobody can change."""
+    """The numbers in a text made by `packed` as this kind, as a read-only array (n,)."""
     return np.frombuffer(base64.b64decode(text), dtype=kind)
 
 
 def packed(numbers: NDArray[np.float64] | NDArray[np.int64], kind: str = "<f8") -> str:
-    """Numbers in base64, as doubles unless another kind is given: no work of writing digits."""
+    """Numbers in base64, as doubles unless another NumPy dtype is given; faster than as digits."""
     return base64.b64encode(np.ascontiguousarray(numbers).astype(kind).tobytes()).decode()

@@ -1,4 +1,4 @@
-"""A sweep as the browser's explorer takes it: every path, packed small, and what came of each."""
+"""A sweep as a payload for the browser's explorer: every path, packed, and the outcome of each."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from pages.shared.execution.packing import packed
 
 Array = NDArray[np.float64]
 
-# 121 paths of 60 frames are about 60 KB in base64 as float32, finer than a pixel.
-MOST_FRAMES = 60
-# Numbers larger than this, or all smaller than its inverse, need doubles.
-SAFE_FOR_BROWSER = 1e30
-FIRST_FRAMES = 30
-_ORDER = tuple(Verdict)
+# The most points of a path: 121 paths of 60 points are about 60 KB in base64 as float32.
+SWEEP_FRAMES = 60
+SWEEP_FIRST_FRAMES = 30  # of them, so many are the first iterations without a gap
+# Coordinates larger than this, or all smaller than its inverse, are sent as float64.
+FLOAT32_SAFE = 1e30
+_VERDICTS = tuple(Verdict)
 
 
 @dataclass(frozen=True)
 class SweepPayload:
-    """A sweep as the page shows it: what came of each step size, and the browser's data."""
+    """A sweep as the page shows it: its summary, and the data of the browser's explorer."""
 
     summary: SweepSummary
     data: Mapping[str, Any]
@@ -41,20 +41,20 @@ class SweepPayload:
 def make_sweep_payload(
     sweep: Sweep, summary: SweepSummary, window: tuple[Interval, Interval]
 ) -> SweepPayload:
-    """The browser's data of a sweep; `window` is the picture's, to name the step that leaves."""
+    """The payload of a sweep; window is the picture's, as paths keep the step that leaves it."""
     planes = plane_points(sweep)
     runs = zip(sweep.iterations.tolist(), _exits(planes, window), strict=True)
-    kept = [_frames(iterations, left) for iterations, left in runs]
-    lengths = [len(rows) for rows in kept]
-    iterations = np.concatenate(kept)
-    points = drawable(planes[np.repeat(np.arange(len(kept)), lengths), iterations], window)
+    rows_of_runs = [_rows_shown(iterations, left) for iterations, left in runs]
+    lengths = [len(rows) for rows in rows_of_runs]
+    iterations = np.concatenate(rows_of_runs)
+    points = drawable(planes[np.repeat(np.arange(len(rows_of_runs)), lengths), iterations], window)
     size = float(np.max(np.abs(points), where=np.isfinite(points), initial=0.0))
-    double = not 1 / SAFE_FOR_BROWSER <= size <= SAFE_FOR_BROWSER
+    double = not 1 / FLOAT32_SAFE <= size <= FLOAT32_SAFE
     data = {
         "steps": sweep.step_sizes.tolist(),
-        "verdicts": [_ORDER.index(verdict) for verdict in summary.verdicts],
-        "names": [verdict.value for verdict in _ORDER],
-        "words": _words(sweep, summary.tolerance),
+        "verdicts": [_VERDICTS.index(verdict) for verdict in summary.verdicts],
+        "names": [verdict.value for verdict in _VERDICTS],
+        "words": _outcomes(sweep, summary.tolerance),
         "good": _numbers(shown_heights(summary)),
         "fast": _numbers(fast_heights(summary)),
         "firsts": [0, *np.cumsum(lengths).tolist()],
@@ -68,24 +68,26 @@ def make_sweep_payload(
 
 
 def _exits(planes: Array, window: tuple[Interval, Interval]) -> list[int]:
-    """The iteration with which each run leaves the window; 0 where it stays, or begins outside."""
+    """The iteration with which each run leaves the window, (m,); 0 if it stays or begins
+    outside."""
     low, high = np.array(window).T
     found: list[int] = ((planes < low) | (planes > high)).any(axis=2).argmax(axis=1).tolist()
     return found
 
 
 @lru_cache(maxsize=1000)
-def _frames(iterations: int, left: int) -> NDArray[np.int64]:
-    """Many runs of a sweep are of one length, and stay in the window."""
-    return frames(iterations + 1, left or None, FIRST_FRAMES, MOST_FRAMES)
+def _rows_shown(iterations: int, left: int) -> NDArray[np.int64]:
+    """The iterations of a path that are sent, for a run of this length that leaves the window with
+    iteration `left`. Cached, as many runs of a sweep have one length and stay."""
+    return frames(iterations + 1, left or None, SWEEP_FIRST_FRAMES, SWEEP_FRAMES)
 
 
-def _words(sweep: Sweep, tolerance: float | None) -> list[str]:
+def _outcomes(sweep: Sweep, tolerance: float | None) -> list[str]:
     slopes = norms(sweep.final_gradients).tolist()
     ends = zip(sweep.iterations.tolist(), sweep.final_values.tolist(), slopes, strict=True)
     return [outcome_of(*end, tolerance) for end in ends]
 
 
 def _numbers(column: Array) -> list[float | None]:
-    """Five digits are finer than a pixel; JSON has no nan, so that is None."""
+    """Numbers for JSON, with five digits, which is finer than a pixel; None for nan and inf."""
     return [float(f"{value:.5g}") if np.isfinite(value) else None for value in column.tolist()]

@@ -5,7 +5,7 @@ import weakref
 
 import pytest
 
-from pages.shared.adapters.gc_tuning import YOUNG, quieten
+from pages.shared.adapters.gc_tuning import YOUNG_OBJECTS_THRESHOLD, tune_garbage_collector
 
 
 @pytest.fixture(autouse=True)
@@ -19,9 +19,9 @@ def as_before():
 def test_what_was_there_is_left_out_and_the_rest_is_collected_less_often():
     gc.unfreeze()
     gc.set_threshold(700, 10, 10)
-    quieten()
+    tune_garbage_collector()
     assert gc.get_freeze_count() > 100_000
-    assert gc.get_threshold() == (YOUNG, 10, 10)
+    assert gc.get_threshold() == (YOUNG_OBJECTS_THRESHOLD, 10, 10)
 
 
 def test_what_comes_later_is_still_collected():
@@ -29,7 +29,7 @@ def test_what_comes_later_is_still_collected():
         def __init__(self):
             self.me = self
 
-    quieten()
+    tune_garbage_collector()
     loop = Loop()
     seen = weakref.ref(loop)
     del loop

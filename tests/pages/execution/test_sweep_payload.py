@@ -10,7 +10,7 @@ import pytest
 from gd_core import GALLERY, StopRules, Verdict, parse_objective, sweep_step_sizes
 from gd_core.experiments import ladder, summarize_sweep
 from gd_core.figures import plane_points
-from pages.shared.execution.sweep_payload import MOST_FRAMES, make_sweep_payload
+from pages.shared.execution.sweep_payload import SWEEP_FRAMES, make_sweep_payload
 
 
 def browser_data(text, low, high, n_iter=200, start=None):
@@ -39,7 +39,7 @@ def test_paths_arrive_as_they_are(text):
         np.testing.assert_allclose(points, whole[iterations], rtol=1e-6, atol=1e-30)
         assert iterations[0] == 0
         assert iterations[-1] == sweep.iterations[k]
-        assert len(iterations) <= MOST_FRAMES
+        assert len(iterations) <= SWEEP_FRAMES
 
 
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=GALLERY)
