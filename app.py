@@ -12,7 +12,7 @@ from pages.shared.components.ticks import show_ticks
 from pages.shared.execution.callbacks import is_fragment_rerun
 from pages.shared.execution.error_boundary import error_boundary
 from pages.shared.execution.not_computed import NotComputedError
-from pages.shared.layout.containers import CLOCK, away, beside
+from pages.shared.layout.containers import PLAYER_CONTAINER, around_controls, picture_and_controls
 from pages.shared.layout.equations import show_mathematics
 from pages.shared.layout.page import flush_to_browser, open_page
 from pages.shared.state.problem import Problem, current_problem, problem_and_error, show_warnings
@@ -34,7 +34,7 @@ from pages.shared.widgets import method_controls, problem_controls
 
 @dataclass(frozen=True)
 class Containers:
-    """Where what depends on the step size stands on the page."""
+    """The containers of all that depends on the step size."""
 
     picture: Any
     run: Any
@@ -43,21 +43,25 @@ class Containers:
     numbers: Any
 
 
-# What stands around the fragment and yet may be another with another step size: what is wrong with
-# it, and the lesson of an example with its own numbers.
-Around = tuple[str | None, str | None]
+# What is shown outside the fragment and may yet change with the step size: the error message, and
+# the lesson of an example that is shown with its own numbers.
+ShownAround = tuple[str | None, str | None]
 
 
 @st.fragment
-def walk(containers: Containers, style: Style, said: Around) -> Problem | None:
-    """The run, and all that depends on the step size: the rest of the page costs the server as
-    much again, and another step size changes nothing there. None where it broke."""
-    return error_boundary(lambda: _walk(containers, style, said))
+def run_fragment(containers: Containers, style: Style, shown_around: ShownAround) -> Problem | None:
+    """Run the optimizer and show all that depends on the step size; None after an error, which has
+    been shown.
+
+    It is a fragment because the rest of the page costs the server as much again, and another step
+    size changes nothing there.
+    """
+    return error_boundary(lambda: _run_fragment(containers, style, shown_around))
 
 
-def _walk(containers: Containers, style: Style, said: Around) -> Problem:
+def _run_fragment(containers: Containers, style: Style, shown_around: ShownAround) -> Problem:
     problem, error = problem_and_error()
-    if is_fragment_rerun() and (error, problem_controls.lesson()) != said:
+    if is_fragment_rerun() and (error, problem_controls.lesson()) != shown_around:
         st.rerun()
     try:
         trajectory = problem.run()
@@ -75,7 +79,7 @@ def _walk(containers: Containers, style: Style, said: Around) -> Problem:
 def _show_run(
     containers: Containers, style: Style, problem: Problem, trajectory: Trajectory
 ) -> None:
-    # What a person waits for is sent first, whatever its place on the page, and painted at once.
+    # What the user waits for is sent first, wherever it is on the page, and painted at once.
     if shows_surface(problem):
         with containers.picture:
             show_surface(problem, trajectory, style)
@@ -101,18 +105,22 @@ def _show_step_size(containers: Containers, problem: Problem) -> None:
 
 
 def page() -> None:
-    """The page from top to bottom."""
+    """Show the page from top to bottom."""
     ignored = open_state("Descend")
     style = open_page("Descend")
 
-    with away():
+    with around_controls():
         problem_controls.function()
     mathematics = st.container(key="mathematics", horizontal=True, wrap=False)
-    picture, panel = beside(2.7)
+    picture, panel = picture_and_controls(2.7)
     with picture:
-        messages, landscape, run = st.container(), st.container(), st.container(key=CLOCK)
+        messages, landscape, run = (
+            st.container(),
+            st.container(),
+            st.container(key=PLAYER_CONTAINER),
+        )
     with panel:
-        method, slider, ticks, exact, setting, lesson = (st.container() for _ in range(6))
+        method, slider, ticks, exact, settings, lesson = (st.container() for _ in range(6))
     containers = Containers(landscape, run, slider, exact, st.container())
     shown, error = problem_and_error()
     variables = shown.objective.variables
@@ -127,7 +135,7 @@ def page() -> None:
         show_warnings(current_problem(ignored))
     if taught := problem_controls.lesson():
         lesson.caption(taught)
-    problem = walk(containers, style, (error, taught))
+    problem = run_fragment(containers, style, (error, taught))
     if problem is None:
         return
 
@@ -140,14 +148,14 @@ def page() -> None:
         method_controls.method(problem.config, len(variables))
         method_controls.show_memory(problem.config)
         method_controls.inspect()
-    with setting:
+    with settings:
         method_controls.schedule_and_noise()
         problem_controls.iterations()
         problem_controls.bounds(variables)
         problem_controls.start(variables)
         problem_controls.direction()
         problem_controls.stop_conditions()
-    # Last, so that whoever sees the new address sees the whole page.
+    # Last, so that the page is complete when its URL changes.
     save_url(DESCEND, problem.objective.dim)
 
 

@@ -1,4 +1,4 @@
-"""The Race page: up to six methods from one start, on one clock."""
+"""The Race page: up to six methods from one start, with one player for all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,12 @@ from gd_core.optimizers import OptimizerConfig
 from pages.shared.execution.callbacks import is_fragment_rerun
 from pages.shared.execution.error_boundary import error_boundary
 from pages.shared.execution.not_computed import NotComputedError
-from pages.shared.layout.containers import CLOCK, away, beside, inside
+from pages.shared.layout.containers import (
+    PLAYER_CONTAINER,
+    around_controls,
+    new_container,
+    picture_and_controls,
+)
 from pages.shared.layout.page import flush_to_browser, open_page
 from pages.shared.state.defaults import shown_race, take_race
 from pages.shared.state.problem import Problem, current_problem, quiet_problem, show_warnings
@@ -24,13 +29,13 @@ from pages.shared.views.landscape import show_track
 from pages.shared.views.results import say_not_computed
 from pages.shared.widgets import problem_controls, race_entries
 
-# What is raced has methods and step sizes of its own.
-_OWN = {"with_step": False, "with_method": False}
+# The entries have methods and step sizes of their own, which the problem's do not replace.
+_NO_STEP_OR_METHOD = {"with_step": False, "with_method": False}
 
 
 @dataclass(frozen=True)
 class Containers:
-    """Where what depends on the common step size stands on the page."""
+    """The containers of all that depends on the common step size."""
 
     messages: Any
     run: Any
@@ -45,18 +50,18 @@ Field = tuple[OptimizerConfig, ...]
 def race(
     containers: Containers, style: Style, ignored: tuple[str, ...], ready: ReadyRace | None
 ) -> tuple[Problem, Field] | None:
-    """The race, and all that the common step size changes, as on the Descend page. None where it
-    broke."""
+    """Run the race and show all that the common step size changes, as a fragment; None after an
+    error, which has been shown."""
     if is_fragment_rerun() and shown_race() is not ready:
-        st.rerun()  # it is no ready-made race any more, or one again
+        st.rerun()  # a control outside the fragment depends on whether this is a ready-made race
     return error_boundary(lambda: _race(containers, style, ignored, ready))
 
 
 def _race(
     containers: Containers, style: Style, ignored: tuple[str, ...], ready: ReadyRace | None
 ) -> tuple[Problem, Field]:
-    with inside(containers.messages):
-        problem = current_problem(ignored, **_OWN)
+    with new_container(containers.messages):
+        problem = current_problem(ignored, **_NO_STEP_OR_METHOD)
         show_warnings(problem)
         race_entries.show_refused()
         field = race_view.line_up(problem)
@@ -108,19 +113,19 @@ def _show_outcome(
 
 
 def page() -> None:
-    """The page from top to bottom."""
-    ignored = open_state("Race", lambda: take_race(race_view.FIRST))
+    """Show the page from top to bottom."""
+    ignored = open_state("Race", lambda: take_race(race_view.FIRST_RACE))
     style = open_page("Race")
 
-    with away():
+    with around_controls():
         problem_controls.function()
     ready = shown_race()
     race_view.show_question(ready)
-    picture, panel = beside(2.3)
+    picture, panel = picture_and_controls(2.3)
     with picture:
         messages = st.container()
-        show_track(quiet_problem(**_OWN), style)
-        run = st.container(key=CLOCK)
+        show_track(quiet_problem(**_NO_STEP_OR_METHOD), style)
+        run = st.container(key=PLAYER_CONTAINER)
     with panel:
         choices, step_size, rows = (st.container() for _ in range(3))
     containers = Containers(messages, run, step_size, st.container())
@@ -135,7 +140,7 @@ def page() -> None:
         race_view.pick_fairness()
     with rows:
         race_entries.show_entries(entry_names(field), style)
-    with away():
+    with around_controls():
         problem_controls.problem_row(problem.objective.variables, None)
     save_url(RACE, problem.objective.dim, with_method=False)
 

@@ -1,4 +1,4 @@
-"""The Step sizes page: too small, about right and too large next to each other, on one clock."""
+"""The Step sizes page: too small, about right and too large, side by side with one player."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,12 @@ from pages.shared.execution.cache import compared_step_sizes
 from pages.shared.execution.callbacks import is_fragment_rerun
 from pages.shared.execution.error_boundary import error_boundary
 from pages.shared.execution.not_computed import NotComputedError
-from pages.shared.layout.containers import CLOCK, away, inside, side_by_side
+from pages.shared.layout.containers import (
+    PLAYER_CONTAINER,
+    around_controls,
+    control_columns,
+    new_container,
+)
 from pages.shared.layout.page import flush_to_browser, open_page
 from pages.shared.state.defaults import follow_problem
 from pages.shared.state.problem import (
@@ -36,7 +41,7 @@ from pages.shared.widgets import problem_controls
 
 @dataclass(frozen=True)
 class Containers:
-    """Where what depends on the step sizes stands on the page; boxes and outcomes for each."""
+    """The containers of all that depends on the step sizes; a box and an outcome for each run."""
 
     messages: Any
     boxes: Sequence[Any]
@@ -47,22 +52,22 @@ class Containers:
 
 @st.fragment
 def compare(containers: Containers, style: Style, ignored: tuple[str, ...]) -> Problem | None:
-    """The runs, and all that another step size changes, as on the Descend page. None where it
-    broke."""
+    """Run the step sizes and show all that depends on them, as a fragment; None after an error,
+    which has been shown."""
     return error_boundary(lambda: _compare(containers, style, ignored))
 
 
 def _compare(containers: Containers, style: Style, ignored: tuple[str, ...]) -> Problem:
-    with inside(containers.messages):
+    with new_container(containers.messages):
         problem = current_problem(ignored, with_step=False)
         show_warnings(problem)
         show_swept(problem)
         suggested = _suggested(problem)
         step_sizes = last_good("_good_steps", problem_controls.read_step_sizes) or suggested.all
     if is_fragment_rerun() and len(step_sizes) != len(containers.boxes):
-        st.rerun()  # a panel more, or one less
-    for number, place in enumerate(containers.boxes, start=1):
-        with place:
+        st.rerun()  # the panels, outside the fragment, are more or fewer now
+    for number, container in enumerate(containers.boxes, start=1):
+        with container:
             problem_controls.step_size_box(number, suggested)
     try:
         sweep = problem.sweep(step_sizes)
@@ -81,17 +86,18 @@ def _show_runs(containers: Containers, style: Style, problem: Problem, sweep: Sw
         panels.show_clock(problem, sweep, style)
     flush_to_browser()
 
-    for number, place in enumerate(containers.outcomes):
-        with place:
+    for number, container in enumerate(containers.outcomes):
+        with container:
             panels.show_outcome(problem, sweep, number)
     with containers.values:
         panels.show_values(sweep, style)
 
 
 def _suggested(problem: Problem) -> StepSizes:
-    """Three step sizes for the problem, which the boxes follow that nobody changed."""
-    setting = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
-    suggested = compared_step_sizes(problem.text, *setting, problem.swept)
+    """Three step sizes suggested for the problem, which the boxes show until the user changes
+    them."""
+    run_setup = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
+    suggested = compared_step_sizes(problem.text, *run_setup, problem.swept)
     follow_problem(
         problem.swept_name, dict(zip(problem_controls.STEP_KEYS, suggested.all, strict=False))
     )
@@ -99,18 +105,18 @@ def _suggested(problem: Problem) -> StepSizes:
 
 
 def page() -> None:
-    """The page from top to bottom."""
+    """Show the page from top to bottom."""
     ignored = open_state("Step sizes")
     style = open_page("Step sizes")
 
-    with away():
+    with around_controls():
         problem_controls.function()
     messages = st.container()
     problem = quiet_problem(with_step=False)
     suggested = _suggested(problem)
     shown = quietly("_good_steps", problem_controls.read_step_sizes) or suggested.all
-    with away():
-        how, buttons = side_by_side(3, 1.3, vertical_alignment="center")
+    with around_controls():
+        how, buttons = control_columns(3, 1.3, vertical_alignment="center")
         with how:
             st.text(suggested.sentence)
         with buttons:
@@ -123,11 +129,11 @@ def page() -> None:
                 boxes.append(st.container(key=f"size{number}"))
                 panels.show_panel(figure, number)
                 outcomes.append(st.container(key=f"outcome{number}"))
-    clock, values = st.container(key=CLOCK), st.container()
+    clock, values = st.container(key=PLAYER_CONTAINER), st.container()
     containers = Containers(messages, boxes, outcomes, clock, values)
     if compare(containers, style, ignored) is None:
         return
-    with away():
+    with around_controls():
         problem_controls.problem_row(problem.objective.variables, problem.config)
     save_url(STEP_SIZES, problem.objective.dim)
 

@@ -1,4 +1,4 @@
-"""The Sweep page: every step size at once, and the path of each under the finger."""
+"""The Sweep page: every step size at once, and the path of the one that is chosen by dragging."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ from pages.shared.components.pointer import Ghost, pointer
 from pages.shared.components.ticks import mark_ticks, show_ticks
 from pages.shared.execution.cache import compared_step_sizes, sweep_payload_of
 from pages.shared.execution.error_boundary import error_boundary
-from pages.shared.layout.containers import away
+from pages.shared.layout.containers import around_controls
 from pages.shared.layout.page import flush_to_browser, open_page, picture_place, show_chart
 from pages.shared.state.defaults import follow_problem
 from pages.shared.state.problem import (
@@ -34,12 +34,12 @@ from pages.shared.widgets import problem_controls
 
 
 def page() -> None:
-    """The page from top to bottom."""
+    """Show the page from top to bottom."""
     go_where_asked()
     ignored = open_state("Sweep")
     style = open_page("Sweep")
 
-    with away():
+    with around_controls():
         problem_controls.function()
     messages = st.container()
     left, right = st.columns([1.2, 1], gap="medium")
@@ -48,19 +48,19 @@ def page() -> None:
         problem = current_problem(ignored, with_step=False)
         show_warnings(problem)
         show_swept(problem)
-        setting = (problem.bounds, problem.start, problem.n_iter)
+        run_setup = (problem.bounds, problem.start, problem.n_iter)
         suggested_steps = compared_step_sizes(
-            problem.text, *setting, problem.maximize, problem.swept
+            problem.text, *run_setup, problem.maximize, problem.swept
         )
         suggested = suggest_range(suggested_steps)
         follow_problem(problem.swept_name, dict(zip(("least", "most"), suggested, strict=True)))
         step_range = last_good("_good_range", problem_controls.read_step_range) or suggested
-        setting = (*setting[:2], _given(problem))
+        run_setup = (*run_setup[:2], _affordable_n_iter(problem))
     rules = (problem.stop, problem.maximize, problem.swept)
-    known = problem.step_marks()
-    among = tuple(mark.step_size for mark in known)
-    found = sweep_payload_of(problem.text, *setting, *rules, step_range, among)
-    summary = found.summary
+    step_marks = problem.step_marks()
+    marked_step_sizes = tuple(mark.step_size for mark in step_marks)
+    payload = sweep_payload_of(problem.text, *run_setup, *rules, step_range, marked_step_sizes)
+    summary = payload.summary
 
     with left, picture_place("sweep"):
         alt = f"{band_in_words(summary)} {lost_in_words(summary)}"
@@ -72,8 +72,8 @@ def page() -> None:
     inside = step_range[0] <= chosen <= step_range[1]
     shown = chosen if inside else suggested_steps.about_right
     show_ticks()
-    mark_ticks(marks_of(summary, known), step_range, shown, above=True)
-    show_explorer(found, ("sweep", CHART), shown, style)
+    mark_ticks(marks_of(summary, step_marks), step_range, shown, above=True)
+    show_explorer(payload, ("sweep", CHART), shown, style)
     flush_to_browser()
 
     if not inside:
@@ -85,22 +85,22 @@ def page() -> None:
         "Drag across the step sizes, or use the slider: the path follows. "
         "Click a point to open that step size on the Descend page."
     )
-    with away():
+    with around_controls():
         problem_controls.step_range()
         problem_controls.problem_row(problem.objective.variables, problem.config)
     pointer(problem, [CHART], style, [Ghost(CHART, problem.swept, style.ink, chosen=True)])
     save_url(SWEEP, problem.objective.dim)
 
 
-def _given(problem: Problem) -> int:
-    """How many iterations each run is given; said where that is fewer than asked for."""
-    given = affordable_iterations(problem.objective, problem.swept.optimizer(), problem.n_iter)
-    if given < problem.n_iter:
+def _affordable_n_iter(problem: Problem) -> int:
+    """The number of iterations that each run may have, with a note if that is fewer than asked."""
+    n_iter = affordable_iterations(problem.objective, problem.swept.optimizer(), problem.n_iter)
+    if n_iter < problem.n_iter:
         st.info(
-            f"This takes long to compute, so each step size is run for {given:,} iterations here, "
+            f"This takes long to compute, so each step size is run for {n_iter:,} iterations here, "
             f"not for {problem.n_iter:,}."
         )
-    return given
+    return n_iter
 
 
 error_boundary(page)

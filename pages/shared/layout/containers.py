@@ -1,5 +1,5 @@
-"""Where things stand: beside each other on a desk; on a projector the controls fold away to the
-sidebar, and the picture has the screen."""
+"""Containers of a page: picture and controls are beside each other on a desk; on a projector the
+controls are in the sidebar, and the picture has the whole screen."""
 
 from __future__ import annotations
 
@@ -9,36 +9,39 @@ from typing import Any
 
 import streamlit as st
 
-# The key of the container with the player, which page.css keeps in reach of a thumb.
-CLOCK = "clock"
+# The key of the container with the player, which page.css keeps within reach of a thumb on a phone.
+PLAYER_CONTAINER = "clock"
 
 
 def is_projected() -> bool:
-    """Whether the page is shown to a room: not on a phone, where a teacher's link may be opened."""
+    """Whether projector mode is on; never on a phone, where a teacher's link may be opened."""
     return bool(st.session_state["projector"]) and not st.session_state.get("_small", False)
 
 
-def inside(place: Any) -> Any:
-    """A container in a place, made at every run, for what is not always there: a fragment may write
-    into a container from outside it only where it wrote in the last run of all the page."""
-    with place:
+def new_container(container: Any) -> Any:
+    """A new container within another, made at every run, for elements that are not always there.
+
+    A fragment may write into a container outside it only where it also wrote in the last run of the
+    whole page.
+    """
+    with container:
         return st.container()
 
 
-def away() -> AbstractContextManager[Any]:
-    """Around controls that fold away on a projector."""
+def around_controls() -> AbstractContextManager[Any]:
+    """A context for controls: the sidebar on a projector, the page elsewhere."""
     return st.sidebar if is_projected() else nullcontext()
 
 
-def beside(weight: float) -> Sequence[Any]:
-    """The places of the picture and, `weight` times narrower, of its controls."""
+def picture_and_controls(weight: float) -> Sequence[Any]:
+    """The containers of the picture and of its controls, which are `weight` times narrower."""
     if is_projected():
         return st.container(), st.sidebar
     return st.columns([weight, 1], gap="medium")
 
 
-def side_by_side(*weights: float, **more: Any) -> Sequence[Any]:
-    """Columns of controls; one under the other where they are folded away."""
+def control_columns(*weights: float, **more: Any) -> Sequence[Any]:
+    """Columns of controls with these widths; on a projector, one below the other."""
     if is_projected():
         return [st.container() for _ in weights]
     return st.columns(weights, **more)

@@ -13,49 +13,54 @@ from gd_core.optimizers import CONSTANT, Description, OptimizerConfig, schedule_
 from pages.shared.execution.cache import latex_of, objective_of
 from pages.shared.layout.containers import is_projected
 
-# Characters of LaTeX that a phone's line can hold.
-LONGEST_IN_A_ROW = 40
-# On a page of 1400 pixels; counted where Rosenbrock's and Himmelblau's gradients end.
-LETTERS_IN_A_LINE = 118
-GAP = 5
-# What takes no room, or next to none.
-_BETWEEN = re.compile(r",?\s*\\quad\s*")
-_POINT = re.compile(r"(?<![A-Za-z\\])x(?![A-Za-z])")
+PHONE_LINE_CHARACTERS = 40  # of LaTeX, in a line on a phone
+# In a line on a page 1400 pixels wide, counted at Rosenbrock's and Himmelblau's gradients.
+WIDE_LINE_CHARACTERS = 118
+GAP_CHARACTERS = 5  # between two formulas in a line
+# Between two formulas of one update rule.
+_SEPARATOR = re.compile(r",?\s*\\quad\s*")
+# x as a symbol of its own, which is the point in an update rule.
+_POINT_X = re.compile(r"(?<![A-Za-z\\])x(?![A-Za-z])")
 _POINT_IS = r"\mathbf{x} = (x, y)"
-# One sign each, however long its name is.
-_SIGNS = re.compile(
+# Commands that are set as one character.
+_ONE_CHARACTER_COMMANDS = re.compile(
     r"\\(alpha|beta|rho|mu|varepsilon|nabla|leftarrow|sqrt|hat|[lr]Vert|cdots?|dots)(?![a-z])"
 )
-_COMMANDS = re.compile(r"\\(mathbf|left|right|tfrac|frac|[,;! ])|[{}^_ ]|\\(?=[a-z])")
+# Commands and characters that take no width, or hardly any.
+_INVISIBLE_COMMANDS = re.compile(r"\\(mathbf|left|right|tfrac|frac|[,;! ])|[{}^_ ]|\\(?=[a-z])")
 
 
 def show_mathematics(objective: Objective, config: OptimizerConfig) -> None:
-    """The function and its gradient set as mathematics; our own LaTeX, never what was typed. On a
-    projector, where the controls are folded away, the method's rule stands beside them.
+    """Show the function and its gradient as mathematics, from our LaTeX and never from typed text.
 
-    Set in the line, it goes on in the next where there is no room: nothing has to be scrolled.
+    On a projector, where the controls are in the sidebar, the method's rule follows. The formulas
+    are inline, so that they wrap and nothing has to be scrolled.
     """
     formulas = [_inline(formula) for formula in _formulas(objective)]
-    rule = [_rule_in_line(config, objective.dim, named=True)] if is_projected() else []
-    st.markdown(_APART.join((*formulas, *rule)))
+    rule = [_rule_in_line(config, objective.dim, with_title=True)] if is_projected() else []
+    st.markdown(_GAP.join((*formulas, *rule)))
 
 
 def show_rule(config: OptimizerConfig, dim: int) -> None:
-    """The method's rule, beside its picker."""
+    """Show the method's update rule."""
     with st.container(key="rule"):
         st.markdown(_rule_in_line(config, dim))
 
 
-def _rule_in_line(config: OptimizerConfig, dim: int, named: bool = False) -> str:
+def _rule_in_line(config: OptimizerConfig, dim: int, with_title: bool = False) -> str:
     first, *rest = _rule(config, dim)
-    begin = f"**{config.description.title}:**{_TIED}{_inline(first)}" if named else _inline(first)
+    begin = (
+        f"**{config.description.title}:**{_NO_BREAK_SPACE}{_inline(first)}"
+        if with_title
+        else _inline(first)
+    )
     point = f"\u2002 {_inline(_POINT_IS)}" if dim > 1 else ""
-    return _APART.join((begin, *map(_inline, rest))) + point
+    return _GAP.join((begin, *map(_inline, rest))) + point
 
 
 def lines_of_mathematics(text: str, method: Description | None) -> int | None:
-    """About how many lines it takes on a wide page, with a method's rule if there is one; None for
-    a formula that cannot be read."""
+    """About how many lines the mathematics of a formula takes on a wide page, with a method's rule
+    if one is given; None for a formula that cannot be read."""
     try:
         objective = objective_of(text)
         formulas = _formulas(objective)
@@ -63,9 +68,11 @@ def lines_of_mathematics(text: str, method: Description | None) -> int | None:
         return None
     rule = (*method.update, method.title) if method else ()
     point = [_POINT_IS] if method and objective.dim > 1 else []
-    parts = [_COMMANDS.sub("", part) for part in (*formulas, *rule, *point)]
-    high = sum("frac" in part for part in rule)
-    return math.ceil(sum(len(part) + GAP for part in parts) / LETTERS_IN_A_LINE) + high
+    parts = [_INVISIBLE_COMMANDS.sub("", part) for part in (*formulas, *rule, *point)]
+    tall = sum("frac" in part for part in rule)
+    return (
+        math.ceil(sum(len(part) + GAP_CHARACTERS for part in parts) / WIDE_LINE_CHARACTERS) + tall
+    )
 
 
 def _formulas(objective: Objective) -> list[str]:
@@ -74,20 +81,20 @@ def _formulas(objective: Objective) -> list[str]:
     return [rf"f({arguments}) = {function}", *_gradient(objective, slopes)]
 
 
-# Two wide spaces, and one where the line may end.
-_APART = "\u2003\u2003 "
-_TIED = "\u00a0"
+# Two wide spaces, and a space at which the line may break.
+_GAP = "\u2003\u2003 "
+_NO_BREAK_SPACE = "\u00a0"
 
 
 def _inline(latex: str) -> str:
-    """In the line, as large as on one of its own; what is short is never parted."""
-    letters = len(_COMMANDS.sub("", _SIGNS.sub("a", latex)))
-    whole = f"{{{latex}}}" if letters < LONGEST_IN_A_ROW else latex
-    return rf"$\displaystyle {whole}$"
+    """A formula as inline mathematics of full size; a short one is never broken across lines."""
+    characters = len(_INVISIBLE_COMMANDS.sub("", _ONE_CHARACTER_COMMANDS.sub("a", latex)))
+    formula = f"{{{latex}}}" if characters < PHONE_LINE_CHARACTERS else latex
+    return rf"$\displaystyle {formula}$"
 
 
 def _rule(config: OptimizerConfig, dim: int) -> list[str]:
-    """The update rule, a formula each; with a schedule, the step size of iteration k.
+    """The formulas of the update rule; with a schedule, that of the step size of iteration k too.
 
     In one dimension the gradient is the derivative; in two, x is the point and x one coordinate of
     it, so the point is set in bold.
@@ -95,19 +102,19 @@ def _rule(config: OptimizerConfig, dim: int) -> list[str]:
     lines = list(config.description.update)
     if config.schedule != CONSTANT:
         lines += schedule_description(config.schedule).update
-    lines = [part for line in lines for part in _BETWEEN.split(line)]
+    lines = [part for line in lines for part in _SEPARATOR.split(line)]
     if dim > 1:
-        return [_POINT.sub(r"\\mathbf{x}", line) for line in lines]
+        return [_POINT_X.sub(r"\\mathbf{x}", line) for line in lines]
     return [line.replace(r"\nabla^2 f", " f''").replace(r"\nabla f", " f'") for line in lines]
 
 
 def _gradient(objective: Objective, parts: list[str]) -> list[str]:
-    """The gradient; its parts one by one where both together would be long."""
+    """The gradient as one formula, or as one for each component where that would be long."""
     if len(parts) == 1:
         return [rf"f'(x) = {parts[0]}"]
     if set(parts) <= {TOO_LONG, NOT_SIMPLE}:
         return [rf"\nabla f\ {parts[0]}"]
-    if sum(map(len, parts)) < LONGEST_IN_A_ROW:
+    if sum(map(len, parts)) < PHONE_LINE_CHARACTERS:
         return [r"\nabla f = \left(" + r",\; ".join(parts) + r"\right)"]
     names = zip(objective.variables, parts, strict=True)
     return [rf"\tfrac{{\partial f}}{{\partial {name}}} = {part}" for name, part in names]

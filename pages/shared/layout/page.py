@@ -15,7 +15,7 @@ import streamlit as st
 
 from gd_core.figures import DARK, LIGHT, PAGE, Style
 from gd_core.optimizers import description_of
-from pages.shared.adapters.gc_tuning import quieten
+from pages.shared.adapters.gc_tuning import tune_garbage_collector
 from pages.shared.adapters.incoming import refusal
 from pages.shared.adapters.reruns import install, keep_settings
 from pages.shared.components.assets import asset
@@ -52,7 +52,7 @@ CHART_CONFIG: Mapping[str, object] = MappingProxyType(
     {"displayModeBar": False, "showTips": False, "scrollZoom": False}
 )
 
-quieten()  # now that all is imported
+tune_garbage_collector()  # now that all is imported
 install()
 
 PAINT_SECONDS = 0.02

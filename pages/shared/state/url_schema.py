@@ -21,7 +21,7 @@ from gd_core.optimizers import (
 )
 from pages.shared.adapters.incoming import LARGEST
 from pages.shared.state.problem import MOST_ITERATIONS
-from pages.shared.state.race_entries import DEFAULT as DEFAULT_ENTRIES
+from pages.shared.state.race_entries import DEFAULT_ENTRIES as DEFAULT_ENTRIES
 from pages.shared.state.race_entries import read_entries, write_entries
 
 LONGEST_FORMULA = 1000

@@ -1,4 +1,4 @@
-"""Runs side by side: a picture for each step size, one clock for all."""
+"""Runs side by side: a panel for each step size, and one player for all."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from pages.shared.views.results import say_verdict
 
 
 def show_panel(figure: go.Figure, number: int) -> None:
-    """The landscape for one step size; the player draws the run on it."""
+    """Show the landscape in the panel with this number; the player draws the run on it."""
     with picture_place(f"panel{number}", PANEL):
         alt = f"Panel {number}: the function, with the path."
         show_chart(figure, f"chart{number}", alt, stretch=True)
 
 
 def panel_figure(problem: Problem, style: Style) -> go.Figure:
-    """The landscape that all panels show: the same axes, levels and start."""
+    """A figure of the landscape, which all panels show."""
     return landscape(problem, style, named=False)
 
 
 def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
-    """The player that drives every panel in lockstep."""
+    """Show the player, which moves the runs of all panels together."""
     runs = [
         player_run(problem, sweep.trajectory(k), f"panel{k + 1}", style.runs[k], style.ink)
         for k in range(len(sweep.step_sizes))
@@ -41,12 +41,12 @@ def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
         for run, step_size in zip(runs, sweep.step_sizes.tolist(), strict=True)
     ]
     charts = [run.chart_key for run in runs]
-    over = pointer_data(problem, charts, style, ghosts, legend=minima_legend(problem))
-    player(runs, style, pointer=over)
+    pointer_payload = pointer_data(problem, charts, style, ghosts, legend=minima_legend(problem))
+    player(runs, style, pointer=pointer_payload)
 
 
 def show_outcome(problem: Problem, sweep: Sweep, k: int) -> None:
-    """The verdict, f at the end, and the iterations to the tolerance."""
+    """Show the verdict of run k, its final f, and the iterations until the tolerance."""
     trajectory, step_size = sweep.trajectory(k), float(sweep.step_sizes[k])
     with st.container(key=f"verdict{k + 1}"):
         config = problem.swept.with_step_size(step_size)
@@ -58,7 +58,7 @@ def show_outcome(problem: Problem, sweep: Sweep, k: int) -> None:
 
 
 def show_values(sweep: Sweep, style: Style) -> None:
-    """f by iteration of every run in one plot."""
+    """Show f by iteration of every run in one plot."""
     names = [f"α = {format_number(step, 6)}" for step in sweep.step_sizes.tolist()]
     figure = side_by_side_figure(sweep.values, names, style, sweep.maximize)
     ends = ", ".join(

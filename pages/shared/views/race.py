@@ -1,4 +1,4 @@
-"""What the Race page shows: the track with its clock, who arrived first, and how fair it was."""
+"""The parts of the Race page: its choices, the paths with their player, the standings."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ from pages.shared.execution.jobs import is_long
 from pages.shared.layout.page import show_chart
 from pages.shared.state.defaults import shown_race, take_race
 from pages.shared.state.problem import Problem, last_good, read_step_size
-from pages.shared.state.race_entries import SHARED
+from pages.shared.state.race_entries import PLACEHOLDER_STEP_SIZE
 from pages.shared.views.landscape import CHART, known_minima, minima_legend, player_run
 
-FIRST = next(iter(RACES))
+FIRST_RACE = next(iter(RACES))
 _RANKS = ("1st", "2nd", "3rd", "4th", "5th", "6th")
-_FAIR = {SAME_FOR_ALL: "Same step size for all", BEST_FOR_EACH: "Each at the best found"}
-_WHY = {
-    SAME_FOR_ALL: "This shows what happens when only the method is changed. A step size that suits one "
-    "method can be far too small or too large for another, so losing here need not mean that a "
+_FAIRNESS_LABELS = {SAME_FOR_ALL: "Same step size for all", BEST_FOR_EACH: "Each at the best found"}
+_FAIRNESS_NOTES = {
+    SAME_FOR_ALL: "This shows what happens when only the method is changed. A step size that suits "
+    "one method can be far too small or too large for another, so losing here need not mean that a "
     "method is bad.",
-    BEST_FOR_EACH: "This compares the methods themselves, each at the best step size that was found for it. "
-    "It hides how hard that was to find.",
+    BEST_FOR_EACH: "This compares the methods themselves, each at the best step size that was "
+    "found for it. It hides how hard that was to find.",
 }
 
 
@@ -58,7 +58,7 @@ _WHY = {
 
 
 def pick_race() -> None:
-    """Ready-made races; picking one sets every control."""
+    """Show the list of ready-made races; choosing one sets every control."""
     st.session_state["ready"] = _shown_name()
     st.selectbox(
         "Ready-made races",
@@ -83,20 +83,21 @@ def _picked() -> None:
 
 
 def pick_fairness() -> None:
-    """One step size for all, or for each its best."""
+    """Show the choice between one step size for all methods and the best one found for each."""
     st.segmented_control(
         "Step sizes",
         [SAME_FOR_ALL, BEST_FOR_EACH],
         key="fair",
         required=True,
-        format_func=_FAIR.__getitem__,
+        format_func=_FAIRNESS_LABELS.__getitem__,
         persist_state="session",
         width="stretch",
     )
 
 
 def pick_cost() -> None:
-    """What the clock, the places and the plot count."""
+    """Show the choice of what the player, the ranks and the plot count: iterations or
+    evaluations."""
     st.segmented_control(
         "Count",
         [cost.value for cost in Cost],
@@ -111,7 +112,7 @@ def pick_cost() -> None:
 
 
 def is_same() -> bool:
-    """Whether all have the same step size."""
+    """Whether one step size for all methods is chosen."""
     return bool(st.session_state["fair"] == SAME_FOR_ALL)
 
 
@@ -123,22 +124,23 @@ def _cost() -> Cost:
 
 
 def line_up(problem: Problem) -> tuple[OptimizerConfig, ...]:
-    """The entries with the step sizes that they race with."""
+    """The entries of the race with the step sizes that they run with."""
     configs: tuple[OptimizerConfig, ...] = st.session_state["race"]
     if is_same():
         step = last_good("_good_race_step", lambda: read_step_size("step", "the step size"))
-        return tuple(config.with_step_size(step or SHARED) for config in configs)
-    return tuple(_at_its_best(config, problem) for config in configs)
+        return tuple(config.with_step_size(step or PLACEHOLDER_STEP_SIZE) for config in configs)
+    return tuple(_with_best_step_size(config, problem) for config in configs)
 
 
-def _at_its_best(config: OptimizerConfig, problem: Problem) -> OptimizerConfig:
-    """With the best step size found; a method that finds its own begins at its default."""
+def _with_best_step_size(config: OptimizerConfig, problem: Problem) -> OptimizerConfig:
+    """A configuration with the best step size found for it; one that is not swept, as its method
+    finds its own step sizes, with its default."""
     if not is_swept(config):
         parameter = config.description.parameters.get("step_size")
-        return config.with_step_size((parameter and parameter.default) or SHARED)
+        return config.with_step_size((parameter and parameter.default) or PLACEHOLDER_STEP_SIZE)
     rules = (problem.n_iter, _tolerance(problem), problem.maximize, problem.bounds)
     best = best_step_size_of(problem.text, problem.start, config, *rules)
-    return config.with_step_size(best or SHARED)
+    return config.with_step_size(best or PLACEHOLDER_STEP_SIZE)
 
 
 def _tolerance(problem: Problem) -> float:
@@ -146,7 +148,10 @@ def _tolerance(problem: Problem) -> float:
 
 
 def run(problem: Problem, field: tuple[OptimizerConfig, ...]) -> tuple[Finish, ...]:
-    """Every entry's run, by the worker where they take long; raises NotComputedError."""
+    """The finish of every entry, in the order given, by the worker where they take long.
+
+    Raises NotComputedError.
+    """
     objective, tolerance = problem.objective, _tolerance(problem)
     judged, minima = (tolerance, problem.maximize), known_minima(problem)
     runs = None if is_long(objective) else problem.short_runs_of(field)
@@ -161,12 +166,12 @@ def run(problem: Problem, field: tuple[OptimizerConfig, ...]) -> tuple[Finish, .
 
 
 def show_runs(problem: Problem, finishes: Sequence[Finish], style: Style, waits: bool) -> None:
-    """Every path over the landscape, and the player."""
+    """Show every path over the landscape, and the player; waits: whether it shows the start."""
     cost = _cost()
     runs = [_track(problem, finish, k, style, cost) for k, finish in enumerate(finishes)]
     ghosts = [Ghost(CHART, f.config, style.runs[k]) for k, f in enumerate(finishes)]
-    over = pointer_data(problem, [CHART], style, ghosts, legend=minima_legend(problem))
-    player(runs, style, pointer=over, unit=cost.value.removesuffix("s"), waits=waits)
+    pointer_payload = pointer_data(problem, [CHART], style, ghosts, legend=minima_legend(problem))
+    player(runs, style, pointer=pointer_payload, unit=cost.value.removesuffix("s"), waits=waits)
 
 
 def _track(problem: Problem, finish: Finish, k: int, style: Style, cost: Cost) -> PlayerRun:
@@ -183,7 +188,7 @@ def _track(problem: Problem, finish: Finish, k: int, style: Style, cost: Cost) -
 
 
 def show_question(race: ReadyRace | None) -> None:
-    """What to think about before pressing play."""
+    """Show the question of a ready-made race, to think about before pressing play."""
     if race is not None:
         with st.container(key="question"):
             st.info(f"**Before you press play:** {race.question}", icon=":material/help:")
@@ -191,26 +196,28 @@ def show_question(race: ReadyRace | None) -> None:
 
 @contextmanager
 def outcome_of(race: ReadyRace | None) -> Iterator[None]:
-    """Around what came of a race: folded away until the question has been thought about."""
+    """A context around the outcome of a race: in an expander, closed at first, if there is a
+    question to think about."""
     if race is None:
         yield
         return
-    # A key for each race, or one that was opened would tell the next one's answer at once.
+    # Each race has a key of its own, or an expander once opened would be open for the next race.
     with st.expander("Who won, and why", icon=":material/trophy:", key=f"outcome-{race.name}"):
         st.markdown(race.answer)
         yield
 
 
 def show_fairness(field: Sequence[OptimizerConfig], n_iter: int) -> None:
-    """Which of the two modes is on, what it did, and why it matters."""
+    """Show how the step sizes were chosen, which they are, and what that means for the race."""
     names = entry_names(field)
     sized = [config.description.has_step_size for config in field]
     without = [name for name, has in zip(names, sized, strict=True) if not has]
-    found = _same_step(field) if is_same() else _best_steps(field, names, n_iter)
+    step_sizes_text = _same_step(field) if is_same() else _best_steps(field, names, n_iter)
     own = f" {joined(without)}: no step size to choose." if without else ""
     with st.container(key="fairness"):
         st.markdown(
-            f"**{_FAIR[st.session_state['fair']]}.** {found}{own} {_WHY[st.session_state['fair']]}"
+            f"**{_FAIRNESS_LABELS[st.session_state['fair']]}.** {step_sizes_text}{own} "
+            f"{_FAIRNESS_NOTES[st.session_state['fair']]}"
         )
 
 
@@ -222,7 +229,7 @@ def _same_step(field: Sequence[OptimizerConfig]) -> str:
 
 
 def _other_meaning(config: OptimizerConfig) -> str:
-    """What the step size is to a method that does not take it as it is."""
+    """A sentence on the step size of a method that uses it in another way; empty for others."""
     parameter = config.description.parameters.get("step_size")
     if parameter is None or parameter.meaning == STEP_SIZE.meaning:
         return ""
@@ -230,26 +237,27 @@ def _other_meaning(config: OptimizerConfig) -> str:
 
 
 def _best_steps(field: Sequence[OptimizerConfig], names: Sequence[str], n_iter: int) -> str:
-    found = ", ".join(
+    step_sizes_text = ", ".join(
         f"{name}: {format_number(config.step_size, 3)}"
         for name, config in zip(names, field, strict=True)
         if config.step_size is not None and is_swept(config)
     )
-    if not found:
+    if not step_sizes_text:
         return ""
     tried = (
-        f"For each method {len(LADDER)} step sizes from {format_number(LADDER[0])} to {format_number(LADDER[-1])} "
-        f"were tried, then {FINER} around the best of them, {min(n_iter, BUDGET):,} iterations each"
+        f"For each method {len(LADDER)} step sizes from {format_number(LADDER[0])} to "
+        f"{format_number(LADDER[-1])} were tried, then {FINER} around the best of them, "
+        f"{min(n_iter, BUDGET):,} iterations each"
     )
     own = "".join(_other_meaning(config) for config in field if not is_swept(config))
     used = (
         "of those that stay in the window, if any, the first to arrive, or else the lowest, is used"
     )
-    return f"{tried}; {used} ({found}).{own}"
+    return f"{tried}; {used} ({step_sizes_text}).{own}"
 
 
 def show_results(problem: Problem, finishes: Sequence[Finish]) -> None:
-    """Who arrived first, in words and as a table."""
+    """Show the standings in a sentence and as a table."""
     cost = _cost()
     ordered = standings(finishes, cost, problem.maximize)
     with st.container(key="verdict"):
@@ -257,8 +265,8 @@ def show_results(problem: Problem, finishes: Sequence[Finish]) -> None:
     with st.container(key="standings"):
         st.table([_table_row(problem, s.rank, s.finish) for s in ordered], hide_index=True)
     st.caption(
-        f"Arrived means that the slope came down to {format_number(_tolerance(problem))}, and not at a "
-        "saddle or a top."
+        f"Arrived means that the slope came down to {format_number(_tolerance(problem))}, and not "
+        "at a saddle or a top."
     )
 
 
@@ -268,7 +276,7 @@ def _table_row(problem: Problem, rank: int | None, finish: Finish) -> dict[str, 
         "Place": "–" if rank is None else _RANKS[rank - 1],
         "Method": finish.name,
         "α": "–" if step is None else format_number(step, 3),
-        "What it did": _what(finish),
+        "What it did": _what_it_did(finish),
         "Iterations": _count(finish.reached),
         "Evaluations": _count(finish.spent),
         "Final f": format_number(finish.final_value)
@@ -282,19 +290,19 @@ def _table_row(problem: Problem, rank: int | None, finish: Finish) -> dict[str, 
 
 
 def _point(point: list[float], problem: Problem) -> str:
-    """A point to the hundred-thousandth of the window, which no eye could tell from it."""
+    """A point as text, rounded to about a hundred-thousandth of the window."""
     sizes = [high - low for low, high in problem.bounds]
     digits = [2 - math.floor(math.log10(size / 1000)) for size in sizes]
     shown = [format_number(round(c, n) + 0.0) for c, n in zip(point, digits, strict=True)]
     return shown[0] if len(shown) == 1 else f"({', '.join(shown)})"
 
 
-def _what(finish: Finish) -> str:
+def _what_it_did(finish: Finish) -> str:
     word = MARKS[finish.diagnosis.verdict][2]
     if finish.diagnosis.verdict is Verdict.CONVERGED and finish.reached is None:
         word = "stays" if finish.diagnosis.wrong_place else "comes to rest"
-    place = finish.diagnosis.evidence.stationary_point
-    where = f" at {place.value.split(',')[0].split(':')[0]}" if place is not None else ""
+    point_kind = finish.diagnosis.evidence.stationary_point
+    where = f" at {point_kind.value.split(',')[0].split(':')[0]}" if point_kind is not None else ""
     return f"{word}{where}"
 
 
@@ -303,7 +311,7 @@ def _count(number: int | None) -> str:
 
 
 def show_values(finishes: Sequence[Finish], maximize: bool, style: Style) -> None:
-    """f cost_axis iterations or evaluations."""
+    """Show f against iterations or evaluations for every method."""
     runs = [finish.trajectory for finish in finishes]
     longest = max(run.iterations for run in runs)
     values = padded([run.values for run in runs], longest)

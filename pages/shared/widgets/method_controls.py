@@ -1,6 +1,6 @@
-"""The controls of a method: the picker, its own numbers, a schedule and noise.
+"""The controls of a method: the list of methods, its parameters, a schedule and noise.
 
-All of it is made from the descriptions beside the factories (gd_core/optimizers/registry.py).
+They are made from the descriptions beside the factories (gd_core/optimizers/registry.py).
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ from gd_core.optimizers import (
 from pages.shared.layout.equations import show_rule
 from pages.shared.state.defaults import fit_to_method, fit_to_schedule
 
-_MORE = "schedule-and-noise"
+_EXPANDER_KEY = "schedule-and-noise"
 
 
 def method(config: OptimizerConfig, dim: int) -> None:
-    """Which method, its rule, what it keeps in memory, and its numbers but the step size."""
+    """Show the list of methods, and of the chosen one its rule, what it keeps in memory, and its
+    parameters without the step size."""
     st.selectbox(
         "Method",
         list(OPTIMIZERS),
@@ -42,11 +43,12 @@ def method(config: OptimizerConfig, dim: int) -> None:
     show_rule(config, dim)
     chosen = description_of(st.session_state["method"])
     st.caption(f"**Remembers:** {chosen.keeps}")
-    _numbers(chosen.own)
+    _number_boxes(chosen.own)
 
 
 def show_memory(config: OptimizerConfig) -> None:
-    """The switch for what the method remembers; for one that keeps what can be drawn."""
+    """Show the switch for the method's memory, if it has a velocity or a step size for each
+    axis."""
     if any(keeps_velocity_and_rates(config.optimizer())):
         st.toggle(
             "Show what it remembers",
@@ -57,7 +59,8 @@ def show_memory(config: OptimizerConfig) -> None:
 
 
 def inspect() -> None:
-    """The switch for each step worked out in numbers; on request, as it makes a rerun dearer."""
+    """Show the switch for each step in numbers, which are off at first as they slow down a
+    rerun."""
     st.toggle(
         "Show each step in numbers",
         key="inspect",
@@ -68,18 +71,18 @@ def inspect() -> None:
 
 
 def schedule_and_noise() -> None:
-    """A step size that changes, and noisy slopes; for first-order methods."""
+    """Show the schedule of the step size and the noise, for a first-order method."""
     if not takes_schedule(st.session_state["method"]):
         return
     state = st.session_state
     used = state["schedule"] != "constant" or bool(state["noise"])
     if used:
-        state.setdefault(_MORE, True)
-    # What is folded away is not made: each control costs the server some time at every run.
-    more = st.expander("Schedule and noise", key=_MORE, on_change="rerun")
-    if not more.open:
+        state.setdefault(_EXPANDER_KEY, True)
+    # The controls are made only while it is open, as each costs server time at every run.
+    expander = st.expander("Schedule and noise", key=_EXPANDER_KEY, on_change="rerun")
+    if not expander.open:
         return
-    with more:
+    with expander:
         st.selectbox(
             "Step size over time",
             list(SCHEDULES),
@@ -91,12 +94,12 @@ def schedule_and_noise() -> None:
         )
         chosen = schedule_description(state["schedule"])
         st.latex(chosen.update[0])
-        _numbers(chosen.parameters)
+        _number_boxes(chosen.parameters)
         # Without noise there is no seed to choose.
-        _numbers(NOISE if state["noise"] else {"noise": NOISE["noise"]})
+        _number_boxes(NOISE if state["noise"] else {"noise": NOISE["noise"]})
 
 
-def _numbers(parameters: Mapping[str, Parameter]) -> None:
+def _number_boxes(parameters: Mapping[str, Parameter]) -> None:
     if parameters:
         with st.container(horizontal=True, key=f"numbers-{'-'.join(parameters)}"):
             for parameter in parameters.values():
@@ -106,7 +109,7 @@ def _numbers(parameters: Mapping[str, Parameter]) -> None:
 def number_box(
     parameter: Parameter, key: str, on_change: Callable[..., None] | None = None, args: Any = ()
 ) -> None:
-    """A box for one number of a method."""
+    """Show a box for one number of a method."""
     st.number_input(
         label_of(parameter),
         key=key,
@@ -122,7 +125,7 @@ def number_box(
 
 
 def label_of(parameter: Parameter) -> str:
-    """The name and the symbol."""
+    """A parameter's name, and its symbol in LaTeX if it has one."""
     return (
         f"{parameter.readable_name} ${parameter.symbol}$"
         if parameter.symbol

@@ -13,7 +13,7 @@ from gd_core.experiments import StepMark, StepSizes, gallery_entry
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.components.ticks import mark_ticks
 from pages.shared.execution.callbacks import restart_if_interrupted
-from pages.shared.layout.containers import is_projected, side_by_side
+from pages.shared.layout.containers import control_columns, is_projected
 from pages.shared.state.defaults import derive_again, fit_to_formula, shows_example, take_example
 from pages.shared.state.problem import ordered, read_step_size
 from pages.shared.state.session import objective_in_session, set_step_size
@@ -267,7 +267,7 @@ def problem_row(axes: Iterable[str], config: OptimizerConfig | None) -> None:
     """All that the pages share, side by side: the method if the page has one, iterations, start,
     window, when to stop."""
     axes = tuple(axes)
-    run, window, rules = side_by_side(1, 1, 1, gap="medium")
+    run, window, rules = control_columns(1, 1, 1, gap="medium")
     with run:
         if config is not None:
             method_controls.method(config, len(axes))

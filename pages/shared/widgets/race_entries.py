@@ -1,7 +1,7 @@
 """The entries of a race: up to six methods with their numbers, each in a row of its own.
 
-The session holds the recipes themselves (`race`, which is also the URL's); the widgets of a row
-are filled from its recipe at each run, so that adding and removing rows moves nothing else.
+The session holds the configurations (`race`, which is also the URL's); the widgets of a row are
+filled from its configuration at each run, so that adding or removing a row disturbs no other.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ from gd_core.optimizers import (
     takes_schedule,
 )
 from pages.shared.execution.callbacks import restart_if_interrupted
-from pages.shared.state.race_entries import MOST_ENTRIES, SHARED, entry_of
+from pages.shared.state.race_entries import MOST_ENTRIES, PLACEHOLDER_STEP_SIZE, entry_of
 from pages.shared.widgets.method_controls import number_box
 from pages.shared.widgets.swatch import swatch
 
-_NEXT = ("gradient_descent", "momentum", "adam", "nesterov", "rmsprop", "bfgs")
+# Offered in this order by "Add a method", before all others.
+_SUGGESTED_METHODS = ("gradient_descent", "momentum", "adam", "nesterov", "rmsprop", "bfgs")
 
 
 def show_entries(names: Sequence[str], style: Style) -> None:
-    """A row for each entry, and a button for one more."""
+    """Show a row for each entry, and a button for one more."""
     configs = st.session_state["race"]
     for k, (config, name) in enumerate(zip(configs, names, strict=True)):
         _row(k, config, name, len(configs), style)
@@ -41,7 +42,7 @@ def show_entries(names: Sequence[str], style: Style) -> None:
 
 
 def show_refused() -> None:
-    """Say which number of an entry cannot be; the one before is kept."""
+    """Show which number of an entry was refused; its number before is kept."""
     if wrong := st.session_state.pop("_race_wrong", ""):
         with st.container(key="problem-error_entries"):
             st.text(f"⚠ {wrong}")
@@ -63,7 +64,7 @@ def _row(k: int, config: OptimizerConfig, name: str, count: int, style: Style) -
         if config.description.own or takes_schedule(config.method):
             label, key = f"Numbers of {name}", _key(k, "numbers")
             numbers = st.popover(label, icon=":material/tune:", key=key, on_change="rerun")
-            # Made only while it is open: each control costs the server some time at every run.
+            # The controls are made only while it is open, as each costs server time at every run.
             if numbers.open:
                 with numbers:
                     _numbers_of(k, config)
@@ -95,7 +96,7 @@ def _numbers_of(k: int, config: OptimizerConfig) -> None:
     )
     parameters = schedule_description(config.schedule).parameters
     _boxes(k, parameters, dict(config.schedule_parameters))
-    # A recipe without noise keeps no seed, so there is none to choose.
+    # A configuration without noise has no seed, so there is none to choose.
     noise = NOISE if config.noise else {"noise": NOISE["noise"]}
     _boxes(k, noise, {"noise": config.noise, "noise_seed": config.noise_seed})
 
@@ -116,7 +117,7 @@ def _key(k: int, name: str) -> str:
 # ---------------------------------------------------------------- callbacks
 
 
-def _put(k: int, config: OptimizerConfig) -> None:
+def _replace_entry(k: int, config: OptimizerConfig) -> None:
     configs = list(st.session_state["race"])
     configs[k] = config
     st.session_state["race"] = tuple(configs)
@@ -124,18 +125,24 @@ def _put(k: int, config: OptimizerConfig) -> None:
 
 @restart_if_interrupted
 def _take_method(k: int) -> None:
-    """Another method, with its defaults; a schedule and noise stay where it takes them."""
+    """Put another method, with its defaults, into an entry; a schedule and noise stay if the method
+    takes them."""
     method = st.session_state[_key(k, "method")]
     old: OptimizerConfig = st.session_state["race"][k]
-    stays = takes_schedule(method)
-    _put(k, _cooked(old, {}, method) if stays else entry_of(method))
+    keeps_schedule = takes_schedule(method)
+    _replace_entry(k, _changed_config(old, {}, method) if keeps_schedule else entry_of(method))
 
 
 @restart_if_interrupted
 def _take_schedule(k: int) -> None:
     old: OptimizerConfig = st.session_state["race"][k]
     schedule = st.session_state[_key(k, "schedule")]
-    _put(k, _cooked(replace(old, schedule=schedule, schedule_parameters=()), dict(old.parameters)))
+    _replace_entry(
+        k,
+        _changed_config(
+            replace(old, schedule=schedule, schedule_parameters=()), dict(old.parameters)
+        ),
+    )
 
 
 @restart_if_interrupted
@@ -145,18 +152,24 @@ def _take_number(k: int, name: str) -> None:
     try:
         if number is None:
             raise ValueError(f"{name} is empty")
-        _put(k, _cooked(old, dict(old.parameters) | {name: float(number)}))
+        _replace_entry(k, _changed_config(old, dict(old.parameters) | {name: float(number)}))
     except ValueError as error:
         title = old.description.title
         st.session_state["_race_wrong"] = f"{title}: {error}. The number before is kept."
 
 
-def _cooked(
+def _changed_config(
     old: OptimizerConfig, numbers: Mapping[str, float], method: str | None = None
 ) -> OptimizerConfig:
-    """A recipe with other numbers, checked; what is not given is as it was, or has its default."""
+    """An entry's configuration with other numbers, or with another method.
+
+    The schedule and the noise stay; any other number that is not given has its default. Raises
+    ValueError for a number out of its range.
+    """
     noise = {"noise": old.noise, "noise_seed": old.noise_seed}
-    given = {"step_size": SHARED} | noise | dict(old.schedule_parameters) | dict(numbers)
+    given = (
+        {"step_size": PLACEHOLDER_STEP_SIZE} | noise | dict(old.schedule_parameters) | dict(numbers)
+    )
     seed = int(NOISE["noise_seed"].check(given.pop("noise_seed")))
     return config_of(method or old.method, given, old.schedule, given.pop("noise"), seed)
 
@@ -169,8 +182,10 @@ def _remove(k: int) -> None:
 
 @restart_if_interrupted
 def _add() -> None:
-    """One more method, one that is not in the race yet where there is one."""
+    """Add a method that is not in the race yet, or the first suggested one if all are."""
     configs = st.session_state["race"]
-    there = {config.method for config in configs}
-    free = [method for method in (*_NEXT, *OPTIMIZERS) if method not in there]
-    st.session_state["race"] = (*configs, entry_of((free or _NEXT)[0]))
+    methods_in_race = {config.method for config in configs}
+    free = [
+        method for method in (*_SUGGESTED_METHODS, *OPTIMIZERS) if method not in methods_in_race
+    ]
+    st.session_state["race"] = (*configs, entry_of((free or _SUGGESTED_METHODS)[0]))

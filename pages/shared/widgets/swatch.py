@@ -1,4 +1,4 @@
-"""The look of a run beside its name: a piece of its line with its mark, in its colour."""
+"""A swatch beside a run's name: a piece of its line with its symbol, in its colour."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import streamlit as st
 from gd_core.figures import DASHES, SYMBOLS, Style
 from pages.shared.components.player import DASH_LENGTHS
 
-# The outline of each mark around the middle of a 34 × 20 box.
-_MARKS = {
+# Symbol -> its outline around the middle of a 34 × 20 box, as an SVG path.
+_SYMBOL_PATHS = {
     "circle": "M13 10a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
     "square": "M13 6h8v8h-8z",
     "diamond": "M17 4l6 6l-6 6l-6-6z",
@@ -19,9 +19,10 @@ _MARKS = {
 
 
 def swatch(style: Style, number: int) -> None:
-    """Draw it; our own colours and shapes are all that goes into the markup."""
+    """Show the swatch of the run with this number; its markup holds our own colours and shapes
+    only."""
     color, dash = style.runs[number], DASH_LENGTHS[DASHES[number]]
     line = f'<path d="M1 10H33" stroke="{color}" stroke-width="2.5" stroke-dasharray="{dash}"/>'
-    mark = f'<path d="{_MARKS[SYMBOLS[number]]}" fill="{color}"/>'
+    mark = f'<path d="{_SYMBOL_PATHS[SYMBOLS[number]]}" fill="{color}"/>'
     size = 'xmlns="http://www.w3.org/2000/svg" width="34" height="20" viewBox="0 0 34 20"'
     st.image(f'<svg {size} fill="none">{line}{mark}</svg>', width=34, alt="")
