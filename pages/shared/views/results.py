@@ -1,4 +1,4 @@
-"""What the run came to: the verdict, three figures, the convergence plot, the table."""
+"""The results of a run: the verdict, three numbers, the convergence plot, the table."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from pages.shared.layout.page import show_chart
 from pages.shared.state.problem import Problem
 from pages.shared.state.session import set_step_size
 
-# Colour and shape: an icon beside each colour, for those who see no difference between them.
+# Each box has an icon beside its colour, for readers who cannot tell two colours apart.
 _GOOD = (st.success, ":material/check_circle:")
 _UNDER_WAY = (st.info, ":material/trending_down:")
 _CARE = (st.warning, ":material/warning:")
 _BAD = (st.error, ":material/cancel:")
-_LOOKS: Mapping[Verdict, tuple[Callable[..., Any], str]] = MappingProxyType(
+_BOX_OF_VERDICT: Mapping[Verdict, tuple[Callable[..., Any], str]] = MappingProxyType(
     {
         Verdict.CONVERGED: _GOOD,
         Verdict.CONVERGING: _UNDER_WAY,
@@ -43,7 +43,8 @@ _LOOKS: Mapping[Verdict, tuple[Callable[..., Any], str]] = MappingProxyType(
 
 
 def show_outcome(problem: Problem, trajectory: Trajectory) -> None:
-    """What came of the run, for all to see and in words; or that the clock stopped finding out."""
+    """Show the verdict of a run and its summary for screen readers, or that the diagnosis took too
+    long."""
     try:
         diagnosis = problem.diagnosis(trajectory)
     except NotComputedError as error:
@@ -54,9 +55,9 @@ def show_outcome(problem: Problem, trajectory: Trajectory) -> None:
 
 
 def show_verdict(diagnosis: Diagnosis) -> None:
-    """What happened and why, with a button for the step size that does better."""
+    """Show the verdict with its reason, and a button for a better step size if there is one."""
     better = diagnosis.evidence.better_step_size
-    with _verdict_place():
+    with _verdict_container():
         say_verdict(diagnosis)
         if better is not None:
             st.button(
@@ -67,24 +68,24 @@ def show_verdict(diagnosis: Diagnosis) -> None:
 
 
 def say_not_computed(error: NotComputedError) -> None:
-    """Say in the verdict's place why there is none."""
-    with _verdict_place():
+    """Say where the verdict stands why there is none."""
+    with _verdict_container():
         st.warning(str(error), icon=_CARE[1])
 
 
-def _verdict_place() -> Any:
+def _verdict_container() -> Any:
     return st.container(key="verdict", horizontal=True, vertical_alignment="center")
 
 
 def say_verdict(diagnosis: Diagnosis) -> None:
-    """The sentence, in a box whose colour and icon say how good it is."""
-    box, icon = _CARE if diagnosis.wrong_place else _LOOKS[diagnosis.verdict]
+    """Show the verdict's sentences in a box whose colour and icon say how good it is."""
+    box, icon = _CARE if diagnosis.wrong_place else _BOX_OF_VERDICT[diagnosis.verdict]
     # Our own sentences and numbers only: nothing a user typed is ever part of it.
     box(f"**{diagnosis.verdict.value}** {diagnosis.sentence}", icon=icon)
 
 
 def show_figures(objective: Objective, trajectory: Trajectory) -> None:
-    """Final x, final f, iterations used and why it stopped."""
+    """Show the final point, the final f, the iterations used and why the run stopped."""
     names = objective.variables
     point = ", ".join(f"{c:.5g}" for c in trajectory.points[-1].tolist())
     with st.container(horizontal=True):
@@ -95,7 +96,7 @@ def show_figures(objective: Objective, trajectory: Trajectory) -> None:
 
 
 def show_convergence(trajectory: Trajectory, style: Style) -> None:
-    """f and the steepness against the iteration."""
+    """Show f and the length of the gradient by iteration."""
     figure = convergence_figure(trajectory, style)
     first, last = (number(float(trajectory.values[k])) for k in (0, -1))
     alt = f"f and the steepness by iteration: f goes from {first} to {last}."
@@ -103,14 +104,14 @@ def show_convergence(trajectory: Trajectory, style: Style) -> None:
 
 
 def show_summary(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis) -> None:
-    """The run in words, for screen readers: in the page, but out of sight (see layout/page.py)."""
+    """Write a summary of the run for screen readers, which layout/page.css hides from view."""
     with st.container(key="summary", height=1, border=False):
-        # st.text shows the formula as plain text, whatever is in it.
+        # st.text interprets no markup, and a typed formula is in the summary.
         st.text(summarize(objective, trajectory, diagnosis))
 
 
 def show_table(objective: Objective, trajectory: Trajectory) -> None:
-    """Every iteration as the tutorial prints it, and the CSV."""
+    """Show a table of every iteration, with the tutorial's decimals, and the download as CSV."""
     names = objective.variables
     st.dataframe(
         _table(trajectory, names),
@@ -118,11 +119,12 @@ def show_table(objective: Objective, trajectory: Trajectory) -> None:
         height=260,
         hide_index=True,
         column_config={
-            "iteration": _numbers("%d"),
+            "iteration": _number_column("%d"),
             **{
-                name: st.column_config.NumberColumn(format=_digits(trajectory, 8)) for name in names
+                name: st.column_config.NumberColumn(format=_number_format(trajectory, 8))
+                for name in names
             },
-            _value_name(names): st.column_config.NumberColumn(format=_digits(trajectory, 5)),
+            _value_name(names): st.column_config.NumberColumn(format=_number_format(trajectory, 5)),
             **{name: st.column_config.NumberColumn(format="%.5g") for name in _slope_names(names)},
         },
     )
@@ -136,15 +138,15 @@ def show_table(objective: Objective, trajectory: Trajectory) -> None:
     )
 
 
-def _numbers(format: str) -> Any:
+def _number_column(format: str) -> Any:
     return st.column_config.NumberColumn(format=format)
 
 
-def _digits(trajectory: Trajectory, decimals: int) -> str:
-    """The tutorial's decimals; significant digits where a run grew too large for them."""
+def _number_format(trajectory: Trajectory, decimals: int) -> str:
+    """A format with so many decimals, or, where numbers exceed 1e9, so many significant digits."""
     numbers = np.concatenate([trajectory.points.ravel(), trajectory.values])
-    huge = np.max(np.abs(numbers), where=np.isfinite(numbers), initial=0.0) > 1e9
-    return f"%.{decimals}g" if huge else f"%.{decimals}f"
+    too_large = np.max(np.abs(numbers), where=np.isfinite(numbers), initial=0.0) > 1e9
+    return f"%.{decimals}g" if too_large else f"%.{decimals}f"
 
 
 def _slope_names(names: tuple[str, ...]) -> list[str]:
