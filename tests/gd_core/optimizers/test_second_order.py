@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 
 from gd_core import GALLERY, Objective, StopReason, StopRules, descend, parse_objective
 from gd_core.optimizers import bfgs, conjugate_gradient, damped_newton, newton
-from gd_core.optimizers.second_order import _learn
+from gd_core.optimizers.second_order import _bfgs_update
 from tests.methods import every_entry, objective_of
 
 CURVATURES = st.one_of(st.floats(-20, -0.05), st.floats(0.05, 20))
@@ -118,7 +118,7 @@ def test_what_bfgs_learned_maps_the_change_of_slope_to_the_step(sizes, moved, ch
     """The secant equation B·y = s; and B stays symmetric and positive."""
     step, change = np.array(moved), np.array(changed)
     assume(step @ change > 0.1)
-    learned = _learn(np.diag(sizes), step, change)
+    learned = _bfgs_update(np.diag(sizes), step, change)
     np.testing.assert_allclose(learned @ change, step, rtol=1e-8, atol=1e-8)
     np.testing.assert_allclose(learned, learned.T, rtol=1e-9, atol=1e-9)
     assert np.linalg.eigvalsh(learned).min() > 0
@@ -126,7 +126,7 @@ def test_what_bfgs_learned_maps_the_change_of_slope_to_the_step(sizes, moved, ch
 
 def test_bfgs_learns_nothing_where_the_slope_did_not_grow():
     inverse = np.diag([2.0, 3.0])
-    assert _learn(inverse, np.array([1.0, 0.0]), np.array([-1.0, 0.0])) is inverse
+    assert _bfgs_update(inverse, np.array([1.0, 0.0]), np.array([-1.0, 0.0])) is inverse
 
 
 SEARCHING = {"BFGS": bfgs, "CG": conjugate_gradient}
