@@ -57,12 +57,12 @@ class Curvature(NamedTuple):
 
     @property
     def known(self) -> Mask:
-        """Where the Hessian is defined, (m,)."""
+        """Which Hessians are defined, (m,)."""
         return np.isfinite(self.lowest)
 
     @property
     def upwards(self) -> Mask:
-        """Where every direction curves upwards, λmin > 0, (m,)."""
+        """Which Hessians are positive definite, λmin > 0, (m,)."""
         return self.lowest > 0
 
     @property
@@ -116,7 +116,7 @@ def newton_steps(curvature: Curvature, gradients: Array) -> Array:
 
 
 def _slope_is_uncurved(slopes: Array, uncurved: Mask) -> Mask:
-    """Where part of the slope, beyond rounding, lies along directions without curvature, (m,)."""
+    """Which slopes lie partly, beyond rounding, along directions without curvature, (m,)."""
     with np.errstate(over="ignore", invalid="ignore"):
         slope_uncurved = norms(np.where(uncurved, slopes, 0.0)) > UNCURVED_SLOPE_RATIO * norms(
             slopes

@@ -191,9 +191,9 @@ def amsgrad(
 ) -> Optimizer:
     """Adam over the largest mean square so far: r ← max(r, s), x ← x − α·m̂/(√r̂ + ε), per axis.
 
-    m and s as in adam, r̂ = r/(1 − β₂ᵏ) at step k. step_size is α > 0, in units of x; beta1 and
-    beta2 in [0, 1); eps is ε > 0. Raises ValueError for others. Reference: Reddi, Kale & Kumar
-    2018; as in PyTorch.
+    m ← β₁·m + (1 − β₁)·g, s ← β₂·s + (1 − β₂)·g², m̂ = m/(1 − β₁ᵏ), r̂ = r/(1 − β₂ᵏ) at step k.
+    step_size is α > 0, in units of x; beta1 and beta2 in [0, 1); eps is ε > 0. Raises ValueError
+    for others. Reference: Reddi, Kale & Kumar 2018; as in PyTorch.
     """
     return _adam_variant(
         "amsgrad", step_size, _checked_numbers(beta1, beta2, eps), largest_so_far=True
@@ -221,9 +221,9 @@ def adamax(
 ) -> Optimizer:
     """Adam divided by the largest recent slope instead: u ← max(β₂·u, |g| + ε), per axis.
 
-    m as in adam, x ← x − α/(1 − β₁ᵏ)·m/u at step k. step_size is α > 0, in units of x; beta1 and
-    beta2 in [0, 1); eps is ε > 0. Raises ValueError for others. Reference: Kingma & Ba 2015,
-    section 7; as in PyTorch.
+    m ← β₁·m + (1 − β₁)·g, x ← x − α/(1 − β₁ᵏ)·m/u at step k. step_size is α > 0, in units of x;
+    beta1 and beta2 in [0, 1); eps is ε > 0. Raises ValueError for others. Reference: Kingma & Ba
+    2015, section 7; as in PyTorch.
     """
     n = _checked_numbers(beta1, beta2, eps)
     return _adam_variant("adamax", step_size, n, _largest_slope, lambda _: _sizes_unchanged)
@@ -259,8 +259,9 @@ def adabelief(
 ) -> Optimizer:
     """Adam that steps far where gradients agree: s ← β₂·s + (1 − β₂)·(g − m)² + ε, per axis.
 
-    m, m̂, ŝ and the step as in adam. step_size is α > 0, in units of x; beta1 and beta2 in [0, 1);
-    eps is ε > 0. Raises ValueError for others. Reference: Zhuang et al. 2020, algorithm 2.
+    m ← β₁·m + (1 − β₁)·g, m̂ = m/(1 − β₁ᵏ), ŝ = s/(1 − β₂ᵏ), x ← x − α·m̂/(√ŝ + ε) at step k.
+    step_size is α > 0, in units of x; beta1 and beta2 in [0, 1); eps is ε > 0. Raises ValueError
+    for others. Reference: Zhuang et al. 2020, algorithm 2.
     """
     return _adam_variant(
         "adabelief", step_size, _checked_numbers(beta1, beta2, eps), _squared_deviation
@@ -291,8 +292,9 @@ def nadam(
     """Adam with Nesterov's look ahead, with μₖ = β₁·(1 − 0.96^(0.004·k)/2), per axis:
     x ← x − α/(√ŝ + ε)·((1 − μₖ)·g/(1 − μ₁⋯μₖ) + μₖ₊₁·m/(1 − μ₁⋯μₖ₊₁)).
 
-    m, s and ŝ as in adam. step_size is α > 0, in units of x; beta1 and beta2 in [0, 1); eps is
-    ε > 0. Raises ValueError for others. Reference: Dozat 2016; as in PyTorch.
+    m ← β₁·m + (1 − β₁)·g, s ← β₂·s + (1 − β₂)·g², ŝ = s/(1 − β₂ᵏ) at step k. step_size is α > 0,
+    in units of x; beta1 and beta2 in [0, 1); eps is ε > 0. Raises ValueError for others.
+    Reference: Dozat 2016; as in PyTorch.
     """
     n = _checked_numbers(beta1, beta2, eps)
     updated_size, divisors_of = _mean_squares(n), _corrected_roots(n)

@@ -79,7 +79,7 @@ class Description:
 
     @property
     def own(self) -> Mapping[str, Parameter]:
-        """Its parameters without the step size, for which the pages have a control of its own."""
+        """The method's parameters without the step size, which has a control of its own."""
         return {name: p for name, p in self.parameters.items() if name != "step_size"}
 
 

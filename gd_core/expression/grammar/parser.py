@@ -19,7 +19,7 @@ from gd_core.expression.lexer import ParseError, Token
 from gd_core.expression.nodes import COMPARISONS, Constant, Number, Variable
 
 # A binary operator's precedence, and the op that it stands for.
-_OPERATORS: Mapping[str, tuple[int, str]] = MappingProxyType(
+_BINARY_OPERATORS: Mapping[str, tuple[int, str]] = MappingProxyType(
     {"+": (1, "add"), "-": (1, "sub"), "*": (2, "mul"), "/": (2, "div")},
 )
 _UNWRITTEN_PRODUCT = (2, "mul")
@@ -88,7 +88,7 @@ class Parser(TokenStream):
         """The precedence and op of the operator that comes next, a product if none is written
         between two factors; (0, "") if no operator comes."""
         if self.ahead.kind == "operator":
-            return _OPERATORS.get(self.ahead.text, _NO_OPERATOR)
+            return _BINARY_OPERATORS.get(self.ahead.text, _NO_OPERATOR)
         if not self.continues():
             return _NO_OPERATOR
         if self.ahead.kind == "number":

@@ -18,7 +18,7 @@ PHONE_LINE_CHARACTERS = 40  # of LaTeX, in a line on a phone
 WIDE_LINE_CHARACTERS = 118
 GAP_CHARACTERS = 5  # between two formulas in a line
 # Between two formulas of one update rule.
-_SEPARATOR = re.compile(r",?\s*\\quad\s*")
+_FORMULA_SEPARATOR = re.compile(r",?\s*\\quad\s*")
 # x as a symbol of its own, which is the point in an update rule.
 _POINT_X = re.compile(r"(?<![A-Za-z\\])x(?![A-Za-z])")
 _POINT_IS = r"\mathbf{x} = (x, y)"
@@ -102,7 +102,7 @@ def _rule(config: OptimizerConfig, dim: int) -> list[str]:
     lines = list(config.description.update)
     if config.schedule != CONSTANT:
         lines += schedule_description(config.schedule).update
-    lines = [part for line in lines for part in _SEPARATOR.split(line)]
+    lines = [part for line in lines for part in _FORMULA_SEPARATOR.split(line)]
     if dim > 1:
         return [_POINT_X.sub(r"\\mathbf{x}", line) for line in lines]
     return [line.replace(r"\nabla^2 f", " f''").replace(r"\nabla f", " f'") for line in lines]

@@ -9,7 +9,7 @@ MOST_ENTRIES = 6
 # The step size of every entry in the session; in a race all have the race's, or each the best one
 # found for it.
 PLACEHOLDER_STEP_SIZE = 0.1
-_SEPARATOR = ";"
+_ENTRY_SEPARATOR = ";"
 
 
 def entry_of(method: str) -> OptimizerConfig:
@@ -24,7 +24,7 @@ def _with_placeholder(config: OptimizerConfig) -> OptimizerConfig:
 def read_entries(text: str) -> tuple[OptimizerConfig, ...]:
     """The entries in a URL's text; raises ValueError for anything but one to six
     configurations."""
-    parts = text.split(_SEPARATOR, MOST_ENTRIES)
+    parts = text.split(_ENTRY_SEPARATOR, MOST_ENTRIES)
     if len(parts) > MOST_ENTRIES:
         raise ValueError("too many entries")
     return tuple(_with_placeholder(read_config(part)) for part in parts)
@@ -32,7 +32,7 @@ def read_entries(text: str) -> tuple[OptimizerConfig, ...]:
 
 def write_entries(configs: tuple[OptimizerConfig, ...]) -> str:
     """The entries as text for a URL, without their step sizes."""
-    return _SEPARATOR.join(map(_write_entry, configs))
+    return _ENTRY_SEPARATOR.join(map(_write_entry, configs))
 
 
 def _write_entry(config: OptimizerConfig) -> str:
