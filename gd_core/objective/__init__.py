@@ -2,7 +2,7 @@
 
 from gd_core.objective.bytecode import Bytecode, to_bytecode
 from gd_core.objective.cost_model import (
-    SEARCHED,
+    POINTS_PER_LINE_SEARCH,
     evaluations_effort,
     hessian_effort,
     iterations_of_many,
@@ -16,7 +16,7 @@ from gd_core.objective.objective import ByIeee, CodeKernel, Gap, Objective, pars
 
 __all__ = [
     "GALLERY",
-    "SEARCHED",
+    "POINTS_PER_LINE_SEARCH",
     "ByIeee",
     "Bytecode",
     "CodeKernel",
