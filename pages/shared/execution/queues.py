@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from gd_core import Objective
-from gd_core.objective import SEARCHED, point_effort
+from gd_core.objective import POINTS_PER_LINE_SEARCH, point_effort
 from pages.shared.execution.fair_lock import FairLock
 
 # Microseconds from which on a run counts as long.
@@ -71,6 +71,6 @@ def in_turn_if_long(objective: Objective, n_iter: int) -> AbstractContextManager
 def run_in_turn(objective: Objective, n_iter: int, searches: bool = False) -> Iterator[None]:
     """Around runs of so many iterations in all: the same, and where they may be long, as a search
     along a line asks for many points at each, other pages have their turns."""
-    points = n_iter * (SEARCHED if searches else 1)
+    points = n_iter * (POINTS_PER_LINE_SEARCH if searches else 1)
     with beside_pages() if n_iter >= MANY else nullcontext(), in_turn_if_long(objective, points):
         yield
