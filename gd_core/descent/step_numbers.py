@@ -78,7 +78,7 @@ def inspect_steps(
 def _climbs_by_slopes(run: Trajectory) -> bool:
     """Whether a climb is told by the slopes of f, x + α·f′: without noise, each first-order method
     takes the opposite step for the opposite slopes. Others are told as going down −f."""
-    along = run.optimizer.rule is not None or "{found}" in "".join(_worked(run))
+    along = run.optimizer.rule is not None or "{found}" in "".join(_step_lines(run))
     return run.maximize and along and run.optimizer.noise is None
 
 
