@@ -13,7 +13,7 @@ from hypothesis import settings
 from gd_core.optimizers import STEP_SIZE, Optimizer, Parameter, Rule, Scale
 from gd_core.optimizers.base import first_order, no_memory
 from gd_core.optimizers.registry import _REGISTRY, optimizer
-from pages.shared.execution.log import NAME, Bounded
+from pages.shared.execution.log import NAME, RateLimit
 
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("house")
@@ -24,7 +24,7 @@ def full_measure_of_log_lines() -> Iterator[None]:
     """The pages' log lets only so many lines through: each test has all of them to itself."""
     logger = logging.getLogger(NAME)
     before = list(logger.filters)
-    logger.filters = [Bounded()]
+    logger.filters = [RateLimit()]
     yield
     logger.filters = before
 

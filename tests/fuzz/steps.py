@@ -1,7 +1,8 @@
 """Every step of the server on formulas made to take long, each with a hard limit on its processor
 time: `python -m tests.fuzz.steps --inputs 10000`.
 
-The steps are those of pages/shared/execution/cost_table.py; what the table gives to the worker is not tried here.
+The steps are those of pages/shared/execution/cost_table.py; what the table gives to the worker is
+not tried here.
 They are taken in a child process with a limit on its processor time, so that a step that never
 ends, even inside C with Python's lock held, ends the child and is named. A step that was slow is
 measured again in a new child: the machine may have been busy.
@@ -42,8 +43,8 @@ from gd_core.expression import read_formula, size
 from gd_core.figures import sample_curve, sample_grid
 from gd_core.objective import to_bytecode, why_undefined
 from gd_core.optimizers import read_config
-from pages.shared.execution.cost_table import MOST_SECONDS, STEPS, Step
-from pages.shared.execution.jobs import LONG_TREE
+from pages.shared.execution.cost_table import MAX_SERVER_STEP_SECONDS, STEPS, Step
+from pages.shared.execution.jobs import WORKER_TREE_NODES
 from tests.fuzz.steep import steep
 from tests.fuzz.texts import DATA, typed
 
@@ -186,7 +187,7 @@ def _parsed(text: str) -> Objective | None:
     """The objective, but not of a large tree, whose code the worker writes; None if refused."""
     try:
         formula = read_formula(text)
-        return parse_objective(text) if size(formula.tree) <= LONG_TREE else None
+        return parse_objective(text) if size(formula.tree) <= WORKER_TREE_NODES else None
     except FormulaError:
         return None
 
@@ -294,8 +295,8 @@ def _patient(process: subprocess.Popen[str]) -> Iterator[str]:
 
 def too_slow(seed: int, taken: list[Taken]) -> list[Taken]:
     """Those over the limit, twice: alone in a new process the second time."""
-    again = [_again(seed, slow) for slow in taken if slow.seconds > MOST_SECONDS]
-    return [slow for slow in again if slow.seconds > MOST_SECONDS]
+    again = [_again(seed, slow) for slow in taken if slow.seconds > MAX_SERVER_STEP_SECONDS]
+    return [slow for slow in again if slow.seconds > MAX_SERVER_STEP_SECONDS]
 
 
 def _again(seed: int, slow: Taken) -> Taken:

@@ -13,7 +13,7 @@ import pytest
 
 from gd_core import GALLERY, parse_objective
 from gd_core.expression import size
-from pages.shared.execution.cost_table import MOST_SECONDS, STEPS, StationaryPoint
+from pages.shared.execution.cost_table import MAX_SERVER_STEP_SECONDS, STEPS, Location
 from pages.shared.execution.jobs import JOBS
 from tests.fuzz import steps
 from tests.fuzz.steps import KNOWN, Taken, taken_steps, text_of, too_slow
@@ -35,11 +35,9 @@ def test_no_step_of_the_server_takes_long() -> None:
     assert not slow, [(one, text_of(SEED, one.number)) for one in slow]
 
 
-def test_every_step_is_tried_and_every_trial_is_a_step() -> None:
+def test_every_step_is_tried_and_every_job_is_a_step() -> None:
     assert [step.name for step in STEPS] == ["parse", *steps._TAKE]
-    assert {step.trial for step in STEPS if step.stationary_point is StationaryPoint.EITHER} == set(
-        JOBS
-    )
+    assert {step.job for step in STEPS if step.location is Location.EITHER} == set(JOBS)
     assert all(step.bound and step.limit > 0 for step in STEPS)
 
 
@@ -68,7 +66,7 @@ def test_a_step_that_hangs_is_named_and_the_others_are_tried(monkeypatch) -> Non
 
     monkeypatch.setattr(steps, "_command", with_a_freeze)
     taken = list(taken_steps(SEED, range(3)))
-    (lost,) = (one for one in taken if one.seconds > MOST_SECONDS)
+    (lost,) = (one for one in taken if one.seconds > MAX_SERVER_STEP_SECONDS)
     assert (lost.number, lost.step) == (1, "latex")
     assert {one.number for one in taken if one.step == "Hessian"} == {0, 2}
 

@@ -10,7 +10,7 @@ from gd_core.experiments import RACES
 from gd_core.objective import point_effort
 from gd_core.optimizers import OPTIMIZERS, config_of, description_of, read_config
 from pages.shared.execution import cache
-from pages.shared.execution.jobs import LONG_RUN, MANY_TRIED, Question
+from pages.shared.execution.jobs import WORKER_ITERATIONS, WORKER_RUN_US, Question
 from pages.shared.execution.not_computed import took_too_long
 from pages.shared.execution.worker import Worker
 from pages.shared.state import problem
@@ -55,8 +55,8 @@ def test_long_runs_are_the_workers_and_the_same_as_the_servers(kind, link, asked
     shown = kind(link).picture
     assert {"runs", "race"} & set(asked)
     asked.clear()
-    monkeypatch.setattr(problem, "LONG_RUN", float("inf"))
-    monkeypatch.setattr(problem, "MANY_TRIED", float("inf"))
+    monkeypatch.setattr(problem, "WORKER_RUN_US", float("inf"))
+    monkeypatch.setattr(problem, "WORKER_ITERATIONS", float("inf"))
     monkeypatch.setattr(race_view, "is_long", lambda objective: False)
     assert kind(link).picture == shown
     assert not {"runs", "race"} & set(asked)
@@ -77,7 +77,7 @@ def test_a_search_in_the_server_is_given_up_by_count(monkeypatch):
     page = Problem("sqrt(abs(x))", ((-5.0, 5.0),), (2.0,), search, 300, False, StopRules())
     assert page.short_runs_of([search] * 6) is None
     assert len(spent) < 6
-    assert sum(spent) * point_effort(page.objective) < LONG_RUN + 600 * len(spent)
+    assert sum(spent) * point_effort(page.objective) < WORKER_RUN_US + 600 * len(spent)
 
 
 def test_a_race_of_many_steps_is_not_even_begun_in_the_server(monkeypatch):
@@ -105,7 +105,7 @@ def test_sweeps_of_searches_are_the_workers(method, lasts):
     config, window = f"{method},step_size=0.1", ((-5.0, 5.0),)
     numbers = (window, (2.0,), 30, (None, None, None), False, config, (1e-4, 1.0), (), window)
     assert Question(parse_objective("sqrt(abs(x))"), "sweep", numbers).may_last is lasts
-    many = (window, (2.0,), MANY_TRIED + 1, *numbers[3:])
+    many = (window, (2.0,), WORKER_ITERATIONS + 1, *numbers[3:])
     assert Question(parse_objective("x^2"), "sweep", many).may_last
 
 
@@ -132,7 +132,7 @@ def test_no_ready_made_race_is_long(race):
     rules = (race.n_iter, False, StopRules(gradient_tolerance=1e-8))
     page = Problem(race.landscape.text, race.landscape.bounds, race.start, configs[0], *rules)
     assert page.short_runs_of(configs)
-    assert race.n_iter <= MANY_TRIED
+    assert race.n_iter <= WORKER_ITERATIONS
 
 
 @pytest.mark.parametrize("method", OPTIMIZERS)
@@ -142,7 +142,7 @@ def test_no_example_is_long_by_any_method(method):
         rules = (entry.n_iter, False, StopRules(gradient_tolerance=1e-8))
         page = Problem(entry.text, entry.bounds, entry.start, config, *rules)
         assert page.short_runs_of([config]), entry.name
-        assert entry.n_iter <= MANY_TRIED
+        assert entry.n_iter <= WORKER_ITERATIONS
 
 
 def made_recipe(method, step_size):

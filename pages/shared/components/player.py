@@ -23,7 +23,7 @@ from gd_core.figures import Style
 from pages.shared.components.assets import asset
 from pages.shared.components.mailbox import send_message
 from pages.shared.components.pointer import move_start
-from pages.shared.execution.callbacks import restart_if_interrupted, with_all_the_page
+from pages.shared.execution.callbacks import restart_if_interrupted, with_page_rerun
 from pages.shared.execution.packing import column, packed
 from pages.shared.state.session import take_step_size
 
@@ -132,7 +132,7 @@ def player(
     _player_component(
         key=CONTROLS,
         on_wanted_change=on_wanted,
-        on_start_change=with_all_the_page(lambda: move_start(CONTROLS)),
+        on_start_change=with_page_rerun(lambda: move_start(CONTROLS)),
         on_step_change=_take_step,
     )
     send_message("player", data)

@@ -1,7 +1,7 @@
-"""The cached calls: what depends only on the function and the window is computed once.
+"""Cached computations: what depends only on the formula and the settings is computed once.
 
-Everything cached is immutable and holds nothing personal but the formula itself. The bounds on the
-number of entries keep the memory of a class with many distinct formulas bounded.
+Everything cached is immutable and holds nothing personal but the formula itself. Each cache has a
+largest number of entries, which bounds the memory that a class with many formulas takes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from gd_core.expression import read_formula, size
 from gd_core.figures import Curve, Grid, Interval, sample_curve
 from gd_core.objective import Bytecode, CodeKernel, point_effort
 from gd_core.optimizers import OptimizerConfig, write_config
-from pages.shared.execution.jobs import JOBS, LONG_TREE, Question, Stop
+from pages.shared.execution.jobs import JOBS, WORKER_TREE_NODES, Question, Stop
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.queues import beside_pages, in_turn
 from pages.shared.execution.sweep_payload import SweepPayload
@@ -30,14 +30,16 @@ T = TypeVar("T")
 Bounds = tuple[tuple[float, float], ...]
 
 
-def _once(max_entries: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Computed once for each of so many arguments.
+def _cached(max_entries: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """A decorator that caches a function's results for up to `max_entries` different arguments.
 
-    Streamlit's cache lets a class that opens the same link wait for one computation; functools'
-    in front of it finds again what is known without writing out and hashing the arguments, for
-    which Streamlit takes longer than for a control. Whoever waits for Streamlit's locks has lent
-    the page's turn before, or two might wait for each other; and whoever has the turn of long
-    computations asks nothing that is cached, for the same reason.
+    There are two caches. Streamlit's lets many sessions that open the same link wait for one
+    computation. functools' stands in front of it, as Streamlit serializes and hashes the arguments
+    at every call, which takes it longer than drawing a control.
+
+    Two threads could wait for each other if one held a turn of queues.py while it waited for a lock
+    of Streamlit's cache. So a thread lends its page turn first, and a thread that has the turn of
+    long computations calls nothing that is cached.
     """
 
     def decorate(compute: Callable[P, T]) -> Callable[P, T]:
@@ -53,14 +55,16 @@ def _once(max_entries: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     return decorate
 
 
-def _answered(
+def _cached_answer(
     max_entries: int, spinner: str | None = None
 ) -> Callable[[Callable[P, Question[T]]], Callable[P, T]]:
-    """The answer to a question, found once for each of so many arguments: here, or by the worker
-    where it may last; with a spinner where either may take a while.
+    """A decorator that makes of a function that states a question one that returns its answer.
 
-    Whoever waits for the worker holds no lock of Streamlit's cache: the queue before it computes
-    the same question once, and each who asks it waits no longer than the own page may.
+    A short question is answered in this process, one that may take long by the worker. Answers are
+    cached for up to `max_entries` different arguments. `spinner` is shown during the computation.
+
+    A thread that waits for the worker holds no lock of Streamlit's cache, so that it waits no
+    longer than its own page may. The worker's queue computes equal questions only once anyway.
     """
 
     def decorate(question: Callable[P, Question[T]]) -> Callable[P, T]:
@@ -88,7 +92,7 @@ def _answered(
 
 @st.cache_resource(show_spinner=False)
 def _queue() -> WorkerQueue:
-    """One for all who use this server; it keeps nothing of anybody's."""
+    """The one queue of this server, which all sessions share; it keeps no session's data."""
     return WorkerQueue()
 
 
@@ -101,10 +105,10 @@ def _ask(question: Question[T]) -> T:
 def objective_of(text: str) -> Objective:
     """The objective of a typed formula, compiled; raises FormulaError.
 
-    Its code is written here, or by the worker where the formula is long.
+    Its code is generated in this process, or by the worker where the formula is long.
     """
     formula = read_formula(text)
-    if size(formula.tree) <= LONG_TREE:
+    if size(formula.tree) <= WORKER_TREE_NODES:
         return _short_objective(text)
     try:
         with beside_pages():
@@ -115,43 +119,44 @@ def objective_of(text: str) -> Objective:
     return Objective(formula.variables, kernel, text, formula.tree)
 
 
-@_once(300)
+@_cached(300)
 def _short_objective(text: str) -> Objective:
-    """The objective, with all compiled that every page asks first, while others have turns."""
+    """The objective of a short formula, with what every page needs first compiled already."""
     with in_turn():
         objective = parse_objective(text)
         point_effort(objective)
-        objective.at(*[0.5] * objective.dim)  # not 0, where more functions have no value
+        # One evaluation compiles f and its gradient. Many functions have no value at 0.
+        objective.at(*[0.5] * objective.dim)
     return objective
 
 
 def latex_of(text: str) -> tuple[str, ...]:
-    """A formula and its slopes as LaTeX, which take a few milliseconds for any formula."""
+    """A formula and its partial derivatives as LaTeX, in a few milliseconds for any formula."""
     objective = objective_of(text)
     return objective.latex, *objective.gradient_latex
 
 
 def default_setup_of(text: str) -> RunSetup:
-    """The setting that suits a formula, the usual one where there was no time to search for it;
-    raises FormulaError."""
+    """The window, start and other settings that suit a formula, or the usual ones where the search
+    for them did not finish; raises FormulaError."""
     try:
-        return _setting_of(text)
+        return _setup_of(text)
     except NotComputedError:
         return usual_setup(objective_of(text).dim)
 
 
-@_answered(300)
-def _setting_of(text: str) -> Question[RunSetup]:
+@_cached_answer(300)
+def _setup_of(text: str) -> Question[RunSetup]:
     return Question(objective_of(text), "setting")
 
 
-@_answered(300)
+@_cached_answer(300)
 def bytecode_of(text: str) -> Question[Bytecode | None]:
-    """A formula and its gradient as the browser computes them."""
+    """A formula and its gradient as bytecode for the browser; None where that is impossible."""
     return Question(objective_of(text), "portable")
 
 
-@_once(100)
+@_cached(100)
 def curve_of(text: str, bounds: Bounds) -> Curve:
     """The sampled curve of a 1-D formula over a window."""
     objective = objective_of(text)
@@ -159,13 +164,13 @@ def curve_of(text: str, bounds: Bounds) -> Curve:
         return sample_curve(objective, bounds[0])
 
 
-@_answered(100)
+@_cached_answer(100)
 def grid_of(text: str, bounds: Bounds) -> Question[Grid]:
     """The sampled grid of a 2-D formula over a window; two arrays of 90 x 90."""
     return Question(objective_of(text), "grid", (bounds,))
 
 
-@_answered(300, "Trying step sizes …")
+@_cached_answer(300, "Trying step sizes …")
 def compared_step_sizes(
     text: str,
     bounds: Bounds,
@@ -174,12 +179,12 @@ def compared_step_sizes(
     maximize: bool,
     config: OptimizerConfig,
 ) -> Question[StepSizes]:
-    """Three step sizes worth comparing; some hundreds of whole runs are tried for them."""
+    """Three step sizes worth comparing; finding them takes some hundreds of runs."""
     question = (bounds, start, n_iter, maximize, write_config(config))
     return Question(objective_of(text), "step sizes", question)
 
 
-@_answered(300, "Finding a step size for each method …")
+@_cached_answer(300, "Finding a step size for each method …")
 def best_step_size_of(
     text: str,
     start: tuple[float, ...],
@@ -189,12 +194,12 @@ def best_step_size_of(
     maximize: bool,
     bounds: Bounds,
 ) -> Question[float | None]:
-    """The step size with which a method does best; some tens of whole runs are tried for it."""
+    """The step size with which a method does best; finding it takes some tens of runs."""
     question = (start, write_config(config), n_iter, tolerance, maximize, bounds)
     return Question(objective_of(text), "best", question)
 
 
-@_answered(300, "Finding the best step size …")
+@_cached_answer(300, "Finding the best step size …")
 def step_marks_of(
     text: str,
     bounds: Bounds,
@@ -204,23 +209,23 @@ def step_marks_of(
     tolerance: float,
     maximize: bool,
 ) -> Question[tuple[StepMark, ...]]:
-    """Step sizes worth a mark beside the slider; some tens of whole runs are tried for them."""
+    """Step sizes worth a mark beside the slider; finding them takes some tens of runs."""
     question = (bounds, start, write_config(config), n_iter, tolerance, maximize)
     return Question(objective_of(text), "marks", question)
 
 
-def _numbers_of(stop: StopRules) -> Stop:
+def _stop_numbers(stop: StopRules) -> Stop:
     return (stop.gradient_tolerance, stop.max_evaluations, stop.patience)
 
 
 def window_of(text: str, bounds: Bounds) -> tuple[Interval, Interval]:
-    """The two axes of the landscape: of a curve, x and the heights; of a map, x and y."""
+    """The ranges of the picture's two axes: x and f for a curve, x and y for a map."""
     if len(bounds) == 1:
         return (bounds[0], curve_of(text, bounds).heights)
     return (bounds[0], bounds[1])
 
 
-@_answered(60, "Running every step size …")
+@_cached_answer(60, "Running every step size …")
 def sweep_payload_of(
     text: str,
     bounds: Bounds,
@@ -232,13 +237,13 @@ def sweep_payload_of(
     step_range: tuple[float, float],
     among: tuple[float, ...],
 ) -> Question[SweepPayload]:
-    """Every step size of a range, run at once, as the Sweep page shows it."""
-    question = (bounds, start, n_iter, _numbers_of(stop), maximize, write_config(config))
+    """A sweep over a range of step sizes, as the Sweep page shows it."""
+    question = (bounds, start, n_iter, _stop_numbers(stop), maximize, write_config(config))
     rest = (step_range, among, window_of(text, bounds))
     return Question(objective_of(text), "sweep", (*question, *rest))
 
 
-@_answered(300)
+@_cached_answer(300)
 def diagnosis_of(
     text: str,
     start: tuple[float, ...],
@@ -248,19 +253,19 @@ def diagnosis_of(
     maximize: bool,
     advise: bool,
 ) -> Question[Diagnosis]:
-    """What a run did, which is run again for it: for formulas that take long."""
-    rules = (n_iter, _numbers_of(stop), maximize)
+    """The diagnosis of a run, which is computed again for it; for formulas that take long."""
+    rules = (n_iter, _stop_numbers(stop), maximize)
     question = (start, write_config(config), *rules, advise)
     return Question(objective_of(text), "diagnosis", question)
 
 
-@_answered(300)
+@_cached_answer(300)
 def undefined_cause(text: str, bounds: Bounds) -> Question[str | None]:
     """Why the formula is undefined on the whole window, or None."""
     return Question(objective_of(text), "cause", (bounds,))
 
 
-@_answered(10)
+@_cached_answer(10)
 def stack_of(
     text: str,
     start: tuple[float, ...],
@@ -269,12 +274,12 @@ def stack_of(
     stop: StopRules,
     maximize: bool,
 ) -> Question[tuple[Trajectory, ...]]:
-    """The run of each recipe, by the worker: for runs that take long."""
-    question = (start, tuple(map(write_config, configs)), n_iter, _numbers_of(stop), maximize)
+    """The run of each optimizer, computed by the worker; for runs that take long."""
+    question = (start, tuple(map(write_config, configs)), n_iter, _stop_numbers(stop), maximize)
     return Question(objective_of(text), "runs", question)
 
 
-@_answered(10)
+@_cached_answer(10)
 def race_of(
     text: str,
     start: tuple[float, ...],
@@ -284,6 +289,6 @@ def race_of(
     maximize: bool,
     tolerance: float,
 ) -> Question[tuple[tuple[Trajectory, Outcome], ...]]:
-    """The run of each recipe, and what came of it, by the worker: for races that take long."""
-    question = (start, tuple(map(write_config, configs)), n_iter, _numbers_of(stop), maximize)
+    """The run of each optimizer with its outcome, computed by the worker; for long races."""
+    question = (start, tuple(map(write_config, configs)), n_iter, _stop_numbers(stop), maximize)
     return Question(objective_of(text), "race", (*question, tolerance))

@@ -1,4 +1,4 @@
-"""Callbacks that run to their end, however fast a person is."""
+"""Callbacks that run to their end, however fast a person makes the next change."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import ParamSpec
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 
-from pages.shared.execution.page_run import begin_anew, wait_no_longer_than
+from pages.shared.execution.page_run import limit_wait, reset_wait
 
 P = ParamSpec("P")
-# So long a callback that was broken off waits for the worker when it is begun again: what the
-# person has changed since, maybe the formula itself, waits for its end.
-BROKEN_OFF_SECONDS = 2.0
+# How long a callback that is run again waits for the worker. The person's next change, maybe of the
+# formula itself, has to wait until the callback has ended.
+RESTARTED_WAIT_SECONDS = 2.0
 
 
 def restart_if_interrupted(callback: Callable[P, None]) -> Callable[P, None]:
-    """The same callback, begun again whenever Streamlit breaks it off.
+    """A decorator that runs a callback again whenever Streamlit interrupts it.
 
-    Streamlit does so at any touch of the session once the person's next change has arrived, and
-    does not call it again: what was clicked would be lost. reruns.py keeps it from that; this holds
-    where an upgrade has undone reruns.py. So a callback has to come to the same when it is begun
-    twice, and its last deed has to be what may not happen twice.
+    Once the person's next change has arrived, Streamlit raises RerunException at the callback's
+    next access to the session state, and does not call the callback again: the click would be
+    lost. The adapter reruns.py keeps it from that; this holds where an upgrade has undone it. So a
+    callback has to be idempotent, and does last what may not happen twice.
     """
 
     @wraps(callback)
@@ -32,21 +32,21 @@ def restart_if_interrupted(callback: Callable[P, None]) -> Callable[P, None]:
         while True:
             try:
                 callback(*args, **kwargs)
-            except RerunException as broken_off:
-                later = broken_off
-                wait_no_longer_than(BROKEN_OFF_SECONDS)
+            except RerunException as interruption:
+                later = interruption
+                limit_wait(RESTARTED_WAIT_SECONDS)
             else:
                 break
         if later is not None:
-            begin_anew()
+            reset_wait()
             raise later
 
     return run
 
 
-def with_all_the_page(callback: Callable[[], None]) -> Callable[[], None]:
-    """The same callback, after which all the page runs and not only the fragment that its control
-    is in: what it sets is shown elsewhere too."""
+def with_page_rerun(callback: Callable[[], None]) -> Callable[[], None]:
+    """A decorator that makes the whole page run after a callback, and not only the fragment of its
+    control: for a callback that sets what is shown outside of the fragment too."""
 
     def run() -> None:
         callback()
@@ -57,6 +57,6 @@ def with_all_the_page(callback: Callable[[], None]) -> Callable[[], None]:
 
 
 def is_fragment_rerun() -> bool:
-    """Whether this run is one of a fragment, without the page around it."""
+    """Whether Streamlit runs only a fragment now, without the page around it."""
     context = get_script_run_ctx()
     return context is not None and bool(context.fragment_ids_this_run)

@@ -1,9 +1,10 @@
-"""What every step that depends on a typed formula may cost, and where it is computed.
+"""A table of what every step that depends on a typed formula may cost, and where it is computed.
 
-One table. The server, where all people share Python, computes a step only within a bound that is
-proved from the formula's tree or its program before the step begins; all else is one of TRIALS for
-the worker, which has a clock. tests/fuzz/test_steps.py tries the server's steps on thousands of
-formulas made to take long, and fails where one takes more than MOST_SECONDS.
+All sessions share the server's process. It computes a step only where the formula's tree or its
+program proves, before the step begins, that the step is short. All else is one of the JOBS of the
+worker process, which is stopped when it takes too long. tests/fuzz/test_steps.py runs the server's
+steps on thousands of formulas made to take long, and fails where one takes more than
+MAX_SERVER_STEP_SECONDS.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from gd_core import Objective
 from gd_core.compiler import LONGEST_GRADIENT_SHOWN
 from gd_core.expression import MAX_CHARACTERS, size
 from gd_core.figures import CURVE_POINTS
-from pages.shared.execution.jobs import LONG_FORMULA, LONG_RUN, LONG_TREE, is_long
+from pages.shared.execution.jobs import WORKER_POINT_US, WORKER_RUN_US, WORKER_TREE_NODES, is_long
 
-# Of the processor, for one step in the server's process.
-MOST_SECONDS = 0.5
+# Processor time of one step in the server's process.
+MAX_SERVER_STEP_SECONDS = 0.5
 
 
-class StationaryPoint(Enum):
-    """Where a step is computed."""
+class Location(Enum):
+    """The process in which a step is computed."""
 
     SERVER = "always in the server: the bound holds for every formula that is read"
     EITHER = "in the server up to the limit, by the worker beyond it"
@@ -32,13 +33,13 @@ class StationaryPoint(Enum):
 class Step:
     """A step whose cost depends on what was typed.
 
-    bound: what bounds it in the server, in words; limit: the number in it, of `unit`. trial: its
-    name among TRIALS, where the worker may compute it. counted: the server begins it for every
-    formula, counts what it takes, and leaves it to the worker once the count has come to the limit.
+    bound: what bounds its cost in the server, in words. limit: the number in that bound, in `unit`.
+    job: its name among JOBS, where the worker may compute it. counted: the server begins it for
+    every formula, counts its cost, and leaves it to the worker once the count reaches the limit.
     """
 
     name: str
-    place: StationaryPoint
+    location: Location
     bound: str
     limit: float
     unit: str
@@ -46,11 +47,11 @@ class Step:
     counted: bool = False
 
     def is_in_server(self, objective: Objective) -> bool:
-        """Whether the server computes it, or begins to, for this formula."""
-        if self.place is StationaryPoint.SERVER or self.counted:
+        """Whether the server computes the step, or begins to, for this formula."""
+        if self.location is Location.SERVER or self.counted:
             return True
         if self.unit == _NODES:
-            return objective.tree is None or size(objective.tree) <= LONG_TREE
+            return objective.tree is None or size(objective.tree) <= WORKER_TREE_NODES
         return not is_long(objective)
 
 
@@ -61,22 +62,22 @@ _RUNS = "a fixed budget of iterations, fewer the longer a point takes; many iter
 
 def _either(name: str, bound: str, job: str | None = None) -> Step:
     """A step that goes to the worker where one point of the formula takes long."""
-    return Step(name, StationaryPoint.EITHER, bound, LONG_FORMULA, _MICROSECONDS, job or name)
+    return Step(name, Location.EITHER, bound, WORKER_POINT_US, _MICROSECONDS, job or name)
 
 
 def _server(name: str, bound: str, limit: float, unit: str) -> Step:
-    return Step(name, StationaryPoint.SERVER, bound, limit, unit)
+    return Step(name, Location.SERVER, bound, limit, unit)
 
 
 def _counted(name: str, bound: str, job: str) -> Step:
     return Step(
-        name, StationaryPoint.EITHER, bound, LONG_RUN, "counted microseconds", job, counted=True
+        name, Location.EITHER, bound, WORKER_RUN_US, "counted microseconds", job, counted=True
     )
 
 
 def _written(name: str, bound: str) -> Step:
-    """A step whose lines SymPy writes: by the worker where the tree is large."""
-    return Step(name, StationaryPoint.EITHER, bound, LONG_TREE, _NODES, "codes")
+    """A step in which SymPy prints code: the worker's where the formula's tree is large."""
+    return Step(name, Location.EITHER, bound, WORKER_TREE_NODES, _NODES, "codes")
 
 
 STEPS: tuple[Step, ...] = (

@@ -1,4 +1,4 @@
-"""A page that breaks says so in plain words and offers a way back; the log has the trace."""
+"""What a page shows where it raises: a plain sentence and a way back; the trace goes to the log."""
 
 from __future__ import annotations
 
@@ -20,29 +20,30 @@ SORRY = "Something went wrong on this page. It is our mistake, not yours, and it
 
 
 def error_boundary(page: Callable[[], T]) -> T | None:
-    """Run a page or a part of one when its turn comes; None where it raised.
+    """Run a page or a part of one when its turn comes; None where it raised an exception.
 
-    Whatever it raises is logged with the formula that caused it, never shown.
+    The exception is logged with the formula that caused it, and never shown.
     """
     try:
         with run_of_a_page(), page_in_turn():
-            _say_refusals(is_fragment_rerun())  # the sentence stands where all of the page begins
+            # The sentence stands at the top of the page, so a fragment makes the whole page run.
+            _rerun_if_refused(is_fragment_rerun())
             found = page()
-            _say_refusals()  # of a control that was drawn for the first time
+            _rerun_if_refused()  # a value may be refused only when its control is first drawn
             return found
     except NotComputedError as error:
         link = (st.session_state.get("f"), _link())
         LOG.warning("%s with f=%.200r and %r", error.cause, *link)
         _show_the_way_back(str(error))
         return None
-    except Exception:  # Streamlit's own reruns and stops are no Exception
-        # As %r, so that no formula can write a line of its own into the log.
+    except Exception:  # Streamlit's reruns and stops are BaseExceptions, and go on
+        # Written as %r, so that no formula can add a line of its own to the log.
         LOG.exception("page failed with f=%r and %r", st.session_state.get("f"), _link())
         _show_the_way_back(SORRY)
         return None
 
 
-def _say_refusals(here: bool = True) -> None:
+def _rerun_if_refused(here: bool = True) -> None:
     if here and is_refused():
         st.rerun()
 

@@ -1,7 +1,7 @@
-"""What takes long where a formula does: each question is about an objective, with numbers only.
+"""The computations that may take long, and how a question and its answer become JSON.
 
-So a question can go to another process as JSON, with the formula's text for the objective, and its
-answer can come back as JSON.
+A question names one of JOBS, an objective, and plain numbers and texts. So the server can answer it
+itself, or send it to the worker process as JSON, with the formula's text for the objective.
 """
 
 from __future__ import annotations
@@ -51,18 +51,19 @@ from gd_core.optimizers import read_config
 from pages.shared.execution.packing import packed, unpacked
 from pages.shared.execution.sweep_payload import SweepPayload, make_sweep_payload
 
-# Microseconds for one point from which on a formula's trials are long. Of the gallery none takes
-# longer than 6, of the nastiest formulas known all but two (gd_core.objective.cost_model.point_effort).
-LONG_FORMULA = 7.0
-# Nodes of a formula's tree from which on its code is written by the worker. Of the gallery none has
-# more than 77, of the nastiest formulas known all but five; for one of 200 SymPy takes 50 ms.
-LONG_TREE = 100
-# Iterations from which on many step sizes at once are long for any formula: 10,000 took up to 3.3 s
-# of the processor for formulas below LONG_FORMULA, which is in proportion.
-MANY_TRIED = 1_000
-# Microseconds from which on runs one after the other are long, as gd_core.objective.cost_model counts them: no
-# example and no ready-made race takes so long.
-LONG_RUN = 5e5
+# Beyond each of these limits the worker computes.
+# Time of f and its gradient at one point, by point_effort of gd_core/objective/cost_model.py. The
+# gallery's formulas take at most 6; of the nastiest formulas known all but two take more.
+WORKER_POINT_US = 7.0
+# Size of a formula's tree, for generating its code. The gallery's formulas have at most 77 nodes;
+# of the nastiest formulas known all but five have more. For 200 nodes SymPy takes 50 ms.
+WORKER_TREE_NODES = 100
+# Iterations of runs of many step sizes at once, for any formula. The time is in proportion to them:
+# 10,000 took up to 3.3 s of the processor for formulas below WORKER_POINT_US.
+WORKER_ITERATIONS = 1_000
+# Time of runs one after the other, as gd_core.objective.cost_model counts it. No example of the
+# gallery and no ready-made race takes so long.
+WORKER_RUN_US = 5e5
 
 T = TypeVar("T")
 
@@ -72,25 +73,25 @@ Stop = tuple[float | None, int | None, int | None]
 
 
 def is_long(objective: Objective) -> bool:
-    """Whether a formula's trials are computed by the worker."""
-    return point_effort(objective) > LONG_FORMULA
+    """Whether the worker computes the jobs about a formula."""
+    return point_effort(objective) > WORKER_POINT_US
 
 
-def _is_long_whatever_the_numbers(objective: Objective, *_: object) -> bool:
+def _is_long_for_any_numbers(objective: Objective, *_: object) -> bool:
     return is_long(objective)
 
 
-def _are_many(objective: Objective, *numbers: Any) -> bool:
-    """Whether runs of many step sizes last: for a long formula, or of many iterations."""
+def _is_long_to_tune(objective: Objective, *numbers: Any) -> bool:
+    """Whether runs of many step sizes take long: of a long formula, or of many iterations."""
     _bounds, _start, n_iter, *_rest = numbers
-    return n_iter > MANY_TRIED or is_long(objective)
+    return n_iter > WORKER_ITERATIONS or is_long(objective)
 
 
 def _is_long_to_sweep(objective: Objective, *numbers: Any) -> bool:
-    """Whether a sweep lasts: also by a method that searches, which may ask for hundreds of points
-    in one iteration of each run."""
+    """Whether a sweep takes long: also by a method with a line search, which may evaluate hundreds
+    of points in one iteration of each run."""
     _bounds, _start, _n_iter, _stop, _maximize, config, *_rest = numbers
-    return _are_many(objective, *numbers) or read_config(config).optimizer().rule is None
+    return _is_long_to_tune(objective, *numbers) or read_config(config).optimizer().rule is None
 
 
 def _always(*_: object) -> bool:
@@ -99,19 +100,22 @@ def _always(*_: object) -> bool:
 
 @dataclass(frozen=True)
 class Job:
-    """A question: `find` answers it for an objective, `write` makes of the answer what JSON can
-    hold, and `read` makes the answer of that again; `may_last` says of which formulas and numbers
-    it takes long, or may never end: those are computed by the worker."""
+    """A kind of computation about an objective.
+
+    find: computes the answer from the objective and numbers. write: turns the answer into what JSON
+    can hold. read: turns that into the answer again. may_last: whether it may take long, or never
+    end, for this objective and these numbers, so that the worker computes it.
+    """
 
     find: Callable[..., Any]
     write: Callable[[Any], Any]
     read: Callable[[Any], Any]
-    may_last: Callable[..., bool] = _is_long_whatever_the_numbers
+    may_last: Callable[..., bool] = _is_long_for_any_numbers
 
 
 @dataclass(frozen=True)
 class Question(Generic[T]):
-    """One of TRIALS, asked about an objective with numbers; T is the answer."""
+    """One of JOBS, by name, about an objective and with numbers; T is the type of its answer."""
 
     objective: Objective
     name: str
@@ -119,16 +123,16 @@ class Question(Generic[T]):
 
     @property
     def may_last(self) -> bool:
-        """Whether it is one for the worker."""
+        """Whether the worker answers it, as it may take long."""
         return JOBS[self.name].may_last(self.objective, *self.numbers)
 
     def find(self) -> T:
-        """The answer, computed by whoever asks."""
+        """The answer, computed in this process and thread."""
         found: T = JOBS[self.name].find(self.objective, *self.numbers)
         return found
 
     def read(self, answer: Any) -> T:
-        """The worker's answer, as `find` would have it."""
+        """The answer, from what JSON held of the worker's."""
         found: T = JOBS[self.name].read(answer)
         return found
 
@@ -175,7 +179,7 @@ def _read_marks(answer: Any) -> tuple[StepMark, ...]:
     return tuple(StepMark(*mark) for mark in answer)
 
 
-def _explored(
+def _sweep(
     objective: Objective,
     bounds: Bounds,
     start: Start,
@@ -195,17 +199,17 @@ def _explored(
     )
 
 
-def _write_explored(found: SweepPayload) -> dict[str, Any]:
+def _write_sweep(found: SweepPayload) -> dict[str, Any]:
     summary = {
         **vars(found.summary),
         "verdicts": [verdict.name for verdict in found.summary.verdicts],
     }
     summary |= {name: summary[name].tolist() for name in _COLUMNS}
-    return {"scan": summary, "data": dict(found.data)}
+    return {"summary": summary, "data": dict(found.data)}
 
 
-def _read_explored(answer: Mapping[str, Any]) -> SweepPayload:
-    summary = dict(answer["scan"])
+def _read_sweep(answer: Mapping[str, Any]) -> SweepPayload:
+    summary = dict(answer["summary"])
     summary |= {name: np.array(summary[name], dtype=np.float64) for name in _COLUMNS}
     summary["verdicts"] = tuple(Verdict[name] for name in summary["verdicts"])
     summary["band"] = summary["band"] and Band(*summary["band"])
@@ -228,7 +232,7 @@ def _read_grid(answer: Mapping[str, Any]) -> Grid:
     return Grid(x, y, z.reshape(shape), shade.reshape(shape), (low, high))
 
 
-def _read_setting(answer: Mapping[str, Any]) -> RunSetup:
+def _read_setup(answer: Mapping[str, Any]) -> RunSetup:
     bounds = tuple((low, high) for low, high in answer["bounds"])
     return RunSetup(**{**answer, "bounds": bounds, "start": tuple(answer["start"])})
 
@@ -288,7 +292,7 @@ def _runs(
     stop: Stop,
     maximize: bool,
 ) -> list[Run]:
-    """The run of each recipe, with the recipe."""
+    """The run of each optimizer, after the optimizer's configuration as text."""
     rules = (n_iter, StopRules(*stop), maximize)
     optimizers = ((config, read_config(config).optimizer()) for config in configs)
     return [(config, descend(objective, start, method, *rules)) for config, method in optimizers]
@@ -337,7 +341,7 @@ def _race(
     maximize: bool,
     tolerance: float,
 ) -> list[tuple[Run, Outcome]]:
-    """The run of each recipe, and what came of it."""
+    """The run of each optimizer with its outcome."""
     runs = _runs(objective, start, configs, n_iter, stop, maximize)
     rules = (objective, tolerance, maximize)
     return [((config, run), outcome_of(run, *rules)) for config, run in runs]
@@ -357,22 +361,22 @@ def _read_portable(answer: Any) -> Bytecode | None:
     return answer and Bytecode(*map(tuple, answer))
 
 
-def _as_it_is(answer: Any) -> Any:
+def _unchanged(answer: Any) -> Any:
     return answer
 
 
 JOBS: Mapping[str, Job] = MappingProxyType(
     {
         "codes": Job(ready_codes, asdict, _read_codes),
-        "portable": Job(to_bytecode, _as_it_is, _read_portable),
-        "step sizes": Job(_step_sizes, vars, _read_step_sizes, _are_many),
-        "best": Job(_best, _as_it_is, _as_it_is),
-        "marks": Job(_marks, _as_it_is, _read_marks),
+        "portable": Job(to_bytecode, _unchanged, _read_portable),
+        "step sizes": Job(_step_sizes, vars, _read_step_sizes, _is_long_to_tune),
+        "best": Job(_best, _unchanged, _unchanged),
+        "marks": Job(_marks, _unchanged, _read_marks),
         "grid": Job(sample_grid, _write_grid, _read_grid),
-        "cause": Job(why_undefined, _as_it_is, _as_it_is),
-        "setting": Job(default_setup, vars, _read_setting),
+        "cause": Job(why_undefined, _unchanged, _unchanged),
+        "setting": Job(default_setup, vars, _read_setup),
         "diagnosis": Job(_diagnosis, _write_diagnosis, _read_diagnosis),
-        "sweep": Job(_explored, _write_explored, _read_explored, _is_long_to_sweep),
+        "sweep": Job(_sweep, _write_sweep, _read_sweep, _is_long_to_sweep),
         "runs": Job(_runs, _write_runs, _read_runs, _always),
         "race": Job(_race, _write_race, _read_race, _always),
     }

@@ -1,4 +1,4 @@
-"""Why a computation came to no answer, as the sentences that the user reads."""
+"""The errors of a computation without an answer, with the sentences that the user reads."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ _SHORTER = "Type a shorter formula, or set fewer iterations."
 
 
 class NotComputedError(Exception):
-    """A computation came to no answer; the message is the sentence the user reads.
+    """A computation has no answer; the message is the sentence that the user reads.
 
-    `cause` is what the log says of it.
+    `cause` is the reason that the log gives.
     """
 
     cause = "not computed"
@@ -21,7 +21,7 @@ class TookTooLongError(NotComputedError):
 
 
 class BusyError(NotComputedError):
-    """A computation has not begun in time, as those of others were before it."""
+    """A computation has not begun in time, as those of other sessions were before it."""
 
     cause = "not begun in time"
 
@@ -33,19 +33,19 @@ class TooMuchMemoryError(NotComputedError):
 
 
 class WorkerDiedError(NotComputedError):
-    """The process that computes ended before it had answered, twice."""
+    """The worker process ended before it had answered, twice."""
 
     cause = "left by its process"
 
 
 class ReplacedError(NotComputedError):
-    """The same session has asked something newer, so nobody waits for this any more."""
+    """A computation whose answer is no longer needed, as its session has asked a newer question."""
 
     cause = "replaced by a newer question"
 
 
 def took_too_long(seconds: float) -> TookTooLongError:
-    """What to raise where the clock has stopped a computation after so many seconds."""
+    """The error of a computation that the clock has stopped after `seconds`."""
     return TookTooLongError(
         f"This formula takes too long to compute, so that was stopped after {seconds:.3g} "
         f"seconds. {_SHORTER}"
@@ -53,7 +53,7 @@ def took_too_long(seconds: float) -> TookTooLongError:
 
 
 def busy() -> BusyError:
-    """What to raise where a computation had to wait for others until its time was over."""
+    """The error of a computation that waited for those of others until its time was over."""
     return BusyError(
         "The computer is busy with long formulas of other people, so there was no time for this "
         "one. Type a shorter formula, which need not wait, or try again in a minute."
@@ -61,7 +61,7 @@ def busy() -> BusyError:
 
 
 def too_much_memory(megabytes: int) -> TooMuchMemoryError:
-    """What to raise where a computation needed more memory than so many megabytes."""
+    """The error of a computation that needed more memory than `megabytes`."""
     return TooMuchMemoryError(
         f"This formula needs more memory than the {megabytes:,} megabytes that it may have here. "
         f"{_SHORTER}"
@@ -69,7 +69,7 @@ def too_much_memory(megabytes: int) -> TooMuchMemoryError:
 
 
 def worker_died() -> WorkerDiedError:
-    """What to raise where the process that computes has ended twice."""
+    """The error of a computation at which the worker process has ended twice."""
     return WorkerDiedError(
         "This formula could not be computed: the process that computes long formulas ended before "
         "it had an answer, and when it tried again too. Type a shorter formula, or try again in a "
@@ -78,5 +78,5 @@ def worker_died() -> WorkerDiedError:
 
 
 def replaced() -> ReplacedError:
-    """What to raise where the same session has asked something newer."""
+    """The error of a computation whose session has asked a newer question."""
     return ReplacedError("You have changed something since, so this was not computed to its end.")

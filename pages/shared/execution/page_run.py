@@ -1,7 +1,7 @@
-"""The run of a page that this thread is in: whose it is, and how long it still waits.
+"""The page run of the current thread: its session, and how long it may still wait.
 
-A person who typed a formula sees a picture or a sentence within 30 s. So all that one run of a
-page waits for has one time together, however many steps there are.
+A person who typed a formula sees a picture or a sentence within 30 s. So one deadline holds for all
+that a run of a page waits for, however many computations that are.
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared.execution.not_computed import NotComputedError
 
-# Of all that a run of a page waits for together: what else it does takes less than the rest of 30.
-PATIENCE = 25.0
+# How long a run of a page may wait for the worker, in all. The rest of the 30 s is enough for
+# all else that it does.
+MAX_WAIT_SECONDS = 25.0
 
 
 class _Waiting(threading.local):
-    """What a run has still to wait; each thread has a run of its own."""
+    """How long the run may wait; threading.local gives each thread a copy of its own."""
 
     inside = False
-    ends: float | None = None
-    last: NotComputedError | None = None
+    deadline: float | None = None  # by time.monotonic()
+    error: NotComputedError | None = None  # of the last wait that brought no answer
 
 
 _waiting = _Waiting()
@@ -32,9 +33,9 @@ _waiting = _Waiting()
 
 @contextmanager
 def run_of_a_page() -> Iterator[None]:
-    """Around a run of a page or of a part of one; what it waits for is counted until its end.
+    """A context for a run of a page or of a part of one, which has one deadline until its end.
 
-    The callbacks before it belong to it, so nothing is reset at its beginning.
+    The callbacks before it belong to the run, so the deadline is not reset at its beginning.
     """
     if _waiting.inside:
         yield
@@ -44,51 +45,51 @@ def run_of_a_page() -> Iterator[None]:
         yield
     finally:
         _waiting.inside = False
-        begin_anew()
+        reset_wait()
 
 
-def waits_until() -> float:
-    """When this run stops waiting, by time.monotonic(): counted from the first time it is asked.
+def wait_deadline() -> float:
+    """When this run stops waiting, by time.monotonic(), counted from the run's first call.
 
-    Without a page there is nothing to count together.
+    Outside of a page, each call has a deadline of its own.
     """
-    ends = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + MAX_WAIT_SECONDS
     if get_script_run_ctx(suppress_warning=True) is None:
-        return ends
-    if _waiting.ends is None:
-        _waiting.ends = ends
-    return _waiting.ends
+        return deadline
+    if _waiting.deadline is None:
+        _waiting.deadline = deadline
+    return _waiting.deadline
 
 
-def wait_no_longer_than(seconds: float) -> None:
-    """Let this run wait for so long from now on, where something newer waits for its end."""
-    ends = time.monotonic() + seconds
-    _waiting.ends = ends if _waiting.ends is None else min(_waiting.ends, ends)
+def limit_wait(seconds: float) -> None:
+    """Let this run wait for at most `seconds` from now on, as a newer run waits for its end."""
+    deadline = time.monotonic() + seconds
+    _waiting.deadline = deadline if _waiting.deadline is None else min(_waiting.deadline, deadline)
 
 
-def begin_anew() -> None:
-    """Count what is waited for anew: this run ends without its page, and another one follows."""
-    _waiting.ends, _waiting.last = None, None
+def reset_wait() -> None:
+    """Forget the deadline, where a run ends without its page and another one follows."""
+    _waiting.deadline, _waiting.error = None, None
 
 
-def last_in_vain() -> NotComputedError | None:
-    """Why this run came to no answer when it last waited."""
-    return _waiting.last
+def last_wait_error() -> NotComputedError | None:
+    """The error of this run's last wait that brought no answer; None if there was none."""
+    return _waiting.error
 
 
-def note_in_vain(error: NotComputedError) -> None:
-    """Keep why this run came to no answer, for all that it has no time to wait for any more."""
-    _waiting.last = error
+def note_wait_error(error: NotComputedError) -> None:
+    """Keep the error of a wait, for later questions that this run has no time left to wait for."""
+    _waiting.error = error
 
 
-def session_of_this_run() -> str:
-    """Whose run this is; without a page, the thread's."""
+def session_id_of_run() -> str:
+    """The id of the session that this run belongs to; outside of a page, one for the thread."""
     context = get_script_run_ctx(suppress_warning=True)
     return f"thread {threading.get_ident()}" if context is None else context.session_id
 
 
-def end_if_not_wanted() -> None:
-    """Raise what Streamlit ends a run with where its session has left or has changed something."""
+def stop_if_outdated() -> None:
+    """Raise Streamlit's exception where the session has ended or a newer change has arrived."""
     context = get_script_run_ctx(suppress_warning=True)
     if context is not None:
         context.yield_check()

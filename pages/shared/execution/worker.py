@@ -1,8 +1,8 @@
-"""The worker: a process that computes what takes long, with a clock that ends what takes too long.
+"""The worker: a process that computes what takes long, and is ended when that takes too long.
 
-Python computes one thing at a time in a process. Some hundreds of runs of a formula that takes long
-would halve the speed of everybody's page; here they take another core, and can be stopped. What a
-thread computes cannot.
+Python computes one thing at a time in a process, so that some hundreds of runs of a slow formula
+would halve the speed of every session's pages. A process of its own uses another core, and can be
+killed, which a thread cannot.
 """
 
 from __future__ import annotations
@@ -21,21 +21,22 @@ from pages.shared.execution.not_computed import took_too_long, worker_died
 
 _ROOT = Path(__file__).parents[3]
 
-# What is asked is so little that it takes a slow machine two seconds; one with a tenth of a core
-# may take longer.
-MOST_SECONDS = 20.0
-# A process without work ends, and gives its memory back.
+# For one answer. The jobs are so small that a slow machine takes two seconds; one with a tenth of a
+# core may take longer.
+MAX_ANSWER_SECONDS = 20.0
+# A process that has had no question for so long ends, and gives its memory back.
 IDLE_SECONDS = 300.0
-# Of what it writes to. It begins with 110 MB; the nastiest formulas known and a race of six with
-# 10,000 iterations each took it to 220 MB.
+# Limit of the memory that the process may write to. It begins with 110 MB; the nastiest formulas
+# known and a race of six optimizers with 10,000 iterations each took it to 220 MB.
 MOST_MEGABYTES = 600
 PROGRAM = (sys.executable, "-m", "pages.shared.execution.worker_main")
-# A process that ended while it computed is begun anew once.
+# How often a question is asked, in all: where the process ends before it has answered, a new one
+# is started for the second attempt.
 ATTEMPTS = 2
 
 
 class Worker:
-    """One process, which is begun when it is first asked and answers one question at a time."""
+    """One process, which starts at the first question and answers one question at a time."""
 
     def __init__(
         self,
@@ -49,27 +50,28 @@ class Worker:
     def answer(
         self, question: str, about: str, seconds: float, stopped: threading.Event | None = None
     ) -> dict[str, Any]:
-        """What the process answers to a question, one line of JSON, within so many seconds.
+        """The process's answer to a question, one line of JSON, within `seconds`.
 
-        about: the formula, for the log. stopped: set by whoever calls `kill`, or by the clock.
-        Raises TookTooLongError where it was stopped, and WorkerDiedError.
+        about: the formula, for the log. stopped: set by the thread that calls `kill`, or here when
+        the time is over. Raises TookTooLongError where it is set, and WorkerDiedError where the
+        process ended at every attempt.
         """
         stopped = stopped or threading.Event()
         ends = time.monotonic() + seconds
         for _ in range(ATTEMPTS):
             line = self._attempt(question, ends - time.monotonic(), stopped)
-            if (found := _complete(line)) is not None:
+            if (found := _parse_line(line)) is not None:
                 return found
             code = self.end()
             if stopped.is_set():
                 raise took_too_long(seconds)
-            # A process without work ends with 0, maybe in this very moment.
+            # An idle process ends with code 0, and may do so just as the question comes.
             if code != 0 or line:
                 LOG.warning("the worker ended with exit code %s at f=%.200r", code, about)
         raise worker_died()
 
     def kill(self) -> None:
-        """End the process at once, from any thread; `answer` sees to what comes then."""
+        """End the process at once, from any thread; `answer` then raises or starts another one."""
         if (process := self._process) is not None:
             process.kill()
 
@@ -79,14 +81,14 @@ class Worker:
         if process is None:
             return None
         try:
-            process.wait(timeout=0.5)  # it may be ending by itself: then the code is its own
+            process.wait(timeout=0.5)  # it may be ending by itself, with an exit code of its own
         except subprocess.TimeoutExpired:
             process.kill()
         process.communicate()
         return process.returncode
 
     def _attempt(self, question: str, seconds: float, stopped: threading.Event) -> bytes:
-        """The line that comes back; a part of it, or nothing, where the process has ended."""
+        """The line that the process answers; a part of it, or b"", where the process has ended."""
         try:
             process = self._running()
         except OSError as error:
@@ -99,10 +101,10 @@ class Worker:
 
         clock = threading.Timer(max(0.0, seconds), stop)
         clock.start()
-        if stopped.is_set():  # before there was a process that could be killed
+        if stopped.is_set():  # `kill` may have been called before this process had started
             process.kill()
         try:
-            return _asked(process, question)
+            return _exchange(process, question)
         except OSError:
             return b""
         finally:
@@ -120,7 +122,7 @@ class Worker:
         return self._process
 
 
-def _asked(process: subprocess.Popen[bytes], question: str) -> bytes:
+def _exchange(process: subprocess.Popen[bytes], question: str) -> bytes:
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(f"{question}\n".encode())
@@ -128,8 +130,8 @@ def _asked(process: subprocess.Popen[bytes], question: str) -> bytes:
     return process.stdout.readline()
 
 
-def _complete(line: bytes) -> dict[str, Any] | None:
-    """The answer that a line holds; None where the line was cut off, or holds something else."""
+def _parse_line(line: bytes) -> dict[str, Any] | None:
+    """The JSON object that a line holds; None where the line was cut off or holds anything else."""
     if not line.endswith(b"\n"):
         return None
     try:

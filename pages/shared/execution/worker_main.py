@@ -1,8 +1,8 @@
-"""The worker's program, which answers trials: `python -m pages.shared.execution.worker_main SECONDS MB`.
+"""The worker's program, which answers questions about JOBS, one JSON line each.
 
-A question a line, as JSON; what was typed is in it as text, and is read by our parser only. It ends
-when its input does, after so many seconds without a question, after MOST_ANSWERS, and after a
-question that needed more memory than so many megabytes.
+It is run as `python -m pages.shared.execution.worker_main SECONDS MEGABYTES`. A question holds what
+was typed as text, which only our parser reads. The program ends when its input does, after SECONDS
+without a question, after MAX_ANSWERS, and after a question that needed more than MEGABYTES.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from itertools import islice
 from gd_core import FormulaError, Objective, parse_objective
 from pages.shared.execution.jobs import JOBS
 
-# SymPy keeps some of what it has computed: a new process now and then keeps the memory bounded.
-MOST_ANSWERS = 300
-# The pages come first.
+# SymPy's caches grow with each formula: a new process after so many answers bounds the memory.
+MAX_ANSWERS = 300
+# For os.nice: the pages' process has priority over this one.
 NICENESS = 5
 
 
 def answered(line: str) -> str:
-    """The answer to a question, or what went wrong, as a line of JSON."""
+    """The answer to a question, or the error it met, as a line of JSON."""
     name, text, numbers = json.loads(line)
     try:
         job = JOBS[name]
         return json.dumps({"answer": job.write(job.find(_objective(text), *numbers))})
-    except FormulaError as error:  # a constant in disguise
+    except FormulaError as error:  # such as for 3 + 0x, which is found constant only when compiled
         return json.dumps({"wrong": [error.message, error.start, error.end]})
     except MemoryError:
         raise
-    except Exception:  # the server's log tells of it, with the formula
+    except Exception:  # the server raises it again, and logs it with the formula
         return json.dumps({"failed": traceback.format_exc()})
 
 
@@ -46,10 +46,10 @@ def _objective(text: str) -> Objective:
 
 
 def limit_memory(megabytes: int) -> None:
-    """Let this process have so much memory and no more, where the system can limit that.
+    """Limit this process's memory to `megabytes`, where the system can.
 
-    What counts is what it may write to, which Linux does since 4.7: libraries reserve far more
-    than they use of the addresses that RLIMIT_AS counts.
+    RLIMIT_DATA counts the private memory that the process may write to, in Linux since 4.7.
+    RLIMIT_AS would not do: it counts addresses, of which libraries reserve far more than they use.
     """
     try:
         import resource
@@ -61,16 +61,17 @@ def limit_memory(megabytes: int) -> None:
 
 
 def main() -> None:
-    """Answer what comes in."""
+    """Answer the questions on standard input, until one of the reasons to end."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     idle, megabytes = float(sys.argv[1]), int(sys.argv[2])
     limit_memory(megabytes)
-    # A buffered file of its own writes whole lines: sys.stdout leaves out the rest of one where a
-    # signal comes and PYTHONUNBUFFERED is set. And whatever prints must not get between them.
+    # Answers go out by a buffered file, which writes whole lines: sys.stdout may lose the rest of a
+    # line at a signal where PYTHONUNBUFFERED is set. What a library prints goes to sys.stderr, so
+    # that it does not get between the answers.
     with open(sys.stdout.fileno(), "wb", closefd=False) as out:
         sys.stdout = sys.stderr
-        for line in islice(_lines(idle), MOST_ANSWERS):
+        for line in islice(_lines(idle), MAX_ANSWERS):
             try:
                 found = answered(line)
             except MemoryError:
@@ -78,7 +79,7 @@ def main() -> None:
             out.write(f"{found}\n".encode())
             out.flush()
             if found.startswith('{"memory"'):
-                return  # who knows what was left half done
+                return  # a library may be in an inconsistent state after a MemoryError
 
 
 def _lines(idle: float) -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""The queue before the worker: fair between sessions, and the same question is computed once.
+"""The queue before the worker: fair between sessions, and equal questions are computed once.
 
-Whoever waits here holds no turn and no lock that anybody else needs.
+A thread that waits here holds no turn of queues.py and no lock of a cache.
 """
 
 from __future__ import annotations
@@ -24,33 +24,33 @@ from pages.shared.execution.not_computed import (
     worker_died,
 )
 from pages.shared.execution.page_run import (
-    end_if_not_wanted,
-    last_in_vain,
-    note_in_vain,
-    session_of_this_run,
-    waits_until,
+    last_wait_error,
+    note_wait_error,
+    session_id_of_run,
+    stop_if_outdated,
+    wait_deadline,
 )
 from pages.shared.execution.worker import Worker
 
-# Where others wait, a question has less time than MOST_SECONDS.
+# For one answer while other questions wait, instead of worker.MAX_ANSWER_SECONDS.
 SECONDS_AMONG_OTHERS = 10.0
-# So long a formula that came to no answer is not tried again, for anybody.
+# For so long a formula that brought no answer is not computed again, for any session.
 REST_SECONDS = 30.0
-# How often whoever waits looks whether anybody still wants the answer.
+# How often a thread that waits checks whether its session still needs the answer.
 POLL_SECONDS = 0.1
-# A process takes as long to begin, so what nobody waits for any more may go on for so long: it may
-# end by itself, or be asked for again.
+# For so long a computation goes on after the last session has stopped waiting for it, as it may end
+# or be asked for again. A new process would take as long to start.
 GRACE_SECONDS = 1.0
 
 
 @dataclass(eq=False)
 class Request:
-    """A question at work or in the queue, and what came of it."""
+    """A question that is in the queue or being computed, and its answer or error."""
 
     question: str
     text: str
-    until: float = math.inf  # when the first of those who wait will give up, by time.monotonic()
-    wanted: int = 0  # by so many who wait
+    until: float = math.inf  # the earliest deadline of its waiters, by time.monotonic()
+    wanted: int = 0  # the number of its waiters
     began: float | None = None  # by time.monotonic()
     stopped: threading.Event = field(default_factory=threading.Event)
     done: threading.Event = field(default_factory=threading.Event)
@@ -59,8 +59,8 @@ class Request:
 
 
 @dataclass(eq=False)
-class _Place:
-    """Somebody who waits for a request."""
+class _Waiter:
+    """A page run, or a thread outside of one, that waits for a request."""
 
     session: str
     request: Request
@@ -70,30 +70,31 @@ class _Place:
 class WorkerQueue:
     """Questions for one worker; each session waits for one at a time.
 
-    The run of a page that began to wait first is served first, in all that it asks: with the steps
-    of ten pages by turns, none would come to its end in time.
+    The page run with the earliest deadline is served first, and so with all of its questions, one
+    after the other. If ten pages had a question answered each in turn, none would end in time.
     """
 
     def __init__(self, worker: Worker | None = None) -> None:
         self._worker = worker or Worker()
-        self._changed = threading.Condition()  # guards all that follows
+        self._changed = threading.Condition()  # its lock guards all fields below
         self._queue: list[Request] = []
-        self._requests: dict[str, Request] = {}  # at work or in the queue, by question
-        self._places: dict[str, _Place] = {}  # by session
+        self._requests: dict[str, Request] = {}  # queued or computed, by question
+        self._waiters: dict[str, _Waiter] = {}  # by session id
         self._resting: dict[str, tuple[float, NotComputedError]] = {}  # by formula
         self._thread: threading.Thread | None = None
 
     def ask(self, name: str, text: str, numbers: tuple[object, ...]) -> Any:
-        """What the worker answers to one of TRIALS about a formula, as JSON holds it.
+        """The worker's answer to one of JOBS about a formula, as JSON holds it.
 
-        Raises NotComputedError with the sentence why there is none, FormulaError where the text is
-        no formula after all, and what Streamlit ends a run with where this one is over.
+        Raises NotComputedError with the reason for the user where there is none, FormulaError where
+        compiling finds that the text is no formula, RuntimeError with the worker's trace where the
+        job raised, and Streamlit's own exception where the page run is outdated.
         """
         question = json.dumps([name, text, numbers])
         try:
             answer = self._answer(question, text)
         except NotComputedError as error:
-            note_in_vain(error)
+            note_wait_error(error)
             raise
         if "wrong" in answer:
             message, start, end = answer["wrong"]
@@ -103,32 +104,34 @@ class WorkerQueue:
         return answer["answer"]
 
     def _answer(self, question: str, text: str) -> dict[str, Any]:
-        until = waits_until()
+        until = wait_deadline()
         if until <= time.monotonic():
-            raise _again(last_in_vain() or busy())
-        place = self._enter(question, text, until)
+            raise _copy(last_wait_error() or busy())
+        waiter = self._enter(question, text, until)
         try:
-            self._wait(place, until)
+            self._wait(waiter, until)
         finally:
-            self._leave(place)
-        if place.request.error is not None:
-            raise _again(place.request.error)
-        assert place.request.answer is not None
-        return place.request.answer
+            self._leave(waiter)
+        if waiter.request.error is not None:
+            raise _copy(waiter.request.error)
+        assert waiter.request.answer is not None
+        return waiter.request.answer
 
-    # ------------------------------------------------------------ whoever asks
+    # ------------------------------------------------------------ the threads that wait
 
-    def _enter(self, question: str, text: str, until: float) -> _Place:
-        """Join those who wait for this question, or put it into the queue; a newer question of a
-        session takes the place of its older one."""
-        session = session_of_this_run()
+    def _enter(self, question: str, text: str, until: float) -> _Waiter:
+        """Begin to wait for a question, which is put into the queue unless it is known already.
+
+        A session's newer question replaces its older one.
+        """
+        session = session_id_of_run()
         with self._changed:
             self._refuse_while_resting(text)
             request = self._requests.get(question) or self._put(Request(question, text))
             request.wanted += 1
             request.until = min(request.until, until)
-            place = self._places[session] = _Place(session, request, time.monotonic())
-        return place
+            waiter = self._waiters[session] = _Waiter(session, request, time.monotonic())
+        return waiter
 
     def _put(self, request: Request) -> Request:
         self._requests[request.question] = request
@@ -139,30 +142,31 @@ class WorkerQueue:
             self._thread.start()
         return request
 
-    def _wait(self, place: _Place, until: float) -> None:
-        while not place.request.done.wait(POLL_SECONDS):
-            end_if_not_wanted()
-            if self._places.get(place.session) is not place:
+    def _wait(self, waiter: _Waiter, until: float) -> None:
+        while not waiter.request.done.wait(POLL_SECONDS):
+            stop_if_outdated()
+            if self._waiters.get(waiter.session) is not waiter:
                 raise replaced()
             if time.monotonic() >= until:
-                raise self._too_late(place)
+                raise self._timeout_error(waiter)
 
-    def _too_late(self, place: _Place) -> NotComputedError:
-        """Why somebody's time is over: most of it went by in the queue, or at the computation."""
-        now, began = time.monotonic(), place.request.began
-        if began is None or now - began < (now - place.since) / 2:
+    def _timeout_error(self, waiter: _Waiter) -> NotComputedError:
+        """The error of a waiter whose time is over: whether most of it went by in the queue, or
+        during the computation."""
+        now, began = time.monotonic(), waiter.request.began
+        if began is None or now - began < (now - waiter.since) / 2:
             return busy()
         error = took_too_long(now - began)
         with self._changed:
-            self._let_rest(place.request.text, error)
+            self._start_rest(waiter.request.text, error)
         return error
 
-    def _leave(self, place: _Place) -> None:
-        """Nobody computes what nobody waits for any more."""
-        request = place.request
+    def _leave(self, waiter: _Waiter) -> None:
+        """Stop waiting for a request, and drop or stop it where no other waiter is left."""
+        request = waiter.request
         with self._changed:
-            if self._places.get(place.session) is place:
-                del self._places[place.session]
+            if self._waiters.get(waiter.session) is waiter:
+                del self._waiters[waiter.session]
             request.wanted -= 1
             if request.wanted or request.done.is_set():
                 return
@@ -186,12 +190,12 @@ class WorkerQueue:
         now = time.monotonic()
         self._resting = {of: rest for of, rest in self._resting.items() if rest[0] > now}
         if text in self._resting:
-            raise _again(self._resting[text][1])
+            raise _copy(self._resting[text][1])
 
-    def _let_rest(self, text: str, error: NotComputedError) -> None:
+    def _start_rest(self, text: str, error: NotComputedError) -> None:
         self._resting[text] = (time.monotonic() + REST_SECONDS, error)
 
-    # ------------------------------------------------------------ the thread that has the worker
+    # ------------------------------------------------------------ the thread that uses the worker
 
     def _serve(self) -> None:
         while True:
@@ -200,16 +204,16 @@ class WorkerQueue:
                 request = min(self._queue, key=lambda waiting: waiting.until)
                 self._queue.remove(request)
                 request.began = time.monotonic()
-                seconds = SECONDS_AMONG_OTHERS if self._queue else worker.MOST_SECONDS
+                seconds = SECONDS_AMONG_OTHERS if self._queue else worker.MAX_ANSWER_SECONDS
             self._compute(request, seconds)
             with self._changed:
                 del self._requests[request.question]
                 if request.error is not None and request.wanted:
-                    self._let_rest(request.text, request.error)
+                    self._start_rest(request.text, request.error)
                 request.done.set()
 
     def _compute(self, request: Request, seconds: float) -> None:
-        """Have the worker answer a request; whatever comes of it, the next one has its turn."""
+        """Have the worker answer a request; no exception may end the thread that serves them."""
         try:
             answer = self._worker.answer(request.question, request.text, seconds, request.stopped)
         except NotComputedError as error:
@@ -223,6 +227,7 @@ class WorkerQueue:
                 request.error = too_much_memory(answer["memory"])
 
 
-def _again(error: NotComputedError) -> NotComputedError:
-    """The same error, for somebody else: an exception that is raised twice keeps both traces."""
+def _copy(error: NotComputedError) -> NotComputedError:
+    """A copy of an error, to raise it in another thread: raised twice, an exception object would
+    collect both traces."""
     return type(error)(*error.args)

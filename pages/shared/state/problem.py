@@ -46,7 +46,7 @@ from pages.shared.execution.cache import (
     step_marks_of,
     undefined_cause,
 )
-from pages.shared.execution.jobs import LONG_RUN, MANY_TRIED, is_long
+from pages.shared.execution.jobs import WORKER_ITERATIONS, WORKER_RUN_US, is_long
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.queues import run_in_turn
 from pages.shared.state.error_messages import show_formula_error, show_note, show_problem
@@ -110,7 +110,7 @@ class Problem:
         """
         objective, methods = self.objective, [config.optimizer() for config in configs]
         searches = [method.rule is None for method in methods]
-        left = LONG_RUN - sum(run_effort(objective, self.n_iter, each) for each in searches)
+        left = WORKER_RUN_US - sum(run_effort(objective, self.n_iter, each) for each in searches)
         runs: list[Trajectory] = []
         for method in methods:
             if left <= 0:
@@ -166,7 +166,7 @@ class Problem:
         """The same run with other step sizes, all at once; raises NotComputedError."""
         objective, rules = self.objective, (self.n_iter, self.stop, self.maximize)
         method = self.swept.resized
-        if self.n_iter > MANY_TRIED or self.swept.optimizer().rule is None:
+        if self.n_iter > WORKER_ITERATIONS or self.swept.optimizer().rule is None:
             configs = tuple(map(self.swept.with_step_size, step_sizes))
             return sweep_of_runs(objective, step_sizes, self.stack_of(configs), self.n_iter, method)
         with run_in_turn(objective, len(step_sizes) * self.n_iter):

@@ -17,7 +17,7 @@ from gd_core.objective import point_effort
 from pages.shared.execution import jobs
 from pages.shared.execution.cache import default_setup_of, latex_of, objective_of
 from pages.shared.execution.error_boundary import SORRY
-from pages.shared.execution.jobs import JOBS, LONG_FORMULA, LONG_TREE
+from pages.shared.execution.jobs import JOBS, WORKER_POINT_US, WORKER_TREE_NODES
 from pages.shared.execution.not_computed import took_too_long
 from pages.shared.execution.worker import Worker
 from tests.load.crowd import nastiest
@@ -128,9 +128,9 @@ def _race_without_recipes(race):
 
 def test_the_formulas_of_the_gallery_are_short_and_the_nasty_ones_long():
     efforts = [point_effort(parse_objective(entry.text)) for entry in GALLERY.values()]
-    assert max(efforts) < LONG_FORMULA
+    assert max(efforts) < WORKER_POINT_US
     nasty = [point_effort(parse_objective(text)) for text in nastiest()[:20]]
-    assert np.mean(np.array(nasty) > LONG_FORMULA) > 0.8
+    assert np.mean(np.array(nasty) > WORKER_POINT_US) > 0.8
 
 
 def test_the_code_of_a_long_formula_is_written_apart_and_computes_the_same():
@@ -147,9 +147,9 @@ def test_the_code_of_a_long_formula_is_written_apart_and_computes_the_same():
 
 def test_the_code_of_the_gallery_is_written_here():
     sizes = [size(read_formula(entry.text).tree) for entry in GALLERY.values()]
-    assert max(sizes) < LONG_TREE < size(read_formula(LONG).tree)
-    assert size(read_formula(MIDDLING).tree) < LONG_TREE
-    assert point_effort(parse_objective(MIDDLING)) > LONG_FORMULA
+    assert max(sizes) < WORKER_TREE_NODES < size(read_formula(LONG).tree)
+    assert size(read_formula(MIDDLING).tree) < WORKER_TREE_NODES
+    assert point_effort(parse_objective(MIDDLING)) > WORKER_POINT_US
 
 
 def test_a_long_constant_in_disguise_is_no_formula_there_either():
@@ -213,7 +213,7 @@ def test_a_new_long_formula_gets_the_usual_setting_where_the_search_was_stopped(
 def test_a_long_formula_has_the_same_verdict_as_a_short_one_would(monkeypatch):
     st.cache_resource.clear()
     apart_from_here = Descend({"f": LONG}).words("verdict")
-    monkeypatch.setattr(jobs, "LONG_FORMULA", np.inf)
+    monkeypatch.setattr(jobs, "WORKER_POINT_US", np.inf)
     st.cache_resource.clear()
     assert Descend({"f": LONG}).words("verdict") == apart_from_here
 

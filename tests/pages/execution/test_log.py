@@ -8,7 +8,15 @@ import threading
 import pytest
 
 from pages.shared.execution import log
-from pages.shared.execution.log import BURST, EVERY, LONGEST, MESSAGE_LINES, NAME, Bounded, cut
+from pages.shared.execution.log import (
+    BURST_LINES,
+    MAX_LINE_CHARACTERS,
+    MESSAGE_LINES,
+    NAME,
+    SECONDS_PER_LINE,
+    RateLimit,
+    cut,
+)
 
 
 class Clock:
@@ -30,22 +38,22 @@ def clock():
 def written(clock, caplog):
     """A logger of its own with the pages' filter, and what came through."""
     logger = logging.getLogger(f"{NAME}.test")
-    logger.addFilter(bounded := Bounded(clock))
+    logger.addFilter(bounded := RateLimit(clock))
     with caplog.at_level(logging.WARNING, logger.name):
         yield logger, lambda: caplog.get_records("call")
     logger.removeFilter(bounded)
 
 
 def test_the_pages_log_is_bounded_once():
-    filters = [one for one in logging.getLogger(NAME).filters if isinstance(one, Bounded)]
+    filters = [one for one in logging.getLogger(NAME).filters if isinstance(one, RateLimit)]
     assert len(filters) == 1
-    assert log._bounded(NAME).filters == logging.getLogger(NAME).filters
+    assert log._rate_limited(NAME).filters == logging.getLogger(NAME).filters
 
 
 def test_a_line_is_cut(written):
     logger, records = written
     logger.warning("f=%r", "x" * 1_000_000)
-    assert len(records()[-1].getMessage()) == LONGEST
+    assert len(records()[-1].getMessage()) == MAX_LINE_CHARACTERS
     assert records()[-1].getMessage().startswith("f='xxx")
 
 
@@ -58,19 +66,19 @@ def test_nothing_in_a_line_begins_another(written):
 
 def test_a_short_line_stays_as_it_is():
     assert cut("f='x^2'") == "f='x^2'"
-    assert cut("x" * LONGEST) == "x" * LONGEST
+    assert cut("x" * MAX_LINE_CHARACTERS) == "x" * MAX_LINE_CHARACTERS
 
 
 def test_too_many_lines_are_counted_and_said_once(written, clock):
     logger, records = written
-    for k in range(BURST + 1000):
+    for k in range(BURST_LINES + 1000):
         logger.warning("line %d", k)
-    assert [r.getMessage() for r in records()] == [f"line {k}" for k in range(BURST)]
-    clock.now += EVERY
+    assert [r.getMessage() for r in records()] == [f"line {k}" for k in range(BURST_LINES)]
+    clock.now += SECONDS_PER_LINE
     logger.warning("later")
     logger.warning("too soon")
     assert records()[-1].getMessage() == "later (lines left out before this one: 1,000)"
-    clock.now += 100 * EVERY
+    clock.now += 100 * SECONDS_PER_LINE
     logger.warning("much later")
     logger.warning("and again")
     assert [r.getMessage() for r in records()[-2:]] == [
@@ -88,7 +96,7 @@ def test_threads_together_get_no_more_than_one(written):
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(records()) == BURST
+    assert len(records()) == BURST_LINES
 
 
 def formatted(record: logging.LogRecord) -> list[str]:
@@ -106,7 +114,7 @@ def test_a_trace_shows_where_and_cuts_what_was_typed(written):
     except KeyError:
         logger.exception("page failed")
     lines = formatted(records()[-1])
-    assert max(map(len, lines)) <= LONGEST
+    assert max(map(len, lines)) <= MAX_LINE_CHARACTERS
     assert len(lines) < MESSAGE_LINES + 20
     assert not [line for line in lines if line.startswith("ERROR")]
     assert [line for line in lines if "test_log.py" in line and "float(typed)" not in line]
@@ -140,7 +148,7 @@ def test_a_circle_of_causes_ends(written):
     one, two = ValueError("one"), ValueError("two")
     one.__cause__, two.__cause__ = two, one
     logger.error("page failed", exc_info=one)
-    assert formatted(records()[-1]).count("ValueError: one") <= log.MOST_CAUSES
+    assert formatted(records()[-1]).count("ValueError: one") <= log.MAX_CAUSES
 
 
 def test_lines_of_a_message_stay_behind_a_bar(written):

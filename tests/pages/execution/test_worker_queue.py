@@ -86,7 +86,7 @@ def queue(worker):
 def sessions(monkeypatch):
     """sessions(name) says whose run the calling thread is in from then on."""
     whose = threading.local()
-    monkeypatch.setattr(worker_queue, "session_of_this_run", lambda: whose.name)
+    monkeypatch.setattr(worker_queue, "session_id_of_run", lambda: whose.name)
     return lambda name: setattr(whose, "name", name)
 
 
@@ -137,8 +137,8 @@ def test_the_page_that_began_to_wait_first_is_served_first_in_all_its_steps(
     worker, asking, monkeypatch
 ):
     ends = {"at work": 1e3, "later": 3e3, "earlier": 2e3}
-    whose = worker_queue.session_of_this_run
-    monkeypatch.setattr(worker_queue, "waits_until", lambda: time.monotonic() + ends[whose()])
+    whose = worker_queue.session_id_of_run
+    monkeypatch.setattr(worker_queue, "wait_deadline", lambda: time.monotonic() + ends[whose()])
     answers = [asking("at work", "a step", "x")]
     worker.wait_until_it_began()
     answers += [asking(session, "a step", session) for session in ("later", "earlier")]
@@ -212,7 +212,7 @@ def test_a_run_that_streamlit_ends_withdraws_its_question(worker, asking, monkey
 
     at_work = asking("somebody", "first")
     worker.wait_until_it_began()
-    monkeypatch.setattr(worker_queue, "end_if_not_wanted", leave)
+    monkeypatch.setattr(worker_queue, "stop_if_outdated", leave)
     left = asking("me", "second")
     with pytest.raises(Left):
         left.result(PATIENCE)
@@ -230,9 +230,9 @@ def test_among_others_a_question_has_less_time(worker, asking):
         found.result(PATIENCE)
     assert set(worker.seconds[1:]) <= {
         worker_queue.SECONDS_AMONG_OTHERS,
-        worker_process.MOST_SECONDS,
+        worker_process.MAX_ANSWER_SECONDS,
     }
-    assert worker.seconds[-1] == worker_process.MOST_SECONDS
+    assert worker.seconds[-1] == worker_process.MAX_ANSWER_SECONDS
     assert worker.seconds[1] == worker_queue.SECONDS_AMONG_OTHERS
 
 
@@ -259,7 +259,7 @@ def test_a_worker_that_cannot_be_asked_is_a_sentence_and_the_next_is_answered(
 def test_whoever_waits_for_others_too_long_is_told_that_they_are_why(worker, asking, monkeypatch):
     at_work = asking("somebody", "first")
     worker.wait_until_it_began()
-    monkeypatch.setattr(page_run, "PATIENCE", 0.3)
+    monkeypatch.setattr(page_run, "MAX_WAIT_SECONDS", 0.3)
     with pytest.raises(BusyError, match="busy with long formulas of other people"):
         asking("me", "second", "y").result(PATIENCE)
     worker.let(2)
@@ -269,14 +269,14 @@ def test_whoever_waits_for_others_too_long_is_told_that_they_are_why(worker, ask
 
 def test_a_formula_that_took_all_its_time_rests_for_everybody(worker, asking, monkeypatch):
     monkeypatch.setattr(worker_queue, "GRACE_SECONDS", 0.0)
-    monkeypatch.setattr(page_run, "PATIENCE", 0.3)
+    monkeypatch.setattr(page_run, "MAX_WAIT_SECONDS", 0.3)
     with pytest.raises(TookTooLongError):
         asking("me", "grid").result(PATIENCE)
     worker.wait_until_it_was_killed()
     for session in ("me", "you"):
         with pytest.raises(TookTooLongError):
             asking(session, "marks").result(PATIENCE)
-    monkeypatch.setattr(page_run, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(page_run, "MAX_WAIT_SECONDS", PATIENCE)
     worker.let()
     assert asking("you", "marks", "another").result(PATIENCE) == "marks of another"
     assert worker.asked == ["grid", "marks"]
@@ -306,7 +306,7 @@ def test_memory_is_a_sentence(worker, asking):
 def test_all_steps_of_a_page_have_one_time_together(worker, queue, monkeypatch):
     """Five steps of 20 s each are not 100 s."""
     monkeypatch.setattr(page_run, "get_script_run_ctx", lambda **_: _Context())
-    monkeypatch.setattr(page_run, "PATIENCE", 0.3)
+    monkeypatch.setattr(page_run, "MAX_WAIT_SECONDS", 0.3)
     monkeypatch.setattr(worker_queue, "REST_SECONDS", 0.0)
     said = []
 
@@ -323,7 +323,7 @@ def test_all_steps_of_a_page_have_one_time_together(worker, queue, monkeypatch):
     assert len(set(said)) == 1
     assert worker.asked == ["step 0"]
     worker.let()
-    monkeypatch.setattr(page_run, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(page_run, "MAX_WAIT_SECONDS", PATIENCE)
     worker.let()
     with page_run.run_of_a_page():  # the next run has a time of its own
         assert queue.ask("step 5", "y", ()) == "step 5 of y"
@@ -338,13 +338,13 @@ class _Context:
 
 def test_a_callback_belongs_to_the_run_after_it_and_a_fragment_to_the_run_around_it(monkeypatch):
     monkeypatch.setattr(page_run, "get_script_run_ctx", lambda **_: _Context())
-    callback = page_run.waits_until()
+    callback = page_run.wait_deadline()
     with page_run.run_of_a_page():
-        assert page_run.waits_until() == callback
+        assert page_run.wait_deadline() == callback
         with page_run.run_of_a_page():
-            assert page_run.waits_until() == callback
-        assert page_run.waits_until() == callback
-    assert page_run.waits_until() > callback
+            assert page_run.wait_deadline() == callback
+        assert page_run.wait_deadline() == callback
+    assert page_run.wait_deadline() > callback
     with page_run.run_of_a_page():
         pass
 
@@ -354,13 +354,13 @@ def test_a_callback_that_is_broken_off_waits_no_longer_for_the_older_formula(
 ):
     """Streamlit breaks it off as a newer formula was typed, which waits for the callback's end."""
     monkeypatch.setattr(page_run, "get_script_run_ctx", lambda **_: _Context())
-    monkeypatch.setattr(page_run, "PATIENCE", PATIENCE)
-    monkeypatch.setattr(callbacks, "BROKEN_OFF_SECONDS", 0.2)
+    monkeypatch.setattr(page_run, "MAX_WAIT_SECONDS", PATIENCE)
+    monkeypatch.setattr(callbacks, "RESTARTED_WAIT_SECONDS", 0.2)
     later = [RerunException(RerunData())]
-    monkeypatch.setattr(worker_queue, "end_if_not_wanted", lambda: _raise(later))
+    monkeypatch.setattr(worker_queue, "stop_if_outdated", lambda: _raise(later))
     said = []
 
-    @callbacks.whole
+    @callbacks.restart_if_interrupted
     def callback():
         try:
             queue.ask("setting", "the older one", ())
@@ -372,8 +372,8 @@ def test_a_callback_that_is_broken_off_waits_no_longer_for_the_older_formula(
     assert len(said) == 1
     assert worker.asked == ["setting"]
     # The run of the newer formula has all its time.
-    assert page_run.waits_until() > time.monotonic() + PATIENCE / 2
-    page_run.begin_anew()
+    assert page_run.wait_deadline() > time.monotonic() + PATIENCE / 2
+    page_run.reset_wait()
 
 
 def _raise(errors):
