@@ -1,9 +1,9 @@
 """A checked formula tree as a straight-line program, with exact derivatives in linear time.
 
-SymPy never sees a large expression here. Every non-linear node becomes one assignment over plain
-symbols, SymPy differentiates that one line, and the chain rule joins the lines (forward-mode
-automatic differentiation, Griewank & Walther 2008, ch. 3). So the cost of a derivative grows with
-the length of the formula and never explodes, whatever was typed.
+SymPy never sees a large expression here. Every non-linear node becomes one line, an assignment over
+symbols only. SymPy differentiates each line by itself, and the chain rule joins the lines
+(forward-mode automatic differentiation, Griewank & Walther 2008, ch. 3). So the cost of a
+derivative is in proportion to the length of the formula, whatever was typed.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ VARIABLES: Mapping[str, sp.Symbol] = MappingProxyType(
     {name: sp.Symbol(name, real=True) for name in ("x", "y")}
 )
 
-# Whole numbers up to this size are exact, and may be multiplied with each other before they meet a
-# variable.
-MOST_IN_LINE = 10**6
+# Whole numbers up to this size are exact SymPy integers, which SymPy may multiply with each other
+# within a line.
+LARGEST_INLINE_INTEGER = 10**6
 
 
 @dataclass(frozen=True)
 class Program:
-    """Assignments in order of use, and the expressions that are the result."""
+    """Assignments, each after those that it uses, and the expressions that are the results."""
 
     assignments: tuple[Assignment, ...]
     results: tuple[sp.Expr, ...]
@@ -46,28 +46,30 @@ class Program:
 def number(value: float) -> sp.Expr:
     """A float as a SymPy number that prints back as exactly that float.
 
-    Large whole numbers are floats too: SymPy factorizes them, and writes out their powers.
+    Large whole numbers stay floats, as SymPy would factorize integers and compute their powers in
+    full.
     """
-    if value.is_integer() and abs(value) <= MOST_IN_LINE:
+    if value.is_integer() and abs(value) <= LARGEST_INLINE_INTEGER:
         return sp.Integer(int(value))
     return sp.Float(value)
 
 
 def _real(expression: sp.Expr) -> sp.Expr:
-    """The same line, or nan where SymPy folded it to something infinite or complex (log 0)."""
+    """The expression, or nan where SymPy folded it to an infinite or complex one, such as log 0."""
     odd = expression.has(sp.zoo, sp.oo, -sp.oo, sp.nan, sp.I)
     return sp.nan if odd else expression
 
 
 def _as_float(found: sp.Expr) -> sp.Expr:
-    """A number as a float64: what is folded is folded by us, and takes no time."""
+    """A SymPy number rounded to a float64, so that arithmetic on it stays fast; or nan."""
     return sp.nan if found.has(sp.zoo, sp.oo, -sp.oo, sp.nan) else number(float(found))
 
 
 def _computed(op: str, *numbers: sp.Expr) -> sp.Expr:
-    """An op on a constant in disguise, such as 3 + 0x; nan where it has no finite value.
+    """An op on numbers, where SymPy has simplified an expression such as 3 + 0x to a number; nan
+    where it has no finite value.
 
-    Not left to SymPy, which writes out ((3 + 0x)^1000)^1000 and factorizes under roots.
+    SymPy does not compute it, as it would write out ((3 + 0x)^1000)^1000 and factorize under roots.
     """
     value = apply_op(op, [float(number) for number in numbers])
     return number(value) if math.isfinite(value) else sp.nan
@@ -86,7 +88,7 @@ class _Builder:
         return symbol
 
     def line(self, node: Node) -> sp.Expr:
-        """A number or a symbol for the node, so that no line refers to a whole expression."""
+        """A number or a symbol for the node, so that a line that uses it stays small."""
         expression = self.expression(node)
         return expression if expression.is_Atom else self.named(expression)
 
@@ -130,7 +132,8 @@ class _Builder:
         numerator, denominator = self.line(a), self.expression(b)
         if denominator.is_Number:
             return numerator / denominator if denominator != 0 else sp.nan
-        # Named even when it is plain x, or SymPy would cancel x/x and lose the hole at 0.
+        # The denominator is named even where it is x alone: SymPy would cancel x/x, which has no
+        # value at 0.
         return self.named(numerator / self.named(denominator))
 
     def _pow(self, a: Node, b: Node) -> sp.Expr:
@@ -157,48 +160,52 @@ _STRUCTURES = frozenset({"neg", "add", "sub", "mul", "div", "pow", "if"})
 
 
 def compile_tree(node: Node) -> Program:
-    """The program that computes the tree's value."""
+    """The program whose one result is the value of the tree."""
     builder = _Builder()
     result = builder.expression(node)
     return Program(tuple(builder.assignments), (result,))
 
 
 def _chain(line: sp.Expr, slopes: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
-    """Σ ∂line/∂s · ds over the symbols s of one line.
+    """The chain rule for one line: Σ ∂line/∂s · slopes[s] over its symbols s.
 
-    Most lines of a program are of few kinds, such as t3*t5 and sin(t7), and SymPy takes longer to
-    differentiate one than to put other names into what it found before.
+    Most lines are of few kinds, such as t3*t5 and sin(t7). Derivatives are cached by kind, as SymPy
+    takes longer to differentiate a line than to replace the names in a cached result.
     """
     used = [symbol for symbol in line.free_symbols if symbol in slopes]
     if not used:
         return sp.S.Zero
     names = _names(line, *(slopes[symbol] for symbol in used))
-    places = dict(zip(names, PLACEHOLDERS, strict=False))
-    kinds = frozenset((symbol.xreplace(places), slopes[symbol].xreplace(places)) for symbol in used)
-    found = _chain_of_kind(line.xreplace(places), kinds)
+    stand_ins = dict(zip(names, PLACEHOLDERS, strict=False))
+    kinds = frozenset(
+        (symbol.xreplace(stand_ins), slopes[symbol].xreplace(stand_ins)) for symbol in used
+    )
+    found = _chain_of_kind(line.xreplace(stand_ins), kinds)
     return found.xreplace(dict(zip(PLACEHOLDERS, names, strict=False)))
 
 
 def _names(*lines: sp.Expr) -> list[sp.Symbol]:
-    """The symbols of some lines in the order of their names, by which SymPy sorts too."""
+    """The symbols of all these lines in the order of their names, by which SymPy sorts too."""
     symbols: set[sp.Symbol] = set().union(*(line.free_symbols for line in lines))
     return sorted(symbols, key=lambda symbol: str(symbol.name))
 
 
 def kind_of(line: sp.Expr) -> tuple[sp.Expr, list[sp.Symbol]]:
-    """A line with its symbols replaced by PLACES, and those symbols; in order, so that SymPy
-    treats all lines of one kind alike."""
+    """A line with its symbols replaced by PLACEHOLDERS, and those symbols, in the order of their
+    names, so that SymPy orders the terms of all lines of one kind alike."""
     names = _names(line)
     return line.xreplace(dict(zip(names, PLACEHOLDERS, strict=False))), names
 
 
-# More than almost any line has; further symbols stay as they are.
-PLACEHOLDERS = tuple(sp.Symbol(f"z{place:03}", real=True) for place in range(1000))
+# Stand-ins for the symbols of a line, more than almost any line has; further symbols stay as they
+# are.
+PLACEHOLDERS = tuple(sp.Symbol(f"z{k:03}", real=True) for k in range(1000))
 
 
 @lru_cache(maxsize=3000)
 def _chain_of_kind(line: sp.Expr, slopes: frozenset[Assignment]) -> sp.Expr:
-    if isinstance(line, sp.Piecewise):  # by branch: 0 · nan of the branch not taken is nan
+    # Branch by branch, or the nan of a branch that is not taken would make the sum nan.
+    if isinstance(line, sp.Piecewise):
         parts = ((_chain_of_kind(part, slopes), test) for part, test in line.args)
         return sp.Piecewise(*parts)
     known = dict(slopes)
@@ -207,14 +214,17 @@ def _chain_of_kind(line: sp.Expr, slopes: frozenset[Assignment]) -> sp.Expr:
 
 
 def _slope(line: sp.Expr, symbol: sp.Symbol) -> sp.Expr:
-    """∂line/∂symbol; of a sum only the terms that have the symbol are looked at."""
+    """∂line/∂symbol; of a sum only the terms that have the symbol are differentiated."""
     if not line.is_Add:
         return line.diff(symbol)
     return sp.Add(*(term.diff(symbol) for term in line.args if symbol in term.free_symbols))
 
 
 def differentiate(program: Program, names: Iterable[str]) -> Program:
-    """The program whose results are those of `program`, each differentiated by each name."""
+    """The program whose results are the derivatives of those of `program`.
+
+    names: the variables, all of which the first result is differentiated by, then the second one.
+    """
     assignments = list(program.assignments)
     uses = _uses(program)
     results: list[list[sp.Expr]] = []
@@ -244,15 +254,18 @@ def _uses(program: Program) -> Counter[sp.Symbol]:
 
 
 def _stays_in_line(slope: sp.Expr, uses: int) -> bool:
-    """Whether a slope is so short that a line of its own would only cost time.
+    """Whether a derivative is so short that a line of its own would only cost time.
 
-    A multiple of one symbol joins the coefficient of the line that uses it; one of two symbols
-    does so where it is used once. Larger numbers keep a line, or their product might overflow.
+    That is a multiple of one symbol, whose coefficient joins that of the line that uses it; or of
+    two symbols, where one line uses it. Numbers larger than LARGEST_INLINE_INTEGER keep a line of
+    their own, or their products might overflow.
     """
     if slope.is_Atom:
         return True
     coefficient, rest = slope.as_coeff_Mul()
-    if not (coefficient.is_Rational and max(abs(coefficient.p), coefficient.q) <= MOST_IN_LINE):
+    if not (
+        coefficient.is_Rational and max(abs(coefficient.p), coefficient.q) <= LARGEST_INLINE_INTEGER
+    ):
         return False
     return bool(rest.is_Symbol or (uses == 1 and rest.is_Mul and _is_product_of_two(rest)))
 
@@ -262,7 +275,7 @@ def _is_product_of_two(product: sp.Expr) -> bool:
 
 
 def needed(program: Program) -> Program:
-    """The same results without the lines that none of them uses."""
+    """The program without the lines that none of its results uses."""
     wanted: set[sp.Basic] = set().union(*(result.free_symbols for result in program.results))
     kept: list[Assignment] = []
     for symbol, expression in reversed(program.assignments):
@@ -273,7 +286,7 @@ def needed(program: Program) -> Program:
 
 
 def operations(program: Program) -> Counter[str]:
-    """How often each kind of operation occurs in the lines that are needed, by SymPy's names."""
+    """The count of each operation in the lines that the results use, by SymPy's class names."""
     kept = needed(program)
     lines = [*(expression for _, expression in kept.assignments), *kept.results]
     parts = (part for line in lines for part in sp.preorder_traversal(line))
@@ -290,5 +303,5 @@ def all_vary(program: Program) -> bool:
 
 
 def joined(first: Program, second: Program) -> Program:
-    """Both programs' results from one run; `second` must begin with the lines of `first`."""
+    """One program with the results of both; `second` must begin with the lines of `first`."""
     return Program(second.assignments, first.results + second.results)

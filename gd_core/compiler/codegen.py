@@ -17,16 +17,17 @@ from sympy.printing.pycode import PythonCodePrinter
 
 from gd_core.compiler.autodiff import Program, all_vary, kind_of, needed
 
-# What Python's math module raises where NumPy would give inf or nan.
+# The exceptions of Python's math module where NumPy would give inf or nan.
 NOT_A_NUMBER = (ValueError, ZeroDivisionError, OverflowError)
-# t*t*t*t has at most three roundings; longer products would be less exact than a power.
-LARGEST_PRODUCT = 4
+# The largest exponent of a power that is printed as a product: t*t*t*t has three roundings, and a
+# longer product would be less exact than a power.
+LARGEST_UNROLLED_POWER = 4
 # sin(t)/t and its derivatives lose all digits near 0; below this |t| the Taylor series is better.
 _SINC_SERIES_BELOW = 0.05
 
 
 def _near_or_far(library: Any, far: Callable[[Any, Any], Any], near: Callable[[Any], Any]) -> Any:
-    """far(library, t), or the series near(t) close to 0, over arrays or over plain floats."""
+    """far(library, t), or near(t) for t close to 0; over arrays for NumPy, over floats for math."""
 
     def over_arrays(t: Any) -> Any:
         t = np.asarray(t, dtype=float)
@@ -40,7 +41,7 @@ def _near_or_far(library: Any, far: Callable[[Any, Any], Any], near: Callable[[A
 
 
 def _sinc_family(library: Any) -> dict[str, Callable[..., Any]]:
-    """sin(t)/t and its first two derivatives."""
+    """sin(t)/t and its first two derivatives, by name, with NumPy's or math's functions."""
     return {
         "gd_sinc": _near_or_far(
             library,
@@ -70,7 +71,7 @@ def _sigmoid_floats(t: float) -> float:
     return (1.0 if t >= 0 else decay) / (1.0 + decay)
 
 
-# Exact in both libraries: an array of them needs no function of plain floats.
+# Functions without rounding, so that arrays of them have the bits of floats without `_each`.
 _EXACT: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "gd_sign": np.sign,
@@ -97,7 +98,7 @@ _MATH: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         **{name: lambda *t, f=f: float(f(*t)) for name, f in _EXACT.items()},
         "gd_abs": abs,
-        # What NumPy chooses, of 0 and -0 too; through NumPy and back takes ten times as long.
+        # These choose as NumPy does, of 0 and -0 too. NumPy takes ten times as long on floats.
         "gd_max": lambda a, b: a if a > b or a != a else b,
         "gd_min": lambda a, b: a if a < b or a != a else b,
         "gd_larger": lambda a, b: 0.5 if a == b else float(a > b),
@@ -112,10 +113,10 @@ _MATH: Mapping[str, Callable[..., Any]] = MappingProxyType(
 
 
 def _each(function: Callable[..., float], otherwise: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of plain floats over arrays; `otherwise` is NumPy's, for where it raises.
+    """A function of floats, applied to each element of arrays; NumPy's `otherwise` where it raises.
 
     NumPy's own exp or sin may differ in the last bit from those of the math module, and a chaotic
-    run doubles such a bit until two runs of one step size have nothing in common.
+    run amplifies such a difference until two runs with one step size have nothing in common.
     """
 
     def one(*arguments: float) -> float:
@@ -136,7 +137,7 @@ def _each(function: Callable[..., float], otherwise: Callable[..., Any]) -> Call
     return apply
 
 
-# The functions of the math module that SymPy prints by NumPy's names.
+# Pairs of a function of the math module and NumPy's, which SymPy prints by NumPy's names.
 _LIBRARY = tuple(
     (getattr(math, name), getattr(np, "arc" + name[1:] if name.startswith("a") else name))
     for name in (
@@ -154,7 +155,7 @@ _LOCKSTEP: Mapping[str, Callable[..., Any]] = MappingProxyType(
 
 
 def _one(function: Callable[..., float], otherwise: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of one point whose result goes on by the rules of IEEE: 1/0 is infinite."""
+    """A function of floats that returns np.float64, which follow IEEE 754: 1/0 is infinite."""
 
     def apply(*arguments: float) -> Any:
         try:
@@ -175,48 +176,49 @@ _IEEE: Mapping[str, Callable[..., Any]] = MappingProxyType(
 )
 
 
-_PLACE = re.compile(r"z(\d{3})")
+_PLACEHOLDER = re.compile(r"z(\d{3})")
 
 
 class _SameArithmetic(CodePrinter):  # type: ignore[misc]
-    """What both printers write alike, so that floats and arrays are computed bit for bit alike."""
+    """The printing that is shared, so that floats and arrays have the same results bit for bit."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
         super().__init__(settings)
         self._kinds: dict[sp.Expr, str] = {}
 
     def doprint(self, expression: sp.Expr, assign_to: Any = None) -> str:
-        """Each kind of line is written once; another of its kind has other names in it."""
+        """A line as code. Lines that differ in their symbols only are printed once, and get their
+        names by replacement, which is faster than printing."""
         kind, names = kind_of(expression)
         if kind not in self._kinds:
             self._kinds[kind] = str(super().doprint(kind, assign_to))
-        return _PLACE.sub(lambda place: str(names[int(place[1])].name), self._kinds[kind])
+        return _PLACEHOLDER.sub(lambda found: str(names[int(found[1])].name), self._kinds[kind])
 
     def _print_Float(self, expression: sp.Float) -> str:
-        return repr(float(expression))  # SymPy's own printer keeps 15 digits; a double needs 17
+        return repr(float(expression))  # SymPy prints 15 digits; a double needs up to 17
 
     def _print_Integer(self, expression: sp.Integer) -> str:
         return str(expression) if abs(expression) < 2**53 else repr(float(expression))
 
     def _print_Pow(self, expression: sp.Pow) -> str:
-        """Small whole powers as products: exactly rounded in every flavour, and faster."""
+        """A small whole power as a product, which rounds alike in every library and is faster."""
         base, exponent = expression.args
         text = self._print(base)
         if abs(exponent) == sp.S.Half:
             return f"sqrt({text})" if exponent > 0 else f"(1/sqrt({text}))"
-        if not (exponent.is_Integer and abs(exponent) <= LARGEST_PRODUCT and base.is_Symbol):
+        if not (exponent.is_Integer and abs(exponent) <= LARGEST_UNROLLED_POWER and base.is_Symbol):
             return f"gd_power({text}, {self._print(exponent)})"
         product = "*".join([text] * abs(int(exponent)))
         return f"({product})" if exponent > 0 else f"(1/({product}))"
 
     def _as_ordered_terms(self, expression: sp.Add, order: Any = None) -> list[sp.Expr]:
-        """What is subtracted comes last: y - t and not -t + y, which is one operation more."""
+        """A sum's terms, negative ones last: y - t, as -t + y would be one operation more."""
         terms = super()._as_ordered_terms(expression, order)
         return sorted(terms, key=lambda term: bool(term.could_extract_minus_sign()))
 
 
 class _NumpyCode(_SameArithmetic, NumPyPrinter):  # type: ignore[misc]
-    """Numbers are written as names of arrays without axes.
+    """Prints code over arrays, in which numbers are names of zero-dimensional arrays.
 
     For a sweep's short arrays NumPy takes twice as long to multiply by a Python number.
     """
@@ -226,7 +228,7 @@ class _NumpyCode(_SameArithmetic, NumPyPrinter):  # type: ignore[misc]
         self._names = names
 
     def doprint(self, expression: sp.Expr, assign_to: Any = None) -> str:
-        """A line; one that begins with a negative number gets the array with that sign."""
+        """A line as code; a minus sign before a number at its start becomes part of the name."""
         text = str(super().doprint(expression, assign_to))
         return f"gd_m{text[5:]}" if text.startswith("-gd_n") else text
 
@@ -238,15 +240,15 @@ class _NumpyCode(_SameArithmetic, NumPyPrinter):  # type: ignore[misc]
 
 
 class _MathCode(_SameArithmetic, PythonCodePrinter):  # type: ignore[misc]
-    """Whole numbers as floats: where max(10, x) is 10, its products would be Python's endless whole
-    numbers, which no array of floats can hold."""
+    """Prints code over Python's floats, with whole numbers as floats too: where max(10, x) is 10,
+    its products would be integers of any length, which no array of floats can hold."""
 
     def _print_Integer(self, expression: sp.Integer) -> str:
         return repr(float(expression))
 
 
 class _IeeeCode(_MathCode):
-    """For np.float64 numbers: a line or branch that is plain 0 must not let Python raise at 1/0."""
+    """Prints code over np.float64, with numbers of that type too: Python's 1/0 would raise."""
 
     def _print_Integer(self, expression: sp.Integer) -> str:
         return f"gd_float({super()._print_Integer(expression)})"
@@ -258,8 +260,8 @@ class _IeeeCode(_MathCode):
         return f"gd_float({super()._print_Piecewise(expression)})"
 
 
-# Given by name and not as "numpy" and "math": SymPy fills those once for all threads, and a second
-# visitor's formula, compiled meanwhile, would miss half of them.
+# The names for SymPy's lambdify, given here and not as "numpy" and "math": SymPy fills the tables of
+# those once for all threads, and a formula compiled by another thread meanwhile would lack names.
 _NUMPY_NAMES: Mapping[str, Any] = MappingProxyType(
     {name: value for name, value in vars(np).items() if isinstance(value, np.ufunc)}
     | {"select": np.select, "nan": np.nan, "inf": np.inf, "pi": np.pi, "e": np.e}
@@ -272,12 +274,11 @@ _SETTINGS = MappingProxyType({"fully_qualified_modules": False, "allow_unknown_f
 
 @dataclass(frozen=True)
 class Code:
-    """A program written in Python: its variables, the names and texts of its lines, and the texts
-    of its results.
+    """A program as Python code: its variables, lines (name and text), and texts of results.
 
-    The names in it are those of the program's own lines, of the library that it is compiled with,
-    and gd_n0, gd_n1, … for `numbers`, gd_m0, … for those with the other sign; `varies` says whether
-    every result has a value for each point. Nothing that anybody typed is in it.
+    The names in the texts are those of the lines, of the library that the code is compiled with,
+    and gd_n0, gd_n1, … for `numbers` and gd_m0, … for the numbers negated. varies: whether every
+    result depends on a variable. The texts hold nothing of what was typed.
     """
 
     variables: tuple[str, ...]
@@ -288,7 +289,7 @@ class Code:
 
 
 def array_code(program: Program, names: tuple[str, ...]) -> Code:
-    """For numpy_function and lockstep_function."""
+    """The code of a program over arrays, for numpy_function and lockstep_function."""
     program = needed(program)
     numbers = _numbers(program)
     printer = _NumpyCode({number: f"gd_n{k}" for k, number in enumerate(numbers)})
@@ -297,19 +298,19 @@ def array_code(program: Program, names: tuple[str, ...]) -> Code:
 
 
 def _numbers(program: Program) -> list[sp.Expr]:
-    """Every number in the program, with and without its sign, which is printed by itself."""
+    """Every number in the program and its absolute value, as SymPy prints some signs apart."""
     lines = [*(expression for _, expression in program.assignments), *program.results]
     found = set().union(*(line.atoms(sp.Integer, sp.Float) for line in lines))
     return sorted(found | {abs(number) for number in found}, key=float)
 
 
 def math_code(program: Program, names: tuple[str, ...]) -> Code:
-    """For math_function."""
+    """The code of a program over Python's floats, for math_function."""
     return _written(needed(program), names, _MathCode(dict(_SETTINGS)))
 
 
 def ieee_code(program: Program, names: tuple[str, ...]) -> Code:
-    """For ieee_function."""
+    """The code of a program over np.float64 numbers, for ieee_function."""
     return _written(needed(program), names, _IeeeCode(dict(_SETTINGS)))
 
 
@@ -326,7 +327,7 @@ def numpy_function(code: Code) -> Callable[..., list[Any]]:
 def lockstep_function(code: Code) -> Callable[..., list[Any]]:
     """The program over arrays of one shape, each element bit for bit what math_function computes.
 
-    Where that raises, the element is what IEEE arithmetic gives: an infinity or nan.
+    Where math_function raises, the element is what IEEE 754 gives: an infinity or nan.
     """
     function = _over_arrays(code, _LOCKSTEP)
     if code.varies:
@@ -345,39 +346,43 @@ def _over_arrays(code: Code, functions: Mapping[str, Any]) -> Any:
 
 
 def math_function(code: Code) -> Callable[..., list[float]]:
-    """The program over plain floats; raises where Python's math module does."""
+    """The program over Python's floats; raises where Python's math module does."""
     return _compiled(code, {**_MATH_NAMES, **_MATH})  # type: ignore[no-any-return]
 
 
 def ieee_function(code: Code) -> Callable[..., list[Any]]:
     """The program over np.float64 numbers, bit for bit what math_function computes.
 
-    Where that raises, a number is what IEEE arithmetic gives. NumPy's warnings are the caller's to
-    silence.
+    Where math_function raises, a number is what IEEE 754 gives: an infinity or nan. The caller has
+    to silence NumPy's warnings.
     """
     return _compiled(code, {**_MATH_NAMES, **_IEEE})  # type: ignore[no-any-return]
 
 
 class _Texts:
-    """A printer for what is written already: a sign stands for each text, and a name for itself."""
+    """A printer for lambdify that prints symbols as code written before.
+
+    lambdify takes SymPy expressions only, so a symbol stands for each text. Every other symbol is
+    printed as its own name.
+    """
 
     def __init__(self) -> None:
         self._texts: dict[sp.Symbol, str] = {}
 
-    def sign(self, text: str) -> sp.Symbol:
-        sign = sp.Symbol(f"gd_text{len(self._texts)}")
-        self._texts[sign] = text
-        return sign
+    def symbol_for(self, text: str) -> sp.Symbol:
+        symbol = sp.Symbol(f"gd_text{len(self._texts)}")
+        self._texts[symbol] = text
+        return symbol
 
-    def doprint(self, sign: sp.Symbol) -> str:
-        return self._texts.get(sign, str(sign))
+    def doprint(self, symbol: sp.Symbol) -> str:
+        return self._texts.get(symbol, str(symbol))
 
 
 def _compiled(code: Code, library: dict[str, Any]) -> Any:
-    """The function, compiled by SymPy's lambdify, which does without printing here."""
+    """The code as a function, compiled by SymPy's lambdify with texts that are printed already."""
     printer = _Texts()
-    lines = [(sp.Symbol(name), printer.sign(text)) for name, text in code.lines]
-    results = [printer.sign(text) for text in code.results]
+    lines = [(sp.Symbol(name), printer.symbol_for(text)) for name, text in code.lines]
+    results = [printer.symbol_for(text) for text in code.results]
     arguments = [sp.Symbol(name) for name in code.variables]
     return sp.lambdify(
         arguments, results, [library], printer=printer, cse=lambda texts: (lines, texts)

@@ -1,4 +1,4 @@
-"""Numbers of a symbolic derivative: small exact fractions, float64 beyond."""
+"""Numbers of a symbolic derivative: exact fractions where they are short, float64 elsewhere."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ from gd_core.expression import Apply, Node, Number
 # Numerators and denominators beyond this are rounded to float64, so that each operation on them
 # takes the same short time, whatever was typed.
 LARGEST_EXACT = 10**12
-# Where float64 holds no fraction any more.
+# From here on float64 does not hold every whole number.
 _LARGEST_WHOLE = 2.0**53
-# A decimal such as 0.1/3 that does not end is shown as a fraction up to this denominator.
+# A decimal that does not end, such as 0.1/3, is shown as a fraction up to this denominator.
 _LARGEST_SHOWN = 1000
 _DECIMALS_SHOWN = 8
-# Digits of a rounded number that are shown; the 13th tells nobody anything.
-_DIGITS = 12
+# Significant digits of a rounded number that are shown; further ones may be rounding error.
+_DIGITS_SHOWN = 12
+# A power is exact where it has at most about this many bits.
+_LARGEST_POWER_BITS = 64
 
 
 class NotFiniteError(ArithmeticError):
-    """A number of a derivative is too large, or a division by zero."""
+    """A number of a derivative is too large for float64, or the result of a division by zero."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coefficient:
-    """A number; `decimal` says that it was typed as 0.5 and not as 1/2, and is shown so again."""
+    """A number of a derivative. decimal: whether to show it as 0.5, as it was typed, or as 1/2."""
 
     value: Fraction | float
     decimal: bool = field(default=False, compare=False)
@@ -40,10 +42,12 @@ class Coefficient:
         return _kept(self.value + other.value, self, other)
 
     def power(self, exponent: int) -> Coefficient:
-        """A whole power; raises NotFiniteError for 0 to a negative one."""
+        """A whole power; raises NotFiniteError for a negative power of 0 and for overflow."""
         if exponent < 0:
             return Coefficient(_inverse(self.value), self.decimal).power(-exponent)
-        exact = isinstance(self.value, Fraction) and _bits(self.value) * exponent <= 64
+        exact = (
+            isinstance(self.value, Fraction) and _bits(self.value) * exponent <= _LARGEST_POWER_BITS
+        )
         base = self.value if exact else float(self.value)
         try:
             return _kept(base**exponent, self)
@@ -57,8 +61,8 @@ class Coefficient:
 
     @property
     def parts(self) -> tuple[Node | None, int]:
-        """Its size as what is shown: a number above a fraction's bar, None for 1, and the whole
-        number below the bar, 1 for none."""
+        """The absolute value as it is shown: the numerator, or None for 1, and the denominator,
+        which is 1 where no fraction is shown."""
         if isinstance(self.value, float):
             return _rounded(abs(self.value)), 1
         size: Fraction = abs(self.value)
@@ -82,7 +86,7 @@ def _inverse(value: Fraction | float) -> Fraction | float:
 
 
 def _kept(value: Fraction | float, *parts: Coefficient) -> Coefficient:
-    """What fits into the bounds; raises NotFiniteError."""
+    """A value as a coefficient, exact where it is within LARGEST_EXACT; raises NotFiniteError."""
     decimal = any(part.decimal for part in parts)
     if (
         isinstance(value, Fraction)
@@ -118,7 +122,7 @@ def _decimal(size: Fraction) -> Node | None:
 
 
 def _rounded(size: float) -> Node | None:
-    text = f"{size:.{_DIGITS}g}"
+    text = f"{size:.{_DIGITS_SHOWN}g}"
     return None if text == "1" else Number(float(text), text)
 
 

@@ -1,4 +1,4 @@
-"""The functions of a typed formula as code: written from its program, or ready from elsewhere."""
+"""The code of a formula's functions: generated here, or received from another process."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from gd_core.compiler.codegen import Code, array_code, ieee_code, math_code
 
 
 class Codes(Protocol):
-    """What the arithmetic of a formula needs: f, its slopes and its Hessian over arrays, and f with
-    its slopes at one point, by Python's arithmetic and by that of IEEE."""
+    """The code that computes a formula.
+
+    value, gradient and hessian: f, ∇f and ∇²f over arrays. point and ieee: f with ∇f at one point,
+    by Python's arithmetic and by that of IEEE 754.
+    """
 
     @property
     def value(self) -> Code: ...
     @property
-    def slopes(self) -> Code: ...
+    def gradient(self) -> Code: ...
     @property
-    def curves(self) -> Code: ...
+    def hessian(self) -> Code: ...
     @property
     def point(self) -> Code: ...
     @property
@@ -28,23 +31,23 @@ class Codes(Protocol):
 
 @dataclass(frozen=True)
 class WrittenCodes:
-    """The code of a program in some variables; each part is written when first needed."""
+    """The code of a formula, generated from its program; each part when it is first needed."""
 
     program: Program
     names: tuple[str, ...]
 
     @cached_property
-    def with_slopes(self) -> Program:
-        """The program of f and its slopes."""
-        return joined(self.program, self._slopes)
+    def point_program(self) -> Program:
+        """The program whose results are f and its partial derivatives."""
+        return joined(self.program, self._gradient)
 
     @cached_property
-    def with_curves(self) -> Program:
-        """The program of the Hessian."""
-        return differentiate(self._slopes, self.names)
+    def hessian_program(self) -> Program:
+        """The program whose results are the entries of the Hessian, row by row."""
+        return differentiate(self._gradient, self.names)
 
     @cached_property
-    def _slopes(self) -> Program:
+    def _gradient(self) -> Program:
         return differentiate(self.program, self.names)
 
     @cached_property
@@ -52,30 +55,30 @@ class WrittenCodes:
         return array_code(self.program, self.names)
 
     @cached_property
-    def slopes(self) -> Code:
-        return array_code(self._slopes, self.names)
+    def gradient(self) -> Code:
+        return array_code(self._gradient, self.names)
 
     @cached_property
-    def curves(self) -> Code:
-        return array_code(self.with_curves, self.names)
+    def hessian(self) -> Code:
+        return array_code(self.hessian_program, self.names)
 
     @cached_property
     def point(self) -> Code:
-        return math_code(self.with_slopes, self.names)
+        return math_code(self.point_program, self.names)
 
     @cached_property
     def ieee(self) -> Code:
-        return ieee_code(self.with_slopes, self.names)
+        return ieee_code(self.point_program, self.names)
 
 
 @dataclass(frozen=True)
 class ReadyCodes:
-    """The same, written by another process: of a long formula that is most of the work. The efforts
-    are those of gd_core.objective.cost_model, in microseconds."""
+    """The code of a formula as another process has generated it, which is most of the work for a
+    long formula. The efforts are those of gd_core/objective/cost_model.py, in microseconds."""
 
     value: Code
-    slopes: Code
-    curves: Code
+    gradient: Code
+    hessian: Code
     point: Code
     ieee: Code
     point_effort: float

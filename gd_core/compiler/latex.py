@@ -1,4 +1,4 @@
-"""A formula tree set as mathematics: LaTeX of the function as typed, and of its gradient."""
+"""A formula in LaTeX: the function as typed, and its gradient."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from gd_core.compiler.latex_printer import latex_of_tree
 from gd_core.compiler.symbolic_gradient import gradient_trees
 from gd_core.expression import Node, size
 
-# Beyond this many nodes of the function a gradient no longer fits on a screen: Goldstein-Price has
-# 72. It bounds the work too, since a derivative has at most a few times the square of it.
+# Nodes of the function's tree. Beyond them a gradient no longer fits on a screen: Goldstein-Price
+# has 72. The limit bounds the work too: a derivative has at most a few times its square of nodes.
 LONGEST_GRADIENT_SHOWN = 45
-# Of one partial derivative; the longest one in our collection of formulas has 91.
+# Nodes of the tree of one partial derivative; the longest one of the gallery has 91.
 LONGEST_SLOPE_SHOWN = 120
 
 TOO_LONG = r"\text{(too long to show)}"

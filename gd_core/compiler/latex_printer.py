@@ -1,8 +1,7 @@
 r"""A formula tree as LaTeX, exactly as it was typed: nothing reordered, nothing simplified.
 
-One pass over the tree, each node set once, so the work grows with the number of nodes and with
-nothing else: not with how large a number is, and not with how high a tower of powers stands. KaTeX
-can set every text, and our own reader reads it back.
+Each node is printed once, so the work is linear in the number of nodes, however large a number or
+high a tower of powers is. KaTeX can set every text, and our own parser reads every text back.
 """
 
 from __future__ import annotations
@@ -14,15 +13,18 @@ from types import MappingProxyType
 
 from gd_core.expression import COMPARISONS, Apply, Constant, Node, Number, Variable
 
-# How strongly the outermost sign of a text binds, from a + b to what needs no brackets anywhere.
-# A function such as \sin(x) stands free in a product, but as a base it is put in brackets.
+# How strongly the outermost operator of a text binds, from comparisons to what needs no brackets
+# anywhere. A function such as \sin(x) needs none in a product, but does as the base of a power.
 COMPARED, SUM, SIGNED, PRODUCT, FRACTION, FUNCTION, POWER, ATOM = range(8)
 
 
 @dataclass(frozen=True)
-class _Set:
-    """The LaTeX of a node, how strongly its outermost sign binds, and whether it is by cases: those
-    have a brace on the left and nothing on the right, so that only the end of a sum is free."""
+class _Latex:
+    """The LaTeX of a node, and what decides whether it needs brackets.
+
+    binds: how strongly its outermost operator binds. open_ended: whether it ends with cases, which
+    have a brace on the left only, so that they need brackets anywhere but at the end of a sum.
+    """
 
     text: str
     binds: int
@@ -31,16 +33,16 @@ class _Set:
 
 def latex_of_tree(node: Node) -> str:
     """The LaTeX of a formula tree, in the order in which it was typed."""
-    return _set(node).text
+    return _latex(node).text
 
 
-def _set(node: Node) -> _Set:
+def _latex(node: Node) -> _Latex:
     if isinstance(node, Number):
         return _number(node)
     if isinstance(node, Constant):
-        return _Set(_CONSTANTS[node.name], ATOM)
+        return _Latex(_CONSTANTS[node.name], ATOM)
     if isinstance(node, Variable):
-        return _Set(node.name, ATOM)
+        return _Latex(node.name, ATOM)
     return _FORMS[node.op](node)
 
 
@@ -49,52 +51,52 @@ def _bracketed(text: str) -> str:
 
 
 def _at_least(node: Node, binds: int) -> str:
-    """The LaTeX of a node, in brackets where its outermost sign binds less than this."""
-    found = _set(node)
+    """The LaTeX of a node, in brackets where its outermost operator binds less than `binds`."""
+    found = _latex(node)
     return found.text if found.binds >= binds else _bracketed(found.text)
 
 
 # ------------------------------------------------------------------------------ numbers
 
-# Digits as people write them; all else, such as 1e-9 or .5, is written anew from its value.
+# Digits as people write them; any other number, such as 1e-9 or .5, is printed from its value.
 _AS_TYPED = re.compile(r"(0|[1-9]\d{0,19})(\.\d{1,20})?")
 # The largest whole number that is shown without a power of ten.
-_LONGEST_WHOLE = 1e16
+_LARGEST_WHOLE = 1e16
 
 
-def _number(node: Number) -> _Set:
+def _number(node: Number) -> _Latex:
     if _AS_TYPED.fullmatch(node.text):
-        return _Set(node.text, ATOM)
-    if node.value.is_integer() and abs(node.value) < _LONGEST_WHOLE:
+        return _Latex(node.text, ATOM)
+    if node.value.is_integer() and abs(node.value) < _LARGEST_WHOLE:
         text = str(int(node.value))
     else:
         text = repr(float(node.value))
     mantissa, _, exponent = text.partition("e")
     binds = SIGNED if text.startswith("-") else ATOM
-    return _Set(text, binds) if not exponent else _power_of_ten(mantissa, int(exponent), binds)
+    return _Latex(text, binds) if not exponent else _power_of_ten(mantissa, int(exponent), binds)
 
 
-def _power_of_ten(mantissa: str, exponent: int, binds: int) -> _Set:
+def _power_of_ten(mantissa: str, exponent: int, binds: int) -> _Latex:
     power = f"10^{{{exponent}}}"
     if mantissa == "1":
-        return _Set(power, POWER)
-    return _Set(rf"{mantissa} \cdot {power}", min(binds, PRODUCT))
+        return _Latex(power, POWER)
+    return _Latex(rf"{mantissa} \cdot {power}", min(binds, PRODUCT))
 
 
 # -------------------------------------------------------------------------- arithmetic
 
 
-def _neg(node: Apply) -> _Set:
+def _neg(node: Apply) -> _Latex:
     (inner,) = node.arguments
-    found = _set(inner)
+    found = _latex(inner)
     if isinstance(inner, Number) and found.binds == ATOM:
-        return _Set(f"-{found.text}", SIGNED)
+        return _Latex(f"-{found.text}", SIGNED)
     text = found.text if found.binds >= PRODUCT else _bracketed(found.text)
-    return _Set(f"- {text}", SIGNED)
+    return _Latex(f"- {text}", SIGNED)
 
 
 def _chain(node: Apply, ops: frozenset[str]) -> list[tuple[str, Node]]:
-    """The terms of a + b - c, which the tree holds as (a + b) - c, each with its op before it."""
+    """The terms of a + b - c, which the tree holds as (a + b) - c, each after its op ("" first)."""
     parts: list[tuple[str, Node]] = []
     current: Node = node
     while isinstance(current, Apply) and current.op in ops:
@@ -110,57 +112,57 @@ _ADDED = frozenset({"add", "sub"})
 _SIGNS: Mapping[str, str] = MappingProxyType({"": "", "add": " + ", "sub": " - "})
 
 
-def _sum(node: Apply) -> _Set:
+def _sum(node: Apply) -> _Latex:
     terms = _chain(node, _ADDED)
-    found = [_set(term) for _, term in terms]
+    found = [_latex(term) for _, term in terms]
     texts = [
-        one.text if _may_stand(one, place, len(terms)) else _bracketed(one.text)
-        for place, one in enumerate(found)
+        one.text if _may_stand(one, index, len(terms)) else _bracketed(one.text)
+        for index, one in enumerate(found)
     ]
     text = "".join(_SIGNS[op] + text for (op, _), text in zip(terms, texts, strict=True))
-    return _Set(text, SUM, found[-1].open_ended)
+    return _Latex(text, SUM, found[-1].open_ended)
 
 
-def _may_stand(term: _Set, place: int, count: int) -> bool:
+def _may_stand(term: _Latex, index: int, count: int) -> bool:
     """Whether a term needs no brackets: a - b, but a - (-b) and a - (b + c)."""
     if term.open_ended:  # cases themselves may end a sum, but not a sum that ends in cases
-        return place == count - 1 and (not place or term.text.startswith(_CASES))
-    return term.binds >= (PRODUCT if place else SIGNED)
+        return index == count - 1 and (not index or term.text.startswith(_CASES))
+    return term.binds >= (PRODUCT if index else SIGNED)
 
 
 _MULTIPLIED = frozenset({"mul"})
 _NUMERIC_FRACTION = re.compile(r"\\frac\{\d")
 
 
-def _product(node: Apply) -> _Set:
-    factors = [_set(factor) for _, factor in _chain(node, _MULTIPLIED)]
+def _product(node: Apply) -> _Latex:
+    factors = [_latex(factor) for _, factor in _chain(node, _MULTIPLIED)]
     first, *rest = factors
     text = first.text if first.binds >= SIGNED else _bracketed(first.text)
     for factor in rest:
         following = factor.text if factor.binds >= FRACTION else _bracketed(factor.text)
         text += _between(text, following) + following
-    return _Set(text, min(first.binds, PRODUCT) if first.binds >= SIGNED else PRODUCT)
+    return _Latex(text, min(first.binds, PRODUCT) if first.binds >= SIGNED else PRODUCT)
 
 
 def _between(before: str, after: str) -> str:
-    r"""A dot where two numbers would run together: 2 \cdot 3, x \cdot 0.5, 2 \cdot \frac{1}{3}."""
+    r"""A dot before a number: 2 \cdot 3, x \cdot 0.5, 2 \cdot \frac{1}{3}; else a space."""
     runs_on = before[-1:].isdigit() and _NUMERIC_FRACTION.match(after)
     return r" \cdot " if after[:1].isdigit() or runs_on else " "
 
 
-def _fraction(node: Apply) -> _Set:
-    above, below = (_set(side).text for side in node.arguments)
-    return _Set(rf"\frac{{{above}}}{{{below}}}", FRACTION)
+def _fraction(node: Apply) -> _Latex:
+    above, below = (_latex(side).text for side in node.arguments)
+    return _Latex(rf"\frac{{{above}}}{{{below}}}", FRACTION)
 
 
-def _power(node: Apply) -> _Set:
+def _power(node: Apply) -> _Latex:
     base, exponent = node.arguments
     if isinstance(exponent, Apply) and _is_half(exponent):
         return _root(Apply("sqrt", (base,)))
     if isinstance(base, Apply) and base.op in _NAMES and _is_count(exponent):
         name, before, after = _NAMES[base.op]
-        return _Set(f"{name}^{{{_set(exponent).text}}}{_called(base, before, after)}", FUNCTION)
-    return _Set(f"{_at_least(base, ATOM)}^{{{_set(exponent).text}}}", POWER)
+        return _Latex(f"{name}^{{{_latex(exponent).text}}}{_called(base, before, after)}", FUNCTION)
+    return _Latex(f"{_at_least(base, ATOM)}^{{{_latex(exponent).text}}}", POWER)
 
 
 def _is_half(node: Apply) -> bool:
@@ -170,71 +172,70 @@ def _is_half(node: Apply) -> bool:
 
 
 def _is_count(node: Node) -> bool:
-    r"""Whether it may stand between a function and its argument: \sin^{-1} means the inverse."""
+    r"""Whether a power may be written as \sin^{2}(x); \sin^{-1} would be read as the inverse."""
     return isinstance(node, Number) and node.value.is_integer() and 1 < node.value < 1000
 
 
-def _exponential(node: Apply) -> _Set:
-    return _Set(f"e^{{{_set(node.arguments[0]).text}}}", POWER)
+def _exponential(node: Apply) -> _Latex:
+    return _Latex(f"e^{{{_latex(node.arguments[0]).text}}}", POWER)
 
 
 # -------------------------------------------------------------------------- functions
 
 
 def _called(node: Apply, before: str, after: str) -> str:
-    return before + ", ".join(_set(argument).text for argument in node.arguments) + after
+    return before + ", ".join(_latex(argument).text for argument in node.arguments) + after
 
 
-def _function(node: Apply) -> _Set:
+def _function(node: Apply) -> _Latex:
     name, before, after = _NAMES[node.op]
-    return _Set(name + _called(node, before, after), FUNCTION)
+    return _Latex(name + _called(node, before, after), FUNCTION)
 
 
-def _fenced(before: str, after: str) -> Callable[[Apply], _Set]:
-    return lambda node: _Set(_called(node, before, after), ATOM)
+def _fenced(before: str, after: str) -> Callable[[Apply], _Latex]:
+    return lambda node: _Latex(_called(node, before, after), ATOM)
 
 
-def _root(node: Apply) -> _Set:
-    return _Set(rf"\sqrt{{{_set(node.arguments[0]).text}}}", ATOM)
+def _root(node: Apply) -> _Latex:
+    return _Latex(rf"\sqrt{{{_latex(node.arguments[0]).text}}}", ATOM)
 
 
-def _relu(node: Apply) -> _Set:
+def _relu(node: Apply) -> _Latex:
     return _function(Apply("max", (Number(0.0, "0"), *node.arguments)))
 
 
 # ------------------------------------------------------------------------------ cases
 
 
-def _cases(node: Apply) -> _Set:
-    """if(a, b, if(c, d, e)) as three rows."""
+def _cases(node: Apply) -> _Latex:
+    """Nested ifs as one table of cases: if(a, b, if(c, d, e)) has three rows."""
     rows: list[str] = []
     current: Node = node
     while isinstance(current, Apply) and current.op == "if":
         test, then, current = current.arguments
-        rows.append(rf"{_row(then)} & \text{{for}}\: {_set(test).text}")
+        rows.append(rf"{_row(then)} & \text{{for}}\: {_latex(test).text}")
     rows.append(rf"{_row(current)} & \text{{otherwise}}")
     table = r" \\".join(rows)
-    return _Set(rf"{_CASES} {table} \end{{cases}}", SUM, open_ended=True)
+    return _Latex(rf"{_CASES} {table} \end{{cases}}", SUM, open_ended=True)
 
 
 def _row(node: Node) -> str:
-    found = _set(node)
+    found = _latex(node)
     return _bracketed(found.text) if found.open_ended else found.text
 
 
-def _comparison(sign: str) -> Callable[[Apply], _Set]:
-    def compared(node: Apply) -> _Set:
-        left, right = (_set(side).text for side in node.arguments)
-        return _Set(f"{left} {sign} {right}", COMPARED)
+def _comparison(sign: str) -> Callable[[Apply], _Latex]:
+    def compared(node: Apply) -> _Latex:
+        left, right = (_latex(side).text for side in node.arguments)
+        return _Latex(f"{left} {sign} {right}", COMPARED)
 
     return compared
 
 
-# What stands before and after the arguments of a function, beside its name. The space keeps a
-# bracket apart from a command before it.
+# The brackets before and after a function's arguments. The space in _ROUND separates the bracket
+# from a command that ends the arguments.
 _ROUND = (r"{\left(", r" \right)}")
 _TIGHT = (r"\left(", r"\right)")
-_COMMANDS = "sin cos tan cot sec csc sinh cosh tanh"
 _WORDS = "asin acos atan asinh acosh atanh sinc erf softplus atan2"
 _NAMES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
@@ -255,8 +256,8 @@ _NAMES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
 _CONSTANTS: Mapping[str, str] = MappingProxyType({"pi": r"\pi", "e": "e", "tau": r"\tau"})
 _LATEX_SIGNS: Mapping[str, str] = MappingProxyType({"<=": r"\leq", ">=": r"\geq"})
 
-# How each op is set; one of these for each op of the language.
-_FORMS: Mapping[str, Callable[[Apply], _Set]] = MappingProxyType(
+# The printer of each op of the language.
+_FORMS: Mapping[str, Callable[[Apply], _Latex]] = MappingProxyType(
     {
         **dict.fromkeys(_NAMES, _function),
         **{op: _comparison(_LATEX_SIGNS.get(sign, sign)) for sign, op in COMPARISONS.items()},

@@ -1,4 +1,4 @@
-"""The functions of one line of a program, each with its derivative, as SymPy knows them."""
+"""The functions that a line of a program may call, as SymPy functions with derivatives."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sympy.core.function import ArgumentIndexError
 
 
 class _Known(sp.Function):  # type: ignore[misc]
-    """A function of one line, with its derivative by each argument given as `slopes`."""
+    """A SymPy function that stays unevaluated; `slopes` are its derivatives by each argument."""
 
     slopes: tuple[Callable[..., sp.Expr], ...] = ()
 

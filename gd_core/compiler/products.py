@@ -1,9 +1,9 @@
 """Sums of products over parts of a formula's tree, with a small simplifier that always ends.
 
 A part is what is neither a sum nor a product, such as sin(2x) or x, and stays as it was typed.
-Only what is exactly equal as real functions is joined, where it is defined and where it is not.
-Single points where a factor is 0 are the exception: x/x is shown as 1, and ln(x) + x/x as
-ln(x) + 1. Each operation goes once over its products, so that nothing is ever tried twice.
+Two expressions are joined only where they are equal as real functions, with one domain. Single
+points where a factor is 0 are the exception: x/x is shown as 1, and ln(x) + x/x as ln(x) + 1. Each
+operation goes over its products once, so that the simplifier's time is bounded.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _NOT_NEGATIVE = frozenset(["exp", "abs", "sqrt", "cosh", "sigmoid", "softplus", 
 
 
 def _is_smooth(node: Node) -> bool:
-    """Whether its zeros are single points, or curves in the plane."""
+    """Whether the zeros of the node are single points, or curves in the plane, and no regions."""
     return not any(isinstance(part, Apply) and part.op in _FLAT for part in walk(node))
 
 
@@ -78,7 +78,7 @@ def _is_never_negative(node: Node) -> bool:
 
 
 def _is_total(product: Product) -> bool:
-    """Whether it has a value everywhere, so that it may vanish from a sum."""
+    """Whether a product has a value everywhere, so that a sum may lose it where it adds up to 0."""
     return all(
         power.is_integer and power.value >= 0 and _has_value_everywhere(part)
         for part, power in product.factors
@@ -96,7 +96,7 @@ def _is_whole_power(node: Apply) -> bool:
 
 
 def _may_join(part: Node, p: Coefficient, q: Coefficient) -> bool:
-    """Whether u^p · u^q is u^(p+q) wherever either has a value, but for single points."""
+    """Whether u^p · u^q is u^(p+q) for u = part wherever either is defined, but for points."""
     rooted = not (p.is_integer and q.is_integer)
     if rooted and p.plus(q).is_integer and not _is_never_negative(part):
         return False  # √x · √x has no value for negative x
@@ -105,11 +105,11 @@ def _may_join(part: Node, p: Coefficient, q: Coefficient) -> bool:
 
 def _joined(factors: tuple[Factor, ...], new: Factor) -> tuple[Factor, ...]:
     part, power = new
-    for place, (known, exponent) in enumerate(factors):
+    for index, (known, exponent) in enumerate(factors):
         if known == part and _may_join(part, exponent, power):
             total = exponent.plus(power)
             kept = ((part, total),) if total.value else ()
-            return factors[:place] + kept + factors[place + 1 :]
+            return factors[:index] + kept + factors[index + 1 :]
     return (*factors, new)
 
 
@@ -117,7 +117,7 @@ def _joined(factors: tuple[Factor, ...], new: Factor) -> tuple[Factor, ...]:
 
 
 def terms_of(node: Node) -> Terms:
-    """A tree as a sum of products: a sum is taken apart, what is inside of a product is not."""
+    """A tree as a sum of products: its sums are split, those inside of a product are not."""
     return tuple(product for product in _terms(node, ONE) if product.coefficient.value)
 
 
@@ -133,7 +133,7 @@ def _terms(node: Node, sign: Coefficient) -> Iterator[Product]:
 
 
 def product_of(node: Node) -> Product:
-    """A tree as one product: products and powers are taken apart, a sum is one factor."""
+    """A tree as one product: its products and powers are split, a sum is one factor."""
     number = rational(node)
     if number is not None:
         return Product(number)
@@ -169,7 +169,7 @@ def _root(base: Node, exponent: Coefficient) -> Product:
 
 
 def _raised(product: Product, exponent: Coefficient, node: Node) -> Product:
-    """A whole power of a product, factor by factor; (√u)^2 stays whole, as u may be negative."""
+    """A whole power of a product, factor by factor; (√u)^2 stays as it is, as u may be negative."""
     factors = tuple((part, power.times(exponent)) for part, power in product.factors)
     pairs = zip(product.factors, factors, strict=True)
     if any(new.is_integer and not old.is_integer for (_, old), (_, new) in pairs):
@@ -178,7 +178,7 @@ def _raised(product: Product, exponent: Coefficient, node: Node) -> Product:
 
 
 def rational(node: Node) -> Coefficient | None:
-    """The number that a tree of numbers, + - * / and whole powers is; None for all else."""
+    """The value of a tree of numbers, + - * / and whole powers; None for every other tree."""
     if isinstance(node, Number):
         return coefficient_of(node.value)
     if not isinstance(node, Apply) or node.op not in _RATIONAL:
@@ -205,7 +205,7 @@ _RATIONAL: Mapping[str, Callable[..., Coefficient | None]] = {
 
 
 def multiplied(left: Terms, right: Terms) -> Terms:
-    """The product of two sums; a sum of several terms stays together, as in 4x(x^2 - 1)."""
+    """The product of two sums; a sum of several terms stays in brackets, as in 4x(x^2 - 1)."""
     if len(left) == 1 and not left[0].factors:
         return tuple(term.scaled(left[0].coefficient) for term in right)
     if len(right) == 1 and not right[0].factors:
@@ -214,7 +214,7 @@ def multiplied(left: Terms, right: Terms) -> Terms:
 
 
 def grouped(terms: Terms) -> Product:
-    """A sum as one product: what its numbers have in common, times the rest in brackets."""
+    """A sum as one product: the common divisor of its coefficients, times the rest in brackets."""
     if len(terms) == 1:
         return terms[0]
     terms = simplified(terms)
@@ -234,12 +234,12 @@ def _common(terms: Terms) -> Coefficient:
 
 
 def simplified(terms: Terms) -> Terms:
-    """Brackets that stand alone with a number taken apart, and equal products collected."""
+    """A sum with its terms 2(x - 1) multiplied out to 2x - 2, and equal products added up."""
     return collected(term for product in terms for term in _distributed(product))
 
 
 def _distributed(product: Product) -> Iterator[Product]:
-    """2(x - 1) as 2x - 2. Every bracket is taken apart once: there are no more than nodes."""
+    """2(x - 1) as 2x - 2. Each bracket is multiplied out once, so the work is linear in nodes."""
     alone = len(product.factors) == 1 and product.factors[0][1] == ONE
     node = product.factors[0][0] if alone else None
     if not (isinstance(node, Apply) and node.op in {"add", "sub", "neg"}):
@@ -250,9 +250,10 @@ def _distributed(product: Product) -> Iterator[Product]:
 
 
 def collected(terms: Iterable[Product]) -> Terms:
-    """Equal products added up, in the order of their first appearance.
+    """A sum with equal products added up, in the order of their first appearance.
 
-    What adds up to 0 is left out where it has a value everywhere; 1/x - 1/x has none at 0.
+    Products that add up to 0 are left out where they have a value everywhere. 1/x - 1/x stays, as
+    it has no value at 0.
     """
     found: dict[frozenset[tuple[Factor, int]], list[Product]] = {}
     for term in terms:
@@ -273,11 +274,11 @@ def _add(same: list[Product], term: Product) -> None:
 
 
 def sum_node(terms: Terms) -> Node:
-    """The tree of a sum: in the order found, but numbers and what is by cases last, and no minus
-    first where that can be."""
+    """The tree of a sum, in the order of its terms, but numbers come after the other terms, those
+    defined by cases last, and a positive term first if there is one."""
     if not terms:
         return whole(0)
-    ordered = sorted(terms, key=_place)
+    ordered = sorted(terms, key=_order_in_sum)
     first = next((k for k, term in enumerate(ordered) if term.coefficient.value > 0), 0)
     ordered = [ordered[first], *ordered[:first], *ordered[first + 1 :]]
     node = product_node(ordered[0])
@@ -287,7 +288,8 @@ def sum_node(terms: Terms) -> Node:
     return node
 
 
-def _place(term: Product) -> int:
+def _order_in_sum(term: Product) -> int:
+    """0 for most terms, 1 for a number, 2 for a term that is defined by cases."""
     if any(isinstance(part, Apply) and part.op == "if" for part, _ in term.factors):
         return 2
     return 0 if term.factors else 1
@@ -298,7 +300,7 @@ def _size(coefficient: Coefficient) -> Coefficient:
 
 
 def product_node(product: Product) -> Node:
-    """The tree of a product: its sign, then one fraction, with roots instead of halves."""
+    """The tree of a product: its sign, then one fraction, with √u instead of u^(1/2)."""
     number, below_number = product.coefficient.parts
     factors = sorted(product.factors, key=_rank)
     above = [_power_node(part, power) for part, power in factors if power.value > 0]
@@ -311,7 +313,7 @@ def product_node(product: Product) -> Node:
 
 
 def _rank(factor: Factor) -> tuple[int, str]:
-    """Constants, then variables, then the rest in order of appearance, what is by cases last."""
+    """The order of factors: constants, variables by name, the rest as found, cases last."""
     part, _ = factor
     if isinstance(part, Number | Constant):
         return 0, ""

@@ -1,9 +1,9 @@
-"""The partial derivatives of a formula tree as trees, for reading: they are what a page shows.
+"""The partial derivatives of a formula tree as trees, as a page shows them.
 
-The numbers of a run come from gd_core.compiler.autodiff and not from here. A derivative has at most about
-NODES² nodes, as each function brings no more than a few copies of its own argument and each factor
-of a product no more than the others beside it. So whether a derivative is short enough to be read
-is known from its tree within a bounded time, without a clock.
+They are for reading only: a run's derivatives come from autodiff.py. The derivative of a tree of n
+nodes has at most about n² nodes, as a function adds a few copies of its argument, and a factor of a
+product one copy of the other factors. So the work is bounded without a clock, and a page can decide
+by the number of nodes whether a derivative is short enough to be read.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ from gd_core.expression import (
     walk,
 )
 
-# The derivative of each function by each of its arguments, which are called x and y here.
-# Abramowitz & Stegun 1964, 4.2-4.6; of floor, ceil and sign wherever there is one.
+# The derivative of each function by each of its arguments, which are called x and y here
+# (Abramowitz & Stegun 1964, 4.2-4.6).
 DERIVATIVES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "sin": ("cos(x)",),
@@ -70,18 +70,19 @@ DERIVATIVES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "erf": ("2*exp(-x^2)/sqrt(pi)",),
     }
 )
+# The derivative is 0 wherever there is one.
 _FLAT = frozenset({"sign", "floor", "ceil"})
 _ARITHMETIC = frozenset({"neg", "add", "sub", "mul", "div", "sqrt"})
 
 
 def gradient_trees(node: Node, names: tuple[str, ...]) -> tuple[Node, ...]:
-    """Each partial derivative as a tree; raises NotFiniteError where it is no formula with finite
-    numbers, such as that of (-2)^x."""
+    """Each partial derivative as a tree; raises NotFiniteError where a number in it is not finite,
+    such as ln(-2) in that of (-2)^x."""
     return tuple(sum_node(simplified(_Derivative(name).of(node))) for name in names)
 
 
 class _Derivative:
-    """The derivative by one variable, of any part of one formula."""
+    """Differentiates the parts of one formula by one variable."""
 
     def __init__(self, name: str) -> None:
         self._variable = Variable(name)
@@ -91,16 +92,16 @@ class _Derivative:
         return collected(part for term in terms_of(node) for part in self._of_product(term))
 
     def _of_product(self, product: Product) -> Iterator[Product]:
-        """Σ p u^(p-1) u' over the factors u^p, each times all others, which keep their order."""
-        for place, (part, power) in enumerate(product.factors):
+        """The product rule: Σ p u^(p-1) u' times the other factors, in order, over factors u^p."""
+        for index, (part, power) in enumerate(product.factors):
             inner = self._of_part(part)
             if not inner:
                 continue
             lower = power.plus(MINUS_ONE)
             kept = ((part, lower),) if lower.value else ()
-            factors = product.factors[:place] + kept
+            factors = product.factors[:index] + kept
             before = Product(product.coefficient.times(power), factors)
-            after = product.factors[place + 1 :]
+            after = product.factors[index + 1 :]
             if after:
                 yield before.times(grouped(inner)).times(Product(ONE, after))
             else:
@@ -121,16 +122,16 @@ class _Derivative:
         return any(part == self._variable for part in walk(node))
 
     def _of_function(self, part: Apply) -> Terms:
-        """The chain rule: the derivative by each argument times that argument's own."""
+        """The chain rule: Σ ∂f/∂u u' over the arguments u of a function f."""
         slopes = (
-            multiplied(_outer(part.op, place, part.arguments), inner)
-            for place, inner in enumerate(map(self.of, part.arguments))
+            multiplied(_outer(part.op, index, part.arguments), inner)
+            for index, inner in enumerate(map(self.of, part.arguments))
             if inner
         )
         return tuple(term for slope in slopes for term in slope)
 
     def _of_power(self, part: Apply) -> Terms:
-        """u^v with a v that is no plain number: v u^(v-1) u', u^v ln(u) v', or both."""
+        """The derivative of u^v, where v is no number: v u^(v-1) u' + u^v ln(u) v'."""
         base, exponent = part.arguments
         of_base, of_exponent = self.of(base), self.of(exponent)
         if not of_exponent:
@@ -147,7 +148,7 @@ class _Derivative:
         return _chosen(test, self.of(then), self.of(otherwise))
 
     def _of_choice(self, part: Apply) -> Terms:
-        """max(a, b, …): the derivative of whichever is chosen."""
+        """The derivative of max(a, b, …) or min(a, b, …), by cases: that of the chosen argument."""
         first, *rest = part.arguments
         other = rest[0] if len(rest) == 1 else Apply(part.op, tuple(rest))
         test = _larger(first, other) if part.op == "max" else _larger(other, first)
@@ -158,7 +159,7 @@ class _Derivative:
 
 
 def _logarithm(base: Node) -> Terms:
-    """ln(base); raises NotFiniteError for a constant base that has none."""
+    """ln(base); raises NotFiniteError for a constant base that is not positive."""
     value = fold_constant(base)
     if value is not None and not value > 0:
         raise NotFiniteError
@@ -166,7 +167,7 @@ def _logarithm(base: Node) -> Terms:
 
 
 def _larger(left: Node, right: Node) -> Node:
-    """left > right, written with what varies first: x < 0 and not 0 > x."""
+    """left > right, with a constant on the right: x < 0 and not 0 > x."""
     if fold_constant(left) is not None:
         return Apply("lt", (right, left))
     return Apply("gt", (left, right))
@@ -180,9 +181,9 @@ def _chosen(test: Node, then: Terms, otherwise: Terms) -> Terms:
     return (Product(ONE, ((cases, ONE),)),)
 
 
-def _outer(op: str, place: int, arguments: tuple[Node, ...]) -> Terms:
+def _outer(op: str, index: int, arguments: tuple[Node, ...]) -> Terms:
     names = dict(zip("xy", arguments, strict=False))
-    return terms_of(_with(_rule(DERIVATIVES[op][place]), names))
+    return terms_of(_with(_rule(DERIVATIVES[op][index]), names))
 
 
 @lru_cache(maxsize=100)
@@ -191,7 +192,7 @@ def _rule(text: str) -> Node:
 
 
 def _with(rule: Node, arguments: Mapping[str, Node]) -> Node:
-    """A rule with arguments in place of its variables."""
+    """A rule with arguments in index of its variables."""
     if isinstance(rule, Variable):
         return arguments[rule.name]
     parts = tuple(_with(child, arguments) for child in children(rule))

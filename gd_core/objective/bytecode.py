@@ -62,7 +62,7 @@ def to_bytecode(objective: Objective) -> Bytecode | None:
     codes = codes_of(objective)
     if not isinstance(codes, WrittenCodes):
         codes = WrittenCodes(compile_tree(objective.tree), objective.variables)
-    return _encode(codes.with_slopes, objective.variables)
+    return _encode(codes.point_program, objective.variables)
 
 
 def _encode(program: Program, names: tuple[str, ...]) -> Bytecode:

@@ -43,7 +43,7 @@ def point_effort(objective: Objective) -> float:
     """About how many microseconds f and ∇f take at one point; 0 for Python functions."""
     codes = codes_of(objective)
     if isinstance(codes, WrittenCodes):
-        count, _, in_plain_steps = _operations(codes.with_slopes)
+        count, _, in_plain_steps = _operations(codes.point_program)
         return ONE_POINT_US + FLOAT_OPERATION_US * count + in_plain_steps
     return codes.point_effort if isinstance(codes, ReadyCodes) else 0.0
 
@@ -52,7 +52,7 @@ def hessian_effort(objective: Objective) -> float:
     """About how many microseconds ∇²f takes at one point; 0 for Python functions."""
     codes = codes_of(objective)
     if isinstance(codes, WrittenCodes):
-        count, multi_step_us, _ = _operations(codes.with_curves)
+        count, multi_step_us, _ = _operations(codes.hessian_program)
         return ONE_HESSIAN_US + ARRAY_OPERATION_US * count + multi_step_us
     return codes.hessian_effort if isinstance(codes, ReadyCodes) else 0.0
 
@@ -63,8 +63,8 @@ def ready_codes(objective: Objective) -> ReadyCodes:
     assert codes is not None
     return ReadyCodes(
         codes.value,
-        codes.slopes,
-        codes.curves,
+        codes.gradient,
+        codes.hessian,
         codes.point,
         codes.ieee,
         point_effort(objective),

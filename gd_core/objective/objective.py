@@ -174,11 +174,11 @@ class CodeKernel:
 
     @cached_property
     def _gradient(self) -> Callable[..., list[Any]]:
-        return numpy_function(self.codes.slopes)
+        return numpy_function(self.codes.gradient)
 
     @cached_property
     def _hessian(self) -> Callable[..., list[Any]]:
-        return numpy_function(self.codes.curves)
+        return numpy_function(self.codes.hessian)
 
     @cached_property
     def _at(self) -> Callable[..., list[float]]:

@@ -157,4 +157,4 @@ def test_what_became_of_a_race_comes_with_it():
     """No Hessian of a long formula is computed in the server for it."""
     link = {"f": LONG + "+0.01", "race": "adam;newton", "n": "30", **START}
     assert len(Race(link).table) == 2
-    assert "with_curves" not in vars(cache.objective_of(link["f"]).kernel.codes)
+    assert "hessian_program" not in vars(cache.objective_of(link["f"]).kernel.codes)

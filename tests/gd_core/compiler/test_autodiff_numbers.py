@@ -8,13 +8,13 @@ import pytest
 import sympy as sp
 
 from gd_core import GALLERY, FormulaError, parse_objective
-from gd_core.compiler.autodiff import MOST_IN_LINE
+from gd_core.compiler.autodiff import LARGEST_INLINE_INTEGER
 from gd_core.expression import size
 from gd_core.objective.objective import codes_of
 from tests.fuzz.steep import STEEP
 
 # Of all numbers of one line multiplied: two coefficients that stay in line, and an exponent.
-LARGEST = MOST_IN_LINE**2 * 1000
+LARGEST = LARGEST_INLINE_INTEGER**2 * 1000
 
 
 def lines_of(text: str) -> list[sp.Expr]:
@@ -25,7 +25,7 @@ def lines_of(text: str) -> list[sp.Expr]:
         return []
     codes = codes_of(objective)
     assert size(objective.tree) < 300
-    programs = (codes.with_slopes, codes.with_curves)
+    programs = (codes.point_program, codes.hessian_program)
     return [line for program in programs for _, line in program.assignments]
 
 
