@@ -1,1 +1,1 @@
-"""What reaches into parts of Streamlit and of Python's runtime that are not made for us."""
+"""Adapters to the server: private parts of Streamlit, HTTP, and Python's garbage collector."""

@@ -1,10 +1,10 @@
-"""Python's garbage collector, set for a process that serves a class."""
+"""Settings of Python's garbage collector for a process that serves many sessions."""
 
 from __future__ import annotations
 
 import gc
 
-# New objects until a collection of the youngest generation: ten times Python's default.
+# The youngest generation is collected after so many new objects: ten times Python's default.
 YOUNG_OBJECTS_THRESHOLD = 7_000
 
 

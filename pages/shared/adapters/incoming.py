@@ -1,13 +1,14 @@
-"""What a browser sends for the controls, looked at before a callback or a page reads it.
+"""Checks of what a browser sends for the controls, before a callback or a page reads it.
 
-Anybody can send any message: a text for a number, nan, a choice that is not offered, JSON that is
-none. Streamlit reads a value with the control's own reader, at its first use; where that raises,
-before our pages run, the person sees an error box. So each value is read here as soon as it comes:
-what is no value of its control is replaced by the control's default, and one sentence says so.
+A client can send any message: a text for a number, nan, a choice that is not offered, invalid JSON.
+Streamlit parses a value with the control's deserializer at its first use. Where that raises before
+our pages run, the person sees an error box. So each value is parsed here as soon as it arrives. One
+that is invalid for its control is replaced by the control's default, and one sentence says so.
 
-This touches private parts of Streamlit 1.67: `SessionState.set_widgets_from_proto`, which takes a
-message in, and `SessionState.register_widget`, which meets a control for the first time (a browser
-that comes back to a new process sends values for controls that nobody has drawn there yet).
+Two private methods of Streamlit 1.67 are wrapped: `SessionState.set_widgets_from_proto`, which
+receives a message, and `SessionState.register_widget`, which is called when a control is drawn. The
+second is needed because a browser that reconnects to a new process sends values for controls that
+have not been drawn there yet.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ from streamlit.runtime.state.common import (
 from streamlit.runtime.state.session_state import Serialized
 
 # Beyond this a browser's number box no longer shows a number as it was typed.
-LARGEST: Final = 1e15
-# Controls that are named in the sentence; the line stays a line.
-MOST_NAMED: Final = 6
+LARGEST_NUMBER: Final = 1e15
+# So many controls are named in the sentence, so that it stays one line.
+MAX_CONTROLS_NAMED: Final = 6
 UNNAMED: Final = "a part of the page"
 _REFUSED: Final = "_refused"
 
@@ -41,31 +42,31 @@ DefaultOf = Callable[[str, Callable[[str], Any]], Any]
 # ---------------------------------------------------------------- what is refused
 
 
-def finite_number(value: object, most: float = LARGEST) -> float | None:
-    """The number that a component sent; None for anything that is none of ordinary size."""
-    # Compared before it is converted: JSON may hold a whole number of any length.
+def finite_number(value: object, most: float = LARGEST_NUMBER) -> float | None:
+    """A number that a component sent; None for anything but a number from -most to most."""
+    # It is compared before it is converted to float, as JSON may hold a whole number of any length.
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if is_number and -most <= value <= most else None  # type: ignore[operator, arg-type]
 
 
 def refuse(name: str) -> None:
-    """Note, in a callback, that what was sent for a control is no value of it."""
+    """Note, in a callback, that the value sent for a control is invalid; `refusal` names it."""
     state = st.session_state
     state[_REFUSED] = tuple({*state.get(_REFUSED, ()), name})
 
 
 def is_refused() -> bool:
-    """Whether something was refused that nobody has been told of."""
+    """Whether a value was refused since the last sentence of `refusal`."""
     return _REFUSED in st.session_state
 
 
 def refusal() -> str | None:
-    """The sentence about what was refused since the last one; None if nothing was."""
+    """The sentence about the values refused since the last sentence; None if there are none."""
     names = sorted(st.session_state.pop(_REFUSED, ()))
     if not names:
         return None
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    shown = ", ".join(names[:MOST_NAMED])
+    more = f" and {len(names) - MAX_CONTROLS_NAMED} more" if len(names) > MAX_CONTROLS_NAMED else ""
+    shown = ", ".join(names[:MAX_CONTROLS_NAMED])
     return f"What your browser sent for {shown}{more} could not be used: the usual value is back."
 
 
@@ -78,14 +79,17 @@ def _check_number(sent: Any, _: WidgetMetadata[Any]) -> None:
 
 
 def _check_text(sent: str, control: WidgetMetadata[Any]) -> None:
-    """A choice is one of those that are offered; of any other text the length is the box's own."""
+    """Raise for a choice that is not offered. A text box checks the length of its text itself."""
     if control.formatted_options is not None and sent not in control.formatted_options:
         raise ValueError("no such choice")
 
 
 def _check_choice(sent: Any, control: WidgetMetadata[Any]) -> None:
-    """One of those offered. A slider may be a change behind and name a mark that it no longer has:
-    Streamlit lists none for it, and reads that as the mark it has."""
+    """Raise unless one choice is sent, and one of those offered.
+
+    The select slider of an outdated page may send an option that it no longer has. Streamlit gives
+    no options for it here, and its deserializer falls back to an option that it has.
+    """
     (only,) = sent
     if control.formatted_options is not None and only not in control.formatted_options:
         raise ValueError("no such choice")
@@ -116,16 +120,15 @@ _CHECKS: Mapping[str, Callable[[Any, WidgetMetadata[Any]], None]] = MappingProxy
 
 
 def _kind(field: str) -> str:
-    """The kind of a field of the protocol: a browser has one of its own for whole numbers, which
-    Streamlit does not name for a number box."""
+    """The kind of value of a field of the protocol: a browser may send int_value for a number box,
+    whose value_type is always double_value in Streamlit."""
     return "double_value" if field == "int_value" else field
 
 
 def _value_of(state: WidgetState, control: WidgetMetadata[Any]) -> Any:
-    """What a message says for a control; raises an exception of some kind where that is no value
-    of it."""
+    """The value that a message holds for a control; raises any exception where it is invalid."""
     kind = state.WhichOneof("value")
-    if kind is None:  # emptied
+    if kind is None:  # the control was emptied
         return control.deserializer(None)
     if _kind(kind) != _kind(control.value_type):
         raise ValueError(f"{kind} for {control.value_type}")
@@ -138,15 +141,16 @@ def _value_of(state: WidgetState, control: WidgetMetadata[Any]) -> Any:
     return value
 
 
-# ---------------------------------------------------------------- where Streamlit takes it in
+# ---------------------------------------------------------------- the wrapped methods
 
 
-def _is_taken(session: SessionState, come: WidgetState, control: WidgetMetadata[Any]) -> bool:
-    """Put what has come for a control into the session, or else what the control begins with."""
+def _set_checked(session: SessionState, state: WidgetState, control: WidgetMetadata[Any]) -> bool:
+    """Put a control's value into the session, or its initial one where it is invalid; True if it
+    was valid."""
     widgets = session._new_widget_state
     try:
-        widgets.set_from_value(control.id, _value_of(come, control))
-    except Exception:  # whatever a reader makes of it; JSON that is nested too deep among them
+        widgets.set_from_value(control.id, _value_of(state, control))
+    except Exception:  # deserializers raise many kinds, JSON nested too deep RecursionError
         widgets.set_from_value(control.id, control.deserializer(None))
         return False
     return True
@@ -157,57 +161,58 @@ def _put_default(
 ) -> None:
     """Put our own default into a control where there is one, and note that it was needed."""
     key = user_key_from_element_id(control.id)
-    default = key and default_of(key, lambda other: _stands_in(session, other))
+    default = key and default_of(key, lambda other: _session_value(session, other))
     if key is not None and default is not None:
         session._new_widget_state.set_from_value(control.id, default)
-        session.reset_state_value(key, default)  # so that the browser is told
-    told = _stands_in(session, _REFUSED) or ()
-    session.reset_state_value(_REFUSED, tuple({*told, _name(control, key)}))
+        session.reset_state_value(key, default)  # sends the default to the browser
+    noted = _session_value(session, _REFUSED) or ()
+    session.reset_state_value(_REFUSED, tuple({*noted, _shown_name(control, key)}))
 
 
-def _name(control: WidgetMetadata[Any], key: str | None) -> str:
-    """What a person knows a control by: its name in the address; a component has none."""
+def _shown_name(control: WidgetMetadata[Any], key: str | None) -> str:
+    """The name of a control in the refusal's sentence: as in the URL, which has no components."""
     is_component = control.value_type in ("json_value", "json_trigger_value")
     return UNNAMED if key is None or is_component else key
 
 
-def _stands_in(session: SessionState, key: str) -> Any:
-    """What the session has under a key; None where that is nothing, or cannot be read."""
-    # Not by st.session_state, at whose touch Streamlit may break off what is half done here.
+def _session_value(session: SessionState, key: str) -> Any:
+    """The session's value of a key; None where there is none, or it cannot be parsed."""
+    # Read without st.session_state, at whose access Streamlit may interrupt the run half-way.
     try:
         return session[key]
     except Exception:
         return None
 
 
-def check_what_comes(default_of: DefaultOf) -> None:
-    """Have every value checked from now on, in all sessions of this process.
+def check_incoming_values(default_of: DefaultOf) -> None:
+    """Check every value that arrives from now on, in all sessions of this process.
 
-    default_of: what stands in the control with this key where nobody has set it, given a way to
-    look at what stands in others; None where the control itself knows.
+    default_of: the default of the control with a key, given a function for the values of the other
+    controls by key; None where the control's own initial value is right.
     """
-    take, register = SessionState.set_widgets_from_proto, SessionState.register_widget
-    if hasattr(take, "checks"):
-        return  # this module was loaded again, as while its file is being written
+    set_widgets, register = SessionState.set_widgets_from_proto, SessionState.register_widget
+    if hasattr(set_widgets, "checks"):
+        return  # wrapped before: Streamlit loads a module again after its file was edited
 
-    def take_checked(self: SessionState, widget_states: WidgetStates) -> None:
-        take(self, widget_states)
-        come = ((state, self.get_widget_metadata(state.id)) for state in widget_states.widgets)
-        known = [(state, control) for state, control in come if control is not None]
-        # First all are read, then any is looked at: Streamlit believes a wrong kind that it reads.
-        refused = [control for state, control in known if not _is_taken(self, state, control)]
+    def set_widgets_checked(self: SessionState, widget_states: WidgetStates) -> None:
+        set_widgets(self, widget_states)
+        pairs = ((state, self.get_widget_metadata(state.id)) for state in widget_states.widgets)
+        known = [(state, control) for state, control in pairs if control is not None]
+        # All values are checked before any default is computed: a default depends on the values of
+        # other controls, and Streamlit would accept a value of the wrong type as it reads one.
+        refused = [control for state, control in known if not _set_checked(self, state, control)]
         for control in refused:
             _put_default(self, control, default_of)
 
     def register_checked(
         self: SessionState, metadata: WidgetMetadata[Any], user_key: str | None
     ) -> RegisterWidgetResult[Any]:
-        come = self._new_widget_state.states.get(metadata.id)
-        # By a message that came before the control was known.
-        if isinstance(come, Serialized) and not _is_taken(self, come.value, metadata):
+        state = self._new_widget_state.states.get(metadata.id)
+        # A value that arrived before the control was drawn is still unchecked.
+        if isinstance(state, Serialized) and not _set_checked(self, state.value, metadata):
             _put_default(self, metadata, default_of)
         return register(self, metadata, user_key)
 
-    take_checked.checks = True  # type: ignore[attr-defined]
-    SessionState.set_widgets_from_proto = take_checked  # type: ignore[method-assign]
+    set_widgets_checked.checks = True  # type: ignore[attr-defined]
+    SessionState.set_widgets_from_proto = set_widgets_checked  # type: ignore[method-assign]
     SessionState.register_widget = register_checked  # type: ignore[method-assign]

@@ -1,6 +1,6 @@
-"""What stands between the network and the pages: which headers go out, which addresses are shut.
+"""HTTP middleware around the pages: the headers of every answer, and the address that is closed.
 
-`streamlit run app.py` finds the `st.App` in app.py and serves that, with this around it.
+`streamlit run app.py` finds the `st.App` in app.py and serves it with MIDDLEWARE.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Framing is allowed on purpose: teachers embed a page in their own. So no frame-ancestors here.
+# There is no frame-ancestors directive, so that teachers can embed a page in their own.
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
         "X-Content-Type-Options": "nosniff",
-        # The address of a page holds what was typed; no other site is told of it.
+        # The address of a page holds what was typed, so it is not sent to other sites.
         "Referrer-Policy": "same-origin",
     }
 )
-# No page takes a file, so nobody has anything to put there.
-SHUT = "/_stcore/upload_file/"
+# Streamlit's address for uploads, which is closed as no page takes a file.
+UPLOAD_PATH = "/_stcore/upload_file/"
 
 
 class WithHeaders:
@@ -43,14 +43,14 @@ class WithHeaders:
 
 
 class WithoutUploads:
-    """Says of the address for files that there is none, before any of a body is read."""
+    """Answers 404 for UPLOAD_PATH before any of the request's body is read."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] == "http" and scope["path"].startswith(SHUT):
+        if scope["type"] == "http" and scope["path"].startswith(UPLOAD_PATH):
             await PlainTextResponse("Not Found", status_code=404)(scope, receive, send)
         else:
             await self._app(scope, receive, send)

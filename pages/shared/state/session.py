@@ -23,7 +23,7 @@ from gd_core.optimizers import (
     description_of,
     schedule_description,
 )
-from pages.shared.adapters.incoming import check_what_comes, finite_number, refuse
+from pages.shared.adapters.incoming import check_incoming_values, finite_number, refuse
 from pages.shared.adapters.reruns import is_asked_again
 from pages.shared.execution.cache import default_setup_of, objective_of
 from pages.shared.state.defaults import fill_in_numbers, fit_step, setup_values, take_example
@@ -171,4 +171,4 @@ def _default_of(key: str, stands_in: Callable[[str], Any]) -> Any:
     return own[key].default if key in own else None
 
 
-check_what_comes(_default_of)
+check_incoming_values(_default_of)

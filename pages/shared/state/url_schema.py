@@ -19,7 +19,7 @@ from gd_core.optimizers import (
     description_of,
     schedule_description,
 )
-from pages.shared.adapters.incoming import LARGEST
+from pages.shared.adapters.incoming import LARGEST_NUMBER
 from pages.shared.state.problem import MOST_ITERATIONS
 from pages.shared.state.race_entries import DEFAULT_ENTRIES as DEFAULT_ENTRIES
 from pages.shared.state.race_entries import read_entries, write_entries
@@ -42,7 +42,7 @@ class Parameter:
 
 def _number(text: str) -> float:
     value = float(text)
-    if not (math.isfinite(value) and abs(value) <= LARGEST):
+    if not (math.isfinite(value) and abs(value) <= LARGEST_NUMBER):
         raise ValueError(text)
     return value
 

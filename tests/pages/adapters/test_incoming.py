@@ -133,7 +133,7 @@ def assert_defaults(page: Page, keys: set[str]) -> None:
 
 @pytest.fixture
 def all_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(incoming, "MOST_NAMED", 1000)
+    monkeypatch.setattr(incoming, "MAX_CONTROLS_NAMED", 1000)
 
 
 @pytest.mark.parametrize("name", PAGES)
