@@ -260,8 +260,9 @@ class _IeeeCode(_MathCode):
         return f"gd_float({super()._print_Piecewise(expression)})"
 
 
-# The names for SymPy's lambdify, given here and not as "numpy" and "math": SymPy fills the tables of
-# those once for all threads, and a formula compiled by another thread meanwhile would lack names.
+# The names for SymPy's lambdify, given here and not as "numpy" and "math": SymPy fills the tables
+# of those once for all threads, and a formula compiled by another thread meanwhile would lack
+# names.
 _NUMPY_NAMES: Mapping[str, Any] = MappingProxyType(
     {name: value for name, value in vars(np).items() if isinstance(value, np.ufunc)}
     | {"select": np.select, "nan": np.nan, "inf": np.inf, "pi": np.pi, "e": np.e}

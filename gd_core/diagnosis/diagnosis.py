@@ -50,9 +50,9 @@ def diagnose(trajectory: Trajectory, objective: Objective, advise: bool = True) 
     """Say what a run did and what comes of it, from its points, from the Hessian where it ended,
     and from following it further.
 
-    It is followed for a number of iterations that is bounded (gd_core.diagnosis.lookahead), and only where
-    something is said of what is to come. Where the step size is to blame, others are tried for one
-    that does better, unless `advise` is False.
+    It is followed for a number of iterations that is bounded (gd_core.diagnosis.lookahead), and
+    only where something is said of what is to come. Where the step size is to blame, others are
+    tried for one that does better, unless `advise` is False.
     """
     features = features_of_runs(stack_of(trajectory), objective)
     rough: Verdict = judge_all(features)[0]

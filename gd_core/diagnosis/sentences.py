@@ -81,7 +81,8 @@ def _say_converged(features: SingleRunFeatures, evidence: Evidence) -> str:
     end = "highest" if features.trajectory.maximize else "lowest"
     if evidence.stationary_point is StationaryPoint.FLAT:
         return (
-            f"It came to {evidence.stationary_point.value}, too flat to go on: {slope} Nothing here says that "
+            f"It came to {evidence.stationary_point.value}, too flat to go on: {slope} "
+            "Nothing here says that "
             f"this is the {end} point."
         )
     if not is_wrong_way(evidence, features.trajectory.maximize):
@@ -91,7 +92,8 @@ def _say_converged(features: SingleRunFeatures, evidence: Evidence) -> str:
         return f"It arrived at {evidence.stationary_point.value}; {slope}"
     moved = "It never moved" if not features.lengths.any() else "It stopped"
     lower = "higher" if features.trajectory.maximize else "lower"
-    return f"{moved}: {slope} This is {evidence.stationary_point.value}, and there is {lower} ground beside it."
+    kind = evidence.stationary_point.value
+    return f"{moved}: {slope} This is {kind}, and there is {lower} ground beside it."
 
 
 def _as_asked(features: SingleRunFeatures) -> str:

@@ -68,7 +68,8 @@ def marks_of(summary: SweepSummary, marks: Sequence[StepMark]) -> tuple[StepMark
     """The marks of a problem on a sweep of it, with the sweep's own best. Those of the curvature
     are there only where the sweep has a limit to mark, which it looks for at its own minimum."""
     own = (
-        f"Of these {len(summary.step_sizes)} the one that arrives first, or else ends best; one that "
+        f"Of these {len(summary.step_sizes)} the one that arrives first, or else ends best; "
+        "one that "
         "stays in the window if any does."
     )
     found = [mark for mark in marks if mark.name != BEST and summary.has_limit]

@@ -207,7 +207,8 @@ class _Search:
         way = "up" if self._maximize else "down"
         never = "ever turning back or leaving" if self._is_constant_step_gd else "leaving"
         return tried, (
-            f"{format_number(tried)}, the one of {len(LADDER)} tried that got farthest {way} without "
+            f"{format_number(tried)}, the one of {len(LADDER)} tried that got farthest {way} "
+            "without "
             f"{never} the window"
         )
 

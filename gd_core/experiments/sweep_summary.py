@@ -260,7 +260,8 @@ def band_in_words(summary: SweepSummary) -> str:
     if not summary.band.converging:
         return f"{none}; {_under_way(summary.band)}."
     if summary.band.first == summary.band.last:
-        return f"The step size {format_number(summary.band.first)} arrives or is getting there {after}."
+        only = format_number(summary.band.first)
+        return f"The step size {only} arrives or is getting there {after}."
     stretch = f"from {format_number(summary.band.first)} to {format_number(summary.band.last)}"
     rest = ", or are still on their way" if summary.band.under_way else ""
     others = f", and {_others(summary.band.elsewhere)}" if summary.band.elsewhere else ""
@@ -277,7 +278,8 @@ def _others(count: int) -> str:
 def _under_way(band: Band) -> str:
     if band.first == band.last:
         return f"with {format_number(band.first)} the run is still on its way"
-    return f"from {format_number(band.first)} to {format_number(band.last)} they are still on their way"
+    first, last = format_number(band.first), format_number(band.last)
+    return f"from {first} to {last} they are still on their way"
 
 
 def _noisy_band(summary: SweepSummary) -> str:
@@ -304,7 +306,8 @@ def limit_in_words(summary: SweepSummary) -> str:
         format_number, (2 / summary.limit, summary.landing, summary.limit)
     )
     return (
-        f"At the {end} {_place(summary.minimum)} the strongest curvature is λmax = {curvature}. Close "
+        f"At the {end} {_place(summary.minimum)} the strongest curvature is λmax = {curvature}. "
+        "Close "
         f"to it and along that curve, a step size of 1/λmax = {landing} jumps straight to the "
         f"{end}; above 2/λmax = {limit} each step overshoots by more than the one before, so no "
         "run can settle there."

@@ -288,7 +288,7 @@ class CodeKernel:
 
     @cached_property
     def _in_step(self) -> Callable[..., list[Array]]:
-        return lockstep_function(self.codes.slopes)
+        return lockstep_function(self.codes.gradient)
 
     @cached_property
     def slopes_as_at(self) -> Callable[..., list[Array]]:

@@ -69,8 +69,8 @@ def profiles(browser: Any) -> Profiles:
     return Profiles(browser)
 
 
-# What our own pages send is never refused (pages/shared/adapters/incoming.py); if it is, that counts as an
-# error of the window, whatever it is that a test does there.
+# What our own pages send is never refused (pages/shared/adapters/incoming.py); if it is, that
+# counts as an error of the window, whatever it is that a test does there.
 _TELL_OF_REFUSALS = """
 new MutationObserver(() => {
   const said = document.querySelector(".st-key-refused");

@@ -1,6 +1,7 @@
 """A step in numbers has to add up: each line is computed again from the text that is shown.
 
-The numbers come from gd_core/descent/step_numbers.py; step_lines.js, run here in Chromium, writes them out.
+The numbers come from gd_core/descent/step_numbers.py; step_lines.js, run here in Chromium, writes
+them out.
 """
 
 from __future__ import annotations

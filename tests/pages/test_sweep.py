@@ -124,7 +124,8 @@ def test_the_sentence_names_the_band_that_converges(bowl):
     good = [step for step, verdict in bowl.verdicts.items() if verdict in settling]
     assert 0.05 < good[-1] < 0.1
     assert bowl.sentence.startswith(
-        f"Step sizes from {format_number(good[0])} to {format_number(good[-1])} arrive or are getting there "
+        f"Step sizes from {format_number(good[0])} to {format_number(good[-1])} "
+        "arrive or are getting there "
         "after 100 iterations."
     )
 

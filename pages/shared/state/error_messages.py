@@ -9,7 +9,7 @@ import streamlit as st
 
 from gd_core import FormulaError, GalleryEntry
 from gd_core.objective import entry_called
-from pages.shared.execution.callbacks import restart_if_interrupted, with_all_the_page
+from pages.shared.execution.callbacks import restart_if_interrupted, with_page_rerun
 
 # The name of an example that was asked for where no control of the page may be set.
 ASKED_EXAMPLE = "_example_asked"
@@ -40,7 +40,7 @@ def _offer(entry: GalleryEntry) -> None:
         f"Show {entry.title}",
         key="offered-example",
         icon=":material/open_in_new:",
-        on_click=with_all_the_page(restart_if_interrupted(partial(ask_for_example, entry.name))),
+        on_click=with_page_rerun(restart_if_interrupted(partial(ask_for_example, entry.name))),
     )
     st.caption(STILL_SHOWN)
 

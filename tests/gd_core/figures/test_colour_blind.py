@@ -1,7 +1,7 @@
 """Colours: those that tell things apart do so for colour-blind people too.
 
-`python -m tests.gd_core.figures.test_colour_blind` prints the least differences. What WCAG asks of the contrast of
-runs with paper and landscape is tested in test_figures.py.
+`python -m tests.gd_core.figures.test_colour_blind` prints the least differences. What WCAG asks of
+the contrast of runs with paper and landscape is tested in test_figures.py.
 """
 
 import cmath
