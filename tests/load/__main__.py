@@ -1,4 +1,4 @@
-"""Measure the load table of README: `python -m tests.load`, about ten minutes, loopback only."""
+"""Measure the load table of docs/measured.md, in about ten minutes: `python -m tests.load`."""
 
 from __future__ import annotations
 
