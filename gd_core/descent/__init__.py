@@ -1,22 +1,14 @@
 """The descent loop, its stop rules, many runs at once, and the numbers of each step."""
 
+from gd_core.descent.continuation import go_on
 from gd_core.descent.export import trajectory_csv
-from gd_core.descent.loop import (
-    MOST_EFFORT,
-    NO_RULES,
-    TOLERANCE,
-    Evaluations,
-    Trajectory,
-    checked_start,
-    descend,
-    go_on,
-    random_start,
-)
+from gd_core.descent.loop import MOST_EFFORT, checked_start, descend, random_start
 from gd_core.descent.replay import Memory, keeps_velocity_and_rates, memory_of
 from gd_core.descent.run_stack import RunStack, nature_of, stack_of
 from gd_core.descent.stacked_loop import padded
 from gd_core.descent.step_numbers import StepNumbers, inspect_steps
 from gd_core.descent.stopping import StopReason, StopRules, first_stops
+from gd_core.descent.trajectory import NO_RULES, TOLERANCE, Evaluations, Trajectory
 
 __all__ = [
     "MOST_EFFORT",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from gd_core.descent.loop import Trajectory
+from gd_core.descent.trajectory import Trajectory
 
 
 def trajectory_csv(trajectory: Trajectory, variables: tuple[str, ...]) -> str:

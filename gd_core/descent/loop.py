@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gd_core.descent.stopping import StopReason, StopRules
+from gd_core.descent.trajectory import Evaluations, Trajectory
 from gd_core.objective import ByIeee, Gap, Objective, hessian_effort, point_effort
 from gd_core.optimizers import NoInverseError, NoStepError, NothingLowerError, Optimizer, Rule
 
 Array = NDArray[np.float64]
 
 
-NO_RULES = StopRules()
-# The slope at which a run has arrived, unless its own rules say another.
-TOLERANCE = 1e-8
 # Microseconds that a method may spend on evaluations before its run is stopped: by count and not by
 # a clock, or a link would show different runs to different people. Ten thousand searches along
 # lines of Rosenbrock's function take a third of it.
@@ -29,56 +26,6 @@ MOST_EFFORT = 7e5
 # What a point takes beside that where Python's arithmetic raises: 5 to 13 µs here, and a point of a
 # short formula is counted as 3.
 LOST_TAKES = 4
-
-
-class Evaluations(NamedTuple):
-    """How often the method asked for f, ∇f and ∇²f (what is drawn is not charged to it)."""
-
-    value: int = 0
-    gradient: int = 0
-    hessian: int = 0
-
-
-@dataclass(frozen=True)
-class Trajectory:
-    """One run: every point visited, what f was there, and why it ended.
-
-    points (n + 1, dim), row 0 is the start; values (n + 1,) and gradients (n + 1, dim) are those
-    of the objective as typed, also when it was maximised. `spent` (n + 1, 3) counts the values,
-    gradients and Hessians that the method had asked for on its way to each point; `evaluations` are
-    those of the whole run, the last step's too where it led nowhere. `rules` are those it was run
-    with; `state` is what the method remembers at the end, None also where that was not kept.
-    """
-
-    points: Array
-    values: Array
-    gradients: Array
-    stop: StopReason
-    evaluations: Evaluations
-    optimizer: Optimizer
-    maximize: bool = False
-    costs: NDArray[np.int64] | None = field(default=None, repr=False)
-    rules: StopRules = field(default_factory=StopRules)
-    state: Any = field(default=None, repr=False, compare=False)
-
-    @property
-    def tolerance(self) -> float:
-        """The slope at which this run has arrived."""
-        asked_for = self.rules.gradient_tolerance
-        return TOLERANCE if asked_for is None else asked_for
-
-    @property
-    def iterations(self) -> int:
-        """Number of steps taken."""
-        return len(self.points) - 1
-
-    @cached_property
-    def spent(self) -> NDArray[np.int64]:
-        """Evaluations so far at each point, (n + 1, 3); a first-order step asks for one slope."""
-        if self.costs is not None:
-            return self.costs
-        steps = np.arange(len(self.points))
-        return np.stack([0 * steps, steps, 0 * steps], axis=1)
 
 
 def random_start(bounds: ArrayLike, seed: int) -> Array:
@@ -122,145 +69,10 @@ def descend(
         raise ValueError(f"n_iter must not be negative, not {n_iter!r}")
     rules, state = stop or StopRules(), optimizer.init(point)
     rest = (n_iter, rules, maximize, most_effort)
-    return _followed(objective, point, optimizer, state, *rest)
+    return follow(objective, point, optimizer, state, *rest)
 
 
-def go_on(
-    trajectory: Trajectory, objective: Objective, n_iter: int, effort: float = MOST_EFFORT
-) -> Trajectory:
-    """How a run goes on from its end, for at most n_iter iterations or until it arrives.
-
-    Its row 0 is the end of the run; effort: the microseconds that evaluations may take, told by
-    count. The steps are those of a run that was longer from the beginning, bit for bit; the stop
-    rules of the run other than its slope do not count any more.
-    """
-    optimizer, rules = trajectory.optimizer, StopRules(gradient_tolerance=trajectory.tolerance)
-    point, state, climbs = trajectory.points[-1], _state_of(trajectory), trajectory.maximize
-    if optimizer.rule is None or n_iter == 0:
-        rest = (n_iter, rules, climbs, effort)
-        return _followed(objective, point, optimizer, state, *rest)
-    record = _Record(rules, state)
-    view = _View(objective, climbs)
-    reason = _coast(view, record, objective, point.tolist(), optimizer, n_iter)
-    return record.trajectory(reason, view, optimizer)
-
-
-def _coast(
-    view: _View,
-    record: _Record,
-    objective: Objective,
-    point: list[float],
-    optimizer: Optimizer,
-    n_iter: int,
-) -> StopReason:
-    """The loop of a first-order method with no stop rule but the slope, without what that loop does
-    not need: a run is followed much farther than it is long. Where a step leads to no number, the
-    usual loop says why."""
-    assert optimizer.rule is not None
-    at, alpha = objective.at, view.sign * optimizer.parameters["step_size"]
-    if optimizer.is_constant_step_gd and objective.dim <= 2:
-        done = (_coast_1d, _coast_2d)[objective.dim - 1](record, point, at, alpha, n_iter)
-    else:
-        done = _coast_by_rule(record, point, at, alpha, n_iter, optimizer.rule)
-    if done:
-        level = math.hypot(*record.numbers[-1][1:]) <= (record.rules.gradient_tolerance or 0.0)
-        return StopReason.GRADIENT if level else StopReason.ITERATIONS
-    here, climbs = np.array(record.points[-1]), view.sign < 0
-    return _followed(objective, here, optimizer, record.state, 1, record.rules, climbs).stop
-
-
-At = Callable[..., list[float]]
-
-
-def _coast_by_rule(
-    record: _Record, point: list[float], at: At, alpha: float, n_iter: int, rule: Rule
-) -> bool:
-    """Fill the record; whether it went on to the end, or to where it arrives. A negative α stands
-    for a climb."""
-    add_point, add_numbers, direction = record.points.append, record.numbers.append, rule.direction
-    tolerance, climbs = record.rules.gradient_tolerance or 0.0, alpha < 0
-    numbers, state, size = at(*point), record.state, abs(alpha)
-    add_point(point)
-    add_numbers(numbers)
-    for _ in range(n_iter):
-        slopes = numbers[1:]
-        if math.hypot(*slopes) <= tolerance:
-            return True
-        ways, after = direction([-slope for slope in slopes] if climbs else slopes, state)
-        point = [x - size * d for x, d in zip(point, ways, strict=True)]
-        if not isfinite(sum(point)):
-            return False
-        numbers = at(*point)
-        if not isfinite(numbers[0]):
-            return False
-        add_point(point)
-        add_numbers(numbers)
-        record.state = state = after
-    return True
-
-
-def _coast_1d(record: _Record, point: list[float], at: At, alpha: float, n_iter: int) -> bool:
-    """Plain gradient descent of one variable."""
-    add_point, add_numbers = record.points.append, record.numbers.append
-    tolerance = record.rules.gradient_tolerance or 0.0
-    (x,), numbers = point, at(*point)
-    add_point(point)
-    add_numbers(numbers)
-    for _ in range(n_iter):
-        slope = numbers[1]
-        if -tolerance <= slope <= tolerance:
-            return True
-        x = x - alpha * slope
-        if not isfinite(x):
-            return False
-        numbers = at(x)
-        if not isfinite(numbers[0]):
-            return False
-        add_point([x])
-        add_numbers(numbers)
-    return True
-
-
-def _coast_2d(record: _Record, point: list[float], at: At, alpha: float, n_iter: int) -> bool:
-    """Plain gradient descent of two variables."""
-    add_point, add_numbers = record.points.append, record.numbers.append
-    tolerance = record.rules.gradient_tolerance or 0.0
-    (x, y), numbers = point, at(*point)
-    add_point(point)
-    add_numbers(numbers)
-    for _ in range(n_iter):
-        _, gx, gy = numbers
-        if -tolerance <= gx <= tolerance and math.hypot(gx, gy) <= tolerance:
-            return True
-        x, y = x - alpha * gx, y - alpha * gy
-        if not isfinite(x + y):
-            return False
-        numbers = at(x, y)
-        if not isfinite(numbers[0]):
-            return False
-        add_point([x, y])
-        add_numbers(numbers)
-    return True
-
-
-def _state_of(trajectory: Trajectory) -> Any:
-    """What the method remembers at the end of a run; made again from its slopes where that was not
-    kept, as in a sweep."""
-    rule, state = trajectory.optimizer.rule, trajectory.state
-    if state is not None:
-        return state
-    if rule is None:  # it begins anew where the memory was not kept, as in a run by the worker
-        return trajectory.optimizer.init(trajectory.points[-1])
-    state = rule.begin(trajectory.points.shape[1])
-    if state is None:  # a method that remembers nothing
-        return None
-    sign = -1.0 if trajectory.maximize else 1.0
-    for slopes in (sign * trajectory.gradients[:-1]).tolist():
-        _, state = rule.direction(slopes, state)
-    return state
-
-
-def _followed(
+def follow(
     objective: Objective,
     point: Array,
     optimizer: Optimizer,
@@ -270,7 +82,11 @@ def _followed(
     maximize: bool,
     effort: float = MOST_EFFORT,
 ) -> Trajectory:
-    view, record = _View(objective, maximize), _Record(rules, state)
+    """The run from a point with what the method remembers there, for at most n_iter iterations.
+
+    effort: about how many microseconds a method that searches may spend on evaluations.
+    """
+    view, record = View(objective, maximize), Record(rules, state)
     reason = _run(view, record, objective, point, optimizer, n_iter, effort)
     return record.trajectory(reason, view, optimizer)
 
@@ -287,7 +103,7 @@ def checked_start(objective: Objective, start: ArrayLike) -> Array:
     return point
 
 
-class _View:
+class View:
     """The objective as a step sees it: counted, turned upside down to climb, and the gradient
     at the current point remembered, because the loop records it anyway."""
 
@@ -348,7 +164,7 @@ class _View:
         return Evaluations(self._values, self._gradients, self._hessians)
 
 
-class _Record:
+class Record:
     """Grows with the run, then becomes a Trajectory."""
 
     def __init__(self, rules: StopRules, state: Any) -> None:
@@ -357,7 +173,7 @@ class _Record:
         self.numbers: list[list[float]] = []  # [f, ∂f/∂x, …] a row
         self.costs: list[Evaluations] = []  # after each step; not kept for first-order methods
 
-    def trajectory(self, reason: StopReason, view: _View, optimizer: Optimizer) -> Trajectory:
+    def trajectory(self, reason: StopReason, view: View, optimizer: Optimizer) -> Trajectory:
         table = np.array(self.numbers)
         return Trajectory(
             np.array(self.points),
@@ -380,7 +196,7 @@ class _Record:
 Advance = Callable[[list[float], list[float], Any], tuple[list[float], Any]]
 
 
-def _advance(optimizer: Optimizer, view: _View, record: _Record) -> Advance:
+def _advance(optimizer: Optimizer, view: View, record: Record) -> Advance:
     """One step from a point with its gradient, over arrays or, where the method can, floats."""
     if optimizer.rule is not None:
         return _by_rule(optimizer.rule, optimizer.parameters["step_size"], view)
@@ -397,7 +213,7 @@ def _advance(optimizer: Optimizer, view: _View, record: _Record) -> Advance:
     return advance
 
 
-def _by_rule(rule: Rule, alpha: float, view: _View) -> Advance:
+def _by_rule(rule: Rule, alpha: float, view: View) -> Advance:
     climbs, count, direction = view.sign < 0, view.count_gradient, rule.direction
 
     def advance(point: list[float], slopes: list[float], state: Any) -> tuple[list[float], Any]:
@@ -409,8 +225,8 @@ def _by_rule(rule: Rule, alpha: float, view: _View) -> Advance:
 
 
 def _run(
-    view: _View,
-    record: _Record,
+    view: View,
+    record: Record,
     objective: Objective,
     start: Array,
     optimizer: Optimizer,
@@ -479,7 +295,7 @@ def _no_step(objective: Objective, point: list[float], numbers: list[float]) -> 
 class _EarlyStop:
     """The optional stop conditions; remembers the best value so far for the patience rule."""
 
-    def __init__(self, rules: StopRules, view: _View, effort: float) -> None:
+    def __init__(self, rules: StopRules, view: View, effort: float) -> None:
         self._view = view
         self._effort = effort  # of first order, a method asks for one slope a step: never long
         self._best: float | None = None

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.descent.loop import Trajectory
+from gd_core.descent.trajectory import Trajectory
 from gd_core.optimizers import Optimizer, Rule
 
 Array = NDArray[np.float64]

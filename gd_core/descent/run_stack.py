@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.descent.loop import TOLERANCE, Trajectory
+from gd_core.descent.trajectory import TOLERANCE, Trajectory
 from gd_core.optimizers import Optimizer, Schedule
 
 Array = NDArray[np.float64]

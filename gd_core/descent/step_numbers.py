@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.descent.loop import Trajectory
 from gd_core.descent.replay import states_of
+from gd_core.descent.trajectory import Trajectory
 from gd_core.optimizers import OPTIMIZERS, UNICODE_SYMBOLS, description_of, noise_at
 
 Array = NDArray[np.float64]

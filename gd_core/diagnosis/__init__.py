@@ -5,7 +5,7 @@ from gd_core.diagnosis.diagnosis import Diagnosis, diagnose
 from gd_core.diagnosis.evidence import Evidence
 from gd_core.diagnosis.features import RunFeatures, features_of_runs
 from gd_core.diagnosis.lookahead import Coming
-from gd_core.diagnosis.outlook import is_growing, judge_ahead
+from gd_core.diagnosis.outlook import is_growing, judge_ahead, sweep_verdicts
 from gd_core.diagnosis.probes import StationaryPoint, stationary_points
 from gd_core.diagnosis.rules import LOST, Verdict, is_gone, judge_all, judge_lost
 from gd_core.diagnosis.step_size_advice import stability_limit, suggest_step_size
@@ -35,4 +35,5 @@ __all__ = [
     "stationary_points",
     "suggest_step_size",
     "summarize",
+    "sweep_verdicts",
 ]

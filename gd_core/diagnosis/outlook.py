@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from gd_core.descent import Evaluations, StopReason, Trajectory, stack_of
 from gd_core.diagnosis.features import RunFeatures, features_of_runs, has_level_slope
 from gd_core.diagnosis.lookahead import Coming, Future, look_ahead
 from gd_core.diagnosis.probes import StationaryPoint, stationary_points
-from gd_core.diagnosis.rules import Verdict, is_gone, keeps_improving, turning
+from gd_core.diagnosis.rules import Verdict, is_gone, judge_all, keeps_improving, turning
 from gd_core.diagnosis.schedule_reach import has_stopped
 from gd_core.numerics import norms
 from gd_core.objective import Objective
@@ -127,3 +127,28 @@ def _bounces_already(features: RunFeatures, future: Future) -> bool:
     if not turned or (now_and_then and keeps_improving(features)[0]):
         return False
     return usual / ALIKE <= last <= ALIKE * usual
+
+
+class RunsOfASweep(Protocol):
+    """What the verdicts of a sweep need of it: its m runs, their features, and its objective."""
+
+    @property
+    def objective(self) -> Objective: ...
+    @property
+    def features(self) -> RunFeatures: ...
+    def trajectory(self, index: int) -> Trajectory: ...
+
+
+def sweep_verdicts(sweep: RunsOfASweep) -> tuple[Verdict, ...]:
+    """The verdict of each run of a sweep, (m,).
+
+    Only runs whose steps grow are followed further, so that a sweep and diagnose agree on which of
+    them run away.
+    """
+    verdicts = judge_all(sweep.features)
+    doubtful = is_growing(sweep.features, verdicts) & ~is_gone(sweep.features)
+    for k in np.flatnonzero(doubtful).tolist():
+        one = sweep.features.take(np.array([k]))
+        judged = judge_ahead(one, verdicts[k], sweep.trajectory(k), sweep.objective)
+        verdicts[k] = judged.verdict
+    return tuple(verdicts)

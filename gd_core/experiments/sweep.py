@@ -25,15 +25,7 @@ from gd_core.descent import (
     padded,
 )
 from gd_core.descent.stacked_loop import Array, checked_step_sizes, follow_stack
-from gd_core.diagnosis import (
-    RunFeatures,
-    Verdict,
-    features_of_runs,
-    is_gone,
-    is_growing,
-    judge_ahead,
-    judge_all,
-)
+from gd_core.diagnosis import RunFeatures, Verdict, features_of_runs, sweep_verdicts
 from gd_core.objective import Gap, Objective
 from gd_core.optimizers import Optimizer, gradient_descent
 
@@ -110,14 +102,8 @@ class Sweep:
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """The verdict of each run, computed at the first use. Only runs whose steps grow are
-        followed further, so that a sweep and diagnose agree on which of them run away."""
-        verdicts = judge_all(self.features)
-        doubtful = is_growing(self.features, verdicts) & ~is_gone(self.features)
-        for k in np.flatnonzero(doubtful).tolist():
-            one = self.features.take(np.array([k]))
-            verdicts[k] = judge_ahead(one, verdicts[k], self.trajectory(k), self.objective).verdict
-        return tuple(verdicts)
+        """The verdict of each run, (m,), computed at the first use."""
+        return sweep_verdicts(self)
 
     @property
     def stack(self) -> RunStack:

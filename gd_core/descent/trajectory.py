@@ -1,0 +1,71 @@
+"""A run: every point that was visited, what the function was there, and why it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gd_core.descent.stopping import StopReason, StopRules
+from gd_core.optimizers import Optimizer
+
+Array = NDArray[np.float64]
+
+NO_RULES = StopRules()
+
+
+# The slope at which a run has arrived, unless its own rules say another.
+TOLERANCE = 1e-8
+
+
+class Evaluations(NamedTuple):
+    """How often the method asked for f, ∇f and ∇²f (what is drawn is not charged to it)."""
+
+    value: int = 0
+    gradient: int = 0
+    hessian: int = 0
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """One run: every point visited, what f was there, and why it ended.
+
+    points (n + 1, dim), row 0 is the start; values (n + 1,) and gradients (n + 1, dim) are those
+    of the objective as typed, also when it was maximised. `spent` (n + 1, 3) counts the values,
+    gradients and Hessians that the method had asked for on its way to each point; `evaluations` are
+    those of the whole run, the last step's too where it led nowhere. `rules` are those it was run
+    with; `state` is what the method remembers at the end, None also where that was not kept.
+    """
+
+    points: Array
+    values: Array
+    gradients: Array
+    stop: StopReason
+    evaluations: Evaluations
+    optimizer: Optimizer
+    maximize: bool = False
+    costs: NDArray[np.int64] | None = field(default=None, repr=False)
+    rules: StopRules = field(default_factory=StopRules)
+    state: Any = field(default=None, repr=False, compare=False)
+
+    @property
+    def tolerance(self) -> float:
+        """The slope at which this run has arrived."""
+        asked_for = self.rules.gradient_tolerance
+        return TOLERANCE if asked_for is None else asked_for
+
+    @property
+    def iterations(self) -> int:
+        """Number of steps taken."""
+        return len(self.points) - 1
+
+    @cached_property
+    def spent(self) -> NDArray[np.int64]:
+        """Evaluations so far at each point, (n + 1, 3); a first-order step asks for one slope."""
+        if self.costs is not None:
+            return self.costs
+        steps = np.arange(len(self.points))
+        return np.stack([0 * steps, steps, 0 * steps], axis=1)
