@@ -40,8 +40,8 @@ VALUE_ROUNDING = 1e-14  # × |f|: fifty times the rounding of one operation
 # Distances at which f is evaluated to find the kind of a stationary point.
 PROBE_RADIUS = 1e-3  # × the run's scale
 CLOSE_RADIUS = 1e-6  # × the run's scale
-# Beyond a minimum f rises on all sides at this distance, for distances up to
-# MAX_NEWTON_DISTANCE; and it does not fall at every one of BEYOND_FACTORS.
+# At a minimum f does not fall at BEYOND_FACTOR in any direction, tested where that distance is at
+# most PROBE_RADIUS; for distances up to MAX_NEWTON_DISTANCE f does not fall at all BEYOND_FACTORS.
 BEYOND_FACTOR = 20.0  # × Newton's step
 BEYOND_FACTORS = np.array([1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0])  # × Newton's step
 MAX_NEWTON_DISTANCE = 1.0  # × the run's scale
