@@ -1,4 +1,4 @@
-"""Whether the step size is to blame, and which one does better: told by trying others."""
+"""Whether the step size makes a run fail, and which other step size does better."""
 
 from __future__ import annotations
 
@@ -10,29 +10,31 @@ import numpy as np
 
 from gd_core.descent import StopRules, Trajectory, descend, stack_of
 from gd_core.diagnosis.features import features_of_runs
-from gd_core.diagnosis.lookahead import Coming, Future, look_ahead
+from gd_core.diagnosis.lookahead import MAX_PERIOD, Coming, Future, look_ahead
 from gd_core.diagnosis.outlook import judge_ahead, leads_to, to_goal
 from gd_core.diagnosis.probes import falls_for_ever
-from gd_core.diagnosis.rules import LONGEST_PERIOD, LOST, judge_all
+from gd_core.diagnosis.rules import LOST, judge_all
 from gd_core.diagnosis.step_size_advice import tried_runs
 from gd_core.numerics import norms
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer, resizable
 
-# Over fewer iterations step sizes hardly differ.
-FEW = 30
-# So many of those that end lowest are followed, for so many iterations, to see what comes of them.
-MOST_FOLLOWED, FOLLOWED = 4, 1_024
-# Smaller steps by which it is told whether the step size is to blame.
-SMALLER = (0.1, 0.3, 1e-2)
-# Larger steps by which it is told whether a run crawls.
-LARGER = (100.0, 1e4)
+# Over fewer iterations the runs of different step sizes hardly differ.
+MIN_COMPARED_ITERATIONS = 30
+# Of the runs tried, this many of those that end lowest are followed further.
+MAX_FOLLOWED_RUNS = 4
+FOLLOW_ITERATIONS = 1_024  # for each run that is followed further
+SMALLER_FACTORS = (0.1, 0.3, 1e-2)  # × the run's step size: to see whether that one is too large
+LARGER_FACTORS = (100.0, 1e4)  # × the run's step size: to see whether that one is too small
 
 
 @dataclass(frozen=True)
 class Better:
-    """A run with another step size that does better: it arrives after so many iterations in all,
-    or else (None) only ends lower after as many as the other run took."""
+    """A run with another step size that does better.
+
+    arrives_after: the iterations it takes to arrive, counted from its start; None if it does not
+    arrive but ends lower than the other run after as many iterations.
+    """
 
     run: Trajectory
     arrives_after: int | None
@@ -44,23 +46,27 @@ class Better:
 
 
 def better_step(than: Trajectory, objective: Objective, larger: bool) -> Better | None:
-    """A run with a larger, or a smaller, step size that does better; None where none was found."""
+    """A run with a larger (or else a smaller) step size that does better; None if none is found."""
     step_size, method = than.optimizer.step_size, resizable(than.optimizer)
     if step_size is None or method is None:
         return None
     between = (step_size, math.inf) if larger else (0.0, step_size)
     rules = StopRules(gradient_tolerance=than.tolerance)
-    n_iter, start, climbs = max(FEW, than.iterations), than.points[0], than.maximize
+    n_iter, start, climbs = (
+        max(MIN_COMPARED_ITERATIONS, than.iterations),
+        than.points[0],
+        than.maximize,
+    )
     tried = tried_runs(objective, start, n_iter, climbs, between, method, rules)
-    judged = (_judged(found, than, objective) for found in tried[:MOST_FOLLOWED])
+    judged = (_judged(found, than, objective) for found in tried[:MAX_FOLLOWED_RUNS])
     return next(filter(None, judged), None)
 
 
 def _judged(found: Trajectory, than: Trajectory, objective: Objective) -> Better | None:
-    """The run that was tried, for as many iterations as the other one took, if it does better."""
+    """The run repeated for as many iterations as `than` took, if it does better; else None."""
     count, climbs = than.iterations, than.maximize
     run = descend(objective, than.points[0], found.optimizer, max(1, count), than.rules, climbs)
-    future = look_ahead(run, objective, FOLLOWED)
+    future = look_ahead(run, objective, FOLLOW_ITERATIONS)
     if future.arrives and future.after is not None:
         goal = to_goal(leads_to(run, objective, future), climbs)
         return Better(run, _arrival(run, future.after)) if goal else None
@@ -73,30 +79,32 @@ def _judged(found: Trajectory, than: Trajectory, objective: Objective) -> Better
 
 
 def _arrival(run: Trajectory, after: int) -> int:
-    """The first iteration whose slope is as small as asked for, so many after the end if none is:
-    without a stop rule a run goes on where another would have stopped."""
+    """The first iteration whose slope is at most the tolerance; if none is, `after` iterations past
+    the run's end. Without a stop rule a run goes on past the iteration that it arrived at."""
     level = norms(run.gradients) <= run.tolerance
     return int(np.argmax(level)) if level.any() else run.iterations + after
 
 
 def _ends_lower(better: Trajectory, than: Trajectory) -> bool:
-    """Whether it ends lower than the other run ever was in its last steps."""
+    """Whether a run ends lower than every one of the last values of the run it is compared with."""
     sign = -1.0 if than.maximize else 1.0
-    return bool(sign * better.values[-1] < (sign * than.values[-LONGEST_PERIOD:]).min())
+    return bool(sign * better.values[-1] < (sign * than.values[-MAX_PERIOD:]).min())
 
 
 @dataclass(frozen=True)
 class Cause:
-    """Why a run goes away: its steps are too large, or the function falls for ever that way."""
+    """Why a run diverges: its step size is too large, or the function is unbounded that way."""
 
     step_size: bool = False
     function: bool = False
 
 
 def cause_of(run: Trajectory, objective: Objective) -> Cause:
-    """Told by smaller steps from the same start: if one of them arrives, the step size is to blame;
-    if all go away as well and f falls for ever the way they went, the function is. Neither is said
-    where both may be."""
+    """Why a run diverges, found from runs with smaller step sizes from its start.
+
+    If one of them arrives, the step size is the cause; if all of them diverge too, and f falls
+    without bound along their way, the function is. Neither is named where both are possible.
+    """
     coming = []
     for other, future in _with_smaller_steps(run, objective):
         if future.arrives and to_goal(leads_to(other, objective, future), run.maximize):
@@ -109,14 +117,14 @@ def cause_of(run: Trajectory, objective: Objective) -> Cause:
 
 
 def larger_steps_settle(run: Trajectory, objective: Objective) -> bool:
-    """Whether a run with a step size that is many times as large arrives, or comes to bounce near
-    the place that it looks for: then this one only crawls there."""
+    """Whether a run with a step size many times as large arrives at a minimum (a maximum when
+    climbing) or repeats a cycle: then the given run crawls."""
     step_size, method = run.optimizer.step_size, resizable(run.optimizer)
     if step_size is None or method is None:
         return False
-    for part in LARGER:
-        other = _resized(run, objective, method, part * step_size)
-        future = look_ahead(other, objective, FOLLOWED)
+    for factor in LARGER_FACTORS:
+        other = _resized(run, objective, method, factor * step_size)
+        future = look_ahead(other, objective, FOLLOW_ITERATIONS)
         if future.arrives:
             return to_goal(leads_to(other, objective, future), run.maximize)
         if future.coming is Coming.REPEATS:
@@ -129,11 +137,11 @@ def _with_smaller_steps(
 ) -> Iterator[tuple[Trajectory, Future]]:
     step_size, method = run.optimizer.step_size, resizable(run.optimizer)
     if step_size is None or method is None:
-        yield run, look_ahead(run, objective, FOLLOWED)
+        yield run, look_ahead(run, objective, FOLLOW_ITERATIONS)
         return
-    for part in SMALLER:
-        other = _resized(run, objective, method, part * step_size)
-        yield other, look_ahead(other, objective, FOLLOWED)
+    for factor in SMALLER_FACTORS:
+        other = _resized(run, objective, method, factor * step_size)
+        yield other, look_ahead(other, objective, FOLLOW_ITERATIONS)
 
 
 def _resized(
@@ -144,11 +152,11 @@ def _resized(
 ) -> Trajectory:
     rules = StopRules(gradient_tolerance=run.tolerance)
     start, climbs = run.points[0], run.maximize
-    return descend(objective, start, method(step_size), FEW, rules, climbs)
+    return descend(objective, start, method(step_size), MIN_COMPARED_ITERATIONS, rules, climbs)
 
 
 def _falls(run: Trajectory, objective: Objective, future: Future) -> bool:
-    """Whether a run goes away, or goes on, where f falls for ever."""
+    """Whether a run diverges, or goes on, along a way on which f falls without bound."""
     if future.coming not in (Coming.AWAY, Coming.FADES, Coming.GOES_ON):
         return False
     track = future.track if future.track.iterations else run

@@ -1,4 +1,4 @@
-"""What a run did, said truthfully: a verdict, the numbers behind it, and a sentence."""
+"""The diagnosis of a run: a verdict, the numbers behind it, and a sentence."""
 
 from __future__ import annotations
 
@@ -38,31 +38,30 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A verdict with its evidence; `sentence` puts the numbers into words."""
+    """The verdict on a run, its evidence, and a sentence that puts the numbers into words."""
 
     verdict: Verdict
     evidence: Evidence
     sentence: str
-    wrong_place: bool = False  # the slope is zero, but at a top or a saddle and not at a bottom
+    wrong_place: bool = False  # stationary, but at a saddle or the wrong extremum
 
 
 def diagnose(trajectory: Trajectory, objective: Objective, advise: bool = True) -> Diagnosis:
-    """Say what a run did and what comes of it, from its points, from the Hessian where it ended,
-    and from following it further.
+    """The diagnosis of a run, from its points, the Hessian where it ended, and further iterations.
 
-    It is followed for a number of iterations that is bounded (gd_core.diagnosis.lookahead), and
-    only where something is said of what is to come. Where the step size is to blame, others are
-    tried for one that does better, unless `advise` is False.
+    The further iterations are bounded in number (gd_core.diagnosis.lookahead), and computed only
+    where the verdict depends on what comes next. Where the step size is the cause, others are tried
+    to find one that does better, unless `advise` is False.
     """
     features = features_of_runs(stack_of(trajectory), objective)
     rough: Verdict = judge_all(features)[0]
-    verdict, future, place = judge_ahead(features, rough, trajectory, objective)
-    if rough is Verdict.CRAWLING and verdict is Verdict.DESCENDING and place is None:
+    verdict, future, arrival = judge_ahead(features, rough, trajectory, objective)
+    if rough is Verdict.CRAWLING and verdict is Verdict.DESCENDING and arrival is None:
         verdict = rough if larger_steps_settle(trajectory, objective) else verdict
     evidence = evidence_of(features, verdict, future=future)
-    evidence = _with_surroundings(replace(evidence, leads_to=place), features, verdict)
+    evidence = _with_surroundings(replace(evidence, leads_to=arrival), features, verdict)
     if verdict in (Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.CRAWLING):
-        # With noise the better of two runs is the luckier.
+        # With noise, one run may end better than another by chance alone.
         advise = advise and not features.stack.noisy
         evidence = _with_cause(evidence, verdict, trajectory, objective, advise)
     sentence = SENTENCES[verdict](features_of_run(features, trajectory), evidence)
@@ -70,7 +69,7 @@ def diagnose(trajectory: Trajectory, objective: Objective, advise: bool = True) 
 
 
 def _with_surroundings(evidence: Evidence, features: RunFeatures, verdict: Verdict) -> Evidence:
-    """What else there is to see: a line of minima, or a pole that it was thrown over."""
+    """The evidence with a line of minima, or with the pole or jump that a step crossed, if any."""
     if verdict is Verdict.CONVERGED:
         return replace(evidence, line_of_them=is_on_a_line(features))
     throw = thrown_over(features)
@@ -87,7 +86,7 @@ def _with_cause(
     objective: Objective,
     advise: bool,
 ) -> Evidence:
-    """The evidence with what is to blame, and with a step size that does better if the step is."""
+    """The evidence with the cause of the failure, and a better step size if one is found."""
     if verdict is not Verdict.DIVERGED:
         better = better_step(trajectory, objective, verdict is Verdict.CRAWLING) if advise else None
         return _with_better(evidence, better, trajectory, objective)
@@ -103,7 +102,7 @@ def _with_cause(
 def _with_better(
     evidence: Evidence, better: Better | None, trajectory: Trajectory, objective: Objective
 ) -> Evidence:
-    """The evidence with a step size that was tried and did better."""
+    """The evidence with the better step size; unchanged if there is none."""
     if better is None:
         return evidence
     sign = -1.0 if trajectory.maximize else 1.0

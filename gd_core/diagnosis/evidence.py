@@ -1,4 +1,4 @@
-"""The numbers behind a verdict, worked out for the one run that is asked about."""
+"""The numbers behind a verdict, computed for one run."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from gd_core.numerics import Array
 class Evidence:
     """The numbers behind a verdict; None where a number does not exist for this run.
 
-    shrink_factor: factor of the step length per step (above 1 it grows); more_iterations: after
-    about how many more it arrives; coming: what came of the run when it was followed further (None:
-    it was not), `comes_after` so many more, having followed it for `followed`; leads_to: the kind
-    of place it comes to; better_step_size: one that was tried from the same start and did better,
-    and better_after: after so many iterations it arrives; stability_limit: 2/λmax where that better
-    run ended, or else where this one did (inf where nothing curves upwards); falls_short: its
-    schedule makes the steps too small for it to arrive; stopped: the schedule has no step left;
-    swings_less: it turns back and forth less and less far; improves: its best value still does;
-    at_corner: nothing nearby is lower (or higher), though the slope does not fade; overshoots: its
-    step size is to blame; falls: the function goes down for ever that way.
+    shrink_factor: factor of the step length per step (above 1 it grows); more_iterations: about how
+    many more it takes to arrive; coming: what further iterations led to (None: none were computed),
+    comes_after: after how many of them, followed: how many were computed; leads_to: the kind of
+    stationary point it arrives at; better_step_size: one that was tried from the same start and did
+    better, and better_after: the iterations that one takes to arrive; stability_limit: 2/λmax where
+    the better run ended, or else where this one did (inf where nothing curves upwards);
+    falls_short: its schedule makes the steps too small for it to arrive; stopped: the schedule has
+    no step left; swings_less: its oscillations get shorter; improves: its best value still gets
+    better; at_corner: nothing nearby is lower (or higher), though the slope does not go to zero;
+    overshoots: its step size is the cause; falls: the function is unbounded along its way.
     """
 
     gradient_norm: float
@@ -58,7 +58,7 @@ class Evidence:
 def evidence_of(
     features: RunFeatures, verdict: Verdict, run: int = 0, future: Future | None = None
 ) -> Evidence:
-    """The numbers behind the verdict on one run of a reading, and what came of it."""
+    """The numbers behind the verdict on run number `run`, and what further iterations led to."""
     one = features if len(features.rows) == 1 else features.take(np.array([run]))
     evidence = Evidence(float(one.slope[0]), stability_limit=float(one.curvature.limit[0]))
     if future is not None:
@@ -106,7 +106,7 @@ def _of_crawl(features: RunFeatures, evidence: Evidence) -> Evidence:
 
 
 def _of_shrinking(features: RunFeatures, evidence: Evidence) -> Evidence:
-    """A factor of the step length only where it has been the same all along."""
+    """The evidence with the factor of the step length, where that has stayed the same."""
     steady = bool(features.trends.steady[0] and features.trends.factor[0] < 1)
     factor = _number(features.trends.factor) if steady else None
     return replace(evidence, shrink_factor=factor, overshoots=bool(turning(features)[0]))

@@ -1,5 +1,7 @@
-"""How many iterations a run still takes, from how it went: in a bowl, at a flat bottom, at a steady
-rate. What cannot be told within a factor of two is not told."""
+"""How many iterations a run still takes: in a bowl, at a flat bottom, or at a geometric rate.
+
+No number is given where it is not known within a factor of two.
+"""
 
 from __future__ import annotations
 
@@ -16,33 +18,34 @@ from gd_core.optimizers import Optimizer
 
 Array = NDArray[np.float64]
 
-# In a bowl: where Newton's step leads, no direction that counts has more than this part of its
-# slope left, and none curves differently by more than this part.
-LEFT, BENT = 0.05, 0.05
-# What both curvatures say has to be the same within this factor.
-TWICE = 1.5
-# Beyond so many iterations nobody counts.
-BEYOND = 1e12
+# In a bowl, at the point that Newton's step leads to: the slope and the change of the curvature
+# that may be left along every direction that counts.
+NEWTON_SLOPE_TOL = 0.05  # × the slope at the end of the run
+NEWTON_CURVATURE_TOL = 0.05  # × the curvature at the end of the run
+# The iterations that follow from the curvatures at both points may differ by this factor.
+MAX_COUNT_RATIO = 1.5
+MAX_FORECAST = 1e12  # iterations
 # At a flat bottom x^q slopes shrink like k^(-1/γ), γ = (q − 2)/(q − 1): 2/3 for x⁴. From γ = 1 on,
-# which is the tail of exp(-x), the steps that are left have no end.
-LEAST_POWER, MOST_POWER = 0.3, 0.905
-# A fit is believed when it is that good in between, and at the place that it names the slope is
-# gone but for this part.
-FITS, GONE = 0.01, 0.1
-# A steady rate: blocks of the last half, the rates of whose quarters differ by less than this part,
-# and that shrink by this much altogether.
-BLOCKS, ALIKE, SHRINK = 16, 0.12, 0.2
-# The slope along the slowest direction is this part of the whole at least, and at the bottom that
-# the curvature names no more than this part of it is left, nor is the curvature more different.
-SLOWEST, ROUGHLY = 0.3, 0.25
+# which is the tail of exp(-x), the sum of the steps to come is infinite.
+MIN_GAMMA, MAX_GAMMA = 0.3, 0.905
+# A power law is accepted when it fits in between, and the slope vanishes at the limit it predicts.
+POWER_LAW_TOL = 0.01  # relative error of the fit
+LIMIT_SLOPE_TOL = 0.1  # × the last slope
+# A geometric rate is fitted to the largest slopes of so many blocks of the last half of the run.
+RATE_BLOCKS = 16
+RATE_TOL = 0.12  # relative difference of the rates in both halves of the blocks
+MIN_LOG_DECREASE = 0.2  # of the logarithm of the slope over all the blocks
+# The slope along the direction that converges most slowly is at least this share of the largest.
+MIN_SLOWEST_SHARE = 0.3
+BOTTOM_TOL = 0.25  # relative slope and change of curvature at the bottom that Newton's step names
 
 
 class Forecast(NamedTuple):
-    """After how many iterations a run arrives, and where."""
+    """After how many further iterations a run arrives, and at which point."""
 
     iterations: int
     limit: Array  # (dim,)
-    upwards: bool = False  # whether it is known that the ground curves upwards there
+    upwards: bool = False  # whether the Hessian is known to be positive definite there
 
 
 def in_a_bowl(
@@ -53,9 +56,11 @@ def in_a_bowl(
     sign: float,
     tolerance: float,
 ) -> Forecast | None:
-    """How long plain gradient descent, momentum or Nesterov's method takes in a bowl that is as
-    good as a parabola from here on: along a direction of curvature λ each step leaves a fixed part
-    of the way. The direction that takes longest counts. None where it is no such bowl.
+    """The forecast for gradient descent, momentum or Nesterov's method where f is nearly quadratic.
+
+    Along an eigenvector of the Hessian with eigenvalue λ each step multiplies the distance by a
+    constant; the direction that takes longest counts. None where f is not nearly quadratic, and for
+    other methods, schedules and noise.
     """
     if optimizer.schedule is not None or optimizer.noise is not None:
         return None
@@ -84,13 +89,13 @@ def in_a_bowl(
         )
         for some in (bends, bent)
     )
-    if not (late < BEYOND and max(early, late) <= TWICE * min(early, late)):
+    if not (late < MAX_FORECAST and max(early, late) <= MAX_COUNT_RATIO * min(early, late)):
         return None
     return Forecast(max(1, math.ceil(late)), there, bool(bends[0] > 0))
 
 
 def _count(slope: float, rate: float, tolerance: float) -> float:
-    """How many steps until a slope is down to the tolerance at this rate."""
+    """How many steps until a slope that shrinks by the factor `rate` is at most the tolerance."""
     if slope <= tolerance or rate == 0:
         return 1.0
     return math.log(slope / tolerance) / -math.log(rate) if rate < 1 else math.inf
@@ -105,34 +110,36 @@ def _bends_there(
     count: NDArray[np.bool_],
     sign: float,
 ) -> Array | None:
-    """The curvatures at the bottom, where that is where the curvature here puts it, and curved as
-    the ground is here; or else None."""
+    """The curvatures at the point that Newton's step leads to, if the slope vanishes there and the
+    Hessian is nearly that of the run's end; else None."""
     with np.errstate(all="ignore"):
         left = np.abs(ways.T @ objective.gradient(there))
         bent = ways.T @ (sign * objective.hessian(there)) @ ways
     if not (np.isfinite(left).all() and np.isfinite(bent).all()):
         return None
     with np.errstate(over="ignore", invalid="ignore"):
-        flat = (left <= LEFT * slopes)[count].all() and (left[~count] <= slopes.max() * LEFT).all()
-        alike = np.abs(bent - np.diag(bends)) <= BENT * np.sqrt(
+        flat = (left <= NEWTON_SLOPE_TOL * slopes)[count].all() and (
+            left[~count] <= slopes.max() * NEWTON_SLOPE_TOL
+        ).all()
+        alike = np.abs(bent - np.diag(bends)) <= NEWTON_CURVATURE_TOL * np.sqrt(
             np.abs(np.outer(bends, bends)) + np.finfo(float).eps * np.abs(bends).max() ** 2
         )
     return np.diag(bent) if flat and alike[np.ix_(count, count)].all() else None
 
 
-def _plainly(optimizer: Optimizer, bend: float) -> float:
-    """|1 − αλ|."""
+def _gradient_descent_rate(optimizer: Optimizer, bend: float) -> float:
+    """The factor of the distance per step of gradient descent, |1 − αλ|."""
     return abs(1.0 - (optimizer.step_size or 0.0) * bend)
 
 
-def _heavy_ball(optimizer: Optimizer, bend: float) -> float:
-    """The spectral radius of (v, x) ← (βv + λx, x − α(βv + λx))."""
+def _momentum_rate(optimizer: Optimizer, bend: float) -> float:
+    """The rate of momentum, the spectral radius of (v, x) ← (βv + λx, x − α(βv + λx))."""
     a, b = optimizer.step_size or 0.0, optimizer.parameters["beta"]
     return _radius(1.0 + b - a * bend, b)
 
 
-def _nesterov(optimizer: Optimizer, bend: float) -> float:
-    """The spectral radius of (v, x) ← (βv + λx, x − α(λx + β(βv + λx)))."""
+def _nesterov_rate(optimizer: Optimizer, bend: float) -> float:
+    """Nesterov's rate, the spectral radius of (v, x) ← (βv + λx, x − α(λx + β(βv + λx)))."""
     a, b = optimizer.step_size or 0.0, optimizer.parameters["beta"]
     return _radius((1.0 + b) * (1.0 - a * bend) + 0.0, b * (1.0 - a * bend))
 
@@ -145,14 +152,21 @@ def _radius(trace: float, determinant: float) -> float:
     return abs(trace) / 2 + math.sqrt(inner)
 
 
-_RATES = {"gradient_descent": _plainly, "momentum": _heavy_ball, "nesterov": _nesterov}
+_RATES = {
+    "gradient_descent": _gradient_descent_rate,
+    "momentum": _momentum_rate,
+    "nesterov": _nesterov_rate,
+}
 
 
 def flat_bottom(
     track: Trajectory, objective: Objective, slopes: Array, within: float
 ) -> Forecast | None:
-    """How long it takes at a bottom like that of x⁴, where slopes shrink like a power of k: the γ
-    for which slope^(−γ) grows evenly, from three slopes, with two more to see whether it does."""
+    """The forecast at a minimum like that of x⁴, where slopes shrink like a power of k.
+
+    γ, for which slope^(−γ) grows linearly in k, is found from three slopes and checked with two
+    more, which may be off by the relative error `within`. None where no such γ fits.
+    """
     m = len(slopes) - 1
     first, middle, last = slopes[m // 3], slopes[m // 3 + m // 3], slopes[m // 3 + 2 * (m // 3)]
     if not 0 < last < middle < first:
@@ -169,27 +183,27 @@ def flat_bottom(
         if not abs(slopes[k] ** -power / expected - 1) <= within:
             return None
     needed = (track.tolerance**-power - slopes[-1] ** -power) / rate
-    if not 0 < needed < BEYOND:
+    if not 0 < needed < MAX_FORECAST:
         return None
-    # The steps that are left, of slopes that shrink like that, have this sum.
+    # The sum of all steps to come, if slopes go on shrinking by this power law.
     steps = track.points[-1] - track.points[-2]
     to_come = slopes[-1] ** -power / (rate * (1 / power - 1))
     limit = track.points[-1] + steps * to_come
     with np.errstate(all="ignore"):
         there = float(norms(objective.gradient(limit)))
-    if not there <= GONE * slopes[-1]:
+    if not there <= LIMIT_SLOPE_TOL * slopes[-1]:
         return None
     return Forecast(math.ceil(needed), limit)
 
 
 def _power(first: float, middle: float, last: float) -> float | None:
-    """γ with first^(−γ) − 2·middle^(−γ) + last^(−γ) = 0, by bisection; None outside its range."""
+    """γ with first^(−γ) − 2·middle^(−γ) + last^(−γ) = 0, by bisection; None outside γ's range."""
     a, b = math.log(first / last), math.log(middle / last)
 
     def uneven(power: float) -> float:
         return math.exp(-power * a) - 2 * math.exp(-power * b) + 1
 
-    low, high = LEAST_POWER, MOST_POWER
+    low, high = MIN_GAMMA, MAX_GAMMA
     if not uneven(low) * uneven(high) < 0:
         return None
     for _ in range(50):
@@ -201,31 +215,34 @@ def _power(first: float, middle: float, last: float) -> float | None:
 
 
 def geometric(track: Trajectory, objective: Objective, slopes: Array) -> Forecast | None:
-    """How long it takes if slopes go on to shrink at the rate of the last half, which has to be the
-    same in both of its halves, and if no direction that turns less is still to come."""
+    """The forecast if slopes go on shrinking at the geometric rate of the last half of the run.
+
+    None where the rate differs between both halves of that, or where a direction of lower
+    curvature, which converges more slowly, still matters.
+    """
     half = slopes[len(slopes) // 2 :]
-    width = len(half) // BLOCKS
+    width = len(half) // RATE_BLOCKS
     if width < 2 or not (half > 0).all():
         return None
-    tops = np.log(half[-BLOCKS * width :].reshape(BLOCKS, width).max(axis=1))
-    middle = BLOCKS // 2
+    tops = np.log(half[-RATE_BLOCKS * width :].reshape(RATE_BLOCKS, width).max(axis=1))
+    middle = RATE_BLOCKS // 2
     early = (tops[middle] - tops[0]) / middle
     late = (tops[-1] - tops[middle - 1]) / middle
-    if not (early < 0 and late < 0 and tops[0] - tops[-1] > SHRINK):
+    if not (early < 0 and late < 0 and tops[0] - tops[-1] > MIN_LOG_DECREASE):
         return None
-    if abs(early - late) > ALIKE * abs(late):
+    if abs(early - late) > RATE_TOL * abs(late):
         return None
     needed = (tops[-1] - math.log(track.tolerance)) / -late * width
-    if not 0 < needed < BEYOND:
+    if not 0 < needed < MAX_FORECAST:
         return None
     limit = _bottom_ahead(track, objective)
     return None if limit is None else Forecast(math.ceil(needed), limit)
 
 
 def _bottom_ahead(track: Trajectory, objective: Objective) -> Array | None:
-    """Where the curvature puts the bottom, if the ground there is level and curved about as here,
-    and if the slope lies along the direction that curves least of those that have any slope to
-    speak of: along the others it is gone sooner."""
+    """The point that Newton's step leads to, if the slope nearly vanishes there, the curvature is
+    nearly that of the run's end, and the slope there lies along the direction of least curvature
+    among those whose slope exceeds the tolerance; else None."""
     sign, point = -1.0 if track.maximize else 1.0, track.points[-1]
     hessian = sign * objective.hessian(point)
     if not np.isfinite(hessian).all():
@@ -233,7 +250,11 @@ def _bottom_ahead(track: Trajectory, objective: Objective) -> Array | None:
     bends, ways = np.linalg.eigh(hessian)
     tail = np.abs(track.gradients[-max(8, len(track.gradients) // 8) :] @ ways).max(axis=0)
     asked = tail > track.tolerance
-    if not asked.any() or (bends[asked] <= 0).any() or tail[asked][0] < SLOWEST * tail.max():
+    if (
+        not asked.any()
+        or (bends[asked] <= 0).any()
+        or tail[asked][0] < MIN_SLOWEST_SHARE * tail.max()
+    ):
         return None
     away = np.where(asked, ways.T @ (sign * track.gradients[-1]) / np.where(asked, bends, 1.0), 0.0)
     there = np.asarray(point - ways @ away)
@@ -242,5 +263,5 @@ def _bottom_ahead(track: Trajectory, objective: Objective) -> Array | None:
         bent = np.diag(ways.T @ (sign * objective.hessian(there)) @ ways)
     if not (np.isfinite(left).all() and np.isfinite(bent).all()):
         return None
-    alike = np.abs(bent - bends)[asked] <= ROUGHLY * bends[asked]
-    return there if alike.all() and (left <= ROUGHLY * tail.max()).all() else None
+    alike = np.abs(bent - bends)[asked] <= BOTTOM_TOL * bends[asked]
+    return there if alike.all() and (left <= BOTTOM_TOL * tail.max()).all() else None

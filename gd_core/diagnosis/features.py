@@ -10,25 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.descent import RunStack, Trajectory
-from gd_core.diagnosis.lookahead import NEIGHBOURS, NO_NEARER, RESTS_FOR
+from gd_core.diagnosis.lookahead import REST_NEWTON_TOL, REST_SPACINGS, REST_STEPS
 from gd_core.diagnosis.trends import Trends, trends_of
 from gd_core.numerics import Array, Curvature, Mask, curvature_of, newton_lengths, norms
 from gd_core.objective import Objective
 
 Rows = NDArray[np.intp]
 
-# All the steps to come lead less than a third of the way.
-SHORT = 3.0
-# A run has gone away when it is a hundred times as far out as its start.
-FAR = 100.0
-# A run stands still when so many of its last steps are no longer than this part of its scale.
-STILL, STILL_FOR = 1e-12, 8
-# Near enough to a stationary point to belong to it: a hundredth of the run's scale.
-NEAR = 1e-2
+# Steps fall short when the way to the bottom is more than this many times what they still cover.
+MIN_SHORTFALL = 3.0
+FAR_FACTOR = 100.0  # × the size of the start: beyond that a run has moved far
+# A run stands still when so many of its last steps are no longer than this.
+STALL_STEPS = 8
+STALL_STEP_TOL = 1e-12  # × the run's scale
+# A run ended at the stationary point that Newton's step names if it is no farther away than this.
+STATIONARY_RADIUS = 1e-2  # × the run's scale
 
 
 class Ends(NamedTuple):
-    """Where m runs began and ended."""
+    """The starts and ends of m runs."""
 
     start: Array  # (m, dim)
     point: Array  # (m, dim)
@@ -40,12 +40,12 @@ class Ends(NamedTuple):
 
 @dataclass(frozen=True)
 class RunFeatures:
-    """What the verdict rules look at, for some runs of a batch; all but the batch is (m, …)."""
+    """What the verdict rules use, for m runs of a stack; all but the stack itself is (m, …)."""
 
-    stack: RunStack  # the whole batch
-    lengths_of_all: Array  # of the steps of the whole batch, nan after the end of each run
+    stack: RunStack  # all its runs, of which these may be some
+    lengths_of_all: Array  # of the steps of all runs of the stack, nan after their ends
     objective: Objective
-    rows: Rows  # which runs of the batch these are
+    rows: Rows  # which runs of the stack these are
     ends: Ends
     scale: Array  # each run's own length scale
     slope: Array  # norm of the gradient at the end
@@ -54,17 +54,17 @@ class RunFeatures:
 
     @property
     def sign(self) -> float:
-        """-1 when maximising, so that “down” is always the way to go."""
+        """The sign of f in the function that is minimised: -1 when maximising, else 1."""
         return -1.0 if self.stack.maximize else 1.0
 
     @property
     def lengths(self) -> Array:
-        """Of the steps, (m, n), nan after the end of each run."""
+        """The lengths of the steps, (m, n), nan after the end of each run."""
         return self.lengths_of_all[self.rows]
 
     @cached_property
     def newton(self) -> Array:
-        """How far away the curvature puts the stationary point, (m,): ‖H⁺ g‖ (inf if unknown)."""
+        """The length of Newton's step at the end of each run, (m,): ‖H⁺ g‖ (inf if unknown)."""
         return newton_lengths(self.curvature, self.ends.gradient)
 
     def points_at(self, iterations: NDArray[Any]) -> Array:
@@ -72,7 +72,7 @@ class RunFeatures:
         return np.asarray(self.stack.points[self.rows, iterations])
 
     def take(self, which: Mask | Rows) -> RunFeatures:
-        """The reading of some of these runs."""
+        """The features of some of these runs."""
         return replace(
             self,
             rows=self.rows[which],
@@ -89,7 +89,7 @@ def _some(record: Any, which: Mask | Rows) -> Any:
 
 
 def features_of_runs(runs: RunStack, objective: Objective) -> RunFeatures:
-    """Reduce runs to their reading."""
+    """The features of all runs of a stack."""
     rows = np.arange(len(runs.iterations))
     with np.errstate(over="ignore"):  # a step across the range of floats has no finite length
         steps = np.diff(runs.points, axis=1)
@@ -124,35 +124,35 @@ def _ends(runs: RunStack, rows: Rows, lengths: Array) -> Ends:
 
 
 def _scale(ends: Ends) -> Array:
-    """How large the problem is: the distance of the run's ends, of the end from 0, at least 1."""
+    """The length scale of each run: the largest of ‖end − start‖∞, ‖end‖∞ and 1, (m,)."""
     with np.errstate(over="ignore"):
         apart = np.abs(ends.point - ends.start).max(axis=-1)
     return np.asarray(np.maximum(1.0, np.maximum(np.abs(ends.point).max(axis=-1), apart)))
 
 
 def moved(features: RunFeatures) -> Array:
-    """How far from its start each run ended, (m,)."""
+    """The distance from the start to the end of each run, (m,)."""
     with np.errstate(over="ignore"):
         return norms(features.ends.point - features.ends.start)
 
 
 def moved_far(features: RunFeatures) -> Mask:
-    """Whether each run ended far beyond the scale of its start."""
+    """Whether each run moved more than FAR_FACTOR times the size of its start, (m,)."""
     start = np.maximum(1.0, np.abs(features.ends.start).max(axis=-1))
-    return np.asarray(moved(features) > FAR * start)
+    return np.asarray(moved(features) > FAR_FACTOR * start)
 
 
 def stands_still(features: RunFeatures) -> Mask:
-    """Whether the last steps of each run are no more than rounding."""
+    """Whether the last steps of each run are no longer than rounding errors, (m,)."""
     last = features.ends.iterations[:, None]
     step = np.arange(features.lengths.shape[1])
-    late = (step >= last - STILL_FOR) & (step < last)
+    late = (step >= last - STALL_STEPS) & (step < last)
     longest = features.lengths.max(axis=1, where=late, initial=0.0)
-    return np.asarray((last[:, 0] >= STILL_FOR) & (longest <= STILL * features.scale))
+    return np.asarray((last[:, 0] >= STALL_STEPS) & (longest <= STALL_STEP_TOL * features.scale))
 
 
 def goes_down(features: RunFeatures, since: NDArray[np.int64]) -> Mask:
-    """Whether f fell at every step of each run from an iteration on, of which there are some."""
+    """Whether f fell at every step of each run from iteration `since` on; False without steps."""
     values = features.sign * features.stack.values[features.rows]
     k, last = np.arange(values.shape[1] - 1), features.ends.iterations[:, None]
     asked_for = (k >= since[:, None]) & (k < last)
@@ -162,39 +162,39 @@ def goes_down(features: RunFeatures, since: NDArray[np.int64]) -> Mask:
 
 
 def shrinks_too_fast(features: RunFeatures) -> Mask:
-    """Whether the steps, if they shrink on like that, lead less than a third of the way to where
-    the curvature puts the bottom. Other steps may follow, so that nothing is said of the end."""
+    """Whether the steps of each run, if they go on shrinking at their rate, cover less than a third
+    of Newton's step, (m,). The rate may change, so this is no verdict."""
     trends, last = features.trends, features.ends.last_length
     shrinks = (trends.factor < 1) & (trends.steady | (last == 0))
     factor = np.where(shrinks, trends.factor, 0.0)
     to_come = last * factor / (1 - factor)
-    return np.asarray(shrinks & is_ahead(features) & (features.newton > SHORT * to_come))
+    return np.asarray(shrinks & is_ahead(features) & (features.newton > MIN_SHORTFALL * to_come))
 
 
 def has_level_slope(features: RunFeatures) -> Mask:
-    """Whether the slope at the end of each run is at most its tolerance."""
+    """Whether the gradient norm at the end of each run is at most the tolerance, (m,)."""
     return np.asarray(features.slope <= features.stack.tolerance)
 
 
 def rests(features: RunFeatures) -> Mask:
-    """Whether each run rests where it is because there is no nearer number to the bottom: its last
-    points are neighbours, and so is the bottom that the curvature names."""
-    back = features.ends.iterations[:, None] - np.arange(RESTS_FOR + 1)
+    """Whether each run has reached the bottom up to the spacing of floats, (m,): its last points
+    are neighbouring floats, and Newton's step is no longer than rounding errors."""
+    back = features.ends.iterations[:, None] - np.arange(REST_STEPS + 1)
     points = features.stack.points[features.rows[:, None], np.maximum(back, 0)]
     with np.errstate(over="ignore", invalid="ignore"):
         apart = np.abs(points - features.ends.point[:, None])
-    near = apart <= NEIGHBOURS * np.spacing(np.abs(features.ends.point))[:, None]
+    near = apart <= REST_SPACINGS * np.spacing(np.abs(features.ends.point))[:, None]
     still = near.all(axis=(1, 2)) & (back[:, -1] >= 0)
-    return np.asarray(still & (features.newton <= NO_NEARER * features.scale))
+    return np.asarray(still & (features.newton <= REST_NEWTON_TOL * features.scale))
 
 
 def is_ahead(features: RunFeatures) -> Mask:
-    """Whether the curvature names a bottom that is still to come."""
+    """Whether Newton's step exists and the slope exceeds the tolerance, (m,)."""
     return np.isfinite(features.newton) & ~has_level_slope(features)
 
 
 class SingleRunFeatures(NamedTuple):
-    """One run of a reading, as plain numbers."""
+    """The features of one run."""
 
     trajectory: Trajectory
     lengths: Array  # of the steps, (n,)
@@ -205,7 +205,7 @@ class SingleRunFeatures(NamedTuple):
 
 
 def features_of_run(features: RunFeatures, trajectory: Trajectory) -> SingleRunFeatures:
-    """The first run of a reading, whose trajectory this is, on its own."""
+    """The features of the first run, whose trajectory this is."""
     exists = bool(features.trends.exists[0])
     return SingleRunFeatures(
         trajectory,

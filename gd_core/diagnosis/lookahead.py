@@ -1,4 +1,4 @@
-"""What comes of a run when it goes on: it is followed further, and only then extrapolated."""
+"""What comes of a run when it goes on, from further iterations and then from extrapolation."""
 
 from __future__ import annotations
 
@@ -9,58 +9,65 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.descent import MOST_EFFORT, StopReason, Trajectory, go_on
-from gd_core.diagnosis.extrapolation import FITS, Forecast, flat_bottom, geometric, in_a_bowl
+from gd_core.diagnosis.extrapolation import (
+    POWER_LAW_TOL,
+    Forecast,
+    flat_bottom,
+    geometric,
+    in_a_bowl,
+)
 from gd_core.numerics import curvature_of, newton_lengths, norms
 from gd_core.objective import Objective, point_effort
 
 Array = NDArray[np.float64]
 
-# A run is followed so many iterations further at most, in stretches that get longer: most are
-# decided after the first. A step of a formula that takes long counts for several.
-MOST = 5_000
-EARLY = 1_024
-STRETCHES = (64, 256, EARLY, MOST)
-# By then a flat bottom is believed only if the fit is so good.
-STRICTLY = 1e-3
-MOST_LOOKING = 3.5e4  # microseconds, as gd_core.objective.cost_model counts them
-FEWEST = 64
-# Gone for good: a million times as far out as the start.
-AWAY = 1e6
-# A bounce repeats when it comes back to within this part of a step: in the end, by rounding alone,
-# or on its way to that.
-SAME, NEARLY = 1e-9, 1e-3
-LONGEST_PERIOD = 8
-# At rest: so many steps in a row lead no farther than so many neighbouring numbers.
-# A method with a memory swings through a bowl: sooner than this, its arrival depends on the swing.
-SWINGS = 1_000
-RESTS_FOR, NEIGHBOURS, NO_NEARER = 12, 4.0, 1e-14
-# Swings that in half of what was followed changed by less than this part neither grow nor shrink.
-STEADY, SHRINKS = 0.1, 0.97
-# The steps of a bounce settle when they change by no more than this part of what they did before.
-SETTLED = 0.5
+# A run is continued to these numbers of iterations in turn: most are decided after the first.
+MAX_FOLLOWED = 5_000
+EARLY_FOLLOWED = 1_024
+FOLLOWED_LENGTHS = (64, 256, EARLY_FOLLOWED, MAX_FOLLOWED)
+# Formulas that take long to compute are continued for fewer iterations, but at least for these.
+MAX_FOLLOW_US = 3.5e4  # microseconds, as gd_core.objective.cost_model counts them
+MIN_FOLLOWED = 64
+# After EARLY_FOLLOWED iterations a power law is accepted only if it fits this well.
+EARLY_POWER_LAW_TOL = 1e-3  # relative error of the fit
+AWAY_FACTOR = 1e6  # × the size of the start: beyond that a run has diverged
+# A cycle repeats when it returns to within this distance: exactly, or while it still converges.
+EXACT_PERIOD_TOL, NEAR_PERIOD_TOL = 1e-9, 1e-3  # × the longest step of the cycle
+MAX_PERIOD = 8  # steps
+# A method with a memory oscillates in a bowl: a forecast of fewer iterations depends on the phase.
+MIN_SURE_ARRIVAL = 1_000  # iterations
+# At rest: over so many steps a coordinate changes by no more than so many spacings of floats.
+REST_STEPS, REST_SPACINGS = 12, 4.0
+REST_NEWTON_TOL = 1e-14  # × the size of the point: a Newton step this short leads no nearer
+# Longest steps that changed by less than this share over a quarter stay equally long.
+STEADY_TOL = 0.1
+SHRINKING_FACTOR = 0.97  # of the longest step over half of what was followed
+# The steps of a cycle settle when their change is at most this part of the change before.
+SETTLING_RATIO = 0.5
 
 
 class Coming(StrEnum):
     """What comes of a run when it goes on."""
 
     ARRIVES = "arrives"
-    RESTS = "rests"  # no number is nearer to the bottom
-    STANDS = "stands"  # its steps are too small to change a number, though there is some way to go
+    RESTS = "rests"  # no float is nearer to the bottom
+    STANDS = "stands"  # its steps are too short to change a float, away from the bottom
     AWAY = "away"
     LEAVES = "leaves"  # to where f has no value or no slope
     HALTS = "halts"  # the method finds no next step
     REPEATS = "repeats"
-    WANDERS = "wanders"  # it turns, and neither repeats nor settles
-    FADES = "fades"  # slope and steps get smaller, and lead nowhere that could be named
+    WANDERS = "wanders"  # it turns back and forth, and neither repeats nor settles
+    FADES = "fades"  # slope and steps shrink towards no point that is known
     GOES_ON = "goes on"
 
 
 @dataclass(frozen=True)
 class Future:
-    """What comes of a run: after how many iterations from its end (None: not known), having
-    followed it for so many, to where it was then; a period for what repeats.
+    """What comes of a run when it goes on.
 
-    `bowl` says that it is in a bowl as good as a parabola already.
+    after: the iterations from its end until then (None: not known); followed: the further
+    iterations that were computed, and track: their points, values and gradients; period: of a
+    cycle, in steps, else 0; bowl: whether f is nearly quadratic from the end of the track on.
     """
 
     coming: Coming
@@ -73,44 +80,48 @@ class Future:
 
     @property
     def end(self) -> Array:
-        """The last point to which the run was followed, or where it leads if that is known."""
+        """The point that the run leads to if that is known, or else the last of the track."""
         return self.track.points[-1] if self.limit is None else self.limit
 
     @property
     def arrives(self) -> bool:
-        """Whether it arrives."""
+        """Whether the run arrives at a stationary point."""
         return self.coming in (Coming.ARRIVES, Coming.RESTS)
 
 
-def look_ahead(trajectory: Trajectory, objective: Objective, most: int = MOST) -> Future:
-    """Follow a run further, until it is clear what comes of it, or for `most` iterations.
+def look_ahead(trajectory: Trajectory, objective: Objective, most: int = MAX_FOLLOWED) -> Future:
+    """Continue a run until it is clear what comes of it, or for `most` iterations.
 
-    The bound is one of iterations and of the operations that they take, and not of a clock, so that
-    the answer is the same on every machine.
+    The bound counts iterations and the operations that they take, and not time, so that the result
+    does not depend on the machine.
     """
     most = min(most, _affordable(objective))
-    size = AWAY * max(1.0, float(np.abs(trajectory.points[0]).max()))
+    size = AWAY_FACTOR * max(1.0, float(np.abs(trajectory.points[0]).max()))
     track = go_on(trajectory, objective, 0)
-    for stretch in STRETCHES:
+    for stretch in FOLLOWED_LENGTHS:
         early = _decided(track, objective, size)
         if early is not None:
             return early
         if track.iterations >= most or track.stop is not StopReason.ITERATIONS:
             break
         track = _longer(track, objective, min(stretch, most))
-        if stretch == EARLY and (early := _early(track, objective)) is not None:
+        if stretch == EARLY_FOLLOWED and (early := _early(track, objective)) is not None:
             return early
     return _decided(track, objective, size) or _extrapolated(track, objective)
 
 
 def _affordable(objective: Objective) -> int:
     each = point_effort(objective)
-    return MOST if not each else int(min(MOST, max(FEWEST, MOST_LOOKING / each)))
+    return (
+        MAX_FOLLOWED
+        if not each
+        else int(min(MAX_FOLLOWED, max(MIN_FOLLOWED, MAX_FOLLOW_US / each)))
+    )
 
 
 def _longer(track: Trajectory, objective: Objective, length: int) -> Trajectory:
-    """The same track, followed until it is so long."""
-    effort = min(MOST_EFFORT, MOST_LOOKING)
+    """A track continued until it has `length` iterations, or stops."""
+    effort = min(MOST_EFFORT, MAX_FOLLOW_US)
     more = go_on(track, objective, length - track.iterations, effort)
     return Trajectory(
         np.concatenate([track.points, more.points[1:]]),
@@ -131,7 +142,7 @@ _HALTED = (StopReason.NO_INVERSE, StopReason.NOTHING_LOWER, StopReason.NO_STEP)
 
 
 def _decided(track: Trajectory, objective: Objective, size: float) -> Future | None:
-    """What is certain already, if anything is."""
+    """What comes of the run, if the track so far decides it; else None."""
     done = track.iterations
     if track.stop is StopReason.GRADIENT:
         return Future(Coming.ARRIVES, done, done, track)
@@ -146,29 +157,31 @@ def _decided(track: Trajectory, objective: Objective, size: float) -> Future | N
         coming = Coming.RESTS if _is_nearest(track, objective) else Coming.STANDS
         return Future(coming, rest, done, track)
     bowl = _bowl(track, objective)
-    if bowl is not None and (track.optimizer.is_constant_step_gd or bowl.iterations > SWINGS):
+    if bowl is not None and (
+        track.optimizer.is_constant_step_gd or bowl.iterations > MIN_SURE_ARRIVAL
+    ):
         after = done + bowl.iterations
         return Future(Coming.ARRIVES, after, done, track, 0, bowl.limit, bowl.upwards)
-    period = _period(track.points, SAME)
+    period = _period(track.points, EXACT_PERIOD_TOL)
     return Future(Coming.REPEATS, 0, done, track, period) if period else None
 
 
 def rests_since(points: Array) -> int | None:
-    """From which point on a run is moved by no more than rounding, None if it moves still."""
-    if len(points) <= RESTS_FOR:
+    """From which point on a run moves by no more than rounding; None if it still moves."""
+    if len(points) <= REST_STEPS:
         return None
     last = points[-1]
-    near = (np.abs(points - last) <= NEIGHBOURS * np.spacing(np.abs(last))).all(axis=1)
+    near = (np.abs(points - last) <= REST_SPACINGS * np.spacing(np.abs(last))).all(axis=1)
     first = 0 if near.all() else len(points) - int(np.argmin(near[::-1]))
-    return first if len(points) - first > RESTS_FOR else None
+    return first if len(points) - first > REST_STEPS else None
 
 
 def _is_nearest(track: Trajectory, objective: Objective) -> bool:
-    """Whether the bottom that the curvature names is a neighbouring number."""
+    """Whether Newton's step at the end of the track is no longer than rounding errors."""
     sign, point = -1.0 if track.maximize else 1.0, track.points[-1]
     curvature = curvature_of(sign * objective.hessian(point)[None])
     length = float(newton_lengths(curvature, track.gradients[-1][None])[0])
-    return length <= NO_NEARER * max(1.0, float(np.abs(point).max()))
+    return length <= REST_NEWTON_TOL * max(1.0, float(np.abs(point).max()))
 
 
 def _bowl(track: Trajectory, objective: Objective) -> Forecast | None:
@@ -183,9 +196,9 @@ def _bowl(track: Trajectory, objective: Objective) -> Forecast | None:
 
 
 def _period(points: Array, part: float) -> int:
-    """After how many steps a track comes back to where it was, to within a part of a step, four
-    times in a row; 0 where it does not."""
-    for period in range(2, LONGEST_PERIOD + 1):
+    """The period of a track that returns to its own points, within `part` of its longest step, over
+    four periods in a row; 0 where it does not."""
+    for period in range(2, MAX_PERIOD + 1):
         rows = points[-4 * period :]
         if len(rows) < 4 * period or len(points) < 40:
             return 0
@@ -198,13 +211,13 @@ def _period(points: Array, part: float) -> int:
 
 
 def _extrapolated(track: Trajectory, objective: Objective) -> Future:
-    """What the stretch that was followed says of what is beyond it."""
+    """What comes of the run, extrapolated from the whole track."""
     done = track.iterations
-    if done < FEWEST - 1:
+    if done < MIN_FOLLOWED - 1:
         return Future(Coming.GOES_ON, None, done, track)
     lengths = norms(np.diff(track.points, axis=0))
     slopes = norms(track.gradients)
-    period = _period(track.points, NEARLY)
+    period = _period(track.points, NEAR_PERIOD_TOL)
     steady = _is_steady(lengths)
     if period and _stays(lengths):
         return Future(Coming.REPEATS, 0, done, track, period)
@@ -223,36 +236,36 @@ def _extrapolated(track: Trajectory, objective: Objective) -> Future:
 
 
 def _early(track: Trajectory, objective: Objective) -> Future | None:
-    """What the first stretches show so plainly that no more are needed: a flat bottom, a bounce, or
-    a slope that fades so slowly, and ever more slowly, that it will not arrive soon."""
-    if track.iterations < EARLY:
+    """What comes of the run, if EARLY_FOLLOWED iterations already show it: a flat bottom, a cycle,
+    or a slope that shrinks too slowly to arrive; else None."""
+    if track.iterations < EARLY_FOLLOWED:
         return None
-    flat = _at_a_flat_bottom(track, objective, STRICTLY)
+    flat = _at_a_flat_bottom(track, objective, EARLY_POWER_LAW_TOL)
     if flat is not None:
         return flat
     if _turns(track.points) == 0:
         slow = _fades_slowly(norms(track.gradients), track.tolerance)
         return _extrapolated(track, objective) if slow else None
     found = _extrapolated(track, objective)
-    # The swings of a method with a memory may still die down after a while.
+    # The oscillations of a method with a memory may still be damped later.
     wanders = found.coming is Coming.WANDERS and track.optimizer.is_constant_step_gd
     return found if wanders or found.coming is Coming.REPEATS else None
 
 
 def _fades_slowly(slopes: Array, tolerance: float) -> bool:
-    """Whether slopes that went on to shrink at three times their rate would still be too large in
-    the end, and shrink ever more slowly."""
+    """Whether the slopes shrink at a decreasing rate, and would stay above the tolerance for
+    MAX_FOLLOWED iterations even at three times their last rate."""
     with np.errstate(divide="ignore"):
         logs = np.log(slopes[:: len(slopes) // 8])
     rates = -np.diff(logs)
     if not (np.isfinite(rates).all() and (np.diff(rates) <= 0).all() and rates[-1] > 0):
         return False
-    left = (MOST - len(slopes)) / (len(slopes) // 8)
+    left = (MAX_FOLLOWED - len(slopes)) / (len(slopes) // 8)
     return bool(logs[-1] - 3 * rates[-1] * left > np.log(tolerance))
 
 
 def _at_a_flat_bottom(
-    track: Trajectory, objective: Objective, within: float = FITS
+    track: Trajectory, objective: Objective, within: float = POWER_LAW_TOL
 ) -> Future | None:
     forecast = flat_bottom(track, objective, norms(track.gradients), within)
     if forecast is None:
@@ -262,24 +275,26 @@ def _at_a_flat_bottom(
 
 
 def _longest(lengths: Array) -> tuple[float, float, float]:
-    """The longest steps of the last three quarters of what was followed."""
+    """The longest step in each of the last three quarters of the steps."""
     parts = np.array_split(lengths, 4)[1:]
     first, before, late = (float(part.max(initial=0.0)) for part in parts)
     return first, before, late
 
 
 def _stays(lengths: Array) -> bool:
-    """Whether the steps of a bounce no longer change, or change less and less: those that shrink
-    like a power of k change about as much in each quarter."""
+    """Whether the longest steps of a cycle no longer change, or change less in each quarter: steps
+    that shrink like a power of k change about equally in each."""
     first, before, late = _longest(lengths)
-    return abs(late - before) <= max(SAME * before, SETTLED * abs(before - first))
+    return abs(late - before) <= max(
+        EXACT_PERIOD_TOL * before, SETTLING_RATIO * abs(before - first)
+    )
 
 
 def _is_steady(lengths: Array) -> bool:
-    """Whether the longest steps stay about as long, and do not get shorter all along."""
+    """Whether the longest steps stay about equally long, without shrinking in every quarter."""
     first, before, late = _longest(lengths)
-    shrinks = late < before < first and late < SHRINKS * first
-    return not shrinks and abs(late - before) <= STEADY * before
+    shrinks = late < before < first and late < SHRINKING_FACTOR * first
+    return not shrinks and abs(late - before) <= STEADY_TOL * before
 
 
 def _turns(points: Array) -> float:
@@ -293,8 +308,8 @@ def _turns(points: Array) -> float:
 
 
 def _improves(track: Trajectory) -> bool:
-    """Whether the best value of the last half is better than that of the first by more than a
-    hundredth of all that it ranges over."""
+    """Whether the best value of the last half is better than that of the first half by more than 1%
+    of the range of the values in the last half."""
     values = -track.values if track.maximize else track.values
     half = len(values) // 2
     with np.errstate(over="ignore", invalid="ignore"):

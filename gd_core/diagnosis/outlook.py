@@ -1,4 +1,4 @@
-"""The verdict on a run that was followed further: what came of it decides."""
+"""The verdict on a run from its own steps and from what its further iterations lead to."""
 
 from __future__ import annotations
 
@@ -16,19 +16,18 @@ from gd_core.diagnosis.schedule_reach import has_stopped
 from gd_core.numerics import norms
 from gd_core.objective import Objective
 
-# Crawling takes so many times as many iterations as there were.
-CRAWL_MORE = 10
-# A run that turns in fewer of its steps, and still improves, does not bounce yet.
-MOSTLY = 0.9
-# A run bounces already when its last step is that much of those to come, at least and at most.
-ALIKE = 4.0
+CRAWL_ITERATIONS_FACTOR = 10  # × the run's iterations: a crawling run takes as many more to arrive
+# A run that turns back in a smaller share of its steps, and still improves, does not bounce yet.
+BOUNCING_SHARE = 0.9
+# A run bounces already when its last step is that of the cycle to come within this factor.
+BOUNCE_LENGTH_FACTOR = 4.0
 
 _CERTAIN = (Verdict.LEFT_DOMAIN, Verdict.CONVERGED, Verdict.HALTED)
 
 
 def is_certain(features: RunFeatures, verdict: Verdict) -> bool:
-    """Whether a verdict on one run is about what has happened, so that nothing has to be followed;
-    nor is a run with noise, of which another draw might do anything."""
+    """Whether the verdict on one run needs no further iterations: it is about what has happened, or
+    the run is noisy, so that its continuation is random."""
     gone = verdict is Verdict.DIVERGED and bool(is_gone(features)[0])
     stopped = verdict is Verdict.CRAWLING and bool(has_stopped(features)[0])
     level = verdict is Verdict.STALLED and bool(has_level_slope(features)[0])
@@ -36,8 +35,8 @@ def is_certain(features: RunFeatures, verdict: Verdict) -> bool:
 
 
 class Judged(NamedTuple):
-    """The verdict on one run, what came of it when it was followed (None: it was not), and the kind
-    of place it arrives at then."""
+    """The verdict on one run, what its further iterations lead to (None: none were computed), and
+    the kind of stationary point that it arrives at (None: it does not)."""
 
     verdict: Verdict
     future: Future | None = None
@@ -47,13 +46,13 @@ class Judged(NamedTuple):
 def judge_ahead(
     features: RunFeatures, verdict: Verdict, trajectory: Trajectory, objective: Objective
 ) -> Judged:
-    """The verdict on one run, followed further where that is not certain; `verdict` is what its own
-    steps look like."""
+    """The verdict on one run, with further iterations where `verdict`, the one from its own steps,
+    is not certain."""
     if is_certain(features, verdict):
         return Judged(verdict)
     future = look_ahead(trajectory, objective)
-    place = leads_to(trajectory, objective, future) if future.arrives else None
-    return Judged(_verdict_ahead(features, verdict, future, place), future, place)
+    arrival = leads_to(trajectory, objective, future) if future.arrives else None
+    return Judged(_verdict_ahead(features, verdict, future, arrival), future, arrival)
 
 
 def is_growing(features: RunFeatures, verdicts: NDArray[Any]) -> NDArray[np.bool_]:
@@ -64,7 +63,7 @@ def is_growing(features: RunFeatures, verdicts: NDArray[Any]) -> NDArray[np.bool
 
 
 def leads_to(run: Trajectory, objective: Objective, future: Future) -> StationaryPoint:
-    """The kind of place that a run arrives at."""
+    """The kind of stationary point that a run arrives at."""
     if future.bowl:
         return StationaryPoint.MAXIMUM if run.maximize else StationaryPoint.MINIMUM
     point = future.end
@@ -85,15 +84,15 @@ def leads_to(run: Trajectory, objective: Objective, future: Future) -> Stationar
     return stationary_point
 
 
-def to_goal(place: StationaryPoint | None, maximize: bool) -> bool:
-    """Whether it is the kind of place that is looked for."""
-    return place is (StationaryPoint.MAXIMUM if maximize else StationaryPoint.MINIMUM)
+def to_goal(arrival: StationaryPoint | None, maximize: bool) -> bool:
+    """Whether the stationary point is a minimum (a maximum when climbing)."""
+    return arrival is (StationaryPoint.MAXIMUM if maximize else StationaryPoint.MINIMUM)
 
 
 def _verdict_ahead(
-    features: RunFeatures, verdict: Verdict, future: Future, place: StationaryPoint | None
+    features: RunFeatures, verdict: Verdict, future: Future, arrival: StationaryPoint | None
 ) -> Verdict:
-    """The verdict on one run, of which this one is what its own steps look like."""
+    """The verdict on one run from its future; `verdict` is the one from its own steps."""
     if future.coming is Coming.AWAY:
         grows = is_growing(features, np.array([verdict], dtype=object))[0]
         return Verdict.DIVERGED if grows else Verdict.DESCENDING
@@ -103,7 +102,7 @@ def _verdict_ahead(
         return Verdict.CRAWLING
     if not future.arrives:
         return verdict if verdict is Verdict.STALLED else Verdict.DESCENDING
-    if not to_goal(place, features.stack.maximize):
+    if not to_goal(arrival, features.stack.maximize):
         return Verdict.DESCENDING
     return _arriving(features, verdict, future)
 
@@ -112,21 +111,21 @@ def _arriving(features: RunFeatures, verdict: Verdict, future: Future) -> Verdic
     last = int(features.ends.iterations[0])
     if verdict is Verdict.STALLED:
         return verdict
-    if verdict is Verdict.CRAWLING and (future.after or 0) >= CRAWL_MORE * last:
+    if verdict is Verdict.CRAWLING and (future.after or 0) >= CRAWL_ITERATIONS_FACTOR * last:
         return verdict
     return Verdict.ZIGZAGGING if turning(features)[0] else Verdict.CONVERGING
 
 
 def _bounces_already(features: RunFeatures, future: Future) -> bool:
-    """Whether the last step is about as long as those of the bounce that follows, and the best
-    value improves no more."""
+    """Whether the last step is about as long as those of the cycle that follows, and the best value
+    no longer improves."""
     lengths = norms(np.diff(future.track.points[-64:], axis=0))
     usual, last = float(np.median(lengths)), float(features.ends.last_length[0])
     turned = bool(features.trends.reversals[0] > 0) or not features.trends.exists[0]
-    now_and_then = bool(features.trends.reversals[0] < MOSTLY)
+    now_and_then = bool(features.trends.reversals[0] < BOUNCING_SHARE)
     if not turned or (now_and_then and keeps_improving(features)[0]):
         return False
-    return usual / ALIKE <= last <= ALIKE * usual
+    return usual / BOUNCE_LENGTH_FACTOR <= last <= BOUNCE_LENGTH_FACTOR * usual
 
 
 class RunsOfASweep(Protocol):

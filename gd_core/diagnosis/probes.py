@@ -1,4 +1,4 @@
-"""What the function is like around a run, by trying: plateaus, endless falls, kinds of place."""
+"""The function around a run: plateaus, unbounded descent, kinds of stationary points."""
 
 from __future__ import annotations
 
@@ -10,54 +10,53 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.diagnosis.features import NEAR, RunFeatures, moved, moved_far
+from gd_core.diagnosis.features import STATIONARY_RADIUS, RunFeatures, moved, moved_far
 from gd_core.numerics import Array, Mask, curvature_of, newton_lengths, newton_steps, norms
 
-# On a plateau when slope and curvature explain less than a fifth of the drop that is around, and
-# the run moved by less than a tenth of its scale.
-PLATEAU = 0.2
-PLATEAU_MOVED = 0.1
-# Of a step with momentum 0.9 a tenth comes from the slope, with 0.97 a thirtieth.
-BY_SLOPE = 30.0
-# Ground falls for ever when f falls by this factor more over the last probes: -x by 1.1.
-OUTER = 3
-STILL_FALLS = 1.05
-# Which way a run goes is seen after this many steps; a run that grows is soon too far to tell.
-FAR_ENOUGH = 10
-# How far around to look for steeper ground, in units of the run's scale; uneven on purpose, so
-# that they do not all fall on a round place where a function happens to be flat.
-PROBES = np.linspace(0.13, 4.1, 24)
-# How far ahead to look whether f falls for ever, in units of where one stands.
-AHEAD = np.geomspace(1.0, 1e6, 25)
-# Newton's step on exp(-x) leaves e^-1 = 0.37 of the slope, on x^4 it leaves (2/3)^3 = 0.30.
-NO_BOTTOM = 0.335
-NEARER = 0.9
-# An eigenvalue below this part of the largest says nothing about the kind of place.
-FLAT = 1e-6
-# A curvature below this part of that at the start says nothing either.
-NO_BEND = 1e-12
-# What f cannot tell: fifty times the rounding of one operation.
-ROUNDING = 1e-14
-# How far aside the kind of place is looked for, in units of the run's scale.
-NEARBY = 1e-3
-FAR_BEYOND = 1.0
-CLOSE_BY = 1e-6
-# So many times as far as the curvature puts the bottom, f has to rise on all sides; and it is no
-# bottom where f falls at each of these on the way there.
-BEYOND = 20.0
-ON_THE_WAY = np.array([1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0])
-# In a valley one direction curves by no more than this part of the other. Its floor is looked for
-# so far along, in units of the scale, first near by, by so many golden sections.
-VALLEY = 1e-5
-ALONG = (1e-3, -1e-3, 1e-2, -1e-2, 5e-2, -5e-2, 1e-1, -1e-1)
-SHARP = 1e-12  # how exactly the floor has to be known to be called level
-GOLDEN, SECTIONS = (math.sqrt(5) - 1) / 2, 42
-# Beside a smooth bottom the slope is a thousand times that at the bottom; at a corner it is not.
-CORNER = 0.1
+# On a plateau slope and curvature explain less than this share of the drop of f that is nearby, and
+# the run moved by at most this much.
+PLATEAU_DROP_SHARE = 0.2
+PLATEAU_MOVED_SHARE = 0.1  # × the run's scale
+# × step size × slope: with momentum 0.97 a step is up to thirty times as long, with 0.9 ten times.
+MAX_STEP_PER_SLOPE = 30.0
+# f falls without bound when it falls by this factor more over the outermost probes: -x by 1.1.
+OUTER_PROBES = 3
+ENDLESS_FALL_FACTOR = 1.05
+# The direction of a run is taken over this many of its first steps.
+DIRECTION_STEPS = 10
+# Distances at which lower values are looked for; unevenly chosen, so that they do not all fall on
+# round coordinates where a function happens to be flat.
+PROBE_DISTANCES = np.linspace(0.13, 4.1, 24)  # × the run's scale
+# Distances at which f is evaluated to see whether it falls without bound.
+AHEAD_DISTANCES = np.geomspace(1.0, 1e6, 25)  # × the size of the point
+# × the slope: Newton's step leaves less of it near a minimum; on exp(-x) it leaves e^-1 = 0.37, on
+# x^4 (2/3)^3 = 0.30.
+BOTTOM_SLOPE_SHARE = 0.335
+NEARER_SHARE = 0.9  # × the Newton step at half the run: a shorter one at the end comes nearer
+# Eigenvalues of the Hessian below this do not decide the kind of a stationary point.
+FLAT_CURVATURE_SHARE = 1e-6  # × the largest absolute eigenvalue
+NO_CURVATURE_SHARE = 1e-12  # × the largest at the start: below that there is no curvature
+VALUE_ROUNDING = 1e-14  # × |f|: fifty times the rounding of one operation
+# Distances at which f is evaluated to find the kind of a stationary point.
+PROBE_RADIUS = 1e-3  # × the run's scale
+CLOSE_RADIUS = 1e-6  # × the run's scale
+# At a minimum f does not fall at BEYOND_FACTOR in any direction, tested where that distance is at
+# most PROBE_RADIUS; for distances up to MAX_NEWTON_DISTANCE f does not fall at all BEYOND_FACTORS.
+BEYOND_FACTOR = 20.0  # × Newton's step
+BEYOND_FACTORS = np.array([1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0])  # × Newton's step
+MAX_NEWTON_DISTANCE = 1.0  # × the run's scale
+# In a valley the smaller curvature is at most this part of the larger one. The floor of the valley
+# is found by golden-section search at these offsets along it.
+VALLEY_CURVATURE_RATIO = 1e-5
+VALLEY_OFFSETS = (1e-3, -1e-3, 1e-2, -1e-2, 5e-2, -5e-2, 1e-1, -1e-1)  # × the run's scale
+FLOOR_TOL = 1e-12  # × max(1, |f|): how exactly the floor has to be known to be called level
+GOLDEN_SECTION, GOLDEN_ITERATIONS = (math.sqrt(5) - 1) / 2, 42
+# × the largest slope nearby: a smooth minimum has a thousandth of it, a corner more than this.
+CORNER_SLOPE_SHARE = 0.1
 
 
 class StationaryPoint(Enum):
-    """What kind of place a run ended at; the value completes “it arrived at …”."""
+    """The kind of stationary point a run ended at; the value completes “it arrived at …”."""
 
     MINIMUM = "a minimum, the lowest point nearby"
     MAXIMUM = "a maximum, the highest point nearby"
@@ -66,15 +65,15 @@ class StationaryPoint(Enum):
 
 
 def directions(dim: int) -> Array:
-    """Unit vectors all around: both ways in 1-D, 16 in the plane, the axes beyond."""
+    """Unit vectors (ways, dim): both ways of each axis, but 16 in the plane."""
     if dim == 2:
         angles = np.arange(16) * (math.tau / 16)
         return np.stack([np.cos(angles), np.sin(angles)], axis=1)
     return np.concatenate([np.eye(dim), -np.eye(dim)])
 
 
-def asked(test: Callable[[RunFeatures], Mask], features: RunFeatures, which: Mask) -> Mask:
-    """The answers of a costly test that is put to some of the runs only; False for the others."""
+def evaluate_where(test: Callable[[RunFeatures], Mask], features: RunFeatures, which: Mask) -> Mask:
+    """The result of a costly test, evaluated where `which` holds; False elsewhere, (m,)."""
     answers = np.zeros(len(which), dtype=bool)
     if which.any():
         answers[which] = test(features if which.all() else features.take(which))
@@ -82,11 +81,11 @@ def asked(test: Callable[[RunFeatures], Mask], features: RunFeatures, which: Mas
 
 
 def falls_for_ever(features: RunFeatures) -> Mask:
-    """Whether f keeps falling the way each run went: from its end, or from its start where the end
-    is already too far out to tell."""
+    """Whether f falls without bound in the direction of each run, (m,): from its end, or from its
+    start where the end is already too far out for f to be evaluated."""
     with np.errstate(over="ignore"):  # a way across the range of floats has no finite length
         falls = _falls_from_end(features)
-        return falls | asked(_falls_from_start, features, ~falls)
+        return falls | evaluate_where(_falls_from_start, features, ~falls)
 
 
 def _falls_from_end(features: RunFeatures) -> Mask:
@@ -95,25 +94,27 @@ def _falls_from_end(features: RunFeatures) -> Mask:
 
 
 def _falls_from_start(features: RunFeatures) -> Mask:
-    point, early = features.ends.start, np.minimum(features.ends.iterations, FAR_ENOUGH)
+    point, early = features.ends.start, np.minimum(features.ends.iterations, DIRECTION_STEPS)
     return _falls(features, point, features.points_at(early) - point)
 
 
 def _falls(features: RunFeatures, points: Array, ways: Array) -> Mask:
-    """Whether f falls without end from points along ways, for a million times their size."""
+    """Whether f falls from points along ways, up to a million times the size of each, (m,)."""
     lengths = norms(ways)
     leads = (lengths > 0) & (lengths < np.inf)
     size = np.maximum(1.0, np.abs(points).max(axis=-1))
-    with np.errstate(all="ignore"):  # too far out, f has no value, and does not count
-        ahead = (size[:, None] * AHEAD)[..., None] * ways[:, None] / lengths[:, None, None]
+    with np.errstate(all="ignore"):  # f may overflow far out
+        ahead = (
+            (size[:, None] * AHEAD_DISTANCES)[..., None] * ways[:, None] / lengths[:, None, None]
+        )
         values = features.sign * features.objective.value((points[:, None] + ahead)[leads])
     leads[leads] = _is_falling(values)
     return leads
 
 
 def _is_falling(values: Array) -> Mask:
-    """Whether each row of values falls all along, and down to minus infinity if it likes."""
-    finite = np.isfinite(values)  # far out it may fall below what a computer can hold
+    """Whether each row of values falls at every step, be it to minus infinity."""
+    finite = np.isfinite(values)  # far out f may overflow to minus infinity
     sound = ~np.isnan(values).any(axis=1) & (values[:, 0] != np.inf) & (values[:, -1] != np.inf)
     lowest = np.minimum.accumulate(np.where(finite, values, np.inf), axis=1)
     lower = (values[:, 1:] < lowest[:, :-1]) | ~finite[:, 1:]
@@ -121,109 +122,113 @@ def _is_falling(values: Array) -> Mask:
 
 
 def on_plateau(features: RunFeatures) -> Mask:
-    """Whether each run is on flat ground because of which its steps are tiny: those of a method
-    that goes by the size of the slope, be it with some momentum."""
+    """Whether each run is on flat ground, and its steps are short because of the small slope, (m,):
+    not so for methods whose step length does not depend on the slope."""
     factors = features.stack.factors(features.ends.iterations)
     with np.errstate(invalid="ignore", over="ignore"):  # a method without a step size: nan, never
         by_slope = features.stack.step_sizes[features.rows] * factors * features.slope
-        tiny = features.ends.last_length <= BY_SLOPE * by_slope
-    return asked(on_flat_ground, features, tiny)
+        tiny = features.ends.last_length <= MAX_STEP_PER_SLOPE * by_slope
+    return evaluate_where(on_flat_ground, features, tiny)
 
 
 def on_flat_ground(features: RunFeatures) -> Mask:
-    """Lower ground is around, far lower than slope and curvature here let one expect there, and
-    the run hardly moved towards it."""
-    hardly = moved(features) <= PLATEAU_MOVED * features.scale
-    return asked(_lower_around, features, hardly & features.curvature.known)
+    """Whether f is far lower nearby than slope and curvature predict, and the run hardly moved
+    towards that, (m,)."""
+    hardly = moved(features) <= PLATEAU_MOVED_SHARE * features.scale
+    return evaluate_where(_lower_around, features, hardly & features.curvature.known)
 
 
 def _lower_around(features: RunFeatures) -> Mask:
     ends, scale = features.ends, features.scale
     dim = ends.point.shape[1]
-    ways = (PROBES[:, None, None] * directions(dim)).reshape(-1, dim)
-    with np.errstate(over="ignore", invalid="ignore"):  # too large is infinite, compares as such
+    ways = (PROBE_DISTANCES[:, None, None] * directions(dim)).reshape(-1, dim)
+    with np.errstate(over="ignore", invalid="ignore"):  # overflow to inf compares rightly
         around = ends.point[:, None] + scale[:, None, None] * ways
         values = features.sign * features.objective.value(around)
         known = np.where(np.isfinite(values), values, np.inf)
         drops = ends.value[:, None] - known
-        downhill = _downhill(drops, ROUNDING * np.abs(ends.value))
+        downhill = _downhill(drops, VALUE_ROUNDING * np.abs(ends.value))
         drops = np.where(_falls_on(drops) | ~downhill, -np.inf, drops)
         lowest = drops.argmax(axis=1)
         drop = drops.max(axis=1)
-        reach = scale * np.maximum(1.0, np.repeat(PROBES, len(ways) // len(PROBES))[lowest])
+        reach = scale * np.maximum(
+            1.0, np.repeat(PROBE_DISTANCES, len(ways) // len(PROBE_DISTANCES))[lowest]
+        )
         expected = features.slope * reach + features.curvature.bend * reach * reach / 2
-    return np.asarray((drop > 0) & (expected < PLATEAU * drop))
+    return np.asarray((drop > 0) & (expected < PLATEAU_DROP_SHARE * drop))
 
 
 def _downhill(drops: Array, rounding: Array) -> Mask:
-    """Which probes (m, probes · ways) are come to by going down only, but for the rounding (m,) of
-    f: what is behind a hollow near by says nothing of the ground here. exp(-x) sin(3x) has deeper
-    ones the farther one looks."""
-    along = drops.reshape(len(drops), len(PROBES), -1)
+    """Which probes (m, probes · ways) are reached along values that only fall, up to the rounding
+    (m,) of f. What lies beyond a nearby minimum does not make a plateau of the run's end:
+    exp(-x) sin(3x) has deeper minima the farther one goes."""
+    along = drops.reshape(len(drops), len(PROBE_DISTANCES), -1)
     lower = np.diff(along, axis=1, prepend=0.0) >= -rounding[:, None, None]
     return np.asarray(np.logical_and.accumulate(lower, axis=1)).reshape(drops.shape)
 
 
 def _falls_on(drops: Array) -> Mask:
-    """Which probes (m, probes · ways) lie on a way along which f still falls at the outermost: that
-    is ground that falls for ever, as a bowl does when climbing, and no hollow beside a plateau."""
-    along = drops.reshape(len(drops), len(PROBES), -1)
-    outermost, before = along[:, -1], along[:, -1 - OUTER]
-    endless = (outermost > 0) & (outermost > STILL_FALLS * before)
+    """Which probes (m, probes · ways) lie on a way along which f still falls at the outermost one:
+    there f is unbounded, as a bowl is when climbing, and has no minimum beside a plateau."""
+    along = drops.reshape(len(drops), len(PROBE_DISTANCES), -1)
+    outermost, before = along[:, -1], along[:, -1 - OUTER_PROBES]
+    endless = (outermost > 0) & (outermost > ENDLESS_FALL_FACTOR * before)
     return np.broadcast_to(endless[:, None], along.shape).reshape(drops.shape)
 
 
 def comes_nearer(features: RunFeatures) -> Mask:
-    """Where the curvature names a bottom, the slope there is much smaller than here, or the run is
-    nearer to it than half way. Not so for exp(-x) and 1/x: their steps shrink for ever, but there
-    is no bottom to come nearer to."""
+    """Whether each run comes nearer to the bottom that Newton's step names, if it names one, (m,).
+
+    It does if the slope there is much smaller than at the run's end, or the step is shorter than at
+    half the run. On exp(-x) and 1/x steps shrink for ever, but there is no bottom.
+    """
     upwards = features.curvature.upwards
-    return ~upwards | asked(_nearer_to_bottom, features, upwards)
+    return ~upwards | evaluate_where(_nearer_to_bottom, features, upwards)
 
 
 def _nearer_to_bottom(features: RunFeatures) -> Mask:
     smaller = is_level_where_the_bottom_is(features)
-    return smaller | asked(nearer_than_half_way, features, ~smaller)
+    return smaller | evaluate_where(nearer_than_half_way, features, ~smaller)
 
 
 def is_level_where_the_bottom_is(features: RunFeatures) -> Mask:
-    """Whether the slope is much smaller than here where the curvature puts the bottom."""
+    """Whether Newton's step leads to a much smaller slope than that of the run's end, (m,)."""
     steps = newton_steps(features.curvature, features.sign * features.ends.gradient)
     with np.errstate(over="ignore"):
         there = norms(features.objective.gradient(features.ends.point - steps))
-    return np.asarray(there < NO_BOTTOM * features.slope)
+    return np.asarray(there < BOTTOM_SLOPE_SHARE * features.slope)
 
 
 def nearer_than_half_way(features: RunFeatures) -> Mask:
-    """Whether the curvature puts the bottom nearer to the end of each run than to its middle."""
+    """Whether Newton's step is shorter at the end of each run than at half its iterations, (m,)."""
     half = (features.ends.iterations + 1) // 2
     hessians = features.objective.hessian(features.points_at(half))
     before = newton_lengths(curvature_of(hessians), features.stack.gradients[features.rows, half])
-    return features.newton < NEARER * before
+    return features.newton < NEARER_SHARE * before
 
 
 def stationary_points(features: RunFeatures) -> NDArray[Any]:
-    """The kind of place (m,) each run ended at, from the Hessian, or from the values around where
-    it says nothing."""
+    """The kind of stationary point each run ended at, (m,): from the Hessian, or from the values
+    around the end where the Hessian does not decide."""
     low, high = features.curvature.lowest, features.curvature.highest
-    if features.stack.maximize:  # places are those of the function as typed
+    if features.stack.maximize:  # kinds are those of the function as typed
         low, high = -high, -low
-    flat = FLAT * features.curvature.bend
+    flat = FLAT_CURVATURE_SHARE * features.curvature.bend
     found = np.full(len(flat), StationaryPoint.FLAT, dtype=object)
     found[low > flat] = StationaryPoint.MINIMUM
     found[high < -flat] = StationaryPoint.MAXIMUM
     found[(low < -flat) & (high > flat)] = StationaryPoint.SADDLE
     unknown = (found == StationaryPoint.FLAT) | _hardly_curved(features)
-    unknown |= asked(_falls_beside, features, ~unknown & (found == _goal(features)))
+    unknown |= evaluate_where(_falls_beside, features, ~unknown & (found == _goal(features)))
     if unknown.any():
-        found[unknown] = _places_by_looking(features.take(unknown))
+        found[unknown] = _kinds_from_values_and_valley(features.take(unknown))
     return found
 
 
-def _places_by_looking(features: RunFeatures) -> NDArray[Any]:
-    """The kind of place (m,) each run ended at, from the values around, and in the plane from the
-    floor of the valley where it ended in one: a straight line may miss where that goes down."""
-    found = places_by_values(features)
+def _kinds_from_values_and_valley(features: RunFeatures) -> NDArray[Any]:
+    """The kind of stationary point each run ended at, (m,), from the values around its end, and in
+    the plane from the floor of its valley: straight probes miss the descent of a curved valley."""
+    found = kinds_from_values(features)
     for k in range(len(found)):
         valley = floor_of(features, k)
         if valley is Floor.FALLS and found[k] == _goal(features):
@@ -236,7 +241,7 @@ def _places_by_looking(features: RunFeatures) -> NDArray[Any]:
 
 
 class Floor(Enum):
-    """How the floor of a valley goes on, to both sides of where a run ended."""
+    """How the floor of a valley goes on, on both sides of a run's end."""
 
     FALLS = "falls"  # on one side at least
     LEVEL = "level"  # a whole line of lowest points
@@ -244,34 +249,34 @@ class Floor(Enum):
 
 
 def is_on_a_line(features: RunFeatures) -> bool:
-    """Whether the first run ended on a whole line of lowest points."""
+    """Whether the first run ended on a whole line of minima (maxima when climbing)."""
     return floor_of(features, 0) is Floor.LEVEL
 
 
 def floor_of(features: RunFeatures, run: int) -> Floor | None:
-    """How the floor of the valley goes on in which a run ended, in the plane; None where it ended
-    in no valley: where both directions curve, or none does."""
+    """How the floor of the valley that a run ended in goes on, in the plane; None where it ended in
+    no valley, because both directions curve upwards or none does."""
     curvature = features.curvature
     if features.ends.point.shape[1] != 2 or not curvature.known[run]:
         return None
     bends, ways = np.linalg.eigh(curvature.matrices[run])
-    if not (bends[1] > 0 and abs(bends[0]) <= VALLEY * bends[1]):
+    if not (bends[1] > 0 and abs(bends[0]) <= VALLEY_CURVATURE_RATIO * bends[1]):
         return None
     scale = float(features.scale[run])
     valley = _Valley(features, run, ways[:, 0], ways[:, 1], float(bends[1]))
-    here, noise = valley.floor(0.0, CLOSE_BY * scale)
-    near = [valley.floor(t * scale, abs(t) * scale) for t in ALONG]
+    here, noise = valley.floor(0.0, CLOSE_RADIUS * scale)
+    near = [valley.floor(t * scale, abs(t) * scale) for t in VALLEY_OFFSETS]
     if any(not math.isfinite(height) for height, _ in near):
         return None
-    if any(height < here - noise - error for height, error in near[: len(ALONG) // 2]):
+    if any(height < here - noise - error for height, error in near[: len(VALLEY_OFFSETS) // 2]):
         return Floor.FALLS
-    sharp = all(error <= SHARP * max(1.0, abs(height)) for height, error in near)
+    sharp = all(error <= FLOOR_TOL * max(1.0, abs(height)) for height, error in near)
     level = sharp and all(abs(height - here) <= noise + error for height, error in near)
     return Floor.LEVEL if level else Floor.RISES
 
 
 class _Valley:
-    """The ground across the floor of a valley where a run ended."""
+    """Cross-sections of f through the valley that a run ended in."""
 
     def __init__(self, features: RunFeatures, run: int, along: Array, across: Array, bend: float):
         self._at, self._sign = features.objective.at, features.sign
@@ -279,59 +284,61 @@ class _Valley:
         self._bend = bend
 
     def floor(self, along: float, width: float) -> tuple[float, float]:
-        """The lowest f across the valley, so far along, by golden section within a width, and how
-        far off that may be."""
+        """The lowest f across the valley at the offset `along`, by golden-section search over
+        ±width, and a bound of its error."""
         middle = self._end + along * self._along
 
         def height(across: float) -> float:
             return float(self._sign * self._at(*(middle + across * self._across).tolist())[0])
 
         low, high = -width, width
-        inner = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)]
+        inner = [high - GOLDEN_SECTION * (high - low), low + GOLDEN_SECTION * (high - low)]
         heights = [height(inner[0]), height(inner[1])]
-        for _ in range(SECTIONS):
+        for _ in range(GOLDEN_ITERATIONS):
             if heights[0] <= heights[1]:
                 high, inner[1], heights[1] = inner[1], inner[0], heights[0]
-                inner[0] = high - GOLDEN * (high - low)
+                inner[0] = high - GOLDEN_SECTION * (high - low)
                 heights[0] = height(inner[0])
             else:
                 low, inner[0], heights[0] = inner[0], inner[1], heights[1]
-                inner[1] = low + GOLDEN * (high - low)
+                inner[1] = low + GOLDEN_SECTION * (high - low)
                 heights[1] = height(inner[1])
         lowest = min(*heights, height(0.0))
-        return lowest, 4 * self._bend * (high - low) ** 2 + 10 * ROUNDING * abs(lowest) + 1e-30
+        return lowest, 4 * self._bend * (high - low) ** 2 + 10 * VALUE_ROUNDING * abs(
+            lowest
+        ) + 1e-30
 
 
 def _goal(features: RunFeatures) -> StationaryPoint:
-    """The kind of place that the runs look for."""
+    """The kind of stationary point that the runs seek: a minimum, or a maximum when climbing."""
     return StationaryPoint.MAXIMUM if features.stack.maximize else StationaryPoint.MINIMUM
 
 
 def _falls_beside(features: RunFeatures) -> Mask:
-    """Whether f goes on to fall just beyond where the curvature puts the bottom, as it does where
-    x³ is flat: near it the curvature is that of a bowl on one side."""
-    beyond = BEYOND * features.newton
-    close = (beyond > 0) & (beyond <= NEARBY * features.scale)
+    """Whether f falls beyond the point that Newton's step leads to, (m,), as at the inflection of
+    x³, which curves upwards on one side only."""
+    beyond = BEYOND_FACTOR * features.newton
+    close = (beyond > 0) & (beyond <= PROBE_RADIUS * features.scale)
     rises = features.sign * _rises(features, np.where(close, beyond, 0.0))
     with np.errstate(invalid="ignore"):
-        falls = (rises < -ROUNDING * _height(features)[:, None]).any(axis=1)
-    some = ~(close & falls) & (features.newton > 0) & (beyond > NEARBY * features.scale)
-    some &= beyond <= FAR_BEYOND * features.scale
-    return np.asarray((close & falls) | asked(_falls_on_the_way, features, some))
+        falls = (rises < -VALUE_ROUNDING * _height(features)[:, None]).any(axis=1)
+    some = ~(close & falls) & (features.newton > 0) & (beyond > PROBE_RADIUS * features.scale)
+    some &= beyond <= MAX_NEWTON_DISTANCE * features.scale
+    return np.asarray((close & falls) | evaluate_where(_falls_on_the_way, features, some))
 
 
 def _falls_on_the_way(features: RunFeatures) -> Mask:
-    """Whether f goes on to fall, farther and farther beyond where the curvature puts the bottom."""
+    """Whether f falls at each of BEYOND_FACTORS times Newton's step, (m,)."""
     steps = newton_steps(features.curvature, features.sign * features.ends.gradient)
     with np.errstate(all="ignore"):
-        ahead = features.ends.point[:, None] - ON_THE_WAY[:, None] * steps[:, None]
+        ahead = features.ends.point[:, None] - BEYOND_FACTORS[:, None] * steps[:, None]
         heights = features.sign * features.objective.value(ahead)
-        falls = np.diff(heights, axis=1) < -ROUNDING * np.abs(heights[:, 1:])
+        falls = np.diff(heights, axis=1) < -VALUE_ROUNDING * np.abs(heights[:, 1:])
     return np.asarray(falls.all(axis=1))
 
 
 def _rises(features: RunFeatures, aside: Array) -> Array:
-    """By how much f, as typed, is larger around the end of each run, so far aside, (m, ways)."""
+    """By how much f, as typed, is larger at the distance `aside` from each run's end, (m, ways)."""
     point = features.ends.point
     around = point[:, None] + aside[:, None, None] * directions(point.shape[1])
     with np.errstate(over="ignore", invalid="ignore"):
@@ -339,35 +346,42 @@ def _rises(features: RunFeatures, aside: Array) -> Array:
 
 
 def _hardly_curved(features: RunFeatures) -> Mask:
-    """Whether the curvature at the end is next to nothing beside that at the start, or changes f by
-    no more than its rounding: the tail of a bump, not a place of its own."""
+    """Whether the curvature at the end of each run is negligible, (m,): beside that at the start,
+    or beside the rounding of f. So it is in the tail of a bump, which has no stationary point."""
     start = curvature_of(features.objective.hessian(features.ends.start)).bend
     bend = features.curvature.bend
     with np.errstate(over="ignore", invalid="ignore"):
         changes = bend * features.scale * features.scale
-        return (bend < NO_BEND * start) | (changes < ROUNDING * _height(features)) | _far(features)
+        return (
+            (bend < NO_CURVATURE_SHARE * start)
+            | (changes < VALUE_ROUNDING * _height(features))
+            | _far(features)
+        )
 
 
 def _far(features: RunFeatures) -> Mask:
-    """Whether the place that the curvature names is not where the run ended."""
-    return np.asarray(~(features.newton <= NEAR * features.scale))
+    """Whether Newton's step leads away from the end of each run, (m,)."""
+    return np.asarray(~(features.newton <= STATIONARY_RADIUS * features.scale))
 
 
 def _height(features: RunFeatures) -> Array:
-    """How large f is at both ends of each run."""
+    """The largest |f| at the start and the end of each run, (m,)."""
     first = np.abs(features.stack.values[features.rows, 0])
     return np.fmax(np.where(np.isfinite(first), first, 0.0), np.abs(features.ends.value))
 
 
-def places_by_values(features: RunFeatures, nearby: float = NEARBY) -> NDArray[Any]:
-    """The kind of place (m,) each run ended at, from the values around alone."""
+def kinds_from_values(features: RunFeatures, nearby: float = PROBE_RADIUS) -> NDArray[Any]:
+    """The kind of stationary point each run ended at, (m,), from values at a distance around it.
+
+    nearby: that distance, × the run's scale.
+    """
     ends = features.ends
     rises = _rises(features, nearby * features.scale)
-    # Differences below the rounding of f itself are no differences.
-    found = _by_sides(rises, ROUNDING * np.maximum(1e-300, np.abs(ends.value)))
-    # Where not all sides say that it has arrived, differences that f could not tell at its start do
-    # not count, nor a slope that leads on; and far out a valley may bend away between the sides.
-    nothing = (_by_sides(rises, ROUNDING * _height(features)) == StationaryPoint.FLAT) | _far(
+    # Differences below the rounding of f are no differences.
+    found = _by_sides(rises, VALUE_ROUNDING * np.maximum(1e-300, np.abs(ends.value)))
+    # Where some sides contradict the goal, differences below the rounding of f at the start do not
+    # count, nor those of a slope that leads on. Far out a valley may bend away between the sides.
+    nothing = (_by_sides(rises, VALUE_ROUNDING * _height(features)) == StationaryPoint.FLAT) | _far(
         features
     )
     bends = moved_far(features) & (ends.point.shape[1] > 1)
@@ -382,7 +396,7 @@ def _by_sides(rises: Array, noise: Array) -> NDArray[Any]:
     return np.asarray(_BY_SIDES[lower.astype(int), higher.astype(int)])
 
 
-# By whether there is lower, and higher ground around.
+# By whether f is lower, and whether it is higher, on some side.
 _BY_SIDES = np.array(
     [
         [StationaryPoint.FLAT, StationaryPoint.MINIMUM],
@@ -393,14 +407,15 @@ _BY_SIDES = np.array(
 
 def at_corner(features: RunFeatures) -> Mask:
     """Whether nothing around each run is lower (higher when climbing) although the slope does not
-    fade there: it is as steep as anywhere nearby."""
-    around = NEARBY * features.scale[:, None, None] * directions(features.ends.point.shape[1])
+    go to zero there, (m,)."""
+    around = PROBE_RADIUS * features.scale[:, None, None] * directions(features.ends.point.shape[1])
     with np.errstate(over="ignore", invalid="ignore"):
         slopes = norms(features.objective.gradient(features.ends.point[:, None] + around))
         steepest = np.where(np.isfinite(slopes), slopes, 0.0).max(axis=1)
-        steep = features.slope > CORNER * steepest
-    # Close by as well: farther off, a wavy function may have the next wave.
+        steep = features.slope > CORNER_SLOPE_SHARE * steepest
+    # At both radii: at the larger one a wavy function may have its next wave.
     lowest = [
-        places_by_values(features, nearby) == _goal(features) for nearby in (NEARBY, CLOSE_BY)
+        kinds_from_values(features, nearby) == _goal(features)
+        for nearby in (PROBE_RADIUS, CLOSE_RADIUS)
     ]
     return np.asarray(lowest[0] & lowest[1] & steep)

@@ -14,12 +14,11 @@ from gd_core.diagnosis.probes import StationaryPoint
 from gd_core.diagnosis.rules import Verdict
 from gd_core.formatting import format_number
 
-# So many iterations can be asked for on the pages.
-MOST_ITERATIONS = 10_000
-# Of a slope that was asked for and is larger than this, it is said how large that was.
-COARSE = 1e-6
-# A limit this much below the step size is that of a corner, which has no curvature to speak of.
-TINY = 1e-6
+MAX_PAGE_ITERATIONS = 10_000  # that can be typed on the pages
+# A tolerance above this, a bound of the slope, is named in the sentence.
+COARSE_TOLERANCE = 1e-6
+# A stability limit below this is that of a corner, where the curvature is unbounded.
+NEGLIGIBLE_LIMIT_SHARE = 1e-6  # × the step size
 
 
 def _factor(factor: float) -> str:
@@ -32,7 +31,7 @@ def _factor(factor: float) -> str:
 
 
 def point_in_words(variables: Sequence[str], point: Sequence[float]) -> str:
-    """x = 1, or (1, 2)."""
+    """A point as text: “x = 1” in 1-D, else “(1, 2)”."""
     shown = [format_number(c + 0.0) for c in point]  # + 0.0: no −0
     return f"{variables[0]} = {shown[0]}" if len(shown) == 1 else f"({', '.join(shown)})"
 
@@ -50,25 +49,25 @@ def _try(evidence: Evidence) -> str:
 
 
 def _iterations(count: int) -> str:
-    """12 iterations, or 1,300: two digits of a number that is not sure to more."""
+    """A count of iterations as text, rounded to two significant digits: “1,300 iterations”."""
     rounded = int(float(f"{count:.2g}"))
     return f"{rounded:,} iteration{'s' * (rounded != 1)}"
 
 
 def _about(features: SingleRunFeatures, evidence: Evidence) -> str:
-    """After how many more iterations it arrives, where that is known."""
+    """The sentence about how many more iterations it takes to arrive; empty if not known."""
     more = evidence.more_iterations
     if more is None:
         return ""
     count = _iterations(max(1, more)).replace(" ", " more ")
     beyond = ""
-    if features.trajectory.iterations + more > MOST_ITERATIONS:
-        beyond = f", beyond the {MOST_ITERATIONS:,} that can be asked for"
+    if features.trajectory.iterations + more > MAX_PAGE_ITERATIONS:
+        beyond = f", beyond the {MAX_PAGE_ITERATIONS:,} that can be asked for"
     return f" About {count} to arrive{beyond}."
 
 
 def is_wrong_way(evidence: Evidence, maximize: bool) -> bool:
-    """Whether the run stands where the slope is zero although it could go on down (or up)."""
+    """Whether the run ended at a stationary point that is not a minimum (maximum when climbing)."""
     return evidence.stationary_point in (
         StationaryPoint.SADDLE,
         StationaryPoint.MINIMUM if maximize else StationaryPoint.MAXIMUM,
@@ -100,7 +99,7 @@ def _as_asked(features: SingleRunFeatures) -> str:
     tolerance = features.trajectory.tolerance
     if features.slope > tolerance:
         return ", and no nearer number exists"
-    coarse = tolerance > COARSE
+    coarse = tolerance > COARSE_TOLERANCE
     return f", as small as the {format_number(tolerance)} that was asked for" if coarse else ""
 
 
@@ -108,13 +107,13 @@ def _say_shrinking(features: SingleRunFeatures, evidence: Evidence) -> str:
     factor = evidence.shrink_factor
     steps = ""
     if factor is not None:
-        # Of a method with a memory it is the mean: single steps may get longer now and then.
-        who = (
+        # For a method with a memory it is the mean, as single steps may get longer.
+        subject = (
             "Each step is"
             if features.trajectory.optimizer.is_constant_step_gd
             else "On average each step is"
         )
-        steps = f"{who} about {_factor(factor)} times the one before."
+        steps = f"{subject} about {_factor(factor)} times the one before."
     return f"{steps}{_about(features, evidence)}{_thrown(evidence)}".lstrip()
 
 
@@ -149,11 +148,13 @@ def _is_noisy(features: SingleRunFeatures) -> bool:
 
 
 def _say_limit(features: SingleRunFeatures, evidence: Evidence) -> str:
-    """The limit at the bottom that a better step size finds, where it explains the bouncing."""
+    """The sentence about the stability limit at the bottom, where that explains the bouncing."""
     step_size = features.trajectory.optimizer.step_size or 0.0
     limit = evidence.stability_limit
     constant_step = features.trajectory.optimizer.is_constant_step_gd
-    explains = constant_step and TINY * step_size < limit <= step_size * (1 + 1e-9)
+    explains = constant_step and NEGLIGIBLE_LIMIT_SHARE * step_size < limit <= step_size * (
+        1 + 1e-9
+    )
     if evidence.better_step_size is None or not explains:
         return ""
     return f" In the hollow it belongs to, only step sizes below {format_number(limit)} can settle."
@@ -177,18 +178,20 @@ def _say_crawled(features: SingleRunFeatures, evidence: Evidence) -> str:
 
 def _say_diverged(features: SingleRunFeatures, evidence: Evidence) -> str:
     factor = evidence.shrink_factor
-    said = "" if factor is None else f"Each step is about {_factor(factor)} times the one before. "
+    growth = (
+        "" if factor is None else f"Each step is about {_factor(factor)} times the one before. "
+    )
     climbs = features.trajectory.maximize
     way, end = ("rising", "maximum") if climbs else ("falling", "minimum")
     if evidence.overshoots:
         if features.trajectory.iterations == 0:
-            said = "The very first step lands beyond what a computer can hold. "
+            growth = "The very first step lands beyond what a computer can hold. "
         constant_step = features.trajectory.optimizer.is_constant_step_gd
         why = "The step size is too large." if constant_step else "Its steps overshoot."
-        return f"{said}{why}{_thrown(evidence)}{_try(evidence)}"
+        return f"{growth}{why}{_thrown(evidence)}{_try(evidence)}"
     if evidence.falls:
-        return f"{said}The function keeps {way} that way: there is no {end} to arrive at."
-    return f"{said}{_how_far(features, evidence)}{_thrown(evidence)}"
+        return f"{growth}The function keeps {way} that way: there is no {end} to arrive at."
+    return f"{growth}{_how_far(features, evidence)}{_thrown(evidence)}"
 
 
 def _how_far(features: SingleRunFeatures, evidence: Evidence) -> str:
@@ -228,8 +231,8 @@ def _say_on_its_way(features: SingleRunFeatures, evidence: Evidence) -> str:
 def _how_it_steps(features: SingleRunFeatures, evidence: Evidence) -> str:
     lengths = features.lengths
     if features.reversals is None:
-        told = evidence.coming not in (None, Coming.GOES_ON)
-        return "" if told else "Too few iterations to tell where it is going."
+        is_known = evidence.coming not in (None, Coming.GOES_ON)
+        return "" if is_known else "Too few iterations to tell where it is going."
     before, last = float(lengths[len(lengths) // 2]), float(lengths[-1])
     if _is_noisy(features):
         return f"Its slopes are noisy, so single steps say little. {_last_step(last)}"
@@ -247,22 +250,20 @@ def _how_it_steps(features: SingleRunFeatures, evidence: Evidence) -> str:
 
 
 def _what_comes(features: SingleRunFeatures, evidence: Evidence) -> str:
-    """What came of it when it was followed further."""
+    """The sentence about what further iterations led to; empty if none were computed."""
     say = _COMING.get(evidence.coming) if evidence.coming else None
     return "" if say is None else say(features, evidence)
 
 
 def _say_arriving(features: SingleRunFeatures, evidence: Evidence) -> str:
     climbs = features.trajectory.maximize
-    place, (low, end) = (
-        evidence.leads_to,
-        ("highest", "maximum") if climbs else ("lowest", "minimum"),
-    )
+    arrival = evidence.leads_to
+    low, end = ("highest", "maximum") if climbs else ("lowest", "minimum")
     about = _about(features, evidence)
-    if place is StationaryPoint.FLAT:
+    if arrival is StationaryPoint.FLAT:
         slope = "until the slope is as small as asked for"
         return f"{about.replace('to arrive', slope)} Nothing says that this is the {low} point."
-    wrong = place in (
+    wrong = arrival in (
         StationaryPoint.SADDLE,
         StationaryPoint.MINIMUM if climbs else StationaryPoint.MAXIMUM,
     )

@@ -1,4 +1,4 @@
-"""Step sizes that do better, found by trying."""
+"""Step sizes that do better, found by running each of a series of them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from gd_core.optimizers import Optimizer, gradient_descent
 Array = NDArray[np.float64]
 
 
-SMALLEST = 1e-9  # nobody types a smaller step size
-MOST_TRIED = 100  # iterations for each
+MIN_STEP_SIZE = 1e-9  # of those tried: smaller ones are not typed in practice
+MAX_ADVICE_ITERATIONS = 100  # of each run
 
 
 def stability_limit(objective: Objective, point: ArrayLike) -> float:
@@ -36,7 +36,7 @@ def suggest_step_size(
     maximize: bool = False,
     between: tuple[float, float] = (0.0, math.inf),
 ) -> float | None:
-    """The step size, of a ladder of them, whose run from this start ends lowest without bouncing.
+    """The step size, of those tried, whose run from this start ends lowest without ever going up.
 
     Tried are 1/λmax at the start and 1, 2 and 5 times each power of ten from 1e-6 to 10, as far as
     they lie strictly `between` two others, each for at most 100 iterations. Only runs that go
@@ -56,16 +56,19 @@ def tried_runs(
     method: Callable[[float], Optimizer] = gradient_descent,
     rules: StopRules | None = None,
 ) -> list[Trajectory]:
-    """The runs behind suggest_step_size that end with a value, the lowest first and of those as low
-    the largest step, whether they go downhill or not."""
+    """The runs of the step sizes that suggest_step_size tries, the lowest final value first.
+
+    Runs that end without a finite value are left out, those that go uphill are not; of runs that
+    end equally low the one with the largest step size comes first.
+    """
     sign = -1.0 if maximize else 1.0
-    most = min(n_iter, MOST_TRIED)
+    most = min(n_iter, MAX_ADVICE_ITERATIONS)
     runs: list[tuple[float, Trajectory]] = []
     for step_size in _candidates(sign * objective.hessian(start), between):
         run = descend(objective, start, method(step_size), most, rules, maximize)
         if run.stop in (StopReason.ITERATIONS, StopReason.GRADIENT):
             runs.append((sign * float(run.values[-1]), run))
-    # Values that differ by rounding alone are as low.
+    # Values are rounded so that those which differ by rounding errors alone count as equal.
     runs.sort(key=lambda pair: _rounded(pair[0], 9) if math.isfinite(pair[0]) else pair[0])
     return [run for _, run in runs]
 
@@ -79,10 +82,10 @@ def _candidates(hessian: Array, between: tuple[float, float]) -> list[float]:
     ladder = [m * 10.0**e for e in range(-6, 2) for m in (1, 2, 5)]
     limit = limit_of(hessian)
     ladder += [_rounded(limit / 2)] if math.isfinite(limit) else []
-    low, high = max(between[0], SMALLEST), between[1]
+    low, high = max(between[0], MIN_STEP_SIZE), between[1]
     return sorted((c for c in ladder if low < c < high), reverse=True)
 
 
 def _rounded(number: float, digits: int = 2) -> float:
-    """Two significant digits, as a person would type it."""
+    """The number rounded to so many significant digits."""
     return float(f"{number:.{digits}g}")

@@ -1,4 +1,4 @@
-"""A run in plain words, for people who cannot see the picture."""
+"""A run described in words, for screen readers and text output."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from gd_core.optimizers import OPTIMIZERS, description_of
 
 
 def number(value: float) -> str:
-    """Five significant digits, as a person would write them."""
+    """A number as text with five significant digits; “undefined” if it is not finite."""
     return format_number(value + 0.0, 5) if math.isfinite(value) else "undefined"  # + 0.0: no −0
 
 
 def point_in_words(variables: tuple[str, ...], point: list[float]) -> str:
-    """x = 1, y = 2."""
+    """A point as text: “x = 1, y = 2”."""
     return ", ".join(f"{name} = {number(c)}" for name, c in zip(variables, point, strict=True))
 
 
@@ -43,13 +43,16 @@ def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis
 
 
 def outcome(trajectory: Trajectory, tolerance: float | None) -> str:
-    """f after how many iterations, and whether the slope came down to the tolerance."""
+    """The sentence about a run's final f, its iterations, and whether it met the tolerance."""
     value, slope = float(trajectory.values[-1]), float(norms(trajectory.gradients[-1]))
     return outcome_of(trajectory.iterations, value, slope, tolerance)
 
 
 def outcome_of(iterations: int, value: float, slope: float, tolerance: float | None) -> str:
-    """The same of a run that ended at this value and slope."""
+    """The sentence about a final value, its iterations, and whether the slope met the tolerance.
+
+    tolerance: None where the slope is not to be mentioned.
+    """
     after = f"f = {number(value)} after {_times(iterations)}"
     if tolerance is None:
         return f"{after}."
@@ -65,7 +68,7 @@ def _times(iterations: int) -> str:
 
 
 def picture_in_words(objective: Objective, trajectory: Trajectory) -> str:
-    """The alternative text of the main picture."""
+    """The alternative text of the main figure: the kind of plot, the start and the end."""
     kind = "Curve" if objective.dim == 1 else "Contour map"
     start = point_in_words(objective.variables, trajectory.points[0].tolist())
     end = point_in_words(objective.variables, trajectory.points[-1].tolist())

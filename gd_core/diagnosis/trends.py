@@ -1,4 +1,4 @@
-"""How the step lengths of runs go on: a straight line through their logarithms."""
+"""Trends of the step lengths of runs: a straight line fitted to their logarithms."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from gd_core.numerics import Array, Mask
 
 Index = NDArray[np.intp]
 
-# A trend counts when the step lengths change by 3% over the half of the run it is read from, and
-# by more than four standard errors of its own fit, so that chaotic bouncing is not read as one.
-TREND = 0.03
-STANDARD_ERRORS = 4.0
-# Trends are read from the second half of the run, and from at least this many steps.
-SHORTEST_TAIL = 8
-# Steady: the standard error, and the bend between the halves, are below a tenth of the slope.
-STEADY = 0.1
+# A trend counts when the step lengths change by this share over the steps it is fitted to, and when
+# its slope is more than so many of its own standard errors: chaotic oscillation shows no trend.
+MIN_TREND_CHANGE = 0.03
+MIN_TREND_ERRORS = 4.0
+# Trends are fitted to the second half of a run, and to at least this many steps.
+MIN_TAIL_STEPS = 8
+# Steady: the standard error, and the slopes' difference between the halves, are below this.
+STEADY_SLOPE_SHARE = 0.1  # × the slope of the fit
 
 
 class Trends(NamedTuple):
-    """How the step lengths of m runs go on, each (m,); nan or False where none `exists`."""
+    """Trends of the step lengths of m runs, each (m,); nan or False where none `exists`."""
 
     exists: Mask  # not for fewer than two steps
     factor: Array  # of the step length per step; exactly 1 where there is no trend
     reversals: Array  # share of the steps that turn back on the one before
     rising: Array  # share of the steps that are longer than the one before
-    steady: Mask  # the factor is the same all along, so that it tells what will come
+    steady: Mask  # the factor stays the same, so that it can be extrapolated
 
 
 class _Tails(NamedTuple):
-    """The steps that trends are read from, of all runs one after another, t in all."""
+    """The steps that trends are fitted to, of all runs one after another, t in all."""
 
     run: Index  # (t,), ascending
     step: Index  # (t,), ascending within each run
     counts: Index  # (m,), how many belong to each run
-    stationary_point: Index  # (t,), counted from 0 within each run
+    position: Index  # (t,), counted from 0 within each run
 
 
 def trends_of(steps: Array, lengths: Array) -> Trends:
@@ -51,7 +51,9 @@ def trends_of(steps: Array, lengths: Array) -> Trends:
     slope, error = _lines(tails.step, logs, run, counts)
     with np.errstate(over="ignore"):  # from the tiniest step to the largest in one
         factor = np.where(_is_clear(tails, slope, error), np.exp(slope), 1.0)
-    steady = (error < STEADY * np.abs(slope)) & (_bend(tails, logs) < STEADY * np.abs(slope))
+    steady = (error < STEADY_SLOPE_SHARE * np.abs(slope)) & (
+        _bend(tails, logs) < STEADY_SLOPE_SHARE * np.abs(slope)
+    )
     return Trends(exists, np.where(exists, factor, np.nan), reversals, rising, steady & exists)
 
 
@@ -59,11 +61,11 @@ def _tails(moving: Mask) -> _Tails:
     """The second half of the moving steps of each run, or more where that is too few."""
     run, step = np.nonzero(moving)
     counts = np.bincount(run, minlength=len(moving))
-    place = np.arange(len(run)) - (counts.cumsum() - counts)[run]
-    left_out = np.maximum(0, counts - np.maximum(SHORTEST_TAIL, counts // 2))
-    kept = place >= left_out[run]
-    place = place - left_out[run]
-    return _Tails(run[kept], step[kept], counts - left_out, place[kept])
+    position = np.arange(len(run)) - (counts.cumsum() - counts)[run]
+    left_out = np.maximum(0, counts - np.maximum(MIN_TAIL_STEPS, counts // 2))
+    kept = position >= left_out[run]
+    position = position - left_out[run]
+    return _Tails(run[kept], step[kept], counts - left_out, position[kept])
 
 
 def _shares(tails: _Tails, steps: Array, lengths: Array, logs: Array) -> tuple[Array, Array]:
@@ -87,13 +89,13 @@ def _is_clear(tails: _Tails, slope: Array, error: Array) -> Mask:
     first = np.minimum(end - tails.counts, last)
     span = tails.step[last] - tails.step[first] if len(tails.step) else 0
     change = np.abs(slope) * span
-    return (change > math.log1p(TREND)) & (np.abs(slope) > STANDARD_ERRORS * error)
+    return (change > math.log1p(MIN_TREND_CHANGE)) & (np.abs(slope) > MIN_TREND_ERRORS * error)
 
 
 def _bend(tails: _Tails, logs: Array) -> Array:
     """How much the slopes of the two halves of each tail differ; 0 where they are too short."""
     half = tails.counts // 2
-    late = tails.stationary_point >= half[tails.run]
+    late = tails.position >= half[tails.run]
     sizes = np.stack([half, tails.counts - half], axis=1)
     slopes = _lines(tails.step, logs, 2 * tails.run + late, sizes.ravel())[0].reshape(-1, 2)
     return np.where(half > 1, np.abs(slopes[:, 1] - slopes[:, 0]), 0.0)

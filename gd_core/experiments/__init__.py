@@ -1,9 +1,9 @@
 """Questions asked of many runs: the default setup, step sizes, the sweep, the race."""
 
 from gd_core.experiments.race import (
-    BUDGET,
-    FINER,
-    LADDER,
+    MAX_TRIAL_ITERATIONS,
+    RACE_STEP_SIZES,
+    REFINED_STEP_SIZES,
     Cost,
     Finish,
     Outcome,
@@ -43,11 +43,11 @@ from gd_core.experiments.sweep_summary import (
 
 __all__ = [
     "BEST_FOR_EACH",
-    "BUDGET",
     "FALLBACK_STEP",
-    "FINER",
-    "LADDER",
+    "MAX_TRIAL_ITERATIONS",
     "RACES",
+    "RACE_STEP_SIZES",
+    "REFINED_STEP_SIZES",
     "SAME_FOR_ALL",
     "Band",
     "Bounds",

@@ -1,4 +1,4 @@
-"""A fair race: several methods from one start, each judged by when it arrives and what it spent."""
+"""A race: several methods from one start, compared by when they arrive and at what cost."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ from gd_core.optimizers import (
 
 Array = NDArray[np.float64]
 
-# The same for every entry: eight step sizes a decade, then as many more on either side of the best
-# of those, and so many iterations at most, whatever the race's own number.
-LADDER = np.array([float(f"{step:.2g}") for step in np.geomspace(1e-6, 1e3, 73)])
-FINER = 16
-BUDGET = 500
-# Microseconds that finding a step size may take; a point among many takes a little longer than one
-# alone where the functions of Python's own arithmetic fail and NumPy's have to stand in.
-MOST_TRYING = 1.2e6
-SIDE_BY_SIDE = 4
-FEWEST_TRIED = 30
+# The step size of each entry is the best of these, eight per decade, or of REFINED_STEP_SIZES more
+# on both sides of the best of these.
+RACE_STEP_SIZES = np.array([float(f"{step:.2g}") for step in np.geomspace(1e-6, 1e3, 73)])
+REFINED_STEP_SIZES = 16
+MAX_TRIAL_ITERATIONS = 500  # for each step size tried, and at least these where f is costly:
+MIN_TRIAL_ITERATIONS = 30
+MAX_STEP_SEARCH_US = 1.2e6  # microseconds for the search of one step size
+# × the cost of one point: what a point of a stack may cost where NumPy has to replace Python's own
+# arithmetic.
+STACKED_COST_FACTOR = 4
 
 
 class Cost(Enum):
-    """What a race is counted in; the value is the word for it."""
+    """The unit of cost in which a race is counted; the value is its name."""
 
     ITERATIONS = "iterations"
     EVALUATIONS = "evaluations"
@@ -54,7 +54,7 @@ class Cost(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a run, and the iteration at which it arrived, None where it did not."""
+    """The diagnosis of a run, and the iteration at which it arrived, None where it did not."""
 
     diagnosis: Diagnosis
     reached: int | None
@@ -62,10 +62,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Finish:
-    """How one entry did.
+    """The result of one entry of a race.
 
-    distance: from the end to the nearest known minimum, None where none is known. What came of the
-    run is found out when it is asked for, so that its path need not wait, unless it is given.
+    distance: from the end to the nearest known minimum, None where none is known; given: the
+    outcome if known already. Otherwise it is computed on first use, so that the path can be drawn
+    before that.
     """
 
     name: str
@@ -79,39 +80,39 @@ class Finish:
 
     @cached_property
     def outcome(self) -> Outcome:
-        """What came of the run."""
+        """The diagnosis of the run and its arrival: `given`, or computed on first use."""
         rules = (self.objective, self.tolerance, self.maximize)
         return self.given or outcome_of(self.trajectory, *rules)
 
     @property
     def diagnosis(self) -> Diagnosis:
-        """What became of the run."""
+        """The diagnosis of the run."""
         return self.outcome.diagnosis
 
     @property
     def reached(self) -> int | None:
-        """The first iteration whose slope was at most the tolerance, None where it never was or
-        where it is a saddle or a top (a bottom when climbing)."""
+        """The first iteration whose slope was at most the tolerance; None where it never was, or
+        where the run ended at no minimum (no maximum when climbing)."""
         return self.outcome.reached
 
     @property
     def spent(self) -> int | None:
-        """The values, gradients and Hessians asked for until then."""
+        """The evaluations of f, gradient and Hessian until the run arrived; None if it did not."""
         return None if self.reached is None else int(self.trajectory.spent[self.reached].sum())
 
     def cost(self, cost: Cost) -> int | None:
-        """What it took to arrive; None if it did not."""
+        """The cost until the run arrived, in units of `cost`; None if it did not arrive."""
         return self.reached if cost is Cost.ITERATIONS else self.spent
 
     @property
     def final_value(self) -> float:
-        """f at the end."""
+        """The value of f at the end of the run."""
         return float(self.trajectory.values[-1])
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A finish with its place: 1 for the first; those that tie share it; None: did not arrive."""
+    """A finish with its rank: 1 for the first, shared by ties, None if it did not arrive."""
 
     rank: int | None
     finish: Finish
@@ -127,7 +128,7 @@ def run_race(
     maximize: bool = False,
     minima: Sequence[ArrayLike] = (),
 ) -> tuple[Finish, ...]:
-    """Each recipe from the same start with the same rules, in the order given.
+    """Run each optimizer from one start with the same rules; the results in the order of `configs`.
 
     start: shape (dim,), or a number in 1-D; tolerance: the slope that counts as arrived; minima:
     points (dim,) to measure the distance to. Raises ValueError as descend does.
@@ -146,8 +147,7 @@ def finishes_of(
     minima: Sequence[ArrayLike] = (),
     outcomes: Sequence[Outcome | None] = (),
 ) -> tuple[Finish, ...]:
-    """How each of these runs did in a race of their recipes; `outcomes` are given where they are
-    known."""
+    """The results of these runs of `configs` in a race; `outcomes` holds those that are known."""
     rules, given = (objective, tolerance, maximize), outcomes or [None] * len(runs)
     return tuple(
         Finish(name, config, run, *rules, _distance(run, minima), outcome)
@@ -160,7 +160,7 @@ def finishes_of(
 def outcome_of(
     run: Trajectory, objective: Objective, tolerance: float, maximize: bool = False
 ) -> Outcome:
-    """What became of a run, and when its slope came down to the tolerance for good."""
+    """The diagnosis of a run, and the first iteration whose slope is at most the tolerance."""
     first = _reached(run, tolerance)
     if first is not None and not _is_at_goal(run, objective, maximize):
         first = None
@@ -168,8 +168,8 @@ def outcome_of(
 
 
 def _is_at_goal(run: Trajectory, objective: Objective, maximize: bool) -> bool:
-    """Whether a run ended at a minimum (a maximum when climbing), and not on ground so flat that
-    its slope is small everywhere, however far out it was thrown."""
+    """Whether a run ended at a minimum (a maximum when climbing), and not at a saddle or where f is
+    flat."""
     return bool(_at_goal(features_of_runs(stack_of(run), objective), maximize)[0])
 
 
@@ -190,7 +190,7 @@ def _distance(run: Trajectory, minima: Sequence[ArrayLike]) -> float | None:
 
 
 def standings(finishes: Sequence[Finish], cost: Cost, maximize: bool = False) -> list[Standing]:
-    """Sorted by who arrives first; those that did not come after, the lowest final f first."""
+    """The finishes sorted by cost; those that did not arrive come last, the best final f first."""
     way = -1.0 if maximize else 1.0
 
     def key(finish: Finish) -> tuple[bool, float, float]:
@@ -207,7 +207,7 @@ def standings(finishes: Sequence[Finish], cost: Cost, maximize: bool = False) ->
 
 
 def race_in_words(ordered: Sequence[Standing], cost: Cost) -> str:
-    """Who arrived first, and after how much; or that nobody did."""
+    """The sentence that names the entries that arrived first, and their cost."""
     first = [s.finish for s in ordered if s.rank == 1]
     if not first:
         return "Nobody has arrived. Those that ended lowest come first."
@@ -233,11 +233,11 @@ def best_step_size(
     maximize: bool = False,
     bounds: ArrayLike | None = None,
 ) -> float | None:
-    """The step size that arrives in the fewest iterations, or else ends lowest, of LADDER and then
-    of FINER more between the neighbours of the best; where `bounds` (dim, 2) are given, one that
-    stays within them if any does.
+    """The step size whose run arrives in the fewest iterations, or else ends lowest.
 
-    Each is tried for the race's iterations, at most BUDGET; a run that ends at a saddle, on flat
+    Tried are RACE_STEP_SIZES and then REFINED_STEP_SIZES more between the neighbours of the best;
+    where `bounds` (dim, 2) are given, runs that stay within them are preferred. Each is run for
+    `n_iter` iterations, at most MAX_TRIAL_ITERATIONS; a run that ends at a saddle, on flat
     ground or without a value has not arrived. None for a method that chooses its own, and where no
     run ends with a value.
     """
@@ -245,36 +245,38 @@ def best_step_size(
         return None
     most = trial_iterations(objective, n_iter)
     window = None if bounds is None else np.asarray(bounds, float)
-    trial = _Trial(objective, start, config, most, tolerance, maximize, window)
-    best = best_run(*trial.ranks(LADDER)) or 0
-    around = LADDER[[max(best - 1, 0), min(best + 1, len(LADDER) - 1)]]
-    steps = np.concatenate([LADDER[[best]], _between(*around.tolist())])
-    found = best_run(*trial.ranks(steps))
+    problem = _StepSizeProblem(objective, start, config, most, tolerance, maximize, window)
+    best = best_run(*problem.ranks(RACE_STEP_SIZES)) or 0
+    around = RACE_STEP_SIZES[[max(best - 1, 0), min(best + 1, len(RACE_STEP_SIZES) - 1)]]
+    steps = np.concatenate([RACE_STEP_SIZES[[best]], _between(*around.tolist())])
+    found = best_run(*problem.ranks(steps))
     return None if found is None else float(steps[found])
 
 
 def trial_iterations(objective: Objective, n_iter: int) -> int:
-    """How many iterations each step size is tried for: n_iter, at most BUDGET, fewer for a formula
-    that takes so long that all of them together would take seconds."""
-    all_at_once = SIDE_BY_SIDE * (len(LADDER) + FINER) * point_effort(objective)
-    affordable = BUDGET if all_at_once == 0 else int(MOST_TRYING / all_at_once)
-    return min(n_iter, BUDGET, max(affordable, FEWEST_TRIED))
+    """The iterations of each run of the step-size search: n_iter, at most MAX_TRIAL_ITERATIONS, and
+    fewer for a formula of which all the runs together would take seconds."""
+    all_at_once = (
+        STACKED_COST_FACTOR * (len(RACE_STEP_SIZES) + REFINED_STEP_SIZES) * point_effort(objective)
+    )
+    affordable = MAX_TRIAL_ITERATIONS if all_at_once == 0 else int(MAX_STEP_SEARCH_US / all_at_once)
+    return min(n_iter, MAX_TRIAL_ITERATIONS, max(affordable, MIN_TRIAL_ITERATIONS))
 
 
 def is_swept(config: OptimizerConfig) -> bool:
-    """Whether a step size can be found for it: not for methods that find one at every step."""
+    """Whether a step size can be searched for: not for methods that choose one at every step."""
     return config.description.has_step_size and config.optimizer().rule is not None
 
 
 def _between(low: float, high: float) -> Array:
-    """Step sizes as a person types them, evenly spread on a log axis."""
-    inner = np.geomspace(low, high, FINER + 2)[1:-1]
+    """REFINED_STEP_SIZES step sizes of two digits, evenly spread on a log axis."""
+    inner = np.geomspace(low, high, REFINED_STEP_SIZES + 2)[1:-1]
     return np.array([float(f"{step:.2g}") for step in inner])
 
 
 @dataclass(frozen=True)
-class _Trial:
-    """What every step size of a method is tried on."""
+class _StepSizeProblem:
+    """The problem on which all the step sizes of a method are compared."""
 
     objective: Objective
     start: ArrayLike
@@ -285,8 +287,8 @@ class _Trial:
     window: Array | None  # (dim, 2)
 
     def ranks(self, step_sizes: Array) -> tuple[Array, Array, Mask, Indices]:
-        """f at the end and the iterations it took to arrive, inf where there is none, whether it
-        left the window, and after how many iterations it ended, be it on flat ground, (m,) each."""
+        """The sort keys of m step sizes, (m,) each: f at the end and the iterations until the run
+        arrived (inf where there is none), whether it left the window, and its iterations."""
         rules = StopRules(gradient_tolerance=self.tolerance)
         runs = (self.n_iter, rules, self.maximize, self.config.resized)
         sweep = sweep_step_sizes(self.objective, self.start, step_sizes, *runs)
@@ -306,7 +308,7 @@ class _Trial:
 
 
 def entry_names(configs: Sequence[OptimizerConfig]) -> list[str]:
-    """Short names that tell the entries apart: the method, and what differs between two of one."""
+    """Short names of the entries: the method, and the numbers in which entries of one differ."""
     titles = [_title(config) for config in configs]
     names = []
     for title, config in zip(titles, configs, strict=True):
@@ -326,7 +328,7 @@ def _title(config: OptimizerConfig) -> str:
 
 
 def _differences(config: OptimizerConfig, rivals: Sequence[OptimizerConfig]) -> str:
-    """The numbers in which entries of one method differ: “, β = 0.5”."""
+    """The numbers in which entries of one method differ, as text: “, β = 0.5”."""
     numbers = dict(config.parameters) | dict(config.schedule_parameters)
     differ = [
         f"{UNICODE_SYMBOLS.get(name, name)} = {format_number(number)}"

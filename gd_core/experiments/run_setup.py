@@ -1,4 +1,4 @@
-"""A window, start and step size to begin with for any function, so that the first picture reads."""
+"""A window, start and step size for the first run on any function."""
 
 from __future__ import annotations
 
@@ -18,24 +18,23 @@ from gd_core.optimizers import gradient_descent
 Array = NDArray[np.float64]
 Bounds = tuple[tuple[float, float], ...]
 
-WIDE = (-5.0, 5.0)
-# The first step is at most this part of the window, so that the eye can follow it.
-FIRST_STEP = 0.15
-# A step of 0.4/λ goes 40% of the way to where the curvature puts the bottom: smooth, and visible.
-CURVATURE_PART = 0.4
-# And it is no more than this part of 2/λmax where the run ends, at which it would bounce for ever.
-BELOW_LIMIT = 0.9
-# A start is on flat ground where the slope is this small a part of the usual one.
-FLAT = 0.1
-MOST_TRIES = 8
-FALLBACK_STEP = 0.1
-# Where to look for a start, as parts of the window: off centre, and not on a line of symmetry.
+DEFAULT_INTERVAL = (-5.0, 5.0)  # of the window, for each variable
+MAX_FIRST_STEP_SHARE = 0.15  # × the window's width: a first step that the eye can follow
+# × 1/λ: such a step covers 40% of the way to where the curvature puts the bottom.
+CURVATURE_STEP_SHARE = 0.4
+# × 2/λmax at the end of the run, the stability limit at which it would bounce for ever.
+MAX_LIMIT_SHARE = 0.9
+# × the median slope over the starts: where the slope is smaller, a start is on flat ground.
+FLAT_SLOPE_SHARE = 0.1
+MAX_STARTS_TRIED = 8
+FALLBACK_STEP = 0.1  # step size where no other is found
+# Starts to try, × the window's size: off centre, and not on a line of symmetry.
 _START_FRACTIONS = ((0.14, 0.77), (0.83, 0.31), (0.31, 0.14), (0.62, 0.87), (0.71, 0.58))
 
 
 @dataclass(frozen=True)
 class RunSetup:
-    """Everything a first run needs besides the objective; `gallery` names a known example."""
+    """The window, start, step size and iterations of a run; `gallery` names the gallery entry."""
 
     bounds: Bounds
     start: tuple[float, ...]
@@ -45,17 +44,19 @@ class RunSetup:
 
 
 def default_setup(objective: Objective) -> RunSetup:
-    """The gallery's own setting for a gallery function, however it is typed; else one derived
-    from the function: the window -5 to 5 and the largest step size of 1, 2, 5 · 10^k that walks
-    down smoothly inside it."""
+    """The setup of a gallery function from its entry, of any other function from its values.
+
+    The latter has the window -5 to 5 and the largest step size of 1, 2, 5 · 10^k whose run goes
+    down at every step inside that window.
+    """
     entry = gallery_entry(objective)
     if entry is not None:
         return RunSetup(entry.bounds, entry.start, entry.step_size, entry.n_iter, entry.name)
-    bounds = (WIDE,) * objective.dim
+    bounds = (DEFAULT_INTERVAL,) * objective.dim
     n_iter = _iterations(objective.dim)
     starts = _starts(objective, bounds)
     for may_speed_up in (False, True):
-        for start in starts[:MOST_TRIES]:
+        for start in starts[:MAX_STARTS_TRIED]:
             step_size = _smooth_step(objective, bounds, start, n_iter, may_speed_up)
             if step_size is not None:
                 return RunSetup(bounds, start, step_size, n_iter)
@@ -63,10 +64,10 @@ def default_setup(objective: Objective) -> RunSetup:
 
 
 def usual_setup(dim: int) -> RunSetup:
-    """For a function of so many variables of which nothing else is known."""
-    low, high = WIDE
+    """The setup for a function of `dim` variables of which nothing else is known."""
+    low, high = DEFAULT_INTERVAL
     start = low + np.array(_START_FRACTIONS[0][:dim]) * (high - low)
-    return RunSetup((WIDE,) * dim, _rounded(start), FALLBACK_STEP, _iterations(dim))
+    return RunSetup((DEFAULT_INTERVAL,) * dim, _rounded(start), FALLBACK_STEP, _iterations(dim))
 
 
 def _iterations(dim: int) -> int:
@@ -74,7 +75,7 @@ def _iterations(dim: int) -> int:
 
 
 def gallery_entry(objective: Objective) -> GalleryEntry | None:
-    """The gallery's entry for this very formula, however its spaces and signs were typed."""
+    """The gallery entry whose syntax tree is that of the objective; None if there is none."""
     if objective.tree is None:
         return None
     return _gallery_by_tree().get(write_formula(objective.tree))
@@ -86,7 +87,7 @@ def _gallery_by_tree() -> dict[str, GalleryEntry]:
 
 
 def _starts(objective: Objective, bounds: Bounds) -> list[tuple[float, ...]]:
-    """Places to start from, the preferred ones first: with a value, and not on flat ground."""
+    """Starts in order of preference: where f and its slope are finite, and not on flat ground."""
     low, high = np.array(bounds).T
     fractions = np.concatenate(
         [np.array(_START_FRACTIONS)[:, : objective.dim], _lattice(objective.dim)]
@@ -98,13 +99,13 @@ def _starts(objective: Objective, bounds: Bounds) -> list[tuple[float, ...]]:
     if not good.any():
         return [_rounded(points[0])]
     with np.errstate(over="ignore"):
-        steep = slopes >= FLAT * np.median(slopes[good])
+        steep = slopes >= FLAT_SLOPE_SHARE * np.median(slopes[good])
     chosen = points[good & steep & (slopes > 0)]
     return [_rounded(point) for point in chosen] or [_rounded(points[good][0])]
 
 
 def _lattice(dim: int) -> Array:
-    """Evenly spread places, uneven numbers of them, none in the middle."""
+    """Evenly spaced points (k, dim), × the window's size, none of them in the middle."""
     side = np.linspace(0.04, 0.97, 24)[1:-1] if dim == 1 else np.linspace(0.06, 0.95, 8)
     return np.stack(np.meshgrid(*[side] * dim), axis=-1).reshape(-1, dim)
 
@@ -120,7 +121,7 @@ def _smooth_step(
     n_iter: int,
     may_speed_up: bool,
 ) -> float | None:
-    """The largest step size whose run goes downhill all the way, inside the window, and far."""
+    """The largest step size whose run goes down at every step inside the window, or None."""
     most = _largest_first_step(objective, bounds, np.array(start))
     ladder = (m * 10.0**e for e in range(1, -9, -1) for m in (5, 2, 1))
     for step_size in ladder:
@@ -128,7 +129,7 @@ def _smooth_step(
             continue
         run = descend(objective, start, gradient_descent(step_size), n_iter)
         smooth = _walks_down(run, bounds) and (may_speed_up or not _speeds_up(run))
-        if smooth and step_size < BELOW_LIMIT * _limit_at_end(run, objective):
+        if smooth and step_size < MAX_LIMIT_SHARE * _limit_at_end(run, objective):
             return step_size
     return None
 
@@ -140,25 +141,25 @@ def _largest_first_step(objective: Objective, bounds: Bounds, start: Array) -> f
     if not (math.isfinite(slope) and slope > 0 and np.isfinite(hessian).all()):
         return FALLBACK_STEP
     curvature = float(np.linalg.eigvalsh(hessian).max())
-    by_curvature = CURVATURE_PART / curvature if curvature > 0 else math.inf
-    return min(FIRST_STEP * width / slope, by_curvature)
+    by_curvature = CURVATURE_STEP_SHARE / curvature if curvature > 0 else math.inf
+    return min(MAX_FIRST_STEP_SHARE * width / slope, by_curvature)
 
 
 def _walks_down(run: Trajectory, bounds: Bounds) -> bool:
     low, high = np.array(bounds).T
     inside = bool(((run.points >= low) & (run.points <= high)).all())
-    # Compared, not subtracted: a fall may be longer than any float.
+    # Values are compared, not subtracted: their difference may overflow.
     downhill = bool((run.values[1:] <= run.values[:-1]).all())
     return run.stop is StopReason.ITERATIONS and inside and downhill
 
 
 def _limit_at_end(run: Trajectory, objective: Objective) -> float:
-    """2/λmax where a run ended, inf where nothing curves upwards there or that is not known."""
+    """2/λmax at the end of a run, inf where that is not positive or not known."""
     limit = limit_of(objective.hessian(run.points[-1]))
     return math.inf if math.isnan(limit) else limit
 
 
 def _speeds_up(run: Trajectory) -> bool:
-    """Whether the last step is the longest: it may be about to run away."""
+    """Whether the last step is the longest, so that the run may be about to diverge."""
     lengths = norms(np.diff(run.points, axis=0))
     return bool(lengths[-1] >= lengths.max() > 0)

@@ -9,9 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.descent import StopRules, descend
-from gd_core.experiments.race import FINER, LADDER, best_step_size, trial_iterations
+from gd_core.experiments.race import (
+    RACE_STEP_SIZES,
+    REFINED_STEP_SIZES,
+    best_step_size,
+    trial_iterations,
+)
 from gd_core.experiments.run_setup import Bounds
-from gd_core.experiments.sweep_summary import NEWTON_STEPS, SweepSummary, minimum_near
+from gd_core.experiments.sweep_summary import MAX_NEWTON_STEPS, SweepSummary, minimum_near
 from gd_core.formatting import format_number
 from gd_core.numerics import curvature_of, limit_of
 from gd_core.objective import Objective
@@ -19,15 +24,17 @@ from gd_core.optimizers import OptimizerConfig
 
 Array = NDArray[np.float64]
 
-# A quadratic curves the same everywhere: looked at in the window, and as far again around it.
-SEARCH_STARTS = np.linspace(-0.97, 1.89, 9)
-SAME = 1e-9
-BEST = "best found"
-OPTIMAL = "Optimal for this quadratic: no step size shrinks the distance by more in every step"
+# Where the Hessian is compared to see whether f is quadratic: in the window and around it.
+HESSIAN_SAMPLES = np.linspace(-0.97, 1.89, 9)  # × the window's size, along each axis
+EQUALITY_TOL = 1e-9  # relative difference below which step sizes, or Hessians, are equal
+BEST_MARK = "best found"
+OPTIMAL_MEANING = (
+    "Optimal for this quadratic: no step size shrinks the distance by more in every step"
+)
 
 
 class StepMark(NamedTuple):
-    """A step size with a name, and what it is in one sentence."""
+    """A marked step size, its name, and one sentence on what it means."""
 
     name: str
     step_size: float
@@ -43,7 +50,7 @@ def step_marks(
     tolerance: float,
     maximize: bool = False,
 ) -> tuple[StepMark, ...]:
-    """The marks for one problem, the smallest first; its own step size does not matter.
+    """The marks of one problem, the smallest first; the step size in `config` is not used.
 
     Of every method with a step size: the best found from this start. Of plain gradient descent also
     1/λmax and 2/λmax at the minimum in the window that this best run leads to, and, where the
@@ -53,7 +60,7 @@ def step_marks(
     if best is None:
         return ()
     most = trial_iterations(objective, n_iter)
-    marks = [StepMark(BEST, best, _tried(most))]
+    marks = [StepMark(BEST_MARK, best, _tried(most))]
     optimizer = config.with_step_size(best).optimizer()
     if optimizer.is_constant_step_gd:
         rules = StopRules(gradient_tolerance=tolerance)
@@ -65,14 +72,16 @@ def step_marks(
 
 
 def marks_of(summary: SweepSummary, marks: Sequence[StepMark]) -> tuple[StepMark, ...]:
-    """The marks of a problem on a sweep of it, with the sweep's own best. Those of the curvature
-    are there only where the sweep has a limit to mark, which it looks for at its own minimum."""
+    """The marks of a problem for a sweep of it, with the sweep's best in place of the best found.
+
+    Those of the curvature are kept only where the sweep has a stability limit of its own.
+    """
     own = (
         f"Of these {len(summary.step_sizes)} the one that arrives first, or else ends best; "
         "one that "
         "stays in the window if any does."
     )
-    found = [mark for mark in marks if mark.name != BEST and summary.has_limit]
+    found = [mark for mark in marks if mark.name != BEST_MARK and summary.has_limit]
     if summary.best is not None:
         found.append(StepMark("best of the sweep", summary.best, own))
     return _merged(found)
@@ -80,7 +89,8 @@ def marks_of(summary: SweepSummary, marks: Sequence[StepMark]) -> tuple[StepMark
 
 def _tried(n_iter: int) -> str:
     return (
-        f"Of {len(LADDER) + FINER} step sizes tried from this start, the one that arrives first, "
+        f"Of {len(RACE_STEP_SIZES) + REFINED_STEP_SIZES} step sizes tried from this start, "
+        "the one that arrives first, "
         f"or else ends best, in {n_iter:,} iterations; one that stays in the window if any does."
     )
 
@@ -88,9 +98,10 @@ def _tried(n_iter: int) -> str:
 def _curvature_marks(
     objective: Objective, bounds: Array, end: Array, maximize: bool
 ) -> list[StepMark]:
-    """1/λmax and 2/λmax at the minimum near the end of a run; none where there is no such bowl."""
+    """The marks at 1/λmax, 2/λmax and the optimum of a quadratic, from the minimum near `end`;
+    none where there is no minimum with a positive definite Hessian."""
     sign = -1.0 if maximize else 1.0
-    minimum = minimum_near(objective, end, bounds, sign, NEWTON_STEPS)
+    minimum = minimum_near(objective, end, bounds, sign, MAX_NEWTON_STEPS)
     if minimum is None:
         return []
     curvature = curvature_of(sign * objective.hessian(minimum)[None])
@@ -106,25 +117,24 @@ def _curvature_marks(
     ]
     if quadratic:
         optimum = 2 / (lowest + highest)
-        marks.append(StepMark("optimal", optimum, f"{OPTIMAL}, 2/(λmin + λmax)."))
+        marks.append(StepMark("optimal", optimum, f"{OPTIMAL_MEANING}, 2/(λmin + λmax)."))
     return marks
 
 
 def _with_warning(mark: StepMark, limit: float) -> StepMark:
-    """Where the ground at the start curves so much more than at the minimum that this step size
-    overshoots there, that is said."""
-    if not mark.step_size > limit * (1 + SAME):
+    """The mark with a warning if its step size exceeds the stability limit at the start."""
+    if not mark.step_size > limit * (1 + EQUALITY_TOL):
         return mark
     warning = f"At this start the ground curves more: there 2/λmax is only {format_number(limit)}."
     return mark._replace(meaning=f"{mark.meaning} {warning}")
 
 
 def _merged(marks: list[StepMark]) -> tuple[StepMark, ...]:
-    """The smallest first; what falls together is one mark with both names."""
+    """The marks, the smallest first; equal step sizes become one mark with both names."""
     found: list[StepMark] = []
     for mark in sorted(marks, key=lambda mark: mark.step_size):
         last = found[-1] if found else None
-        if last is None or mark.step_size - last.step_size > SAME * mark.step_size:
+        if last is None or mark.step_size - last.step_size > EQUALITY_TOL * mark.step_size:
             found.append(mark)
             continue
         names, meanings = f"{last.name}, {mark.name}", f"{last.meaning} {mark.meaning}"
@@ -133,10 +143,12 @@ def _merged(marks: list[StepMark]) -> tuple[StepMark, ...]:
 
 
 def _is_quadratic(objective: Objective, bounds: Array) -> bool:
-    """Whether the Hessian is the same all over the window and around it."""
+    """Whether the Hessian is constant over the window and around it."""
     low, high = bounds.T
-    turned = np.stack([np.roll(SEARCH_STARTS, 2 * axis) for axis in range(objective.dim)], axis=-1)
+    turned = np.stack(
+        [np.roll(HESSIAN_SAMPLES, 2 * axis) for axis in range(objective.dim)], axis=-1
+    )
     hessians = objective.hessian(low + turned * (high - low))
     first = hessians[0]
     with np.errstate(invalid="ignore", over="ignore"):  # what is not finite is no quadratic
-        return bool(np.all(np.abs(hessians - first) <= SAME * np.abs(first).max()))
+        return bool(np.all(np.abs(hessians - first) <= EQUALITY_TOL * np.abs(first).max()))

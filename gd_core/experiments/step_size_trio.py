@@ -21,33 +21,29 @@ from gd_core.optimizers import OPTIMIZERS, Optimizer, description_of, gradient_d
 
 Array = NDArray[np.float64]
 
-# A quick look at eight step sizes a decade, for functions of any steepness.
-# Each as a person would type it, so that what is tried is what is said.
-LADDER = np.array([float(f"{step_size:.2g}") for step_size in np.geomspace(1e-12, 1e8, 161)])
-# A line search begins this many times nearer, and farther, than it usually does.
-TRIAL = 100.0
-# How far above the right step size to look for one that is too large.
-FAR = 1e4
-# Enough to see where a run goes, few enough to try the whole ladder again for every new function.
-FEWEST, MOST = 30, 500
-# About so many runs are tried, and they may take so many microseconds all together: of a formula
-# that takes long to compute, fewer iterations each.
-TRIED, MOST_TRYING = 650, 1.2e6
-# Between two and three decades below: so little that forty iterations go a twentieth of the way.
-TOO_SMALL = 800.0
-# Just past the border, in small steps: the first of these that does not converge either is taken.
-PAST = (1.05, 1.1, 1.2, 1.35, 1.5, 2.0, 3.0)
-# 1/λmax counts as about right when it gains half of what the best step size of the ladder gains.
-GAIN = 0.5
-# Of two runs that gain the same but for this part, neither is better.
-SAME = 1e-9
-# The first that is lost is looked for among so many runs at a time.
-AT_A_TIME = 31
-# At the bottom f goes up and down by its own rounding, which is no way uphill.
-ROUNDING = 1e-12
+# The step sizes tried, eight per decade, of two digits as they are shown.
+TRIO_STEP_SIZES = np.array(
+    [float(f"{step_size:.2g}") for step_size in np.geomspace(1e-12, 1e8, 161)]
+)
+FIRST_TRIAL_FACTOR = 100.0  # of a line search's usual first step size, upwards and downwards
+# × the right step size: up to this, step sizes that are too large are looked for.
+BORDER_SEARCH_FACTOR = 1e4
+# Iterations of each run tried, within these bounds; about so many runs are tried, and together they
+# may take so many microseconds.
+MIN_TRIO_ITERATIONS, MAX_TRIO_ITERATIONS = 30, 500
+TRIO_RUNS, MAX_TRIO_US = 650, 1.2e6
+# The right step size divided by the one too small: forty iterations cover a twentieth of the way.
+TOO_SMALL_FACTOR = 800.0
+# × the border: the first of these whose run is lost is taken as too large.
+PAST_BORDER_FACTORS = (1.05, 1.1, 1.2, 1.35, 1.5, 2.0, 3.0)
+# × the decrease of f with the best step size tried: 1/λmax has to reach this to be about right.
+CURVATURE_GAIN_SHARE = 0.5
+GAIN_TOL = 1e-9  # relative difference below which two runs decrease f equally
+RUNS_AT_A_TIME = 31  # judged together while the first lost run is looked for
+UPHILL_TOL = 1e-12  # × the decrease of f: rises up to this are rounding errors
 
-# What becomes of a run whose step size is too large: the verdicts that are LOST, in words.
-ENDS: Mapping[Verdict, str] = MappingProxyType(
+# What happens to a run whose step size is too large: the verdicts in LOST, in words.
+LOST_OUTCOMES: Mapping[Verdict, str] = MappingProxyType(
     {
         Verdict.OSCILLATING: "bounces without settling",
         Verdict.DIVERGED: "runs away",
@@ -59,9 +55,11 @@ _TUTORIAL = "parabola"
 
 @dataclass(frozen=True)
 class StepSizes:
-    """Three step sizes, how they were chosen in one sentence, and the border between right and
-    too large: the smallest step size found that bounces, runs away or leaves the domain, inf where
-    there is none; and what each of the three is."""
+    """Three step sizes, and one sentence that explains how they were chosen.
+
+    border: the smallest step size found whose run bounces, diverges or leaves the domain, inf where
+    there is none; names: what each of the three is.
+    """
 
     too_small: float
     about_right: float
@@ -72,7 +70,7 @@ class StepSizes:
 
     @property
     def all(self) -> tuple[float, float, float]:
-        """From the smallest to the largest."""
+        """The three step sizes from the smallest to the largest."""
         return (self.too_small, self.about_right, self.too_large)
 
 
@@ -116,7 +114,7 @@ def compare_step_sizes(
     right, why = found
     border = search.border(right)
     large, past = search.too_large(right, border)
-    small = _rounded(right / TOO_SMALL, 2)
+    small = _rounded(right / TOO_SMALL_FACTOR, 2)
     sentence = (
         f"How they were chosen: about right is {why}; too small is "
         f"{format_number(right / small, 2)} times less; {past}."
@@ -132,15 +130,15 @@ def _first_trials(
     n_iter: int,
     maximize: bool,
 ) -> StepSizes:
-    """Where a method that finds its own step sizes may begin to look."""
+    """Three initial step sizes for a method that searches for its own at each step."""
     known = sample.name in OPTIMIZERS
     usual = description_of(sample.name).parameters["step_size"].default if known else None
     if usual is None:
         usual = compare_step_sizes(objective, bounds, start, n_iter, maximize).about_right
     return StepSizes(
-        _rounded(usual / TRIAL, 2),
+        _rounded(usual / FIRST_TRIAL_FACTOR, 2),
         usual,
-        _rounded(usual * TRIAL, 2),
+        _rounded(usual * FIRST_TRIAL_FACTOR, 2),
         "This method finds its own step size at each step. These three are only where it begins to "
         "look, so the runs may hardly differ.",
         names=("small first trial", "its usual first trial", "large first trial"),
@@ -153,7 +151,7 @@ def _is_tutorials(objective: Objective) -> bool:
 
 
 class _Search:
-    """Tries whole ladders of step sizes on one problem."""
+    """The search for step sizes on one problem."""
 
     def __init__(
         self,
@@ -167,11 +165,14 @@ class _Search:
         self._objective, self._start, self._maximize = objective, start, maximize
         self._method, sample = method, method(FALLBACK_STEP)
         self._is_constant_step_gd = sample.is_constant_step_gd
-        # Of other methods the very run that is shown is judged, which stops where it arrives: a
-        # method with a memory may leave again.
+        # Other methods stop where they arrive, as the runs shown do: a method with a memory may
+        # leave again.
         self._rules = None if self._is_constant_step_gd else StopRules(gradient_tolerance=TOLERANCE)
-        affordable = iterations_of_many(objective, TRIED, MOST_TRYING)
-        self._n_iter, self._shown = int(max(FEWEST, min(n_iter, MOST, affordable))), n_iter
+        affordable = iterations_of_many(objective, TRIO_RUNS, MAX_TRIO_US)
+        self._n_iter, self._shown = (
+            int(max(MIN_TRIO_ITERATIONS, min(n_iter, MAX_TRIO_ITERATIONS, affordable))),
+            n_iter,
+        )
         self._bounds = bounds
         self._sign = -1.0 if maximize else 1.0
 
@@ -187,90 +188,93 @@ class _Search:
         )
 
     def about_right(self) -> tuple[float, str] | None:
-        ladder = self.runs(LADDER)
-        gains = self._gains(ladder)
-        as_good = _best_kept(ladder, gains)
+        sweep = self.runs(TRIO_STEP_SIZES)
+        gains = self._gains(sweep)
+        as_good = _best_kept(sweep, gains)
         if not len(as_good):
             return None
-        # Of other methods it hardly matters: one in the middle of those as good.
+        # Other methods do about equally well with all of these: the middle one is taken.
         best = int(
             as_good[gains[as_good].argmax() if self._is_constant_step_gd else len(as_good) // 2]
         )
-        top = self._highest_curvature(ladder.paths[best]) if self._is_constant_step_gd else 0.0
+        top = self._highest_curvature(sweep.paths[best]) if self._is_constant_step_gd else 0.0
         curved = _rounded(1 / top, 2) if top > 0 else 0.0
-        if curved > 0 and self._keeps(curved, GAIN * gains[best]):
+        if curved > 0 and self._keeps(curved, CURVATURE_GAIN_SHARE * gains[best]):
             path = (
                 f"λmax = {format_number(top)} being the largest curvature along the best path tried"
             )
             return curved, f"1/λmax = {format_number(curved)}, {path}"
-        tried = float(LADDER[best])
+        tried = float(TRIO_STEP_SIZES[best])
         way = "up" if self._maximize else "down"
         never = "ever turning back or leaving" if self._is_constant_step_gd else "leaving"
         return tried, (
-            f"{format_number(tried)}, the one of {len(LADDER)} tried that got farthest {way} "
-            "without "
-            f"{never} the window"
+            f"{format_number(tried)}, the one of {len(TRIO_STEP_SIZES)} tried that got farthest "
+            f"{way} without {never} the window"
         )
 
     def _keeps(self, step_size: float, gain: float) -> bool:
-        """Whether the run of a step size is not lost, and gains so much."""
+        """Whether the run of a step size is not lost, and decreases f by at least `gain`."""
         run = self.runs([step_size])
         return bool(self._gains(run)[0] >= gain and not _is_lost(run)[0])
 
     def _gains(self, sweep: Sweep) -> Array:
-        """How far down each run came, 0 unless it stayed in the window and, if it is plain gradient
-        descent, went downhill all the way; those that are lost for another reason are among them.
+        """By how much each run decreased f, (m,); 0 for those that left the window and for gradient
+        descent that went up at a step. Runs that are lost otherwise are not set to 0.
         """
         values = self._sign * sweep.values
         with np.errstate(invalid="ignore", over="ignore"):
             gains = values[:, 0] - self._sign * sweep.final_values
-            uphill = (np.diff(values, axis=1) > ROUNDING * gains[:, None]).any(axis=1)
+            uphill = (np.diff(values, axis=1) > UPHILL_TOL * gains[:, None]).any(axis=1)
         good = ~(uphill & self._is_constant_step_gd) & ~self.leaves(sweep) & np.isfinite(gains)
         return np.where(good, gains, 0.0)
 
     def leaves(self, sweep: Sweep) -> NDArray[np.bool_]:
-        """Which runs go out of the window."""
+        """Which runs leave the window, (m,)."""
         return sweep.leaves(self._bounds)
 
     def _highest_curvature(self, path: Array) -> float:
-        """λmax along a path; 0 where nothing curves upwards or next to nothing."""
+        """λmax along a path (n, dim); 0 where 1/λmax is outside the range of TRIO_STEP_SIZES."""
         hessians = self._sign * self._objective.hessian(path[np.isfinite(path).all(axis=1)])
         highest = curvature_of(hessians).highest
         top = float(np.max(highest, where=np.isfinite(highest), initial=0.0))
-        return top if LADDER[0] < 1 / max(top, 1e-300) < LADDER[-1] else 0.0
+        return top if TRIO_STEP_SIZES[0] < 1 / max(top, 1e-300) < TRIO_STEP_SIZES[-1] else 0.0
 
     def border(self, right: float) -> float:
-        """The smallest step size above the right one that is lost; inf if none is."""
+        """The smallest step size above the right one whose run is lost; inf if there is none."""
         return self._first(_is_lost, right)
 
     def _first(self, bad: Callable[[Sweep], NDArray[np.bool_]], right: float) -> float:
-        low, high = right, FAR * right
-        for _ in range(2):  # the second look is as fine as a thousandth
-            rungs = np.geomspace(low, high, 121)
-            found = _first_of(bad, self.runs(rungs))
+        low, high = right, BORDER_SEARCH_FACTOR * right
+        for _ in range(2):  # the second pass is as fine as a thousandth
+            step_sizes = np.geomspace(low, high, 121)
+            found = _first_of(bad, self.runs(step_sizes))
             if found is None:
                 return math.inf
-            low, high = rungs[max(found - 1, 0)], rungs[found]
+            low, high = step_sizes[max(found - 1, 0)], step_sizes[found]
         return float(high)
 
     def too_large(self, right: float, border: float) -> tuple[float, str]:
         if not math.isfinite(border):
-            none = f"none up to {format_number(FAR * right)} bounces or runs away, so the third is"
+            highest = format_number(BORDER_SEARCH_FACTOR * right)
+            none = f"none up to {highest} bounces or runs away, so the third is"
             leaving = self._first(self.leaves, right)
             if not math.isfinite(leaving):
                 return _rounded(10 * right, 2), f"{none} simply ten times more"
-            large = _rounded_up(leaving * PAST[0])
+            large = _rounded_up(leaving * PAST_BORDER_FACTORS[0])
             past = f"just past {format_number(leaving)}, from where on the path leaves the window"
             return large, f"{none} {past}"
-        tried = np.array([_rounded_up(border * past) for past in PAST])
+        tried = np.array([_rounded_up(border * past) for past in PAST_BORDER_FACTORS])
         ran = self.runs(tried, None if self._is_constant_step_gd else self._shown)
         verdicts = np.array([v if v in LOST else None for v in _followed(ran)], dtype=object)
         lost = np.flatnonzero(verdicts)
-        if not len(lost):  # so near the border it may go either way
+        if not len(lost):  # so near the border runs may or may not be lost
             return float(
                 tried[-1]
             ), f"the third is {format_number(float(tried[-1]) / right, 2)} times more"
-        end, within = ENDS[verdicts[lost[0]]], f"within {ran.paths.shape[1] - 1:,} iterations"
+        end, within = (
+            LOST_OUTCOMES[verdicts[lost[0]]],
+            f"within {ran.paths.shape[1] - 1:,} iterations",
+        )
         large = float(tried[lost[0]])
         away = verdicts[lost[0]] is Verdict.DIVERGED
         if away and not cause_of(ran.trajectory(lost[0]), self._objective).step_size:
@@ -279,9 +283,9 @@ class _Search:
 
 
 def _best_kept(sweep: Sweep, gains: Array) -> NDArray[np.intp]:
-    """The runs that gain most, or as much but for SAME, of those that are not lost.
+    """The runs that decrease f most, within GAIN_TOL, among those that are not lost.
 
-    To judge them all takes milliseconds, and the best are hardly ever lost.
+    The best are judged first: they are hardly ever lost, and judging all takes milliseconds.
     """
     best = _best(gains)
     if not len(best):
@@ -295,20 +299,20 @@ def _best_kept(sweep: Sweep, gains: Array) -> NDArray[np.intp]:
 
 
 def _best(gains: Array) -> NDArray[np.intp]:
-    return np.flatnonzero((gains > 0) & (gains >= gains.max(initial=0.0) * (1 - SAME)))
+    return np.flatnonzero((gains > 0) & (gains >= gains.max(initial=0.0) * (1 - GAIN_TOL)))
 
 
 def _first_of(bad: Callable[[Sweep], NDArray[np.bool_]], sweep: Sweep) -> int | None:
-    """The first bad run; those after it need no look."""
-    for first in range(0, len(sweep.step_sizes), AT_A_TIME):
-        found = np.flatnonzero(bad(sweep.only(slice(first, first + AT_A_TIME))))
+    """The index of the first run for which `bad` holds; None if there is none."""
+    for first in range(0, len(sweep.step_sizes), RUNS_AT_A_TIME):
+        found = np.flatnonzero(bad(sweep.only(slice(first, first + RUNS_AT_A_TIME))))
         if len(found):
             return first + int(found[0])
     return None
 
 
 def _followed(sweep: Sweep) -> list[Verdict]:
-    """The verdict on each of a few runs, followed further."""
+    """The verdict on each run, with its further iterations."""
     found = []
     for k, verdict in enumerate(judge_all(sweep.features)):
         one, run = sweep.features.take(np.array([k])), sweep.trajectory(k)
@@ -325,6 +329,6 @@ def _rounded(number: float, digits: int) -> float:
 
 
 def _rounded_up(number: float) -> float:
-    """To two digits, as a person would type it, and not below."""
+    """The number rounded up to two significant digits."""
     unit = 10.0 ** (math.floor(math.log10(number)) - 1)
     return _rounded(math.ceil(number / unit * (1 - 1e-9)) * unit, 2)

@@ -1,4 +1,4 @@
-"""A sweep reduced to what a person reads from it: how good, how fast, and where it converges."""
+"""The summary of a sweep: how low and how fast its runs end, and which step sizes converge."""
 
 from __future__ import annotations
 
@@ -21,21 +21,19 @@ from gd_core.optimizers import Optimizer
 
 Array = NDArray[np.float64]
 
-COUNT = 121
-# Microseconds that a whole sweep may take.
-MOST_SWEEPING = 2e6
-FEWEST = 30
-# Newton's method doubles the digits at each step near a bowl; at flatter ground it needs more.
-NEWTON_STEPS = 14
-NEWTON_DONE = 1e-9
-# At the bottom of x^4, which is flat, each step leaves 2/3 of the way.
-FLAT_STEPS = 80
-# Fewer steps show no trend.
-FEWEST_TO_TELL = 5
+SWEEP_RUNS = 121
+MAX_SWEEP_US = 2e6  # microseconds for all the runs of a sweep
+MIN_SWEEP_ITERATIONS = 30  # of each run, however long the formula takes
+# Newton's method doubles the digits at each step near a minimum with a positive definite Hessian.
+MAX_NEWTON_STEPS = 14
+NEWTON_STEP_TOL = 1e-9  # × (1 + ‖x‖): a Newton step this short ends the search
+# At a flat minimum such as that of x^4 each Newton step leaves 2/3 of the distance.
+MAX_FLAT_NEWTON_STEPS = 80
+MIN_BAND_ITERATIONS = 5  # fewer do not show which runs settle
 
 
 class Band(NamedTuple):
-    """Step sizes that converge or are on their way: all from the first to the last."""
+    """Consecutive step sizes, from the first to the last, that converge or are on their way."""
 
     first: float
     last: float
@@ -46,7 +44,7 @@ class Band(NamedTuple):
 
 @dataclass(frozen=True)
 class SweepSummary:
-    """What came of each step size of a sweep.
+    """The results of all the step sizes of a sweep.
 
     step_sizes (m,); gaps (m,) = f at the end less the best f that the band saw if it converges, or
     else any run (the other way round when climbing): never negative, nan for a run that overflowed
@@ -54,9 +52,9 @@ class SweepSummary:
     iterations until the slope was at most `tolerance`, nan where it never was; verdicts (m,);
     limit = 2/λmax at `minimum`, to which the best run that settles leads: nan and None where there
     is none in the window; `best` is the step size that came to the tolerance first, or else ended
-    best, of those that stay in the window if any does, None if none ended with a value; `plain`
-    says that all are gradient descent with a constant step size, the only method of which 1/λmax
-    and 2/λmax tell anything; `noisy` that its slopes are.
+    best, of those that stay in the window if any does, None if none ended with a value;
+    is_constant_step_gd: whether all runs are gradient descent with a constant step size, the only
+    method to which 1/λmax and 2/λmax apply; noisy: whether its gradients are.
     """
 
     step_sizes: Array
@@ -76,62 +74,62 @@ class SweepSummary:
 
     @property
     def settles(self) -> bool:
-        """Whether some neighbours settle: gaps are measured from the best of these."""
+        """Whether some runs of the band converge: gaps are measured from the best of these."""
         return self.band is not None and self.band.converging > 0
 
     @property
     def landing(self) -> float:
-        """1/λmax, the step size that lands on the bottom of a parabola at once."""
+        """1/λmax, the step size that reaches the minimum of a parabola in one step."""
         return self.limit / 2
 
     @property
     def has_limit(self) -> bool:
-        """Whether 1/λmax and 2/λmax exist and mean something for the method."""
+        """Whether 1/λmax and 2/λmax exist and apply to the method."""
         return self.is_constant_step_gd and math.isfinite(self.limit)
 
 
-def ladder(low: float, high: float, count: int = COUNT, among: Iterable[float] = ()) -> Array:
-    """`count` step sizes from low to high, evenly spread on a log axis, as a person writes them:
-    with no more digits than tell them apart.
+def ladder(low: float, high: float, count: int = SWEEP_RUNS, among: Iterable[float] = ()) -> Array:
+    """`count` step sizes from low to high, evenly spread on a log axis, rounded to as few digits as
+    keep them distinct.
 
-    among: step sizes that are to be among them exactly, each in place of the nearest.
+    among: step sizes to include exactly, each instead of the nearest one.
     """
     exact = np.geomspace(low, high, count)
     digits = max(4, 2 - math.floor(math.log10(exact[1] / exact[0] - 1)))
-    rungs = np.array([float(f"{step_size:.{digits}g}") for step_size in exact])
+    rounded = np.array([float(f"{step_size:.{digits}g}") for step_size in exact])
     free = np.ones(count, dtype=bool)
     for step_size in among:
         far = np.where(free, np.abs(np.log(exact / step_size)), np.inf)
         if low <= step_size <= high:
-            rungs[far.argmin()] = step_size
+            rounded[far.argmin()] = step_size
             free[far.argmin()] = False
-    return np.sort(rungs)
+    return np.sort(rounded)
 
 
 def affordable_iterations(objective: Objective, method: Optimizer, n_iter: int) -> int:
-    """How many iterations each of COUNT runs is given: n_iter, or fewer where all of them together
-    would take seconds."""
+    """The iterations of each of SWEEP_RUNS runs: n_iter, or fewer where all the runs together would
+    take seconds."""
     searches = method.rule is None
-    affordable = iterations_of_many(objective, COUNT, MOST_SWEEPING, searches)
-    return int(min(n_iter, max(FEWEST, affordable)))
+    affordable = iterations_of_many(objective, SWEEP_RUNS, MAX_SWEEP_US, searches)
+    return int(min(n_iter, max(MIN_SWEEP_ITERATIONS, affordable)))
 
 
 def suggest_range(step_sizes: StepSizes) -> tuple[float, float]:
-    """Whole powers of ten around three step sizes worth comparing, some way past the border."""
+    """The range of a sweep, in powers of ten, around three step sizes and past their border."""
     low = 10.0 ** math.floor(math.log10(step_sizes.too_small))
     past = min(step_sizes.border, step_sizes.too_large)
     return low, max(10.0 ** math.ceil(math.log10(past * 3)), 100 * low)
 
 
 def summarize_sweep(sweep: Sweep, bounds: Bounds, tolerance: float) -> SweepSummary:
-    """Reduce a sweep; `bounds` is the window, `tolerance` the slope that counts as arrived."""
+    """The summary of a sweep in the window `bounds`; `tolerance`: the slope that is arrived."""
     way = -1.0 if sweep.maximize else 1.0
     values = np.where(np.isfinite(sweep.values), way * sweep.values, np.nan)
     ends = np.where(np.isfinite(sweep.final_values) & ~sweep.lost, way * sweep.final_values, np.nan)
     settling = _settling(sweep, ends, np.array(bounds))
     band = _band(sweep, settling)
     best = _best_seen(values, sweep.step_sizes, band)
-    with np.errstate(over="ignore", invalid="ignore"):  # f may be infinite, or nowhere known
+    with np.errstate(over="ignore", invalid="ignore"):  # f may be infinite or nan
         gaps = ends - best
         start_gap = float(values[0, 0] - best)
     gaps = np.where(np.isposinf(gaps), np.nan, np.where(gaps < 0, -np.inf, gaps))
@@ -162,10 +160,10 @@ def _best_of(sweep: Sweep, gaps: Array, reached: Array, leaves: Mask) -> float |
 
 
 def _best_seen(values: Array, step_sizes: Array, band: Band | None) -> float:
-    """The lowest value (m, n + 1) that the band saw if it converges, or else any run.
+    """The lowest of the values (m, n + 1) of the band if it converges, or else of all runs.
 
-    Beside it one run that falls for ever, or into a deeper valley far away, would make all others
-    look alike.
+    With the lowest of all runs, one that diverges downwards or finds a much deeper minimum would
+    make the gaps of all others about equal.
     """
     if band is not None and band.converging:
         values = values[(step_sizes >= band.first) & (step_sizes <= band.last)]
@@ -179,8 +177,8 @@ def _reached(sweep: Sweep, tolerance: float) -> Array:
 
 
 def _settling(sweep: Sweep, ends: Array, bounds: Array) -> Mask:
-    """Which runs settle at a minimum: they have arrived where it is lowest all around, or each step
-    is shorter, the ground curves upwards, and the best of them leads to a minimum."""
+    """Which runs settle at a minimum, (m,): they have arrived at one, or they converge where the
+    Hessian is positive definite and the best of them leads to a minimum."""
     features = sweep.features
     verdicts = np.array(sweep.verdicts, dtype=object)
     nearing = (verdicts == Verdict.CONVERGING) | (verdicts == Verdict.ZIGZAGGING)
@@ -189,23 +187,23 @@ def _settling(sweep: Sweep, ends: Array, bounds: Array) -> Mask:
         bottom = StationaryPoint.MAXIMUM if sweep.maximize else StationaryPoint.MINIMUM
         arrived[arrived] = stationary_points(features.take(arrived)) == bottom
     nearing &= features.curvature.upwards
-    if _led_to(sweep, ends, nearing, bounds, FLAT_STEPS) is None:
+    if _led_to(sweep, ends, nearing, bounds, MAX_FLAT_NEWTON_STEPS) is None:
         nearing[:] = False
     return np.asarray(arrived | nearing)
 
 
 def _minimum(sweep: Sweep, ends: Array, settling: Mask, bounds: Array) -> Array | None:
-    """The minimum that the best of the settling runs leads to, or else the best that goes down."""
+    """The minimum to which the best settling run leads, or else the best run still descending."""
     under_way = np.array([verdict is Verdict.DESCENDING for verdict in sweep.verdicts])
-    return _led_to(sweep, ends, settling if settling.any() else under_way, bounds, NEWTON_STEPS)
+    return _led_to(sweep, ends, settling if settling.any() else under_way, bounds, MAX_NEWTON_STEPS)
 
 
 def _led_to(sweep: Sweep, ends: Array, runs: Mask, bounds: Array, most_steps: int) -> Array | None:
     """The minimum to which the best of some runs leads; None where it leads to none."""
-    hopeful = runs & np.isfinite(ends)
-    if not hopeful.any():
+    candidates = runs & np.isfinite(ends)
+    if not candidates.any():
         return None
-    best = int(np.argmin(np.where(hopeful, ends, np.inf)))
+    best = int(np.argmin(np.where(candidates, ends, np.inf)))
     end = sweep.paths[best, sweep.iterations[best]]
     sign = -1.0 if sweep.maximize else 1.0
     return minimum_near(sweep.objective, end, bounds, sign, most_steps)
@@ -214,8 +212,8 @@ def _led_to(sweep: Sweep, ends: Array, runs: Mask, bounds: Array, most_steps: in
 def minimum_near(
     objective: Objective, point: Array, bounds: Array, sign: float, most_steps: int
 ) -> Array | None:
-    """The minimum in the window that Newton's method finds from a point; None where it finds none
-    or where the ground there is flatter than a bowl, so that the method is slow."""
+    """The minimum in the window that Newton's method finds from a point; None where it leaves the
+    window, meets a Hessian that is not positive definite, or takes more than `most_steps`."""
     for _ in range(most_steps):
         hessian = sign * objective.hessian(point)
         curvature = curvature_of(hessian[None])
@@ -225,19 +223,19 @@ def minimum_near(
         point = np.asarray(point - step)
         if not ((point >= bounds[:, 0]) & (point <= bounds[:, 1])).all():
             return None
-        if float(norms(step)) <= NEWTON_DONE * (1.0 + float(norms(point))):
+        if float(norms(step)) <= NEWTON_STEP_TOL * (1.0 + float(norms(point))):
             return point
     return None
 
 
 def _band(sweep: Sweep, settling: Mask) -> Band | None:
-    """The stretch of neighbours that settle or are on their way in which most settle; the longest
-    of those that are alike in that."""
+    """The consecutive step sizes that settle or are on their way in which most settle; the longest
+    such band among equals, None where there is none or where the runs are too short."""
     way = {Verdict.DESCENDING, Verdict.CONVERGING, Verdict.ZIGZAGGING}
     under_way = ~settling & np.array([verdict in way for verdict in sweep.verdicts])
     fine = np.concatenate([[False], settling | under_way, [False]])
     edges = np.flatnonzero(np.diff(fine.astype(int)))
-    if not len(edges) or sweep.paths.shape[1] <= FEWEST_TO_TELL:
+    if not len(edges) or sweep.paths.shape[1] <= MIN_BAND_ITERATIONS:
         return None
     stretches = [slice(*ends) for ends in edges.reshape(-1, 2).tolist()]
     stretch = max(stretches, key=lambda part: (settling[part].sum(), part.stop - part.start))
@@ -247,8 +245,8 @@ def _band(sweep: Sweep, settling: Mask) -> Band | None:
 
 
 def band_in_words(summary: SweepSummary) -> str:
-    """Which step sizes arrive, or are getting there."""
-    if summary.n_iter < FEWEST_TO_TELL:
+    """The sentence that names the step sizes that arrive or are getting there."""
+    if summary.n_iter < MIN_BAND_ITERATIONS:
         few = f"{summary.n_iter} iteration{'s are' if summary.n_iter > 1 else ' is'}"
         return f"{few} too few to tell which step sizes arrive."
     if summary.noisy:
@@ -265,7 +263,7 @@ def band_in_words(summary: SweepSummary) -> str:
     stretch = f"from {format_number(summary.band.first)} to {format_number(summary.band.last)}"
     rest = ", or are still on their way" if summary.band.under_way else ""
     others = f", and {_others(summary.band.elsewhere)}" if summary.band.elsewhere else ""
-    if not summary.is_constant_step_gd:  # which may come near and leave again, for all one knows
+    if not summary.is_constant_step_gd:  # other methods may come near and leave again
         within = f"in {summary.n_iter:,} iterations"
         return f"Step sizes {stretch} arrive or come nearer {within}{rest}{others}."
     return f"Step sizes {stretch} arrive or are getting there {after}{rest}{others}."
@@ -290,7 +288,7 @@ def _noisy_band(summary: SweepSummary) -> str:
 
 
 def limit_in_words(summary: SweepSummary) -> str:
-    """What the marks at 1/λmax and 2/λmax mean, or why there are none."""
+    """The sentences that explain the marks at 1/λmax and 2/λmax, or why there are none."""
     if not summary.is_constant_step_gd:
         return (
             "The limits 1/λmax and 2/λmax belong to plain gradient descent with a constant step "
@@ -306,25 +304,25 @@ def limit_in_words(summary: SweepSummary) -> str:
         format_number, (2 / summary.limit, summary.landing, summary.limit)
     )
     return (
-        f"At the {end} {_place(summary.minimum)} the strongest curvature is λmax = {curvature}. "
-        "Close "
-        f"to it and along that curve, a step size of 1/λmax = {landing} jumps straight to the "
-        f"{end}; above 2/λmax = {limit} each step overshoots by more than the one before, so no "
+        f"At the {end} {_point_in_words(summary.minimum)} the strongest curvature is "
+        f"λmax = {curvature}. Close to it and along that curve, a step size of "
+        f"1/λmax = {landing} jumps straight to the {end}; "
+        f"above 2/λmax = {limit} each step overshoots by more than the one before, so no "
         "run can settle there."
     )
 
 
-def _place(point: tuple[float, ...]) -> str:
-    """x = 1, or (1, 2)."""
-    # A coordinate that is 0 but for rounding reads as 0.
+def _point_in_words(point: tuple[float, ...]) -> str:
+    """A point as text: “x = 1” in 1-D, else “(1, 2)”."""
+    # A coordinate that is 0 up to rounding is written as 0.
     size = max(map(abs, point))
     shown = [format_number(0.0 if abs(c) <= 1e-9 * max(1.0, size) else c) for c in point]
     return f"x = {shown[0]}" if len(shown) == 1 else f"({', '.join(shown)})"
 
 
 def lost_in_words(summary: SweepSummary) -> str:
-    """How many runs ended outside the numbers or the domain, or beyond the band; empty where none
-    did."""
+    """The sentences on how many runs diverged, left the domain or ended below the band; empty where
+    none did."""
     left = sum(verdict is Verdict.LEFT_DOMAIN for verdict in summary.verdicts)
     away = sum(verdict is Verdict.DIVERGED for verdict in summary.verdicts)
     parts = [f"{away} run{'s' * (away == 1)} away"] if away else []

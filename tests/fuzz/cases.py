@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass
 
 from gd_core.descent import StopRules
-from gd_core.experiments.run_setup import WIDE
+from gd_core.experiments.run_setup import DEFAULT_INTERVAL
 from gd_core.optimizers import (
     NOISE,
     OPTIMIZERS,
@@ -74,7 +74,7 @@ def settle(name: str, kind: str, text: str, chance: random.Random) -> Case:
 
 def _interval(chance: random.Random) -> tuple[float, float]:
     if chance.random() < 0.3:
-        return WIDE
+        return DEFAULT_INTERVAL
     middle = chance.choice((0.0, 0.0, 1.0, -3.0, 700.0, 1e9))
     half = 10.0 ** chance.uniform(-3, math.log10(LARGEST))
     width = max(half, 1e-9 * abs(middle))  # as a page asks of a window

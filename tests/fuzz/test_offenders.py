@@ -23,8 +23,8 @@ from gd_core import (
 )
 from gd_core.compiler import NOT_A_NUMBER, TOO_LONG
 from gd_core.descent import inspect_steps
-from gd_core.experiments import BUDGET, default_setup
-from gd_core.experiments.race import FEWEST_TRIED, trial_iterations
+from gd_core.experiments import MAX_TRIAL_ITERATIONS, default_setup
+from gd_core.experiments.race import MIN_TRIAL_ITERATIONS, trial_iterations
 from gd_core.figures import LIGHT, curve_figure, sample_curve, sample_grid
 from gd_core.figures.sampling import HIGHEST
 from gd_core.objective import to_bytecode
@@ -287,13 +287,13 @@ def test_no_method_on_the_gallery_takes_too_long(entry):
 
 @every_entry
 def test_step_sizes_for_the_gallery_are_tried_in_full(entry):
-    assert trial_iterations(parse_objective(entry.text), 10_000) == BUDGET
+    assert trial_iterations(parse_objective(entry.text), 10_000) == MAX_TRIAL_ITERATIONS
 
 
 def test_step_sizes_for_a_formula_that_takes_long_are_tried_in_less():
     """Ninety step sizes and 500 iterations of sixty tangents took four seconds."""
     costly = parse_objective(in_pairs("tan(x)*sec(y)*csc(x)*cot(y)", 15, "*"))
-    assert FEWEST_TRIED <= trial_iterations(costly, 10_000) < BUDGET / 2
+    assert MIN_TRIAL_ITERATIONS <= trial_iterations(costly, 10_000) < MAX_TRIAL_ITERATIONS / 2
     assert trial_iterations(costly, 3) == 3
 
 

@@ -8,10 +8,10 @@ from gd_core import GALLERY, StopRules, parse_objective
 from gd_core import descend as run
 from gd_core.experiments import (
     BEST_FOR_EACH,
-    BUDGET,
-    FINER,
-    LADDER,
+    MAX_TRIAL_ITERATIONS,
+    RACE_STEP_SIZES,
     RACES,
+    REFINED_STEP_SIZES,
     SAME_FOR_ALL,
     best_step_size,
     run_race,
@@ -376,10 +376,13 @@ def test_each_at_its_best_shows_the_step_sizes_and_how_they_were_found(race):
     said = page.words("fairness")
     assert said.startswith("**Each at the best found.**")
     assert (
-        f"{len(LADDER)} step sizes from {format_number(LADDER[0])} to {format_number(LADDER[-1])}"
-        in said
+        f"{len(RACE_STEP_SIZES)} step sizes from {format_number(RACE_STEP_SIZES[0])} to "
+        f"{format_number(RACE_STEP_SIZES[-1])}" in said
     )
-    assert f"then {FINER} around the best of them, {min(40, BUDGET)} iterations each" in said
+    assert (
+        f"then {REFINED_STEP_SIZES} around the best of them, "
+        f"{min(40, MAX_TRIAL_ITERATIONS)} iterations each" in said
+    )
     assert "It hides how hard that was to find." in said
     steps = {row["Method"]: row["α"] for row in page.table}
     for name in ("gradient_descent", "momentum"):

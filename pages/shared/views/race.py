@@ -14,10 +14,10 @@ from gd_core.descent import TOLERANCE, padded
 from gd_core.diagnosis import Verdict, number
 from gd_core.experiments import (
     BEST_FOR_EACH,
-    BUDGET,
-    FINER,
-    LADDER,
+    MAX_TRIAL_ITERATIONS,
+    RACE_STEP_SIZES,
     RACES,
+    REFINED_STEP_SIZES,
     SAME_FOR_ALL,
     Cost,
     Finish,
@@ -245,9 +245,10 @@ def _best_steps(field: Sequence[OptimizerConfig], names: Sequence[str], n_iter: 
     if not step_sizes_text:
         return ""
     tried = (
-        f"For each method {len(LADDER)} step sizes from {format_number(LADDER[0])} to "
-        f"{format_number(LADDER[-1])} were tried, then {FINER} around the best of them, "
-        f"{min(n_iter, BUDGET):,} iterations each"
+        f"For each method {len(RACE_STEP_SIZES)} step sizes from "
+        f"{format_number(RACE_STEP_SIZES[0])} to {format_number(RACE_STEP_SIZES[-1])} were tried, "
+        f"then {REFINED_STEP_SIZES} around the best of them, "
+        f"{min(n_iter, MAX_TRIAL_ITERATIONS):,} iterations each"
     )
     own = "".join(_other_meaning(config) for config in field if not is_swept(config))
     used = (

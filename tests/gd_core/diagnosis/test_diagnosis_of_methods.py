@@ -33,7 +33,7 @@ from gd_core.experiments import (
     ladder,
     summarize_sweep,
 )
-from gd_core.experiments.step_size_trio import ENDS
+from gd_core.experiments.step_size_trio import LOST_OUTCOMES
 from gd_core.numerics import norms
 from gd_core.optimizers import (
     SCHEDULES,
@@ -487,7 +487,7 @@ def test_what_is_said_of_the_three_holds_for_the_runs_that_are_shown(name, entry
     if "guess" not in found.sentence:
         assert ((runs[1].points >= low) & (runs[1].points <= high)).all()
     if "too large is" in found.sentence and not method(0.1).is_constant_step_gd:
-        assert ENDS[diagnose(runs[2], objective, advise=False).verdict] in found.sentence
+        assert LOST_OUTCOMES[diagnose(runs[2], objective, advise=False).verdict] in found.sentence
 
 
 def words_of_sweep(method, schedule="constant", noise=0.0):

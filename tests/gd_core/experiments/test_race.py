@@ -20,7 +20,13 @@ from gd_core import (
     run_race,
     standings,
 )
-from gd_core.experiments import BUDGET, LADDER, Cost, entry_names, race_in_words
+from gd_core.experiments import (
+    MAX_TRIAL_ITERATIONS,
+    RACE_STEP_SIZES,
+    Cost,
+    entry_names,
+    race_in_words,
+)
 from gd_core.optimizers import config_of, read_config
 
 BOWL = parse_objective("x^2 + 10y^2")
@@ -230,7 +236,7 @@ def test_where_nothing_arrives_the_lowest_end_is_best():
             -1
         ]
 
-    ends = [end(step_size) for step_size in LADDER]
+    ends = [end(step_size) for step_size in RACE_STEP_SIZES]
     assert end(best) <= np.nanmin([value for value in ends if np.isfinite(value)])
 
 
@@ -238,8 +244,8 @@ def test_every_method_is_tried_for_the_same_number_of_iterations():
     """Or a long race would cost a class minutes."""
     slow = parse_objective("x^4")
     config = config_of("gradient_descent", {"step_size": 0.1})
-    at_most = best_step_size(slow, 1.0, config, BUDGET, 1e-12)
-    assert best_step_size(slow, 1.0, config, 20 * BUDGET, 1e-12) == at_most
+    at_most = best_step_size(slow, 1.0, config, MAX_TRIAL_ITERATIONS, 1e-12)
+    assert best_step_size(slow, 1.0, config, 20 * MAX_TRIAL_ITERATIONS, 1e-12) == at_most
 
 
 def test_a_method_without_a_step_size_has_no_best_one():

@@ -21,7 +21,7 @@ from gd_core import (
 )
 from gd_core.diagnosis import LOST
 from gd_core.experiments import ladder, marks_of, step_marks, summarize_sweep
-from gd_core.experiments.step_size_marks import BEST
+from gd_core.experiments.step_size_marks import BEST_MARK
 from gd_core.formatting import format_number
 from gd_core.optimizers import read_config
 
@@ -103,8 +103,8 @@ def test_a_mark_that_is_too_large_for_the_start_says_so():
 
 def test_other_methods_and_places_without_a_bowl_have_the_best_only():
     adam = read_config("adam,step_size=0.1")
-    assert set(marks("x^2 + 10y^2", (2.0, 1.0), adam)) == {BEST}
-    assert set(marks("abs(x)", (1.3,))) == {BEST}
+    assert set(marks("x^2 + 10y^2", (2.0, 1.0), adam)) == {BEST_MARK}
+    assert set(marks("abs(x)", (1.3,))) == {BEST_MARK}
     assert "optimal" not in marks("(1-x)^2 + 100(y-x^2)^2", (-1.2, 1.0))
     assert marks("x^2 + 10y^2", (2.0, 1.0), read_config("newton")) == {}
 
@@ -130,7 +130,7 @@ def test_a_sweep_holds_the_marks_exactly_and_says_its_own_best():
     assert np.all(np.diff(rungs) > 0)
     summary = summarize_sweep(sweep_step_sizes(bowl, start, rungs, 100), WINDOW, 1e-8)
     shown = {name: mark for mark in marks_of(summary, known) for name in mark.name.split(", ")}
-    assert BEST not in shown
+    assert BEST_MARK not in shown
     best = shown["best of the sweep"].step_size
     assert best == summary.best
     assert summary.gaps[list(rungs).index(best)] == np.nanmin(summary.gaps)

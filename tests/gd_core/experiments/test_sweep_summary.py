@@ -21,7 +21,7 @@ from gd_core.experiments import (
     suggest_range,
     summarize_sweep,
 )
-from gd_core.experiments.sweep_summary import COUNT
+from gd_core.experiments.sweep_summary import SWEEP_RUNS
 from gd_core.figures import shown_heights
 
 
@@ -210,7 +210,7 @@ def test_words_for_a_single_step_size():
 @given(low=st.floats(1e-12, 1e3), ratio=st.floats(1.0001, 1e12))
 def test_a_ladder_has_its_count_of_rising_step_sizes(low, ratio):
     rungs = ladder(low, low * ratio)
-    assert len(rungs) == COUNT
+    assert len(rungs) == SWEEP_RUNS
     assert (np.diff(rungs) > 0).all()
     np.testing.assert_allclose(rungs[[0, -1]], [low, low * ratio], rtol=1e-3)
 

@@ -4,7 +4,7 @@ import pytest
 
 from gd_core import StopReason, descend, gradient_descent, parse_objective
 from gd_core.experiments import affordable_iterations
-from gd_core.experiments.sweep_summary import COUNT
+from gd_core.experiments.sweep_summary import SWEEP_RUNS
 from gd_core.objective import iterations_of_many, point_effort
 from gd_core.optimizers import OPTIMIZERS
 from tests.load.crowd import nastiest
@@ -34,7 +34,9 @@ def test_a_line_search_has_fewer_than_steps_side_by_side():
 
 def test_twice_as_many_runs_have_half_the_iterations():
     objective = parse_objective("x^2+10y^2")
-    once, twice = (iterations_of_many(objective, runs, 1e6) for runs in (COUNT, 2 * COUNT))
+    once, twice = (
+        iterations_of_many(objective, runs, 1e6) for runs in (SWEEP_RUNS, 2 * SWEEP_RUNS)
+    )
     assert once == pytest.approx(2 * twice)
     assert point_effort(objective) > 0
 
