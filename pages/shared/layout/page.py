@@ -182,7 +182,7 @@ def current_style() -> Style:
         "small": state.get("_small", False),
         "parts": MAX_LINK_PARTS,
     }
-    # No key: Streamlit goes through all components with a key for each control that it draws.
+    # No key: for each control that it draws, Streamlit goes through all components with a key.
     seen = _watch(
         data=data,
         on_switched_change=_nothing,
@@ -211,8 +211,8 @@ def picture_place(key: str, height: int = PICTURE_HEIGHT_PX) -> Any:
 def flush_to_browser() -> None:
     """Pause, so that the browser draws what it has received before more arrives.
 
-    Streamlit's frontend draws together whatever arrives within about 10 ms. Without this pause the new
-    path waits for the second chart: 1.6 times as long from commit to path, measured by
+    Streamlit's frontend draws together whatever arrives within about 10 ms. Without this pause
+    the new path waits for the second chart: 1.6 times as long from commit to path, measured by
     tests/benchmarks. A pause uses no processor time.
     """
     with beside_pages():
