@@ -34,7 +34,7 @@ from pages.shared.state.session import open_state
 from pages.shared.state.url_schema import STEP_SIZES
 from pages.shared.state.url_sync import save_url
 from pages.shared.views import panels
-from pages.shared.views.landscape import CHART
+from pages.shared.views.landscape import LANDSCAPE_KEY
 from pages.shared.views.results import say_not_computed
 from pages.shared.widgets import problem_controls
 
@@ -123,7 +123,7 @@ def page() -> None:
             problem_controls.step_size_buttons(suggested)
     figure = panels.panel_figure(problem, style)
     boxes, outcomes = [], []
-    with st.container(key=CHART):
+    with st.container(key=LANDSCAPE_KEY):
         for number, column in enumerate(st.columns(len(shown)), start=1):
             with column:
                 boxes.append(st.container(key=f"size{number}"))

@@ -29,7 +29,7 @@ from pages.shared.state.problem import (
 from pages.shared.state.session import open_state
 from pages.shared.state.url_schema import SWEEP
 from pages.shared.state.url_sync import save_url
-from pages.shared.views.landscape import CHART, landscape
+from pages.shared.views.landscape import LANDSCAPE_KEY, landscape
 from pages.shared.widgets import problem_controls
 
 
@@ -65,7 +65,7 @@ def page() -> None:
     with left, picture_place("sweep"):
         alt = f"{band_in_words(summary)} {lost_in_words(summary)}"
         show_chart(sweep_figure(summary, style), "sweep-chart", alt, stretch=True)
-    with right, picture_place(CHART):
+    with right, picture_place(LANDSCAPE_KEY):
         alt = "The function, with the path of the chosen step size."
         show_chart(landscape(problem, style), "chart", alt, stretch=True)
     chosen = st.session_state["step"] or suggested_steps.about_right
@@ -73,7 +73,7 @@ def page() -> None:
     shown = chosen if inside else suggested_steps.about_right
     show_ticks()
     mark_ticks(marks_of(summary, step_marks), step_range, shown, above=True)
-    show_explorer(payload, ("sweep", CHART), shown, style)
+    show_explorer(payload, ("sweep", LANDSCAPE_KEY), shown, style)
     flush_to_browser()
 
     if not inside:
@@ -88,7 +88,12 @@ def page() -> None:
     with around_controls():
         problem_controls.step_range()
         problem_controls.problem_row(problem.objective.variables, problem.config)
-    pointer(problem, [CHART], style, [Ghost(CHART, problem.swept, style.ink, chosen=True)])
+    pointer(
+        problem,
+        [LANDSCAPE_KEY],
+        style,
+        [Ghost(LANDSCAPE_KEY, problem.swept, style.ink, chosen=True)],
+    )
     save_url(SWEEP, problem.objective.dim)
 
 

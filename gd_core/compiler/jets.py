@@ -1,9 +1,9 @@
-"""A formula with its slopes over arrays, computed node by node: slow, and sure at special points.
+"""A formula with its slopes over arrays, computed node by node: slow, but exact at special points.
 
-The compiled code multiplies whatever the chain rule gives, and 0 · ∞ is no number: at
-`sqrt(max(0, x^2 - 1))` for x = 0, where f is 0 all around, and at `1/cosh(x)` for x = 800, where f
-is 0 as far as a double can tell. Here each part also knows where it is constant all around, and
-there its slope is 0. Forward-mode automatic differentiation (Griewank & Walther 2008, ch. 3).
+The compiled code multiplies the factors of the chain rule, and 0 · ∞ is nan: for
+`sqrt(max(0, x^2 - 1))` at x = 0, where f is locally 0, and for `1/cosh(x)` at x = 800, where f is
+0 in float64. Here each part also records where it is locally constant, and there its slope is 0.
+This is forward-mode automatic differentiation (Griewank & Walther 2008, ch. 3).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from gd_core.expression import COMPARISONS, CONSTANTS, Apply, Constant, Node, Nu
 
 Array = NDArray[Any]
 Mask = NDArray[np.bool_]
-# Where the platform has one, a type whose numbers reach further than 1e308.
-WIDE = np.longdouble
+# A float type with a larger range than float64, on platforms that have one.
+_WIDE_FLOAT = np.longdouble
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class Jet:
     """A part of a formula at m points.
 
     value (m,): nan where the part or anything it needs is undefined; slopes (dim, m);
-    still (m,): where the part is constant all around the point, as far as a double can tell;
-    whole (m,): where nothing it needs is undefined, 1/0 and log 0 included, but for the branch of
-    a choice that is not taken; kink (m,): where it needs a corner, a jump or a root of 0.
+    still (m,): where the part is locally constant in float64; whole (m,): where all that it needs
+    is defined (1/0 and log 0 are not), without the branch of a choice that is not taken;
+    kink (m,): where it needs a function at its corner, jump or root of 0.
     """
 
     value: Array
@@ -44,18 +44,21 @@ class Jet:
 
 
 def jet_of(tree: Node, points: NDArray[np.float64]) -> Jet:
-    """The formula with its slopes at points (m, dim)."""
-    return _computed(tree, points.astype(WIDE), points.shape[1])
+    """The jet of the formula, with its slopes, at points (m, dim)."""
+    return _computed(tree, points.astype(_WIDE_FLOAT), points.shape[1])
 
 
 def whole(tree: Node, points: NDArray[np.float64]) -> Mask:
-    """Where nothing that the formula needs is undefined, at points (m, dim): (m,)."""
+    """Where all that the formula needs is defined, at points (m, dim), as a mask (m,)."""
     return _computed(tree, points, 0).whole
 
 
 def at_kink(tree: Node, points: NDArray[np.float64]) -> Mask:
-    """Where the formula needs a corner, a jump or a root of 0, at points (m, dim): (m,)."""
-    found = _computed(tree, points, 0).kink  # most points are at none, and this is faster
+    """Where the formula needs a function at its corner, jump or root of 0, at points (m, dim), as a
+    mask (m,)."""
+    found = _computed(
+        tree, points, 0
+    ).kink  # without slopes, which is faster; few points are at a kink
     if found.any():
         found[found] = jet_of(tree, points[found]).kink
     return found
@@ -63,7 +66,7 @@ def at_kink(tree: Node, points: NDArray[np.float64]) -> Mask:
 
 @np.errstate(all="ignore")
 def _computed(tree: Node, points: Array, dim: int) -> Jet:
-    """The formula with its slopes by the first `dim` variables, in the points' own numbers."""
+    """The jet with the slopes by the first `dim` variables, in the number type of the points."""
     jets: list[Jet] = []
     for node in walk(tree):
         if isinstance(node, Apply):
@@ -92,13 +95,13 @@ Rule = Callable[[str, list[Jet]], Jet]
 
 
 def _smooth(op: str, arguments: list[Jet]) -> Jet:
-    """An op with a slope by each argument: the chain rule, where the argument varies."""
+    """The jet of a differentiable op: the chain rule over the arguments that are not constant."""
     values = [jet.value for jet in arguments]
     value, by_each = _OPS[op](*values)
     still = np.logical_and.reduce([jet.still for jet in arguments])
     slopes = np.zeros_like(arguments[0].slopes)
     for jet, by in zip(arguments, by_each, strict=True):
-        # An argument beyond all numbers of a double changes nothing that is finite.
+        # An argument that overflows float64 and leaves the value finite counts as constant.
         fixed = jet.still | (np.isinf(jet.value.astype(float)) & np.isfinite(value))
         slopes += np.where(fixed, 0, by * jet.slopes)
         still = still | (fixed & (len(arguments) == 1))
@@ -111,11 +114,11 @@ def _is_kink(op: str, arguments: list[Jet]) -> Mask:
     first = arguments[0]
     broken = op == "pow" and not (arguments[1].value == np.floor(arguments[1].value)).all()
     zero: Mask = ~first.still & (first.value == 0)
-    return zero if broken or op in _AT_ZERO else np.zeros_like(zero)
+    return zero if broken or op in _KINK_AT_ZERO else np.zeros_like(zero)
 
 
 def _product(op: str, arguments: list[Jet]) -> Jet:
-    """A product with 0 that stays 0 is constant, whatever the other factor does."""
+    """The jet of a product: constant where a factor is locally 0, whatever the other factor is."""
     found = _smooth(op, arguments)
     a, b = arguments
     zero = (a.still & (a.value == 0)) | (b.still & (b.value == 0))
@@ -124,7 +127,7 @@ def _product(op: str, arguments: list[Jet]) -> Jet:
 
 
 def _steps(op: str, arguments: list[Jet]) -> Jet:
-    """sign, floor, ceil: constant all around but at the jumps."""
+    """The jet of sign, floor or ceil: locally constant except at the jumps."""
     (jet,) = arguments
     value = _STEPS[op](jet.value)
     jump = (jet.value == 0) if op == "sign" else (value == jet.value)
@@ -133,7 +136,7 @@ def _steps(op: str, arguments: list[Jet]) -> Jet:
 
 
 def _extreme(op: str, arguments: list[Jet]) -> Jet:
-    """max, min: the part that is taken; half of each where both are equal."""
+    """The jet of max or min: the chosen argument, or the mean of the slopes of two equal ones."""
     best, *others = arguments
     for other in others:
         best = _larger(best, other, 1 if op == "max" else -1)
@@ -152,7 +155,7 @@ def _larger(a: Jet, b: Jet, side: int) -> Jet:
 
 
 def _part_ways(a: Jet, b: Jet) -> Mask:
-    """Where two parts that are equal go on differently; everywhere, as long as nobody knows."""
+    """Where the slopes of two equal parts differ; everywhere if no slopes are computed."""
     if not len(a.slopes):
         return np.ones(a.whole.shape, bool)
     return np.asarray((a.slopes != b.slopes).any(axis=0))
@@ -171,7 +174,8 @@ def _relu(_: str, arguments: list[Jet]) -> Jet:
 
 
 def _compare(op: str, arguments: list[Jet]) -> Jet:
-    """Whether a comparison holds, as 0 or 1; it stays so but where both sides are equal."""
+    """The jet of a comparison, 1 where it holds and else 0: locally constant unless the sides are
+    equal."""
     a, b = arguments
     value = _COMPARE[op](a.value, b.value).astype(a.value.dtype)
     still = (a.value != b.value) | (a.still & b.still)
@@ -180,7 +184,7 @@ def _compare(op: str, arguments: list[Jet]) -> Jet:
 
 
 def _choice(_: str, arguments: list[Jet]) -> Jet:
-    """The branch that is taken, and nothing of the other."""
+    """The jet of the branch that is taken; the other branch has no effect."""
     condition, yes, no = arguments
     taken = condition.value != 0
     return Jet(
@@ -193,7 +197,7 @@ def _choice(_: str, arguments: list[Jet]) -> Jet:
 
 
 def _is_hole(op: str, values: list[Array]) -> Mask:
-    """Where an op has no value of its own: x/0, log 0, 0^-1, sqrt(-1)."""
+    """Where an op is undefined for its arguments: x/0, log 0, 0^-1, sqrt(-1)."""
     holes = _HOLES.get(op)
     found = holes(*values) if holes else np.zeros(values[0].shape, bool)
     return np.asarray(found | np.logical_or.reduce([np.isnan(value) for value in values]))
@@ -201,7 +205,7 @@ def _is_hole(op: str, values: list[Array]) -> Mask:
 
 # ---------------------------------------------------------------- values and slopes of each op
 
-_LN2, _LN10 = np.log(WIDE(2)), np.log(WIDE(10))
+_LN2, _LN10 = np.log(_WIDE_FLOAT(2)), np.log(_WIDE_FLOAT(10))
 
 
 def _pow(a: Array, b: Array) -> tuple[Array, tuple[Array, Array]]:
@@ -249,7 +253,8 @@ def _abs(t: Array) -> tuple[Array, tuple[Array]]:
     return np.abs(t), (np.sign(t),)
 
 
-_ONE: Mapping[str, tuple[Any, Any]] = MappingProxyType(
+# Value and derivative of each function of one argument.
+_ONE_ARGUMENT_RULES: Mapping[str, tuple[Any, Any]] = MappingProxyType(
     {
         "sin": (np.sin, np.cos),
         "cos": (np.cos, lambda t: -np.sin(t)),
@@ -278,7 +283,7 @@ def _with_slope(function: Any, slope: Any) -> Callable[[Array], tuple[Array, tup
 
 _OPS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
-        **{name: _with_slope(*pair) for name, pair in _ONE.items()},
+        **{name: _with_slope(*pair) for name, pair in _ONE_ARGUMENT_RULES.items()},
         "neg": lambda a: (-a, (-1,)),
         "add": lambda a, b: (a + b, (1, 1)),
         "sub": lambda a, b: (a - b, (1, -1)),
@@ -330,13 +335,13 @@ _HOLES: Mapping[str, Callable[..., Mask]] = MappingProxyType(
 
 # ---------------------------------------------------------------- kinks
 
-# Where a function has a corner, a jump or a root: what is there depends on its argument alone.
-_AT_ZERO = frozenset(("abs", "sign", "relu", "sqrt", "cbrt"))
+# Functions with a corner, a jump or a root at the argument 0.
+_KINK_AT_ZERO = frozenset(("abs", "sign", "relu", "sqrt", "cbrt"))
 
 
 @lru_cache(maxsize=256)
 def has_kinks(tree: Node) -> bool:
-    """Whether any part can have a corner, so that a Hessian may be no limit of those around it."""
+    """Whether any part can have a kink, where the Hessian may differ from its limit from around."""
     return any(isinstance(node, Apply) and _can_kink(node) for node in walk(tree))
 
 
@@ -344,4 +349,4 @@ def _can_kink(node: Apply) -> bool:
     if node.op == "pow":
         exponent = node.arguments[1]
         return not (isinstance(exponent, Number) and exponent.value.is_integer())
-    return node.op in _AT_ZERO or node.op in ("max", "min", "if", "floor", "ceil")
+    return node.op in _KINK_AT_ZERO or node.op in ("max", "min", "if", "floor", "ceil")

@@ -1,4 +1,4 @@
-"""Several runs of one objective side by side, as arrays: what the verdicts read."""
+"""Several runs of one objective stacked in arrays, from which the verdicts are computed."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ class RunStack:
 
     points (m, n + 1, dim), values (m, n + 1) and gradients (m, n + 1, dim) are nan after the end
     of each run; iterations (m,) is how many steps each took; stops (m,) are StopReasons;
-    step_sizes (m,) are nan for a method that has none. `plain` says that all are gradient descent
-    with a constant step size, of which curvature alone tells what will come; `schedule` (None for a
-    constant step size) and `noisy` slopes are those of the method, the same for all, as is the
-    `tolerance`, the slope at which they have arrived.
+    step_sizes (m,) are nan for a method that has none. All runs share the rest:
+    is_constant_step_gd says that the method is gradient descent with a constant step size, whose
+    convergence follows from the curvature alone; schedule is None for a constant step size; noisy
+    says whether noise is added to the gradient; tolerance is the norm of the gradient at which a
+    run has arrived.
     """
 
     points: Array
@@ -41,12 +42,11 @@ class RunStack:
     tolerance: float = TOLERANCE
 
     def factors(self, iterations: NDArray[np.int64]) -> Array:
-        """What the schedule multiplied α by in the step that led to each of these iterations."""
+        """The factors by which the schedule multiplied α in the steps to these iterations (m,)."""
         return self._by_schedule(lambda schedule, k: schedule.factor(max(0, k - 1)), iterations, 1)
 
     def remaining(self, iterations: NDArray[np.int64]) -> Array:
-        """How many whole steps the schedule still has after each of these iterations, inf for ever
-        more."""
+        """How many whole steps the schedule still allows after these iterations (m,), or inf."""
         return self._by_schedule(lambda schedule, k: schedule.remaining(k), iterations, math.inf)
 
     def _by_schedule(
@@ -63,7 +63,7 @@ class RunStack:
 
 
 def nature_of(optimizer: Optimizer) -> tuple[bool, Schedule | None, bool]:
-    """What Runs say of a method: whether it is plain, its schedule, whether it is noisy."""
+    """What a RunStack holds of a method: is_constant_step_gd, schedule and noisy."""
     noise = optimizer.noise
     return (
         optimizer.is_constant_step_gd,
@@ -73,7 +73,7 @@ def nature_of(optimizer: Optimizer) -> tuple[bool, Schedule | None, bool]:
 
 
 def stack_of(trajectory: Trajectory) -> RunStack:
-    """One run as a batch of one."""
+    """One run as a stack of one."""
     step_size = trajectory.optimizer.step_size
     return RunStack(
         trajectory.points[None],

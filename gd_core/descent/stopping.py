@@ -1,4 +1,4 @@
-"""Where the stop rules end many runs that are already computed, all at once."""
+"""The stop rules, the reasons why a run ended, and where the rules end runs already computed."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class StopReason(Enum):
 class StopRules:
     """Conditions that end a run early; None leaves a rule out, and no arguments leave out all.
 
-    gradient_tolerance: stop when ‖∇f‖ ≤ this; max_evaluations: stop when the method has asked for
-    this many values, gradients and Hessians; patience: stop after this many iterations in a row
+    gradient_tolerance: stop when ‖∇f‖ ≤ this; max_evaluations: stop when the method has made
+    this many evaluations of f, ∇f and ∇²f; patience: stop after this many iterations in a row
     whose best value did not improve by more than min_improvement.
     Raises ValueError for negative or non-finite numbers, or a patience below 1.
     """
@@ -64,7 +64,7 @@ def first_stops(
     """The iteration at which a rule ends each run, (m,), and the StopReason, (m,).
 
     values (n + 1, m) and slopes (n + 1, dim, m). Of two rules that hold at the same iteration the
-    first counts, as in descend; a run that no rule ends is ended by its last iteration.
+    first counts, as in descend; a run that no rule ends has its last iteration and ITERATIONS.
     """
     last, m = len(values) - 1, values.shape[1]
     found = [*_chosen(values, slopes, rules, maximize), (np.full(m, last), StopReason.ITERATIONS)]
@@ -82,18 +82,18 @@ def _chosen(
         yield _first(flat), StopReason.GRADIENT
     if rules.patience is not None:
         yield _first(_stuck(-values if maximize else values, rules)), StopReason.NO_IMPROVEMENT
-    if rules.max_evaluations is not None:  # each step asks for one gradient
+    if rules.max_evaluations is not None:  # each step evaluates one gradient
         spent = np.full(values.shape[1], rules.max_evaluations)
         yield spent, StopReason.BUDGET
 
 
 def _first(holds: NDArray[np.bool_]) -> Indices:
-    """The first iteration where it holds, or one past the last."""
+    """The first iteration (m,) at which each column of (n + 1, m) holds, or n + 1 if none does."""
     return np.where(holds.any(axis=0), holds.argmax(axis=0), len(holds))
 
 
 def _stuck(values: Array, rules: StopRules) -> NDArray[np.bool_]:
-    """Where the best value has not improved for `patience` iterations, (n + 1, m)."""
+    """Whether the best value has not improved for `patience` iterations, as a mask (n + 1, m)."""
     best, waited = values[0].copy(), np.zeros(values.shape[1], dtype=int)
     stuck = np.zeros(values.shape, dtype=bool)
     for k, value in enumerate(values[1:], start=1):

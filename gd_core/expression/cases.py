@@ -1,37 +1,39 @@
-"""A choice as LaTeX sets it, in the environment `cases`, as the tokens of `(x < 0 ? a : b)`."""
+"""LaTeX's environment `cases`, translated into the tokens of `(x < 0 ? a : b)`."""
 
 from __future__ import annotations
 
 from gd_core.expression.lexer import Token
 
 _BEFORE_A_CONDITION = ("for", "if", "when")
-_OTHERWISE = ("otherwise", "else")
-_OPEN = "These cases are never closed: put \\end{cases} where they end."
-_ALONE = "{piece} can only stand in \\begin{cases} … \\end{cases}."
-_ROW = "Each line of cases needs a formula, & and a condition, as in x & x > 0."
-_LAST = "The last line of cases has to be for all the rest: end it with & \\text{otherwise}."
+_OTHERWISE_WORDS = ("otherwise", "else")
+_NEVER_CLOSED_CASES = "These cases are never closed: put \\end{cases} where they end."
+_OUTSIDE_CASES = "{piece} can only stand in \\begin{cases} … \\end{cases}."
+_MALFORMED_ROW = "Each line of cases needs a formula, & and a condition, as in x & x > 0."
+_NO_OTHERWISE = (
+    "The last line of cases has to be for all the rest: end it with & \\text{otherwise}."
+)
 
 
 def without_cases(tokens: list[Token]) -> list[Token]:
-    """The tokens with each `cases` written by ? and :; raises ReadingError."""
+    """The tokens with each `cases` translated into ? and :; raises ParseError."""
     found: list[Token] = []
-    place = 0
-    while place < len(tokens):
-        token = tokens[place]
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
         if token.kind == "begin":
-            end = _end_of(tokens, place)
-            found += _choice(token, without_cases(tokens[place + 1 : end]), tokens[end])
-            place = end
+            end = _end_of(tokens, index)
+            found += _choice(token, without_cases(tokens[index + 1 : end]), tokens[end])
+            index = end
         elif token.kind == "end":
-            raise token.problem(_ALONE)
+            raise token.problem(_OUTSIDE_CASES)
         else:
             found.append(token)
-        place += 1
+        index += 1
     return found
 
 
 def check_ampersands(tokens: list[Token]) -> None:
-    """Refuse an & that belongs to no cases; raises ReadingError."""
+    """Refuse an & outside of `cases`; raises ParseError."""
     for token in tokens:
         if token.kind == "ampersand":
             raise token.problem("{piece} cannot be used in a formula: type one function at a time.")
@@ -39,21 +41,21 @@ def check_ampersands(tokens: list[Token]) -> None:
 
 def _end_of(tokens: list[Token], begin: int) -> int:
     depth = 0
-    for place in range(begin, len(tokens)):
-        depth += (tokens[place].kind == "begin") - (tokens[place].kind == "end")
+    for index in range(begin, len(tokens)):
+        depth += (tokens[index].kind == "begin") - (tokens[index].kind == "end")
         if depth == 0:
-            return place
-    raise tokens[begin].problem(_OPEN)
+            return index
+    raise tokens[begin].problem(_NEVER_CLOSED_CASES)
 
 
 def _choice(begin: Token, inner: list[Token], end: Token) -> list[Token]:
     rows = [row for row in _split(inner, "break") if row]
     parts = [_split(row, "ampersand") for row in rows]
     if not parts or any(len(part) != 2 or not all(part) for part in parts):
-        raise begin.problem(_ROW)
+        raise begin.problem(_MALFORMED_ROW)
     *chosen, (rest, last) = parts
-    if [token.text.lower() for token in last] not in [[word] for word in _OTHERWISE]:
-        raise last[0].problem(_LAST)
+    if [token.text.lower() for token in last] not in [[word] for word in _OTHERWISE_WORDS]:
+        raise last[0].problem(_NO_OTHERWISE)
     found = [Token("open", "(", begin.start, begin.end)]
     for formula, condition in chosen:
         sign = condition[0]

@@ -1,11 +1,12 @@
-"""Characters of a formula: one-to-one translation to plain ones, and why others are refused."""
+"""Characters of a formula: their one-to-one translation, and messages for refused ones."""
 
 import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# One character becomes one character, so that every position stays the position in the text typed.
-_SAME: Mapping[str, str] = MappingProxyType(
+# The normalised form of each character: always one character, so that positions in the normalised
+# text are positions in the typed text.
+_NORMALISED: Mapping[str, str] = MappingProxyType(
     dict.fromkeys("−–—‐‑‒﹣", "-")
     | dict.fromkeys("×✕⨯·•⋅∙∗⁎∘", "*")
     | dict.fromkeys("÷∕⁄", "/")
@@ -24,13 +25,13 @@ SUBSCRIPTS: Mapping[str, str] = MappingProxyType(
     dict(zip("₀₁₂₃₄₅₆₇₈₉ₑ", "0123456789e", strict=True)),
 )
 
-# Letters of other alphabets that look like the Latin ones people mean.
+# Letters of other alphabets that look like Latin ones.
 _LOOKALIKES: Mapping[str, str] = MappingProxyType(
     dict(zip("хуеасорѕіпХУЕАСОР", "xyeacopsinXYEACOP", strict=True))
     | dict(zip("χγεαορνΧΥΕ", "xyeaopvXYE", strict=True))
 )
 
-# Letters that a header can declare: f(θ) = θ^2.
+# The Greek letters that a header can declare as variables: f(θ) = θ^2.
 GREEK = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩαβγδεζηθικλμνξοπρςστυφχψωϑϕϵℓ"
 
 _REFUSED: Mapping[str, str] = MappingProxyType(
@@ -67,36 +68,36 @@ _REFUSED: Mapping[str, str] = MappingProxyType(
 
 
 def to_ascii_math(text: str) -> str:
-    """The text with each character replaced by its plain form, at the same position."""
-    return "".join(map(_plain, text))
+    """The text with each character replaced by its normalised form, at the same position."""
+    return "".join(map(_normalised, text))
 
 
-def _plain(char: str) -> str:
-    if char in _SAME:
-        return _SAME[char]
+def _normalised(char: str) -> str:
+    if char in _NORMALISED:
+        return _NORMALISED[char]
     if unicodedata.category(char) == "Zs":
         return " "
     if "\uff01" <= char <= "\uff5d" or "\U0001d400" <= char <= "\U0001d7ff":
-        # Full-width characters and the italic letters of mathematical typesetting.
+        # Full-width characters and Unicode's mathematical alphabets.
         folded = unicodedata.normalize("NFKC", char)
-        return _SAME.get(folded, folded) if len(folded) == 1 else char
+        return _NORMALISED.get(folded, folded) if len(folded) == 1 else char
     return char
 
 
 def display(char: str) -> str:
-    """A character as it may be shown: itself, or its code where it would not print."""
+    """A character as messages show it: itself, or its code point if it is not printable."""
     visible = char.isprintable() and not unicodedata.combining(char)
     return char if visible else f"U+{ord(char):04X}"
 
 
 def quote(piece: str, most: int = 30) -> str:
-    """A piece of the text in quotes, shortened, with nothing unprintable in it."""
+    """A piece of the text in quotes, at most `most` characters, each printable."""
     shown = piece if len(piece) <= most else piece[: most - 1] + "…"
     return "‘" + "".join(map(display, shown)) + "’"
 
 
 def refusal(char: str) -> str:
-    """The sentence that says why a character cannot be used."""
+    """The message that says why a character cannot be used."""
     if char in _REFUSED:
         return _REFUSED[char]
     name = unicodedata.name(char, "an unknown character").lower()

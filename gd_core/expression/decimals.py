@@ -1,6 +1,6 @@
 """Numbers as people write them by hand: decimal commas and groups of thousands.
 
-Nothing is guessed: a formula with such a number is refused, and the sentence says what to type.
+A formula with such a number is refused rather than guessed; the message says what to type.
 """
 
 from __future__ import annotations
@@ -12,20 +12,22 @@ _GROUPED = re.compile(
     r"(?P<first>[0-9]{1,3})(?P<sign>[.,'’_ ])(?P<rest>[0-9]{3}(?:(?P=sign)[0-9]{3})*)"
     r"(?P<end>[.,][0-9]+)?"
 )
-# Where the sign can be nothing else: a comma may separate arguments, one point is a decimal point.
-THOUSANDS = (
+# The groups that the lexer recognises: those whose sign can only separate thousands. A comma may
+# also separate arguments, and a single point is a decimal point.
+THOUSANDS_PATTERN = (
     r"[0-9]{1,3}(?:\.[0-9]{3}){2,}(?:,[0-9]+)?"
     r"|[0-9]{1,3}(?:(?:'[0-9]{3})+|(?:’[0-9]{3})+|(?:_[0-9]{3})+|(?: [0-9]{3})+)(?:[.,][0-9]+)?"
 )
 _DECIMAL = re.compile(r"(?P<whole>[0-9]+),(?P<part>[0-9]+)")
 _EXPONENT = re.compile(r"[eE][+-]?[0-9]+\Z")
-_LONGEST = 24
+# Characters of the longest number that a message repeats.
+_MAX_SHOWN_CHARACTERS = 24
 
 
 def meanings(number: str) -> tuple[str, ...]:
-    """What a number with commas or groups of thousands can mean, each with a decimal point.
+    """The numbers that one with commas or groups of thousands can mean, with decimal points.
 
-    `1.000,5` is 1000.5; `1,000` can be 1.000 or 1000; of `1,2,3` nobody knows, so it has none.
+    `1.000,5` is 1000.5; `1,000` can be 1.000 or 1000; `1,2,3` has no meaning.
     """
     power = _EXPONENT.search(number)
     digits, end = (number[: power.start()], power.group()) if power else (number, "")
@@ -40,7 +42,7 @@ def _as_decimal(digits: str) -> tuple[str, ...]:
 
 def _as_thousands(digits: str) -> tuple[str, ...]:
     match = _GROUPED.fullmatch(digits)
-    # 0,500 is no thousands, and of 1,000,5 nobody knows what the last comma is.
+    # 0,500 is no group of thousands, and the last comma of 1,000,5 is ambiguous.
     if match is None or match["first"].startswith("0"):
         return ()
     end = match["end"] or ""
@@ -51,8 +53,11 @@ def _as_thousands(digits: str) -> tuple[str, ...]:
 
 
 def remedy(number: str) -> str:
-    """The sentence about such a number; {piece} in it stands for the number as typed."""
-    found = [meaning for meaning in meanings(number) if len(meaning) <= _LONGEST]
+    """The message about a number with commas or groups of thousands.
+
+    {piece} in it stands for the number as typed.
+    """
+    found = [meaning for meaning in meanings(number) if len(meaning) <= _MAX_SHOWN_CHARACTERS]
     if not found:
         return "{piece} is no number: write decimals with a point, and thousands without a sign."
     other = f" (or {found[1]})" if len(found) > 1 else ""

@@ -1,4 +1,4 @@
-"""What stands before the = sign: `f(x, y) =`, `z =`, `f(t) :=`, and what its letters stand for."""
+"""The header before the = sign, as in `f(x, y) =`, `z =` or `f(t) :=`, and its variables."""
 
 import re
 from collections.abc import Mapping
@@ -9,15 +9,19 @@ from gd_core.expression.lexer import Token
 from gd_core.expression.nodes import CONSTANTS
 from gd_core.expression.spelling import DEFAULT_LETTERS, is_function, split_word, stem_of
 
-_LETTER = rf"[a-z{GREEK}](?:_?\{{?\d\}}?)?"
-_NAME = rf"(?:[a-z]+|[{GREEK}])"
-_HEADER = re.compile(rf"({_NAME})(?:_?\{{?\d\}}?)?(?:\(({_LETTER})(?:,({_LETTER}))?\))?")
+_ARGUMENT = rf"[a-z{GREEK}](?:_?\{{?\d\}}?)?"
+_HEADER_NAME = rf"(?:[a-z]+|[{GREEK}])"
+_HEADER = re.compile(rf"({_HEADER_NAME})(?:_?\{{?\d\}}?)?(?:\(({_ARGUMENT})(?:,({_ARGUMENT}))?\))?")
 _EQUATION = "This is an equation, not a function: type only one side, for example x^2 - 4."
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a header says: the meaning of the letters, and which of x and y it declares (if any)."""
+    """What a header declares.
+
+    letters: the variable, x or y, that each letter stands for; declared: the variables of the
+    formula, empty if the header names none; text: the header as messages quote it.
+    """
 
     letters: Mapping[str, str] = field(default_factory=lambda: DEFAULT_LETTERS)
     declared: tuple[str, ...] = ()
@@ -25,35 +29,35 @@ class Header:
 
 
 def read_header(tokens: list[Token]) -> tuple[Header, list[Token]]:
-    """The header and the tokens after it; raises ReadingError where the = makes an equation."""
-    places = [place for place, token in enumerate(tokens) if token.kind == "assign"]
-    if not places:
+    """The header and the tokens after it; raises ParseError where = makes it an equation."""
+    signs = [index for index, token in enumerate(tokens) if token.kind == "assign"]
+    if not signs:
         return Header(), tokens
-    if places[0] == 0:
+    if signs[0] == 0:
         raise tokens[0].problem("Leave out the {piece} at the start: type only the formula.")
-    heads = [_header(head) for head in _split(tokens, places)]
+    heads = [_header(head) for head in _split(tokens, signs)]
     if heads[0] is None:
-        raise tokens[places[0]].problem(_EQUATION)
+        raise tokens[signs[0]].problem(_EQUATION)
     if None in heads:  # z = f(x, y) = ... is one header, x^2 in f(x) = x^2 = 4 is none
-        raise tokens[places[heads.index(None)]].problem(
+        raise tokens[signs[heads.index(None)]].problem(
             "Only one = can be used: remove the second {piece}."
         )
-    return _most_telling([head for head in heads if head]), tokens[places[-1] + 1 :]
+    return _most_telling([head for head in heads if head]), tokens[signs[-1] + 1 :]
 
 
-def _split(tokens: list[Token], places: list[int]) -> list[list[Token]]:
-    """What stands before each = sign, back to the one before."""
-    begins = [0, *(place + 1 for place in places)]
-    return [tokens[begin:place] for begin, place in zip(begins, places, strict=False)]
+def _split(tokens: list[Token], signs: list[int]) -> list[list[Token]]:
+    """The tokens between each = sign and the one before it; signs: their indices."""
+    begins = [0, *(sign + 1 for sign in signs)]
+    return [tokens[begin:sign] for begin, sign in zip(begins, signs, strict=False)]
 
 
 def _most_telling(heads: list[Header]) -> Header:
-    """The one that names variables, of `z = f(u, v) =` and the like; or else the first."""
+    """The header that names variables, as the second of `z = f(u, v) =`; or else the first."""
     return next((head for head in heads if "(" in head.text), heads[0])
 
 
 def check_declared(header: Header, tokens: list[Token]) -> None:
-    """Refuse a y in a formula declared as a function of x alone, and an x2 that may be x^2."""
+    """Raise ParseError for a y in a function declared of x alone, or an x2 that may mean x^2."""
     found = [token for token in tokens if token.kind == "variable"]
     if found and not header.declared and all(_bare_x2(token) for token in found):
         raise found[0].problem("It is unclear what {piece} means: write x^2, or y.")
@@ -65,7 +69,7 @@ def check_declared(header: Header, tokens: list[Token]) -> None:
 
 
 def _bare_x2(token: Token) -> bool:
-    # Two characters for y can only be x2 (or x₂, which nobody types for a square).
+    # A y of two characters was typed as x2 or x₂; the latter is no typing error for a square.
     return token.text == "y" and token.end - token.start == 2
 
 
@@ -78,12 +82,12 @@ def _header(tokens: list[Token]) -> Header | None:
         return _bare(match[0])
     letters = [letter for letter in match.group(2, 3) if letter]
     if match[1] == "x" and set(letters) & {"x", "y"}:
-        return None  # x(x+1) is a product, and so may x(y) be; x(t) is a function of time
+        return None  # x(x+1) is a product, and x(y) may be one, but x(t) is a function of time
     return _with_letters(match[1], [re.sub("[_{}]", "", letter) for letter in letters])
 
 
 def _bare(name: str) -> Header | None:
-    """`y = ` declares a function of x, `z = ` or `loss = ` says nothing about its letters."""
+    """A header without arguments: `y =` declares a function of x, `z =` declares nothing."""
     if name == "y":
         return Header(declared=("x",), text="y")
     names = frozenset(DEFAULT_LETTERS) | frozenset(CONSTANTS)
@@ -99,5 +103,5 @@ def _with_letters(name: str, letters: list[str]) -> Header | None:
     if set(letters) <= set(DEFAULT_LETTERS):
         return Header(declared=tuple(sorted({"x"} | set(letters))), text=text)
     if any(stem_of(letter) in letters for letter in letters if letter != stem_of(letter)):
-        return None  # f(w1, w2), but not f(w, w1)
+        return None  # f(w1, w2) is accepted, f(w, w1) is not
     return Header(dict(zip(letters, ("x", "y"), strict=False)), ("x", "y")[: len(letters)], text)

@@ -1,16 +1,16 @@
-"""LaTeX commands: the tokens they stand for, and the ones that only place or size things."""
+"""LaTeX commands: the tokens they stand for, and those that affect only spacing or size."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from gd_core.expression.nodes import ALIASES, CONSTANTS, FUNCTIONS
 
-# LaTeX commands that only place or size things.
+# Commands that affect only spacing or size; they are skipped.
 _SPACING = ", ; : ! > / quad qquad thinspace enspace space nobreakspace displaystyle textstyle"
 _SIZING = "left right big bigl bigr Big Bigl Bigr bigg biggl biggr Bigg Biggl Biggr"
-SILENT = frozenset((" ", *_SPACING.split(), *_SIZING.split()))
+SKIPPED_COMMANDS = frozenset((" ", *_SPACING.split(), *_SIZING.split()))
 
-# The names of Greek letters, for what a header declares: J(\\theta) = \\theta^2.
+# Commands and the Greek letters they stand for, which a header can declare: J(\theta) = \theta^2.
 _GREEK_NAMES = (
     "alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta θ iota ι "
     "kappa κ lambda λ mu μ nu ν xi ξ rho ρ sigma σ upsilon υ phi φ varphi φ chi χ psi ψ omega ω "
@@ -20,6 +20,7 @@ GREEK_COMMANDS: Mapping[str, str] = MappingProxyType(
     dict(zip(_GREEK_NAMES.split()[::2], _GREEK_NAMES.split()[1::2], strict=True))
 )
 
+# Kind and text of the token that each command stands for, without its backslash.
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {name: ("word", name) for name in (*FUNCTIONS, *ALIASES, *CONSTANTS) if name.isalpha()}
     | {name: ("word", letter) for name, letter in GREEK_COMMANDS.items()}
@@ -49,5 +50,5 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     },
 )
 
-# Pasted formulas come wrapped in these.
-WRAPPERS = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))
+# The delimiters of LaTeX's math mode, in which pasted formulas are often enclosed.
+MATH_DELIMITERS = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))

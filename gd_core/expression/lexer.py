@@ -1,4 +1,4 @@
-"""Text to tokens: numbers, words, signs and LaTeX commands, each with its place in the text."""
+"""Text to tokens: numbers, words, signs and LaTeX commands, each with its span in the text."""
 
 import re
 import unicodedata
@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from gd_core.expression.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS, refusal, to_ascii_math
-from gd_core.expression.decimals import THOUSANDS, remedy
-from gd_core.expression.latex_commands import COMMANDS, SILENT, WRAPPERS
+from gd_core.expression.decimals import THOUSANDS_PATTERN, remedy
+from gd_core.expression.latex_commands import COMMANDS, MATH_DELIMITERS, SKIPPED_COMMANDS
 from gd_core.expression.nodes import ALIASES, FUNCTIONS
 
-# 50 digits are far beyond what float64 can tell apart, and cost nothing to read.
+# Digits of the longest number; float64 distinguishes at most 17.
 MAX_DIGITS = 50
 
 
 class ParseError(Exception):
-    """What is wrong and where; {piece} in the message stands for the marked piece, in quotes."""
+    """An error in a formula: the message and the span [start, end) of the piece that is wrong.
+
+    {piece} in the message stands for that piece, in quotes.
+    """
 
     def __init__(self, message: str, start: int, end: int) -> None:
         super().__init__(message)
@@ -25,7 +28,7 @@ class ParseError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the text: its kind, its plain spelling, and where it starts and ends."""
+    """A piece of the text: its kind, its normalised spelling, and its span [start, end)."""
 
     kind: str
     text: str
@@ -34,7 +37,7 @@ class Token:
     value: float = 0.0
 
     def problem(self, message: str) -> ParseError:
-        """The problem that marks this token."""
+        """The error that marks this token."""
         return ParseError(message, self.start, self.end)
 
 
@@ -48,7 +51,7 @@ _SIZES_RIGHT = "right|[bB]igg?r"
 _PATTERNS = (
     ("space", r" +"),
     ("break", r"\n"),
-    ("thousands", rf"(?<![A-Za-z0-9_.])(?:{THOUSANDS})(?![0-9])"),
+    ("thousands", rf"(?<![A-Za-z0-9_.])(?:{THOUSANDS_PATTERN})(?![0-9])"),
     ("number", r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
     ("word", r"log1p|expm1|[A-Za-z]+"),
     ("begin", r"\\begin *\{ *cases *\}"),
@@ -111,37 +114,38 @@ _SPELLINGS: Mapping[str, str] = MappingProxyType(
 _KINDS: Mapping[str, str] = MappingProxyType({"greek": "word", "power": "operator"})
 
 
-# A line that ends in one of these goes on in the next, and so does one before one of those.
+# A formula continues after a line break if the line ends in a token of one of the _UNFINISHED
+# kinds, or the next line begins with one of the _CONTINUING kinds.
 _BETWEEN = frozenset(("operator", "assign", "compare", "question", "colon", "comma", "underscore"))
 _UNFINISHED = _BETWEEN | {"open", "baropen", "command", "root"}
 _CONTINUING = _BETWEEN | {"close", "barclose", "superscript", "subscript"}
 
 
 def tokenize(text: str) -> list[Token]:
-    """The tokens of a text without its spaces, line breaks and all; raises ReadingError at the
-    first unusable piece."""
+    """The tokens of a text, line breaks included and spaces not; raises ParseError at the first
+    piece that cannot be used."""
     clean = to_ascii_math(text)
     start, end = _unwrapped(clean)
     return list(_scan(clean, start, end))
 
 
 def on_one_line(tokens: list[Token]) -> list[Token]:
-    """The tokens without line breaks; raises ReadingError where one may part two formulas."""
+    """The tokens without line breaks; raises ParseError where one may separate two formulas."""
     found: list[Token] = []
     depth = 0
-    for place, token in enumerate(tokens):
+    for index, token in enumerate(tokens):
         depth += (token.kind == "open") - (token.kind == "close")
         if token.kind != "break":
             found.append(token)
             continue
-        after = next((late for late in tokens[place:] if late.kind != "break"), None)
+        after = next((late for late in tokens[index:] if late.kind != "break"), None)
         if found and after and depth <= 0 and not _continues(found[-1], after):
             raise token.problem(refusal("\n"))
     return found
 
 
 def _continues(before: Token, after: Token) -> bool:
-    """Whether what stands after a line break can only belong to what stands before it."""
+    """Whether the token after a line break must belong to the formula before it."""
     called = before.kind == "word" and before.text.lower() in (FUNCTIONS.keys() | ALIASES.keys())
     return (
         called
@@ -154,7 +158,7 @@ def _continues(before: Token, after: Token) -> bool:
 def _unwrapped(clean: str) -> tuple[int, int]:
     end = len(clean.rstrip(" \n"))
     start = min(end, len(clean) - len(clean.lstrip(" \n")))
-    for left, right in WRAPPERS:
+    for left, right in MATH_DELIMITERS:
         inner = clean[start:end]
         if inner.startswith(left) and inner.endswith(right) and len(inner) >= len(left + right):
             return start + len(left), end - len(right)
@@ -221,7 +225,7 @@ def _styled(token: Token, clean: str) -> Iterator[Token]:
 
 def _command(token: Token, _clean: str) -> Iterator[Token]:
     name = token.text[1:]
-    if name in SILENT:
+    if name in SKIPPED_COMMANDS:
         return
     if name == "\\":
         yield Token("break", "\n", token.start, token.end)

@@ -1,4 +1,4 @@
-"""Words to names: which functions, constants and variables a run of letters stands for."""
+"""Name resolution: the functions, constants and variables that a run of letters stands for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from types import MappingProxyType
 from gd_core.expression.characters import GREEK, refusal
 from gd_core.expression.lexer import ParseError, Token
 from gd_core.expression.nodes import ALIASES, CONSTANTS
-from gd_core.expression.remedies import WRITTEN_OUT
+from gd_core.expression.remedies import REPLACEMENTS
 from gd_core.expression.spelling import (
     DEFAULT_LETTERS,
     is_function,
@@ -16,12 +16,13 @@ from gd_core.expression.spelling import (
     unknown_word,
 )
 
-NUMBERED: Mapping[str, str] = MappingProxyType({"1": "x", "2": "y"})
+# The variables with an index, x1 and x2, by that index.
+_VARIABLE_OF_INDEX: Mapping[str, str] = MappingProxyType({"1": "x", "2": "y"})
 
 
 @dataclass(slots=True)
 class _Reader:
-    """The place in the tokens, and the names found so far."""
+    """The position in the tokens, and the names found so far."""
 
     tokens: list[Token]
     letters: Mapping[str, str]
@@ -31,13 +32,16 @@ class _Reader:
     numbered: list[Token] = field(default_factory=list)
 
     def ahead(self, distance: int = 0) -> Token:
-        place = self.at + distance
+        index = self.at + distance
         end = self.tokens[-1].end if self.tokens else 0
-        return self.tokens[place] if place < len(self.tokens) else Token("end", "", end, end)
+        return self.tokens[index] if index < len(self.tokens) else Token("end", "", end, end)
 
 
 def resolve(tokens: list[Token], letters: Mapping[str, str] = DEFAULT_LETTERS) -> list[Token]:
-    """The tokens with each word replaced by its functions, constants and variables."""
+    """The tokens with each run of letters replaced by its functions, constants and variables.
+
+    letters: the variable that each letter stands for. Raises ParseError for an unknown name.
+    """
     reader = _Reader(tokens, letters)
     while reader.at < len(tokens):
         token = reader.ahead()
@@ -62,10 +66,10 @@ def _resolve_word(reader: _Reader, token: Token) -> None:
     if pieces is None:
         raise _unknown(reader, token)
     start = token.start
-    for place, piece in enumerate(pieces):
-        end = token.end if place == len(pieces) - 1 else start + len(piece)
+    for index, piece in enumerate(pieces):
+        end = token.end if index == len(pieces) - 1 else start + len(piece)
         single = Token("word", piece, start, end)
-        if place == len(pieces) - 1:
+        if index == len(pieces) - 1:
             _check_run(reader, token, pieces)
             single = _with_suffix(reader, single)
         _add_name(reader, single)
@@ -73,12 +77,12 @@ def _resolve_word(reader: _Reader, token: Token) -> None:
 
 
 def _check_run(reader: _Reader, token: Token, pieces: list[str]) -> None:
-    # sinx(1+x) could be sin(x)*(1+x) or sin(x*(1+x)), and signe x is a slip.
+    # sinx(1+x) is ambiguous, sin(x)*(1+x) or sin(x*(1+x)), and signe x is a typing error.
     opens = reader.ahead().kind in ("open", "bar", "baropen")
     adjacent = reader.ahead().start == token.end
     applies = any(map(is_function, pieces[:-1])) and not is_function(pieces[-1])
-    slip = applies and pieces[-1] == "e" and reader.ahead().text != "^"
-    if slip or (applies and opens and adjacent):
+    is_typing_error = applies and pieces[-1] == "e" and reader.ahead().text != "^"
+    if is_typing_error or (applies and opens and adjacent):
         raise token.problem("It is unclear what {piece} applies to: put its argument in brackets.")
 
 
@@ -88,9 +92,9 @@ def _add_name(reader: _Reader, token: Token) -> None:
         token = Token("variable", reader.letters[name], token.start, token.end)
         reader.unnumbered.append(token)
     elif name in ("x1", "x2"):
-        token = Token("variable", NUMBERED[name[1]], token.start, token.end)
+        token = Token("variable", _VARIABLE_OF_INDEX[name[1]], token.start, token.end)
         reader.numbered.append(token)
-    elif name in map(stem_of, reader.letters):  # w where the header has w1 and w2
+    elif name in map(stem_of, reader.letters):  # w, in a formula whose header declares w1 and w2
         raise token.problem(f"{{piece}} is not a variable: use {' and '.join(reader.letters)}")
     elif name in CONSTANTS:
         token = Token("constant", name, token.start, token.end)
@@ -130,7 +134,7 @@ def _indexed(reader: _Reader, token: Token, index: Token) -> Token:
     joined = Token("word", name, token.start, index.end)
     if name in reader.letters:
         return joined
-    if token.text == "x" and index.text in NUMBERED and "x" in reader.letters:
+    if token.text == "x" and index.text in _VARIABLE_OF_INDEX and "x" in reader.letters:
         return joined
     if ALIASES.get(token.text, token.text) == "log":
         if index.text in ("2", "10"):
@@ -154,14 +158,14 @@ def _numbered(reader: _Reader, token: Token, number: Token) -> Token:
         reader.at += 1
         return joined
     if token.text == "x" and "x" in reader.letters:
-        if number.text not in NUMBERED:
+        if number.text not in _VARIABLE_OF_INDEX:
             raise joined.problem("{piece} is not a variable: use x, or x1 and x2")
         reader.at += 1
         return joined
     called = touching and after.kind in ("open", "bar", "baropen")
     if is_function(token.text) and called and not is_function(name):
-        if name in WRITTEN_OUT:
-            raise joined.problem(f"{{piece}} is not a function here: write {WRITTEN_OUT[name]}")
+        if name in REPLACEMENTS:
+            raise joined.problem(f"{{piece}} is not a function here: write {REPLACEMENTS[name]}")
         if ALIASES.get(token.text, token.text) == "log":
             raise joined.problem(f"{{piece}} is not a function here: {_other_base(number.text)}")
         raise joined.problem("It is unclear what {piece} means: put all of it in brackets.")
@@ -179,7 +183,7 @@ def _other_base(base: str) -> str:
 
 
 def _unknown(reader: _Reader, token: Token) -> ParseError:
-    """What to say about a word with letters that fit no name."""
+    """The error about a run of letters that is not made of known names."""
     called = reader.ahead().kind == "open"
     message, at, length = unknown_word(token.text.lower(), reader.letters, called)
     if len(token.text) != token.end - token.start:

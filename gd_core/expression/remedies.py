@@ -1,6 +1,7 @@
-"""Functions that other books and programs have and this language has not: what to write instead.
+"""Functions of other programs and of textbooks that are not available, with formulas for them.
 
-A near spelling would lead astray here: sech is not sec, sqr is not sqrt, erfc is not erf.
+For these names a suggestion by similar spelling would be wrong: sech is not sec, sqr is not sqrt,
+erfc is not erf.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# Each remedy is a formula of x, or of x and y, that our own reader takes; a test compares values.
-WRITTEN_OUT: Mapping[str, str] = MappingProxyType(
+# The formula of x, or of x and y, to write instead of each function. Our parser accepts all of
+# them, and tests compare their values.
+REPLACEMENTS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("sech", "sch"), "1/cosh(x)")
     | dict.fromkeys(("csch", "cosech"), "1/sinh(x)")
     | dict.fromkeys(("coth", "cth", "ctgh", "ctanh", "cotanh", "cotgh"), "1/tanh(x)")
@@ -66,11 +68,11 @@ WRITTEN_OUT: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# Words of mathematics that nothing here stands for: no spelling near them is meant.
-_UNKNOWN = (
+# Names of mathematics for which nothing here is a replacement: no similar spelling is suggested.
+_UNAVAILABLE = (
     "arg argmax argmin bessel besselj beta binom cdf choose conj cosint cov cross ci curl deriv "
     "det diff div dot ei erfi erfinv factorial gamma gcd grad im imag integral integrate lambertw "
     "lcm li lim limit mag mid normal outer pdf pos positive prod product rand random rank re real "
     "rect saw sawtooth selu si sinint softmax sum total trace tri var zeta"
 )
-UNKNOWN_HERE = frozenset(_UNKNOWN.split())
+UNAVAILABLE_NAMES = frozenset(_UNAVAILABLE.split())

@@ -1,16 +1,17 @@
-"""Spelling: the names a run of letters is made of, and what was meant where it is made of none."""
+"""Spelling: the names that a run of letters is made of, and suggestions for an unknown one."""
 
 import difflib
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from gd_core.expression.nodes import ALIASES, CONSTANTS, FUNCTIONS
-from gd_core.expression.remedies import UNKNOWN_HERE, WRITTEN_OUT
+from gd_core.expression.remedies import REPLACEMENTS, UNAVAILABLE_NAMES
 
+# The variable that each letter stands for in a formula without a header.
 DEFAULT_LETTERS: Mapping[str, str] = MappingProxyType({"x": "x", "y": "y"})
 
-# Names from other languages and libraries whose nearest spelling here is not what is meant.
-_MEANT: Mapping[str, str] = MappingProxyType(
+# Names from other languages and libraries, whose most similar name here has another meaning.
+_TRANSLATIONS: Mapping[str, str] = MappingProxyType(
     {
         "sen": "sin",
         "seno": "sin",
@@ -25,7 +26,7 @@ _MEANT: Mapping[str, str] = MappingProxyType(
     },
 )
 
-_PROGRAMMING = (
+_PROGRAMMING_WORDS = (
     "and or not if else then for while in is lambda def return import from true false "
     "none print exec eval open del class with"
 )
@@ -40,7 +41,7 @@ _SPECIAL: Mapping[str, str] = MappingProxyType(
     )
     | {"nan": "{piece} is not a number: leave it out."}
     | dict.fromkeys(
-        _PROGRAMMING.split(),
+        _PROGRAMMING_WORDS.split(),
         "{piece} is a word of a programming language, not of a formula: leave it out.",
     )
 )
@@ -49,20 +50,22 @@ _NO_WORD = "{piece} is not a word of formulas: use x, y, numbers and functions."
 _NOT_HERE = "{piece} is not a function here."
 _SUCH_AS = "Use one such as sin, exp, ln or sqrt."
 
-# Too short to be trusted inside other letters: "the" is not tanh(e).
+# Names too short to be recognised within a run of letters: "the" is not tanh(e).
 _ONLY_ALONE = frozenset(("sh", "ch", "th", "lb", "ld"))
-_COMMON = frozenset((*FUNCTIONS, *ALIASES, *CONSTANTS)) - _ONLY_ALONE
+_SPLIT_NAMES = frozenset((*FUNCTIONS, *ALIASES, *CONSTANTS)) - _ONLY_ALONE
 
-# Longer words than this are not worth a search for what was meant.
-_LONGEST_GUESS = 20
-# How alike two words are that differ in one letter of three.
-_CLOSE = 0.66
-# Longer runs are words, shorter ones are products with a letter that is not known.
-_LONGEST_PRODUCT = 4
+# Characters of the longest name for which a similar known name is searched.
+_MAX_GUESS_CHARACTERS = 20
+# The smallest similarity of a suggestion, as difflib's ratio: two names of three letters that
+# differ in one letter have 2/3.
+_MIN_SIMILARITY = 0.66
+# A longer unknown run of letters is taken for a word, a shorter one for a product with an unknown
+# variable.
+_MAX_PRODUCT_CHARACTERS = 4
 
 
 def split_word(word: str, names: frozenset[str]) -> list[str] | None:
-    """The names a word is made of, the longest first, or None if some letter is left over."""
+    """The names that a run of letters is made of, long ones preferred; None if one is left."""
     longest = max(map(len, names))
     ways: list[list[str] | None] = [None] * len(word) + [[]]
     for start in range(len(word) - 1, -1, -1):
@@ -80,7 +83,7 @@ def is_function(name: str) -> bool:
 
 
 def _names(letters: Mapping[str, str]) -> frozenset[str]:
-    return _COMMON.union(map(stem_of, letters))
+    return _SPLIT_NAMES.union(map(stem_of, letters))
 
 
 def stem_of(letter: str) -> str:
@@ -89,12 +92,15 @@ def stem_of(letter: str) -> str:
 
 
 def names_in(word: str, letters: Mapping[str, str]) -> list[str] | None:
-    """The functions, constants and variables a word is made of, or None."""
+    """The functions, constants and variables that a run of letters is made of, or None."""
     return [word] if word in _ONLY_ALONE else split_word(word, _names(letters))
 
 
 def unknown_word(word: str, letters: Mapping[str, str], called: bool) -> tuple[str, int, int]:
-    """What to say about a word that is made of no names, and which part of it that is about."""
+    """The message about an unknown run of letters, and the start and length of its wrong part.
+
+    called: whether a bracket follows.
+    """
     rest, start = _left_over(word, letters)
     parts = [(word, 0), *_inner(word, len(word) - len(word.lstrip("xy")))]
     if split_word(word[:start], frozenset((*CONSTANTS, *letters))):
@@ -105,7 +111,7 @@ def unknown_word(word: str, letters: Mapping[str, str], called: bool) -> tuple[s
             return message, at, len(part)
     if called and len(word) > 1:
         return f"{_NOT_HERE} {_SUCH_AS}", 0, len(word)
-    if len(word) > _LONGEST_PRODUCT:
+    if len(word) > _MAX_PRODUCT_CHARACTERS:
         return _NO_WORD, 0, len(word)
     allowed = "x, or x and y" if letters == DEFAULT_LETTERS else " and ".join(letters)
     single = f"{rest[0]} is not a variable: use {allowed}"
@@ -113,12 +119,12 @@ def unknown_word(word: str, letters: Mapping[str, str], called: bool) -> tuple[s
 
 
 def _inner(word: str, start: int) -> list[tuple[str, int]]:
-    """A part of a word without the variables in front of it, and without those behind it too."""
+    """The letters from `start` on, and without x and y at their end, each with its start."""
     return [(word[start:], start), (word[start:].rstrip("xy"), start)]
 
 
 def _left_over(word: str, letters: Mapping[str, str]) -> tuple[str, int]:
-    """What is left of a word after as many names as fit, and where it starts."""
+    """The rest of a run of letters after the longest part made of names, and where it starts."""
     names = _names(letters)
     longest = max(map(len, names))
     fitting = [0]
@@ -129,18 +135,18 @@ def _left_over(word: str, letters: Mapping[str, str]) -> tuple[str, int]:
     return word[fitting[-1] :], fitting[-1]
 
 
-def _written_out(word: str) -> str:
-    return f"{_NOT_HERE[:-1]}: write {WRITTEN_OUT[word]}"
+def _replacement(word: str) -> str:
+    return f"{_NOT_HERE[:-1]}: write {REPLACEMENTS[word]}"
 
 
 def _suggestion(word: str) -> str | None:
-    """The sentence with what was meant: the same in other words, or a name that is close."""
-    if word in WRITTEN_OUT:
-        return _written_out(word)
-    if word in UNKNOWN_HERE:
+    """The message that suggests a formula or a known name instead; None if there is none."""
+    if word in REPLACEMENTS:
+        return _replacement(word)
+    if word in UNAVAILABLE_NAMES:
         return f"{_NOT_HERE} {_SUCH_AS}"
-    guess = _MEANT.get(word)
-    if guess is None and 3 <= len(word) <= _LONGEST_GUESS:
+    guess = _TRANSLATIONS.get(word)
+    if guess is None and 3 <= len(word) <= _MAX_GUESS_CHARACTERS:
         names = sorted(name for name in (*FUNCTIONS, *ALIASES) if name[0] == word[0])
-        guess = next(iter(difflib.get_close_matches(word, names, 1, _CLOSE)), None)
+        guess = next(iter(difflib.get_close_matches(word, names, 1, _MIN_SIMILARITY)), None)
     return f"{_NOT_HERE} Did you mean {guess}?" if guess else None

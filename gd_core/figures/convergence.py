@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
-from gd_core.figures.path import MOST_DOTS, thinned
+from gd_core.figures.path import MAX_PATH_DOTS, thinned
 from gd_core.figures.style import TEXT, Style, axis, figure, layout, log_ticks
 
 Array = NDArray[np.float64]
@@ -30,8 +30,8 @@ class Series(NamedTuple):
 
 
 def convergence_series(trajectory: Trajectory) -> tuple[Series, Series]:
-    """f and ‖∇f‖ of a run by iteration, thinned to at most MOST_DOTS points."""
-    kept = thinned(len(trajectory.values), MOST_DOTS)
+    """f and ‖∇f‖ of a run by iteration, thinned to at most MAX_PATH_DOTS points."""
+    kept = thinned(len(trajectory.values), MAX_PATH_DOTS)
     with np.errstate(all="ignore"):
         norms = np.sqrt(np.square(trajectory.gradients[kept]).sum(axis=1))
     return (

@@ -1,4 +1,4 @@
-"""The main picture: the curve or the contour with the finished run on it."""
+"""The main picture: the curve or the contour map, with the finished run on it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ Array = NDArray[np.float64]
 Interval = tuple[float, float]
 Parts = dict[str, Any]
 
-HEIGHT = 440
-LEVELS = 13
-DARKEST = 65535
-# The lowest isoline encloses 3% of the area: below that, a narrow valley is thinner than the grid.
-LOWEST = 2.3 / LEVELS
+LANDSCAPE_HEIGHT_PX = 440
+ISOLINE_LEVELS = 13
+MAX_SHADE = 65535  # the largest integer of 16 bits
+# Shade of the lowest isoline, of at most 1. It encloses 3% of the area: a lower one would enclose a
+# narrow valley that is thinner than the grid.
+LOWEST_ISOLINE_SHADE = 2.3 / ISOLINE_LEVELS
 
 
 def curve_figure(
@@ -32,13 +33,13 @@ def curve_figure(
     bounds: Interval,
     style: Style,
     minima: Sequence[ArrayLike] = (),
-    height: int = HEIGHT,
+    height: int = LANDSCAPE_HEIGHT_PX,
     named: bool = True,
 ) -> go.Figure:
     """A 1-D objective with the run on it, if any, and the tangent where it ended.
 
-    bounds are the user's and fix the x axis; minima are points (1,) to ring, and to name where
-    `named`. Returns the figure.
+    bounds are the user's and fix the x axis; minima are points (1,) to ring, and to label where
+    `named`.
     """
     window = (bounds, curve.heights)
     ends = np.array([[*np.atleast_1d(point)] for point in minima]).reshape(-1, 1)
@@ -50,7 +51,7 @@ def curve_figure(
     words = picture_labels(trajectory, window, style, rings if named else rings[:0])
     return _figure(
         traces,
-        [*words, *([_finer_word(style)] if curve.is_finer else [])],
+        [*words, *([_band_note(style)] if curve.is_finer else [])],
         layout(
             style,
             height,
@@ -68,14 +69,14 @@ def contour_figure(
     bounds: tuple[Interval, Interval],
     style: Style,
     minima: Sequence[ArrayLike] = (),
-    height: int = HEIGHT,
+    height: int = LANDSCAPE_HEIGHT_PX,
     named: bool = True,
 ) -> go.Figure:
     """A 2-D objective as a filled contour in one hue, with the run on it, if any.
 
-    Isolines are drawn at quantiles of f, so that a narrow valley and a round bowl both read.
-    bounds fix both axes; minima are points (2,) to ring, and to name where `named`. Blank areas
-    are where f is undefined.
+    Isolines are at quantiles of f, which shows a narrow valley as well as a round bowl.
+    bounds fix both axes; minima are points (2,) to ring, and to label where `named`. Areas where
+    f is undefined have the colour of gaps.
     """
     rings = np.array([np.asarray(point) for point in minima]).reshape(-1, 2)
     traces = [_contour(grid, style), known_minima(rings, style)]
@@ -110,8 +111,8 @@ def _curve_line(curve: Curve, style: Style) -> Parts:
     }
 
 
-def _finer_word(style: Style) -> Parts:
-    """That the line is a band somewhere, in the corner that a curve leaves free."""
+def _band_note(style: Style) -> Parts:
+    """The note that the line is a band somewhere, in the corner that the axis keeps free."""
     text = "finer than the picture: the line reaches<br>from the lowest to the highest value"
     corner = {"xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom"}
     return label(style, text, 1.0, 0.0, **corner, yshift=0, align="right")
@@ -124,12 +125,12 @@ def _contour(grid: Grid, style: Style) -> Parts:
         "y": grid.y,
         "z": _shades(grid),
         "zmin": 0,
-        "zmax": DARKEST,
+        "zmax": MAX_SHADE,
         "autocontour": False,
         "contours": {
-            "start": DARKEST * LOWEST,
-            "end": DARKEST * (1 - 1 / LEVELS),
-            "size": DARKEST / LEVELS,
+            "start": MAX_SHADE * LOWEST_ISOLINE_SHADE,
+            "end": MAX_SHADE * (1 - 1 / ISOLINE_LEVELS),
+            "size": MAX_SHADE / ISOLINE_LEVELS,
         },
         "line": {"color": style.isoline, "width": style.sized(1)},
         "colorscale": style.landscape,
@@ -140,8 +141,8 @@ def _contour(grid: Grid, style: Style) -> Parts:
 
 
 def _shades(grid: Grid) -> NDArray[Any]:
-    """16 bits are finer than a pixel and half the bytes of a float, but have no nan for gaps."""
-    scaled = grid.shade * DARKEST
+    """The shades as integers of 16 bits, half the bytes of floats; floats where gaps need nan."""
+    scaled = grid.shade * MAX_SHADE
     return scaled.astype(np.float32) if grid.has_gaps else np.round(scaled).astype(np.uint16)
 
 

@@ -1,4 +1,4 @@
-"""The marks of a run on the picture: path, start, end, tangent, known minima."""
+"""The traces of a run on the picture: path, start, end and tangent; and the known minima."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
 from gd_core.figures.labels import inside
-from gd_core.figures.path import MOST_DOTS, drawable, plane_points, thinned
+from gd_core.figures.path import MAX_PATH_DOTS, drawable, plane_points, thinned
 from gd_core.figures.style import RUN_META, Style
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
 Parts = dict[str, Any]
 
-# Sizes in pixels, as on a desk.
-START = 13
-END = 17
-MINIMUM = 26
+# Diameters in pixels at scale 1; a projector's scale enlarges them.
+START_MARK_PX = 13
+END_MARK_PX = 17
+MINIMUM_RING_PX = 26
 
 
 def tangent(trajectory: Trajectory, bounds: Interval, style: Style) -> Parts:
-    """The tangent at the last point, a fifth of the window long."""
+    """The tangent at the last point, a fifth of the window wide."""
     point, value = trajectory.points[-1, 0], trajectory.values[-1]
     slope = trajectory.gradients[-1, 0]
     reach = 0.1 * (bounds[1] - bounds[0])
     x = np.array([point - reach, point + reach])
-    with np.errstate(all="ignore"):  # a run that left the numbers has no tangent to draw
+    with np.errstate(all="ignore"):  # a run that overflowed has no tangent to draw
         y = value + slope * (x - point)
     return {
         "type": "scatter",
@@ -45,11 +45,11 @@ def tangent(trajectory: Trajectory, bounds: Interval, style: Style) -> Parts:
 def run_traces(
     trajectory: Trajectory, window: tuple[Interval, Interval], style: Style
 ) -> list[Parts]:
-    """The path, the start and the end."""
+    """The traces of the path, the end and the start, in drawing order."""
     points = plane_points(trajectory)
-    shown = thinned(len(points), MOST_DOTS)
-    start = _mark("square", START, style.start, style) | _edge(style, style.paper, 2)
-    end = _mark("circle-open", END, style.path, style) | _edge(style, style.path, 3)
+    shown = thinned(len(points), MAX_PATH_DOTS)
+    start = _mark("square", START_MARK_PX, style.start, style) | _edge(style, style.paper, 2)
+    end = _mark("circle-open", END_MARK_PX, style.path, style) | _edge(style, style.path, 3)
     return [
         _path(drawable(points[shown], window), shown, trajectory.values[shown], style),
         _marker(points[-1], "end", end, inside(points[-1], window)) | {"meta": RUN_META},
@@ -75,13 +75,13 @@ def _path(points: Array, iterations: NDArray[np.int64], values: Array, style: St
 
 
 def known_minima(rings: Array, style: Style) -> Parts:
-    """A wide ring at each known minimum: a run that arrives ends as a ring inside it."""
+    """A wide ring at each known minimum; the smaller ring of a run's end fits inside it."""
     return {
         "type": "scatter",
         "mode": "markers",
         "x": rings[:, 0],
         "y": rings[:, 1],
-        "marker": _mark("circle-open", MINIMUM, style.minimum, style)
+        "marker": _mark("circle-open", MINIMUM_RING_PX, style.minimum, style)
         | _edge(style, style.minimum, 2.5),
         "hoverinfo": "skip",
         "name": "known minimum",

@@ -1,4 +1,4 @@
-"""The part of a run that can be drawn: thinned to what the eye can tell apart, with its exit."""
+"""The points of a run to draw: thinned to what can be distinguished, with the run's exit."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from gd_core.experiments import Sweep
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
 
-# Dots on a picture of at most about 1,200 pixels: more cannot be told apart.
-MOST_DOTS = 400
-MOST_FRAMES = 120
-FIRST_FRAMES = 40
-FARTHEST = 1e7
+# Dots of a path: more cannot be distinguished on a picture of at most about 1,200 pixels.
+MAX_PATH_DOTS = 400
+MAX_PLAYER_FRAMES = 120
+FIRST_PLAYER_FRAMES = 40  # of them, so many are the first iterations without a gap
+MAX_DRAWN_DISTANCE = 1e7  # × the window's size; a browser cannot draw points far beyond it
 
 
 @dataclass(frozen=True)
 class Exit:
-    """Where a run first left the window: the iteration, the edge point, and the way it went."""
+    """Where a run first left the window: the iteration, the edge point, and the direction."""
 
     iteration: int
     point: Array  # (2,), on the edge
@@ -41,8 +41,10 @@ def thinned(length: int, most: int) -> NDArray[np.int64]:
 
 
 def thinning_note(iterations: NDArray[np.int64]) -> str:
-    """What a picture says of the dots between these iterations, which it does not show; empty where
-    it shows all. Without it, a gap between two dots would look like one large step."""
+    """The note about iterations that have no dot on the picture; empty where each has one.
+
+    Without the note, a gap between two dots would look like one large step.
+    """
     apart = np.diff(iterations)
     if not len(apart) or apart.max() <= 1:
         return ""
@@ -55,15 +57,14 @@ def thinning_note(iterations: NDArray[np.int64]) -> str:
 def frames(
     length: int,
     leaves_at: int | None = None,
-    first: int = FIRST_FRAMES,
-    most: int = MOST_FRAMES,
+    first: int = FIRST_PLAYER_FRAMES,
+    most: int = MAX_PLAYER_FRAMES,
     also: Sequence[int] = (),
 ) -> NDArray[np.int64]:
-    """The iterations, of `length` of them, that a player shows: at most `most`.
+    """The iterations, out of range(length), that a player shows: at most `most`, and `also`.
 
-    Every one of the first, where most happens, then evenly spread ones; with the one that leaves
-    the window and the one before it, so that the very step can be named. `also` are more, if the
-    run has them.
+    They are the first `first`, where most happens, then evenly spaced ones, and the two iterations
+    of the step that leaves the window. Those of `also` are added if the run has them.
     """
     early = np.arange(min(length, first))
     # Two frames are kept free for the step that leaves the window.
@@ -75,15 +76,18 @@ def frames(
 
 
 def plane_points(run: Trajectory | Sweep) -> Array:
-    """A run as points of the picture, (n + 1, 2), or all runs of a sweep, (m, n + 1, 2): (x, f) in
-    one dimension, (x, y) in two."""
+    """The points of a run in the picture's coordinates (n + 1, 2), or of all runs of a sweep,
+    (m, n + 1, 2): (x, f) in one dimension, (x, y) in two."""
     points = run.paths if isinstance(run, Sweep) else run.points
     return np.stack([points[..., 0], run.values], axis=-1) if points.shape[-1] == 1 else points
 
 
 def drawable(points: Array, window: tuple[Interval, Interval]) -> Array:
-    """The same picture in numbers that a browser can draw: points (n, 2) farther away than FARTHEST
-    windows are moved in along their ray from the middle, which no eye can tell."""
+    """The points (n, 2) moved to where a browser can draw them.
+
+    A point farther from the middle of the window than MAX_DRAWN_DISTANCE × its size is moved in
+    along the ray from the middle, which leaves the visible part of the picture unchanged.
+    """
     low, high = np.array(window).T
     middle, size = (low + high) / 2, high - low
     away = points - middle
@@ -91,8 +95,8 @@ def drawable(points: Array, window: tuple[Interval, Interval]) -> Array:
     with np.errstate(over="ignore", invalid="ignore"):  # f may be infinite where a run begins
         way = away / reach[:, None] / size  # of any length, but never too large for a float
         way /= np.abs(way).max(axis=1, initial=1e-300)[:, None]
-        far = (np.abs(away / size) > FARTHEST).any(axis=1)
-    return np.where(far[:, None], middle + FARTHEST * way * size, points)
+        far = (np.abs(away / size) > MAX_DRAWN_DISTANCE).any(axis=1)
+    return np.where(far[:, None], middle + MAX_DRAWN_DISTANCE * way * size, points)
 
 
 def find_exit(points: Array, window: tuple[Interval, Interval]) -> Exit | None:

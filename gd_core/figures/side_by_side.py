@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from gd_core.figures.path import MOST_DOTS, thinned
+from gd_core.figures.path import MAX_PATH_DOTS, thinned
 from gd_core.figures.style import DASHES, Style, axis, figure, layout, log_ticks
 
 Array = NDArray[np.float64]
@@ -117,7 +117,7 @@ def _on_two_lines(name: str) -> str:
 def _line(
     values: Array, spent: Array, title: str, name: str, style: Style, number: int
 ) -> dict[str, Any]:
-    kept = thinned(int(np.isfinite(spent).sum()), MOST_DOTS)
+    kept = thinned(int(np.isfinite(spent).sum()), MAX_PATH_DOTS)
     kept = kept[np.isfinite(values[kept])]
     color = style.runs[number % len(style.runs)]
     return {

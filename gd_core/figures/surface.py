@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
 from gd_core.figures.camera import ASPECT, PATH_LIFT, Ground, opening_camera
-from gd_core.figures.path import MOST_DOTS, find_exit, plane_points, thinned, thinning_note
+from gd_core.figures.path import MAX_PATH_DOTS, find_exit, plane_points, thinned, thinning_note
 from gd_core.figures.sampling import Grid
 from gd_core.figures.style import RUN_META, Style, figure, layout
 
@@ -136,7 +136,7 @@ def _ground(grid: Grid) -> Ground:
 def _draped(ground: Ground, trajectory: Trajectory, box: _Box) -> _Path:
     """The run laid on the ground, between its iterates too: a long straight step would hang in the
     air over a valley and vanish in a hill."""
-    kept = thinned(len(trajectory.points), MOST_DOTS)
+    kept = thinned(len(trajectory.points), MAX_PATH_DOTS)
     iterates_on_ground = _on_ground(ground, box.unit(_inside(box, trajectory, kept)))
     parts = np.arange(1, PIECES_PER_STEP + 1)[:, None] / PIECES_PER_STEP
     straight = iterates_on_ground[:-1, None] * (1 - parts) + iterates_on_ground[1:, None] * parts

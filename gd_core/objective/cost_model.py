@@ -1,7 +1,7 @@
-"""How long a typed formula takes to compute, estimated from its program, in microseconds.
+"""How many microseconds a typed formula takes to compute, estimated from its program.
 
-Not measured with a clock: the estimate bounds the length of a run, which has to be the same on
-every machine.
+The estimate bounds the length of a run, which has to be the same on every machine; so it counts
+operations and uses no clock.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ from types import MappingProxyType
 from gd_core.compiler import Program, ReadyCodes, WrittenCodes, operations
 from gd_core.objective.objective import Objective, codes_of
 
-# Microseconds on a slow machine, measured on sums and products of each function: of one operation
-# on floats and on arrays, and of one call for a point or a Hessian beside its operations.
+# Microseconds of one operation on floats and on arrays, measured on a slow machine with sums and
+# products of each function.
 FLOAT_OPERATION_US, ARRAY_OPERATION_US = 0.05, 0.3
+# Microseconds of one evaluation of a point or a Hessian, in addition to its operations.
 ONE_POINT_US, ONE_HESSIAN_US = 3.0, 20.0
-STACKED_POINT_US = 0.3  # of one point among many computed side by side, beside its operations
-POINTS_PER_LINE_SEARCH = 5  # that one step of a line search evaluates
-# Of a step beside f and its slopes: of a rule over floats, and of a method that searches along
-# lines or inverts Hessians. Measured on runs of 10,000 iterations of every method.
+STACKED_POINT_US = 0.3  # of one point of a stack, in addition to its operations
+POINTS_PER_LINE_SEARCH = 5  # evaluated in one step of a method with a line search
+# Microseconds of a step in addition to f and its slopes: of an update rule on floats, and of a
+# method that searches along lines or inverts Hessians. Measured on 10,000 iterations of each.
 RULE_STEP_US, SEARCH_STEP_US = 10.0, 60.0
-# What an operation on arrays takes longer if NumPy computes it in several steps.
+# Microseconds to add for an operation on arrays that NumPy computes in several steps.
 MULTI_STEP_US: Mapping[str, float] = MappingProxyType(
     {
         **dict.fromkeys(("erf", "gd_sinc", "gd_sinc1", "gd_sinc2", "gd_sigmoid"), 12.0),
@@ -33,23 +34,23 @@ MULTI_STEP_US: Mapping[str, float] = MappingProxyType(
 )
 
 
-# The same on plain floats, beyond PLAIN: fifteen sinc in one another take 25 microseconds.
+# Microseconds to add for such an operation on floats: fifteen nested sinc take 25 microseconds.
 FLOAT_MULTI_STEP_US: Mapping[str, float] = MappingProxyType(
     {"gd_sinc": 0.4, "gd_sinc1": 0.5, "gd_softplus": 0.4, "gd_sigmoid": 0.2}
 )
 
 
 def point_effort(objective: Objective) -> float:
-    """About how many microseconds f and ∇f take at one point; 0 for Python functions."""
+    """The estimated microseconds of f and ∇f at one point; 0 for Python functions."""
     codes = codes_of(objective)
     if isinstance(codes, WrittenCodes):
-        count, _, in_plain_steps = _operations(codes.point_program)
-        return ONE_POINT_US + FLOAT_OPERATION_US * count + in_plain_steps
+        count, _, multi_step_us = _operations(codes.point_program)
+        return ONE_POINT_US + FLOAT_OPERATION_US * count + multi_step_us
     return codes.point_effort if isinstance(codes, ReadyCodes) else 0.0
 
 
 def hessian_effort(objective: Objective) -> float:
-    """About how many microseconds ∇²f takes at one point; 0 for Python functions."""
+    """The estimated microseconds of ∇²f at one point; 0 for Python functions."""
     codes = codes_of(objective)
     if isinstance(codes, WrittenCodes):
         count, multi_step_us, _ = _operations(codes.hessian_program)
@@ -58,7 +59,7 @@ def hessian_effort(objective: Objective) -> float:
 
 
 def ready_codes(objective: Objective) -> ReadyCodes:
-    """All the generated code of a typed formula with its costs, ready for another process."""
+    """All the generated code of a typed formula with its costs, as another process takes it."""
     codes = codes_of(objective)
     assert codes is not None
     return ReadyCodes(
@@ -75,9 +76,9 @@ def ready_codes(objective: Objective) -> ReadyCodes:
 def iterations_of_many(
     objective: Objective, runs: int, microseconds: float, singly: bool = False
 ) -> float:
-    """How many iterations of so many runs take so many microseconds; inf for Python functions.
+    """How many iterations of `runs` runs take `microseconds`; inf for Python functions.
 
-    The runs are computed side by side, or, with singly=True, one by one with a line search.
+    The runs are computed together, or, with singly=True, one by one with a line search.
     """
     point_us = point_effort(objective)
     if not point_us:
@@ -89,17 +90,17 @@ def iterations_of_many(
 
 
 def run_effort(objective: Objective, n_iter: int, searches: bool) -> float:
-    """About how many microseconds a run of so many iterations takes, by a rule of first order or by
-    a method that searches: without what its searches ask for, which nobody knows before.
+    """The estimated microseconds of a run of n_iter iterations; 0 for Python functions.
 
-    0 for Python functions.
+    searches: whether the method searches along lines or inverts Hessians. The evaluations of its
+    searches are not included, because their number is known only after the run.
     """
     alone = point_effort(objective)
     return n_iter * ((SEARCH_STEP_US if searches else RULE_STEP_US) + alone) if alone else 0.0
 
 
 def evaluations_effort(objective: Objective, values: int, gradients: int, hessians: int) -> float:
-    """About how many microseconds so many values, gradients and Hessians take; 0 for Python
+    """The estimated microseconds of these numbers of evaluations of f, ∇f and ∇²f; 0 for Python
     functions."""
     found = (values + gradients) * point_effort(objective)
     return found + hessians * hessian_effort(objective) if hessians else found
@@ -107,7 +108,7 @@ def evaluations_effort(objective: Objective, values: int, gradients: int, hessia
 
 @lru_cache(maxsize=300)
 def _operations(program: Program) -> tuple[int, float, float]:
-    """The number of operations in a program, and the microseconds that those in several steps add,
+    """The number of operations in a program, and the microseconds that those of several steps add,
     on arrays and on floats."""
     counts = operations(program)
     on_arrays, on_floats = (

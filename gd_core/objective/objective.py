@@ -46,8 +46,8 @@ class Kernel(Protocol):
     def hessian(self, points: Array) -> Array: ...
     def at(self, *point: float) -> list[float]: ...
 
-    # Over arrays of any one shape, bit for bit the numbers that `at` gives: [f], [∂f/∂x, …].
-    # NumPy's warnings are the caller's to silence.
+    # For arrays of one common shape, bit for bit the numbers that `at` returns: [f], [∂f/∂x, …].
+    # The caller has to silence NumPy's warnings.
     @property
     def value_as_at(self) -> Callable[..., list[Array]]: ...
     @property
@@ -59,7 +59,7 @@ class Kernel(Protocol):
 class Objective:
     """A function to descend, f: R^dim -> R, with exact derivatives.
 
-    Points are arrays of shape (..., dim); in one dimension a plain number is a point as well.
+    Points are arrays of shape (..., dim); in one dimension a number is a point as well.
     Everything is float64 and nan where the function is undefined.
     """
 
@@ -78,7 +78,10 @@ class Objective:
         return self.kernel.value(self._points(points))
 
     def finite_value(self, points: ArrayLike) -> Array:
-        """The same with nan wherever f is not finite, for pictures of many points."""
+        """f at points (..., dim) as an array (...,), nan wherever f is not finite.
+
+        Faster than `value` for the many points of a picture.
+        """
         return self.kernel.finite(self._points(points))
 
     def gradient(self, points: ArrayLike) -> Array:
@@ -91,15 +94,15 @@ class Objective:
 
     @property
     def at(self) -> Callable[..., list[float]]:
-        """at(x) or at(x, y) -> [f, ∂f/∂x, …] for plain floats: the descent loop's fast way."""
+        """at(x) or at(x, y) -> [f, ∂f/∂x, …] at one point of floats, fast for the descent loop."""
         return self.kernel.at
 
     def gap(self, point: Coordinates) -> Gap:
-        """Why there is no finite number at this point."""
+        """Why f or its gradient is not finite at this point."""
         return self.kernel.gap(point)
 
     def gaps(self, points: Array) -> NDArray[np.object_]:
-        """The same for points (m, dim), as an array (m,)."""
+        """Why f or its gradient is not finite at each of the points (m, dim), as an array (m,)."""
         return np.array([self.gap(tuple(point)) for point in points.tolist()], dtype=object)
 
     @cached_property
@@ -155,14 +158,17 @@ def parse_objective(text: str, variables: tuple[str, ...] | None = None) -> Obje
 
 
 class ByIeee(list[float]):
-    """f and its slopes where a part of the formula has no value, used or not: these take longer."""
+    """[f, ∂f/∂x, …] computed with infinities and nan, because Python's own arithmetic raised.
+
+    The type lets a caller recognise these evaluations, which take longer.
+    """
 
 
 @dataclass(frozen=True)
 class CodeKernel:
     """The arithmetic of a typed formula; each function is compiled when first needed.
 
-    Where the compiled code meets a division by zero or gives no slope, the tree is asked.
+    Where the compiled code divides by zero or yields no slope, the formula's tree is evaluated.
     """
 
     codes: Codes
@@ -196,11 +202,11 @@ class CodeKernel:
         return result
 
     def finite(self, points: Array) -> Array:
-        # Not by way of `value`: telling 1/0 from what is too large takes a look at each point.
+        # Not through `value`, which evaluates each infinite point again to tell 1/0 from overflow.
         return _finite(self._without_holes(points))
 
     def _without_holes(self, points: Array) -> Array:
-        """f with nan wherever a part that it needs is undefined; infinities are as they come."""
+        """f with nan wherever a part that it needs is undefined; infinities are not checked."""
         result, divided = _evaluate_and_tell(self._value, points)
         return self._holed(points, result[..., 0]) if divided else result[..., 0]
 
@@ -223,7 +229,7 @@ class CodeKernel:
         return _evaluate(self._hessian, rows).reshape(*rows.shape, rows.shape[1])
 
     def _repaired(self, points: Array, slopes: Array) -> Array:
-        """The slopes where f has a value, also where the chain rule has none."""
+        """The gradient, with nan replaced where f has a value but the chain rule gives none."""
         flat = slopes.reshape(-1, slopes.shape[-1])
         lost = np.flatnonzero(np.isnan(flat).any(axis=1))
         if not len(lost):
@@ -236,7 +242,7 @@ class CodeKernel:
         return flat.reshape(slopes.shape)
 
     def _slopes_around(self, rows: Array) -> Array:
-        """∇f by the chain rule, bit for bit the same for one row and for many."""
+        """∇f by the chain rule at rows (m, dim), bit for bit independent of the number of rows."""
         with np.errstate(all="ignore"):
             return np.stack(self._in_step(*rows.T), axis=-1)
 
@@ -249,7 +255,7 @@ class CodeKernel:
         return numbers if spread == spread else self._with_slopes(point, numbers)  # nan is not
 
     def _at_by_ieee(self, point: Coordinates) -> list[float]:
-        """The same with infinities and nan where Python's own arithmetic raises."""
+        """[f, ∂f/∂x, …] by IEEE arithmetic, where Python's own arithmetic raises an exception."""
         arguments = tuple(map(np.float64, point))
         try:
             with np.errstate(all="ignore", divide="raise"):
@@ -265,7 +271,7 @@ class CodeKernel:
         return self._with_slopes(point, numbers)
 
     def _with_slopes(self, point: Coordinates, numbers: list[float]) -> list[float]:
-        """The same numbers with slopes where f has a value and the chain rule has no slope."""
+        """[f, ∂f/∂x, …] with nan slopes replaced where f has a value."""
         slopes = np.array([numbers[1:]])
         if np.isfinite(numbers[0]) and np.isnan(slopes).any():
             row = np.array([point], dtype=float)
@@ -307,17 +313,17 @@ class CodeKernel:
         return Gap.OVERFLOW if overflowed else Gap.UNDEFINED
 
     def _overflow_or_nan(self, points: Array, infinities: Array) -> Array:
-        """An infinity stays only where the value overflowed: 1/0 and log 0 are undefined."""
+        """An infinity where f overflowed, nan elsewhere: 1/0 and log 0 are undefined."""
         if not _overflows(self._value, points):
             return np.full_like(infinities, np.nan)
-        if len(points) == 1:  # one point has been asked already: a line search asks thousands
+        if len(points) == 1:  # already evaluated; line searches evaluate thousands of single points
             return infinities
         keep = np.array([_overflows(self._value, point) for point in points])
         return np.where(keep, infinities, np.nan)
 
 
 def codes_of(objective: Objective) -> Codes | None:
-    """The code of a typed formula; None for Python functions."""
+    """The generated code of a typed formula; None for Python functions."""
     return objective.kernel.codes if isinstance(objective.kernel, CodeKernel) else None
 
 
@@ -331,7 +337,7 @@ def _evaluate(function: Callable[..., list[Any]], points: Array) -> Array:
 
 
 def _evaluate_and_tell(function: Callable[..., list[Any]], points: Array) -> tuple[Array, bool]:
-    """The same, and whether anything on the way was divided by zero, needed or not."""
+    """The values (..., k), and whether any part of the formula, used or not, divided by zero."""
     try:
         with np.errstate(divide="raise", over="ignore", under="ignore", invalid="ignore"):
             columns = function(*np.moveaxis(points, -1, 0))
@@ -357,7 +363,7 @@ def _overflows(function: Callable[..., list[Any]], points: Array) -> bool:
 
 @dataclass(frozen=True)
 class FunctionKernel:
-    """The arithmetic of a person's own Python functions of one point."""
+    """The arithmetic of an objective made of Python functions of one point."""
 
     value_function: Callable[..., Any]
     gradient_function: Callable[..., Any]

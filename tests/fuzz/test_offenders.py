@@ -26,7 +26,7 @@ from gd_core.descent import inspect_steps
 from gd_core.experiments import MAX_TRIAL_ITERATIONS, default_setup
 from gd_core.experiments.race import MIN_TRIAL_ITERATIONS, trial_iterations
 from gd_core.figures import LIGHT, curve_figure, sample_curve, sample_grid
-from gd_core.figures.sampling import HIGHEST
+from gd_core.figures.sampling import MAX_AXIS_VALUE
 from gd_core.objective import to_bytecode
 from tests.fuzz.cases import case_of, settle
 from tests.fuzz.judge import MOST_SECONDS, judge
@@ -180,7 +180,7 @@ def test_heights_near_the_largest_number_stay_numbers():
     """The height of the picture came out infinite, and every point was inf - inf away from it."""
     objective = parse_objective("x*(x+1)*(x+1)*x*1E308")
     curve = sample_curve(objective, (-5.0, 5.0))
-    assert max(map(abs, curve.heights)) <= HIGHEST
+    assert max(map(abs, curve.heights)) <= MAX_AXIS_VALUE
     run = descend(objective, 4.0, made("gradient_descent"), 1)
     assert curve_figure(curve, run, (-5.0, 5.0), LIGHT).to_json()
 

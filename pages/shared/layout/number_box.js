@@ -1,9 +1,10 @@
-// Numbers as people type them. The browser's own number box drops a comma without a word: 0,05 became 5. Here such a
-// box takes any text: a decimal comma is read as one, and what is no number is refused beside the box.
-// Streamlit's box reads what is in it at Enter and when it is left; this comes before that.
+// Number boxes that accept a decimal comma. A browser's input of type "number" silently drops a comma, so that 0,05
+// became 5. Here the input takes any text: a decimal comma counts as a decimal point, and a text that is no number is
+// refused with a message beside the box. Streamlit reads the text at Enter and at loss of focus; these listeners run
+// before it does.
 
 const NUMBER_BOXES = ".stNumberInput input";
-const WHOLE_NUMBERS = ["n", "seed", "patience", "budget"]; // Streamlit would cut 2.5 down to 2
+const WHOLE_NUMBERS = ["n", "seed", "patience", "budget"]; // keys of integers: Streamlit would truncate 2.5 to 2
 const NEVER_NEGATIVE = /^(step\d?|tol|least|most|n|seed|patience|budget)$/;
 const COMPLAINT = "gd-number-error";
 
@@ -11,7 +12,7 @@ const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const WITH_COMMA = /^([+-]?\d*),(\d+)(e[+-]?\d+)?$/i;
 const THOUSANDS = /^[+-]?[1-9]\d{0,2}([.,' ])\d{3}(?:\1\d{3})*([.,]\d+)?$/;
 
-// What a text means: {value} as a program writes it, or {wrong}, the sentence that says what to type instead.
+// The number in a text: {value} in the notation of programs, or {wrong}, the message that says what to type instead.
 function readNumber(typed, isWhole) {
   const text = typed.trim().replaceAll("−", "-").replace(/[\u00a0\u202f\u2009’]/g, (sign) => (sign === "’" ? "'" : " "));
   if (text === "") return { value: "" };
@@ -49,7 +50,7 @@ function meaningOf(input) {
   return readNumber(input.value, WHOLE_NUMBERS.includes(keyOf(input)));
 }
 
-// A sentence below a box, or none.
+// Shows a message below a box, or removes it where there is no sentence.
 function complain(input, sentence) {
   const holder = input.closest(".stNumberInput");
   let place = holder.querySelector(`.${COMPLAINT}`);
@@ -61,7 +62,7 @@ function complain(input, sentence) {
   if (!place) {
     place = document.createElement("div");
     place.className = COMPLAINT;
-    // It lies over what is below, so that nothing moves; to the side where there is room.
+    // The message covers what is below it, so that nothing moves, and extends to the side that has enough space.
     const { left, width } = holder.getBoundingClientRect();
     place.classList.toggle("on-the-right", left + width / 2 > window.innerWidth / 2 && left > window.innerWidth / 3);
     place.setAttribute("role", "alert");
@@ -87,13 +88,14 @@ function accept(input) {
   markOldVerdicts();
 }
 
-// While a box says what cannot be run, what is said of the run is of the numbers before.
+// While a box holds a refused value, the verdict is of the values before; page.css labels it so.
 function markOldVerdicts() {
   const refused = document.querySelector(`${NUMBER_BOXES}[data-refused]`) !== null;
   document.documentElement.toggleAttribute("data-gd-refused", refused);
 }
 
-// React keeps its own copy of the value and looks only at what is set behind its back.
+// React overrides the setter of `value` to track it, and ignores an event whose value it has tracked. So this calls the
+// setter of the prototype.
 function setValue(input, value) {
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, value);
   input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -121,17 +123,17 @@ function beforeStepping(event) {
   refuse(input, wrong);
 }
 
-// A box is made anew at times, and what the server says of one is put beside it.
+// React sometimes creates a box anew. Prepares every box, and shows the server's messages beside their boxes.
 function lookAtBoxes() {
   const about = [...document.querySelectorAll('[class*="st-key-about-"]')].filter((place) => place.offsetParent !== null || place.textContent);
   const said = new Map(about.map((place) => [/st-key-about-([\w-]+)/.exec(place.className)[1], place.textContent.replace(/^⚠\s*/, "")]));
   for (const input of document.querySelectorAll(NUMBER_BOXES)) {
     if (input.type === "number") {
       input.type = "text";
-      if (input === document.activeElement) input.select(); // what the Tab key had selected is lost with the type
+      if (input === document.activeElement) input.select(); // changing the type drops the selection that the Tab key made
       input.setAttribute("role", "spinbutton");
       input.autocomplete = "off";
-      if (NEVER_NEGATIVE.test(keyOf(input))) input.inputMode = "decimal"; // a phone's has no minus sign
+      if (NEVER_NEGATIVE.test(keyOf(input))) input.inputMode = "decimal"; // the decimal keyboard of a phone has no minus sign
     }
     if (!("refused" in input.dataset)) complain(input, said.get(keyOf(input)) ?? null);
   }
@@ -147,7 +149,7 @@ function watchNumberBoxes() {
   window.addEventListener("input", ({ target }) => target.matches?.(NUMBER_BOXES) && accept(target), true);
   window.addEventListener("focusin", lookAtBoxes, true);
   const app = document.querySelector("[data-test-script-state]");
-  const lookSoon = () => [0, 150].forEach((wait) => setTimeout(lookAtBoxes, wait)); // React draws after the script's end
+  const lookSoon = () => [0, 150].forEach((wait) => setTimeout(lookAtBoxes, wait)); // React draws after the script has ended
   new MutationObserver(lookSoon).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
   lookSoon();
 }

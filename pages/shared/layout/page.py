@@ -1,4 +1,4 @@
-"""The frame of every page: title, navigation row, theme, and what the browser tells about it."""
+"""The frame of every page: title, navigation row, theme, and a watcher in the browser."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-# Streamlit imports pandas late, and Plotly takes a pandas that another visitor's first page has
-# only half imported: of two people opening a fresh server at once, one would see an error.
+# Imported here because Streamlit imports pandas only when it first needs it: with two sessions
+# starting at once on a new server, Plotly would use a half-imported pandas and raise an error.
 import pandas as pd  # noqa: F401
 import plotly.graph_objects as go
 import streamlit as st
@@ -26,13 +26,13 @@ from pages.shared.state.session import say_step_size_again
 
 
 class Entry(NamedTuple):
-    """A page in the navigation row: its name, and what to do there in one sentence."""
+    """A page in the navigation row: its name, and one sentence that says what to do there."""
 
     name: str
     sentence: str
 
 
-# One line a page: the script, its name in the navigation row, and what a first visitor does there.
+# The pages by their scripts, in the order of the navigation row.
 PAGES: Mapping[str, Entry] = MappingProxyType(
     {
         "app.py": Entry(
@@ -52,20 +52,22 @@ CHART_CONFIG: Mapping[str, object] = MappingProxyType(
     {"displayModeBar": False, "showTips": False, "scrollZoom": False}
 )
 
-tune_garbage_collector()  # now that all is imported
+tune_garbage_collector()  # after the imports, whose objects it then leaves alone
 install()
 
+# The pause in which the browser draws what it has received (see flush_to_browser).
 PAINT_SECONDS = 0.02
-# At the first page of a session only.
-DRESS_SECONDS = 0.3
-# Heights on a screen of 900 lines, as page.css has them, in pixels.
-PICTURE, PANEL = 490, 340
+# The pause in which the browser fetches the style, at the first page of a session only.
+STYLE_FETCH_SECONDS = 0.3
+# Heights that page.css gives on a screen 900 pixels high.
+PICTURE_HEIGHT_PX, PANEL_HEIGHT_PX = 490, 340
 _PROJECTOR_HELP = "Large type and strokes, the picture as large as can be; the controls fold away."
 
 _FRAME, _PROJECTOR, _DESK = (asset(f"layout/{name}.css") for name in ("page", "projector", "desk"))
 
-# Streamlit leaves out all of a link with more parts, and only the browser knows that there was one.
-MOST_PARTS = 1000
+# Streamlit ignores the whole query of a link with more parameters than this. Only the browser can
+# report that there was one.
+MAX_LINK_PARTS = 1000
 
 _watch = st.components.v2.component(
     "gradient_descent_watch",
@@ -113,7 +115,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 
 def open_page(title: str) -> Style:
-    """Begin a page: settings, navigation row; returns the style for its figures."""
+    """Begin a page with its configuration and navigation row; returns the style of its figures."""
     keep_settings()
     st.set_page_config(
         page_title=f"{title} · Gradient descent",
@@ -126,7 +128,7 @@ def open_page(title: str) -> Style:
         projected = is_projected()
         style = style.projected if projected else style
         st.html(_css(style, projected), width="content")
-        _let_it_dress()
+        _wait_for_style()
         st.markdown("**Gradient descent playground**", width="content")
         for script, entry in PAGES.items():
             st.page_link(script, label=entry.name)
@@ -137,27 +139,30 @@ def open_page(title: str) -> Style:
         with st.container(key="refused"):
             st.text(sentence_of_refusal)
     if st.session_state["_unread"]:
-        st.text(f"This link has more than {MOST_PARTS:,} parts: all of it was left out.")
+        st.text(f"This link has more than {MAX_LINK_PARTS:,} parts: all of it was left out.")
     return style
 
 
 def _css(style: Style, projected: bool) -> str:
-    """Our own colours and files; nothing that anybody typed."""
+    """The style element of the page, made of our own colours and files, without any user text."""
     colors = (
         f"--paper: {style.paper}; --muted: {style.muted}; --path: {style.path}; --bad: {style.bad};"
     )
     sizes = " ".join(f"--{name}: {size};" for name, size in PAGE.items())
-    look = f":root {{ {colors} {sizes} --scale: {style.scale}; {_room()} }}"
+    look = f":root {{ {colors} {sizes} --scale: {style.scale}; {_height_variables()} }}"
     return f"<style>{look}\n{_FRAME}\n{_PROJECTOR if projected else _DESK}</style>"
 
 
-def _room() -> str:
-    """Room for the lines of mathematics of a function, and on a projector of its method. There all
-    of a page is on one screen; on a desk nothing but a long function changes the picture."""
+def _height_variables() -> str:
+    """CSS variables: the number of lines of mathematics, and the height to take from the picture.
+
+    On a projector the whole page fits one screen, so the method's equations and the optional
+    lines count as well; otherwise only a long function makes the picture smaller.
+    """
     state, projected = st.session_state, is_projected()
     ruled = description_of(state["method"]) if projected else None
     lines = lines_of_mathematics(state["f"], ruled)
-    if lines is None:  # the last good formula stays on the page
+    if lines is None:  # an invalid formula: the page shows the last valid one
         lines = lines_of_mathematics(state["_good"].text, ruled) if "_good" in state else 1
     told = 1.45 * (2 * bool(state.get("inspect")) + 2.5 * bool(state.get("memory")))
     more = (told if projected else 0) + 1.7 * max(0, (lines or 1) - (1 if projected else 2))
@@ -165,19 +170,19 @@ def _room() -> str:
 
 
 def current_style() -> Style:
-    """The style of the theme in the browser, followed when the person switches it.
+    """The figure style for the browser's current theme.
 
-    Switching the theme does not rerun a page, so a small watcher in the browser asks for one. It
-    tells as well when a projector's page is on a small screen.
+    Switching the theme does not rerun a page, so a component in the browser watches it and asks
+    for a rerun. It also reports when a page in projector mode is on a small screen.
     """
     kind, state = st.context.theme.type, st.session_state
     data = {
         "type": kind,
         "projector": state["projector"],
         "small": state.get("_small", False),
-        "parts": MOST_PARTS,
+        "parts": MAX_LINK_PARTS,
     }
-    # Without a key of its own: Streamlit walks every component that has one once for each control.
+    # No key: for each control that it draws, Streamlit goes through all components with a key.
     seen = _watch(
         data=data,
         on_switched_change=_nothing,
@@ -192,42 +197,42 @@ def current_style() -> Style:
 
 
 def _nothing() -> None:
-    """The rerun itself is all that a switched theme or a new connection needs."""
+    """Callback without effect: the event only has to cause a rerun of the page."""
 
 
-def picture_place(key: str, height: int = PICTURE) -> Any:
-    """The container of a picture, with its height from the first moment on.
+def picture_place(key: str, height: int = PICTURE_HEIGHT_PX) -> Any:
+    """The container of a picture, whose height is fixed before the picture arrives.
 
-    The browser has to fetch the code for charts and for our own style first. Until then this height
-    stands; page.css fits it to the screen.
+    height: in pixels, used until the browser has fetched page.css, which fits it to the screen.
     """
     return st.container(key=key, height=height, border=False)
 
 
 def flush_to_browser() -> None:
-    """Let the browser draw what was sent so far before more arrives.
+    """Pause, so that the browser draws what it has received before more arrives.
 
-    Streamlit's page draws in one go whatever comes within about 10 ms. Without this pause the new
-    path waits for the second chart: 1.6 times as long from commit to path, measured by
+    Streamlit's frontend draws together whatever arrives within about 10 ms. Without this pause
+    the new path waits for the second chart: 1.6 times as long from commit to path, measured by
     tests/benchmarks. A pause uses no processor time.
     """
     with beside_pages():
         time.sleep(PAINT_SECONDS)
 
 
-def _let_it_dress() -> None:
-    """Let a browser that comes for the first time fetch what our style needs before what the charts
-    need, which keeps it busy: the page stood there undressed for 1.8 s in Chromium here."""
+def _wait_for_style() -> None:
+    """Pause at the first page of a session, so that the browser fetches the style before the code
+    for charts, which keeps it busy: without the pause the page had no style for 1.8 s, measured in
+    Chromium on 2 cores."""
     if "_dressed" not in st.session_state:
         st.session_state["_dressed"] = True
         with beside_pages():
-            time.sleep(DRESS_SECONDS)
+            time.sleep(STYLE_FETCH_SECONDS)
 
 
 def show_chart(figure: go.Figure, key: str, alt: str, stretch: bool = False) -> None:
-    """Show a figure with its alternative text; its colours are its own (see figures/style.py).
+    """Show a figure with its alternative text; its colours come from gd_core/figures/style.py.
 
-    stretch: as high as its container, whose height is in page.css.
+    stretch: make it as high as its container, whose height page.css sets.
     """
     height: Literal["stretch", "content"] = "stretch" if stretch else "content"
     config = dict(CHART_CONFIG)

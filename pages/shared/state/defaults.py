@@ -1,4 +1,4 @@
-"""Values that controls get when nobody typed them: from the function, the method, an example."""
+"""Default values of the controls, derived from the function, the method or an example."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from pages.shared.state.url_schema import GRADIENT_DESCENT
 
 
 def follow_problem(text: str, suggestions: Mapping[str, float]) -> None:
-    """Give the controls that nobody changed what is suggested for the problem now on the page.
+    """Set the controls that the user has not changed to what is suggested for this problem.
 
-    What a link said counts as changed until the function is another.
+    A value from a link counts as the user's own until the function changes.
     """
     state = st.session_state
     derived, linked = dict(state.get("derived_controls", {})), state.get("_fitted", {})
@@ -41,12 +41,12 @@ def follow_problem(text: str, suggestions: Mapping[str, float]) -> None:
 
 @restart_if_interrupted
 def derive_again(*keys: str) -> None:
-    """Callback of a button: forget what was chosen, so that it is derived from the function."""
+    """Callback of a button: clear these controls, so that the page derives their values anew."""
     st.session_state.update(dict.fromkeys(keys))
 
 
 def setup_values(setup: RunSetup) -> dict[str, Any]:
-    """A setting as values of the controls."""
+    """The values of the controls that show this run setup, by their keys."""
     values: dict[str, Any] = {"step": setup.step_size, "n": setup.n_iter}
     for axis, (low, high), start in zip(AXES, setup.bounds, setup.start, strict=False):
         values |= {f"{axis}min": float(low), f"{axis}max": float(high), f"{axis}0": float(start)}
@@ -55,8 +55,8 @@ def setup_values(setup: RunSetup) -> dict[str, Any]:
 
 @restart_if_interrupted
 def fit_to_method() -> None:
-    """Callback of the method picker: its numbers have their defaults, and a step size that nobody
-    changed follows the method."""
+    """Callback of the method picker: reset the method's parameters to their defaults, and fit the
+    step size to the method unless the user has changed it."""
     for name in description_of(st.session_state["method"]).own:
         st.session_state[name] = None
     fill_in_numbers()
@@ -65,14 +65,14 @@ def fit_to_method() -> None:
 
 @restart_if_interrupted
 def fit_to_schedule() -> None:
-    """Callback of the schedule picker: its numbers have their defaults."""
+    """Callback of the schedule picker: reset the schedule's parameters to their defaults."""
     for name in schedule_description(st.session_state["schedule"]).parameters:
         st.session_state[name] = None
     fill_in_numbers()
 
 
 def fill_in_numbers() -> None:
-    """The numbers of the method and of the schedule that nobody has given yet."""
+    """Set the missing parameters of the method and of the schedule to their defaults."""
     state = st.session_state
     chosen = (
         description_of(state["method"]).own,
@@ -85,7 +85,7 @@ def fill_in_numbers() -> None:
 
 
 def fit_step() -> None:
-    """A step size that nobody changed is one that suits the method."""
+    """Set the step size to one that suits the method, unless the user has changed it."""
     state, fitted = st.session_state, dict(st.session_state.get("_fitted", {}))
     if state.get("step") != fitted.get("step"):
         return
@@ -96,8 +96,8 @@ def fit_step() -> None:
 
 
 def _suggested_step() -> float | None:
-    """The method's own default, or the best of a quick sweep; for plain gradient descent that of
-    the function's setting."""
+    """The method's default step size, or the best of a quick sweep; for gradient descent with a
+    constant step size, the one that the function's default setup has."""
     method = description_of(st.session_state["method"])
     if not method.has_step_size:
         return None
@@ -114,13 +114,13 @@ def _suggested_step() -> float | None:
     setup = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
     try:
         return compared_step_sizes(problem.text, *setup, problem.swept).about_right
-    except NotComputedError:  # the page itself says so, if it asks as well
+    except NotComputedError:  # the page shows the reason where it needs the sweep itself
         return None
 
 
 @restart_if_interrupted
 def fit_to_formula() -> None:
-    """Callback of the function box: controls that nobody changed follow the new function."""
+    """Callback of the function box: fit the controls that the user has not changed to it."""
     state = st.session_state
     try:
         setup = default_setup_of(state["f"])
@@ -149,7 +149,7 @@ def take_example(name: str) -> None:
 
 
 def take_race(name: str) -> None:
-    """A ready-made race; the controls follow."""
+    """Set the controls to a ready-made race."""
     st.session_state.update(_race_values(RACES[name]))
     values = setup_values(default_setup_of(RACES[name].landscape.text))
     fitted = {key: st.session_state[key] for key in values}
@@ -157,7 +157,7 @@ def take_race(name: str) -> None:
 
 
 def shown_race() -> ReadyRace | None:
-    """The ready-made race that the controls say, None if they say anything else."""
+    """The ready-made race that the controls show; None if they differ from each of them."""
     state = st.session_state
     for race in RACES.values():
         if all(state.get(key) == value for key, value in _race_values(race).items()):
@@ -176,7 +176,7 @@ def _race_values(race: ReadyRace) -> dict[str, Any]:
 
 
 def shows_example(entry: GalleryEntry) -> bool:
-    """Whether the controls still are as the example brought them."""
+    """Whether the controls still have the values that the example set."""
     wanted = {
         "start": "point",
         "max": False,

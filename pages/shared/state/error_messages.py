@@ -1,4 +1,4 @@
-"""Errors as sentences, with the piece that is wrong marked; what a user typed stays plain text."""
+"""Error messages as sentences, with the wrong piece of the formula marked, all as plain text."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from gd_core import FormulaError, GalleryEntry
 from gd_core.objective import entry_called
 from pages.shared.execution.callbacks import restart_if_interrupted, with_page_rerun
 
-# The name of an example that was asked for where no control of the page may be set.
+# Session key of an example chosen after the page has drawn its controls: it is shown by the next
+# run, because Streamlit lets no script set a control that has been drawn.
 ASKED_EXAMPLE = "_example_asked"
 STILL_SHOWN = "Until then, the picture shows what worked last, or an example."
 
-# How much of a long formula to show on either side of the mark.
-CONTEXT = 34
+# Characters of a long formula that are shown on either side of the marked piece.
+CONTEXT_CHARACTERS = 34
 
 
 def show_formula_error(error: FormulaError) -> None:
-    """The sentence, and under it the formula with the wrong piece underlined; or the example whose
-    name was typed, to open with one click."""
+    """Show the message and, under it, the formula with the wrong piece underlined.
+
+    Where the text is the name of an example, offer a button that opens the example instead.
+    """
     with st.container(key="formula-error"):
         if entry := entry_called(error.text):
             _offer(entry)
@@ -34,7 +37,7 @@ def show_formula_error(error: FormulaError) -> None:
 
 
 def _offer(entry: GalleryEntry) -> None:
-    """An example of that name; the words are our own, not those typed."""
+    """Offer an example by its title from the gallery, without showing the typed text."""
     st.text("⚠ This is the name of an example, not a formula.")
     st.button(
         f"Show {entry.title}",
@@ -46,13 +49,16 @@ def _offer(entry: GalleryEntry) -> None:
 
 
 def ask_for_example(name: str) -> None:
-    """Callback: let the next run of the page show a gallery function (see `take_asked_example`)."""
+    """Callback: make the next run of the page show a gallery function (session.py takes it up)."""
     st.session_state[ASKED_EXAMPLE] = name
 
 
 def show_problem(error: ValueError, key: str = "problem-error", box: str = "") -> None:
-    """A sentence about a control that says something that cannot be; number_box.js puts it beside
-    the box with that key as well, which may be far down the page."""
+    """Show what is wrong with the value of a control.
+
+    number_box.js also shows the message beside the number box whose key is `box`, which may be
+    far down the page.
+    """
     with st.container(key=key):
         with st.container(key=f"about-{box}") if box else nullcontext():
             st.text(f"⚠ {error}")
@@ -60,22 +66,22 @@ def show_problem(error: ValueError, key: str = "problem-error", box: str = "") -
 
 
 def show_note(sentence: str) -> None:
-    """A sentence about what the picture cannot show of a run that it does show."""
+    """Show a note about the part of a run that lies outside the picture."""
     with st.container(key="problem-error"):
         st.text(f"⚠ {sentence}")
         st.caption("The run is shown as far as it comes into the window.")
 
 
 def marked(error: FormulaError) -> tuple[str, str]:
-    """The formula around the piece, and a line of carets under the piece."""
-    left = max(0, error.start - CONTEXT)
-    right = min(len(error.text), error.end + CONTEXT)
+    """The formula around the wrong piece, and a line with carets under that piece."""
+    left = max(0, error.start - CONTEXT_CHARACTERS)
+    right = min(len(error.text), error.end + CONTEXT_CHARACTERS)
     before = ("…" if left else "") + _visible(error.text[left : error.start])
-    piece = _visible(error.text[error.start : error.end])[: 2 * CONTEXT]
+    piece = _visible(error.text[error.start : error.end])[: 2 * CONTEXT_CHARACTERS]
     after = _visible(error.text[error.end : right]) + ("…" if right < len(error.text) else "")
     return before + piece + after, " " * len(before) + "^" * max(1, len(piece))
 
 
 def _visible(text: str) -> str:
-    """The same length, with what cannot be shown on one line replaced."""
+    """The text at its length, with every character replaced that cannot be shown on one line."""
     return "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in text)

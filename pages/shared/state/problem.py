@@ -1,4 +1,4 @@
-"""The problem on the page: what the controls say, checked, as one immutable record."""
+"""The problem on the page: the values of the controls, checked, as one immutable record."""
 
 from __future__ import annotations
 
@@ -54,15 +54,19 @@ from pages.shared.state.error_messages import show_formula_error, show_note, sho
 T = TypeVar("T")
 AXES = ("x", "y")
 MOST_ITERATIONS = 10_000
-# Names of a link that are said to be left out; the line stays a line.
-MOST_NAMED = 6
-# Of a step size; also what a link may say, and what a number box shows as it was typed.
-LEAST_STEP = 1e-15
+# Of the parameters of a link that were left out, how many the message names.
+MAX_LEFT_OUT_NAMED = 6
+# The smallest step size accepted; its reciprocal is the largest, as for every number in a link
+# (LARGEST_NUMBER in adapters/incoming.py).
+MIN_STEP_SIZE = 1e-15
 
 
 class ProblemError(ValueError):
-    """A control says something that cannot be; the message is the sentence the user reads, and
-    `key` the box that it stands beside, if it is about one."""
+    """A control has a value that is not allowed.
+
+    The message is the sentence the user reads; `key` is the key of the number box that it is
+    about, or empty.
+    """
 
     def __init__(self, message: str, key: str = "") -> None:
         super().__init__(message)
@@ -71,7 +75,7 @@ class ProblemError(ValueError):
 
 @dataclass(frozen=True)
 class Problem:
-    """A function, its window, and one run: all that a page needs, checked."""
+    """A function, its window, and the setup of one run, all checked."""
 
     text: str
     bounds: Bounds
@@ -81,32 +85,34 @@ class Problem:
     maximize: bool
     stop: StopRules
 
-    # No cached_property: until Python 3.12 that has one lock for all, which may not be held while
-    # the turn of the page is lent (see fair_lock.py).
+    # Not a cached_property: before Python 3.12 one lock guards it for all instances, and no lock
+    # may be held while the page lends its turn to other pages (see execution/fair_lock.py).
     @property
     def objective(self) -> Objective:
-        """The objective; compiled once and shared."""
+        """The objective of the formula; compiled once for all sessions."""
         return objective_of(self.text)
 
     def run(self) -> Trajectory:
-        """The run that this problem asks for; raises NotComputedError."""
+        """The run with the problem's own method; raises NotComputedError."""
         return self.run_of(self.config)
 
     def run_of(self, config: OptimizerConfig) -> Trajectory:
-        """The same run with another method; raises NotComputedError."""
+        """The run with the method of `config` instead of its own; raises NotComputedError."""
         return self.stack_of((config,))[0]
 
     def stack_of(self, configs: tuple[OptimizerConfig, ...]) -> tuple[Trajectory, ...]:
-        """The same run with each of some methods, by the worker where they take long; raises
-        NotComputedError."""
+        """One run for each of the methods; the worker process computes those that take long.
+
+        Raises NotComputedError.
+        """
         rules = (self.n_iter, self.stop, self.maximize)
         return self.short_runs_of(configs) or stack_of(self.text, self.start, configs, *rules)
 
     def short_runs_of(self, configs: Sequence[OptimizerConfig]) -> tuple[Trajectory, ...] | None:
-        """The same, but None where they take long.
+        """One run for each of the methods, or None where they would take too long for the server.
 
-        What searches along lines will ask for is known only when it has been asked, so it is
-        counted, and given up where it becomes too much.
+        How many evaluations a line search needs is known only afterwards. They are counted during
+        the run, which is given up once they exceed the limit.
         """
         objective, methods = self.objective, [config.optimizer() for config in configs]
         searches = [method.rule is None for method in methods]
@@ -127,10 +133,10 @@ class Problem:
     def diagnosis(
         self, trajectory: Trajectory, config: OptimizerConfig | None = None, advise: bool = True
     ) -> Diagnosis:
-        """What a run with this recipe did; raises NotComputedError.
+        """The diagnosis of a run with this configuration; raises NotComputedError.
 
-        The curvature that it looks at takes most of the time of a long formula, so there it is
-        found out apart.
+        For a long formula the Hessians that it needs take most of the time, so the worker process
+        computes them.
         """
         objective = self.objective
         if is_long(objective):
@@ -141,19 +147,21 @@ class Problem:
 
     @property
     def swept(self) -> OptimizerConfig:
-        """The method whose step sizes can be compared: gradient descent instead of one that has
-        none. The step size itself is left open."""
+        """The method whose step sizes are compared: gradient descent where the chosen method has no
+        step size. Its own step size is a placeholder."""
         suits = self.config.description.has_step_size
         return (self.config if suits else _GRADIENT_DESCENT).with_step_size(FALLBACK_STEP)
 
     @property
     def swept_name(self) -> str:
-        """What a comparison of step sizes belongs to: the function, and the method."""
+        """A text that identifies a comparison of step sizes: the function, and the method."""
         return f"{self.text}\n{write_config(self.swept)}"
 
     def step_marks(self) -> tuple[StepMark, ...]:
-        """Step sizes worth a mark: they depend on everything but the step size itself. Where the
-        clock stopped the search for them there are none, and that is said."""
+        """The step sizes to mark on the slider; they do not depend on the current step size.
+
+        Where the search for them exceeds its time limit there are none, and a caption says so.
+        """
         tolerance = self.stop.gradient_tolerance or TOLERANCE
         setup = (self.bounds, self.start, self.swept, self.n_iter, tolerance, self.maximize)
         try:
@@ -163,7 +171,7 @@ class Problem:
             return ()
 
     def sweep(self, step_sizes: Sequence[float]) -> Sweep:
-        """The same run with other step sizes, all at once; raises NotComputedError."""
+        """The runs with each of the step sizes, computed together; raises NotComputedError."""
         objective, rules = self.objective, (self.n_iter, self.stop, self.maximize)
         method = self.swept.resized
         if self.n_iter > WORKER_ITERATIONS or self.swept.optimizer().rule is None:
@@ -176,7 +184,7 @@ class Problem:
 def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:
     """The problem in the session; raises FormulaError or ProblemError with a sentence.
 
-    A page without a box for the step size, or without a method, has no use for a wrong one.
+    A page without a control for the step size, or for the method, ignores a wrong value there.
     """
     state = st.session_state
     objective = objective_of(state["f"])
@@ -224,13 +232,13 @@ def _number_of(name: str, parameter: Parameter) -> float:
 
 
 def read_step_size(key: str, what: str) -> float:
-    """The step size in a box; raises ProblemError, naming it, unless it is positive."""
+    """The step size in a number box; raises ProblemError unless it is positive and in range."""
     step_size = float(_typed(key, what))
     if not step_size > 0:
         message = f"{what[0].upper()}{what[1:]} must be greater than 0: type 0.1, say."
         raise ProblemError(message, key)
-    if not LEAST_STEP <= step_size <= 1 / LEAST_STEP:
-        low, high = format_number(LEAST_STEP), format_number(1 / LEAST_STEP)
+    if not MIN_STEP_SIZE <= step_size <= 1 / MIN_STEP_SIZE:
+        low, high = format_number(MIN_STEP_SIZE), format_number(1 / MIN_STEP_SIZE)
         message = f"{what[0].upper()}{what[1:]} must be between {low} and {high}."
         raise ProblemError(message, key)
     return step_size
@@ -274,7 +282,7 @@ def _start(axes: tuple[str, ...], bounds: Bounds) -> tuple[float, ...]:
 
 
 def outside_the_window(problem: Problem) -> str | None:
-    """The sentence about a start that the picture does not show; None where it does."""
+    """The message about a start outside the window; None where the start is inside."""
     for axis, value, (low, high) in zip(AXES, problem.start, problem.bounds, strict=False):
         if not low <= value <= high:
             return (
@@ -287,7 +295,7 @@ def outside_the_window(problem: Problem) -> str | None:
 def current_problem(
     ignored: tuple[str, ...] = (), with_step: bool = True, with_method: bool = True
 ) -> Problem:
-    """The problem on the page: what the controls say, or the last good one with a sentence why."""
+    """The problem that the controls describe, or the last valid one, with the error shown."""
     if ignored:
         st.text(left_out(ignored))
     good, error = _find("_good", lambda: read_problem(with_step, with_method))
@@ -299,7 +307,7 @@ def current_problem(
 
 
 def ordered(low: float, high: float, what: str) -> tuple[float, float]:
-    """The two ends of a range; raises ProblemError unless the first is less."""
+    """The two ends of a range; raises ProblemError unless the second is larger by at least 5%."""
     if not low < high:
         raise ProblemError(
             f"{what} are the wrong way round, as {low:g} is not less than {high:g}: change one.",
@@ -314,25 +322,25 @@ def ordered(low: float, high: float, what: str) -> tuple[float, float]:
 
 
 def quiet_problem(with_step: bool = True, with_method: bool = True) -> Problem:
-    """The same without a word, for a part of the page that is not where the words stand."""
+    """The problem that the controls describe, or the last valid one; no error is shown."""
     return problem_and_error(with_step, with_method)[0]
 
 
 def problem_and_error(
     with_step: bool = True, with_method: bool = True
 ) -> tuple[Problem, str | None]:
-    """The same, and what is wrong with what the controls say now, if anything is."""
+    """The current or the last valid problem, and the error in the current controls or None."""
     good, error = _find("_good", lambda: read_problem(with_step, with_method))
     return good or _first_problem(), None if error is None else str(error)
 
 
 def quietly(key: str, read: Callable[[], T]) -> T | None:
-    """What the controls say, or what they last said rightly, if ever."""
+    """What `read` returns, or the last value it returned without an error; None if it never did."""
     return _find(key, read)[0]
 
 
 def last_good(key: str, read: Callable[[], T]) -> T | None:
-    """The same, with a sentence why it is not what they say now."""
+    """What `read` returns, or the last value it returned without an error, with the error shown."""
     found, error = _find(key, read)
     _show_error(key, error)
     return found
@@ -346,7 +354,7 @@ def _show_error(key: str, error: FormulaError | ProblemError | None) -> None:
 
 
 def _find(key: str, read: Callable[[], T]) -> tuple[T | None, FormulaError | ProblemError | None]:
-    """What the controls say or last said rightly, and what is wrong with what they say now."""
+    """What `read` returns or last returned without an error, and the current error or None."""
     wrong = None
     try:
         st.session_state[key] = read()
@@ -356,10 +364,10 @@ def _find(key: str, read: Callable[[], T]) -> tuple[T | None, FormulaError | Pro
 
 
 def left_out(ignored: Sequence[str]) -> str:
-    """What of a link was ignored, in one line, however long the link is."""
+    """The message that names the ignored parameters of a link, one line however long the link."""
     shown = sorted({_short(name) for name in ignored})
-    names = ", ".join(shown[:MOST_NAMED])
-    more = f" and {len(shown) - MOST_NAMED} more" if len(shown) > MOST_NAMED else ""
+    names = ", ".join(shown[:MAX_LEFT_OUT_NAMED])
+    more = f" and {len(shown) - MAX_LEFT_OUT_NAMED} more" if len(shown) > MAX_LEFT_OUT_NAMED else ""
     return f"Some of this link could not be read and was left out: {names}{more}."
 
 
@@ -368,8 +376,8 @@ def _short(name: str) -> str:
 
 
 def _first_problem() -> Problem:
-    """For a page that opens with a link that is wrong somewhere: its formula with a setting that
-    suits it, or the first example where the formula is what is wrong."""
+    """The problem of a page that opens with an invalid link: the formula with its default setup, or
+    the first example where the formula itself is invalid."""
     try:
         objective = objective_of(st.session_state["f"])
     except FormulaError:
@@ -380,7 +388,7 @@ def _first_problem() -> Problem:
 
 
 def show_warnings(problem: Problem) -> None:
-    """Say when there is nothing to see, and why."""
+    """Warn where the function is undefined on the whole window, with the cause."""
     cause = undefined_cause(problem.text, problem.bounds)
     if cause is not None:
         st.warning(
@@ -391,7 +399,7 @@ def show_warnings(problem: Problem) -> None:
 
 
 def show_swept(problem: Problem) -> None:
-    """Say which method's step sizes are compared, where that is not plain gradient descent."""
+    """Name the method whose step sizes are compared, unless it is plain gradient descent."""
     chosen, swept = problem.config.description, problem.swept.description
     if chosen.name != swept.name:
         st.info(

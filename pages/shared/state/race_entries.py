@@ -5,9 +5,9 @@ from __future__ import annotations
 from gd_core.experiments import ReadyRace
 from gd_core.optimizers import OptimizerConfig, config_of, read_config, write_config
 
-MOST_ENTRIES = 6
-# The step size of every entry in the session; in a race all have the race's, or each the best one
-# found for it.
+MAX_RACE_ENTRIES = 6
+# The step size that every entry has in the session. A race replaces it: by the one step size of the
+# race, or by the best found for each entry.
 PLACEHOLDER_STEP_SIZE = 0.1
 _ENTRY_SEPARATOR = ";"
 
@@ -24,8 +24,8 @@ def _with_placeholder(config: OptimizerConfig) -> OptimizerConfig:
 def read_entries(text: str) -> tuple[OptimizerConfig, ...]:
     """The entries in a URL's text; raises ValueError for anything but one to six
     configurations."""
-    parts = text.split(_ENTRY_SEPARATOR, MOST_ENTRIES)
-    if len(parts) > MOST_ENTRIES:
+    parts = text.split(_ENTRY_SEPARATOR, MAX_RACE_ENTRIES)
+    if len(parts) > MAX_RACE_ENTRIES:
         raise ValueError("too many entries")
     return tuple(_with_placeholder(read_config(part)) for part in parts)
 

@@ -1,8 +1,8 @@
 """The problem in the session and in the URL: read once at the top of a page, written at its end.
 
-Widgets use plain keys; this is the only place that knows the URL. Streamlit's own
-`bind="query-params"` drops a value that equals its default and forgets silently what it cannot
-read, but here defaults depend on the formula and a saved link has to say everything.
+Widgets own their keys and know nothing of the URL. Streamlit's `bind="query-params"` is not used:
+it drops a value that equals its default and silently discards what it cannot read, but here the
+defaults depend on the formula, and a saved link has to hold every value.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from pages.shared.state.typed_links import typed_formula
 from pages.shared.state.url_schema import (
     FIRST_EXAMPLE,
     GRADIENT_DESCENT,
-    LONGEST_KEPT,
+    MAX_KEPT_CHARACTERS,
     known,
     method_parameters,
 )
@@ -41,7 +41,7 @@ from pages.shared.state.url_sync import is_new_url
 
 
 def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str, ...]:
-    """Fill the session from a new URL and from defaults; returns the names it had to ignore."""
+    """Fill the session from a new URL and from defaults; returns the parameters it ignored."""
     state = st.session_state
     carry_over(page)
     got = st.query_params.to_dict()
@@ -55,7 +55,7 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
             state[key] = values.get(key, parameters[key].default)
     if "step" in here and is_asked_again():
         say_step_size_again()
-    if is_new:  # later, a box without a number is one that was emptied
+    if is_new:  # in later runs, a box without a number is one that the user has emptied
         fill_in_numbers()
     if is_new and "step" not in got and state["method"] != GRADIENT_DESCENT:
         fit_step()
@@ -66,8 +66,10 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
 
 
 def take_step_size(step_size: object) -> None:
-    """Callback: a step size from the browser, whose word is not trusted: only a positive number of
-    ordinary size is kept."""
+    """Callback: set the step size from an untrusted value that the browser sent.
+
+    A value that is no number of ordinary size is refused, and one that is not positive is ignored.
+    """
     number = finite_number(step_size)
     if number is None:
         refuse("step")
@@ -76,24 +78,24 @@ def take_step_size(step_size: object) -> None:
 
 
 def say_step_size_again() -> None:
-    """For a browser that lost its connection and has it back.
+    """Send the step size to the browser again, after the connection was lost and restored.
 
-    It forgets the box of the step size when the end of a run of its fragment arrives only then, and
-    would show an empty one: it is told what stands in it.
+    The browser drops the value of the step-size box when the end of a fragment run reaches it only
+    after the reconnection, and would show an empty box.
     """
     if "step" in st.session_state:
         st.session_state["step"] = st.session_state["step"]
 
 
 def set_step_size(step_size: float) -> None:
-    """Set the step size beside its box, by the slider or a mark."""
+    """Set the step size from a control other than its box: the slider or a mark."""
     put("step", step_size)
 
 
 def _take(got: Mapping[str, str]) -> tuple[str, ...]:
     state, parameters = st.session_state, known()
     ignored = [key for key in got if key not in parameters]
-    # A link that names no method means plain gradient descent, whatever was on the page before.
+    # A link that names no method means gradient descent, whatever the page showed before.
     forget(*method_parameters())
     if "f" in got:
         got = {**got, "f": typed_formula(got["f"])}
@@ -107,14 +109,16 @@ def _take(got: Mapping[str, str]) -> tuple[str, ...]:
             state[key] = parameters[key].read(text)
         except ValueError:
             ignored.append(key)
-    # What a link says counts as fitted to its function: a new function may replace it.
+    # The values of a link count as fitted to its function: a new function may replace them.
     state["_fitted"] = {key: state[key] for key in parameters if key in state}
     return tuple(ignored)
 
 
 def _still_in_the_window() -> dict[str, str]:
-    """What a window that was open while the server was restarted sends in its first run: newer than
-    its URL, where it was changed since."""
+    """The values of controls that a browser window sends in its first run after a server restart.
+
+    They are newer than the URL where the user changed a control after the URL was written.
+    """
     context, parameters = get_script_run_ctx(), known()
     if context is None or "_urls" in st.session_state:
         return {}
@@ -130,12 +134,14 @@ def _still_in_the_window() -> dict[str, str]:
 
 
 def _formula_in(got: Mapping[str, str]) -> str:
-    return got.get("f", FIRST_EXAMPLE.text)[:LONGEST_KEPT]
+    return got.get("f", FIRST_EXAMPLE.text)[:MAX_KEPT_CHARACTERS]
 
 
 def _settle(text: str) -> None:
-    """The setting that suits a formula, or the first example's for a wrong one: what a link with
-    nothing but a formula leaves out."""
+    """Set the controls to the default setup of a formula, or of the first example if it is invalid.
+
+    A link may hold nothing but a formula; the parameters it leaves out get these values.
+    """
     try:
         setup = default_setup_of(text)
     except FormulaError:
@@ -145,7 +151,7 @@ def _settle(text: str) -> None:
 
 
 def take_asked_example() -> None:
-    """Show the example that a message on the page offered and somebody clicked."""
+    """Show the example that the user accepted in an error message of the run before."""
     state = st.session_state
     if state.get(ASKED_EXAMPLE) in GALLERY:
         take_example(state[ASKED_EXAMPLE])
@@ -153,13 +159,13 @@ def take_asked_example() -> None:
 
 
 def objective_in_session() -> Objective:
-    """The objective now typed; raises FormulaError."""
+    """The objective of the formula in the function box; raises FormulaError."""
     return objective_of(st.session_state["f"])
 
 
 def _default_of(key: str, stands_in: Callable[[str], Any]) -> Any:
-    """What stands in a control that nobody has set; None where that follows from the function, or
-    where another part of the page knows."""
+    """The default value of a control; None where it is derived from the function, or is not a
+    parameter of the method or of the schedule in use."""
     parameter = known().get(key)
     if parameter is None or parameter.default is not None:
         return parameter and parameter.default

@@ -1,4 +1,4 @@
-"""The values of controls, kept from page to page."""
+"""The values of the controls, kept when the user moves from page to page."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from pages.shared.state.url_schema import (
     known,
 )
 
-# What each page has controls for. Streamlit goes through the whole session for each control that it
-# draws, so nothing else is kept there: what other pages have waits in `_values`.
+# The parameters that each page has controls for. Streamlit goes through all keys of the session for
+# each control that it draws, so those of other pages are kept under the one key `_values`.
 PARAMETERS_OF_PAGE: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
     {"Descend": DESCEND, "Step sizes": STEP_SIZES, "Sweep": SWEEP, "Race": RACE}
 )
 
 
 def controls_of(page: str, values: Mapping[str, Any]) -> set[str]:
-    """The controls of a page, with the numbers of the method and of the schedule."""
+    """The keys of a page's controls, with the parameters of the method and of the schedule."""
     method = values.get("method") or GRADIENT_DESCENT
     schedule = values.get("schedule") or CONSTANT
     numbers = {*description_of(method).own, *schedule_description(schedule).parameters}
@@ -47,10 +47,10 @@ def controls_of(page: str, values: Mapping[str, Any]) -> set[str]:
 
 
 def carry_over(page: str) -> None:
-    """Bring the values along when the page is another than before.
+    """Take the values of the controls over to this page when the user has come from another.
 
-    Streamlit gives up the values of widgets that nobody touched, those that came by the URL too.
-    What was changed so shortly before that its page has not run since is in the session only.
+    Streamlit drops the values of widgets that the user never touched, also those from the URL. A
+    value changed after the last run of the old page is in the session only, and takes precedence.
     """
     state = st.session_state
     if state.get("_page", page) != page:
@@ -66,12 +66,12 @@ def carry_over(page: str) -> None:
 
 
 def remember(values: Mapping[str, Any]) -> None:
-    """Note the values of controls, beside those of other pages."""
+    """Keep the values of these controls, beside those of other pages."""
     st.session_state["_values"] = {**st.session_state.get("_values", {}), **values}
 
 
 def forget(*keys: str) -> None:
-    """Let controls be as if nobody had ever set them, on this page and on others."""
+    """Reset controls to their defaults, on this page and on all others."""
     state = st.session_state
     values = dict(state.get("_values", {}))
     for key in keys:
@@ -89,4 +89,5 @@ def put(key: str, value: Any) -> None:
 
 
 def derived_controls() -> list[str]:
+    """The keys of the controls whose defaults are derived from the function."""
     return [key for key, parameter in known().items() if parameter is DERIVED]

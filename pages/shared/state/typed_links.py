@@ -1,7 +1,7 @@
-"""What a link says, as it was typed: Streamlit hands a link over with each + read as a space.
+"""The formula of a link with its + signs: Streamlit decodes every + of a query as a space.
 
-A person who types `/?f=x^2+y^2` means a plus, while the pages, and all programs that encode forms,
-write a space as +. Only the raw text of the link tells which.
+In `/?f=x^2+y^2` typed by hand, + is a plus sign, while the pages, and all programs that encode
+forms, write a space as +. The raw query string is needed to distinguish the two.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from gd_core.expression import FormulaError, read_formula
 from gd_core.objective import entry_called
 
-# What every link of the pages holds; hardly anybody types both by hand.
+# Parameters that every link written by a page holds; a link typed by hand hardly ever has both.
 _IN_OUR_OWN = frozenset(("start", "max"))
-# What no encoder leaves as it is: whoever typed these into a link typed its plus, too.
+# Characters that every encoder escapes: a link that holds one unescaped was typed by hand, so that
+# its + is a plus sign.
 _BY_HAND = re.compile(r"[^\w.~*%+-]", re.ASCII)
-# A plus beside another sign, or at an end, is no sum but the space around that sign.
+# A + beside another sign, or at either end, is no sum but an encoded space around that sign.
 _SIGN = r"[-+*/^=<>,:?|]"
 _BESIDE_A_SIGN = re.compile(rf"^\+|\+$|{_SIGN}\+|\+{_SIGN}")
 
 
 def typed_formula(got: str) -> str:
-    """The formula in the link of this run; `got` is what Streamlit made of it."""
+    """The formula in the link of this run; `got` is the value that Streamlit decoded."""
     context = get_script_run_ctx()
     query = "" if context is None else context.query_string
     raw = raw_value(query, "f")
@@ -35,19 +36,19 @@ def typed_formula(got: str) -> str:
 
 
 def raw_value(query: str, name: str) -> str | None:
-    """The last value of a name in a query string, as it stands there."""
+    """The last value of a name in a query string, without decoding; None if there is none."""
     pairs = [part.partition("=") for part in query.split("&")]
     values = [value for key, _, value in pairs if unquote_plus(key) == name]
     return values[-1] if values else None
 
 
 def names_in(query: str) -> frozenset[str]:
-    """The names of a query string."""
+    """The names of the parameters in a query string, decoded."""
     return frozenset(unquote_plus(part.partition("=")[0]) for part in query.split("&"))
 
 
 def means_spaces(raw: str, names: frozenset[str]) -> bool:
-    """Whether each + in the raw value of a formula is a space, of a link with these names."""
+    """Whether + encodes a space in the raw value of a formula, in a link with these parameters."""
     by_hand = _BY_HAND.search(raw) is not None
     if not by_hand and ("%2b" in raw.lower() or (names >= _IN_OUR_OWN and _is_encoded(raw))):
         return True
@@ -58,7 +59,7 @@ def means_spaces(raw: str, names: frozenset[str]) -> bool:
 
 
 def _is_encoded(raw: str) -> bool:
-    """Whether a page wrote this value."""
+    """Whether the raw value is exactly what the pages' own encoder writes."""
     return quote_plus(unquote_plus(raw)) == raw
 
 

@@ -1,4 +1,4 @@
-"""What a link can say: every parameter, how it is read and written, and its default."""
+"""The parameters of a link: how each is read and written, and its default."""
 
 from __future__ import annotations
 
@@ -24,11 +24,10 @@ from pages.shared.state.problem import MOST_ITERATIONS
 from pages.shared.state.race_entries import DEFAULT_ENTRIES as DEFAULT_ENTRIES
 from pages.shared.state.race_entries import read_entries, write_entries
 
-LONGEST_FORMULA = 1000
-
-
-# Of a formula that is too long so much is kept that it stays too long, and is said to be.
-LONGEST_KEPT = 2 * LONGEST_FORMULA
+# Characters of the longest formula that the parser accepts (MAX_CHARACTERS in expression/parse.py).
+MAX_FORMULA_CHARACTERS = 1000
+# A longer formula is cut to this many characters: enough that the parser still finds it too long.
+MAX_KEPT_CHARACTERS = 2 * MAX_FORMULA_CHARACTERS
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def _one_of(*options: str) -> Callable[[str], str]:
 
 
 def _short_text(text: str) -> str:
-    if len(text) > LONGEST_KEPT:
+    if len(text) > MAX_KEPT_CHARACTERS:
         raise ValueError("too long")
     return text
 
@@ -84,6 +83,7 @@ def _optional(read: Callable[[str], Any]) -> Callable[[str], Any]:
 
 
 def write_or_off(value: Any) -> str:
+    """A value as text, with "off" for None."""
     return "off" if value is None else str(value)
 
 
@@ -105,11 +105,12 @@ FIRST_EXAMPLE = next(iter(GALLERY.values()))
 STEP_PARAMETER = Parameter(_positive, 0.1)
 
 
-# Not given: derived from the function (see follow_problem), or, for the fourth, no panel.
+# A step size without a default value: it is derived from the function (`follow_problem` in
+# defaults.py), or, for the fourth panel, absent.
 DERIVED = Parameter(_positive, None)
 
 
-# The problem, and for whom it is shown, which all pages share; what a page adds follows.
+# The parameters that all pages share. Each page adds its own below.
 PROBLEM: Mapping[str, Parameter] = MappingProxyType(
     {
         "f": Parameter(_short_text, FIRST_EXAMPLE.text),
@@ -167,12 +168,12 @@ GRADIENT_DESCENT = "gradient_descent"
 
 
 def method_parameters() -> Mapping[str, Parameter]:
-    """The method, and the numbers of all methods and schedules by their own names; whatever is
-    registered is known."""
+    """The parameters of a link for the method, the schedule and the noise: those of every
+    registered method and schedule, by name."""
     return _parameters_of(tuple(OPTIMIZERS))
 
 
-@lru_cache(maxsize=2)  # every page asks several times a run, and the methods hardly ever change
+@lru_cache(maxsize=2)  # called several times in each run of a page; methods are seldom registered
 def _parameters_of(methods: tuple[str, ...]) -> Mapping[str, Parameter]:
     groups = [description_of(method).own for method in methods]
     groups += [schedule_description(schedule).parameters for schedule in SCHEDULES]
@@ -187,8 +188,8 @@ def _parameters_of(methods: tuple[str, ...]) -> Mapping[str, Parameter]:
 
 
 def known() -> Mapping[str, Parameter]:
-    """What any page writes, every page reads: a link whose page was changed by hand loses
-    nothing."""
+    """The parameters of all pages. Every page reads them all, so that a link keeps its values when
+    its path is changed to another page."""
     return _known(tuple(OPTIMIZERS))
 
 
@@ -198,4 +199,5 @@ def _known(methods: tuple[str, ...]) -> Mapping[str, Parameter]:
     return MappingProxyType(parameters)
 
 
+# Parameters that a function of one variable leaves out of the link.
 ONLY_2D = frozenset({"ymin", "ymax", "y0", "view"})

@@ -1,4 +1,4 @@
-"""The URL written from the session, and whether a URL says something new."""
+"""The URL written from the session, and whether a URL holds anything new."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ from pages.shared.adapters.reruns import note_what_is_shown
 from pages.shared.state.store import remember
 from pages.shared.state.url_schema import ONLY_2D, Parameter, method_parameters, write_or_off
 
-# A URL comes back late by a few runs at most; each is remembered as one whole number.
+# How many URLs written by a session are remembered, each as one integer. The browser sends back one
+# that is at most a few runs old.
 URLS_KEPT = 64
 
 
 def is_new_url(got: Mapping[str, str]) -> bool:
-    """Whether the URL says something that the session does not know better.
+    """Whether the values in the URL are to replace those in the session.
 
-    A URL that this session wrote is its past: where the way to the server is slow, the browser
-    sends a change together with the URL of some runs ago. Only who goes back to it means it. An
-    empty one is that of a page come to by a link of the navigation row: the session goes on.
+    On a slow connection the browser sends a change together with the URL of some runs ago. So a
+    URL that this session wrote is ignored, unless the browser's Back or Forward led to it. An
+    empty URL is that of a page opened from the navigation row, which keeps the session's values.
     """
     written = st.session_state.get("_urls")
     if written is None:
@@ -39,13 +40,13 @@ def is_new_url(got: Mapping[str, str]) -> bool:
 
 
 def _went_back() -> bool:
-    """Whether this run is due to the browser's own Back or Forward."""
+    """Whether this run was caused by the browser's Back or Forward."""
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation
 
 
 def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: bool = True) -> None:
-    """Write every control into the URL, so that the link alone shows the same page."""
+    """Write the value of every control into the URL, so that the link alone restores the page."""
     state = st.session_state
     got = st.query_params.to_dict()
     parameters = {**parameters, **(_of_the_method() if with_method else {})}
@@ -65,7 +66,7 @@ def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: boo
 
 
 def _of_the_method() -> dict[str, Parameter]:
-    """What of all methods' numbers belongs to the one on the page."""
+    """The parameters of a link for the method on the page, its schedule and its noise."""
     state, parameters = st.session_state, method_parameters()
     names = ["method", *description_of(state["method"]).own]
     if takes_schedule(state["method"]):
@@ -77,8 +78,8 @@ def _of_the_method() -> dict[str, Parameter]:
 
 
 def _says_something(parameter: Parameter, value: Any) -> bool:
-    """An emptied box has nothing to write, unless empty means that a rule is off; nor has one
-    with what no link may say."""
+    """Whether a value belongs in the link: not that of an emptied box, unless empty switches a stop
+    rule off, and not one that the parameter could not read back."""
     if value is None:
         return parameter.write is write_or_off
     try:

@@ -1,4 +1,4 @@
-"""The main picture with its player."""
+"""The main picture, a curve, a contour map or a surface, with its player."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ from pages.shared.execution.queues import run_in_turn
 from pages.shared.layout.page import picture_place, show_chart
 from pages.shared.state.problem import MOST_ITERATIONS, Problem
 
-CHART = "landscape"
+# Key of the container that holds the main picture.
+LANDSCAPE_KEY = "landscape"
 
 
 def shows_surface(problem: Problem) -> bool:
@@ -43,19 +44,20 @@ def shows_surface(problem: Problem) -> bool:
 
 
 def show_landscape(problem: Problem, style: Style) -> None:
-    """The curve or the map, without a run: the player draws the run on it."""
+    """Show the curve or the contour map without a run: the player draws the run in the browser."""
     _show_flat(problem, style, "the path from the start")
 
 
 def show_track(problem: Problem, style: Style) -> None:
-    """The same for several runs, of which some end on a minimum and would lie over its name."""
+    """Show the curve or the contour map for several runs, its minima unlabelled, because runs that
+    end at a minimum would cover its label."""
     _show_flat(problem, style, "the path of each method from one start", named=False)
 
 
 def _show_flat(problem: Problem, style: Style, paths: str, named: bool = True) -> None:
     kind = "Curve" if problem.objective.dim == 1 else "Contour map"
-    with picture_place(CHART):
-        # Without the run's numbers, as another text would have the chart drawn anew.
+    with picture_place(LANDSCAPE_KEY):
+        # No numbers of the run: a changed alternative text would make Streamlit redraw the chart.
         alt = f"{kind} of the function, with {paths}."
         show_chart(landscape(problem, style, named), "chart", alt, stretch=True)
 
@@ -64,22 +66,24 @@ def show_surface(problem: Problem, trajectory: Trajectory, style: Style) -> None
     """The function as a surface with the finished run on it."""
     grid, bounds = grid_of(problem.text, problem.bounds), problem.bounds
     figure = surface_figure(grid, trajectory, (bounds[0], bounds[1]), style)
-    with picture_place(CHART):
+    with picture_place(LANDSCAPE_KEY):
         show_chart(figure, "chart", picture_in_words(problem.objective, trajectory), stretch=True)
-    keep_camera(CHART)
+    keep_camera(LANDSCAPE_KEY)
 
 
 def show_player(problem: Problem, trajectory: Trajectory, style: Style) -> PlayerRun:
-    """The run over the picture, and the player under it; returns what it plays, which holds the
-    steps in numbers and what the method remembers where they are asked for."""
+    """Show the player, which draws the run on the picture; returns the run as the player has it,
+    with the numbers of each step and the method's memory where the user switched them on."""
     surface = shows_surface(problem)
-    run = player_run(problem, trajectory, CHART, style.path, style.start, also=_wanted(problem))
+    run = player_run(
+        problem, trajectory, LANDSCAPE_KEY, style.path, style.start, also=_wanted(problem)
+    )
     asked, objective = (st.session_state["memory"], st.session_state["inspect"]), problem.objective
     if any(asked):
-        with run_in_turn(objective, trajectory.iterations):  # both go along all of the run
+        with run_in_turn(objective, trajectory.iterations):  # both go through the whole run
             run = _told_more(run, objective.variables, trajectory, style, *asked)
-    ghosts = [Ghost(CHART, problem.config, style.ink)]
-    over = pointer_data(problem, [] if surface else [CHART], style, ghosts)
+    ghosts = [Ghost(LANDSCAPE_KEY, problem.config, style.ink)]
+    over = pointer_data(problem, [] if surface else [LANDSCAPE_KEY], style, ghosts)
     player([run], style, pointer=over, on_wanted=_want)
     return run
 
@@ -92,7 +96,7 @@ def _told_more(
     memory: bool,
     steps: bool,
 ) -> PlayerRun:
-    """The same run with what its method remembers and with its steps in numbers, as asked for."""
+    """The run with the method's memory and with the numbers of its steps, where each is wanted."""
     if memory:
         run = with_memory(run, trajectory, style)
     if steps:
@@ -101,22 +105,24 @@ def _told_more(
 
 
 def show_memory_of(run: PlayerRun, problem: Problem) -> None:
-    """What the marks of the method's memory mean, where there are any."""
+    """Explain the marks of the method's memory, where the run has any."""
     if run.memory is not None:
         _explain_memory(run.memory, shows_surface(problem))
 
 
 def show_step() -> None:
-    """The step in numbers, where it is asked for. Below the verdict, as it needs more lines for one
-    method than for another; the player's run holds the numbers, so another step size changes
-    nothing here."""
+    """Show the numbers of the current step, where the user switched them on.
+
+    They are below the verdict because their number of lines depends on the method. The player
+    holds the numbers, so a new step size needs no rerun of this part.
+    """
     if st.session_state["inspect"]:
         step_inspector()
 
 
 @restart_if_interrupted
 def _want() -> None:
-    """Somebody typed an iteration that is not among the player's frames."""
+    """Callback: the user typed an iteration that is not among the player's frames."""
     number = finite_number(st.session_state[CONTROLS].wanted, MOST_ITERATIONS)
     if number is None:
         refuse("the iteration to go to")
@@ -125,13 +131,13 @@ def _want() -> None:
 
 
 def _wanted(problem: Problem) -> list[int]:
-    """That iteration and its neighbours, for as long as the run is the same."""
+    """The typed iteration and its two neighbours, for as long as the problem is the same."""
     of, wanted = st.session_state.get("_wanted", (None, 0))
     return [wanted - 1, wanted, wanted + 1] if of == problem else []
 
 
 def with_memory(run: PlayerRun, trajectory: Trajectory, style: Style) -> PlayerRun:
-    """The same run, with what its method remembers at each point; None where it has nothing."""
+    """The run with the method's memory at each frame; unchanged where the method has none."""
     memory = memory_of(trajectory)
     if memory.carried is None and memory.reach is None:
         return run
@@ -153,7 +159,7 @@ def _explain_memory(memory: Memory, surface: bool) -> None:
 
 
 def show_view_switch() -> None:
-    """Contour from above, or the surface."""
+    """Show the switch between the contour map and the surface."""
     st.segmented_control(
         "View",
         ["map", "surface"],
@@ -166,20 +172,20 @@ def show_view_switch() -> None:
 
 
 def known_minima(problem: Problem) -> list[tuple[float, ...]]:
-    """The lowest points of a gallery function; none are known of others."""
+    """The minimisers of a gallery function; empty for any other function."""
     entry = gallery_entry(problem.objective)
     return [] if entry is None else [minimum.point for minimum in entry.minima]
 
 
 def minima_legend(problem: Problem) -> str:
-    """What the rings are, said under a picture that does not name them; empty without a ring."""
+    """The legend of the rings under a picture that does not label them; empty without a ring."""
     seen = any(inside(np.array(point), problem.bounds) for point in known_minima(problem))
     return "○ minimum" if seen else ""
 
 
 def landscape(problem: Problem, style: Style, named: bool = True) -> go.Figure:
-    """The curve or the contour map, without a run; its minima ringed, and named where no more than
-    one run may pass there."""
+    """The curve or the contour map without a run; its known minima are ringed, and labelled where
+    `named`."""
     minima = known_minima(problem)
     if problem.objective.dim == 1:
         curve = curve_of(problem.text, problem.bounds)
@@ -197,9 +203,9 @@ def player_run(
     ink: str,
     also: Sequence[int] = (),
 ) -> PlayerRun:
-    """A run as the player takes it, in a colour, and its start in another.
+    """The run in the form that the player takes.
 
-    also: iterations that are to be among its frames.
+    color: of its path; ink: of its start; also: iterations that have to be among its frames.
     """
     window = window_of(problem.text, problem.bounds)
     points = plane_points(trajectory)

@@ -12,7 +12,7 @@ from gd_core.formatting import format_number
 from pages.shared.components.player import player
 from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.not_computed import NotComputedError
-from pages.shared.layout.page import PANEL, picture_place, show_chart
+from pages.shared.layout.page import PANEL_HEIGHT_PX, picture_place, show_chart
 from pages.shared.state.problem import Problem
 from pages.shared.views.landscape import landscape, minima_legend, player_run
 from pages.shared.views.results import say_verdict
@@ -20,7 +20,7 @@ from pages.shared.views.results import say_verdict
 
 def show_panel(figure: go.Figure, number: int) -> None:
     """Show the landscape in the panel with this number; the player draws the run on it."""
-    with picture_place(f"panel{number}", PANEL):
+    with picture_place(f"panel{number}", PANEL_HEIGHT_PX):
         alt = f"Panel {number}: the function, with the path."
         show_chart(figure, f"chart{number}", alt, stretch=True)
 

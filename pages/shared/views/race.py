@@ -40,7 +40,7 @@ from pages.shared.layout.page import show_chart
 from pages.shared.state.defaults import shown_race, take_race
 from pages.shared.state.problem import Problem, last_good, read_step_size
 from pages.shared.state.race_entries import PLACEHOLDER_STEP_SIZE
-from pages.shared.views.landscape import CHART, known_minima, minima_legend, player_run
+from pages.shared.views.landscape import LANDSCAPE_KEY, known_minima, minima_legend, player_run
 
 FIRST_RACE = next(iter(RACES))
 _RANKS = ("1st", "2nd", "3rd", "4th", "5th", "6th")
@@ -169,13 +169,15 @@ def show_runs(problem: Problem, finishes: Sequence[Finish], style: Style, waits:
     """Show every path over the landscape, and the player; waits: whether it shows the start."""
     cost = _cost()
     runs = [_track(problem, finish, k, style, cost) for k, finish in enumerate(finishes)]
-    ghosts = [Ghost(CHART, f.config, style.runs[k]) for k, f in enumerate(finishes)]
-    pointer_payload = pointer_data(problem, [CHART], style, ghosts, legend=minima_legend(problem))
+    ghosts = [Ghost(LANDSCAPE_KEY, f.config, style.runs[k]) for k, f in enumerate(finishes)]
+    pointer_payload = pointer_data(
+        problem, [LANDSCAPE_KEY], style, ghosts, legend=minima_legend(problem)
+    )
     player(runs, style, pointer=pointer_payload, unit=cost.value.removesuffix("s"), waits=waits)
 
 
 def _track(problem: Problem, finish: Finish, k: int, style: Style, cost: Cost) -> PlayerRun:
-    run = player_run(problem, finish.trajectory, CHART, style.runs[k], style.ink)
+    run = player_run(problem, finish.trajectory, LANDSCAPE_KEY, style.runs[k], style.ink)
     look = Look(finish.name, SHAPES[SYMBOLS[k]], DASH_LENGTHS[DASHES[k]], follows=k > 0)
     if cost is Cost.ITERATIONS:
         return replace(run, look=look, slopes=None)

@@ -1,4 +1,4 @@
-"""The controls of a problem: each owns its key; values live in the session (see state.py)."""
+"""The controls of a problem. Each has its own key; state/session.py fills in the values."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from pages.shared.layout.containers import control_columns, is_projected
 from pages.shared.state.defaults import derive_again, fit_to_formula, shows_example, take_example
 from pages.shared.state.problem import ordered, read_step_size
 from pages.shared.state.session import objective_in_session, set_step_size
-from pages.shared.state.url_schema import LONGEST_KEPT
+from pages.shared.state.url_schema import MAX_KEPT_CHARACTERS
 from pages.shared.widgets import method_controls
 
-# Twelve marks a decade from a millionth to ten, as on old slide rules: even on a log scale.
-_MARKS = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
-STEP_MARKS = (*(float(f"{m * 10.0**e:.2g}") for e in range(-6, 1) for m in _MARKS), 10.0)
+# Step sizes that the slider offers: the twelve preferred numbers of the E12 series in each decade
+# from 1e-6 to 10, nearly equally spaced on a log scale.
+_MARKS_OF_DECADE = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
+STEP_MARKS = (*(float(f"{m * 10.0**e:.2g}") for e in range(-6, 1) for m in _MARKS_OF_DECADE), 10.0)
 _STEP_LABELS = MappingProxyType({f"{mark:g}": mark for mark in STEP_MARKS})
-_SLIDER = "step_slider"
+_SLIDER_KEY = "step_slider"
 
-
-_RULES = "when-to-stop"
+_STOP_RULES_KEY = "when-to-stop"
 _STARTS = MappingProxyType({"point": "At a point", "random": "Random"})
 
 
 def function() -> None:
-    """The function box, and the examples beside it."""
-    # A height from the first moment on, so that the picture below does not move.
+    """Show the function box, and the picker of examples beside it."""
+    # A fixed height from the start, so that the picture below does not move.
     height: Literal["content"] | int = "content" if is_projected() else 76
     with st.container(key="function", horizontal=True, height=height, border=False):
         _formula_box()
@@ -41,11 +41,11 @@ def function() -> None:
 
 
 def _formula_box() -> None:
-    """The function box; a new function brings its own window unless one was chosen."""
+    """Show the function box; a new function sets its own window unless the user has chosen one."""
     st.text_input(
         "Type a function of x, or of x and y",
         key="f",
-        max_chars=LONGEST_KEPT,  # the server cuts there too, before anything keeps it
+        max_chars=MAX_KEPT_CHARACTERS,  # the server cuts a longer text as well
         on_change=fit_to_formula,
         placeholder="x^2 + 10y^2",
         persist_state="session",
@@ -55,7 +55,7 @@ def _formula_box() -> None:
 
 
 def _gallery_picker() -> None:
-    """Ready-made functions, each with a window, a start and a step size that suit it."""
+    """Show the picker of examples; each sets a window, a start and a step size that suit it."""
     st.session_state["gallery"] = _shown_entry()
     st.selectbox(
         "or pick an example",
@@ -89,22 +89,22 @@ def _picked() -> None:
 
 
 def step_size() -> None:
-    """A log slider and an exact box for the same step size."""
+    """Show a logarithmic slider and a number box for the step size."""
     step_slider()
     exact_step()
 
 
 def step_slider(marks: Sequence[StepMark] | None = None) -> None:
-    """The slider, and what is marked on its axis where there is one under it."""
+    """Show the slider of the step size, with an axis of ticks under it if there are `marks`."""
     state, exact = st.session_state, _exact_step()
-    stands = exact or state.get(_SLIDER, STEP_MARKS[0])
-    if state.get(_SLIDER) != stands:
-        state[_SLIDER] = stands
+    stands = exact or state.get(_SLIDER_KEY, STEP_MARKS[0])
+    if state.get(_SLIDER_KEY) != stands:
+        state[_SLIDER_KEY] = stands
     st.select_slider(
         "Step size α",
         sorted({*STEP_MARKS, stands}),
         value=stands,
-        key=_SLIDER,
+        key=_SLIDER_KEY,
         format_func=_step_label,
         on_change=_slid,
         help="Also called the learning rate: each step is α times the slope. "
@@ -115,7 +115,7 @@ def step_slider(marks: Sequence[StepMark] | None = None) -> None:
 
 
 def exact_step() -> None:
-    """The box."""
+    """Show the number box of the step size, in which any positive number can be typed."""
     exact = _exact_step()
     st.number_input(
         "Step size α, exact",
@@ -134,18 +134,18 @@ def _exact_step() -> float | None:
 
 
 def _step_label(value: float) -> str:
-    """Another label for each: it is the label that Streamlit keeps of what was chosen."""
+    """A label that no other step size has: Streamlit identifies the chosen option by its label."""
     short = f"{value:g}"
     return short if _STEP_LABELS.get(short, value) == value else repr(value)
 
 
 @restart_if_interrupted
 def _slid() -> None:
-    set_step_size(st.session_state[_SLIDER])
+    set_step_size(st.session_state[_SLIDER_KEY])
 
 
 def iterations() -> None:
-    """How many steps to take at most."""
+    """Show the number box of the largest number of iterations."""
     st.number_input(
         "Iterations",
         key="n",
@@ -157,7 +157,7 @@ def iterations() -> None:
 
 
 def bounds(axes: Iterable[str]) -> None:
-    """The window: where the picture begins and ends, for each axis."""
+    """Show the number boxes of the window: the two ends of each axis."""
     for axis in axes:
         with st.container(horizontal=True):
             _coordinate(f"{axis} from", f"{axis}min")
@@ -169,7 +169,7 @@ def _coordinate(label: str, key: str) -> None:
 
 
 def start(axes: Iterable[str]) -> None:
-    """Where the run begins: numbers, or a random point with its seed."""
+    """Show the controls of the start: coordinates, or a random point with its seed."""
     st.segmented_control(
         "Start",
         list(_STARTS),
@@ -209,7 +209,7 @@ def _next_seed() -> None:
 
 
 def direction() -> None:
-    """Descend, or climb."""
+    """Show the switch between minimising and maximising."""
     st.toggle(
         "Climb instead (maximise)",
         key="max",
@@ -219,9 +219,9 @@ def direction() -> None:
 
 
 def stop_conditions() -> None:
-    """When to stop before the last iteration; an empty box switches a rule off."""
-    # What is folded away is not made: each control costs the server some time at every run.
-    rules = st.expander("When to stop early", key=_RULES, on_change="rerun")
+    """Show the rules that end a run early; an empty box switches its rule off."""
+    # The controls are made only while the expander is open: each costs server time in every run.
+    rules = st.expander("When to stop early", key=_STOP_RULES_KEY, on_change="rerun")
     if not rules.open:
         return
     with rules:
@@ -258,14 +258,14 @@ def stop_conditions() -> None:
 
 
 def lesson() -> str | None:
-    """What the gallery function on the page teaches; only while its own numbers are set."""
+    """What the gallery function on the page teaches; None once its own values were changed."""
     name = _shown_entry()
     return GALLERY[name].teaches if name is not None and shows_example(GALLERY[name]) else None
 
 
 def problem_row(axes: Iterable[str], config: OptimizerConfig | None) -> None:
-    """All that the pages share, side by side: the method if the page has one, iterations, start,
-    window, when to stop."""
+    """Show the controls that the pages share, side by side: the method if the page has one, the
+    iterations, the start, the window, and the stop rules."""
     axes = tuple(axes)
     run, window, rules = control_columns(1, 1, 1, gap="medium")
     with run:
@@ -281,17 +281,18 @@ def problem_row(axes: Iterable[str], config: OptimizerConfig | None) -> None:
         stop_conditions()
 
 
+# Keys of the step sizes of the panels.
 STEP_KEYS = ("step1", "step2", "step3", "step4")
 
 
 def read_step_sizes() -> tuple[float, ...]:
-    """The step sizes to compare, three or four; raises ProblemError."""
+    """The step sizes to compare, of three or four panels; raises ProblemError."""
     shown = [key for key in STEP_KEYS if st.session_state[key] is not None]
     return tuple(read_step_size(key, f"step size {key[-1]}") for key in shown)
 
 
 def step_size_box(number: int, suggested: StepSizes) -> None:
-    """The step size of one panel, named for what it is meant to show as long as it is suggested."""
+    """Show the number box of one panel's step size, whose label says what a suggested one shows."""
     key = STEP_KEYS[number - 1]
     exact = st.session_state[key]
     as_suggested = exact in suggested.all[number - 1 : number]
@@ -306,7 +307,7 @@ def step_size_box(number: int, suggested: StepSizes) -> None:
 
 
 def step_size_buttons(suggested: StepSizes) -> None:
-    """Bring the suggestions back; one panel more, or one less."""
+    """Show the buttons that restore the suggestions and that add or remove the fourth panel."""
     fourth = STEP_KEYS[3]
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button("Derive again", on_click=derive_again, args=STEP_KEYS[:3])
@@ -318,7 +319,7 @@ def step_size_buttons(suggested: StepSizes) -> None:
 
 
 def step_range() -> None:
-    """The first and the last step size of a sweep."""
+    """Show the number boxes of the smallest and the largest step size of a sweep."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _range_end("Step sizes from", "least")
         _range_end("Step sizes to", "most")
@@ -332,7 +333,7 @@ def _range_end(label: str, key: str) -> None:
 
 
 def read_step_range() -> tuple[float, float]:
-    """The range of step sizes to sweep; raises ProblemError."""
+    """The smallest and the largest step size of a sweep; raises ProblemError."""
     low = read_step_size("least", "the first step size")
     return ordered(low, read_step_size("most", "the last step size"), "The step sizes")
 

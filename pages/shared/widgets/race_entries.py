@@ -24,7 +24,7 @@ from gd_core.optimizers import (
     takes_schedule,
 )
 from pages.shared.execution.callbacks import restart_if_interrupted
-from pages.shared.state.race_entries import MOST_ENTRIES, PLACEHOLDER_STEP_SIZE, entry_of
+from pages.shared.state.race_entries import MAX_RACE_ENTRIES, PLACEHOLDER_STEP_SIZE, entry_of
 from pages.shared.widgets.method_controls import number_box
 from pages.shared.widgets.swatch import swatch
 
@@ -37,7 +37,7 @@ def show_entries(names: Sequence[str], style: Style) -> None:
     configs = st.session_state["race"]
     for k, (config, name) in enumerate(zip(configs, names, strict=True)):
         _row(k, config, name, len(configs), style)
-    if len(configs) < MOST_ENTRIES:
+    if len(configs) < MAX_RACE_ENTRIES:
         st.button("Add a method", icon=":material/add:", on_click=_add, key="race-add")
 
 

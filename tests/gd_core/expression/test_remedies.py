@@ -14,7 +14,7 @@ from gd_core import GALLERY, FormulaError, parse_objective
 from gd_core.expression import CONSTANTS
 from gd_core.expression.decimals import meanings
 from gd_core.expression.nodes import ALIASES, FUNCTIONS
-from gd_core.expression.remedies import UNKNOWN_HERE, WRITTEN_OUT
+from gd_core.expression.remedies import REPLACEMENTS, UNAVAILABLE_NAMES
 from gd_core.objective import entry_called
 
 NAMES = {*FUNCTIONS, *ALIASES, *CONSTANTS}
@@ -50,21 +50,21 @@ def refusal(text: str) -> str:
     return caught.value.message
 
 
-@pytest.mark.parametrize("name", sorted(WRITTEN_OUT))
+@pytest.mark.parametrize("name", sorted(REPLACEMENTS))
 def test_a_remedy_is_a_formula_and_the_name_is_none(name: str) -> None:
-    parse_objective(WRITTEN_OUT[name])
+    parse_objective(REPLACEMENTS[name])
     assert name not in NAMES
-    assert f"write {WRITTEN_OUT[name]}" in refusal(f"{name}(x)")
+    assert f"write {REPLACEMENTS[name]}" in refusal(f"{name}(x)")
 
 
 @pytest.mark.parametrize("name", sorted(MEANT))
 @pytest.mark.parametrize("x", [0.3, 0.75, 2.6])
 def test_a_remedy_has_the_value_of_what_was_meant(name: str, x: float) -> None:
-    got = float(parse_objective(WRITTEN_OUT[name]).value([x]))
+    got = float(parse_objective(REPLACEMENTS[name]).value([x]))
     assert got == pytest.approx(MEANT[name](x), rel=1e-14)
 
 
-@pytest.mark.parametrize("name", sorted(UNKNOWN_HERE))
+@pytest.mark.parametrize("name", sorted(UNAVAILABLE_NAMES))
 def test_no_other_function_is_offered_for_what_nothing_stands_for(name: str) -> None:
     assert name not in NAMES
     assert "Did you mean" not in refusal(f"{name}(x)")

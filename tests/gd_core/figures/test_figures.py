@@ -40,7 +40,7 @@ from gd_core.figures import (
     surface_figure,
     sweep_figure,
 )
-from gd_core.figures.path import FARTHEST, MOST_DOTS, thinned, thinning_note
+from gd_core.figures.path import MAX_DRAWN_DISTANCE, MAX_PATH_DOTS, thinned, thinning_note
 from gd_core.figures.side_by_side import _spread, heights_of
 from gd_core.figures.style import RUN_META
 
@@ -162,7 +162,7 @@ def test_the_path_holds_every_iterate_of_a_short_run():
 def test_long_runs_are_thinned_but_keep_both_ends():
     figure, run = landscape("x^2", 0.9, 1e-3, (UNIT,), n_iter=10_000)
     path = trace(figure, "path")
-    assert len(path.x) <= MOST_DOTS
+    assert len(path.x) <= MAX_PATH_DOTS
     assert path.x[0] == pytest.approx(0.9)
     assert path.x[-1] == pytest.approx(run.points[-1, 0], abs=1e-7)
     assert path.customdata[-1][0] == 10_000
@@ -475,7 +475,7 @@ def test_far_points_are_drawn_in_their_own_direction(far, width):
     near, moved = drawable(np.array([[0.1 * width, 0.2], far]), window)
     np.testing.assert_array_equal(near, [0.1 * width, 0.2])
     assert np.isfinite(moved).all()
-    assert np.abs(moved / [2 * width, 2.0]).max() <= FARTHEST * (1 + 1e-9)
+    assert np.abs(moved / [2 * width, 2.0]).max() <= MAX_DRAWN_DISTANCE * (1 + 1e-9)
     with np.errstate(over="ignore"):
         directions = [np.arctan2(y, x / width) for x, y in (far, moved)]
     if np.isfinite(far[0] / width):
