@@ -36,15 +36,20 @@ class Hasty(Session):
         self.set(key, value)
         await self.send(self.ids[key])
 
-    async def choose(self, key: str, *labels: str) -> None:
-        """An entry of a menu, or a mark of a slider."""
-        state = WidgetState(id=self.ids[key])
-        if key == "step_slider":
-            state.string_array_value.data.extend(labels)
-        else:
-            state.string_value = labels[0]
+    async def slide(self, label: str) -> None:
+        """The slider, to one of its marks."""
+        state = WidgetState(id=self._slider())
+        state.string_array_value.data.append(label)
         self.states[state.id] = state
         await self.send(state.id)
+
+    def slid(self) -> str:
+        """Where the slider stands."""
+        return self.states[self._slider()].string_array_value.data[0]
+
+    def _slider(self) -> str:
+        """The one drawn last: the page has another one now and then."""
+        return self.ids[next(k for k in reversed(self.drawn) if k.startswith("step_slider"))]
 
     async def press(self, label: str) -> None:
         """A button, by what is written on it."""

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field, replace
 
 # A control's id and a number that stands for its value: long texts are not kept twice.
 Values = Mapping[str, int]
-# Seconds until a browser shows what came with an address that it shows already; nobody is quicker
-# to set a control back by hand. And until it has seen what it was told on the slowest of networks.
+# Seconds until a browser shows what came with an address that it shows already, if at all: what is
+# not sent yet when the next run begins, Streamlit does not send any more. And until it has seen
+# what it was told on the slowest of networks.
 DRAWING, BEHIND = 0.5, 10.0
 MOST_TOLD = 32
 
@@ -39,11 +40,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Heard:
-    """A message as it counts: what a person changed, and for which of it an answer to an earlier
-    message is still on its way, which will put another value there."""
+    """A message as it counts: what a person changed, and what the browser may still have to be
+    told, or will be told wrongly by an answer to an earlier message that is on its way."""
 
     changed: frozenset[str]
-    crossed: frozenset[str]
+    untold: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Browser:
     told: tuple[Told, ...] = ()
     asks_again: bool = False  # its last message changed nothing
     waits: bool = False  # no run has come to its end since
+    crossed: int = 0  # how many of the runs told of had ended when it came
 
     def tell(
         self, address: int, now: float, shown: Values, forced: Collection[str] = ()
@@ -86,7 +88,6 @@ class Browser:
             return replace(browser, waits=False).hear(address, now, said)
         seen = self._seen(address, now)
         known, later = self._after(seen), self.told[seen:]
-        coming = {control for told in later for control in told.values}
         changed = frozenset(
             control
             for control, value in said.items()
@@ -94,15 +95,18 @@ class Browser:
             and not any(told.values.get(control) == value for told in later)
         )
         told = _without_repeated(later, said)
-        return Heard(changed, changed & coming), Browser(dict(said), told, not changed, waits=True)
+        untold = frozenset(control for one in told for control in one.values)
+        browser = Browser(dict(said), told, not changed, waits=True, crossed=len(told))
+        return Heard(changed, untold), browser
 
     def _seen(self, address: int, now: float) -> int:
         """How many of the runs this browser has seen."""
-        arrived = [n for n, told in enumerate(self.told, start=1) if told.address == address]
+        arrived = (n for n, told in enumerate(self.told, start=1) if told.address == address)
         reached = max(arrived, default=0)
         ages = [now - told.at for told in self.told]
-        drawn = sum(age > DRAWING for age in ages[:reached])
-        return max(drawn, sum(age > BEHIND for age in ages))
+        if reached <= self.crossed:
+            reached = sum(age > DRAWING for age in ages[:reached])
+        return max(reached, sum(age > BEHIND for age in ages))
 
     def _after(self, seen: int) -> dict[str, int]:
         """What its controls show if nobody touches them, after so many runs."""

@@ -183,7 +183,7 @@ def _heard(session: Any, message: Message) -> tuple[WidgetStates, set[str]]:
         and shown.get(state.id) != said[state.id]
     }
     counts = [state for state in message.states.widgets if state.id not in echoes]
-    return WidgetStates(widgets=counts), (echoes | heard.crossed) & shown.keys()
+    return WidgetStates(widgets=counts), (echoes | heard.untold) & shown.keys()
 
 
 def is_asked_again() -> bool:

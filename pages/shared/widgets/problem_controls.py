@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
@@ -25,7 +25,8 @@ from pages.shared.widgets import method_controls
 _MARKS_OF_DECADE = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
 STEP_MARKS = (*(float(f"{m * 10.0**e:.2g}") for e in range(-6, 1) for m in _MARKS_OF_DECADE), 10.0)
 _STEP_LABELS = MappingProxyType({f"{mark:g}": mark for mark in STEP_MARKS})
-_SLIDER_KEY = "step_slider"
+# A browser is a change or two behind.
+_SLIDER, SLIDERS = "_step_slider", 4
 
 _STOP_RULES_KEY = "when-to-stop"
 _STARTS = MappingProxyType({"point": "At a point", "random": "Random"})
@@ -96,22 +97,48 @@ def step_size() -> None:
 
 def step_slider(marks: Sequence[StepMark] | None = None) -> None:
     """Show the slider of the step size, with an axis of ticks under it if there are `marks`."""
-    state, exact = st.session_state, _exact_step()
-    stands = exact or state.get(_SLIDER_KEY, STEP_MARKS[0])
-    if state.get(_SLIDER_KEY) != stands:
-        state[_SLIDER_KEY] = stands
+    exact = _exact_step()
+    slider = _slider_at(exact)
     st.select_slider(
         "Step size α",
-        sorted({*STEP_MARKS, stands}),
-        value=stands,
-        key=_SLIDER_KEY,
+        sorted({*STEP_MARKS, slider.own}),
+        value=slider.own,
+        key=slider.key,
         format_func=_step_label,
         on_change=_slid,
+        args=(slider.key,),
         help="Also called the learning rate: each step is α times the slope. "
         "The slider is logarithmic; type an exact value in the box.",
     )
     if marks is not None:
         mark_ticks(marks, (STEP_MARKS[0], STEP_MARKS[-1]), exact)
+
+
+class _Slider(NamedTuple):
+    """The slider in use, and the step size that it began with."""
+
+    number: int
+    own: float
+
+    @property
+    def key(self) -> str:
+        return f"step_slider{self.number}"
+
+
+def _slider_at(exact: float | None) -> _Slider:
+    """The slider that shows a step size: another one where it was set elsewhere.
+
+    With every change a browser sends where all sliders stand. Of two quick changes the second comes
+    before the browser has moved the slider for the first; had it the same key, it would count as
+    moved back, or to the left end where the value it had is no longer among its marks. A few take
+    turns, because Streamlit never forgets a key.
+    """
+    slider: _Slider = st.session_state.get(_SLIDER, _Slider(0, STEP_MARKS[0]))
+    if exact and st.session_state.get(slider.key) != exact:
+        slider = _Slider((slider.number + 1) % SLIDERS, exact)
+        st.session_state[slider.key] = exact
+    st.session_state[_SLIDER] = slider
+    return slider
 
 
 def exact_step() -> None:
@@ -140,8 +167,8 @@ def _step_label(value: float) -> str:
 
 
 @restart_if_interrupted
-def _slid() -> None:
-    set_step_size(st.session_state[_SLIDER_KEY])
+def _slid(key: str) -> None:
+    set_step_size(st.session_state[key])
 
 
 def iterations() -> None:
