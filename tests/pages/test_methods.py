@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from gd_core import StopRules, diagnose, parse_objective
+from gd_core import StopRules, Verdict, diagnose, parse_objective
 from gd_core import descend as run
 from gd_core.descent import keeps_velocity_and_rates, memory_of
 from gd_core.diagnosis import outcome
@@ -352,13 +352,21 @@ def test_each_panel_is_a_run_of_the_method(step_sizes, name):
         assert outcome(trajectory, 1e-8) in panel
 
 
+# What has happened is said alike; what is still to come, only Descend follows further.
+SETTLED = {
+    verdict.value
+    for verdict in (Verdict.CONVERGED, Verdict.DIVERGED, Verdict.LEFT_DOMAIN, Verdict.HALTED)
+}
+
+
 @with_step_sizes
 def test_every_verdict_of_a_sweep_is_that_of_a_run_of_the_method(sweep, name):
     page = sweep(f=BOWL, method=name)
     objective = parse_objective(BOWL)
     assert len(page.verdicts) > 100
     for step_size, verdict in list(page.verdicts.items())[::11]:
-        assert diagnose(run_in(page.query, step_size), objective).verdict.value == verdict
+        found = diagnose(run_in(page.query, step_size), objective).verdict.value
+        assert found == verdict or not SETTLED & {found, verdict}
 
 
 @with_step_sizes

@@ -227,5 +227,7 @@ def test_jets_and_compiled_code_agree_where_both_have_numbers(tree: Node, point)
     assume(whole(objective.tree, points)[0])
     if not np.isfinite(slopes).all() or np.abs(slopes).max() > 1e9 or jet.kink[0]:
         return
+    if not np.isfinite(jet.slopes[:, 0].astype(float)).all():  # atan2(x, x) at 0
+        return
     np.testing.assert_allclose(float(jet.value[0]), value, rtol=1e-6, atol=1e-6)
     np.testing.assert_allclose(jet.slopes[:, 0].astype(float), slopes, rtol=1e-5, atol=1e-5)
