@@ -16,7 +16,6 @@ LINK = {"f": "x^2+10y^2", "step": "0.04", "n": "35", "x0": "3", "y0": "2"}
 _CONNECTION = "document.querySelector('[data-testid=stApp]').dataset.testConnectionState"
 ARRIVED = "location.search.includes('n=41')"
 BOXES = ("step", "n", "x0", "y0")
-HOSTS = pytest.mark.parametrize("flags", [(), WITHOUT_NETWORK], ids=["ours", "Community Cloud"])
 
 
 @pytest.fixture(scope="module")
@@ -111,15 +110,15 @@ def test_a_server_that_was_restarted_shows_the_same_pages(window, browser):
         assert [looks(page) for page in pages] == before
 
 
-@HOSTS
-def test_a_window_left_open_goes_on_with_a_restarted_server(window, browser, flags):
+def test_a_window_left_open_goes_on_with_a_restarted_server(window, browser):
+    """On that host's settings, which the first run of the new server has to set back."""
     port = free_port()
-    with running_server(port=port, flags=flags) as address:
+    with running_server(port=port, flags=WITHOUT_NETWORK) as address:
         page = window(address).open(**LINK)
         commit(page, "n", 36)
         before = work_of(page)
     page.until(f"() => {_CONNECTION} !== 'CONNECTED'")
-    with running_server(port=port, flags=flags):
+    with running_server(port=port, flags=WITHOUT_NETWORK):
         page.until(f"() => {_CONNECTION} === 'CONNECTED'")
         page.page.wait_for_timeout(8000)  # the window asks for all the page by itself
         commit(page, "step", 0.05)
@@ -142,7 +141,7 @@ def test_two_tabs_of_one_browser_are_independent(window, server):
 
 
 @pytest.fixture
-def broken_server(browser, tmp_path, flags):
+def broken_server(browser, tmp_path):
     """The app with a mistake in it that a function of x and y brings out, and its log."""
     folder = tmp_path / "app"
     for name in ("gd_core", "pages", ".streamlit"):
@@ -155,12 +154,11 @@ def broken_server(browser, tmp_path, flags):
         )
     with (
         (tmp_path / "log").open("w+b") as log,
-        running_server(log, folder=folder, flags=flags) as address,
+        running_server(log, folder=folder) as address,
     ):
         yield address, tmp_path / "log"
 
 
-@HOSTS
 def test_a_page_that_raises_says_so_and_offers_a_way_back(window, broken_server):
     address, log = broken_server
     page = window(address).open(f="x^2", step="0.1")

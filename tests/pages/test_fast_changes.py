@@ -1,5 +1,7 @@
 """A person who is faster than the way to the server."""
 
+from types import SimpleNamespace
+
 import pytest
 from streamlit import config
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
@@ -122,6 +124,8 @@ def test_what_is_replaced_in_streamlit_is_there_to_be_replaced(caplog):
     assert SafeSessionState.on_script_will_rerun is take
 
 
-def test_a_name_that_streamlit_no_longer_has_is_said_in_the_log(caplog):
-    reruns._replace(SafeSessionState, "gone", reruns.take_whole)
+def test_a_name_that_streamlit_no_longer_has_is_said_in_the_log_and_nothing_is_replaced(caplog):
+    owner = SimpleNamespace(there=len)
+    reruns.install([(owner, "there", reruns.in_order), (owner, "gone", reruns.take_whole)])
     assert "gone" in caplog.text
+    assert owner.there is len

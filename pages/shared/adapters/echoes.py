@@ -4,9 +4,10 @@ With every change a browser sends the values of all its controls, and the addres
 control that the server has set meanwhile, as a click on the map sets the start, still has its old
 value there until the answer has arrived. Taken at its word, the next change would undo the last.
 
-So a session keeps what its browser said last, and what it was told since. An address is written at
-the end of each run, after everything else: whoever comes with it has seen that run, and so have
-those who come much later, whatever address a host around the page passes on.
+So a session keeps what its browser said last, and what it was told since. A control counts as
+changed where it says neither. An address is written at the end of each run, after everything else:
+whoever comes with it has seen that run and may go back to what stood before, and so may those who
+come much later, whatever address a host around the page passes on.
 """
 
 from __future__ import annotations
@@ -53,9 +54,9 @@ class Browser:
 
     said: Values = field(default_factory=dict)
     told: tuple[Told, ...] = ()
-    asks_again: bool = False  # its last message changed nothing
-    waits: bool = False  # no run has come to its end since
-    crossed: int = 0  # how many of the runs told of had ended when it came
+    asks_again: bool = False  # the last message changed nothing
+    waits: bool = False  # no run has come to its end since that message
+    crossed: int = 0  # how many of the runs told of had ended when that message came
 
     def tell(
         self, address: int, now: float, shown: Values, forced: Collection[str] = ()

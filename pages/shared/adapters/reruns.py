@@ -31,7 +31,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -256,19 +256,25 @@ def keep_settings() -> None:
         st.set_option(_DETAILS, "none")
 
 
-def install() -> None:
-    """Replace in Streamlit what is said above, once for the process."""
+# What is replaced: where it is, its name, and by what.
+_PARTS: tuple[tuple[Any, str, Function], ...] = (
+    (script_requests.ScriptRequests, "request_rerun", with_address),
+    (script_requests, "_coalesce_widget_states", in_order),
+    (SafeSessionState, "on_script_will_rerun", take_whole),
+)
+
+
+def install(parts: Sequence[tuple[Any, str, Function]] = _PARTS) -> None:
+    """Replace in Streamlit what is said above, once for the process; all of it or nothing."""
     keep_settings()
-    _replace(script_requests.ScriptRequests, "request_rerun", with_address)
-    _replace(script_requests, "_coalesce_widget_states", in_order)
-    _replace(SafeSessionState, "on_script_will_rerun", take_whole)
-
-
-def _replace(owner: Any, name: str, better: Callable[[Any], Any]) -> None:
-    """Put another function in the place of one, unless it is there already: code may be loaded
-    anew while the server runs."""
-    there = getattr(owner, name, None)
-    if there is None:
-        _LOG.warning("Streamlit has no %s any more: see pages/shared/adapters/reruns.py", name)
-    elif not hasattr(there, "__wrapped__"):
-        setattr(owner, name, better(there))
+    gone = [name for owner, name, _ in parts if not hasattr(owner, name)]
+    if gone:
+        _LOG.warning(
+            "Streamlit has no %s any more: see pages/shared/adapters/reruns.py", ", ".join(gone)
+        )
+        return
+    for owner, name, better in parts:
+        there = getattr(owner, name)
+        # Code may be loaded anew while the server runs.
+        if not hasattr(there, "__wrapped__"):
+            setattr(owner, name, better(there))
