@@ -12,7 +12,7 @@ from streamlit.runtime.state import SafeSessionState
 
 from pages.shared.adapters import reruns
 from pages.shared.execution.callbacks import restart_if_interrupted
-from pages.shared.state import session
+from pages.shared.state import url_sync
 
 
 def come_with(page, url):
@@ -43,7 +43,7 @@ def test_going_back_brings_what_stood_there(page, monkeypatch):
     first = page.query
     page.set(step=0.3)
     come_with(page, first)
-    monkeypatch.setattr(session, "_went_back", lambda: True)
+    monkeypatch.setattr(url_sync, "_went_back", lambda: True)
     page.run()
     assert page.widget("step").value == float(first["step"])
 
