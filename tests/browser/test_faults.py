@@ -147,7 +147,7 @@ def broken_server(browser, tmp_path):
     for name in ("gd_core", "pages", ".streamlit"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "app.py", folder)
-    with (folder / "pages" / "shared" / "controls.py").open("a") as file:
+    with (folder / "pages" / "shared" / "widgets" / "problem_controls.py").open("a") as file:
         file.write(
             "\n_bounds = bounds\n\n\ndef bounds(axes):\n    _bounds(axes)\n"
             "    if len(axes) > 1:\n        raise ZeroDivisionError('on purpose')\n"

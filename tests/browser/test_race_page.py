@@ -201,7 +201,7 @@ def test_the_numbers_of_an_entry_are_behind_its_button(race):
 
 def test_a_race_is_the_same_after_a_visit_to_another_page(race):
     page = race.open(**LINK, fair="best")
-    page.saved(lambda: page.pick("race1-method", "Adagrad"), "adagrad")
+    page.saved(lambda: page.redrawn(lambda: page.pick("race1-method", "Adagrad")), "adagrad")
     query, picture = page.query(), page.picture()
     page = page.go_to(SweepPage).go_to(RacePage)
     assert page.query() == query
