@@ -84,7 +84,7 @@ class Waiting:
 
 
 def waiting(states: WidgetStates | Waiting) -> Waiting:
-    """The same as messages that wait, where it is one message."""
+    """A message as the tuple of messages that wait; what waits already, unchanged."""
     return states if isinstance(states, Waiting) else Waiting((Message(states),))
 
 
