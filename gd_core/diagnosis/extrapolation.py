@@ -98,7 +98,8 @@ def _count(slope: float, rate: float, tolerance: float) -> float:
     """How many steps until a slope that shrinks by the factor `rate` is at most the tolerance."""
     if slope <= tolerance or rate == 0:
         return 1.0
-    return math.log(slope / tolerance) / -math.log(rate) if rate < 1 else math.inf
+    never = rate >= 1 or tolerance == 0
+    return math.inf if never else (math.log(slope) - math.log(tolerance)) / -math.log(rate)
 
 
 def _bends_there(
@@ -169,7 +170,7 @@ def flat_bottom(
     """
     m = len(slopes) - 1
     first, middle, last = slopes[m // 3], slopes[m // 3 + m // 3], slopes[m // 3 + 2 * (m // 3)]
-    if not 0 < last < middle < first:
+    if track.tolerance == 0 or not 0 < last < middle < first:
         return None
     power = _power(first, middle, last)
     if power is None:
@@ -222,7 +223,7 @@ def geometric(track: Trajectory, objective: Objective, slopes: Array) -> Forecas
     """
     half = slopes[len(slopes) // 2 :]
     width = len(half) // RATE_BLOCKS
-    if width < 2 or not (half > 0).all():
+    if width < 2 or track.tolerance == 0 or not (half > 0).all():
         return None
     tops = np.log(half[-RATE_BLOCKS * width :].reshape(RATE_BLOCKS, width).max(axis=1))
     middle = RATE_BLOCKS // 2

@@ -261,7 +261,7 @@ def _fades_slowly(slopes: Array, tolerance: float) -> bool:
     if not (np.isfinite(rates).all() and (np.diff(rates) <= 0).all() and rates[-1] > 0):
         return False
     left = (MAX_FOLLOWED - len(slopes)) / (len(slopes) // 8)
-    return bool(logs[-1] - 3 * rates[-1] * left > np.log(tolerance))
+    return tolerance == 0 or bool(logs[-1] - 3 * rates[-1] * left > np.log(tolerance))
 
 
 def _at_a_flat_bottom(

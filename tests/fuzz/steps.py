@@ -97,18 +97,18 @@ def _setting(objective: Objective, is_in_server: bool) -> RunSetup:
 
 
 def _run(formula: _Formula) -> Any:
-    config = read_config(f"gradient_descent,step_size={formula.setting.step_size!r}")
-    return descend(formula.objective, formula.setting.start, config.optimizer(), N_ITER)
+    config = read_config(f"gradient_descent,step_size={formula.setup.step_size!r}")
+    return descend(formula.objective, formula.setup.start, config.optimizer(), N_ITER)
 
 
 def _curve(formula: _Formula) -> None:
     if formula.objective.dim == 1:
-        sample_curve(formula.objective, formula.setting.bounds[0])
+        sample_curve(formula.objective, formula.setup.bounds[0])
 
 
 def _grid(formula: _Formula) -> None:
     if formula.objective.dim == 2:
-        first, second = formula.setting.bounds
+        first, second = formula.setup.bounds
         sample_grid(formula.objective, (first, second))
 
 
@@ -118,29 +118,29 @@ RECIPES = ("gradient_descent,step_size=0.1", "adam,step_size=0.1", "newton")
 def _race(formula: _Formula) -> None:
     configs = [read_config(config) for config in RECIPES]
     rules = (N_ITER, StopRules(TOLERANCE), TOLERANCE)
-    finishes = run_race(formula.objective, formula.setting.start, configs, *rules)
+    finishes = run_race(formula.objective, formula.setup.start, configs, *rules)
     assert all(finish.diagnosis for finish in finishes)
 
 
 def _sweep(formula: _Formula) -> None:
     method = read_config(RECIPES[0]).resized
     rungs = ladder(1e-4, 1.0, among=())
-    sweep_step_sizes(formula.objective, formula.setting.start, rungs, N_ITER, method=method)
+    sweep_step_sizes(formula.objective, formula.setup.start, rungs, N_ITER, method=method)
 
 
 def _step_sizes(formula: _Formula) -> None:
-    setup, method = formula.setting, read_config(RECIPES[0]).resized
+    setup, method = formula.setup, read_config(RECIPES[0]).resized
     compare_step_sizes(formula.objective, setup.bounds, setup.start, N_ITER, False, method)
 
 
 def _best(formula: _Formula) -> None:
-    setup, config = formula.setting, read_config(RECIPES[1])
+    setup, config = formula.setup, read_config(RECIPES[1])
     rules = (config, N_ITER, TOLERANCE, False, setup.bounds)
     best_step_size(formula.objective, setup.start, *rules)
 
 
 def _marks(formula: _Formula) -> None:
-    setup, config = formula.setting, read_config(RECIPES[0])
+    setup, config = formula.setup, read_config(RECIPES[0])
     rules = (setup.bounds, setup.start, config, N_ITER, TOLERANCE, False)
     step_marks(formula.objective, *rules)
 
@@ -154,8 +154,8 @@ _TAKE: Mapping[str, Callable[[_Formula], Any]] = MappingProxyType(
         "derivatives": lambda f: (f.objective.gradient(f.middle), f.objective.at(*f.middle)),
         "Hessian": lambda f: f.objective.hessian(f.middle),
         "portable": lambda f: to_bytecode(f.objective),
-        "setting": lambda f: f.setting,
-        "cause": lambda f: why_undefined(f.objective, f.setting.bounds),
+        "setting": lambda f: f.setup,
+        "cause": lambda f: why_undefined(f.objective, f.setup.bounds),
         "curve": _curve,
         "grid": _grid,
         "run": _run,
