@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from gd_core.descent.loop import MOST_EFFORT, Record, View, follow
+from gd_core.descent.loop import MOST_EFFORT, MOST_REPAIRED, Record, View, follow
 from gd_core.descent.stopping import StopReason, StopRules
 from gd_core.descent.trajectory import Trajectory
-from gd_core.objective import Objective
+from gd_core.objective import Objective, Repaired
 from gd_core.optimizers import Optimizer, Rule
 
 At = Callable[..., list[float]]
@@ -72,6 +72,7 @@ def _coast_by_rule(
     numbers, state, size = at(*point), record.state, abs(alpha)
     add_point(point)
     add_numbers(numbers)
+    repaired = 0
     for _ in range(n_iter):
         slopes = numbers[1:]
         if math.hypot(*slopes) <= tolerance:
@@ -81,7 +82,8 @@ def _coast_by_rule(
         if not isfinite(sum(point)):
             return False
         numbers = at(*point)
-        if not isfinite(numbers[0]):
+        repaired += numbers.__class__ is Repaired
+        if repaired > MOST_REPAIRED or not isfinite(numbers[0]):
             return False
         add_point(point)
         add_numbers(numbers)
@@ -96,6 +98,7 @@ def _coast_1d(record: Record, point: list[float], at: At, alpha: float, n_iter: 
     (x,), numbers = point, at(*point)
     add_point(point)
     add_numbers(numbers)
+    repaired = 0
     for _ in range(n_iter):
         slope = numbers[1]
         if -tolerance <= slope <= tolerance:
@@ -104,7 +107,8 @@ def _coast_1d(record: Record, point: list[float], at: At, alpha: float, n_iter: 
         if not isfinite(x):
             return False
         numbers = at(x)
-        if not isfinite(numbers[0]):
+        repaired += numbers.__class__ is Repaired
+        if repaired > MOST_REPAIRED or not isfinite(numbers[0]):
             return False
         add_point([x])
         add_numbers(numbers)
@@ -118,6 +122,7 @@ def _coast_2d(record: Record, point: list[float], at: At, alpha: float, n_iter: 
     (x, y), numbers = point, at(*point)
     add_point(point)
     add_numbers(numbers)
+    repaired = 0
     for _ in range(n_iter):
         _, gx, gy = numbers
         if -tolerance <= gx <= tolerance and math.hypot(gx, gy) <= tolerance:
@@ -126,7 +131,8 @@ def _coast_2d(record: Record, point: list[float], at: At, alpha: float, n_iter: 
         if not isfinite(x + y):
             return False
         numbers = at(x, y)
-        if not isfinite(numbers[0]):
+        repaired += numbers.__class__ is Repaired
+        if repaired > MOST_REPAIRED or not isfinite(numbers[0]):
             return False
         add_point([x, y])
         add_numbers(numbers)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gd_core.descent.stopping import StopReason, StopRules
 from gd_core.descent.trajectory import Evaluations, Trajectory
-from gd_core.objective import ByIeee, Gap, Objective, hessian_effort, point_effort
+from gd_core.objective import ByIeee, Gap, Objective, Repaired, hessian_effort, point_effort
 from gd_core.optimizers import NoInverseError, NoStepError, NothingLowerError, Optimizer, Rule
 
 Array = NDArray[np.float64]
@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 # a clock, or a link would show different runs to different people. Ten thousand searches along
 # lines of Rosenbrock's function take a third of it.
 MOST_EFFORT = 7e5
+# Points of a run whose slopes the chain rule does not have; each may take some milliseconds.
+MOST_REPAIRED = 100
 # What a point takes beside that where Python's arithmetic raises: 5 to 13 µs here, and a point of a
 # short formula is counted as 3.
 LOST_TAKES = 4
@@ -245,7 +247,7 @@ def _run(
     add_numbers(numbers)
     if not isfinite(numbers[0]):
         return _no_value(objective, point, StopReason.START_UNDEFINED)
-    checks = early.checks
+    checks, repaired = early.checks, 0
     for _ in range(n_iter):
         if checks and (reason := early.reason(numbers)) is not None:
             return reason
@@ -259,6 +261,9 @@ def _run(
         numbers = evaluate(*point)
         if not isfinite(numbers[0]):
             return _no_value(objective, point, StopReason.UNDEFINED)
+        repaired += numbers.__class__ is Repaired
+        if repaired > MOST_REPAIRED:
+            return StopReason.TOO_LONG
         add_point(point)
         add_numbers(numbers)
         record.state = state

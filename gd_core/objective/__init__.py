@@ -12,7 +12,14 @@ from gd_core.objective.cost_model import (
 )
 from gd_core.objective.domain import why_undefined
 from gd_core.objective.gallery import GALLERY, GalleryEntry, entry_called
-from gd_core.objective.objective import ByIeee, CodeKernel, Gap, Objective, parse_objective
+from gd_core.objective.objective import (
+    ByIeee,
+    CodeKernel,
+    Gap,
+    Objective,
+    Repaired,
+    parse_objective,
+)
 
 __all__ = [
     "GALLERY",
@@ -23,6 +30,7 @@ __all__ = [
     "GalleryEntry",
     "Gap",
     "Objective",
+    "Repaired",
     "entry_called",
     "evaluations_effort",
     "hessian_effort",

@@ -139,14 +139,14 @@ def test_a_process_that_was_killed_is_begun_again(worker):
 @pytest.mark.parametrize("signals", [(), (signal.SIGKILL,)], ids=["as ever", "killed beneath it"])
 def test_one_death_is_nobodys_trouble(worker, monkeypatch, caplog, signals):
     """Killed while it computes: it is begun again once, and the log has the exit code."""
-    one, ask, left = worker(), worker_process._asked, list(signals)
+    one, ask, left = worker(), worker_process._exchange, list(signals)
 
     def asked(process, question):
         if left:
             process.send_signal(left.pop())
         return ask(process, question)
 
-    monkeypatch.setattr(worker_process, "_asked", asked)
+    monkeypatch.setattr(worker_process, "_exchange", asked)
     with caplog.at_level(logging.WARNING, "gradient_descent"):
         assert answer(one) == ANSWER
     deaths = [f"the worker ended with exit code -9 at f={TEXT!r}"] if signals else []
