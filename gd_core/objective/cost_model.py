@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from gd_core.compiler import Program, ReadyCodes, WrittenCodes, operations
+from gd_core.compiler import Program, ReadyCodes, WrittenCodes, has_kinks, operations
+from gd_core.expression.nodes import size
 from gd_core.objective.objective import Objective, codes_of
 
 # Microseconds of one operation on floats and on arrays, measured on a slow machine with sums and
@@ -21,6 +22,7 @@ FLOAT_OPERATION_US, ARRAY_OPERATION_US = 0.05, 0.3
 ONE_POINT_US, ONE_HESSIAN_US = 3.0, 20.0
 STACKED_POINT_US = 0.3  # of one point of a stack, in addition to its operations
 POINTS_PER_LINE_SEARCH = 5  # evaluated in one step of a method with a line search
+KINK_NODE_US = 50.0  # a node of a tree that may have a kink, at each Hessian
 # Microseconds of a step in addition to f and its slopes: of an update rule on floats, and of a
 # method that searches along lines or inverts Hessians. Measured on 10,000 iterations of each.
 RULE_STEP_US, SEARCH_STEP_US = 10.0, 60.0
@@ -54,8 +56,16 @@ def hessian_effort(objective: Objective) -> float:
     codes = codes_of(objective)
     if isinstance(codes, WrittenCodes):
         count, multi_step_us, _ = _operations(codes.hessian_program)
-        return ONE_HESSIAN_US + ARRAY_OPERATION_US * count + multi_step_us
+        return ONE_HESSIAN_US + ARRAY_OPERATION_US * count + multi_step_us + _kinks_us(objective)
     return codes.hessian_effort if isinstance(codes, ReadyCodes) else 0.0
+
+
+@lru_cache(maxsize=300)
+def _kinks_us(objective: Objective) -> float:
+    """The estimated microseconds of the look for a kink at one point, without which a Hessian is
+    not the limit from around; 0 for a formula that has none."""
+    tree = objective.tree
+    return KINK_NODE_US * size(tree) if tree is not None and has_kinks(tree) else 0.0
 
 
 def ready_codes(objective: Objective) -> ReadyCodes:
