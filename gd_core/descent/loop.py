@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 # lines of Rosenbrock's function take a third of it.
 MOST_EFFORT = 7e5
 # Points of a run whose slopes the chain rule does not have; each may take some milliseconds.
-MOST_REPAIRED = 100
+MOST_REPAIRED = 20
 # What a point takes beside that where Python's arithmetic raises: 5 to 13 µs here, and a point of a
 # short formula is counted as 3.
 LOST_TAKES = 4

@@ -24,6 +24,7 @@ from gd_core.compiler import (
     numpy_function,
 )
 from gd_core.expression import FormulaError, Node, always, read_formula
+from gd_core.expression.nodes import size
 from gd_core.objective.special_points import holes, repaired_curvature, repaired_slopes
 
 Array = NDArray[np.float64]
@@ -164,6 +165,10 @@ class ByIeee(list[float]):
     """
 
 
+# Nodes of a tree.
+LARGEST_IN_LOOPS = 30
+
+
 class Repaired(ByIeee):
     """f and its slopes where the chain rule has none: these take up to some milliseconds."""
 
@@ -274,10 +279,16 @@ class CodeKernel:
             numbers[0] = np.nan
         return self._with_slopes(point, numbers)
 
+    @cached_property
+    def _is_short(self) -> bool:
+        """Whether a loop over points can afford the look at special points: it takes up to 40 µs a
+        node and a point. `gradient` and `hessian` look at them for every formula."""
+        return size(self.tree) <= LARGEST_IN_LOOPS
+
     def _with_slopes(self, point: Coordinates, numbers: list[float]) -> list[float]:
         """[f, ∂f/∂x, …] with nan slopes replaced where f has a value."""
         slopes = np.array([numbers[1:]])
-        if np.isfinite(numbers[0]) and np.isnan(slopes).any():
+        if self._is_short and np.isfinite(numbers[0]) and np.isnan(slopes).any():
             row = np.array([point], dtype=float)
             found = repaired_slopes(self.tree, self._slopes_around, row, slopes)[0].tolist()
             return Repaired([numbers[0], *found])
@@ -305,7 +316,7 @@ class CodeKernel:
     def slopes_as_at(self) -> Callable[..., list[Array]]:
         def slopes(*columns: Array) -> list[Array]:
             found = self._in_step(*columns)
-            if not any(np.isnan(slope).any() for slope in found):
+            if not self._is_short or not any(np.isnan(slope).any() for slope in found):
                 return found
             stacked = np.stack([np.asarray(slope, dtype=float) for slope in found], axis=-1)
             return list(np.moveaxis(self._repaired(np.stack(columns, axis=-1), stacked), -1, 0))
