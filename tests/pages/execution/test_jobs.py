@@ -81,7 +81,7 @@ def asked(worker, name, text, numbers=(), seconds=60):
 
 
 def alike(one, other):
-    """The same to the last bit, through dataclasses and arrays of whatever depth; nan is nan."""
+    """Whether two answers are equal to the last bit, in arrays too; nan equals nan."""
     if isinstance(one, Optimizer):  # its functions are made anew for each
         return all(getattr(one, part) == getattr(other, part) for part in ("name", "parameters"))
     if dataclasses.is_dataclass(one):
