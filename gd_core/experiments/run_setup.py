@@ -128,6 +128,9 @@ def _smooth_step(
         if step_size > most:
             continue
         run = descend(objective, start, gradient_descent(step_size), n_iter)
+        if run.stop is StopReason.TOO_LONG:
+            # The chain rule has no slope there, and a smaller step stays there for longer.
+            return None
         smooth = _walks_down(run, bounds) and (may_speed_up or not _speeds_up(run))
         if smooth and step_size < MAX_LIMIT_SHARE * _limit_at_end(run, objective):
             return step_size

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gd_core import GALLERY, FormulaError, descend, diagnose, gradient_descent, parse_objective
-from gd_core.descent import trajectory_csv
+from gd_core.descent import StopReason, trajectory_csv
 from gd_core.diagnosis import picture_in_words, summarize
 from gd_core.experiments import default_setup, gallery_entry
 from gd_core.objective import why_undefined
@@ -44,6 +44,21 @@ def test_any_formula_gets_a_first_run_that_makes_sense(row):
     run = descend(objective, setup.start, gradient_descent(setup.step_size), setup.n_iter)
     first = run.values[0]
     assert np.isnan(first) or run.values[-1] <= first or not np.isfinite(run.gradients[0]).all()
+
+
+def test_a_start_without_slopes_by_the_chain_rule_is_passed_over_at_once(monkeypatch):
+    """Each run there takes as long as hundreds of others, and no step size helps."""
+    runs = []
+
+    def counted(*numbers):
+        runs.append(descend(*numbers))
+        return runs[-1]
+
+    monkeypatch.setattr("gd_core.experiments.run_setup.descend", counted)
+    default_setup(parse_objective("exp(-exp((exp(exp((e)^(-(3x)))))^e))"))
+    lost = [run for run in runs if run.stop is StopReason.TOO_LONG]
+    assert len(lost) <= 2
+    assert len(runs) < 20
 
 
 def test_a_smooth_function_is_walked_down_inside_the_window():
