@@ -7,9 +7,9 @@ import streamlit as st
 
 from gd_core import Trajectory
 from gd_core.figures import Style
+from pages.shared.adapters.script_run import is_fragment_rerun
 from pages.shared.adapters.serving import MIDDLEWARE
 from pages.shared.components.ticks import show_ticks
-from pages.shared.execution.callbacks import is_fragment_rerun
 from pages.shared.execution.error_boundary import error_boundary
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.layout.containers import PLAYER_CONTAINER, around_controls, picture_and_controls

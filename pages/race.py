@@ -9,7 +9,7 @@ import streamlit as st
 from gd_core.experiments import Finish, ReadyRace, entry_names
 from gd_core.figures import Style
 from gd_core.optimizers import OptimizerConfig
-from pages.shared.execution.callbacks import is_fragment_rerun
+from pages.shared.adapters.script_run import is_fragment_rerun
 from pages.shared.execution.error_boundary import error_boundary
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.layout.containers import (

@@ -9,8 +9,8 @@ import streamlit as st
 from gd_core import Sweep
 from gd_core.experiments import StepSizes
 from gd_core.figures import Style
+from pages.shared.adapters.script_run import is_fragment_rerun
 from pages.shared.execution.cache import compared_step_sizes
-from pages.shared.execution.callbacks import is_fragment_rerun
 from pages.shared.execution.error_boundary import error_boundary
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.layout.containers import (

@@ -213,3 +213,14 @@ def test_the_cached_calls_are_in_one_file():
 @pytest.mark.parametrize("name", FILES)
 def test_dangerous_and_deprecated_names_never_occur(name):
     assert not FORBIDDEN_NAMES & set(names_in(FILES[name]))
+
+
+# ------------------------------------------------------------------- private parts of Streamlit
+
+PRIVATE = ("streamlit.runtime", "streamlit.proto", "streamlit.config", "streamlit.web")
+
+
+def test_only_adapters_reach_into_streamlit() -> None:
+    reaching = {name for package in PRIVATE for name in users_of(package)}
+    outside = {name for name in reaching if not within(name, "pages.shared.adapters")}
+    assert not outside, "what is private of Streamlit belongs into pages/shared/adapters"

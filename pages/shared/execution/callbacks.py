@@ -7,8 +7,8 @@ from functools import wraps
 from typing import ParamSpec
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 
+from pages.shared.adapters.script_run import RerunException, is_fragment_rerun
 from pages.shared.execution.page_run import limit_wait, reset_wait
 
 P = ParamSpec("P")
@@ -54,9 +54,3 @@ def with_page_rerun(callback: Callable[[], None]) -> Callable[[], None]:
             st.rerun()
 
     return run
-
-
-def is_fragment_rerun() -> bool:
-    """Whether Streamlit runs only a fragment now, without the page around it."""
-    context = get_script_run_ctx()
-    return context is not None and bool(context.fragment_ids_this_run)

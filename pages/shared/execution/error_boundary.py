@@ -8,7 +8,8 @@ from typing import TypeVar
 import streamlit as st
 
 from pages.shared.adapters.incoming import is_refused
-from pages.shared.execution.callbacks import is_fragment_rerun, restart_if_interrupted
+from pages.shared.adapters.script_run import is_fragment_rerun
+from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.log import LOG
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.page_run import run_of_a_page

@@ -11,8 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-
+from pages.shared.adapters.script_run import session_of_run
 from pages.shared.execution.not_computed import NotComputedError
 
 # How long a run of a page may wait for the worker, in all. The rest of the 30 s is enough for
@@ -54,7 +53,7 @@ def wait_deadline() -> float:
     Outside of a page, each call has a deadline of its own.
     """
     deadline = time.monotonic() + MAX_WAIT_SECONDS
-    if get_script_run_ctx(suppress_warning=True) is None:
+    if session_of_run() is None:
         return deadline
     if _waiting.deadline is None:
         _waiting.deadline = deadline
@@ -84,12 +83,4 @@ def note_wait_error(error: NotComputedError) -> None:
 
 def session_id_of_run() -> str:
     """The id of the session that this run belongs to; outside of a page, one for the thread."""
-    context = get_script_run_ctx(suppress_warning=True)
-    return f"thread {threading.get_ident()}" if context is None else context.session_id
-
-
-def stop_if_outdated() -> None:
-    """Raise Streamlit's exception where the session has ended or a newer change has arrived."""
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is not None:
-        context.yield_check()
+    return session_of_run() or f"thread {threading.get_ident()}"

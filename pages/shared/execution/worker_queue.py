@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gd_core import FormulaError
+from pages.shared.adapters.script_run import stop_if_outdated
 from pages.shared.execution import worker
 from pages.shared.execution.log import LOG
 from pages.shared.execution.not_computed import (
@@ -27,7 +28,6 @@ from pages.shared.execution.page_run import (
     last_wait_error,
     note_wait_error,
     session_id_of_run,
-    stop_if_outdated,
     wait_deadline,
 )
 from pages.shared.execution.worker import Worker

@@ -12,8 +12,6 @@ from contextlib import suppress
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.state.common import user_key_from_element_id
 
 from gd_core import GALLERY, FormulaError, Objective
 from gd_core.optimizers import (
@@ -25,6 +23,7 @@ from gd_core.optimizers import (
 )
 from pages.shared.adapters.incoming import check_incoming_values, finite_number, refuse
 from pages.shared.adapters.reruns import is_asked_again
+from pages.shared.adapters.script_run import values_sent
 from pages.shared.execution.cache import default_setup_of, objective_of
 from pages.shared.state.defaults import fill_in_numbers, fit_step, setup_values, take_example
 from pages.shared.state.error_messages import ASKED_EXAMPLE
@@ -119,15 +118,12 @@ def _still_in_the_window() -> dict[str, str]:
 
     They are newer than the URL where the user changed a control after the URL was written.
     """
-    context, parameters = get_script_run_ctx(), known()
-    if context is None or "_urls" in st.session_state:
+    parameters = known()
+    if "_urls" in st.session_state:
         return {}
     found: dict[str, str] = {}
-    for control in context.session_state.get_widget_states():
-        key = user_key_from_element_id(control.id) or ""
-        kind = control.WhichOneof("value")
-        if key in parameters and kind in ("double_value", "string_value", "bool_value"):
-            text = str(getattr(control, kind))
+    for key, text in values_sent():
+        if key in parameters:
             with suppress(ValueError):
                 found[key] = parameters[key].write(parameters[key].read(text))
     return found

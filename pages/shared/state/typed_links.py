@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote_plus, unquote, unquote_plus
 
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-
 from gd_core.expression import FormulaError, read_formula
 from gd_core.objective import entry_called
+from pages.shared.adapters.script_run import query_of_run
 
 # Parameters that every link written by a page holds; a link typed by hand hardly ever has both.
 _IN_OUR_OWN = frozenset(("start", "max"))
@@ -26,8 +25,7 @@ _BESIDE_A_SIGN = re.compile(rf"^\+|\+$|{_SIGN}\+|\+{_SIGN}")
 
 def typed_formula(got: str) -> str:
     """The formula in the link of this run; `got` is the value that Streamlit decoded."""
-    context = get_script_run_ctx()
-    query = "" if context is None else context.query_string
+    query = query_of_run()
     raw = raw_value(query, "f")
     # A value that is not of this link was set by the script itself.
     if raw is None or "+" not in raw or unquote_plus(raw) != got:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gd_core.optimizers import (
     CONSTANT,
@@ -16,6 +15,7 @@ from gd_core.optimizers import (
 )
 from pages.shared.adapters.echoes import mark_of
 from pages.shared.adapters.reruns import note_what_is_shown
+from pages.shared.adapters.script_run import is_history_navigation
 from pages.shared.state.store import remember
 from pages.shared.state.url_schema import ONLY_2D, Parameter, method_parameters, write_or_off
 
@@ -36,13 +36,7 @@ def is_new_url(got: Mapping[str, str]) -> bool:
         return True
     if not got or mark_of(got) == written[-1]:
         return False
-    return _went_back() or mark_of(got) not in written
-
-
-def _went_back() -> bool:
-    """Whether this run was caused by the browser's Back or Forward."""
-    context = get_script_run_ctx()
-    return context is not None and context.is_history_navigation
+    return is_history_navigation() or mark_of(got) not in written
 
 
 def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: bool = True) -> None:

@@ -305,7 +305,7 @@ def test_memory_is_a_sentence(worker, asking):
 
 def test_all_steps_of_a_page_have_one_time_together(worker, queue, monkeypatch):
     """Five steps of 20 s each are not 100 s."""
-    monkeypatch.setattr(page_run, "get_script_run_ctx", lambda **_: _Context())
+    monkeypatch.setattr(page_run, "session_of_run", lambda: "me")
     monkeypatch.setattr(page_run, "MAX_WAIT_SECONDS", 0.3)
     monkeypatch.setattr(worker_queue, "REST_SECONDS", 0.0)
     said = []
@@ -329,15 +329,8 @@ def test_all_steps_of_a_page_have_one_time_together(worker, queue, monkeypatch):
         assert queue.ask("step 5", "y", ()) == "step 5 of y"
 
 
-class _Context:
-    session_id = "me"
-
-    def yield_check(self):
-        pass
-
-
 def test_a_callback_belongs_to_the_run_after_it_and_a_fragment_to_the_run_around_it(monkeypatch):
-    monkeypatch.setattr(page_run, "get_script_run_ctx", lambda **_: _Context())
+    monkeypatch.setattr(page_run, "session_of_run", lambda: "me")
     callback = page_run.wait_deadline()
     with page_run.run_of_a_page():
         assert page_run.wait_deadline() == callback
@@ -353,7 +346,7 @@ def test_a_callback_that_is_broken_off_waits_no_longer_for_the_older_formula(
     worker, queue, monkeypatch
 ):
     """Streamlit breaks it off as a newer formula was typed, which waits for the callback's end."""
-    monkeypatch.setattr(page_run, "get_script_run_ctx", lambda **_: _Context())
+    monkeypatch.setattr(page_run, "session_of_run", lambda: "me")
     monkeypatch.setattr(page_run, "MAX_WAIT_SECONDS", PATIENCE)
     monkeypatch.setattr(callbacks, "RESTARTED_WAIT_SECONDS", 0.2)
     later = [RerunException(RerunData())]
