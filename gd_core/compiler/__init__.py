@@ -10,6 +10,7 @@ from gd_core.compiler.codegen import (
     numpy_function,
 )
 from gd_core.compiler.generated import Codes, ReadyCodes, WrittenCodes
+from gd_core.compiler.jet_limit import TooManyJetsError, limited_jets
 from gd_core.compiler.jets import at_kink, has_kinks, jet_of, whole
 from gd_core.compiler.latex import (
     LONGEST_GRADIENT_SHOWN,
@@ -28,6 +29,7 @@ __all__ = [
     "Codes",
     "Program",
     "ReadyCodes",
+    "TooManyJetsError",
     "WrittenCodes",
     "at_kink",
     "compile_tree",
@@ -36,6 +38,7 @@ __all__ = [
     "has_kinks",
     "ieee_function",
     "jet_of",
+    "limited_jets",
     "lockstep_function",
     "math_function",
     "needed",

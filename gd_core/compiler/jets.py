@@ -18,7 +18,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.expression import COMPARISONS, CONSTANTS, Apply, Constant, Node, Number, Variable, walk
+from gd_core.compiler.jet_limit import count_nodes
+from gd_core.expression import (
+    COMPARISONS,
+    CONSTANTS,
+    Apply,
+    Constant,
+    Node,
+    Number,
+    Variable,
+    size,
+    walk,
+)
 
 Array = NDArray[Any]
 Mask = NDArray[np.bool_]
@@ -67,6 +78,7 @@ def at_kink(tree: Node, points: NDArray[np.float64]) -> Mask:
 @np.errstate(all="ignore")
 def _computed(tree: Node, points: Array, dim: int) -> Jet:
     """The jet with the slopes by the first `dim` variables, in the number type of the points."""
+    count_nodes(size(tree))
     jets: list[Jet] = []
     for node in walk(tree):
         if isinstance(node, Apply):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -316,7 +316,7 @@ class CodeKernel:
     def slopes_as_at(self) -> Callable[..., list[Array]]:
         def slopes(*columns: Array) -> list[Array]:
             found = self._in_step(*columns)
-            if not self._is_short or not any(np.isnan(slope).any() for slope in found):
+            if not self._is_short or not _loses_a_slope(columns, found):
                 return found
             stacked = np.stack([np.asarray(slope, dtype=float) for slope in found], axis=-1)
             return list(np.moveaxis(self._repaired(np.stack(columns, axis=-1), stacked), -1, 0))
@@ -336,6 +336,12 @@ class CodeKernel:
             return infinities
         keep = np.array([_overflows(self._value, point) for point in points])
         return np.where(keep, infinities, np.nan)
+
+
+def _loses_a_slope(columns: Sequence[Array], slopes: Sequence[Array]) -> bool:
+    """Whether a slope is nan where the point is finite: runs that have ended stay nan."""
+    lost = np.logical_or.reduce([np.isnan(slope) for slope in slopes])
+    return bool(lost.any() and (lost & np.isfinite(sum(columns))).any())
 
 
 def codes_of(objective: Objective) -> Codes | None:

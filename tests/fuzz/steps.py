@@ -20,6 +20,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -28,6 +29,7 @@ from typing import Any
 import numpy as np
 
 from gd_core import FormulaError, Objective, StopRules, descend, diagnose, parse_objective
+from gd_core.compiler import TooManyJetsError, limited_jets
 from gd_core.experiments import (
     RunSetup,
     best_step_size,
@@ -43,8 +45,8 @@ from gd_core.expression import read_formula, size
 from gd_core.figures import sample_curve, sample_grid
 from gd_core.objective import to_bytecode, why_undefined
 from gd_core.optimizers import read_config
-from pages.shared.execution.cost_table import MAX_SERVER_STEP_SECONDS, STEPS, Step
-from pages.shared.execution.jobs import WORKER_TREE_NODES
+from pages.shared.execution.cost_table import MAX_SERVER_STEP_SECONDS, STEPS, Location, Step
+from pages.shared.execution.jobs import SERVER_JET_NODES, WORKER_TREE_NODES
 from tests.fuzz.steep import steep
 from tests.fuzz.texts import DATA, typed
 
@@ -93,7 +95,10 @@ class _Formula:
 
 @lru_cache(maxsize=4)
 def _setting(objective: Objective, is_in_server: bool) -> RunSetup:
-    return default_setup(objective) if is_in_server else usual_setup(objective.dim)
+    if is_in_server:
+        with suppress(TooManyJetsError), limited_jets(SERVER_JET_NODES):
+            return default_setup(objective)
+    return usual_setup(objective.dim)
 
 
 def _run(formula: _Formula) -> Any:
@@ -206,7 +211,16 @@ def _taken(seed: int, number: int) -> None:
 
 def _take(number: int, step: Step, formula: _Formula) -> None:
     with np.errstate(all="ignore"):
-        _timed(number, step.name, lambda: _TAKE[step.name](formula))
+        _timed(number, step.name, lambda: _taken_here(step, formula))
+
+
+def _taken_here(step: Step, formula: _Formula) -> None:
+    """Take a step as far as the server does: the worker may take it over."""
+    if step.location is Location.SERVER:
+        _TAKE[step.name](formula)
+        return
+    with suppress(TooManyJetsError), limited_jets(SERVER_JET_NODES):
+        _TAKE[step.name](formula)
 
 
 def freeze_at(number: int) -> None:

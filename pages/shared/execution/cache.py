@@ -7,19 +7,26 @@ largest number of entries, which bounds the memory that a class with many formul
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import lru_cache, update_wrapper, wraps
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
 from gd_core import Diagnosis, FormulaError, Objective, StopRules, Trajectory, parse_objective
+from gd_core.compiler import TooManyJetsError, limited_jets
 from gd_core.experiments import Outcome, RunSetup, StepMark, StepSizes, usual_setup
 from gd_core.expression import read_formula, size
 from gd_core.figures import Curve, Grid, Interval, sample_curve
 from gd_core.objective import Bytecode, CodeKernel, point_effort
 from gd_core.optimizers import OptimizerConfig, write_config
-from pages.shared.execution.jobs import JOBS, WORKER_TREE_NODES, Question, Stop
+from pages.shared.execution.jobs import (
+    JOBS,
+    SERVER_JET_NODES,
+    WORKER_TREE_NODES,
+    Question,
+    Stop,
+)
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.queues import beside_pages, in_turn
 from pages.shared.execution.sweep_payload import SweepPayload
@@ -60,7 +67,8 @@ def _cached_answer(
 ) -> Callable[[Callable[P, Question[T]]], Callable[P, T]]:
     """A decorator that makes of a function that states a question one that returns its answer.
 
-    A short question is answered in this process, one that may take long by the worker. Answers are
+    A short question is answered in this process, one that may take long by the worker, and so is
+    one whose computation here comes to SERVER_JET_NODES. Answers are
     cached for up to `max_entries` different arguments. `spinner` is shown during the computation.
 
     A thread that waits for the worker holds no lock of Streamlit's cache, so that it waits no
@@ -70,7 +78,7 @@ def _cached_answer(
     def decorate(question: Callable[P, Question[T]]) -> Callable[P, T]:
         def compute(*arguments: P.args, **named: P.kwargs) -> T:
             asked = question(*arguments, **named)
-            with in_turn():
+            with in_turn(), limited_jets(SERVER_JET_NODES):
                 return asked.find()
 
         update_wrapper(compute, question)
@@ -81,7 +89,8 @@ def _cached_answer(
             with beside_pages():
                 asked = question(*arguments, **named)
                 if not asked.may_last:
-                    return shared(*arguments, **named)
+                    with suppress(TooManyJetsError):
+                        return shared(*arguments, **named)
                 with st.spinner(spinner) if spinner else nullcontext():
                     return _ask(asked)
 

@@ -2,7 +2,9 @@
 
 All sessions share the server's process. It computes a step only where the formula's tree or its
 program proves, before the step begins, that the step is short. All else is one of the JOBS of the
-worker process, which is stopped when it takes too long. tests/fuzz/test_steps.py runs the server's
+worker process, which is stopped when it takes too long. The look at points where the chain rule has
+no slope cannot be foreseen: its nodes are counted in each step, and beyond SERVER_JET_NODES the
+step is left to the worker. tests/fuzz/test_steps.py runs the server's
 steps on thousands of formulas made to take long, and fails where one takes more than
 MAX_SERVER_STEP_SECONDS.
 """

@@ -65,6 +65,10 @@ WORKER_ITERATIONS = 1_000
 # gallery and no ready-made race takes so long.
 WORKER_RUN_US = 5e5
 
+# Nodes that the server visits to look at special points of a formula in one computation, before it
+# leaves that to the worker (gd_core/compiler/jet_limit.py): 40 µs each at most.
+SERVER_JET_NODES = 5_000
+
 T = TypeVar("T")
 
 Start = tuple[float, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -24,11 +25,13 @@ from gd_core import (
     random_start,
     sweep_step_sizes,
 )
+from gd_core.compiler import TooManyJetsError, limited_jets
 from gd_core.descent import TOLERANCE
 from gd_core.experiments import FALLBACK_STEP, StepMark, sweep_of_runs
 from gd_core.formatting import format_number
 from gd_core.objective import evaluations_effort, run_effort
 from gd_core.optimizers import (
+    Optimizer,
     OptimizerConfig,
     Parameter,
     config_of,
@@ -46,7 +49,12 @@ from pages.shared.execution.cache import (
     step_marks_of,
     undefined_cause,
 )
-from pages.shared.execution.jobs import WORKER_ITERATIONS, WORKER_RUN_US, is_long
+from pages.shared.execution.jobs import (
+    SERVER_JET_NODES,
+    WORKER_ITERATIONS,
+    WORKER_RUN_US,
+    is_long,
+)
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.queues import run_in_turn
 from pages.shared.state.error_messages import show_formula_error, show_note, show_problem
@@ -119,16 +127,21 @@ class Problem:
         left = WORKER_RUN_US - sum(run_effort(objective, self.n_iter, each) for each in searches)
         runs: list[Trajectory] = []
         for method in methods:
-            if left <= 0:
-                return None
-            with run_in_turn(objective, self.n_iter, searches=method.rule is None):
-                rules = (self.n_iter, self.stop, self.maximize, left)
-                run = descend(objective, self.start, method, *rules)
-            if run.stop is StopReason.TOO_LONG:
+            run = self._short_run_of(method, left) if left > 0 else None
+            if run is None:
                 return None
             left -= evaluations_effort(objective, *run.evaluations) if method.rule is None else 0.0
             runs.append(run)
         return tuple(runs)
+
+    def _short_run_of(self, method: Optimizer, effort: float) -> Trajectory | None:
+        """The run of a method, or None where it takes more than this many microseconds."""
+        searches, rules = method.rule is None, (self.n_iter, self.stop, self.maximize, effort)
+        with suppress(TooManyJetsError), limited_jets(SERVER_JET_NODES):
+            with run_in_turn(self.objective, self.n_iter, searches):
+                run = descend(self.objective, self.start, method, *rules)
+            return None if run.stop is StopReason.TOO_LONG else run
+        return None
 
     def diagnosis(
         self, trajectory: Trajectory, config: OptimizerConfig | None = None, advise: bool = True
@@ -139,11 +152,15 @@ class Problem:
         computes them.
         """
         objective = self.objective
-        if is_long(objective):
-            rules = (self.n_iter, self.stop, self.maximize)
-            return diagnosis_of(self.text, self.start, config or self.config, *rules, advise)
-        with run_in_turn(objective, self.n_iter):
-            return diagnose(trajectory, objective, advise)
+        if not is_long(objective):
+            with (
+                suppress(TooManyJetsError),
+                limited_jets(SERVER_JET_NODES),
+                run_in_turn(objective, self.n_iter),
+            ):
+                return diagnose(trajectory, objective, advise)
+        rules = (self.n_iter, self.stop, self.maximize)
+        return diagnosis_of(self.text, self.start, config or self.config, *rules, advise)
 
     @property
     def swept(self) -> OptimizerConfig:
