@@ -127,7 +127,7 @@ def page() -> None:
     with mathematics:
         if len(variables) > 1:
             show_view_switch()
-        show_mathematics(shown.objective, shown.config)
+        show_mathematics(shown.objective, shown.config, shown.maximize)
     if not shows_surface(shown):
         with landscape:
             show_landscape(shown, style)
@@ -145,7 +145,7 @@ def page() -> None:
         if problem.config.description.has_step_size:
             show_ticks()
     with method:
-        method_controls.method(problem.config, len(variables))
+        method_controls.method(problem.config, len(variables), problem.maximize)
         method_controls.show_memory(problem.config)
         method_controls.inspect()
     with settings:

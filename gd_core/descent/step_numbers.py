@@ -26,6 +26,9 @@ Rows = NDArray[np.int64]
 
 # For a method without lines of its own.
 STEP_ONLY = ("{x+} = {x} + {step}",)
+# The parts of a memory that opposite slopes leave as they are: means of squares, and largest sizes.
+# All others are sums or means of slopes and of steps, whose sign changes.
+SIZES = frozenset({"s", "u", "r", "ŝ", "r̂"})
 # In a symbol they stand for the number of an iteration, as a subscript or a superscript.
 ITERATION_BELOW, ITERATION_ABOVE = "#", "^"
 _NAME = re.compile(r"\{([^}]+)\}")
@@ -75,22 +78,16 @@ def inspect_steps(
     return StepNumbers(lines, {k: names[k] for k in names_needed}, changes, trajectory.maximize)
 
 
-def _climbs_by_slopes(run: Trajectory) -> bool:
-    """Whether a climb is told by the slopes of f, x + α·f′: without noise, each first-order method
-    takes the opposite step for the opposite slopes. Others are told as going down −f."""
-    along = run.optimizer.rule is not None or "{found}" in "".join(_step_lines(run))
-    return run.maximize and along and run.optimizer.noise is None
-
-
 def _step_lines(run: Trajectory) -> Sequence[str]:
     name = run.optimizer.name
     return (description_of(name).step_lines if name in OPTIMIZERS else ()) or STEP_ONLY
 
 
 def _climbing(run: Trajectory, lines: Iterator[str]) -> Iterator[str]:
-    """The lines, with a step up the slope where the run climbs."""
+    """The lines, with a step up the slope where the run climbs: every method takes the opposite
+    step for the opposite slopes."""
     for line in lines:
-        yield line.replace("{x} − ", "{x} + ") if _climbs_by_slopes(run) else line
+        yield line.replace("{x} − ", "{x} + ") if run.maximize else line
 
 
 def _with_noise(run: Trajectory, lines: Sequence[str]) -> Iterator[str]:
@@ -104,18 +101,15 @@ def _run_quantities(
     run: Trajectory, before: Rows, after: Rows, variables: Sequence[str]
 ) -> dict[str, Quantity]:
     """The quantities that every method has: points, gradients, steps, and the noise."""
-    upside_down = run.maximize and not _climbs_by_slopes(run)
-    point, sign = _point_symbol(variables), -1.0 if upside_down else 1.0
-    slope = Quantity(_slope_symbol(variables, upside_down), -1, sign * run.gradients[before])
-    up = -1.0 if _climbs_by_slopes(run) else 1.0
+    point, slope_symbol = _point_symbol(variables), _slope_symbol(variables)
+    slope = Quantity(slope_symbol, -1, run.gradients[before])
     step = _step_vectors(run, before, after)
+    sizes = _sign(run) * _step_sizes_along_slope(step, slope.values)
     names = {
         "x": Quantity(point, -1, run.points[before]),
         "x+": Quantity(point, 0, run.points[after]),
         "step": Quantity("step", 0, step),
-        "found": Quantity(
-            f"α{ITERATION_BELOW}", -1, _step_sizes_along_slope(step, up * slope.values)
-        ),
+        "found": Quantity(f"α{ITERATION_BELOW}", -1, sizes),
         "slope": slope,
         "g": slope,
         "^k": Quantity(ITERATION_ABOVE, 0, np.zeros((1, 1))),
@@ -123,9 +117,14 @@ def _run_quantities(
     noise = run.optimizer.noise
     if noise is None:
         return names
-    errors = np.array([noise_at(noise, k, len(variables)) for k in before.tolist()])
+    # A climb follows the slopes of −f with the noise added: those of f with the opposite noise.
+    errors = _sign(run) * np.array([noise_at(noise, k, len(variables)) for k in before.tolist()])
     noisy = Quantity(f"g{ITERATION_BELOW}", -1, slope.values + errors)
     return names | {"noise": Quantity("noise", -1, errors), "g": noisy}
+
+
+def _sign(run: Trajectory) -> float:
+    return -1.0 if run.maximize else 1.0
 
 
 def _step_vectors(run: Trajectory, before: Rows, after: Rows) -> Array:
@@ -159,17 +158,17 @@ def _schedule_quantities(run: Trajectory, before: Rows) -> dict[str, Quantity]:
 def _memory_quantities(
     run: Trajectory, before: Rows, after: Rows, names_wanted: set[str]
 ) -> dict[str, Quantity]:
-    """The parts of the method's memory before each step and after it."""
+    """The parts of the method's memory before each step and after it, told by the slopes of f."""
     rule = run.optimizer.rule
     if rule is None:
         return {}
-    upside_down = run.maximize and not _climbs_by_slopes(run)
-    slopes = (-1.0 if upside_down else 1.0) * run.gradients[:-1]
+    slopes = _sign(run) * run.gradients[:-1]
     memories = list(map(rule.symbols, states_of(rule, slopes)))
     unknown = [np.nan] * slopes.shape[1]  # before the first step some parts do not exist yet
     names = {}
     for symbol in {name.removesuffix("+") for name in names_wanted}:
         values = np.array([memory.get(symbol, unknown) for memory in memories], dtype=np.float64)
+        values = values if symbol in SIZES else _sign(run) * values
         names[symbol] = Quantity(symbol + ITERATION_BELOW, -1, values[before])
         names[f"{symbol}+"] = Quantity(symbol + ITERATION_BELOW, 0, values[after])
     return names
@@ -180,8 +179,6 @@ def _point_symbol(variables: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"({', '.join(names)})"
 
 
-def _slope_symbol(variables: Sequence[str], upside_down: bool) -> str:
-    """The gradient's symbol: of −f where a run that maximizes is told as one that goes down −f."""
-    f = "(−f)" if upside_down else "f"
+def _slope_symbol(variables: Sequence[str]) -> str:
     inner = ", ".join(name + ITERATION_BELOW for name in variables)
-    return f"{f}′({inner})" if len(variables) == 1 else f"∇{f}({inner})"
+    return f"f′({inner})" if len(variables) == 1 else f"∇f({inner})"

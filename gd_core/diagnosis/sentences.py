@@ -157,7 +157,8 @@ def _say_limit(features: SingleRunFeatures, evidence: Evidence) -> str:
     )
     if evidence.better_step_size is None or not explains:
         return ""
-    return f" In the hollow it belongs to, only step sizes below {format_number(limit)} can settle."
+    where = "On the hill" if features.trajectory.maximize else "In the hollow"
+    return f" {where} it belongs to, only step sizes below {format_number(limit)} can settle."
 
 
 _HARDLY = "It hardly left its start."

@@ -48,10 +48,18 @@ class KnownValue(NamedTuple):
     r"\text{until}\ f(x-\alpha\nabla f) \le f(x) - c\,\alpha\,\lVert\nabla f\rVert^2",
     r"x \leftarrow x - \alpha\,\nabla f(x)",
     keeps="Only f where it stands; it tries step sizes until one goes down far enough.",
+    climbing=(
+        r"\alpha \leftarrow \alpha_0,\ \tfrac{\alpha}{2},\ \tfrac{\alpha}{4},\ \dots\ "
+        r"\text{until}\ f(x+\alpha\nabla f) \ge f(x) + c\,\alpha\,\lVert\nabla f\rVert^2",
+        r"x \leftarrow x + \alpha\,\nabla f(x)",
+    ),
+    climbing_keeps="Only f where it stands; it tries step sizes until one goes up far enough.",
     step_lines=_STEP_LINES,
     step_size=_FIRST_TRIAL,
     shrink=Parameter(r"\rho", 0.01, 0.99, Scale.LINEAR, "What is left of a step size that fails."),
-    enough=Parameter("c", 1e-8, 0.5, Scale.LOG, "The part of the promised drop a step must keep."),
+    enough=Parameter(
+        "c", 1e-8, 0.5, Scale.LOG, "The part of the promised change of f that a step must keep."
+    ),
 )
 def backtracking(
     step_size: float = 1.0, shrink: float = 0.5, enough: float = ARMIJO_FRACTION
@@ -120,6 +128,11 @@ def backtrack(
     r"\alpha > 0\ \text{where}\ \tfrac{d}{d\alpha} f(x - \alpha\nabla f(x)) = 0",
     r"x \leftarrow x - \alpha\,\nabla f(x)",
     keeps="Nothing: at each step it walks down the slope's own line to the bottom of that line.",
+    climbing=(
+        r"\alpha > 0\ \text{where}\ \tfrac{d}{d\alpha} f(x + \alpha\nabla f(x)) = 0",
+        r"x \leftarrow x + \alpha\,\nabla f(x)",
+    ),
+    climbing_keeps="Nothing: at each step it walks up the slope's own line to the line's top.",
     step_lines=_STEP_LINES,
     step_size=_FIRST_TRIAL,
 )
@@ -223,6 +236,10 @@ class LastStep(NamedTuple):
     r"s = x_k - x_{k-1}, \quad y = \nabla f(x_k) - \nabla f(x_{k-1})",
     r"x \leftarrow x - \frac{s\cdot s}{s\cdot y}\,\nabla f(x)",
     keeps="The point and the slope before: from how the slope changed it reads its step size.",
+    climbing=(
+        r"s = x_k - x_{k-1}, \quad y = \nabla f(x_{k-1}) - \nabla f(x_k)",
+        r"x \leftarrow x + \frac{s\cdot s}{s\cdot y}\,\nabla f(x)",
+    ),
     step_lines=_STEP_LINES,
     step_size=Parameter(
         STEP_SIZE.symbol, STEP_SIZE.low, STEP_SIZE.high, Scale.LOG, "The size of the first step."

@@ -63,7 +63,9 @@ class Parameter:
 class Description:
     """What a factory makes: its title, its parameters by name, its update rule in lines of LaTeX,
     one sentence on what it keeps in memory, and one step as lines for the step inspector to fill in
-    (gd_core/descent/step_numbers.py); a method without lines shows its whole step only."""
+    (gd_core/descent/step_numbers.py); a method without lines shows its whole step only.
+
+    climbing_update and climbing_keeps are the rule and the sentence for a run that goes up."""
 
     name: str
     title: str
@@ -71,6 +73,16 @@ class Description:
     update: tuple[str, ...]
     keeps: str
     step_lines: tuple[str, ...] = ()
+    climbing_update: tuple[str, ...] = ()
+    climbing_keeps: str = ""
+
+    def rule(self, maximize: bool) -> tuple[str, ...]:
+        """The update rule in lines of LaTeX, for a run that goes down or for one that goes up."""
+        return self.climbing_update if maximize else self.update
+
+    def memory(self, maximize: bool) -> str:
+        """The sentence on what the method keeps, for a run that goes down or one that goes up."""
+        return self.climbing_keeps if maximize else self.keeps
 
     @property
     def has_step_size(self) -> bool:
@@ -82,6 +94,9 @@ class Description:
         """The method's parameters without the step size, which has a control of its own."""
         return {name: p for name, p in self.parameters.items() if name != "step_size"}
 
+
+# The step in an update rule, down the slope and up.
+_STEP_DOWN, _STEP_UP = r"x \leftarrow x - ", r"x \leftarrow x + "
 
 _REGISTRY: dict[str, Factory] = {}
 # A read-only view of the registry.
@@ -95,8 +110,14 @@ def describe(
     keeps: str,
     parameters: Mapping[str, Parameter],
     step_lines: tuple[str, ...] = (),
+    climbing: tuple[str, ...] = (),
+    climbing_keeps: str = "",
 ) -> Description:
-    """The description of a factory; defaults are read from its signature."""
+    """The description of a factory; defaults are read from its signature.
+
+    climbing: the update rule of a run that goes up; without it, that is `update` with the step
+    added to the point instead of subtracted.
+    """
     found = {}
     for name, argument in inspect.signature(factory).parameters.items():
         default = None if argument.default is argument.empty else float(argument.default)
@@ -104,16 +125,36 @@ def describe(
         found[name] = Parameter(
             given.symbol, given.low, given.high, given.scale, given.meaning, name, default
         )
-    return Description(factory.__name__, title, MappingProxyType(found), update, keeps, step_lines)
+    return Description(
+        factory.__name__,
+        title,
+        MappingProxyType(found),
+        update,
+        keeps,
+        step_lines,
+        climbing or tuple(line.replace(_STEP_DOWN, _STEP_UP) for line in update),
+        climbing_keeps or keeps,
+    )
 
 
 def optimizer(
-    title: str, *update: str, keeps: str, step_lines: tuple[str, ...] = (), **parameters: Parameter
+    title: str,
+    *update: str,
+    keeps: str,
+    step_lines: tuple[str, ...] = (),
+    climbing: tuple[str, ...] = (),
+    climbing_keeps: str = "",
+    **parameters: Parameter,
 ) -> Callable[[F], F]:
-    """A decorator that registers a factory under its function name, with its description."""
+    """A decorator that registers a factory under its function name, with its description.
+
+    climbing and climbing_keeps: `update` and `keeps` for a run that goes up, where they differ by
+    more than the sign of the step.
+    """
 
     def register(factory: F) -> F:
-        description = describe(factory, title, update, keeps, parameters, step_lines)
+        told = (step_lines, climbing, climbing_keeps)
+        description = describe(factory, title, update, keeps, parameters, *told)
         factory.description = description  # type: ignore[attr-defined]
         _REGISTRY[description.name] = factory
         return factory

@@ -32,6 +32,8 @@ BFGS_SLOPE_RATIO, CG_SLOPE_RATIO = 0.9, 0.4
     r"x \leftarrow x - \left(\nabla^2 f(x)\right)^{-1}\nabla f(x)",
     keeps="Nothing: it asks for all the curvature where it stands, and jumps to where that says "
     "the slope is 0, be it a bottom, a top or a saddle.",
+    # For −f the Hessian and the gradient both change their sign, so that the step stays as it is.
+    climbing=(r"x \leftarrow x - \left(\nabla^2 f(x)\right)^{-1}\nabla f(x)",),
 )
 def newton() -> Optimizer:
     """Newton's method without damping: x ← x − (∇²f(x))⁻¹·∇f(x), towards any stationary point.
@@ -60,6 +62,13 @@ def newton() -> Optimizer:
     r"\text{until it goes down enough}",
     keeps="Only f where it stands; every direction counts as curved upwards, so it goes down at a "
     "saddle too.",
+    climbing=(
+        r"p = \left(|\nabla^2 f(x)| + \mu I\right)^{-1}\nabla f(x)",
+        r"x \leftarrow x + \alpha p, \quad \alpha = 1, \tfrac12, \tfrac14, \dots\ "
+        r"\text{until it goes up enough}",
+    ),
+    climbing_keeps="Only f where it stands; every direction counts as curved downwards, so it goes "
+    "up at a saddle too.",
     damping=Parameter(r"\mu", 1e-12, 1e6, Scale.LOG, "Added to every curvature."),
 )
 def damped_newton(damping: float = 1e-3) -> Optimizer:
@@ -110,6 +119,11 @@ class BfgsState(NamedTuple):
     r" + \tfrac{s s^T}{y^T s}",
     keeps="A matrix B: what its own steps s and the changes y of the slope have taught it about "
     "the curvature.",
+    climbing=(
+        r"p = B\,\nabla f(x), \quad x \leftarrow x + \alpha p",
+        r"B \leftarrow \left(I - \tfrac{s y^T}{y^T s}\right) B "
+        r"\left(I - \tfrac{y s^T}{y^T s}\right) - \tfrac{s s^T}{y^T s}",
+    ),
 )
 def bfgs() -> Optimizer:
     """BFGS, Newton's method with a learned inverse Hessian: x ← x − α·B·∇f(x), then B is updated.
@@ -162,6 +176,11 @@ class ConjugateState(NamedTuple):
     r"{g_{\text{before}}\cdot g_{\text{before}}}\right), \quad g = \nabla f(x)",
     r"p \leftarrow -g + \beta p, \quad x \leftarrow x + \alpha p",
     keeps="Its last direction p and the slope before: it turns so that it need not undo a step.",
+    climbing=(
+        r"\beta = \max\left(0,\ \frac{g\cdot(g - g_{\text{before}})}"
+        r"{g_{\text{before}}\cdot g_{\text{before}}}\right), \quad g = \nabla f(x)",
+        r"p \leftarrow g + \beta p, \quad x \leftarrow x + \alpha p",
+    ),
 )
 def conjugate_gradient() -> Optimizer:
     """Nonlinear conjugate gradients: p ← −g + β·p, x ← x + α·p, β = max(0, g·(g − g₋)/(g₋·g₋)).

@@ -112,11 +112,14 @@ def assert_adds_up(line):
     assert got == pytest.approx(want, rel=3e-3, abs=2e-4 * max([1e-3, *sizes]))
 
 
+@pytest.mark.parametrize("climbs", [False, True], ids=["down", "up"])
 @pytest.mark.parametrize("objective", [WAVES, BOWL], ids=["1-D", "2-D"])
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_every_line_of_every_method_adds_up(written, exactly, name, objective):
+def test_every_line_of_every_method_adds_up(written, exactly, name, objective, climbs):
     run = run_of(
-        f"{name}{',step_size=0.03' if description_of(name).has_step_size else ''}", objective
+        f"{name}{',step_size=0.03' if description_of(name).has_step_size else ''}",
+        objective,
+        maximize=climbs,
     )
     for k, step in enumerate(written(run, range(len(run.points)))):
         if k == 0:
@@ -161,7 +164,7 @@ def test_a_rise_is_said_with_its_own_sign(written):
     assert step.said == "▲ f rose by 3" and not step.better
 
 
-def test_climbing_is_going_down_on_minus_f(written):
+def test_a_climb_adds_the_slope(written):
     run = descend(parse_objective("x^2"), 1.0, gradient_descent(0.1), 2, maximize=True)
     step = written(run, [1])[0]
     assert step.lines == ("x₁ = x₀ + α·f′(x₀) = 1 + 0.1·2 = 1.2",)
@@ -181,6 +184,16 @@ def test_noise_has_a_line_of_its_own(written):
     assert "+ g₄ =" in second and third.startswith("x₅")
     for line in (first, second, third):
         assert_adds_up(line)
+
+
+def test_a_climb_with_noise_adds_the_noisy_slope_of_f(written):
+    text = "momentum,step_size=0.02,noise=0.5,noise_seed=3"
+    for step in written(run_of(text, maximize=True), range(1, 12)):
+        first, second, third = step.lines
+        assert "= f′(x" in first and "+ noise = " in first
+        assert "− α" not in third and "(−f)" not in first + second + third
+        for line in step.lines:
+            assert_adds_up(line)
 
 
 def test_a_method_without_lines_shows_where_its_step_led(written):

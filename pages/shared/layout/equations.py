@@ -30,25 +30,29 @@ _ONE_CHARACTER_COMMANDS = re.compile(
 _INVISIBLE_COMMANDS = re.compile(r"\\(mathbf|left|right|tfrac|frac|[,;! ])|[{}^_ ]|\\(?=[a-z])")
 
 
-def show_mathematics(objective: Objective, config: OptimizerConfig) -> None:
+def show_mathematics(objective: Objective, config: OptimizerConfig, maximize: bool) -> None:
     """Show the function and its gradient as mathematics, from our LaTeX and never from typed text.
 
-    On a projector, where the controls are in the sidebar, the method's rule follows. The formulas
-    are inline, so that they wrap and nothing has to be scrolled.
+    On a projector, where the controls are in the sidebar, the method's rule follows, that of a
+    climb where `maximize`. The formulas are inline, so that they wrap and nothing has to be
+    scrolled.
     """
     formulas = [_inline(formula) for formula in _formulas(objective)]
-    rule = [_rule_in_line(config, objective.dim, with_title=True)] if is_projected() else []
+    told = (config, objective.dim, maximize)
+    rule = [_rule_in_line(*told, with_title=True)] if is_projected() else []
     st.markdown(_GAP.join((*formulas, *rule)))
 
 
-def show_rule(config: OptimizerConfig, dim: int) -> None:
-    """Show the method's update rule."""
+def show_rule(config: OptimizerConfig, dim: int, maximize: bool) -> None:
+    """Show the method's update rule, that of a climb where `maximize`."""
     with st.container(key="rule"):
-        st.markdown(_rule_in_line(config, dim))
+        st.markdown(_rule_in_line(config, dim, maximize))
 
 
-def _rule_in_line(config: OptimizerConfig, dim: int, with_title: bool = False) -> str:
-    first, *rest = _rule(config, dim)
+def _rule_in_line(
+    config: OptimizerConfig, dim: int, maximize: bool, with_title: bool = False
+) -> str:
+    first, *rest = _rule(config, dim, maximize)
     begin = (
         f"**{config.description.title}:**{_NO_BREAK_SPACE}{_inline(first)}"
         if with_title
@@ -93,13 +97,13 @@ def _inline(latex: str) -> str:
     return rf"$\displaystyle {formula}$"
 
 
-def _rule(config: OptimizerConfig, dim: int) -> list[str]:
+def _rule(config: OptimizerConfig, dim: int, maximize: bool) -> list[str]:
     """The formulas of the update rule; with a schedule, that of the step size of iteration k too.
 
     In one dimension the gradient is the derivative; in two, x is the point and x one coordinate of
     it, so the point is set in bold.
     """
-    lines = list(config.description.update)
+    lines = list(config.description.rule(maximize))
     if config.schedule != CONSTANT:
         lines += schedule_description(config.schedule).update
     lines = [part for line in lines for part in _FORMULA_SEPARATOR.split(line)]

@@ -26,17 +26,21 @@ from pages.shared.state.session import say_step_size_again
 
 
 class Entry(NamedTuple):
-    """A page in the navigation row: its name, and one sentence that says what to do there."""
+    """A page in the navigation row: its name, and one sentence that says what to do there, another
+    one for a run that climbs if it needs one."""
 
     name: str
     sentence: str
+    climbing: str = ""
 
 
 # The pages by their scripts, in the order of the navigation row.
 PAGES: Mapping[str, Entry] = MappingProxyType(
     {
         "app.py": Entry(
-            "Descend", "Press Play: a point walks downhill. Then change the step size."
+            "Descend",
+            "Press Play: a point walks downhill. Then change the step size.",
+            "Press Play: a point walks uphill. Then change the step size.",
         ),
         "pages/step_sizes.py": Entry(
             "Step sizes", "Press Play: the same start, three step sizes. Which one arrives?"
@@ -132,8 +136,9 @@ def open_page(title: str) -> Style:
         st.markdown("**Gradient descent playground**", width="content")
         for script, entry in PAGES.items():
             st.page_link(script, label=entry.name)
-        sentence = next(entry.sentence for entry in PAGES.values() if entry.name == title)
-        st.caption(sentence, width="stretch")
+        entry = next(entry for entry in PAGES.values() if entry.name == title)
+        climbs = bool(st.session_state["max"])
+        st.caption((climbs and entry.climbing) or entry.sentence, width="stretch")
         st.toggle("Projector", key="projector", persist_state="session", help=_PROJECTOR_HELP)
     if sentence_of_refusal := refusal():
         with st.container(key="refused"):

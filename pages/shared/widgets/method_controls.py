@@ -28,9 +28,12 @@ from pages.shared.state.defaults import fit_to_method, fit_to_schedule
 _EXPANDER_KEY = "schedule-and-noise"
 
 
-def method(config: OptimizerConfig, dim: int) -> None:
+def method(config: OptimizerConfig, dim: int, maximize: bool) -> None:
     """Show the list of methods, and of the chosen one its rule, what it keeps in memory, and its
-    parameters without the step size."""
+    parameters without the step size.
+
+    maximize: whether the run goes up, so that the rule is that of a climb.
+    """
     st.selectbox(
         "Method",
         list(OPTIMIZERS),
@@ -40,9 +43,9 @@ def method(config: OptimizerConfig, dim: int) -> None:
         persist_state="session",
         help="How one point leads to the next. Its rule is written out below.",
     )
-    show_rule(config, dim)
+    show_rule(config, dim, maximize)
     chosen = description_of(st.session_state["method"])
-    st.caption(f"**Remembers:** {chosen.keeps}")
+    st.caption(f"**Remembers:** {chosen.memory(maximize)}")
     _number_boxes(chosen.own)
 
 

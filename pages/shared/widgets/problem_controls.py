@@ -297,7 +297,7 @@ def problem_row(axes: Iterable[str], config: OptimizerConfig | None) -> None:
     run, window, rules = control_columns(1, 1, 1, gap="medium")
     with run:
         if config is not None:
-            method_controls.method(config, len(axes))
+            method_controls.method(config, len(axes), st.session_state["max"])
             method_controls.schedule_and_noise()
         iterations()
         start(axes)
