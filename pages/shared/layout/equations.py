@@ -62,9 +62,12 @@ def _rule_in_line(
     return _GAP.join((begin, *map(_inline, rest))) + point
 
 
-def lines_of_mathematics(text: str, method: Description | None) -> int | None:
+def lines_of_mathematics(text: str, method: Description | None) -> float | None:
     """About how many lines the mathematics of a formula takes on a wide page, with a method's rule
-    if one is given; None for a formula that cannot be read."""
+    if one is given; None for a formula that cannot be read.
+
+    A fraction with a root in the last of several lines takes half a line more.
+    """
     try:
         objective = objective_of(text)
         formulas = _formulas(objective)
@@ -74,9 +77,10 @@ def lines_of_mathematics(text: str, method: Description | None) -> int | None:
     point = [_POINT_IS] if method and objective.dim > 1 else []
     parts = [_INVISIBLE_COMMANDS.sub("", part) for part in (*formulas, *rule, *point)]
     tall = sum("frac" in part for part in rule)
-    return (
-        math.ceil(sum(len(part) + GAP_CHARACTERS for part in parts) / WIDE_LINE_CHARACTERS) + tall
-    )
+    lines = math.ceil(sum(len(part) + GAP_CHARACTERS for part in parts) / WIDE_LINE_CHARACTERS)
+    last = (*formulas, *rule)[-1]
+    deep = 0.5 if lines > 1 and r"\frac" in last and r"\sqrt" in last else 0.0
+    return lines + tall + deep
 
 
 def _formulas(objective: Objective) -> list[str]:
