@@ -106,7 +106,7 @@ def _show_outcome(
     field: Field,
     finishes: Sequence[Finish],
 ) -> None:
-    race_view.show_fairness(field, problem.n_iter)
+    race_view.show_fairness(problem, field)
     with race_view.outcome_of(ready):
         race_view.show_results(problem, finishes)
         race_view.show_values(finishes, problem.maximize, style)

@@ -19,7 +19,7 @@ from gd_core.diagnosis import (
     features_of_runs,
     stationary_points,
 )
-from gd_core.experiments.sweep import Indices, best_run, sweep_step_sizes
+from gd_core.experiments.sweep import Indices, best_run, has_nothing_ahead, sweep_step_sizes
 from gd_core.formatting import format_number, joined
 from gd_core.numerics import Mask, norms
 from gd_core.objective import Objective, point_effort
@@ -210,7 +210,8 @@ def race_in_words(ordered: Sequence[Standing], cost: Cost) -> str:
     """The sentence that names the entries that arrived first, and their cost."""
     first = [s.finish for s in ordered if s.rank == 1]
     if not first:
-        return "Nobody has arrived. Those that ended lowest come first."
+        end = "highest" if ordered[0].finish.maximize else "lowest"
+        return f"Nobody has arrived. Those that ended {end} come first."
     took = first[0].cost(cost) or 0
     word = cost.value.removesuffix("s") if took == 1 else cost.value
     names = joined([finish.name for finish in first])
@@ -233,13 +234,14 @@ def best_step_size(
     maximize: bool = False,
     bounds: ArrayLike | None = None,
 ) -> float | None:
-    """The step size whose run arrives in the fewest iterations, or else ends lowest.
+    """The step size whose run arrives in the fewest iterations, or else ends lowest (highest when
+    climbing).
 
     Tried are RACE_STEP_SIZES and then REFINED_STEP_SIZES more between the neighbours of the best;
     where `bounds` (dim, 2) are given, runs that stay within them are preferred. Each is run for
     `n_iter` iterations, at most MAX_TRIAL_ITERATIONS; a run that ends at a saddle, on flat
-    ground or without a value has not arrived. None for a method that chooses its own, and where no
-    run ends with a value.
+    ground or without a value has not arrived. None for a method that chooses its own, where no run
+    ends with a value, and where the best of them has no minimum ahead to arrive at.
     """
     if not is_swept(config):
         return None
@@ -249,8 +251,13 @@ def best_step_size(
     best = best_run(*problem.ranks(RACE_STEP_SIZES)) or 0
     around = RACE_STEP_SIZES[[max(best - 1, 0), min(best + 1, len(RACE_STEP_SIZES) - 1)]]
     steps = np.concatenate([RACE_STEP_SIZES[[best]], _between(*around.tolist())])
-    found = best_run(*problem.ranks(steps))
-    return None if found is None else float(steps[found])
+    ranks = problem.ranks(steps)
+    found = best_run(*ranks)
+    if found is None:
+        return None
+    arrives = np.isfinite(ranks[1][found])
+    step_size = float(steps[found])
+    return step_size if arrives or not problem.has_nothing_ahead(step_size) else None
 
 
 def trial_iterations(objective: Objective, n_iter: int) -> int:
@@ -285,6 +292,14 @@ class _StepSizeProblem:
     tolerance: float
     maximize: bool
     window: Array | None  # (dim, 2)
+
+    def has_nothing_ahead(self, step_size: float) -> bool:
+        """Whether the run with this step size has no minimum (or maximum) ahead."""
+        rules = (self.n_iter, StopRules(gradient_tolerance=self.tolerance), self.maximize)
+        method = self.config.resized(step_size)
+        return has_nothing_ahead(
+            descend(self.objective, self.start, method, *rules), self.objective
+        )
 
     def ranks(self, step_sizes: Array) -> tuple[Array, Array, Mask, Indices]:
         """The sort keys of m step sizes, (m,) each: f at the end and the iterations until the run

@@ -52,7 +52,8 @@ def step_marks(
 ) -> tuple[StepMark, ...]:
     """The marks of one problem, the smallest first; the step size in `config` is not used.
 
-    Of every method with a step size: the best found from this start. Of plain gradient descent also
+    Of every method with a step size: the best found from this start, unless the function has no
+    minimum (maximum when climbing) there to arrive at. Of plain gradient descent also
     1/λmax and 2/λmax at the minimum in the window that this best run leads to, and, where the
     objective is a quadratic, 2/(λmin + λmax). Reference: Nesterov 2018, section 1.2.3.
     """
@@ -110,7 +111,8 @@ def _curvature_marks(
     if not (lowest > 0 and np.isfinite(1 / highest)):
         return []
     quadratic = _is_quadratic(objective, bounds)
-    to = "there" if objective.dim == 1 else "to the bottom of the steepest curve"
+    foot = "top" if maximize else "bottom"
+    to = "there" if objective.dim == 1 else f"to the {foot} of the steepest curve"
     marks = [
         StepMark("1/λmax", 1 / highest, f"Close to the {where} it jumps {to} at once."),
         StepMark("2/λmax", 2 / highest, f"Above it no run can settle at this {where}."),

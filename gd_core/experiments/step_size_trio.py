@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from gd_core.descent import TOLERANCE, StopRules
 from gd_core.diagnosis import LOST, Verdict, cause_of, judge_ahead, judge_all, judge_lost
 from gd_core.experiments.run_setup import FALLBACK_STEP, Bounds, gallery_entry
-from gd_core.experiments.sweep import Method, Sweep, sweep_step_sizes
+from gd_core.experiments.sweep import Method, Sweep, has_nothing_ahead, sweep_step_sizes
 from gd_core.formatting import format_number
 from gd_core.numerics import curvature_of
 from gd_core.objective import Objective, iterations_of_many
@@ -53,6 +53,11 @@ LOST_OUTCOMES: Mapping[Verdict, str] = MappingProxyType(
 _TUTORIAL = "parabola"
 
 
+NAMES = ("too small", "about right", "too large")
+# Where the function has no minimum to arrive at, no step size is too small or too large for it.
+NAMES_WITHOUT_AN_END = ("small", "in the middle", "large")
+
+
 @dataclass(frozen=True)
 class StepSizes:
     """Three step sizes, and one sentence that explains how they were chosen.
@@ -66,7 +71,7 @@ class StepSizes:
     too_large: float
     sentence: str
     border: float = math.inf
-    names: tuple[str, str, str] = ("too small", "about right", "too large")
+    names: tuple[str, str, str] = NAMES
 
     @property
     def all(self) -> tuple[float, float, float]:
@@ -98,7 +103,9 @@ def compare_step_sizes(
     runs' length. λmax is the largest curvature on the path of the best step size tried that stays
     in the window; where curvature says nothing, and for any method but plain gradient descent, that
     step size itself is taken. For x² they are the tutorial's own. A method that finds its own step
-    sizes gets three first trials instead. Reference: Nesterov 2018, section 1.2.3.
+    sizes gets three first trials instead. Where the function has no minimum to arrive at (no
+    maximum when climbing), none is called too small or too large. Reference: Nesterov 2018, section
+    1.2.3.
     """
     sample = method(FALLBACK_STEP)
     if sample.rule is None and sample.step_size is not None:
@@ -113,13 +120,15 @@ def compare_step_sizes(
         return GUESS
     right, why = found
     border = search.border(right)
-    large, past = search.too_large(right, border)
+    endless = has_nothing_ahead(search.runs([right]).trajectory(0), objective, fading=False)
+    names = NAMES_WITHOUT_AN_END if endless else NAMES
+    large, past = search.too_large(right, border, names[2])
     small = _rounded(right / TOO_SMALL_FACTOR, 2)
     sentence = (
-        f"How they were chosen: about right is {why}; too small is "
+        f"How they were chosen: {names[1]} is {why}; {names[0]} is "
         f"{format_number(right / small, 2)} times less; {past}."
     )
-    return StepSizes(small, right, large, sentence, border)
+    return StepSizes(small, right, large, sentence, border, names)
 
 
 def _first_trials(
@@ -253,7 +262,8 @@ class _Search:
             low, high = step_sizes[max(found - 1, 0)], step_sizes[found]
         return float(high)
 
-    def too_large(self, right: float, border: float) -> tuple[float, str]:
+    def too_large(self, right: float, border: float, name: str) -> tuple[float, str]:
+        """A step size past the border, and how it was chosen as text, which calls it by `name`."""
         if not math.isfinite(border):
             highest = format_number(BORDER_SEARCH_FACTOR * right)
             none = f"none up to {highest} bounces or runs away, so the third is"
@@ -261,8 +271,8 @@ class _Search:
             if not math.isfinite(leaving):
                 return _rounded(10 * right, 2), f"{none} simply ten times more"
             large = _rounded_up(leaving * PAST_BORDER_FACTORS[0])
-            past = f"just past {format_number(leaving)}, from where on the path leaves the window"
-            return large, f"{none} {past}"
+            past = f"just past {format_number(leaving)}, where the path leaves the window within"
+            return large, f"{none} {past} {self._n_iter:,} iterations"
         tried = np.array([_rounded_up(border * past) for past in PAST_BORDER_FACTORS])
         ran = self.runs(tried, None if self._is_constant_step_gd else self._shown)
         verdicts = np.array([v if v in LOST else None for v in _followed(ran)], dtype=object)
@@ -279,7 +289,7 @@ class _Search:
         away = verdicts[lost[0]] is Verdict.DIVERGED
         if away and not cause_of(ran.trajectory(lost[0]), self._objective).step_size:
             return large, f"the third is {format_number(large)}, with which it {end} {within}"
-        return large, f"too large is just past {format_number(border)}, where it {end} {within}"
+        return large, f"{name} is just past {format_number(border)}, where it {end} {within}"
 
 
 def _best_kept(sweep: Sweep, gains: Array) -> NDArray[np.intp]:

@@ -23,9 +23,21 @@ from gd_core.descent import (
     first_stops,
     nature_of,
     padded,
+    stack_of,
 )
 from gd_core.descent.stacked_loop import Array, checked_step_sizes, follow_stack
-from gd_core.diagnosis import RunFeatures, Verdict, features_of_runs, sweep_verdicts
+from gd_core.diagnosis import (
+    Coming,
+    RunFeatures,
+    StationaryPoint,
+    Verdict,
+    cause_of,
+    features_of_runs,
+    judge_ahead,
+    judge_all,
+    stationary_points,
+    sweep_verdicts,
+)
 from gd_core.objective import Gap, Objective
 from gd_core.optimizers import Optimizer, gradient_descent
 
@@ -47,6 +59,28 @@ def best_run(
     steps = np.zeros(len(ends), dtype=np.int64) if steps is None else steps
     best = int(np.lexsort((steps, ends, took, leaves | not_finite))[0])
     return None if not_finite[best] else best
+
+
+def has_nothing_ahead(run: Trajectory, objective: Objective, fading: bool = True) -> bool:
+    """Whether a run has no minimum (no maximum when climbing) to arrive at: it runs away, it comes
+    to where f has no value or to another level place, its slope fades towards no point, or f is
+    unbounded along its way.
+
+    fading: whether a slope that fades towards no known point counts; the run of a step size that is
+    too small may only be slow.
+    """
+    features = features_of_runs(stack_of(run), objective)
+    verdict, future, arrival = judge_ahead(features, judge_all(features)[0], run, objective)
+    if verdict is Verdict.CONVERGED:
+        arrival = stationary_points(features)[0]
+    if arrival is not None:
+        return arrival is not (StationaryPoint.MAXIMUM if run.maximize else StationaryPoint.MINIMUM)
+    if future is None or future.coming in (Coming.AWAY, Coming.LEAVES):
+        return future is not None or verdict is Verdict.DIVERGED
+    if future.coming is Coming.FADES and fading:
+        return True
+    open_ended = future.coming in (Coming.FADES, Coming.GOES_ON)
+    return open_ended and cause_of(run, objective).function
 
 
 @dataclass(frozen=True)

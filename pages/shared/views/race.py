@@ -124,7 +124,8 @@ def _cost() -> Cost:
 
 
 def line_up(problem: Problem) -> tuple[OptimizerConfig, ...]:
-    """The entries of the race with the step sizes that they run with."""
+    """The entries of the race with the step sizes that they run with; where no best one is found
+    for an entry, with a placeholder."""
     configs: tuple[OptimizerConfig, ...] = st.session_state["race"]
     if is_same():
         step = last_good("_good_race_step", lambda: read_step_size("step", "the step size"))
@@ -138,9 +139,14 @@ def _with_best_step_size(config: OptimizerConfig, problem: Problem) -> Optimizer
     if not is_swept(config):
         parameter = config.description.parameters.get("step_size")
         return config.with_step_size((parameter and parameter.default) or PLACEHOLDER_STEP_SIZE)
+    return config.with_step_size(_best_step_size(config, problem) or PLACEHOLDER_STEP_SIZE)
+
+
+def _best_step_size(config: OptimizerConfig, problem: Problem) -> float | None:
+    """The best step size found for an entry, whatever its own is; None where there is none."""
     rules = (problem.n_iter, _tolerance(problem), problem.maximize, problem.bounds)
-    best = best_step_size_of(problem.text, problem.start, config, *rules)
-    return config.with_step_size(best or PLACEHOLDER_STEP_SIZE)
+    entry = config.with_step_size(PLACEHOLDER_STEP_SIZE)
+    return best_step_size_of(problem.text, problem.start, entry, *rules)
 
 
 def _tolerance(problem: Problem) -> float:
@@ -209,12 +215,12 @@ def outcome_of(race: ReadyRace | None) -> Iterator[None]:
         yield
 
 
-def show_fairness(field: Sequence[OptimizerConfig], n_iter: int) -> None:
+def show_fairness(problem: Problem, field: Sequence[OptimizerConfig]) -> None:
     """Show how the step sizes were chosen, which they are, and what that means for the race."""
     names = entry_names(field)
     sized = [config.description.has_step_size for config in field]
     without = [name for name, has in zip(names, sized, strict=True) if not has]
-    step_sizes_text = _same_step(field) if is_same() else _best_steps(field, names, n_iter)
+    step_sizes_text = _same_step(field) if is_same() else _best_steps(problem, field, names)
     own = f" {joined(without)}: no step size to choose." if without else ""
     with st.container(key="fairness"):
         st.markdown(
@@ -238,25 +244,43 @@ def _other_meaning(config: OptimizerConfig) -> str:
     return f" {config.description.title}: {parameter.meaning[0].lower()}{parameter.meaning[1:]}"
 
 
-def _best_steps(field: Sequence[OptimizerConfig], names: Sequence[str], n_iter: int) -> str:
-    step_sizes_text = ", ".join(
-        f"{name}: {format_number(config.step_size, 3)}"
+def _best_steps(problem: Problem, field: Sequence[OptimizerConfig], names: Sequence[str]) -> str:
+    swept = {
+        name: _best_step_size(config, problem)
         for name, config in zip(names, field, strict=True)
-        if config.step_size is not None and is_swept(config)
-    )
-    if not step_sizes_text:
+        if is_swept(config)
+    }
+    if not swept:
         return ""
+    found = {name: best for name, best in swept.items() if best is not None}
+    step_sizes_text = ", ".join(f"{name}: {format_number(found[name], 3)}" for name in found)
+    lost = _without_a_best([name for name in swept if name not in found], problem.maximize)
     tried = (
         f"For each method {len(RACE_STEP_SIZES)} step sizes from "
         f"{format_number(RACE_STEP_SIZES[0])} to {format_number(RACE_STEP_SIZES[-1])} were tried, "
         f"then {REFINED_STEP_SIZES} around the best of them, "
-        f"{min(n_iter, MAX_TRIAL_ITERATIONS):,} iterations each"
+        f"{min(problem.n_iter, MAX_TRIAL_ITERATIONS):,} iterations each"
     )
     own = "".join(_other_meaning(config) for config in field if not is_swept(config))
+    if not found:
+        return f"{tried}.{lost}{own}"
+    end = "highest" if problem.maximize else "lowest"
     used = (
-        "of those that stay in the window, if any, the first to arrive, or else the lowest, is used"
+        f"of those that stay in the window, if any, the first to arrive, or else the {end}, is used"
     )
-    return f"{tried}; {used} ({step_sizes_text}).{own}"
+    return f"{tried}; {used} ({step_sizes_text}).{lost}{own}"
+
+
+def _without_a_best(names: Sequence[str], maximize: bool) -> str:
+    """The sentence on the entries for which there is no best step size; empty without any."""
+    if not names:
+        return ""
+    end = "maximum" if maximize else "minimum"
+    runs = "it runs" if len(names) == 1 else "they run"
+    return (
+        f" None of them leads {joined(list(names))} to a {end}, so there is no best one: {runs} "
+        f"with α = {format_number(PLACEHOLDER_STEP_SIZE)}."
+    )
 
 
 def show_results(problem: Problem, finishes: Sequence[Finish]) -> None:
@@ -264,18 +288,19 @@ def show_results(problem: Problem, finishes: Sequence[Finish]) -> None:
     cost = _cost()
     ordered = standings(finishes, cost, problem.maximize)
     with st.container(key="verdict"):
-        st.markdown(f"**{race_in_words(ordered, cost)}**")
+        # The player may be anywhere in the race.
+        st.markdown(f"**The whole race: {race_in_words(ordered, cost)}**")
     with st.container(key="standings"):
         st.table([_table_row(problem, s.rank, s.finish) for s in ordered], hide_index=True)
     st.caption(
         f"Arrived means that the slope came down to {format_number(_tolerance(problem))}, and not "
-        "at a saddle or a top."
+        f"at a saddle or a {'bottom' if problem.maximize else 'top'}."
     )
 
 
 def _table_row(problem: Problem, rank: int | None, finish: Finish) -> dict[str, str]:
     run, step = finish.trajectory, finish.config.step_size
-    return {
+    row = {
         "Place": "–" if rank is None else _RANKS[rank - 1],
         "Method": finish.name,
         "α": "–" if step is None else format_number(step, 3),
@@ -286,10 +311,11 @@ def _table_row(problem: Problem, rank: int | None, finish: Finish) -> dict[str, 
         if math.isfinite(finish.final_value)
         else "undefined",
         "Ended at": _point(run.points[-1].tolist(), problem),
-        "To the nearest known minimum": "–"
-        if finish.distance is None
-        else format_number(finish.distance),
     }
+    if problem.maximize:  # the maxima of the examples are not known
+        return row
+    distance = "–" if finish.distance is None else format_number(finish.distance)
+    return row | {"To the nearest known minimum": distance}
 
 
 def _point(point: list[float], problem: Problem) -> str:

@@ -203,7 +203,7 @@ def test_the_best_step_size_of_a_parabola_lands_on_its_bottom_at_once():
 def test_where_every_step_leaves_the_window_there_is_a_best_one_all_the_same():
     config, objective = (
         config_of("gradient_descent", {"step_size": 0.1}),
-        parse_objective("sqrt(6-x)"),
+        parse_objective("(x-9)^2"),
     )
     rules = (objective, 5.0, config, 50, TOLERANCE)
     best = best_step_size(*rules, bounds=((-5.0, 5.0),))
@@ -211,11 +211,10 @@ def test_where_every_step_leaves_the_window_there_is_a_best_one_all_the_same():
     assert best is not None
 
 
-@pytest.mark.parametrize("text, start", [("exp(-x)*sin(3x)", -3.6), ("1/x", 1.0)])
-def test_the_best_step_size_stays_in_the_window_where_one_does(text, start):
-    """Of the first, the best jumped to x = 18 at once, where all is flat and counts as arrived."""
+def test_the_best_step_size_stays_in_the_window_where_one_does():
+    """The best jumped to x = 18 at once, where all is flat and counts as arrived."""
     config, bounds = config_of("gradient_descent", {"step_size": 0.1}), ((-5.0, 5.0),)
-    objective = parse_objective(text)
+    objective, start = parse_objective("exp(-x)*sin(3x)"), -3.6
     anywhere, inside = (
         best_step_size(objective, start, config, 100, TOLERANCE, False, window)
         for window in (None, bounds)
@@ -225,6 +224,34 @@ def test_the_best_step_size_stays_in_the_window_where_one_does(text, start):
         for step in (anywhere, inside)
     ]
     assert np.abs(runs[0].points).max() > 5 >= np.abs(runs[1].points).max()
+
+
+HIMMELBLAU = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
+
+
+@pytest.mark.parametrize("method", ["gradient_descent", "momentum", "adam"])
+@pytest.mark.parametrize(
+    ("text", "start", "climbs", "exists"),
+    [
+        ("x^2", (1.3,), True, False),
+        ("x^2", (1.3,), False, True),
+        ("-x^2", (1.3,), True, True),
+        ("-x^2", (1.3,), False, False),
+        ("sin(x)", (0.4,), True, True),
+        ("x*exp(-x)", (0.2,), True, True),
+        ("x*exp(-x)", (3.0,), False, False),
+        (HIMMELBLAU, (4.0, 4.0), True, False),
+        (HIMMELBLAU, (4.0, 4.0), False, True),
+        (HIMMELBLAU, (0.0, 0.0), True, True),  # a hill between the four hollows
+        ("x + 2y", (0.0, 0.0), True, False),
+        ("log(x)", (1.0,), False, False),
+        ("x^2 - y^2", (1.0, 0.5), False, False),
+    ],
+)
+def test_a_best_step_size_needs_a_minimum_to_arrive_at(method, text, start, climbs, exists):
+    config, bounds = config_of(method, {"step_size": 0.1}), ((-5.0, 5.0),) * len(start)
+    rules = (parse_objective(text), start, config, 100, TOLERANCE, climbs)
+    assert (best_step_size(*rules, bounds=bounds) is not None) == exists
 
 
 def test_where_nothing_arrives_the_lowest_end_is_best():
