@@ -1,4 +1,4 @@
-"""The summary of a sweep: how low and how fast its runs end, and which step sizes converge."""
+"""The summary of a sweep: how low and how fast its runs end, and which step sizes arrive."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.diagnosis import StationaryPoint, Verdict, stationary_points
+from gd_core.diagnosis import StationaryPoint, Verdict, rests_since, stationary_points
 from gd_core.experiments.run_setup import Bounds
 from gd_core.experiments.step_size_trio import StepSizes
-from gd_core.experiments.sweep import Sweep, best_run
+from gd_core.experiments.sweep import Sweep, best_run, has_nothing_ahead
 from gd_core.formatting import format_number
 from gd_core.numerics import Mask, curvature_of, limit_of, norms
 from gd_core.objective import Objective, iterations_of_many
@@ -29,30 +29,37 @@ MAX_NEWTON_STEPS = 14
 NEWTON_STEP_TOL = 1e-9  # × (1 + ‖x‖): a Newton step this short ends the search
 # At a flat minimum such as that of x^4 each Newton step leaves 2/3 of the distance.
 MAX_FLAT_NEWTON_STEPS = 80
-MIN_BAND_ITERATIONS = 5  # fewer do not show which runs settle
+MIN_BAND_ITERATIONS = 5  # fewer do not show which runs are on their way
+# × the gap of the start: a run that ends lower than the band by less does so by rounding only.
+GAP_ROUNDING = 1e-12
+_UNDER_WAY = frozenset({Verdict.DESCENDING, Verdict.CONVERGING, Verdict.ZIGZAGGING})
 
 
 class Band(NamedTuple):
-    """Consecutive step sizes, from the first to the last, that converge or are on their way."""
+    """Consecutive step sizes, from the first to the last, that all arrive at a minimum (a maximum
+    when climbing); where none arrives, that are all on their way."""
 
     first: float
     last: float
-    converging: int  # how many of them converge
-    under_way: int  # how many of them still go down, without having begun to settle
-    elsewhere: int = 0  # how many others converge, beyond those that do not
+    converging: int  # how many of them arrive: all or none
+    under_way: int  # how many of them are on their way: none or all
+    elsewhere: int = 0  # how many others arrive, beyond those that do not
+    nearing: int = 0  # of those on their way, how many come nearer to a minimum
 
 
 @dataclass(frozen=True)
 class SweepSummary:
     """The results of all the step sizes of a sweep.
 
-    step_sizes (m,); gaps (m,) = f at the end less the best f that the band saw if it converges, or
+    step_sizes (m,); gaps (m,) = f at the end less the best f that the band saw if it settles, or
     else any run (the other way round when climbing): never negative, nan for a run that overflowed
-    or left the domain, −inf for one that ended better than the band; reached (m,)
-    iterations until the slope was at most `tolerance`, nan where it never was; verdicts (m,);
+    or left the domain, −inf for one that ended better than the band; reached (m,) iterations until
+    the run arrived at a minimum (the slope was at most `tolerance`, or it came to rest because no
+    float is nearer), nan where it did not; verdicts (m,);
     limit = 2/λmax at `minimum`, to which the best run that settles leads: nan and None where there
-    is none in the window; `best` is the step size that came to the tolerance first, or else ended
-    best, of those that stay in the window if any does, None if none ended with a value;
+    is none in the window; `best` is the step size that arrived first, or else ended best, of those
+    that stay in the window if any does, None if none ended with a value or the best of them has no
+    minimum ahead to arrive at;
     is_constant_step_gd: whether all runs are gradient descent with a constant step size, the only
     method to which 1/λmax and 2/λmax apply; noisy: whether its gradients are.
     """
@@ -74,8 +81,20 @@ class SweepSummary:
 
     @property
     def settles(self) -> bool:
-        """Whether some runs of the band converge: gaps are measured from the best of these."""
-        return self.band is not None and self.band.converging > 0
+        """Whether some runs of the band arrive or come nearer to a minimum: gaps are measured from
+        the best of the band."""
+        return self.band is not None and _settles(self.band)
+
+    @property
+    def arrives(self) -> Mask:
+        """Which runs arrive at a minimum (a maximum when climbing), (m,)."""
+        return np.isfinite(self.reached)
+
+    @property
+    def rests_elsewhere(self) -> Mask:
+        """Which runs came to a level place that is no minimum (no maximum when climbing), (m,)."""
+        converged = np.array([verdict is Verdict.CONVERGED for verdict in self.verdicts])
+        return np.asarray(converged & ~self.arrives)
 
     @property
     def landing(self) -> float:
@@ -126,15 +145,17 @@ def summarize_sweep(sweep: Sweep, bounds: Bounds, tolerance: float) -> SweepSumm
     way = -1.0 if sweep.maximize else 1.0
     values = np.where(np.isfinite(sweep.values), way * sweep.values, np.nan)
     ends = np.where(np.isfinite(sweep.final_values) & ~sweep.lost, way * sweep.final_values, np.nan)
-    settling = _settling(sweep, ends, np.array(bounds))
-    band = _band(sweep, settling)
+    reached = _reached(sweep, tolerance)
+    arrived = np.isfinite(reached)
+    nearing = _nearing(sweep, ends, np.array(bounds))
+    band = _band(sweep, arrived, nearing)
     best = _best_seen(values, sweep.step_sizes, band)
     with np.errstate(over="ignore", invalid="ignore"):  # f may be infinite or nan
         gaps = ends - best
         start_gap = float(values[0, 0] - best)
+        gaps = np.where((gaps < 0) & (-gaps <= GAP_ROUNDING * start_gap), 0.0, gaps)
     gaps = np.where(np.isposinf(gaps), np.nan, np.where(gaps < 0, -np.inf, gaps))
-    minimum = _minimum(sweep, ends, settling, np.array(bounds))
-    reached = _reached(sweep, tolerance)
+    minimum = _minimum(sweep, ends, arrived | nearing, np.array(bounds))
     return SweepSummary(
         sweep.step_sizes,
         gaps,
@@ -156,40 +177,61 @@ def summarize_sweep(sweep: Sweep, bounds: Bounds, tolerance: float) -> SweepSumm
 def _best_of(sweep: Sweep, gaps: Array, reached: Array, leaves: Mask) -> float | None:
     ends = np.where(np.isfinite(gaps), gaps, np.inf)
     best = best_run(ends, np.nan_to_num(reached, nan=np.inf), leaves)
-    return None if best is None else float(sweep.step_sizes[best])
+    if best is None:
+        return None
+    arrives = np.isfinite(reached[best])
+    if not arrives and has_nothing_ahead(sweep.trajectory(best), sweep.objective):
+        return None
+    return float(sweep.step_sizes[best])
 
 
 def _best_seen(values: Array, step_sizes: Array, band: Band | None) -> float:
-    """The lowest of the values (m, n + 1) of the band if it converges, or else of all runs.
+    """The lowest of the values (m, n + 1) of the band if it settles, or else of all runs.
 
     With the lowest of all runs, one that diverges downwards or finds a much deeper minimum would
     make the gaps of all others about equal.
     """
-    if band is not None and band.converging:
+    if band is not None and _settles(band):
         values = values[(step_sizes >= band.first) & (step_sizes <= band.last)]
     return float(np.nanmin(values)) if np.isfinite(values).any() else math.nan
 
 
+def _settles(band: Band) -> bool:
+    return band.converging > 0 or band.nearing > 0
+
+
 def _reached(sweep: Sweep, tolerance: float) -> Array:
+    """The iteration at which each run arrived at a minimum, (m,); nan where it did not."""
+    reached = np.full(len(sweep.step_sizes), np.nan)
     with np.errstate(invalid="ignore"):
         flat = norms(sweep.gradients) <= tolerance
-    return np.where(flat.any(axis=1), flat.argmax(axis=1), np.nan)
+    for run in np.flatnonzero(_arrived(sweep)).tolist():
+        if flat[run].any():
+            reached[run] = flat[run].argmax()
+        else:
+            rest = rests_since(sweep.paths[run, : sweep.iterations[run] + 1])
+            reached[run] = sweep.iterations[run] if rest is None else rest
+    return reached
 
 
-def _settling(sweep: Sweep, ends: Array, bounds: Array) -> Mask:
-    """Which runs settle at a minimum, (m,): they have arrived at one, or they converge where the
-    Hessian is positive definite and the best of them leads to a minimum."""
-    features = sweep.features
-    verdicts = np.array(sweep.verdicts, dtype=object)
-    nearing = (verdicts == Verdict.CONVERGING) | (verdicts == Verdict.ZIGZAGGING)
-    arrived = verdicts == Verdict.CONVERGED
+def _arrived(sweep: Sweep) -> Mask:
+    """Which runs have arrived at a minimum (a maximum when climbing), (m,), and not at a saddle."""
+    arrived = np.array([verdict is Verdict.CONVERGED for verdict in sweep.verdicts])
     if arrived.any():
         bottom = StationaryPoint.MAXIMUM if sweep.maximize else StationaryPoint.MINIMUM
-        arrived[arrived] = stationary_points(features.take(arrived)) == bottom
-    nearing &= features.curvature.upwards
+        arrived[arrived] = stationary_points(sweep.features.take(arrived)) == bottom
+    return np.asarray(arrived)
+
+
+def _nearing(sweep: Sweep, ends: Array, bounds: Array) -> Mask:
+    """Which runs converge where the Hessian is positive definite, if the best of them leads to a
+    minimum, (m,)."""
+    near = {Verdict.CONVERGING, Verdict.ZIGZAGGING}
+    nearing = np.array([verdict in near for verdict in sweep.verdicts])
+    nearing &= sweep.features.curvature.upwards
     if _led_to(sweep, ends, nearing, bounds, MAX_FLAT_NEWTON_STEPS) is None:
         nearing[:] = False
-    return np.asarray(arrived | nearing)
+    return nearing
 
 
 def _minimum(sweep: Sweep, ends: Array, settling: Mask, bounds: Array) -> Array | None:
@@ -228,45 +270,75 @@ def minimum_near(
     return None
 
 
-def _band(sweep: Sweep, settling: Mask) -> Band | None:
-    """The consecutive step sizes that settle or are on their way in which most settle; the longest
-    such band among equals, None where there is none or where the runs are too short."""
-    way = {Verdict.DESCENDING, Verdict.CONVERGING, Verdict.ZIGZAGGING}
-    under_way = ~settling & np.array([verdict in way for verdict in sweep.verdicts])
-    fine = np.concatenate([[False], settling | under_way, [False]])
-    edges = np.flatnonzero(np.diff(fine.astype(int)))
-    if not len(edges) or sweep.paths.shape[1] <= MIN_BAND_ITERATIONS:
+def _band(sweep: Sweep, arrived: Mask, nearing: Mask) -> Band | None:
+    """The most consecutive step sizes that arrive; where none does, the consecutive ones on their
+    way of which most come nearer to a minimum. None where there are none, or where the runs are too
+    short to tell which are on their way."""
+    if arrived.any():
+        stretch = max(_stretches(arrived), key=_length)
+        inside = _length(stretch)
+        first, last = sweep.step_sizes[stretch][[0, -1]].tolist()
+        return Band(first, last, inside, 0, int(arrived.sum()) - inside)
+    under_way = nearing | np.array([verdict in _UNDER_WAY for verdict in sweep.verdicts])
+    if not under_way.any() or sweep.paths.shape[1] <= MIN_BAND_ITERATIONS:
         return None
-    stretches = [slice(*ends) for ends in edges.reshape(-1, 2).tolist()]
-    stretch = max(stretches, key=lambda part: (settling[part].sum(), part.stop - part.start))
+    stretch = max(_stretches(under_way), key=lambda part: (int(nearing[part].sum()), _length(part)))
     first, last = sweep.step_sizes[stretch][[0, -1]].tolist()
-    inside = int(settling[stretch].sum())
-    return Band(first, last, inside, int(under_way[stretch].sum()), int(settling.sum()) - inside)
+    return Band(first, last, 0, _length(stretch), 0, int(nearing[stretch].sum()))
+
+
+def _stretches(which: Mask) -> list[slice]:
+    """The stretches of neighbours that all belong to `which`, (m,)."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], which, [False]]).astype(int)))
+    return [slice(*ends) for ends in edges.reshape(-1, 2).tolist()]
+
+
+def _length(stretch: slice) -> int:
+    return int(stretch.stop - stretch.start)
 
 
 def band_in_words(summary: SweepSummary) -> str:
-    """The sentence that names the step sizes that arrive or are getting there."""
-    if summary.n_iter < MIN_BAND_ITERATIONS:
-        few = f"{summary.n_iter} iteration{'s are' if summary.n_iter > 1 else ' is'}"
-        return f"{few} too few to tell which step sizes arrive."
+    """The sentences that say which step sizes arrive, and how many more are on their way."""
     if summary.noisy:
         return _noisy_band(summary)
-    after = f"after {summary.n_iter:,} iterations"
-    none = f"None of these step sizes arrives or is getting there {after}"
-    if summary.band is None:
-        return f"{none}."
-    if not summary.band.converging:
-        return f"{none}; {_under_way(summary.band)}."
-    if summary.band.first == summary.band.last:
-        only = format_number(summary.band.first)
-        return f"The step size {only} arrives or is getting there {after}."
-    stretch = f"from {format_number(summary.band.first)} to {format_number(summary.band.last)}"
-    rest = ", or are still on their way" if summary.band.under_way else ""
-    others = f", and {_others(summary.band.elsewhere)}" if summary.band.elsewhere else ""
-    if not summary.is_constant_step_gd:  # other methods may come near and leave again
-        within = f"in {summary.n_iter:,} iterations"
-        return f"Step sizes {stretch} arrive or come nearer {within}{rest}{others}."
-    return f"Step sizes {stretch} arrive or are getting there {after}{rest}{others}."
+    band, within = summary.band, f"within {_iterations(summary.n_iter)}"
+    if band is None or not band.converging:
+        few = summary.n_iter < MIN_BAND_ITERATIONS
+        rest = f"; {_under_way(band)}" if band else ""
+        too_few = " That is too few to tell which are on their way." if few else ""
+        return f"None of these step sizes arrives {within}{rest}.{too_few}{_elsewhere(summary)}"
+    others = f", and {_others(band.elsewhere)}" if band.elsewhere else ""
+    said = f"{_arriving(band)} {within}{others}."
+    return f"{said}{_more_on_their_way(summary)}{_elsewhere(summary)}"
+
+
+def _iterations(count: int) -> str:
+    return f"{count:,} iteration{'s' * (count != 1)}"
+
+
+def _arriving(band: Band) -> str:
+    if band.first == band.last:
+        return f"The step size {format_number(band.first)} arrives"
+    first, last = format_number(band.first), format_number(band.last)
+    return f"The {band.converging} step sizes from {first} to {last} arrive"
+
+
+def _more_on_their_way(summary: SweepSummary) -> str:
+    """The sentence on the runs that have not arrived yet; empty where there are none."""
+    count = sum(verdict in _UNDER_WAY for verdict in summary.verdicts)
+    if not count or summary.n_iter < MIN_BAND_ITERATIONS:
+        return ""
+    return f" {count} more {'are still on their' if count > 1 else 'is still on its'} way."
+
+
+def _elsewhere(summary: SweepSummary) -> str:
+    """The sentence on the runs that rest at a level place that is no minimum; empty without any."""
+    count = int(summary.rests_elsewhere.sum())
+    if not count:
+        return ""
+    end = "maximum" if summary.maximize else "minimum"
+    comes = "comes" if count == 1 else "come"
+    return f" {count} {comes} to rest at a level place that is no {end}."
 
 
 def _others(count: int) -> str:

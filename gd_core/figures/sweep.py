@@ -27,14 +27,8 @@ GAP_DOMAIN, ITERATIONS_DOMAIN = (0.42, 1.0), (0.0, 0.26)
 RAIL_FACTOR = 30.0
 # × the most iterations: the lower plot reaches up to there, so that the band's name has room.
 BAND_NAME_HEADROOM = 8.0
-# (some runs arrive, some are on their way) -> the name of the band.
-BAND_NAMES = MappingProxyType(
-    {
-        (True, False): "gets there",
-        (True, True): "gets there or is on its way",
-        (False, True): "is on its way",
-    }
-)
+# Whether the runs of the band arrive -> the name of the band.
+BAND_NAMES = MappingProxyType({True: "arrives", False: "on its way"})
 # × the gap at the start: a double holds 16 digits, so anything lower is rounding.
 ROUNDING_OF_GAPS = 1e-17
 # Between two rows of names over the plot; SWEEP_MARGIN_PX has room for two.
@@ -60,6 +54,10 @@ MARKS: Mapping[Verdict, tuple[str, str, str]] = MappingProxyType(
         Verdict.LEFT_DOMAIN: ("bad", "cross", "leaves"),
     }
 )
+
+
+# The mark of a run that came to a level place that is no minimum (no maximum when climbing).
+LEVEL_MARK = ("care", "circle-open", "comes to rest")
 
 
 def sweep_figure(summary: SweepSummary, style: Style, height: int = SWEEP_HEIGHT_PX) -> go.Figure:
@@ -118,8 +116,8 @@ def shown_heights(summary: SweepSummary) -> Array:
 
 
 def fast_heights(summary: SweepSummary) -> Array:
-    """The height of each point in the lower plot, (m,): the iterations until the tolerance, at
-    least 1; nan where it was never reached."""
+    """The height of each point in the lower plot, (m,): the iterations until the run arrived, at
+    least 1; nan where it did not."""
     return np.maximum(summary.reached, 1.0)
 
 
@@ -139,13 +137,13 @@ def _title(summary: SweepSummary) -> str:
 
 def _fast_title(summary: SweepSummary) -> str:
     slope = format_number(summary.tolerance)
-    if np.isfinite(summary.reached).any():
-        return f"iterations until the slope is {slope}"
-    return f"none comes down to a slope of {slope}"
+    if summary.arrives.any():
+        return f"iterations until it arrives: slope {slope}"
+    return f"none arrives: no slope is as small as {slope}"
 
 
 def _points(summary: SweepSummary, heights: Array, axis_name: str, style: Style) -> dict[str, Any]:
-    marks = [MARKS[verdict] for verdict in summary.verdicts]
+    marks = _marks(summary)
     return {
         "type": "scatter",
         "mode": "markers",
@@ -161,6 +159,12 @@ def _points(summary: SweepSummary, heights: Array, axis_name: str, style: Style)
         "hovertemplate": "α = %{x}: %{text}<extra></extra>",
         "name": "how good" if axis_name == "y" else "how fast",
     }
+
+
+def _marks(summary: SweepSummary) -> list[tuple[str, str, str]]:
+    """The mark of each run: that of its verdict, but for those that rest at no minimum."""
+    pairs = zip(summary.verdicts, summary.rests_elsewhere.tolist(), strict=True)
+    return [LEVEL_MARK if elsewhere else MARKS[verdict] for verdict, elsewhere in pairs]
 
 
 def _band(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
@@ -233,11 +237,10 @@ def _names(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
     turn."""
     names: list[dict[str, Any]] = []
     first = 0
-    for verdict, group in groupby(summary.verdicts):
+    for (color, _, word), group in groupby(_marks(summary)):
         last = first + len(list(group)) - 1
         if last - first + 1 >= MIN_NAMED_RUNS:
             middle = math.sqrt(summary.step_sizes[first] * summary.step_sizes[last])
-            color, _, word = MARKS[verdict]
             # In pixels, because the margin is: a part of a tall picture's height would exceed it.
             row = style.sized(NAME_ROW_PX * (len(names) % 2))
             more = {"font": style.font(color=getattr(style, color)), "yshift": row}
@@ -251,7 +254,7 @@ def _band_name(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
     if summary.band is None:
         return []
     middle = math.log10(math.sqrt(summary.band.first * summary.band.last))
-    text = BAND_NAMES[summary.band.converging > 0, summary.band.under_way > 0]
+    text = BAND_NAMES[summary.band.converging > 0]
     more = {"font": style.font(color=style.good), "bgcolor": style.tinted(style.good, BAND_OPACITY)}
     return [_note(style, text, middle, ITERATIONS_DOMAIN[1], yanchor="top", **more)]
 

@@ -30,7 +30,7 @@ def bowl(opened):
 
 @pytest.fixture
 def lonely(sweep):
-    """The same in a window of its own, for tests that do not leave the page as it was."""
+    """The bowl's sweep in a window of its own, for tests that do not leave the page as it was."""
     return sweep.open(**BOWL, step="0.01")
 
 
@@ -73,7 +73,7 @@ def test_the_upright_line_of_the_choice_crosses_no_name(new_page, server, size):
         page.part("range").fill(str(nearest(page, step)))
         page.await_cursor(page.chosen())
         names, lines = page.chart(_BOXES, "sweep")
-        assert {"1/λmax", "2/λmax", "gets there"} <= {text for text, _ in names}
+        assert {"1/λmax", "2/λmax", "arrives"} <= {text for text, _ in names}
         crossed |= {text for text, name in names for line in lines if meet(name, line)}
     assert not crossed
 

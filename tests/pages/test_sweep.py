@@ -118,16 +118,21 @@ def test_the_sentence_names_the_limits_of_the_bowl(bowl):
 
 
 def test_the_sentence_names_the_band_that_converges(bowl):
-    """Its ends are the first and the last that the verdicts of single runs call converging."""
-    nearing = (Verdict.CONVERGED, Verdict.CONVERGING, Verdict.ZIGZAGGING)
-    settling = {verdict.value for verdict in nearing}
-    good = [step for step, verdict in bowl.verdicts.items() if verdict in settling]
+    """Its ends are the first and the last that the verdicts of single runs call arrived."""
+    bowl.set(n=200)
+    good = [s for s, verdict in bowl.verdicts.items() if verdict == Verdict.CONVERGED.value]
     assert 0.05 < good[-1] < 0.1
     assert bowl.sentence.startswith(
-        f"Step sizes from {format_number(good[0])} to {format_number(good[-1])} "
-        "arrive or are getting there "
-        "after 100 iterations."
+        f"The {len(good)} step sizes from {format_number(good[0])} to {format_number(good[-1])} "
+        "arrive within 200 iterations."
     )
+
+
+def test_what_arrives_is_what_the_browser_draws_as_arrived(bowl):
+    data = bowl.set(n=200).data("explorer")
+    arrived = [k for k, verdict in enumerate(bowl.verdicts.values()) if "arrived" in verdict]
+    assert arrived == [k for k, number in enumerate(data["fast"]) if number is not None]
+    assert all("when the slope came down to" in data["words"][k] for k in arrived)
 
 
 def test_the_sentence_counts_the_lost(bowl):

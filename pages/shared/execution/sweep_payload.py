@@ -50,10 +50,14 @@ def make_sweep_payload(
     points = drawable(planes[np.repeat(np.arange(len(rows_of_runs)), lengths), iterations], window)
     size = float(np.max(np.abs(points), where=np.isfinite(points), initial=0.0))
     double = not 1 / FLOAT32_SAFE <= size <= FLOAT32_SAFE
+    elsewhere = summary.rests_elsewhere.tolist()
     data = {
         "steps": sweep.step_sizes.tolist(),
-        "verdicts": [_VERDICTS.index(verdict) for verdict in summary.verdicts],
-        "names": [verdict.value for verdict in _VERDICTS],
+        "verdicts": [
+            len(_VERDICTS) if rests else _VERDICTS.index(verdict)
+            for verdict, rests in zip(summary.verdicts, elsewhere, strict=True)
+        ],
+        "names": [*(verdict.value for verdict in _VERDICTS), _level_place(summary)],
         "words": _outcomes(sweep, summary.tolerance),
         "good": _numbers(shown_heights(summary)),
         "fast": _numbers(fast_heights(summary)),
@@ -65,6 +69,12 @@ def make_sweep_payload(
     }
     identity = hashlib.blake2b(json.dumps(data).encode(), digest_size=8).hexdigest()
     return SweepPayload(summary, MappingProxyType({"id": identity, **data}))
+
+
+def _level_place(summary: SweepSummary) -> str:
+    """What is said of a run that rests where the slope is 0 and no minimum is."""
+    end = "maximum" if summary.maximize else "minimum"
+    return f"It came to rest at a level place that is no {end}."
 
 
 def _exits(planes: Array, window: tuple[Interval, Interval]) -> list[int]:
