@@ -1,4 +1,4 @@
-"""LaTeX's environment `cases`, translated into the tokens of `(x < 0 ? a : b)`."""
+"""LaTeX's environments: `cases` as the tokens of `(x < 0 ? a : b)`, and alignment left out."""
 
 from __future__ import annotations
 
@@ -29,6 +29,25 @@ def without_cases(tokens: list[Token]) -> list[Token]:
         else:
             found.append(token)
         index += 1
+    return found
+
+
+def without_alignment(tokens: list[Token]) -> list[Token]:
+    """The tokens without what only aligns lines: `\\begin{align}`, its end, and & within it.
+
+    An & before = or at the beginning of a line aligns lines without an environment too.
+    """
+    aligned = any(token.kind == "environment" for token in tokens)
+    found: list[Token] = []
+    for token, after in zip(tokens, [*tokens, None][1:], strict=True):
+        if token.kind == "environment":
+            while found and found[-1].kind == "comma":  # after a displayed formula, as in a book
+                found.pop()
+            continue
+        before = found[-1].kind if found else "break"
+        aligns = before in ("break", "assign") or (after is not None and after.kind == "assign")
+        if token.kind != "ampersand" or not (aligned or aligns):
+            found.append(token)
     return found
 
 

@@ -37,7 +37,7 @@ GREEK = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩαβγδεζηθικλ�
 _REFUSED: Mapping[str, str] = MappingProxyType(
     {
         "!": "Factorials are not available here: leave out {piece}.",
-        "%": "{piece} is not available here: for 5% write 0.05, for a remainder x - 2*floor(x/2).",
+        "%": "{piece} is not available here: for 5% write 0.05, for x % 2 write x - 2*floor(x/2).",
         "‰": "{piece} is not available here: write the number as a decimal.",
         "°": "Angles are in radians here: write 90*pi/180, not 90{piece}.",
         ";": "{piece} cannot be used here: separate the arguments of a function by commas.",

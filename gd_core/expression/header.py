@@ -57,8 +57,13 @@ def _most_telling(heads: list[Header]) -> Header:
 
 
 def check_declared(header: Header, tokens: list[Token]) -> None:
-    """Raise ParseError for a y in a function declared of x alone, or an x2 that may mean x^2."""
+    """Raise ParseError for a y in a function declared of x alone, or an x2 that may mean x^2.
+
+    In f(x) = x_1^2 + x_2^2, x is a vector of two coordinates.
+    """
     found = [token for token in tokens if token.kind == "variable"]
+    if _is_vector(header, found):
+        return
     if found and not header.declared and all(_bare_x2(token) for token in found):
         raise found[0].problem("It is unclear what {piece} means: write x^2, or y.")
     for token in tokens:
@@ -68,6 +73,12 @@ def check_declared(header: Header, tokens: list[Token]) -> None:
             )
 
 
+def _is_vector(header: Header, variables: list[Token]) -> bool:
+    numbered = all(token.end - token.start > 1 for token in variables)
+    both = {token.text for token in variables} == {"x", "y"}
+    return header.declared == ("x",) and header.text.endswith("(x)") and numbered and both
+
+
 def _bare_x2(token: Token) -> bool:
     # A y of two characters was typed as x2 or x₂; the latter is no typing error for a square.
     return token.text == "y" and token.end - token.start == 2
@@ -75,7 +86,7 @@ def _bare_x2(token: Token) -> bool:
 
 def _header(tokens: list[Token]) -> Header | None:
     text = "".join(("_" if token.kind == "subscript" else "") + token.text for token in tokens)
-    match = _HEADER.fullmatch(text.lower())
+    match = _HEADER.fullmatch(text.lower().replace("[", "(").replace("]", ")"))
     if match is None or is_function(match[1]):
         return None
     if match[2] is None:

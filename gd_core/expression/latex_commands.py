@@ -10,6 +10,9 @@ _SPACING = ", ; : ! > / quad qquad thinspace enspace space nobreakspace displays
 _SIZING = "left right big bigl bigr Big Bigl Bigr bigg biggl biggr Bigg Biggl Biggr"
 SKIPPED_COMMANDS = frozenset((" ", *_SPACING.split(), *_SIZING.split()))
 
+# Commands of arrows, as in f \colon x \mapsto x^2.
+ARROWS = frozenset(("mapsto", "to", "rightarrow", "longrightarrow", "longmapsto", "Rightarrow"))
+
 # Commands and the Greek letters they stand for, which a header can declare: J(\theta) = \theta^2.
 _GREEK_NAMES = (
     "alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta θ iota ι "

@@ -8,7 +8,12 @@ from types import MappingProxyType
 
 from gd_core.expression.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS, refusal, to_ascii_math
 from gd_core.expression.decimals import THOUSANDS_PATTERN, remedy
-from gd_core.expression.latex_commands import COMMANDS, MATH_DELIMITERS, SKIPPED_COMMANDS
+from gd_core.expression.latex_commands import (
+    ARROWS,
+    COMMANDS,
+    MATH_DELIMITERS,
+    SKIPPED_COMMANDS,
+)
 from gd_core.expression.nodes import ALIASES, FUNCTIONS
 
 # Digits of the longest number; float64 distinguishes at most 17.
@@ -45,6 +50,10 @@ def _choice(characters: Mapping[str, object]) -> str:
     return "[" + "".join(map(re.escape, characters)) + "]"
 
 
+# LaTeX's environments around displayed formulas, which only set them on lines of their own.
+_ENVIRONMENTS = (
+    "equation|displaymath|math|align|aligned|flalign|eqnarray|gather|gathered|multline|split"
+)
 _STYLES = "operatorname|math[a-z]{1,4}|boldsymbol|bm|textrm|text"
 _SIZES = "left|[bB]igg?l"
 _SIZES_RIGHT = "right|[bB]igg?r"
@@ -54,6 +63,7 @@ _PATTERNS = (
     ("thousands", rf"(?<![A-Za-z0-9_.])(?:{THOUSANDS_PATTERN})(?![0-9])"),
     ("number", r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
     ("word", r"log1p|expm1|[A-Za-z]+"),
+    ("environment", rf"\\(?:begin|end) *\{{ *(?:{_ENVIRONMENTS})\*? *\}}"),
     ("begin", r"\\begin *\{ *cases *\}"),
     ("end", r"\\end *\{ *cases *\}"),
     ("styled", rf"\\(?:{_STYLES})\*? *\{{ *\\?[A-Za-z]+[0-9]* *\}}"),
@@ -121,9 +131,14 @@ _UNFINISHED = _BETWEEN | {"open", "baropen", "command", "root"}
 _CONTINUING = _BETWEEN | {"close", "barclose", "superscript", "subscript"}
 
 
+# In books and papers a comma or a full stop follows a displayed formula. A point after a digit is a
+# part of the number.
+_SENTENCE_END = re.compile(r"(?<=[^.,;])[,;]\Z|(?<=[^.,;0-9])\.\Z")
+
+
 def tokenize(text: str) -> list[Token]:
-    """The tokens of a text, line breaks included and spaces not; raises ParseError at the first
-    piece that cannot be used."""
+    """The tokens of a text, line breaks included, spaces and a sign that ends a sentence not;
+    raises ParseError at the first piece that cannot be used."""
     clean = to_ascii_math(text)
     start, end = _unwrapped(clean)
     return list(_scan(clean, start, end))
@@ -156,12 +171,13 @@ def _continues(before: Token, after: Token) -> bool:
 
 
 def _unwrapped(clean: str) -> tuple[int, int]:
-    end = len(clean.rstrip(" \n"))
+    end = len(_SENTENCE_END.sub("", clean.rstrip(" \n")).rstrip(" \n"))
     start = min(end, len(clean) - len(clean.lstrip(" \n")))
     for left, right in MATH_DELIMITERS:
         inner = clean[start:end]
         if inner.startswith(left) and inner.endswith(right) and len(inner) >= len(left + right):
-            return start + len(left), end - len(right)
+            within = clean[: end - len(right)]
+            return start + len(left), len(_SENTENCE_END.sub("", within.rstrip(" \n")))
     return start, end
 
 
@@ -230,6 +246,8 @@ def _command(token: Token, _clean: str) -> Iterator[Token]:
     if name == "\\":
         yield Token("break", "\n", token.start, token.end)
         return
+    if name in ARROWS:
+        raise token.problem(refusal("→"))
     if name not in COMMANDS:
         raise token.problem("The command {piece} cannot be used here: leave it out.")
     kind, text = COMMANDS[name]
@@ -265,6 +283,11 @@ def _refused(token: Token, _clean: str) -> Iterator[Token]:
 
 
 def _other(token: Token, clean: str) -> Iterator[Token]:
+    if token.text == ";" and re.search("[0-9],[0-9]", clean):
+        raise token.problem(
+            "{piece} cannot be used here: separate the arguments of a function by commas, and "
+            "write decimals with a point."
+        )
     raise token.problem(refusal(clean[token.start]))
 
 

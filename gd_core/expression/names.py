@@ -141,7 +141,7 @@ def _indexed(reader: _Reader, token: Token, index: Token) -> Token:
             return Token("word", "log" + index.text, token.start, index.end)
         if index.text.lower() == "e":
             return Token("word", "log", token.start, index.end)
-        other = f", or {_other_base(index.text)}" if index.kind == "number" else ""
+        other = f", or {_other_base(index.text)}" if index.text.isdigit() else ""
         raise joined.problem("{piece} is not available: use log_2, log_10 or ln" + other)
     allowed = "x, or x_1 and x_2"
     if reader.letters != DEFAULT_LETTERS:

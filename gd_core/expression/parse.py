@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from gd_core.expression import nodes
-from gd_core.expression.cases import check_ampersands, without_cases
+from gd_core.expression.cases import check_ampersands, without_alignment, without_cases
 from gd_core.expression.characters import quote
 from gd_core.expression.grammar.applications import application
 from gd_core.expression.grammar.parser import READERS, Parser
@@ -69,7 +69,7 @@ def _read(text: str, variables: tuple[str, ...] | None) -> Formula:
     if len(text) > MAX_CHARACTERS:
         message = f"This formula is too long: use at most {MAX_CHARACTERS} characters."
         raise ParseError(message, MAX_CHARACTERS, len(text))
-    single = on_one_line(without_cases(tokenize(text)))
+    single = on_one_line(without_alignment(without_cases(tokenize(text))))
     check_ampersands(single)
     header, body = read_header(single)
     if not body:

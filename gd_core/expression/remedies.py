@@ -68,6 +68,15 @@ REPLACEMENTS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# The arguments with which a function of more than x is what its formula says.
+ARGUMENTS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("mod", "fmod", "modulo", "rem", "remainder"), "x, 2")
+    | dict.fromkeys(("clamp", "clip"), "x, -1, 1")
+    | dict.fromkeys(("nthroot", "nroot"), "x, 4")
+    | dict.fromkeys(("hypot", "norm", "dist", "mean", "average", "avg"), "x, y")
+    | dict.fromkeys(("plus", "minus", "times"), "x, y")
+)
+
 # Names of mathematics for which nothing here is a replacement: no similar spelling is suggested.
 _UNAVAILABLE = (
     "arg argmax argmin bessel besselj beta binom cdf choose conj cosint cov cross ci curl deriv "

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from gd_core.expression.nodes import ALIASES, CONSTANTS, FUNCTIONS
-from gd_core.expression.remedies import REPLACEMENTS, UNAVAILABLE_NAMES
+from gd_core.expression.remedies import ARGUMENTS, REPLACEMENTS, UNAVAILABLE_NAMES
 
 # The variable that each letter stands for in a formula without a header.
 DEFAULT_LETTERS: Mapping[str, str] = MappingProxyType({"x": "x", "y": "y"})
@@ -16,7 +16,6 @@ _TRANSLATIONS: Mapping[str, str] = MappingProxyType(
         "sen": "sin",
         "seno": "sin",
         "raiz": "sqrt",
-        "root": "sqrt",
         "radice": "sqrt",
         "wurzel": "sqrt",
         "racine": "sqrt",
@@ -27,9 +26,13 @@ _TRANSLATIONS: Mapping[str, str] = MappingProxyType(
 )
 
 _PROGRAMMING_WORDS = (
-    "and or not if else then for while in is lambda def return import from true false "
-    "none print exec eval open del class with"
+    "not for while in is lambda def return import from true false none print exec eval open del "
+    "class with"
 )
+_BY_CASES = "{piece} cannot be used here: by cases, a formula reads x < 0 ? -x : x^2."
+_ONE_COMPARISON = "{piece} cannot be used here: one comparison at a time, as in x < 0 ? -x : x^2."
+_DERIVATIVE = "{piece} is not a function here: derivatives are computed for you."
+_ONLY_THE_FUNCTION = "Type only the function, without {piece}."
 _SPECIAL: Mapping[str, str] = MappingProxyType(
     {
         "i": "Imaginary numbers are not available here: leave out {piece}.",
@@ -40,6 +43,14 @@ _SPECIAL: Mapping[str, str] = MappingProxyType(
         "Infinity is not a number: use a large number instead of {piece}.",
     )
     | {"nan": "{piece} is not a number: leave it out."}
+    | dict.fromkeys(("if", "else", "elif", "elseif", "then"), _BY_CASES)
+    | dict.fromkeys(("and", "or"), _ONE_COMPARISON)
+    | dict.fromkeys(("derivative", "deriv", "diff", "grad", "gradient"), _DERIVATIVE)
+    | dict.fromkeys(
+        ("minimize", "minimise", "minimiere", "maximize", "maximise", "argmin", "argmax"),
+        _ONLY_THE_FUNCTION,
+    )
+    | {"root": "{piece} is not a function here: write sqrt(x), or x^(1/3) for the third root."}
     | dict.fromkeys(
         _PROGRAMMING_WORDS.split(),
         "{piece} is a word of a programming language, not of a formula: leave it out.",
@@ -136,7 +147,10 @@ def _left_over(word: str, letters: Mapping[str, str]) -> tuple[str, int]:
 
 
 def _replacement(word: str) -> str:
-    return f"{_NOT_HERE[:-1]}: write {REPLACEMENTS[word]}"
+    """The message with the formula to write; it names the call that the formula stands for where
+    that has more arguments than x."""
+    call = f" for {word}({ARGUMENTS[word]})" if word in ARGUMENTS else ""
+    return f"{_NOT_HERE[:-1]}: write {REPLACEMENTS[word]}{call}"
 
 
 def _suggestion(word: str) -> str | None:

@@ -63,6 +63,7 @@ def _inverse(name: Token, power: Piece) -> Token:
 
 
 def _arguments(parser: Parser, name: Token) -> tuple[Piece, ...]:
+    _check_index_of_root(parser, name)
     if parser.ahead.kind == "open" and parser.ahead.text in _BRACKETS:
         return _within_braces(parser) if _is_braced(parser) else parser.bracketed()
     if FUNCTIONS[name.text][1] > 1:
@@ -70,6 +71,18 @@ def _arguments(parser: Parser, name: Token) -> tuple[Piece, ...]:
     if parser.ahead.kind in _BARS and parser.continues():
         return (_bars(parser, name),)
     return (_without_brackets(parser, name),)
+
+
+def _check_index_of_root(parser: Parser, name: Token) -> None:
+    """Refuse sqrt[3](x), which people write for the third root: it would be read as sqrt(3)*x."""
+    following = parser.tokens[parser.at : parser.at + 4]
+    kinds = [token.kind for token in following]
+    if name.text != "sqrt" or kinds != ["open", "number", "close", "open"]:
+        return
+    bracket, index, close, _ = following
+    if bracket.text == "[":
+        remedy = f"It is unclear what {{piece}} means: for that root write x^(1/{index.text})."
+        raise ParseError(remedy, name.start, close.end)
 
 
 def _is_braced(parser: Parser) -> bool:
@@ -153,6 +166,9 @@ def _call(parser: Parser, name: Token, inside: tuple[Piece, ...]) -> Piece:
         raise decimal
     allowed = str(least) if least == most else f"{least} to {most}"
     noun = "argument" if allowed == "1" else "arguments"
+    if name.text == "log" and len(inside) == 2:
+        message = "{piece} has two arguments: for another base write ln(x)/ln(2)."
+        raise ParseError(message, name.start, parser.read_to)
     message = f"{name.text} takes {allowed} {noun} in its brackets, as in {_example(name)}."
     raise ParseError(message, name.start, parser.read_to)
 
