@@ -118,3 +118,22 @@ def formula_of(query: str) -> str:
     raw = raw_value(query, "f")
     assert raw is not None
     return unquote_plus(raw) if means_spaces(raw, names_in(query)) else unquote(raw)
+
+
+@pytest.mark.parametrize(
+    ("kind", "controls", "box"),
+    [
+        (Descend, {"xmax": -7.0}, "xmax"),
+        (Descend, {"xmin": 8.0}, "xmin"),
+        (StepSizes, {"xmax": -5.0}, "xmax"),
+        (Race, {"ymin": 9.0}, "ymin"),
+        (Sweep, {"xmax": -9.0}, "xmax"),
+        (Sweep, {"most": 1e-9}, "most"),
+        (Sweep, {"least": 1e9}, "least"),
+    ],
+)
+def test_an_error_of_a_range_is_about_the_end_that_was_typed(
+    kind: type[Page], controls: dict[str, float], box: str
+) -> None:
+    page = kind({"f": "x^2 + 3y^2"}).set(**controls)
+    assert "the wrong way round" in page.words(f"about-{box}")

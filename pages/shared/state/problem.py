@@ -279,16 +279,23 @@ def _typed(key: str, what: str) -> Any:
 def _interval(axis: str) -> tuple[float, float]:
     low = _typed(f"{axis}min", f"the left end of {axis}")
     high = _typed(f"{axis}max", f"the right end of {axis}")
+    box = f"{axis}max" if low in _last_bounds(axis)[:1] else f"{axis}min"
     if not (math.isfinite(low) and math.isfinite(high)):
-        raise ProblemError(f"The bounds of {axis} must be ordinary numbers.", f"{axis}min")
+        raise ProblemError(f"The bounds of {axis} must be ordinary numbers.", box)
     if low >= high:
         raise ProblemError(
-            f"The bounds of {axis} are the wrong way round: {low:g} is not less than {high:g}.",
-            f"{axis}min",
+            f"The bounds of {axis} are the wrong way round: {low:g} is not less than {high:g}.", box
         )
     if not high - low > 1e-12 * max(abs(low), abs(high)):
-        raise ProblemError(f"The bounds of {axis} are too close together to draw.", f"{axis}min")
+        raise ProblemError(f"The bounds of {axis} are too close together to draw.", box)
     return (float(low), float(high))
+
+
+def _last_bounds(axis: str) -> tuple[float, ...]:
+    """The bounds of an axis in the last valid problem; empty where there are none."""
+    good: Problem | None = st.session_state.get("_good")
+    found = {} if good is None else dict(zip(AXES, good.bounds, strict=False))
+    return found.get(axis, ())
 
 
 def _start(axes: tuple[str, ...], bounds: Bounds) -> tuple[float, ...]:
@@ -323,17 +330,22 @@ def current_problem(
     return problem
 
 
-def ordered(low: float, high: float, what: str) -> tuple[float, float]:
-    """The two ends of a range; raises ProblemError unless the second is larger by at least 5%."""
+def ordered_steps(low: float, high: float) -> tuple[float, float]:
+    """The two ends of a range of step sizes; raises ProblemError unless the second is larger by at
+    least 5%. The error is about the end that was changed last."""
+    before: tuple[float, ...] = st.session_state.get("_good_range") or ()
+    box = "most" if low in before[:1] else "least"
     if not low < high:
         raise ProblemError(
-            f"{what} are the wrong way round, as {low:g} is not less than {high:g}: change one.",
-            "least",
+            f"The step sizes are the wrong way round, as {low:g} is not less than {high:g}: "
+            "change one.",
+            box,
         )
     if high < 1.05 * low:
         raise ProblemError(
-            f"{what} are too close together to compare: let the last be twice the first, say.",
-            "least",
+            "The step sizes are too close together to compare: let the last be twice the first, "
+            "say.",
+            box,
         )
     return low, high
 

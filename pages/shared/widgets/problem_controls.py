@@ -15,7 +15,7 @@ from pages.shared.components.ticks import mark_ticks
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.layout.containers import control_columns, is_projected
 from pages.shared.state.defaults import derive_again, fit_to_formula, shows_example, take_example
-from pages.shared.state.problem import ordered, read_step_size
+from pages.shared.state.problem import ordered_steps, read_step_size
 from pages.shared.state.session import objective_in_session, set_step_size
 from pages.shared.state.url_schema import MAX_KEPT_CHARACTERS
 from pages.shared.widgets import method_controls
@@ -362,7 +362,7 @@ def _range_end(label: str, key: str) -> None:
 def read_step_range() -> tuple[float, float]:
     """The smallest and the largest step size of a sweep; raises ProblemError."""
     low = read_step_size("least", "the first step size")
-    return ordered(low, read_step_size("most", "the last step size"), "The step sizes")
+    return ordered_steps(low, read_step_size("most", "the last step size"))
 
 
 @restart_if_interrupted
