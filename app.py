@@ -85,13 +85,13 @@ def _show_run(
             show_surface(problem, trajectory, style)
     with containers.run:
         played = show_player(problem, trajectory, style)
-        results.show_outcome(problem, trajectory)
+        said = results.show_outcome(problem, trajectory)
         show_memory_of(played, problem)
     flush_to_browser()
 
     _show_step_size(containers, problem)
     with containers.numbers:
-        results.show_figures(problem.objective, trajectory)
+        results.show_figures(problem.objective, trajectory, said)
         results.show_convergence(trajectory, style)
         results.show_table(problem.objective, trajectory)
 

@@ -32,12 +32,14 @@ def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis
     start = point_in_words(objective.variables, trajectory.points[0].tolist())
     end = point_in_words(objective.variables, trajectory.points[-1].tolist())
     done = _times(trajectory.iterations)
+    stopped = trajectory.stop.value
+    stopped = "" if stopped in diagnosis.sentence else f"{stopped} "
     size = "" if step is None else f" with step size {number(step)}"
     return (
         f"{title}{way} on f({', '.join(objective.variables)}) = {objective.text.strip()} "
         f"from {start}{size}. After {done} it is at {end}, where f = "
         f"{number(float(trajectory.values[-1]))}; it began at f = "
-        f"{number(float(trajectory.values[0]))}. {trajectory.stop.value} "
+        f"{number(float(trajectory.values[0]))}. {stopped}"
         f"{diagnosis.verdict.value} {diagnosis.sentence}"
     )
 

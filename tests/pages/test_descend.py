@@ -274,10 +274,69 @@ def test_ten_thousand_iterations(page):
     assert len(page.table) == 10_001
 
 
-def test_leaving_the_domain_is_said(page):
-    page.set(f="sqrt(x)", x0=0.2, step=1.0)
+@pytest.mark.parametrize(
+    ("link", "reason"),
+    [
+        ({"f": "sqrt(x)", "x0": "0.2", "step": "1"}, StopReason.UNDEFINED),
+        ({"f": "x/x+x^2", "x0": "1", "step": "0.5"}, StopReason.UNDEFINED),
+        ({"f": "x^3/x", "x0": "1", "step": "0.5"}, StopReason.UNDEFINED),
+        ({"f": "exp(-1/x^2)", "x0": "0", "step": "0.1"}, StopReason.START_UNDEFINED),
+        ({"f": "atan(1/x)", "x0": "0", "step": "0.1"}, StopReason.START_UNDEFINED),
+        ({"f": "x/x", "x0": "0", "step": "0.1"}, StopReason.START_UNDEFINED),
+    ],
+)
+def test_a_hole_is_said_once_where_the_verdict_stands(descend, link, reason):
+    page = descend(**link)
     assert Verdict.LEFT_DOMAIN.value in page.verdict
-    assert StopReason.UNDEFINED.value in page.why_it_stopped
+    assert page.verdict.count(reason.value) == 1
+    assert reason.value not in page.why_it_stopped
+    assert page.words("summary").count(reason.value) == 1
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ({"f": "x^2", "n": "30"}, "After all 30 iterations: **"),
+        ({"f": "x^2", "n": "1"}, "After its one iteration: **"),
+        ({"f": "x^2", "step": "0.4", "n": "10000"}, "After all 13 iterations: **"),
+        ({"f": "x^2", "step": "1e-5", "n": "10000", "tol": "off"}, "After all 10,000 iterations"),
+        ({"f": "x/x", "x0": "0"}, "**It came to a place"),
+    ],
+)
+def test_the_verdict_says_that_it_is_of_the_whole_run(descend, link, words):
+    """The player may be anywhere in the run."""
+    page = descend(**{"x0": "-3.6", "step": "0.1"} | link)
+    assert page.verdict.startswith(words)
+
+
+CLIMBED = ["x^2", "-x^2", "sin(x)", "x*exp(-x)", "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"]
+
+
+@pytest.mark.parametrize("method", ["gradient_descent", "momentum", "adam", "newton"])
+@pytest.mark.parametrize("text", CLIMBED)
+def test_a_climb_is_told_by_the_slopes_of_f(descend, text, method):
+    page = descend(f=text, max="1", method=method, step="0.01")
+    projected = descend(f=text, max="1", method=method, step="0.01", projector="1")
+    for rule in (page.words("rule"), projected.words("mathematics")):
+        assert r"- \alpha" not in rule
+        # Newton's step is the same up as down.
+        assert (r"- \left(" if method == "newton" else r"+ \alpha") in rule
+    steps = page.data("player")["steps"]
+    assert steps["climbs"]
+    assert not [line for line in steps["lines"] if "− {α}" in line]
+    assert "(−f)" not in str([symbol for symbol, *_ in steps["names"].values()])
+    assert "a point walks uphill" in page.why_it_stopped
+
+
+def test_only_a_climb_walks_uphill(page):
+    assert "a point walks downhill" in page.why_it_stopped
+    assert r"x - \alpha" in page.words("rule")
+
+
+@pytest.mark.parametrize(("text", "best"), [("x^2", False), ("-x^2", True), ("sin(x)", True)])
+def test_a_climb_without_a_maximum_offers_no_best_step_size(descend, text, best):
+    names = [mark["name"] for mark in descend(f=text, max="1", n="60").data("ticks")["marks"]]
+    assert any("best found" in name for name in names) == best
 
 
 @pytest.mark.parametrize("step", [1.0, 1e-5, 1.3])

@@ -51,7 +51,8 @@ def show_outcome(problem: Problem, sweep: Sweep, k: int) -> None:
     with st.container(key=f"verdict{k + 1}"):
         config = problem.swept.with_step_size(step_size)
         try:
-            say_verdict(problem.diagnosis(trajectory, config, advise=False))
+            diagnosis = problem.diagnosis(trajectory, config, advise=False)
+            say_verdict(diagnosis, trajectory.iterations)
         except NotComputedError as error:
             st.warning(str(error), icon=":material/warning:")
     st.caption(outcome(trajectory, problem.stop.gradient_tolerance))

@@ -42,23 +42,27 @@ _BOX_OF_VERDICT: Mapping[Verdict, tuple[Callable[..., Any], str]] = MappingProxy
 )
 
 
-def show_outcome(problem: Problem, trajectory: Trajectory) -> None:
-    """Show the verdict of a run and its summary for screen readers, or that the diagnosis took too
-    long."""
+def show_outcome(problem: Problem, trajectory: Trajectory) -> str:
+    """Show the verdict of a run and its summary for screen readers; returns what the verdict said.
+
+    Where the diagnosis took too long, says so and returns an empty text.
+    """
     try:
         diagnosis = problem.diagnosis(trajectory)
     except NotComputedError as error:
         say_not_computed(error)
-        return
-    show_verdict(diagnosis)
+        return ""
+    show_verdict(diagnosis, trajectory.iterations)
     show_summary(problem.objective, trajectory, diagnosis)
+    return diagnosis.sentence
 
 
-def show_verdict(diagnosis: Diagnosis) -> None:
-    """Show the verdict with its reason, and a button for a better step size if there is one."""
+def show_verdict(diagnosis: Diagnosis, iterations: int) -> None:
+    """Show the verdict on a run of so many iterations with its reason, and a button for a better
+    step size if there is one."""
     better = diagnosis.evidence.better_step_size
     with _verdict_container():
-        say_verdict(diagnosis)
+        say_verdict(diagnosis, iterations)
         if better is not None:
             st.button(
                 f"Use step size {format_number(better)}",
@@ -77,22 +81,40 @@ def _verdict_container() -> Any:
     return st.container(key="verdict", horizontal=True, vertical_alignment="center")
 
 
-def say_verdict(diagnosis: Diagnosis) -> None:
-    """Show the verdict's sentences in a box whose colour and icon say how good it is."""
+def say_verdict(diagnosis: Diagnosis, iterations: int) -> None:
+    """Show the verdict's sentences in a box whose colour and icon say how good it is.
+
+    iterations: those of the whole run, which the sentences begin with, because the player may be
+    anywhere in it.
+    """
     box, icon = _CARE if diagnosis.wrong_place else _BOX_OF_VERDICT[diagnosis.verdict]
     # Our own sentences and numbers only: nothing a user typed is ever part of it.
-    box(f"**{diagnosis.verdict.value}** {diagnosis.sentence}", icon=icon)
+    said = f"{_of_the_whole_run(iterations)}**{diagnosis.verdict.value}** {diagnosis.sentence}"
+    box(said, icon=icon)
 
 
-def show_figures(objective: Objective, trajectory: Trajectory) -> None:
-    """Show the final point, the final f, the iterations used and why the run stopped."""
+def _of_the_whole_run(iterations: int) -> str:
+    """The words before a verdict that say that it is of the whole run; none without a step."""
+    if iterations == 0:
+        return ""
+    return (
+        "After its one iteration: " if iterations == 1 else f"After all {iterations:,} iterations: "
+    )
+
+
+def show_figures(objective: Objective, trajectory: Trajectory, said: str) -> None:
+    """Show the final point, the final f, the iterations used and why the run stopped.
+
+    said: the verdict's sentences; a reason that they give already is not shown again.
+    """
     names = objective.variables
     point = ", ".join(f"{c:.5g}" for c in trajectory.points[-1].tolist())
     with st.container(horizontal=True):
         st.metric(f"Final {', '.join(names)}", point)
         st.metric(f"Final f({', '.join(names)})", f"{trajectory.values[-1]:.5g}")
         st.metric("Iterations used", f"{trajectory.iterations:,}")
-    st.caption(trajectory.stop.value)
+    if trajectory.stop.value not in said:
+        st.caption(trajectory.stop.value)
 
 
 def show_convergence(trajectory: Trajectory, style: Style) -> None:
