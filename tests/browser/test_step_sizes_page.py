@@ -208,3 +208,22 @@ def test_a_phone_stacks_the_panels_under_a_clock_that_stays_in_sight(new_page, s
         assert box["y"] >= 0 and box["y"] + box["height"] <= 844, name
     page.part("toggle").tap()
     page.await_iteration(2)
+
+
+@pytest.mark.parametrize(
+    "controls",
+    [
+        {"f": "x^2+10y^2"},
+        {"f": "(1-x)^2+100(y-x^2)^2", "step4": "0.003"},
+        {"f": "x^3", "x0": "1", "n": "50"},
+    ],
+    ids=lambda controls: controls["f"],
+)
+def test_the_boxes_of_all_outcomes_are_equally_high(step_sizes, controls):
+    page = step_sizes.open(**controls)
+    heights = page.page.evaluate(
+        "() => [...document.querySelectorAll('[class*=st-key-outcome] [data-testid=stAlert]')]"
+        ".map((box) => box.getBoundingClientRect().height)"
+    )
+    assert len(heights) >= 3
+    assert max(heights) - min(heights) < 1
