@@ -157,7 +157,7 @@ def new_page(profiles: Profiles) -> Iterator[Callable[..., Any]]:
 
 @pytest.fixture
 def first_visit(browser: Any) -> Iterator[Callable[..., Any]]:
-    """The same in a new profile, for what only a browser shows that has never been here."""
+    """Opens windows in a new profile, as a browser that has never been here has."""
     with windows(Profiles(browser)) as make:
         yield make
 
@@ -171,23 +171,23 @@ def shared_window(profiles: Profiles, server: str) -> Iterator[Callable[..., Any
 
 @pytest.fixture
 def descend(new_page: Callable[..., Any], server: str) -> DescendPage:
-    """The page in a new window on the shared server, not opened yet."""
+    """The Descend page in a new window on the shared server, not opened yet."""
     return new_page(server)
 
 
 @pytest.fixture
 def step_sizes(new_page: Callable[..., Any], server: str) -> StepSizesPage:
-    """The same for the Step sizes page."""
+    """The Step sizes page in a new window on the shared server, not opened yet."""
     return new_page(server, StepSizesPage)
 
 
 @pytest.fixture
 def sweep(new_page: Callable[..., Any], server: str) -> SweepPage:
-    """The same for the Sweep page."""
+    """The Sweep page in a new window on the shared server, not opened yet."""
     return new_page(server, SweepPage)
 
 
 @pytest.fixture
 def race(new_page: Callable[..., Any], server: str) -> RacePage:
-    """The same for the Race page."""
+    """The Race page in a new window on the shared server, not opened yet."""
     return new_page(server, RacePage)

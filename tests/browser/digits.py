@@ -14,7 +14,7 @@ def lowered(digits: str) -> str:
 
 
 def plain_powers(text: str) -> str:
-    """The same text with −1.2×10⁻⁷ as -1.2e-7."""
+    """A text with each number as programs write it: −1.2×10⁻⁷ becomes -1.2e-7."""
     text = text.replace("−", "-")
     return re.sub(rf"×10([{RAISED}]+)", lambda found: f"e{lowered(found[1])}", text)
 

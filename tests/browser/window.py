@@ -277,7 +277,8 @@ class Page:
         self.await_heads([point], key)
 
     def await_heads(self, points: Iterable[Iterable[float]], key: str | None = None) -> None:
-        """The same for each of several runs over one chart."""
+        """Wait until the dot or end ring of each run over one chart is at its point, to half a
+        pixel."""
         self.until(
             f"([key, points]) => {{ const heads = ({_HEADS})(key); if (!heads[0]) return false;"
             "const { xaxis, yaxis } = "

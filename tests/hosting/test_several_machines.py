@@ -43,7 +43,7 @@ class Machines:
         self.processes[number].wait(LEFT)
 
     def start_again(self, number: int) -> None:
-        """The same process at the same place."""
+        """Start a process again that was stopped, on the port that it had."""
         self.processes[number] = self.life.enter_context(running_app(self.ports[number]))
 
 
@@ -81,7 +81,8 @@ async def comes_in(machines: Machines, number: int, room: asyncio.Semaphore) -> 
 
 
 async def comes_back(before: Visitor) -> Visitor:
-    """The same browser with the address it had last; nothing else of the work is kept."""
+    """Open the last address of a browser in a new visit of it, with its cookies and token; nothing
+    else of its work is kept."""
     after = Visitor(
         before.address, query=before.query, token=before.id, cookies=dict(before.cookies)
     )

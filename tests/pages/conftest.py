@@ -315,25 +315,25 @@ def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def descend() -> Callable[..., Descend]:
-    """descend(f="x^2", step="0.1") opens the page with these controls in its URL."""
+    """descend(f="x^2", step="0.1") opens the Descend page with these controls in its URL."""
     return lambda **controls: Descend(controls)
 
 
 @pytest.fixture
 def step_sizes() -> Callable[..., StepSizes]:
-    """The same for the Step sizes page."""
+    """step_sizes(f="x^2") opens the Step sizes page with these controls in its URL."""
     return lambda **controls: StepSizes(controls)
 
 
 @pytest.fixture
 def sweep() -> Callable[..., Sweep]:
-    """The same for the Sweep page."""
+    """sweep(f="x^2") opens the Sweep page with these controls in its URL."""
     return lambda **controls: Sweep(controls)
 
 
 @pytest.fixture
 def race() -> Callable[..., Race]:
-    """The same for the Race page."""
+    """race(f="x^2") opens the Race page with these controls in its URL."""
     return lambda **controls: Race(controls)
 
 

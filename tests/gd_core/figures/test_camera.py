@@ -173,7 +173,7 @@ def test_the_camera_does_not_jump_when_the_step_size_changes(entry):
 
 
 def test_gaps_hide_nothing():
-    """The same wall, undefined where it is high."""
+    """Of a wall that is undefined where it is high, the usual camera hides nothing."""
     text = f"{WALL.format('+ 0.6')} + 1e-9*sqrt(0.04 - exp(-8*(x + y + 0.6)^2))"
     scene = Scene(text, (1.5, 0.5))
     assert np.isnan(scene.grid.z).any()
