@@ -26,7 +26,7 @@ GAP_DOMAIN, ITERATIONS_DOMAIN = (0.42, 1.0), (0.0, 0.26)
 # × the gap at the start: a run that ended higher is drawn there, on the rail at the top.
 RAIL_FACTOR = 30.0
 # × the most iterations: the lower plot reaches up to there, so that the band's name has room.
-BAND_NAME_HEADROOM = 8.0
+BAND_NAME_HEADROOM = 20.0
 # Whether the runs of the band arrive -> the name of the band.
 BAND_NAMES = MappingProxyType({True: "arrives", False: "on its way"})
 # × the gap at the start: a double holds 16 digits, so anything lower is rounding.
