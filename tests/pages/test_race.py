@@ -458,3 +458,14 @@ def test_untrusted_texts_in_a_link_never_become_markup(race):
         page = race(f=text, race=text, fair=text, cost=text, **{text: text})
         assert page.table
         assert not [body for body in page.markup if text in body], text
+
+
+@pytest.mark.parametrize(("text", "climbs"), [("x^2", "1"), ("-x^2", "0"), ("3x", "0")])
+def test_without_anything_to_arrive_at_no_step_size_is_called_the_best(race, text, climbs):
+    page = race(f=text, max=climbs, fair="best", n="40")
+    said, end = page.words("fairness"), "maximum" if climbs == "1" else "minimum"
+    assert f"to a {end}, so there is no best one: they run with α = 0.1." in said
+    assert "is used" not in said and "each at the best" not in said
+    assert page.words("verdict").startswith("**The whole race: Nobody has arrived. Those that")
+    assert ("ended highest" in page.words("verdict")) == (climbs == "1")
+    assert ("To the nearest known minimum" in page.table[0]) == (climbs == "0")

@@ -45,6 +45,7 @@ from pages.shared.views.landscape import LANDSCAPE_KEY, known_minima, minima_leg
 FIRST_RACE = next(iter(RACES))
 _RANKS = ("1st", "2nd", "3rd", "4th", "5th", "6th")
 _FAIRNESS_LABELS = {SAME_FOR_ALL: "Same step size for all", BEST_FOR_EACH: "Each at the best found"}
+_NO_BEST = "so there is no best one"
 _FAIRNESS_NOTES = {
     SAME_FOR_ALL: "This shows what happens when only the method is changed. A step size that suits "
     "one method can be far too small or too large for another, so losing here need not mean that a "
@@ -222,10 +223,10 @@ def show_fairness(problem: Problem, field: Sequence[OptimizerConfig]) -> None:
     without = [name for name, has in zip(names, sized, strict=True) if not has]
     step_sizes_text = _same_step(field) if is_same() else _best_steps(problem, field, names)
     own = f" {joined(without)}: no step size to choose." if without else ""
+    note = "" if _NO_BEST in step_sizes_text else _FAIRNESS_NOTES[st.session_state["fair"]]
     with st.container(key="fairness"):
         st.markdown(
-            f"**{_FAIRNESS_LABELS[st.session_state['fair']]}.** {step_sizes_text}{own} "
-            f"{_FAIRNESS_NOTES[st.session_state['fair']]}"
+            f"**{_FAIRNESS_LABELS[st.session_state['fair']]}.** {step_sizes_text}{own} {note}"
         )
 
 
@@ -278,7 +279,7 @@ def _without_a_best(names: Sequence[str], maximize: bool) -> str:
     end = "maximum" if maximize else "minimum"
     runs = "it runs" if len(names) == 1 else "they run"
     return (
-        f" None of them leads {joined(list(names))} to a {end}, so there is no best one: {runs} "
+        f" None of them leads {joined(list(names))} to a {end}, {_NO_BEST}: {runs} "
         f"with α = {format_number(PLACEHOLDER_STEP_SIZE)}."
     )
 
