@@ -10,7 +10,7 @@ from gd_core.compiler.codegen import (
     numpy_function,
 )
 from gd_core.compiler.generated import Codes, ReadyCodes, WrittenCodes
-from gd_core.compiler.jet_limit import TooManyJetsError, limited_jets
+from gd_core.compiler.jet_limit import TooManyJetsError, count_nodes, limited_jets
 from gd_core.compiler.jets import at_kink, has_kinks, jet_of, whole
 from gd_core.compiler.latex import (
     LONGEST_GRADIENT_SHOWN,
@@ -33,6 +33,7 @@ __all__ = [
     "WrittenCodes",
     "at_kink",
     "compile_tree",
+    "count_nodes",
     "formula_latex",
     "gradient_latex",
     "has_kinks",

@@ -1,7 +1,8 @@
 """A limit to the jets that a computation may take, for callers that have to stay short.
 
-A jet takes up to 40 µs a node, hundreds of times what compiled code takes, and whether a run meets
-points that need one cannot be told from its formula beforehand. So they are counted.
+A jet takes up to 40 µs a node, hundreds of times what compiled code takes, and so does a limit from
+all sides of a point, by compiled code. Whether a run meets points that need them cannot be told
+from its formula beforehand. So their nodes are counted.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ class TooManyJetsError(Exception):
 
 @contextmanager
 def limited_jets(most_nodes: int) -> Iterator[None]:
-    """A context in which jets visit at most `most_nodes` nodes, all of them together.
+    """A context in which jets and limits visit at most `most_nodes` nodes, all of them together.
 
     Beyond that TooManyJetsError is raised, and nothing of the computation is of use.
     """
@@ -33,7 +34,7 @@ def limited_jets(most_nodes: int) -> Iterator[None]:
 
 
 def count_nodes(nodes: int) -> None:
-    """Count the nodes of a jet that is about to be computed; raises TooManyJetsError."""
+    """Count the nodes of what is about to be computed; raises TooManyJetsError."""
     left = _left.get()
     if left is None:
         return

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.compiler import at_kink, has_kinks, jet_of, whole
-from gd_core.expression import Node
+from gd_core.compiler import at_kink, count_nodes, has_kinks, jet_of, whole
+from gd_core.expression import Node, size
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -47,6 +47,7 @@ def repaired_slopes(tree: Node, field: Field, points: Array, slopes: Array) -> A
         found[lost] = np.where(np.isnan(found[lost]), exact, found[lost])
         lost = np.isnan(found).any(axis=1)
     if lost.any():
+        count_nodes(size(tree) * int(lost.sum()))
         limit = limits(field, points[lost])
         found[lost] = np.where(np.isnan(found[lost]), limit, found[lost])
     return found
@@ -66,6 +67,8 @@ def repaired_curvature(tree: Node, slopes: Field, hessian: Field, points: Array)
     if not odd.any():
         return found
     some = points[odd]
+    # Two limits, one of a matrix, and differences: about four times what a limit of slopes takes.
+    count_nodes(4 * size(tree) * len(some))
     smooth = np.asarray(np.isfinite(limits(slopes, some)).all(axis=1))[:, None, None]
     limit = np.where(smooth, limits(hessian, some), np.nan)
     limit = np.where(np.isfinite(limit), limit, found[odd])
@@ -89,10 +92,10 @@ def _differences(slopes: Field, points: Array) -> Array:
 def limits(field: Field, points: Array) -> Array:
     """The limit of a field at points (m, dim) from all sides, (m, …); nan where there is none."""
     directions = _directions(points.shape[1])
-    size = np.maximum(1.0, np.abs(points).max(axis=1))
+    scale = np.maximum(1.0, np.abs(points).max(axis=1))
     means, spreads = [], []
     for radius in _LIMIT_RADII:
-        around = points[:, None] + radius * size[:, None, None] * directions
+        around = points[:, None] + radius * scale[:, None, None] * directions
         near = field(around.reshape(-1, points.shape[1]))
         near = near.reshape(*around.shape[:2], *near.shape[1:])
         means.append(near.mean(axis=1))
