@@ -1,6 +1,11 @@
 // The explorer: drag along the step-size axis of one chart, and the path on the other follows. Every run is in the
 // browser already, so dragging asks the server nothing; overlay.js draws the path.
 
+import { scaleOfPage } from "./js/geometry.js";
+import { formatNumber } from "./js/number_format.js";
+import { axisScale, findChart, make, Overlay, set, show, SVG } from "./js/overlay.js";
+import { numbers } from "./js/unpack.js";
+
 const POINT_RADIUS = 12; // px from a point up to which a click means that point
 const CLICK_SLACK = 4; // px that a press may move and still be a click
 const SEND_DELAY = 250; // ms after the last key until the server is told: its answer would stop a held arrow key

@@ -11,19 +11,12 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from pages.shared.components.assets import bundle
+
 # Registered once, when the module is imported: nothing a user types is ever part of it.
 _message = st.components.v2.component(
     "gradient_descent_message",
-    js="""
-export default function ({ data: [to, message] }) {
-  const messages = (window.gradientDescentMessages ??= new Map());
-  messages.set(to, message);
-  document.dispatchEvent(new CustomEvent("gradient-descent-message", { detail: to }));
-  return () => {
-    if (messages.get(to) === message) messages.delete(to);
-  };
-}
-""",
+    js=bundle("components/message.js"),
 )
 
 

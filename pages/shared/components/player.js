@@ -1,5 +1,11 @@
 // The player: plays finished runs over static Plotly charts, which are landscapes only; overlay.js draws the runs.
 
+import { Names } from "./js/labels.js";
+import { formatNumber } from "./js/number_format.js";
+import { locate, Overlay } from "./js/overlay.js";
+import { readMessages } from "./mailbox.js";
+import { Pointer } from "./pointer.js";
+
 const SECONDS_PER_FRAME = 0.16; // 30 frames take about 5 s, slow enough to predict the next step
 const SHORTEST_PLAY = 2; // s for a whole run
 const LONGEST_PLAY = 8; // s for a whole run

@@ -2,6 +2,10 @@
 // a tap or the arrow keys move the start. stack_machine.js computes f here, so moving the pointer asks the server
 // nothing.
 
+import { boxesWithin, meet, scaleOfPage } from "./js/geometry.js";
+import { formatNumber } from "./js/number_format.js";
+import { Machine } from "./js/stack_machine.js";
+
 const POINTER_SVG = "http://www.w3.org/2000/svg";
 const CHART_CHECK_INTERVAL = 200; // ms: the charts may have been replaced meanwhile
 const CLICK_SLACK = 6; // px that a press may move and still be a click
@@ -9,7 +13,7 @@ const KEY_SEND_DELAY = 300; // ms after the last arrow key until the server is t
 const KEY_STEP = 0.01; // × the window, for one press of an arrow key; ten times as much with Shift
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowDown: [1, -1], ArrowUp: [1, 1] };
 
-class Pointer {
+export class Pointer {
   constructor() {
     this.boards = new Map(); // a chart's key -> what is drawn over it
     // On the document, since a listener on the plot is lost when Plotly draws it again.

@@ -2,6 +2,8 @@
 // that the row stays while another step size is chosen. A click goes to the page's player or explorer as an event,
 // and from there to the server.
 
+import { readMessages } from "./mailbox.js";
+
 const SAME_TICK = 5; // px between ticks that a click cannot tell apart
 const rows = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 

@@ -140,7 +140,7 @@ function lookAtBoxes() {
   markOldVerdicts();
 }
 
-function watchNumberBoxes() {
+export function watchNumberBoxes() {
   if (window.gradientDescentNumberBoxes) return;
   window.gradientDescentNumberBoxes = true;
   window.addEventListener("keydown", beforeCommit, true);

@@ -1,16 +1,16 @@
 // The factor by which everything is drawn larger on a projector (--scale, which layout/page.py sets); 1 elsewhere.
-function scaleOfPage() {
+export function scaleOfPage() {
   return Number(getComputedStyle(document.documentElement).getPropertyValue("--scale")) || 1;
 }
 
 // The rectangles of elements within another, in pixels; elements that are not shown are left out.
-function boxesWithin(holder, elements) {
+export function boxesWithin(holder, elements) {
   const outer = holder.getBoundingClientRect();
   return [...elements].map((element) => element.getBoundingClientRect()).filter(({ width }) => width > 0)
     .map(({ left, top, width, height }) => ({ left: left - outer.left, top: top - outer.top, width, height }));
 }
 
 // Whether two rectangles overlap.
-function meet(a, b) {
+export function meet(a, b) {
   return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
 }

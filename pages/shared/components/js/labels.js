@@ -1,6 +1,9 @@
 // Names on the paths of several runs over one chart: each beside a point of its path that is far from the other
 // paths, where it covers little, shown once the run has come there.
 
+import { boxesWithin, meet, scaleOfPage } from "./geometry.js";
+import { crossings, FONT, isInside, make, set, show, SVG, writtenBoxes } from "./overlay.js";
+
 // Pixels on a desk; all of them grow with the type on a projector.
 const FAR_FROM_OTHERS = 70; // a greater distance from the other paths counts no more
 const NAME_HEIGHT = 20;
@@ -10,7 +13,7 @@ const NAME_OFFSETS = [[12, -8], [12, 20], [-12, -8], [-12, 20], [0, -14], [0, 28
   [1, 2, 3, 4, 5, 6].flatMap((row) => [[16, -8 - 20 * row], [16, 20 + 20 * row], [-16, -8 - 20 * row], [-16, 20 + 20 * row]]),
 );
 
-class Names {
+export class Names {
   constructor(overlays, halo) {
     this.overlays = overlays.filter(({ run }) => run.name);
     this.halo = halo;

@@ -2,16 +2,16 @@
 
 const SUPERSCRIPTS = [..."⁰¹²³⁴⁵⁶⁷⁸⁹"];
 const minus = (text) => text.replace("-", "−");
-const above = (number) => String(number).replace("-", "⁻").replace(/\d/g, (digit) => SUPERSCRIPTS[digit]);
+export const above = (number) => String(number).replace("-", "⁻").replace(/\d/g, (digit) => SUPERSCRIPTS[digit]);
 
 // A number with so many significant digits and a power of ten: 1.2346×10⁻⁷.
-function withPower(number, digits) {
+export function withPower(number, digits) {
   const [mantissa, exponent] = number.toExponential(digits - 1).split("e");
   return `${minus(String(Number(mantissa)))}×10${above(Number(exponent))}`;
 }
 
 // A number with four significant digits; with a power of ten only below 0.0001 and from 10,000,000 on.
-function formatNumber(value) {
+export function formatNumber(value) {
   const size = Math.abs(value);
   if (value === 0) return "0";
   return size >= 1e-4 && size < 1e7 ? minus(String(Number(value.toPrecision(4)))) : withPower(value, 4);

@@ -2,18 +2,19 @@
 //
 // The chart is the landscape only, which is neither sent nor drawn again for another run. Moving Plotly's own traces
 // instead would redraw the contour (10 frames a second) or wipe it. Only numbers and colours arrive as data; they
-// reach the page by setAttribute and textContent, never as markup. This file is put in front of each component that
-// draws runs (see asset() in components/assets.py).
+// reach the page by setAttribute and textContent, never as markup.
 
-const SVG = "http://www.w3.org/2000/svg";
-const FONT = "Source Sans, Source Sans Pro, sans-serif";
+import { boxesWithin, meet, scaleOfPage } from "./geometry.js";
+
+export const SVG = "http://www.w3.org/2000/svg";
+export const FONT = "Source Sans, Source Sans Pro, sans-serif";
 const CLIP_MARGIN = 40; // px outside the plot up to which lines are drawn, before the clip path cuts them
 const TANGENT_REACH = 0.16; // × the plot's width: half the length of the tangent
 
 // ---------------------------------------------------------------- geometry
 
 // value -> its position along an axis, in pixels. From `range` and not Plotly's l2p, which lags while panning.
-function axisScale(axis) {
+export function axisScale(axis) {
   const [first, last] = axis.range.map((end) => axis.r2l(end));
   const upward = axis._id.startsWith("y");
   return (value) => {
@@ -30,7 +31,7 @@ function viewOf(chart) {
   return { box, signature, x: axisScale(xaxis), y: axisScale(yaxis) };
 }
 
-function isInside(point, box) {
+export function isInside(point, box) {
   const x = point.x - box.left;
   const y = point.y - box.top;
   return x >= 0 && x <= box.width && y >= 0 && y <= box.height;
@@ -64,7 +65,7 @@ function clipSegment(a, b, box) {
 }
 
 // The position on the run at a number of iterations: the last iterate reached, and the part of the step after it.
-function locate(iterations, iteration) {
+export function locate(iterations, iteration) {
   let index = iterations.length - 1;
   while (index > 0 && iterations[index] > iteration) index -= 1;
   if (index === iterations.length - 1) return { index, part: 0 };
@@ -95,18 +96,18 @@ function widestNote(runs) {
 
 // ---------------------------------------------------------------- drawing
 
-function make(parent, tag, attributes) {
+export function make(parent, tag, attributes) {
   const element = document.createElementNS(SVG, tag);
   set(element, attributes);
   parent.append(element);
   return element;
 }
 
-function set(element, attributes) {
+export function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }
 
-function show(element, visible) {
+export function show(element, visible) {
   element.style.display = visible ? "" : "none";
 }
 
@@ -143,7 +144,7 @@ function outline(shape, scale) {
   return (SHAPES[shape] ?? "h0").replace(/-?[\d.]+/g, (number) => String(Number(number) * scale));
 }
 
-function findChart(key) {
+export function findChart(key) {
   return document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
 }
 
@@ -152,7 +153,7 @@ function rectangle({ left, top, width, height }) {
 }
 
 // The rectangles of the chart's own labels.
-function writtenBoxes(holder) {
+export function writtenBoxes(holder) {
   return boxesWithin(holder, holder.querySelectorAll(".annotation"));
 }
 
@@ -160,7 +161,7 @@ function writtenBoxes(holder) {
 const START_LABEL_OFFSETS = [26, -26, 46, -46, 66, -66];
 
 // The number of these lines, pairs of points, that pass through a rectangle.
-function crossings(lines, rect) {
+export function crossings(lines, rect) {
   return lines.reduce((count, [a, b]) => count + (clipSegment(a, b, rect) !== null), 0);
 }
 
@@ -218,7 +219,7 @@ function letTurnAtOnce(chart) {
 }
 
 // One run drawn over one chart up to some iteration; iteration Infinity draws the whole run.
-class Overlay {
+export class Overlay {
   constructor(run, number, halo) {
     this.run = run;
     this.halo = halo;

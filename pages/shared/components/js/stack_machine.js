@@ -53,7 +53,7 @@ for (const name of ["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh",
   OPERATIONS.set(name, (t) => Math[name](t));
 }
 
-class Machine {
+export class Machine {
   constructor({ variables, lines, results }) {
     const slots = new Map(variables.map((name, slot) => [name, slot])); // a name -> its index in the memory
     this.width = variables.length;

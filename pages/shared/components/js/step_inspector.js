@@ -1,6 +1,10 @@
 // The step inspector: the step that led to the player's current iteration, in numbers. The player announces its
 // position by an event; the numbers come in the message to the player.
 
+import { readMessages } from "../mailbox.js";
+import { scaleOfPage } from "./geometry.js";
+import { StepLines } from "./step_lines.js";
+
 const STEP_EVENT = "gradient-descent-position";
 
 const inspectors = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement

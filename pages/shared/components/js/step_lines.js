@@ -3,6 +3,9 @@
 // The server sends the method's lines and the numbers to fill in (gd_core/descent/step_numbers.py); here they are
 // written out for the one step that is shown.
 
+import { above, withPower } from "./number_format.js";
+import { numbers } from "./unpack.js";
+
 const DIGITS = 5;
 const SUBSCRIPTS = [..."₀₁₂₃₄₅₆₇₈₉"];
 
@@ -27,7 +30,7 @@ function written(numbers) {
   return { inside: bare ? result : `(${result})`, result };
 }
 
-class StepLines {
+export class StepLines {
   constructor({ lines, names, changes, climbs }) {
     this.lines = lines.map((line) => {
       const [left, right] = line.split(" = ");
