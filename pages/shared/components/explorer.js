@@ -2,6 +2,7 @@
 // browser already, so dragging asks the server nothing; overlay.js draws the path.
 
 import { scaleOfPage } from "./js/geometry.js";
+import { held, hold, listen } from "./js/messages.js";
 import { formatNumber } from "./js/number_format.js";
 import { axisScale, findChart, make, Overlay, set, show, SVG } from "./js/overlay.js";
 import { numbers } from "./js/unpack.js";
@@ -11,7 +12,7 @@ const CLICK_SLACK = 4; // px that a press may move and still be a click
 const SEND_DELAY = 250; // ms after the last key until the server is told: its answer would stop a held arrow key
 const REDRAW_INTERVAL = 120; // ms: the charts may have been resized or replaced meanwhile
 const BAND_NAME_HEIGHT = 22; // px at the top of the lower plot
-const CHOSEN = "gdChosen"; // data attribute of <html> with the step size that the server chose (explorer.py sets it)
+const CHOSEN = "chosen step size"; // what the server chose (choice.js), or what was chosen here since
 
 const explorers = new WeakMap();
 
@@ -45,13 +46,6 @@ class Explorer {
     // On the document, since a listener on the plot is lost when Plotly draws it again.
     this.listeners = { pointerdown: (event) => this.press(event), pointermove: (event) => this.drag(event), pointerup: (event) => this.release(event), pointercancel: () => { this.pressed = null; } };
     for (const [name, listener] of Object.entries(this.listeners)) document.addEventListener(name, listener, true);
-    this.follow = () => this.followServer();
-    document.addEventListener("gd-chosen", this.follow);
-    this.goTo = ({ detail }) => { // a tick was clicked
-      this.show(this.nearest(detail));
-      this.choose();
-    };
-    document.addEventListener("gradient-descent-step-size", this.goTo);
   }
 
   load(data) {
@@ -67,21 +61,29 @@ class Explorer {
     this.range.max = data.steps.length - 1;
     if (!same) this.index = null;
     this.followServer();
+    // Listens from now on, as there is nothing to show before.
+    this.stops ??= [listen(CHOSEN, () => this.followServer()), listen("clicked step size", (step) => this.goTo(step))];
   }
 
   destroy() {
     for (const [name, listener] of Object.entries(this.listeners)) document.removeEventListener(name, listener, true);
-    document.removeEventListener("gd-chosen", this.follow);
-    document.removeEventListener("gradient-descent-step-size", this.goTo);
+    for (const stop of this.stops ?? []) stop();
+    this.stopChoice?.();
     clearTimeout(this.rest);
     clearTimeout(this.soon);
     this.overlay?.remove();
     this.cursor?.remove();
   }
 
+  // Goes where a tick was clicked.
+  goTo(step) {
+    this.show(this.nearest(step));
+    this.choose();
+  }
+
   // Shows the step size that the server chose, but not while the user drags or presses keys.
   followServer() {
-    const chosen = Number(document.documentElement.dataset[CHOSEN]);
+    const chosen = Number(held(CHOSEN));
     if (this.pressed || this.soon) return;
     this.show(chosen > 0 ? this.nearest(chosen) : this.index ?? 0);
   }
@@ -190,7 +192,8 @@ class Explorer {
     clearTimeout(this.soon);
     this.soon = 0;
     const step = this.data.steps[this.index];
-    document.documentElement.dataset[CHOSEN] = step;
+    this.stopChoice?.();
+    this.stopChoice = hold(CHOSEN, step);
     this.tell.choose(step);
   }
 }

@@ -1,10 +1,12 @@
-// Passes a message from the server on to the component that reads it (mailbox.js).
+// Passes a message from the server on to the components that listen to its topic (mailbox.py).
 
-export default function ({ data: [to, message] }) {
-  const messages = (window.gradientDescentMessages ??= new Map());
-  messages.set(to, message);
-  document.dispatchEvent(new CustomEvent("gradient-descent-message", { detail: to }));
-  return () => {
-    if (messages.get(to) === message) messages.delete(to);
-  };
+import { hold } from "./js/messages.js";
+
+const stops = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
+
+export default function ({ data: [topic, message], parentElement }) {
+  const stop = hold(topic, message);
+  stops.get(parentElement)?.();
+  stops.set(parentElement, stop);
+  return () => stops.get(parentElement)();
 }

@@ -1,9 +1,10 @@
 // The player: plays finished runs over static Plotly charts, which are landscapes only; overlay.js draws the runs.
 
 import { Names } from "./js/labels.js";
+import { hold, listen } from "./js/messages.js";
 import { formatNumber } from "./js/number_format.js";
 import { locate, Overlay } from "./js/overlay.js";
-import { readMessages } from "./mailbox.js";
+import { unpacked } from "./js/unpack.js";
 import { Pointer } from "./pointer.js";
 
 const SECONDS_PER_FRAME = 0.16; // 30 frames take about 5 s, slow enough to predict the next step
@@ -18,7 +19,8 @@ export default function ({ parentElement, setTriggerValue }) {
   if (!player) {
     player = new Player(parentElement);
     players.set(parentElement, player);
-    player.stopMessages = readMessages("player", (data) => {
+    player.stopMessages = listen("player", (message) => {
+      const data = unpacked(message);
       player.load(data);
       player.pointer.load(data.pointer);
     });
@@ -54,8 +56,7 @@ class Player {
     this.pointer.play = () => this.setPlaying(!this.playing); // space, on the picture
     this.frame = 0; // the pending requestAnimationFrame, 0 for none
     this.connect(find);
-    this.take = ({ detail }) => this.tellStep(detail); // a tick was clicked
-    document.addEventListener("gradient-descent-step-size", this.take);
+    this.stopTicks = listen("clicked step size", (step) => this.tellStep(step));
   }
 
   // Handlers are assigned and not added, so that a second Player on the same markup replaces those of the first.
@@ -98,7 +99,8 @@ class Player {
   destroy() {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.rest);
-    document.removeEventListener("gradient-descent-step-size", this.take);
+    this.stopTicks();
+    this.stopPosition?.();
     this.frame = 0;
     this.clearOverlays();
   }
@@ -224,12 +226,13 @@ class Player {
     this.announce(index);
   }
 
-  // Tells the step inspector, by an event, which row the player is at.
+  // Tells the step inspector which row the player is at.
   announce(index) {
-    const announced = window.gradientDescentPosition;
-    if (announced?.index === index && announced.id === this.data.id) return;
-    window.gradientDescentPosition = { id: this.data.id, index };
-    document.dispatchEvent(new CustomEvent("gradient-descent-position", { detail: window.gradientDescentPosition }));
+    const { id } = this.data;
+    if (this.announced?.index === index && this.announced.id === id) return;
+    this.announced = { id, index };
+    this.stopPosition?.();
+    this.stopPosition = hold("position", this.announced);
   }
 
   describe(iteration) {

@@ -3,6 +3,7 @@
 // nothing.
 
 import { boxesWithin, meet, scaleOfPage } from "./js/geometry.js";
+import { held } from "./js/messages.js";
 import { formatNumber } from "./js/number_format.js";
 import { Machine } from "./js/stack_machine.js";
 
@@ -89,7 +90,7 @@ export class Pointer {
     const height = (at) => (dim === 1 ? [at[0], this.machine.at(at)[0]] : at);
     const here = point.slice(0, dim);
     const steps = this.steps.filter((step) => step.chart === chart).map(({ machine, step, chosen, color }) => {
-      const alpha = chosen ? step * Number(document.documentElement.dataset.gdChosen) : step;
+      const alpha = chosen ? step * Number(held("chosen step size")) : step;
       const directions = machine.at(slopes);
       const next = here.map((c, axis) => c - alpha * directions[axis]);
       return { next, to: height(next), color };

@@ -1,14 +1,14 @@
 // Named step sizes as ticks on the axis of step sizes, each with its name as a button. They arrive in messages, so
-// that the row stays while another step size is chosen. A click goes to the page's player or explorer as an event,
-// and from there to the server.
+// that the row stays while another step size is chosen. A click goes to the page's player or explorer
+// as a message, and from there to the server.
 
-import { readMessages } from "./mailbox.js";
+import { announce, listen } from "./js/messages.js";
 
 const SAME_TICK = 5; // px between ticks that a click cannot tell apart
 const rows = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
 export default function ({ parentElement }) {
-  if (!rows.has(parentElement)) rows.set(parentElement, readMessages("ticks", (data) => showTicks(parentElement, data)));
+  if (!rows.has(parentElement)) rows.set(parentElement, listen("ticks", (data) => showTicks(parentElement, data)));
   return () => {
     rows.get(parentElement)?.();
     rows.delete(parentElement);
@@ -27,7 +27,7 @@ function tickAt(axis, marks, clientX) {
 
 function showTicks(parentElement, { marks, above }) {
   const find = (name) => parentElement.querySelector(`[data-part="${name}"]`);
-  const choose = (step) => document.dispatchEvent(new CustomEvent("gradient-descent-step-size", { detail: step }));
+  const choose = (step) => announce("clicked step size", step);
   const seen = marks.filter(({ at }) => at >= 0 && at <= 1);
   const ticks = seen.map(({ at, title }) => {
     const tick = Object.assign(document.createElement("i"), { title });

@@ -140,9 +140,11 @@ function lookAtBoxes() {
   markOldVerdicts();
 }
 
+let watched = false;
+
 export function watchNumberBoxes() {
-  if (window.gradientDescentNumberBoxes) return;
-  window.gradientDescentNumberBoxes = true;
+  if (watched) return;
+  watched = true;
   window.addEventListener("keydown", beforeCommit, true);
   window.addEventListener("focusout", beforeCommit, true);
   window.addEventListener("click", beforeStepping, true);

@@ -1,11 +1,10 @@
-// The step inspector: the step that led to the player's current iteration, in numbers. The player announces its
-// position by an event; the numbers come in the message to the player.
+// The step inspector: the step that led to the player's current iteration, in numbers. The player tells its
+// position in messages; the numbers come in the message to the player.
 
-import { readMessages } from "../mailbox.js";
 import { scaleOfPage } from "./geometry.js";
+import { held, listen } from "./messages.js";
 import { StepLines } from "./step_lines.js";
-
-const STEP_EVENT = "gradient-descent-position";
+import { unpacked } from "./unpack.js";
 
 const inspectors = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
@@ -14,14 +13,14 @@ export default function ({ parentElement }) {
   if (!inspector) {
     inspector = new Inspector(parentElement.querySelector('[data-part="inspector"]'));
     inspectors.set(parentElement, inspector);
-    inspector.stopMessages = readMessages("player", (data) => inspector.load(data));
-    inspector.follow = ({ detail }) => inspector.show(detail);
-    document.addEventListener(STEP_EVENT, inspector.follow);
+    inspector.stops = [
+      listen("player", (data) => inspector.load(unpacked(data))),
+      listen("position", (position) => inspector.show(position)),
+    ];
   }
   return () => {
     inspectors.delete(parentElement);
-    inspector.stopMessages();
-    document.removeEventListener(STEP_EVENT, inspector.follow);
+    for (const stop of inspector.stops) stop();
   };
 }
 
@@ -34,7 +33,7 @@ class Inspector {
     this.data = data;
     this.steps = data.steps ? new StepLines(data.steps) : null;
     this.holdRoom();
-    this.show(window.gradientDescentPosition);
+    this.show(held("position"));
   }
 
   show(position) {
