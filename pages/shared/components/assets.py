@@ -2,7 +2,8 @@
 
 A component takes the text of one ES module, which cannot import files of ours. So the modules that
 it needs are bundled into one text, each in a function of its own: the names of one module are
-unknown to the others, as they are where a browser or Node loads the files themselves.
+unknown to the others, as they are where a browser or Node loads the files themselves. Functions
+that nothing calls are left out, so that a component is not sent what only another one needs.
 """
 
 from __future__ import annotations
@@ -21,8 +22,17 @@ _NAME = re.compile(r"^(\w+)(?: as (\w+))?$")
 # export function meet(a, b) {
 _EXPORT = re.compile(r"^export (?=(?:(?:async )?function|class|const) (\w+)\b)", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
+# A function at the top level as Biome formats it: its last line is a brace and nothing else.
+_FUNCTION = re.compile(
+    r"^(?:export )?(?:async )?function (\w+)\([^\n]*\{\n.*?^\}\n", re.MULTILINE | re.DOTALL
+)
+_LINE_OF_COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)
 # A comment after code. No text or template follows it on its line, so it does not stand in one.
 _COMMENT_AFTER_CODE = re.compile(r"(?<=[;,{(\[]) // [^\"'`\n]*$", re.MULTILINE)
+# A line with an odd number of backticks: a template over several lines, whose line breaks count.
+_LONG_TEMPLATE = re.compile(r"^[^`\n]*(?:`[^`\n]*`[^`\n]*)*(`[^`\n]*)$", re.MULTILINE)
+# A space of which one neighbour is a sign; but a + +b and a - -b need theirs.
+_SPACE_BESIDE_SIGN = re.compile(r"(?<![+-]) (?=[^\w$])|(?<=[^\w$]) (?![+-])")
 # An import or export that is written in another way.
 _UNREAD = re.compile(r"^(?:import|export)\b.*$|\bimport\(.*$", re.MULTILINE)
 
@@ -49,7 +59,8 @@ class _Module:
 def asset(*names: str) -> str:
     """The text of CSS files, given by their paths from pages/shared, one after the other, without
     indents."""
-    return "\n".join(map(_compact, (_read(_PAGES_SHARED, name) for name in names)))
+    texts = (_read(_PAGES_SHARED, name) for name in names)
+    return "\n".join(line.strip() for text in texts for line in text.splitlines() if line.strip())
 
 
 def bundle(entry: str, root: Path = _PAGES_SHARED) -> str:
@@ -63,11 +74,11 @@ def bundle(entry: str, root: Path = _PAGES_SHARED) -> str:
         BundleError: for a missing file, a name that is not exported, modules that import each
             other in a circle, or an import or export that is written in another way.
     """
-    modules = _in_order(entry, root)
-    *needed, last = modules.values()
-    if not last.has_default:
+    found = _in_order(entry, root)
+    if not found[-1].has_default:
         raise BundleError(f"{entry}: the entry of a bundle needs `export default`.")
-    symbols = {path: f"${number}" for number, path in enumerate(modules)}
+    *needed, last = _without_unused(found)
+    symbols = {module.path: f"${number}" for number, module in enumerate(needed)}
     wrapped = (_wrapped(module, symbols) for module in needed)
     return _compact("\n".join([*wrapped, _imported(last, symbols), last.text]))
 
@@ -75,8 +86,8 @@ def bundle(entry: str, root: Path = _PAGES_SHARED) -> str:
 # ---------------------------------------------------------------- reading
 
 
-def _in_order(entry: str, root: Path) -> dict[str, _Module]:
-    """The modules that `entry` needs by their paths, each once and after those that it imports."""
+def _in_order(entry: str, root: Path) -> list[_Module]:
+    """The modules that `entry` imports, itself the last: each once and after those it imports."""
     found: dict[str, _Module] = {}
 
     def visit(path: str, importers: tuple[str, ...]) -> None:
@@ -92,7 +103,7 @@ def _in_order(entry: str, root: Path) -> dict[str, _Module]:
         found[path] = module
 
     visit(entry, ())
-    return found
+    return list(found.values())
 
 
 def _read(root: Path, path: str, importer: str = "") -> str:
@@ -110,7 +121,9 @@ def _parse(path: str, text: str) -> _Module:
         there = posixpath.normpath(posixpath.join(posixpath.dirname(path), other))
         imports[there] = imports.get(there, ()) + _names(path, names)
     exports = tuple(_EXPORT.findall(text))
-    rest = _EXPORT.sub("", _IMPORT.sub("", text))
+    rest = _LINE_OF_COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text)))
+    if long := _LONG_TEMPLATE.search(rest):
+        raise BundleError(f"{path}: put the template that begins with {long[1]} into one line.")
     if unread := _UNREAD.search(_DEFAULT.sub("", rest)):
         raise BundleError(
             f'{path}: write `{unread[0]}` as `import {{ name }} from "./file.js";` or as '
@@ -132,6 +145,45 @@ def _check_names(module: _Module, other: _Module) -> None:
     for name, _ in module.imports[other.path]:
         if name not in other.exports:
             raise BundleError(f"{module.path}: {other.path} does not export {name}.")
+
+
+# ---------------------------------------------------------------- leaving out
+
+
+def _without_unused(modules: list[_Module]) -> list[_Module]:
+    """The modules without functions that nothing calls, and without modules left with no use."""
+    *_, entry = modules
+    wanted: dict[str, set[str]] = {entry.path: set()}
+    kept = []
+    for module in reversed(modules):  # those that import a module come before it
+        if module.path in wanted:
+            kept.append(_with_exports(module, wanted[module.path]))
+            for path, names in kept[-1].imports.items():
+                wanted.setdefault(path, set()).update(there for there, _ in names)
+    return kept[::-1]
+
+
+def _with_exports(module: _Module, wanted: set[str]) -> _Module:
+    """A module that exports only these names, without functions and imports that it then has no use
+    for."""
+    text = _without_functions(module.text, wanted)
+    words = set(re.findall(r"\w+", text))
+    imports = {
+        path: tuple(pair for pair in names if pair[1] in words)
+        for path, names in module.imports.items()
+    }
+    used = {path: names for path, names in imports.items() if names}
+    exports = tuple(name for name in module.exports if name in wanted)
+    return _Module(module.path, text, used, exports, module.has_default)
+
+
+def _without_functions(text: str, wanted: set[str]) -> str:
+    """A text without the functions whose names are neither wanted nor found elsewhere in it."""
+    for function in _FUNCTION.finditer(text):
+        elsewhere = text.replace(function[0], "", 1)
+        if function[1] not in wanted and not re.search(rf"\b{function[1]}\b", elsewhere):
+            return _without_functions(elsewhere, wanted)
+    return text
 
 
 # ---------------------------------------------------------------- writing
@@ -159,7 +211,13 @@ def _renamed(names: tuple[tuple[str, str], ...]) -> Iterator[str]:
 
 
 def _compact(text: str) -> str:
-    """A text without indents and // comments, as a component's code is sent again whenever its data
-    change."""
+    """A module without what only its readers need, as a component's code is sent again whenever its
+    data change: indents, // comments, and spaces beside signs."""
     lines = (line.strip() for line in _COMMENT_AFTER_CODE.sub("", text).splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    return "\n".join(_without_spaces(line) for line in lines if line)
+
+
+def _without_spaces(line: str) -> str:
+    """A line without spaces beside signs, unless it has a text, a template or a regular expression,
+    whose spaces count."""
+    return line if re.search("[\"'`/]", line) else _SPACE_BESIDE_SIGN.sub("", line)

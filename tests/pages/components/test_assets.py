@@ -106,6 +106,37 @@ def test_comments_go_and_texts_that_look_like_them_stay(bundled):
     assert answer_of(text) == [1, "http://www.w3.org", "a, // b"]
 
 
+def test_spaces_go_where_they_mean_nothing(bundled):
+    text = bundled(
+        entry="const a = [ 3, -1 ];\nlet b = a[0] - -a[1] + +a[0];\nb -= - a[1];\n"
+        "const c = a.length < 3 ? { d : b } : null;\n"
+        'const e = "x  =  y"; const f = `${ a[0] }  +  1`;\nconst g = /a = b/.test("a = b");\n'
+        "export default () => { return [ b, c.d, typeof a, e, f, g ]; };\n",
+    )
+    assert "const a=[3,-1];" in text
+    assert answer_of(text) == [4, 4, "object", "x  =  y", "3  +  1", True]
+
+
+def test_what_nothing_calls_is_left_out(bundled):
+    text = bundled(
+        entry='import { near } from "./a.js";\n\nexport default () => near();\n',
+        a='import { far } from "./b.js";\n\nexport function near() {\n  return helper();\n}\n\n'
+        "function helper() {\n  return 7;\n}\n\n"
+        "export function unused() {\n  return far();\n}\n",
+        b="export function far() {\n  return 8;\n}\n",
+    )
+    assert answer_of(text) == 7
+    assert "unused" not in text and "far" not in text
+
+
+def test_a_function_on_one_line_takes_nothing_with_it(bundled):
+    text = bundled(
+        entry='import { b } from "./a.js";\n\nexport default () => b();\n',
+        a="export function a() { return 1; }\nexport function b() {\n  return 2;\n}\n",
+    )
+    assert answer_of(text) == 2
+
+
 def test_a_missing_module_is_named_with_the_one_that_wants_it(bundled):
     with pytest.raises(BundleError, match=r"js/gone\.js: entry\.js imports it"):
         bundled(entry='import { a } from "./js/gone.js";\nexport default () => a;\n')
@@ -145,6 +176,7 @@ def test_a_circle_of_imports_is_shown(bundled):
         "export { a };",
         "export let a = 1;",
         "export const { a } = { a: 1 };",
+        "const text = `over\n  two lines`;",
     ],
 )
 def test_what_cannot_be_bundled_is_refused_and_not_left_out(bundled, line):
