@@ -1,18 +1,12 @@
-// Keeps the camera of a surface as the user turned it (camera.py).
+// Keeps the camera of a surface as the user turned it, although each rerun makes a new chart. Until it is turned, moves
+// the camera back where the picture is too narrow for the surface (camera.py).
 
-const views = new Map();
-// The eyes of gd_core/figures/camera.py see all of the box in a picture so wide for its height.
-const WIDE = 1.25;
+import { cameraOf, findChart, hasCamera, innerSize, moveCamera, onTurn } from "../adapters/plotly.js";
+import { fromFarther, writtenCamera } from "./js/camera_distance.js";
 
-function fromFarther(own, { w: width, h: height }) {
-  const { eye, center, up } = own;
-  const back = WIDE * height / width;
-  if (!(back > 1)) return own;
-  const far = (axis) => center[axis] + back * (eye[axis] - center[axis]);
-  return { eye: { x: far("x"), y: far("y"), z: far("z") }, center: { ...center }, up: { ...up } };
-}
+const LOOK_INTERVAL = 50; // ms: the chart may have been replaced meanwhile
 
-const written = ({ eye, center, up }) => JSON.stringify([eye, center, up]);
+const views = new Map(); // a chart's key -> the camera as the user turned it
 
 export default function ({ data }) {
   let stopped = false;
@@ -22,35 +16,33 @@ export default function ({ data }) {
   let placed = null; // what it was set to, which a layout may bring back
   let size = "";
   let ours = false;
-  const cameraOf = (chart) => chart._fullLayout.scene.camera;
-  const keep = (chart) => chart.on("plotly_relayout", (changes) => {
-    const turned = !ours && Object.keys(changes).some((name) => name.startsWith("scene.camera"));
-    if (turned) views.set(data.chart, structuredClone(cameraOf(chart)));
+  const keep = (chart) => onTurn(chart, () => {
+    if (!ours) views.set(data.chart, cameraOf(chart));
   });
   const place = async (chart, camera) => {
-    if (written(camera) === written(cameraOf(chart))) return;
-    placed = written(camera);
+    if (writtenCamera(camera) === writtenCamera(cameraOf(chart))) return;
+    placed = writtenCamera(camera);
     ours = true;
-    await window.Plotly.relayout(chart, { "scene.camera": camera });
+    await moveCamera(chart, camera);
     ours = false;
   };
   const look = () => {
     if (stopped) return;
-    const chart = document.querySelector(`.st-key-${CSS.escape(data.chart)} .js-plotly-plot`);
-    if (chart?._fullLayout?.scene?._scene) {
+    const chart = findChart(data.chart);
+    if (hasCamera(chart)) {
       if (chart !== seen) keep(chart);
       // Another layout in the same chart brings its own camera too.
       const isNew = chart !== seen || chart.layout !== layout;
-      if (isNew && written(cameraOf(chart)) !== placed) own = structuredClone(cameraOf(chart));
+      if (isNew && writtenCamera(cameraOf(chart)) !== placed) own = cameraOf(chart);
       [seen, layout] = [chart, chart.layout];
       // A new chart may have another size for a moment.
-      const { w, h } = chart._fullLayout._size;
-      if (isNew || size !== `${w} ${h}`) {
-        place(chart, views.get(data.chart) ?? fromFarther(own, { w, h }));
+      const { width, height } = innerSize(chart);
+      if (isNew || size !== `${width} ${height}`) {
+        place(chart, views.get(data.chart) ?? fromFarther(own, { width, height }));
       }
-      size = `${w} ${h}`;
+      size = `${width} ${height}`;
     }
-    setTimeout(look, 50);
+    setTimeout(look, LOOK_INTERVAL);
   };
   look();
   return () => { stopped = true; };

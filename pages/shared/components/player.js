@@ -1,9 +1,10 @@
 // The player: plays finished runs over static Plotly charts, which are landscapes only; overlay.js draws the runs.
 
+import { locate } from "./js/iterations.js";
 import { Names } from "./js/labels.js";
 import { hold, listen } from "./js/messages.js";
 import { formatNumber } from "./js/number_format.js";
-import { locate, Overlay } from "./js/overlay.js";
+import { Overlay } from "./js/overlay.js";
 import { unpacked } from "./js/unpack.js";
 import { Pointer } from "./pointer.js";
 

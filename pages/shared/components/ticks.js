@@ -1,10 +1,10 @@
 // Named step sizes as ticks on the axis of step sizes, each with its name as a button. They arrive in messages, so
-// that the row stays while another step size is chosen. A click goes to the page's player or explorer
-// as a message, and from there to the server.
+// that the row stays while another step size is chosen. A click goes to the page's player or explorer as a message, and
+// from there to the server.
 
 import { announce, listen } from "./js/messages.js";
+import { tickAt } from "./js/tick_choice.js";
 
-const SAME_TICK = 5; // px between ticks that a click cannot tell apart
 const rows = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
 export default function ({ parentElement }) {
@@ -13,16 +13,6 @@ export default function ({ parentElement }) {
     rows.get(parentElement)?.();
     rows.delete(parentElement);
   };
-}
-
-// The tick nearest to a click. Where several are too close together to be told apart, clicks go through them in turn.
-function tickAt(axis, marks, clientX) {
-  const { left, width } = axis.getBoundingClientRect();
-  const far = ({ at }) => Math.abs(left + at * width - clientX);
-  const nearest = marks.reduce((found, mark) => (far(mark) < far(found) ? mark : found));
-  const close = marks.filter(({ at }) => Math.abs(at - nearest.at) * width < SAME_TICK);
-  const chosen = close.findIndex((mark) => mark.chosen);
-  return chosen < 0 ? nearest : close[(chosen + 1) % close.length];
 }
 
 function showTicks(parentElement, { marks, above }) {
@@ -34,7 +24,7 @@ function showTicks(parentElement, { marks, above }) {
     tick.style.left = `${100 * at}%`;
     return tick;
   });
-  find("axis").onclick = ({ clientX }) => choose(tickAt(find("axis"), seen, clientX).step);
+  find("axis").onclick = ({ clientX }) => choose(tickAt(find("axis").getBoundingClientRect(), seen, clientX).step);
   const kept = find("names").querySelectorAll("button"); // reused, so that the focused button keeps the focus
   const names = marks.map(({ name, shown, step, title, chosen }, index) => {
     const button = Object.assign(kept[index] ?? document.createElement("button"), { type: "button", title, onclick: () => choose(step) });

@@ -1,5 +1,6 @@
 // Watches the browser for a page: its theme, its width, its address and its connection to the server.
 
+import { watchReconnection } from "../adapters/streamlit.js";
 import { watchNumberBoxes } from "./number_box.js";
 
 let opened = false;
@@ -26,16 +27,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   opened = true;
 
   // A server that was restarted answers no fragment of this window until all the page has run.
-  const app = document.querySelector("[data-test-connection-state]");
-  const state = () => app.dataset.testConnectionState;
-  let before = state();
-  const observer = new MutationObserver(() => {
-    if (state() === "CONNECTED" && before !== "CONNECTED") setTriggerValue("back", Date.now());
-    before = state();
-  });
-  observer.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
+  const stopWatching = watchReconnection(() => setTriggerValue("back", Date.now()));
   return () => {
-    observer.disconnect();
+    stopWatching();
     narrow.removeEventListener("change", tell);
   };
 }

@@ -4,219 +4,19 @@
 // instead would redraw the contour (10 frames a second) or wipe it. Only numbers and colours arrive as data; they
 // reach the page by setAttribute and textContent, never as markup.
 
-import { boxesWithin, meet, scaleOfPage } from "./geometry.js";
+import { chartAround, findChart, isSurface, labelLayer, layersOf, tracesOf, viewOf } from "../../adapters/plotly.js";
+import { between, clipSegment, crossings, inflate, isInside, meet } from "./geometry.js";
+import { locate, widestNote } from "./iterations.js";
+import { boxesWithin, scaleOfPage, writtenBoxes } from "./measure.js";
+import { linesPath, outline, rectangle, SHAPES, segmentPath } from "./paths.js";
+import { cutSolidRun } from "./surface_run.js";
+import { FONT, make, SVG, set, show } from "./svg.js";
 
-export const SVG = "http://www.w3.org/2000/svg";
-export const FONT = "Source Sans, Source Sans Pro, sans-serif";
 const CLIP_MARGIN = 40; // px outside the plot up to which lines are drawn, before the clip path cuts them
 const TANGENT_REACH = 0.16; // × the plot's width: half the length of the tangent
 
-// ---------------------------------------------------------------- geometry
-
-// value -> its position along an axis, in pixels. From `range` and not Plotly's l2p, which lags while panning.
-export function axisScale(axis) {
-  const [first, last] = axis.range.map((end) => axis.r2l(end));
-  const upward = axis._id.startsWith("y");
-  return (value) => {
-    const part = (axis.d2l(value) - first) / (last - first);
-    return axis._offset + axis._length * (upward ? 1 - part : part);
-  };
-}
-
-function viewOf(chart) {
-  const { xaxis, yaxis } = chart._fullLayout ?? {};
-  if (!xaxis?.range || !yaxis?.range || !xaxis.d2l || !yaxis._length) return null; // 3-D, or not drawn yet
-  const box = { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
-  const signature = [xaxis.range, yaxis.range, xaxis.type, yaxis.type, ...Object.values(box)].join();
-  return { box, signature, x: axisScale(xaxis), y: axisScale(yaxis) };
-}
-
-export function isInside(point, box) {
-  const x = point.x - box.left;
-  const y = point.y - box.top;
-  return x >= 0 && x <= box.width && y >= 0 && y <= box.height;
-}
-
-function inflate(box, by) {
-  return { left: box.left - by, top: box.top - by, width: box.width + 2 * by, height: box.height + 2 * by };
-}
-
-function between(a, b, part) {
-  return part === 0 ? a : { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
-}
-
-// The part of the line a-b within the box, or null, by Liang and Barsky's algorithm (1984). It is needed because a
-// diverging run reaches 1e150 px, which SVG cannot draw.
-function clipSegment(a, b, box) {
-  const dx = b.x - a.x;
-  const dy = b.y - a.y;
-  let enter = 0;
-  let leave = 1;
-  const sides = [
-    [-dx, a.x - box.left], [dx, box.left + box.width - a.x],
-    [-dy, a.y - box.top], [dy, box.top + box.height - a.y],
-  ];
-  for (const [speed, room] of sides) {
-    if (speed < 0) enter = Math.max(enter, room / speed);
-    else if (speed > 0) leave = Math.min(leave, room / speed);
-    else if (!(room >= 0)) return null;
-  }
-  return enter <= leave ? [between(a, b, enter), between(a, b, leave)] : null; // NaN compares false: null
-}
-
-// The position on the run at a number of iterations: the last iterate reached, and the part of the step after it.
-export function locate(iterations, iteration) {
-  let index = iterations.length - 1;
-  while (index > 0 && iterations[index] > iteration) index -= 1;
-  if (index === iterations.length - 1) return { index, part: 0 };
-  return { index, part: Math.max(0, (iteration - iterations[index]) / (iterations[index + 1] - iterations[index])) };
-}
-
-// What the picture says of the iterates between those it shows, and from which one on; null where it shows all. Without
-// it, a gap between two dots would look like one large step. As thinning_note in gd_core/figures/path.py says it.
-function thinningNote(iterations) {
-  const counts = new Map();
-  let last = null;
-  for (let i = 1; i < iterations.length; i += 1) {
-    const apart = iterations[i] - iterations[i - 1];
-    if (apart <= 1) continue;
-    last ??= iterations[i - 1];
-    counts.set(apart, (counts.get(apart) ?? 0) + 1);
-  }
-  if (last === null) return null;
-  const every = [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
-  return { last, every, text: `${last ? `after step ${last}, ` : ""}one dot every ${every} steps` };
-}
-
-// Of several runs over one chart, that of the one with the widest gaps.
-function widestNote(runs) {
-  const notes = runs.map((run) => thinningNote(run.steps ?? run.k)).filter(Boolean);
-  return notes.reduce((widest, note) => (widest && widest.every >= note.every ? widest : note), null);
-}
-
-// ---------------------------------------------------------------- drawing
-
-export function make(parent, tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  set(element, attributes);
-  parent.append(element);
-  return element;
-}
-
-export function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-}
-
-export function show(element, visible) {
-  element.style.display = visible ? "" : "none";
-}
-
-function segmentPath(a, b, box) {
-  const cut = clipSegment(a, b, box);
-  return cut ? `M${cut[0].x} ${cut[0].y}L${cut[1].x} ${cut[1].y}` : "";
-}
-
-// An SVG path of lines. Lines that follow on each other are one stroke, so that dashes continue from one to the next.
-function linesPath(pairs, box) {
-  let text = "";
-  let last = null;
-  for (const [a, b] of pairs) {
-    const cut = clipSegment(a, b, box);
-    if (!cut) continue;
-    const goesOn = last && last.x === cut[0].x && last.y === cut[0].y;
-    text += `${goesOn ? "" : `M${cut[0].x} ${cut[0].y}`}L${cut[1].x} ${cut[1].y}`;
-    last = cut[1];
-  }
-  return text;
-}
-
-// The outlines of an iterate's symbol, around 0 0, in pixels on a desk.
-const SHAPES = {
-  square: "m-4.2 -4.2h8.4v8.4h-8.4z",
-  diamond: "m0 -6l6 6l-6 6l-6 -6z",
-  up: "m0 -5.6l5.4 9.6h-10.8z",
-  down: "m0 5.6l5.4 -9.6h-10.8z",
-  cross: "m-1.7 -5.4h3.4v3.7h3.7v3.4h-3.7v3.7h-3.4v-3.7h-3.7v-3.4h3.7z",
-};
-
-// An outline so many times as large; all its numbers are relative.
-function outline(shape, scale) {
-  return (SHAPES[shape] ?? "h0").replace(/-?[\d.]+/g, (number) => String(Number(number) * scale));
-}
-
-export function findChart(key) {
-  return document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
-}
-
-function rectangle({ left, top, width, height }) {
-  return `M${left} ${top}h${width}v${height}h${-width}z`;
-}
-
-// The rectangles of the chart's own labels.
-export function writtenBoxes(holder) {
-  return boxesWithin(holder, holder.querySelectorAll(".annotation"));
-}
-
 // Offsets in pixels of the label "start" from its square, along the axis of a curve.
 const START_LABEL_OFFSETS = [26, -26, 46, -46, 66, -66];
-
-// The number of these lines, pairs of points, that pass through a rectangle.
-export function crossings(lines, rect) {
-  return lines.reduce((count, [a, b]) => count + (clipSegment(a, b, rect) !== null), 0);
-}
-
-// An overlay on a surface could not be hidden by a hill, so there the run is made of Plotly's traces, which are
-// shortened; WebGL keeps the surface, so that costs little. The whole run of each chart is kept here for that.
-const solidRuns = new WeakMap();
-
-function solidRun(chart) {
-  if (!solidRuns.has(chart)) {
-    const parts = chart._fullData.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta === "run");
-    const path = parts.find(({ trace }) => trace.name === "path");
-    const { x, y, z, customdata } = path.trace;
-    const copy = [x, y, z].map((column) => Array.from(column));
-    const end = parts.find(({ trace }) => trace.name === "end");
-    solidRuns.set(chart, { columns: copy, k: Array.from(customdata), path: path.index, end: end.index, count: x.length });
-  }
-  return solidRuns.get(chart);
-}
-
-// The chart that the user is turning. A restyle would end the turn, so the run is drawn further after it.
-let turned = null;
-document.addEventListener("pointerdown", ({ target }) => { turned = target.closest?.(".js-plotly-plot") ?? null; }, true);
-for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { turned = null; }, true);
-
-function cutSolidRun(chart, iteration) {
-  if (iteration === Infinity && !solidRuns.has(chart)) return; // never cut
-  const run = solidRun(chart);
-  const count = Math.max(1, run.k.filter((k) => k <= iteration).length);
-  if (count === run.count || chart === turned) return;
-  run.count = count;
-  const [x, y, z] = run.columns.map((column) => [column.slice(0, count), [column[count - 1]]]);
-  keepCamera(chart);
-  window.Plotly.restyle(chart, { x, y, z }, [run.path, run.end]).then(() => letTurnAtOnce(chart));
-}
-
-// Makes the present camera the chart's own, since a restyle puts back the camera of the chart's layout. The present
-// one is that of the last drag and not of the last frame. It is rounded to nine digits, or it would creep by rounding
-// from frame to frame.
-function keepCamera(chart) {
-  const digits = (key, value) => (typeof value === "number" ? Number(value.toFixed(9)) : value);
-  const scene = chart._fullLayout.scene._scene;
-  const { view } = scene.camera;
-  view.recalcMatrix(view.lastT());
-  chart.layout.scene.camera = JSON.parse(JSON.stringify(scene.getCamera(), digits));
-}
-
-// After each drawing Plotly takes half a second to put the surface upright, and drops turns meanwhile, so a short drag
-// during playing would do nothing. The surface is upright already: this ends that half second at once.
-function letTurnAtOnce(chart) {
-  const now = performance.now();
-  const parts = chart._fullLayout?.scene?._scene?.camera?.view?._active ?? {}; // the chart may be gone by now
-  for (const part of Object.values(parts)) {
-    if (part?._time) part._time = part._time.map((time) => Math.min(time, now));
-  }
-}
 
 // One run drawn over one chart up to some iteration; iteration Infinity draws the whole run.
 export class Overlay {
@@ -229,7 +29,7 @@ export class Overlay {
   // The chart is looked up each time, since Streamlit or Plotly may have replaced it.
   draw(iteration) {
     const chart = findChart(this.run.chart);
-    if (chart?._fullLayout?.scene) {
+    if (isSurface(chart)) {
       cutSolidRun(chart, iteration);
       return;
     }
@@ -256,16 +56,16 @@ export class Overlay {
     this.svg?.remove();
     this.svg = null;
     const chart = findChart(this.run.chart);
-    if (chart?._fullLayout?.scene) cutSolidRun(chart, Infinity);
+    if (isSurface(chart)) cutSolidRun(chart, Infinity);
   }
 
   attach(chart) {
-    const holder = chart.querySelector(".svg-container");
+    const holder = layersOf(chart);
     if (this.svg && this.svg.parentNode === holder) return;
     this.svg?.remove();
     this.build();
-    // Under Plotly's last layer, so that badges and hover labels stay readable above the path.
-    holder.insertBefore(this.svg, [...holder.querySelectorAll(":scope > .main-svg")].pop() ?? null);
+    // So that badges and hover labels stay readable above the path.
+    holder.insertBefore(this.svg, labelLayer(holder));
   }
 
   build() {
@@ -455,8 +255,8 @@ export class Overlay {
 
   // The lines of the curve itself, in pixels; none on a map.
   curve() {
-    const chart = this.svg.closest(".js-plotly-plot");
-    const curve = chart?._fullData?.find(({ name, type }) => name === "f" && type === "scatter");
+    const chart = chartAround(this.svg);
+    const curve = tracesOf(chart).find(({ name, type }) => name === "f" && type === "scatter");
     if (!curve) return [];
     const points = Array.from(curve.x, (at, i) => ({ x: this.view.x(at), y: this.view.y(curve.y[i]) }));
     return points.slice(1).map((point, i) => [points[i], point]).filter(([a, b]) => Number.isFinite(a.y) && Number.isFinite(b.y));

@@ -1,7 +1,7 @@
 // The step inspector: the step that led to the player's current iteration, in numbers. The player tells its
 // position in messages; the numbers come in the message to the player.
 
-import { scaleOfPage } from "./geometry.js";
+import { scaleOfPage } from "./measure.js";
 import { held, listen } from "./messages.js";
 import { StepLines } from "./step_lines.js";
 import { unpacked } from "./unpack.js";
