@@ -16,9 +16,10 @@ export default function ({ data }) {
   let placed = null; // what it was set to, which a layout may bring back
   let size = "";
   let ours = false;
-  const keep = (chart) => onTurn(chart, () => {
-    if (!ours) views.set(data.chart, cameraOf(chart));
-  });
+  const keep = (chart) =>
+    onTurn(chart, () => {
+      if (!ours) views.set(data.chart, cameraOf(chart));
+    });
   const place = async (chart, camera) => {
     if (writtenCamera(camera) === writtenCamera(cameraOf(chart))) return;
     placed = writtenCamera(camera);
@@ -45,5 +46,7 @@ export default function ({ data }) {
     setTimeout(look, LOOK_INTERVAL);
   };
   look();
-  return () => { stopped = true; };
+  return () => {
+    stopped = true;
+  };
 }

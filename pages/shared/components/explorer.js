@@ -43,7 +43,14 @@ class Explorer {
     };
     this.take.onclick = () => this.leave();
     // On the document, since a listener on the plot is lost when Plotly draws it again.
-    this.listeners = { pointerdown: (event) => this.press(event), pointermove: (event) => this.drag(event), pointerup: (event) => this.release(event), pointercancel: () => { this.pressed = null; } };
+    this.listeners = {
+      pointerdown: (event) => this.press(event),
+      pointermove: (event) => this.drag(event),
+      pointerup: (event) => this.release(event),
+      pointercancel: () => {
+        this.pressed = null;
+      },
+    };
     for (const [name, listener] of Object.entries(this.listeners)) document.addEventListener(name, listener, true);
   }
 
@@ -52,7 +59,9 @@ class Explorer {
     this.data = data;
     this.points = numbers(data.points, data.double ? Float64Array : Float32Array);
     this.iterations = numbers(data.iterations, Uint16Array);
-    const halo = getComputedStyle(this.root.querySelector("[data-part]")).getPropertyValue("--st-background-color").trim() || "#fff";
+    const halo =
+      getComputedStyle(this.root.querySelector("[data-part]")).getPropertyValue("--st-background-color").trim() ||
+      "#fff";
     this.overlay?.remove();
     this.overlay = new Overlay(this.run(0), 0, halo);
     this.cursor?.remove();
@@ -84,7 +93,7 @@ class Explorer {
   followServer() {
     const chosen = Number(held(CHOSEN));
     if (this.pressed || this.soon) return;
-    this.show(chosen > 0 ? this.nearest(chosen) : this.index ?? 0);
+    this.show(chosen > 0 ? this.nearest(chosen) : (this.index ?? 0));
   }
 
   nearest(step) {
@@ -99,8 +108,13 @@ class Explorer {
     const rows = Array.from({ length: last - first }, (_, i) => first + i);
     const slope = slopes ? { 0: slopes.at(-1), [last - first - 1]: slopes[index] } : null; // at the end, and at the start
     return {
-      chart: landscape, color, ink, slope,
-      k: rows.map((row) => this.iterations[row]), x: rows.map((row) => this.points[2 * row]), y: rows.map((row) => this.points[2 * row + 1]),
+      chart: landscape,
+      color,
+      ink,
+      slope,
+      k: rows.map((row) => this.iterations[row]),
+      x: rows.map((row) => this.points[2 * row]),
+      y: rows.map((row) => this.points[2 * row + 1]),
     };
   }
 

@@ -142,7 +142,10 @@ class Player {
   pressKey(event) {
     const part = event.target.dataset.part;
     if (part === "entry") return; // a box to type in
-    const native = { range: ["ArrowLeft", "ArrowRight", "Home", "End"], speed: [" ", "ArrowLeft", "ArrowRight", "Home", "End"] };
+    const native = {
+      range: ["ArrowLeft", "ArrowRight", "Home", "End"],
+      speed: [" ", "ArrowLeft", "ArrowRight", "Home", "End"],
+    };
     const isButton = event.target.tagName === "BUTTON";
     if ((native[part] ?? []).includes(event.key) || (isButton && event.key === " ")) return; // the control does it itself
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -190,7 +193,9 @@ class Player {
   // A text with the number of the iterate at a position on a chart, in pixels; empty where there is none.
   iterateAt(chart, position) {
     const over = this.overlays.filter(({ run }) => run.chart === chart);
-    const [nearest] = over.map((overlay) => ({ ...overlay.iterateAt(position), run: overlay.run })).sort((a, b) => a.far - b.far);
+    const [nearest] = over
+      .map((overlay) => ({ ...overlay.iterateAt(position), run: overlay.run }))
+      .sort((a, b) => a.far - b.far);
     if (nearest?.number == null) return "";
     return `${nearest.run.name ? `${nearest.run.name}, ` : ""}iteration ${nearest.number}`;
   }

@@ -22,9 +22,13 @@ export class Pointer {
       pointermove: (event) => this.move(event),
       pointerdown: (event) => this.press(event),
       pointerup: (event) => this.release(event),
-      pointercancel: () => { this.pressed = null; },
+      pointercancel: () => {
+        this.pressed = null;
+      },
       keydown: (event) => this.pressKey(event),
-      focusin: (event) => { if (this.nudged && event.target !== this.boards.get(this.nudged)?.chart) this.nudged = null; },
+      focusin: (event) => {
+        if (this.nudged && event.target !== this.boards.get(this.nudged)?.chart) this.nudged = null;
+      },
     };
     for (const [name, listener] of Object.entries(this.listeners)) document.addEventListener(name, listener, true);
   }
@@ -33,7 +37,10 @@ export class Pointer {
     this.data = data;
     this.machine = data.program ? new Machine(data.program) : null;
     const variables = data.bounds.map((_, axis) => `g${axis + 1}`);
-    this.steps = data.ghosts.map((ghost) => ({ ...ghost, machine: new Machine({ variables, lines: [], results: ghost.direction }) }));
+    this.steps = data.ghosts.map((ghost) => ({
+      ...ghost,
+      machine: new Machine({ variables, lines: [], results: ghost.direction }),
+    }));
     if (!this.soon) this.start = data.start;
     this.look();
   }
@@ -89,18 +96,20 @@ export class Pointer {
     const [value, ...slopes] = this.machine.at(point);
     const height = (at) => (dim === 1 ? [at[0], this.machine.at(at)[0]] : at);
     const here = point.slice(0, dim);
-    const steps = this.steps.filter((step) => step.chart === chart).map(({ machine, step, chosen, color }) => {
-      const alpha = chosen ? step * Number(held("chosen step size")) : step;
-      const directions = machine.at(slopes);
-      const next = here.map((c, axis) => c - alpha * directions[axis]);
-      return { next, to: height(next), color };
-    });
+    const steps = this.steps
+      .filter((step) => step.chart === chart)
+      .map(({ machine, step, chosen, color }) => {
+        const alpha = chosen ? step * Number(held("chosen step size")) : step;
+        const directions = machine.at(slopes);
+        const next = here.map((c, axis) => c - alpha * directions[axis]);
+        return { next, to: height(next), color };
+      });
     return { point: here, value, slopes, from: height(here), steps };
   }
 
   press(event) {
     const board = event.button > 0 || !event.isPrimary ? null : this.under(event);
-    this.pressed = board && board.pointAt(event) ? { board, x: event.clientX, y: event.clientY } : null;
+    this.pressed = board?.pointAt(event) ? { board, x: event.clientX, y: event.clientY } : null;
   }
 
   release(event) {

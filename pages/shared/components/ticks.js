@@ -8,7 +8,11 @@ import { tickAt } from "./js/tick_choice.js";
 const rows = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
 export default function ({ parentElement }) {
-  if (!rows.has(parentElement)) rows.set(parentElement, listen("ticks", (data) => showTicks(parentElement, data)));
+  if (!rows.has(parentElement))
+    rows.set(
+      parentElement,
+      listen("ticks", (data) => showTicks(parentElement, data)),
+    );
   return () => {
     rows.get(parentElement)?.();
     rows.delete(parentElement);
@@ -27,7 +31,11 @@ function showTicks(parentElement, { marks, above }) {
   find("axis").onclick = ({ clientX }) => choose(tickAt(find("axis").getBoundingClientRect(), seen, clientX).step);
   const kept = find("names").querySelectorAll("button"); // reused, so that the focused button keeps the focus
   const names = marks.map(({ name, shown, step, title, chosen }, index) => {
-    const button = Object.assign(kept[index] ?? document.createElement("button"), { type: "button", title, onclick: () => choose(step) });
+    const button = Object.assign(kept[index] ?? document.createElement("button"), {
+      type: "button",
+      title,
+      onclick: () => choose(step),
+    });
     button.setAttribute("aria-pressed", chosen);
     button.replaceChildren(name, " ", Object.assign(document.createElement("b"), { textContent: shown }));
     return button;

@@ -89,8 +89,12 @@ function beforeStepping(event) {
 
 // React sometimes creates a box anew. Prepares every box, and shows the server's messages beside their boxes.
 function lookAtBoxes() {
-  const about = [...document.querySelectorAll('[class*="st-key-about-"]')].filter((place) => place.offsetParent !== null || place.textContent);
-  const said = new Map(about.map((place) => [/st-key-about-([\w-]+)/.exec(place.className)[1], place.textContent.replace(/^⚠\s*/, "")]));
+  const about = [...document.querySelectorAll('[class*="st-key-about-"]')].filter(
+    (place) => place.offsetParent !== null || place.textContent,
+  );
+  const said = new Map(
+    about.map((place) => [/st-key-about-([\w-]+)/.exec(place.className)[1], place.textContent.replace(/^⚠\s*/, "")]),
+  );
   for (const input of document.querySelectorAll(NUMBER_INPUT)) {
     if (input.type === "number") {
       input.type = "text";
@@ -114,7 +118,9 @@ export function watchNumberBoxes() {
   window.addEventListener("click", beforeStepping, true);
   window.addEventListener("input", ({ target }) => target.matches?.(NUMBER_INPUT) && accept(target), true);
   window.addEventListener("focusin", lookAtBoxes, true);
-  const lookSoon = () => [0, 150].forEach((wait) => setTimeout(lookAtBoxes, wait)); // React draws after the script has ended
+  const lookSoon = () => {
+    for (const wait of [0, 150]) setTimeout(lookAtBoxes, wait); // React draws after the script has ended
+  };
   watchScript(lookSoon);
   lookSoon();
 }

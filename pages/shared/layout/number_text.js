@@ -6,7 +6,10 @@ const THOUSANDS = /^[+-]?[1-9]\d{0,2}([.,' ])\d{3}(?:\1\d{3})*([.,]\d+)?$/;
 
 // The number in a text: {value} in the notation of programs, or {wrong}, the message that says what to type instead.
 export function readNumber(typed, isWhole) {
-  const text = typed.trim().replaceAll("−", "-").replace(/[\u00a0\u202f\u2009’]/g, (sign) => (sign === "’" ? "'" : " "));
+  const text = typed
+    .trim()
+    .replaceAll("−", "-")
+    .replace(/[\u00a0\u202f\u2009’]/g, (sign) => (sign === "’" ? "'" : " "));
   if (text === "") return { value: "" };
   if (PLAIN.test(text)) return whole(text, isWhole);
   const grouped = THOUSANDS.exec(text);

@@ -19,7 +19,10 @@ export class Board {
     chart.tabIndex = 0;
     chart.setAttribute("role", "group");
     chart.setAttribute("aria-label", data.label);
-    const colors = data.ghosts.filter((ghost) => ghost.chart === key).map(({ color }) => color).join();
+    const colors = data.ghosts
+      .filter((ghost) => ghost.chart === key)
+      .map(({ color }) => color)
+      .join();
     if (this.svg?.parentNode === holder && this.colors === colors) {
       this.corner();
       return;
@@ -44,10 +47,25 @@ export class Board {
     const scale = scaleOfPage();
     const px = (pixels) => pixels * scale;
     this.px = px;
-    this.ghosts = this.data.ghosts.filter(({ chart }) => chart === this.key).map(({ color }) => ({
-      way: draw("path", { stroke: color, "stroke-width": px(1.5), "stroke-dasharray": `${px(4)} ${px(4)}`, fill: "none" }),
-      dot: draw("circle", { r: px(7), fill: paper, "fill-opacity": 0.6, stroke: color, "stroke-width": px(2), "stroke-dasharray": `${px(4)} ${px(2.5)}`, class: "gd-pointer-ghost" }),
-    }));
+    this.ghosts = this.data.ghosts
+      .filter(({ chart }) => chart === this.key)
+      .map(({ color }) => ({
+        way: draw("path", {
+          stroke: color,
+          "stroke-width": px(1.5),
+          "stroke-dasharray": `${px(4)} ${px(4)}`,
+          fill: "none",
+        }),
+        dot: draw("circle", {
+          r: px(7),
+          fill: paper,
+          "fill-opacity": 0.6,
+          stroke: color,
+          "stroke-width": px(2),
+          "stroke-dasharray": `${px(4)} ${px(2.5)}`,
+          class: "gd-pointer-ghost",
+        }),
+      }));
     this.dot = draw("circle", { r: px(3.5), fill: ink, stroke: paper, "stroke-width": px(1.5) });
     this.words = document.createElement("div");
     this.words.className = "gd-pointer-words";
@@ -84,14 +102,28 @@ export class Board {
   freeCorner() {
     const { left, top, width, height } = this.box();
     const { offsetWidth, offsetHeight } = this.words;
-    const corners = [[0, 1], [0, 0], [1, 1], [1, 0]].map(([right, low]) => ({
-      left: left + 8 + right * (width - 16 - offsetWidth), top: top + 6 + low * (height - 12 - offsetHeight), width: offsetWidth, height: offsetHeight,
+    const corners = [
+      [0, 1],
+      [0, 0],
+      [1, 1],
+      [1, 0],
+    ].map(([right, low]) => ({
+      left: left + 8 + right * (width - 16 - offsetWidth),
+      top: top + 6 + low * (height - 12 - offsetHeight),
+      width: offsetWidth,
+      height: offsetHeight,
     }));
     const [x, y] = this.pointed;
     const far = this.px(40);
-    const near = (corner) => x > corner.left - far && x < corner.left + corner.width + far && y > corner.top - far && y < corner.top + corner.height + far;
+    const near = (corner) =>
+      x > corner.left - far &&
+      x < corner.left + corner.width + far &&
+      y > corner.top - far &&
+      y < corner.top + corner.height + far;
     const over = (corner) => this.written.filter((label) => meet(label, corner)).length;
-    const costs = corners.map((corner, number) => 4 * near(corner) + over(corner) + 0.2 * (number !== this.cornerNumber) + number / 99);
+    const costs = corners.map(
+      (corner, number) => 4 * near(corner) + over(corner) + 0.2 * (number !== this.cornerNumber) + number / 99,
+    );
     this.cornerNumber = costs.indexOf(Math.min(...costs));
     return corners[this.cornerNumber];
   }
@@ -163,7 +195,10 @@ export class Board {
   rest() {
     if (!this.svg) return;
     this.resting = true;
-    this.write(this.data.hint.map((part) => (COARSE.matches ? part.replace("Click", "Tap") : part)), "");
+    this.write(
+      this.data.hint.map((part) => (COARSE.matches ? part.replace("Click", "Tap") : part)),
+      "",
+    );
     this.corner();
     this.mark(this.dot, null);
     for (const ghost of this.ghosts) this.drawGhost(ghost, null, [0, 0]);

@@ -24,7 +24,8 @@ export class Cursor {
     // Through both plots, without the heading between them and the band's name at the top of the lower one.
     const [upper, lower] = view.plots;
     const parts = [upper, { ...lower, top: lower.top + BAND_NAME_HEIGHT * scaleOfPage() }];
-    for (const [number, { top, bottom }] of parts.entries()) set(this.lines[number], { x1: x, x2: x, y1: Math.min(top, bottom), y2: bottom });
+    for (const [number, { top, bottom }] of parts.entries())
+      set(this.lines[number], { x1: x, x2: x, y1: Math.min(top, bottom), y2: bottom });
     const off = x < view.left || x > view.right;
     for (const [number, ring] of this.rings.entries()) {
       const at = this.position(view, index, number);
@@ -57,7 +58,9 @@ export class Cursor {
     svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none;will-change:transform";
     const { color } = this.data;
     this.lines = [0, 1].map(() => make(svg, "line", { stroke: color, "stroke-width": 2.5 }));
-    this.rings = [0, 1].map(() => make(svg, "circle", { r: 8, fill: this.halo, "fill-opacity": 0.5, stroke: color, "stroke-width": 3 }));
+    this.rings = [0, 1].map(() =>
+      make(svg, "circle", { r: 8, fill: this.halo, "fill-opacity": 0.5, stroke: color, "stroke-width": 3 }),
+    );
     this.svg = svg;
     holder.append(svg);
   }

@@ -27,8 +27,10 @@ export function clipSegment(a, b, box) {
   let enter = 0;
   let leave = 1;
   const sides = [
-    [-dx, a.x - box.left], [dx, box.left + box.width - a.x],
-    [-dy, a.y - box.top], [dy, box.top + box.height - a.y],
+    [-dx, a.x - box.left],
+    [dx, box.left + box.width - a.x],
+    [-dy, a.y - box.top],
+    [dy, box.top + box.height - a.y],
   ];
   for (const [speed, room] of sides) {
     if (speed < 0) enter = Math.max(enter, room / speed);

@@ -7,8 +7,20 @@ const FAR_FROM_OTHERS = 70; // a greater distance from the other paths counts no
 const NAME_HEIGHT = 20;
 const MOST_POINTS_TRIED = 40; // of each path, evenly spaced: names have to appear at once after each change
 // Offsets of a name from its point: near it first, then in rows farther away.
-const NAME_OFFSETS = [[12, -8], [12, 20], [-12, -8], [-12, 20], [0, -14], [0, 28]].concat(
-  [1, 2, 3, 4, 5, 6].flatMap((row) => [[16, -8 - 20 * row], [16, 20 + 20 * row], [-16, -8 - 20 * row], [-16, 20 + 20 * row]]),
+const NAME_OFFSETS = [
+  [12, -8],
+  [12, 20],
+  [-12, -8],
+  [-12, 20],
+  [0, -14],
+  [0, 28],
+].concat(
+  [1, 2, 3, 4, 5, 6].flatMap((row) => [
+    [16, -8 - 20 * row],
+    [16, 20 + 20 * row],
+    [-16, -8 - 20 * row],
+    [-16, 20 + 20 * row],
+  ]),
 );
 
 // The place of a name for one of several paths, given by its number: beside a point of that path that is far from the
@@ -22,11 +34,18 @@ export function placeOfName(width, paths, number, { lines, taken, box, scale }) 
   const drawn = paths.flat();
   const found = { cost: Infinity };
   for (const point of paths[number]) {
-    const near = others.reduce((least, other) => Math.min(least, Math.hypot(other.x - point.x, other.y - point.y)), FAR_FROM_OTHERS);
+    const near = others.reduce(
+      (least, other) => Math.min(least, Math.hypot(other.x - point.x, other.y - point.y)),
+      FAR_FROM_OTHERS,
+    );
     for (const [dx, dy] of NAME_OFFSETS.map((offset) => offset.map((pixels) => pixels * scale))) {
       const left = point.x + dx - (dx < 0 ? width : dx === 0 ? width / 2 : 0);
       const rect = { left, top: point.y + dy - line + rise, width, height: line };
-      const outside = left < box.left + 2 || left + width > box.left + box.width - 2 || rect.top < box.top || rect.top + line > box.top + box.height;
+      const outside =
+        left < box.left + 2 ||
+        left + width > box.left + box.width - 2 ||
+        rect.top < box.top ||
+        rect.top + line > box.top + box.height;
       const overlaps = taken.filter((other) => meet(rect, other)).length;
       const least = 1000 * outside + 400 * overlaps + (FAR_FROM_OTHERS - near) / 2 + Math.hypot(dx, dy) / 8;
       if (least >= found.cost) continue;

@@ -38,7 +38,10 @@ export class Names {
     const { box } = this.overlays[0].view;
     const paths = this.overlays.map(({ points }) => thinned(points.filter((point) => isInside(point, box))));
     const lines = [...this.overlays.flatMap(({ points }) => linesIn(points, box)), ...this.overlays[0].curve()];
-    const badges = boxesWithin(holder, this.overlays.flatMap(({ badge, note }) => [badge, note]));
+    const badges = boxesWithin(
+      holder,
+      this.overlays.flatMap(({ badge, note }) => [badge, note]),
+    );
     const taken = [this.startBox(), ...badges, ...writtenBoxes(holder)];
     // A path with few points leaves its name little choice, so its name is placed first.
     const order = [...paths.keys()].sort((a, b) => paths[a].length - paths[b].length);
@@ -55,7 +58,12 @@ export class Names {
     const { color, name, k } = overlay.run;
     const { scale } = this;
     const element = make(this.svg, "text", {
-      fill: color, stroke: this.halo, "stroke-width": 4 * scale, "paint-order": "stroke", "font-size": 14 * scale, "font-weight": 600,
+      fill: color,
+      stroke: this.halo,
+      "stroke-width": 4 * scale,
+      "paint-order": "stroke",
+      "font-size": 14 * scale,
+      "font-weight": 600,
       "font-family": FONT,
     });
     element.textContent = name;

@@ -10,7 +10,9 @@ export function scaleOfPage() {
 // The rectangles of elements within another, in pixels; elements that are not shown are left out.
 export function boxesWithin(holder, elements) {
   const outer = holder.getBoundingClientRect();
-  return [...elements].map((element) => element.getBoundingClientRect()).filter(({ width }) => width > 0)
+  return [...elements]
+    .map((element) => element.getBoundingClientRect())
+    .filter(({ width }) => width > 0)
     .map(({ left, top, width, height }) => ({ left: left - outer.left, top: top - outer.top, width, height }));
 }
 

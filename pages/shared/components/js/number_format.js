@@ -2,7 +2,10 @@
 
 const SUPERSCRIPTS = [..."⁰¹²³⁴⁵⁶⁷⁸⁹"];
 const minus = (text) => text.replace("-", "−");
-export const above = (number) => String(number).replace("-", "⁻").replace(/\d/g, (digit) => SUPERSCRIPTS[digit]);
+export const above = (number) =>
+  String(number)
+    .replace("-", "⁻")
+    .replace(/\d/g, (digit) => SUPERSCRIPTS[digit]);
 
 // A number with so many significant digits and a power of ten: 1.2346×10⁻⁷.
 export function withPower(number, digits) {

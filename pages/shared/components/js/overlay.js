@@ -80,20 +80,51 @@ export class Overlay {
     svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none;will-change:transform";
     this.clip = make(make(svg, "clipPath", { id: this.clipId }), "path", { "clip-rule": "evenodd" });
     const plot = make(svg, "g", { "clip-path": `url(#${this.clipId})`, fill: "none", "stroke-linecap": "round" });
-    this.tangent = make(plot, "path", { stroke: color, "stroke-width": px(2), "stroke-dasharray": this.dashes("7 5"), opacity: 0.8, class: "gd-player-tangent" });
+    this.tangent = make(plot, "path", {
+      stroke: color,
+      "stroke-width": px(2),
+      "stroke-dasharray": this.dashes("7 5"),
+      opacity: 0.8,
+      class: "gd-player-tangent",
+    });
     this.crossings = make(plot, "path", { stroke: color, "stroke-width": px(1), opacity: 0.3 });
-    const line = { stroke: color, "stroke-width": px(this.run.dash ? 2.5 : 2), "stroke-dasharray": this.dashes(this.run.dash) };
+    const line = {
+      stroke: color,
+      "stroke-width": px(this.run.dash ? 2.5 : 2),
+      "stroke-dasharray": this.dashes(this.run.dash),
+    };
     this.trail = make(plot, "path", line);
     this.live = make(plot, "path", line);
     // All dots are one element, zero-length strokes with round ends. Other symbols are outlines.
     const shaped = this.run.shape in SHAPES;
     this.dotRims = make(plot, "path", { stroke: halo, "stroke-width": px(shaped ? 2.5 : 8.5) });
-    this.dots = make(plot, "path", { ...(shaped ? { fill: color } : { stroke: color, "stroke-width": px(6.5) }), class: "gd-player-dots" });
+    this.dots = make(plot, "path", {
+      ...(shaped ? { fill: color } : { stroke: color, "stroke-width": px(6.5) }),
+      class: "gd-player-dots",
+    });
     this.buildMemory(plot);
-    this.head = make(plot, "circle", { r: px(8), fill: color, stroke: halo, "stroke-width": px(2), class: "gd-player-head" });
+    this.head = make(plot, "circle", {
+      r: px(8),
+      fill: color,
+      stroke: halo,
+      "stroke-width": px(2),
+      class: "gd-player-head",
+    });
     this.ring = make(plot, "circle", { r: px(8.5), stroke: color, "stroke-width": px(3), class: "gd-player-end" });
-    this.start = make(plot, "rect", { width: px(12), height: px(12), stroke: halo, "stroke-width": px(2), class: "gd-player-start" });
-    const words = { stroke: halo, "stroke-width": px(4), "paint-order": "stroke", "font-size": px(14), "font-family": FONT };
+    this.start = make(plot, "rect", {
+      width: px(12),
+      height: px(12),
+      stroke: halo,
+      "stroke-width": px(2),
+      class: "gd-player-start",
+    });
+    const words = {
+      stroke: halo,
+      "stroke-width": px(4),
+      "paint-order": "stroke",
+      "font-size": px(14),
+      "font-family": FONT,
+    };
     this.badge = make(svg, "text", { ...words, "text-anchor": "middle" });
     this.arrow = make(svg, "path", { d: "M0 0L-13 -7L-13 7Z", fill: color, stroke: halo, "stroke-width": 1 });
     this.label = make(svg, "text", { ...words, fill: color, "font-weight": 600 });
@@ -103,7 +134,12 @@ export class Overlay {
   }
 
   dashes(lengths) {
-    return lengths ? lengths.split(" ").map((length) => length * this.scale).join(" ") : "none";
+    return lengths
+      ? lengths
+          .split(" ")
+          .map((length) => length * this.scale)
+          .join(" ")
+      : "none";
   }
 
   measure(view) {
@@ -129,7 +165,10 @@ export class Overlay {
       lines[seen ? "trail" : "crossings"].push([reached[i], point]);
     }
     const shape = outline(this.run.shape, this.scale);
-    const dots = reached.filter((point) => isInside(point, this.canvas)).map((point) => `M${point.x} ${point.y}${shape}`).join("");
+    const dots = reached
+      .filter((point) => isInside(point, this.canvas))
+      .map((point) => `M${point.x} ${point.y}${shape}`)
+      .join("");
     this.trail.setAttribute("d", linesPath(lines.trail, this.canvas));
     this.crossings.setAttribute("d", linesPath(lines.crossings, this.canvas));
     this.dotRims.setAttribute("d", dots);
@@ -157,7 +196,14 @@ export class Overlay {
   buildMemory(plot) {
     if (!this.run.memory) return;
     const ink = this.run.memory.color;
-    this.box = make(plot, "path", { stroke: ink, "stroke-width": 2 * this.scale, "stroke-dasharray": this.dashes("6 4"), fill: ink, "fill-opacity": 0.12, class: "gd-player-reach" });
+    this.box = make(plot, "path", {
+      stroke: ink,
+      "stroke-width": 2 * this.scale,
+      "stroke-dasharray": this.dashes("6 4"),
+      fill: ink,
+      "fill-opacity": 0.12,
+      class: "gd-player-reach",
+    });
     this.shaftRim = make(plot, "path", { stroke: this.halo, "stroke-width": 7 * this.scale });
     this.shaft = make(plot, "path", { stroke: ink, "stroke-width": 3.5 * this.scale, class: "gd-player-carried" });
     this.tip = make(plot, "path", { d: "M3 0L-11 -7L-11 7Z", fill: ink, stroke: this.halo, "stroke-width": 1 });
@@ -170,7 +216,8 @@ export class Overlay {
       const [x, y] = [this.run.x[index] + sign * offset.x[index], this.run.y[index] + sign * offset.y[index]];
       return { x: this.view.x(x), y: this.view.y(y) };
     };
-    const fits = (offset) => offset && Number.isFinite(offset.x[index]) && Number.isFinite(offset.y[index]) && offset.x[index] !== null;
+    const fits = (offset) =>
+      offset && Number.isFinite(offset.x[index]) && Number.isFinite(offset.y[index]) && offset.x[index] !== null;
     this.box.setAttribute("d", fits(reach) ? this.boxPath(place(reach, -1), place(reach, 1)) : "");
     const at = this.points[index];
     const end = fits(carried) ? place(carried, 1) : at;
@@ -184,7 +231,10 @@ export class Overlay {
 
   // On a curve only x has a reach, so the box has a fixed height.
   boxPath(low, high) {
-    const [a, b] = [low, high].map(({ x, y }) => ({ x: Math.min(Math.max(x, -1e4), 1e4), y: Math.min(Math.max(y, -1e4), 1e4) }));
+    const [a, b] = [low, high].map(({ x, y }) => ({
+      x: Math.min(Math.max(x, -1e4), 1e4),
+      y: Math.min(Math.max(y, -1e4), 1e4),
+    }));
     const half = a.y === b.y ? 9 : 0;
     return `M${a.x} ${a.y + half}L${b.x} ${a.y + half}L${b.x} ${b.y - half}L${a.x} ${b.y - half}Z`;
   }
@@ -199,7 +249,11 @@ export class Overlay {
     const dy = this.view.y(this.run.y[index] + slope * span) - at.y;
     const length = (this.view.box.width * TANGENT_REACH) / Math.hypot(dx, dy);
     if (!Number.isFinite(length)) return "";
-    return segmentPath(between(at, { x: at.x + dx, y: at.y + dy }, -length), { x: at.x + dx * length, y: at.y + dy * length }, this.canvas);
+    return segmentPath(
+      between(at, { x: at.x + dx, y: at.y + dy }, -length),
+      { x: at.x + dx * length, y: at.y + dy * length },
+      this.canvas,
+    );
   }
 
   drawHead(head, over) {
@@ -226,14 +280,20 @@ export class Overlay {
     const sides = curve.length ? START_LABEL_OFFSETS : [0];
     const written = writtenBoxes(this.svg.parentNode);
     // Each position costs for: the window's edge, a label under it, the curve, the first step, the offset.
-    const positions = [true, false].flatMap((above) => sides.map((aside) => {
-      const x = Math.min(Math.max(start.x + px(aside), box.left + px(20)), box.left + box.width - px(20));
-      const rect = { left: x - px(18), top: start.y + px(above ? -27 : 10), width: px(36), height: px(17) };
-      const edge = above ? start.y < box.top + px(34) : start.y > box.top + box.height - px(34);
-      const taken = written.some((label) => meet(label, rect));
-      const first = next ? above === next.y < start.y : !above;
-      return { x, above, cost: 4 * edge + 2 * taken + 2 * (crossings(curve, rect) > 0) + first + Math.abs(aside) / 200 };
-    }));
+    const positions = [true, false].flatMap((above) =>
+      sides.map((aside) => {
+        const x = Math.min(Math.max(start.x + px(aside), box.left + px(20)), box.left + box.width - px(20));
+        const rect = { left: x - px(18), top: start.y + px(above ? -27 : 10), width: px(36), height: px(17) };
+        const edge = above ? start.y < box.top + px(34) : start.y > box.top + box.height - px(34);
+        const taken = written.some((label) => meet(label, rect));
+        const first = next ? above === next.y < start.y : !above;
+        return {
+          x,
+          above,
+          cost: 4 * edge + 2 * taken + 2 * (crossings(curve, rect) > 0) + first + Math.abs(aside) / 200,
+        };
+      }),
+    );
     const { x, above } = positions.reduce((best, position) => (position.cost < best.cost ? position : best));
     set(this.start, { x: start.x - px(6), y: start.y - px(6), fill: ink });
     set(this.badge, { x, y: start.y + px(above ? -13 : 24), fill: ink });
@@ -250,7 +310,11 @@ export class Overlay {
     const aside = start.x > right ? "start →" : start.x < box.left ? "← start" : null;
     this.badge.textContent = aside ?? (start.y < box.top ? "start ↑" : "start ↓");
     const within = (value, low, high) => Math.max(low, Math.min(value, high));
-    set(this.badge, { x: within(start.x, box.left + px(34), right - px(34)), y: within(start.y, box.top + px(16), bottom - px(8)), fill: this.run.ink });
+    set(this.badge, {
+      x: within(start.x, box.left + px(34), right - px(34)),
+      y: within(start.y, box.top + px(16), bottom - px(8)),
+      fill: this.run.ink,
+    });
   }
 
   // The lines of the curve itself, in pixels; none on a map.
@@ -259,7 +323,10 @@ export class Overlay {
     const curve = tracesOf(chart).find(({ name, type }) => name === "f" && type === "scatter");
     if (!curve) return [];
     const points = Array.from(curve.x, (at, i) => ({ x: this.view.x(at), y: this.view.y(curve.y[i]) }));
-    return points.slice(1).map((point, i) => [points[i], point]).filter(([a, b]) => Number.isFinite(a.y) && Number.isFinite(b.y));
+    return points
+      .slice(1)
+      .map((point, i) => [points[i], point])
+      .filter(([a, b]) => Number.isFinite(a.y) && Number.isFinite(b.y));
   }
 
   // The nearest iterate shown within 10 px of a position in pixels: its number, or null, and its distance.
@@ -279,7 +346,6 @@ export class Overlay {
     show(this.label, exit !== null);
     if (!exit || exit.text === this.left) return;
     this.left = exit.text;
-    const { box } = this.view;
     set(this.arrow, { transform: `translate(${exit.at.x} ${exit.at.y}) rotate(${exit.degrees}) scale(${this.scale})` });
     if (this.run.name) return; // several runs may leave at one point, where their labels would overlap
     this.label.textContent = exit.text;
@@ -300,9 +366,14 @@ export class Overlay {
       for (const left of [at.x + apart, at.x - apart - width, box.left, box.left + box.width - width]) {
         const rect = {
           left: within(left, box.left + 4, box.left + box.width - width - 4),
-          top: within(at.y - height / 2 + row * height, box.top + 4, box.top + box.height - height - 4), width, height,
+          top: within(at.y - height / 2 + row * height, box.top + 4, box.top + box.height - height - 4),
+          width,
+          height,
         };
-        const cost = crossings(lines, rect) + 9 * written.filter((other) => meet(rect, other)).length + (Math.abs(row) * height + Math.abs(rect.left + width / 2 - at.x)) / 300;
+        const cost =
+          crossings(lines, rect) +
+          9 * written.filter((other) => meet(rect, other)).length +
+          (Math.abs(row) * height + Math.abs(rect.left + width / 2 - at.x)) / 300;
         if (cost < found.cost) Object.assign(found, rect, { cost });
       }
     }
@@ -312,7 +383,9 @@ export class Overlay {
   // Where a path that is now outside first crossed the window's edge, with a text; null if it started outside.
   findExit(index) {
     const { box } = this.view;
-    const inside = this.points.findIndex((point, k) => k <= index && isInside(point, box) && !isInside(this.points[k + 1] ?? point, box));
+    const inside = this.points.findIndex(
+      (point, k) => k <= index && isInside(point, box) && !isInside(this.points[k + 1] ?? point, box),
+    );
     const a = this.points[inside];
     const b = this.points[inside + 1];
     const cut = a && b && clipSegment(a, b, box);

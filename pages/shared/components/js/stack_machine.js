@@ -23,33 +23,59 @@ function erf(t) {
 // sin(t)/t and its derivatives lose digits near 0, where their series are used.
 const nearZero = (near, far) => (t) => (Math.abs(t) < 0.05 ? near(t) : far(t));
 
-const OPERATIONS = new Map(Object.entries({
-  "+": (a, b) => a + b,
-  "*": (a, b) => a * b,
-  pow: Math.pow,
-  gd_power: Math.pow,
-  lt: (a, b) => Number(a < b),
-  le: (a, b) => Number(a <= b),
-  gt: (a, b) => Number(a > b),
-  ge: (a, b) => Number(a >= b),
-  if: (test, then, otherwise) => (test ? then : otherwise),
-  atan2: Math.atan2,
-  gd_larger: (a, b) => (a === b ? 0.5 : Number(a > b)),
-  gd_max: (a, b) => Math.max(a, b),
-  gd_min: (a, b) => Math.min(a, b),
-  gd_sign: (t) => Math.sign(t),
-  gd_abs: (t) => Math.abs(t),
-  gd_floor: (t) => Math.floor(t),
-  gd_ceil: (t) => Math.ceil(t),
-  gd_cbrt: (t) => Math.cbrt(t),
-  gd_sigmoid: (t) => (t >= 0 ? 1 / (1 + Math.exp(-t)) : Math.exp(t) / (1 + Math.exp(t))),
-  gd_softplus: (t) => Math.max(t, 0) + Math.log1p(Math.exp(-Math.abs(t))),
-  gd_sinc: nearZero((t) => 1 - t ** 2 / 6 + t ** 4 / 120 - t ** 6 / 5040, (t) => Math.sin(t) / t),
-  gd_sinc1: nearZero((t) => -t / 3 + t ** 3 / 30 - t ** 5 / 840, (t) => (Math.cos(t) - Math.sin(t) / t) / t),
-  gd_sinc2: nearZero((t) => -1 / 3 + t ** 2 / 10 - t ** 4 / 168, (t) => -Math.sin(t) / t - (2 * Math.cos(t)) / t ** 2 + (2 * Math.sin(t)) / t ** 3),
-  erf,
-}));
-for (const name of ["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "exp", "log"]) {
+const OPERATIONS = new Map(
+  Object.entries({
+    "+": (a, b) => a + b,
+    "*": (a, b) => a * b,
+    pow: Math.pow,
+    gd_power: Math.pow,
+    lt: (a, b) => Number(a < b),
+    le: (a, b) => Number(a <= b),
+    gt: (a, b) => Number(a > b),
+    ge: (a, b) => Number(a >= b),
+    if: (test, then, otherwise) => (test ? then : otherwise),
+    atan2: Math.atan2,
+    gd_larger: (a, b) => (a === b ? 0.5 : Number(a > b)),
+    gd_max: (a, b) => Math.max(a, b),
+    gd_min: (a, b) => Math.min(a, b),
+    gd_sign: (t) => Math.sign(t),
+    gd_abs: (t) => Math.abs(t),
+    gd_floor: (t) => Math.floor(t),
+    gd_ceil: (t) => Math.ceil(t),
+    gd_cbrt: (t) => Math.cbrt(t),
+    gd_sigmoid: (t) => (t >= 0 ? 1 / (1 + Math.exp(-t)) : Math.exp(t) / (1 + Math.exp(t))),
+    gd_softplus: (t) => Math.max(t, 0) + Math.log1p(Math.exp(-Math.abs(t))),
+    gd_sinc: nearZero(
+      (t) => 1 - t ** 2 / 6 + t ** 4 / 120 - t ** 6 / 5040,
+      (t) => Math.sin(t) / t,
+    ),
+    gd_sinc1: nearZero(
+      (t) => -t / 3 + t ** 3 / 30 - t ** 5 / 840,
+      (t) => (Math.cos(t) - Math.sin(t) / t) / t,
+    ),
+    gd_sinc2: nearZero(
+      (t) => -1 / 3 + t ** 2 / 10 - t ** 4 / 168,
+      (t) => -Math.sin(t) / t - (2 * Math.cos(t)) / t ** 2 + (2 * Math.sin(t)) / t ** 3,
+    ),
+    erf,
+  }),
+);
+for (const name of [
+  "sin",
+  "cos",
+  "tan",
+  "asin",
+  "acos",
+  "atan",
+  "sinh",
+  "cosh",
+  "tanh",
+  "asinh",
+  "acosh",
+  "atanh",
+  "exp",
+  "log",
+]) {
   OPERATIONS.set(name, (t) => Math[name](t));
 }
 

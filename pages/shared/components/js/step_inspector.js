@@ -59,7 +59,9 @@ class Inspector {
   holdRoom() {
     this.root.style.minHeight = "";
     if (!this.steps) return;
-    const lengths = this.data.k.map((_, index) => this.linesAt(index).reduce((sum, line) => sum + line.textContent.length, 0));
+    const lengths = this.data.k.map((_, index) =>
+      this.linesAt(index).reduce((sum, line) => sum + line.textContent.length, 0),
+    );
     this.root.replaceChildren(...this.linesAt(lengths.indexOf(Math.max(...lengths))));
     this.root.style.minHeight = `${this.root.offsetHeight}px`;
   }

@@ -37,7 +37,10 @@ export class StepLines {
       return { target: left.slice(1, -1), parts: right.split(/\{([^}]+)\}/) };
     });
     this.names = Object.fromEntries(
-      Object.entries(names).map(([name, [symbol, shift, width, values]]) => [name, { symbol, shift, width, values: numbers(values) }]),
+      Object.entries(names).map(([name, [symbol, shift, width, values]]) => [
+        name,
+        { symbol, shift, width, values: numbers(values) },
+      ]),
     );
     this.changes = numbers(changes);
     this.climbs = climbs;

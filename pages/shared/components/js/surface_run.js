@@ -8,20 +8,41 @@ const solidRuns = new WeakMap();
 
 function solidRun(chart) {
   if (!solidRuns.has(chart)) {
-    const parts = tracesOf(chart).map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta === "run");
+    const parts = tracesOf(chart)
+      .map((trace, index) => ({ trace, index }))
+      .filter(({ trace }) => trace.meta === "run");
     const path = parts.find(({ trace }) => trace.name === "path");
     const { x, y, z, customdata } = path.trace;
     const copy = [x, y, z].map((column) => Array.from(column));
     const end = parts.find(({ trace }) => trace.name === "end");
-    solidRuns.set(chart, { columns: copy, k: Array.from(customdata), path: path.index, end: end.index, count: x.length });
+    solidRuns.set(chart, {
+      columns: copy,
+      k: Array.from(customdata),
+      path: path.index,
+      end: end.index,
+      count: x.length,
+    });
   }
   return solidRuns.get(chart);
 }
 
 // The chart that the user is turning. A restyle would end the turn, so the run is drawn further after it.
 let turned = null;
-document.addEventListener("pointerdown", ({ target }) => { turned = chartAround(target); }, true);
-for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { turned = null; }, true);
+document.addEventListener(
+  "pointerdown",
+  ({ target }) => {
+    turned = chartAround(target);
+  },
+  true,
+);
+for (const end of ["pointerup", "pointercancel"])
+  document.addEventListener(
+    end,
+    () => {
+      turned = null;
+    },
+    true,
+  );
 
 // Shows the run on a surface up to an iteration; iteration Infinity shows the whole run.
 export function cutSolidRun(chart, iteration) {

@@ -6,7 +6,8 @@ export function numbers(text, type = Float64Array) {
 // Data with each packed column, { f8: text }, as a list of numbers, null where one is not finite.
 export function unpacked(data) {
   if (data === null || typeof data !== "object") return data;
-  if (typeof data.f8 === "string") return Array.from(numbers(data.f8), (value) => (Number.isFinite(value) ? value : null));
+  if (typeof data.f8 === "string")
+    return Array.from(numbers(data.f8), (value) => (Number.isFinite(value) ? value : null));
   if (Array.isArray(data)) return data.map(unpacked);
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, unpacked(value)]));
 }
