@@ -35,9 +35,9 @@ export function clipSegment(a, b, box) {
   for (const [speed, room] of sides) {
     if (speed < 0) enter = Math.max(enter, room / speed);
     else if (speed > 0) leave = Math.min(leave, room / speed);
-    else if (!(room >= 0)) return null;
+    else if (!(speed === 0 && room >= 0)) return null; // beside the box, or no number
   }
-  return enter <= leave ? [between(a, b, enter), between(a, b, leave)] : null; // NaN compares false: null
+  return enter <= leave ? [between(a, b, enter), between(a, b, leave)] : null;
 }
 
 // The number of these lines, pairs of points, that pass through a rectangle.

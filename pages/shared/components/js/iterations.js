@@ -20,7 +20,8 @@ export function thinningNote(iterations) {
     counts.set(apart, (counts.get(apart) ?? 0) + 1);
   }
   if (last === null) return null;
-  const every = [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+  // The most frequent gap, and of equally frequent ones the narrowest.
+  const [[every]] = [...counts].sort(([a, many], [b, most]) => most - many || a - b);
   return { last, every, text: `${last ? `after step ${last}, ` : ""}one dot every ${every} steps` };
 }
 

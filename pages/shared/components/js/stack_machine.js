@@ -79,6 +79,22 @@ for (const name of [
   OPERATIONS.set(name, (t) => Math[name](t));
 }
 
+// Where an operation divides by zero. What is made of that has no value: not an infinity, of which exp(-1/x^2) would
+// make a number again. As in gd_core/compiler/jets.py.
+const isPole = (base, exponent) => base === 0 && exponent < 0;
+const HOLES = new Map(
+  Object.entries({ pow: isPole, gd_power: isPole, log: (t) => t === 0, atanh: (t) => Math.abs(t) === 1 }),
+);
+const HOLE = undefined; // in place of a number
+
+// The result of an operation on the last numbers of a stack, which are taken off it.
+function apply({ name, operation, isHole }, stack) {
+  const given = stack.splice(stack.length - operation.length);
+  // A choice needs its test and the part that it takes, everything else all that it is given.
+  const needed = name === "if" ? given.slice(0, 1) : given;
+  return needed.includes(HOLE) || isHole?.(...given) ? HOLE : operation(...given);
+}
+
 export class Machine {
   constructor({ variables, lines, results }) {
     const slots = new Map(variables.map((name, slot) => [name, slot])); // a name -> its index in the memory
@@ -95,23 +111,23 @@ export class Machine {
   steps(tokens, slots) {
     return tokens.map((token) => {
       if (slots.has(token)) return { slot: slots.get(token) };
-      if (OPERATIONS.has(token)) return { operation: OPERATIONS.get(token), count: OPERATIONS.get(token).length };
+      if (OPERATIONS.has(token)) return { name: token, operation: OPERATIONS.get(token), isHole: HOLES.get(token) };
       if (token !== "nan" && Number.isNaN(Number(token))) throw new Error("not a token of the machine");
       return { number: Number(token) };
     });
   }
 
-  // [f, ∂f/∂x, …] at a point.
+  // [f, ∂f/∂x, …] at a point, nan where one is undefined.
   at(point) {
     const memory = point.slice(0, this.width);
     for (const line of this.lines) memory.push(this.run(line, memory));
-    return this.results.map((line) => this.run(line, memory));
+    return this.results.map((line) => this.run(line, memory) ?? Number.NaN);
   }
 
   run(steps, memory) {
     const stack = [];
     for (const step of steps) {
-      if (step.operation) stack.push(step.operation(...stack.splice(stack.length - step.count)));
+      if (step.operation) stack.push(apply(step, stack));
       else stack.push("slot" in step ? memory[step.slot] : step.number);
     }
     return stack[0];

@@ -12,7 +12,7 @@ const SUBSCRIPTS = [..."₀₁₂₃₄₅₆₇₈₉"];
 const below = (number) => String(number).replace(/\d/g, (digit) => SUBSCRIPTS[digit]);
 
 // A number to five significant digits, without commas: 0.01235, −1.5 or 1.2346×10⁻⁷.
-function exactly(number) {
+export function exactly(number) {
   if (!Number.isFinite(number)) return "undefined";
   const size = Math.abs(number);
   let text;
