@@ -92,7 +92,7 @@ export function layersOf(chart) {
   return chart.querySelector(".svg-container");
 }
 
-// Plotly's last layer, with its labels; what is put before it is under them.
+// Plotly's last layer, with the label of the point under the pointer; what is put before it is under that label.
 export function labelLayer(layers) {
   return [...layers.querySelectorAll(":scope > .main-svg")].pop() ?? null;
 }

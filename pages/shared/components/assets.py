@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pages.shared.adapters.selectors import expanded
+
 _PAGES_SHARED = Path(__file__).parents[1]
 
 # import { isInside, meet as overlap } from "./geometry.js";
@@ -58,8 +60,8 @@ class _Module:
 
 def asset(*names: str) -> str:
     """The text of CSS files, given by their paths from pages/shared, one after the other, without
-    indents."""
-    texts = (_read(_PAGES_SHARED, name) for name in names)
+    indents and with the selectors that pages/shared/adapters declares."""
+    texts = (expanded(_read(_PAGES_SHARED, name)) for name in names)
     return "\n".join(line.strip() for text in texts for line in text.splitlines() if line.strip())
 
 

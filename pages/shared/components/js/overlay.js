@@ -64,7 +64,7 @@ export class Overlay {
     if (this.svg && this.svg.parentNode === holder) return;
     this.svg?.remove();
     this.build();
-    // So that badges and hover labels stay readable above the path.
+    // So that the label of a point stays readable above the path.
     holder.insertBefore(this.svg, labelLayer(holder));
   }
 
