@@ -10,6 +10,7 @@ Imports inside functions, and those that only a type checker reads, count like a
 from __future__ import annotations
 
 import ast
+import re
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -167,6 +168,23 @@ def test_no_file_imports_itself_by_way_of_others():
 
 def door_of(name: str) -> str:
     return name.rpartition(".")[0]
+
+
+# JavaScript stands on the same floors; what components share is a room of its own under them.
+SCRIPT_FLOORS = ("adapters", "components/js", "components", "layout")
+
+
+def test_modules_of_javascript_import_from_their_own_room_and_from_lower_floors_only():
+    shared, found = ROOT / "pages" / "shared", 0
+    for path in sorted(shared.rglob("*.js")):
+        own = SCRIPT_FLOORS.index(path.parent.relative_to(shared).as_posix())
+        for other in re.findall(r'from "(\..+)";', path.read_text(encoding="utf-8")):
+            room = (path.parent / other).resolve().parent.relative_to(shared).as_posix()
+            found += 1
+            # The entry of a component whose class another component has too.
+            is_entry = path.name == "pointer_component.js"
+            assert SCRIPT_FLOORS.index(room) <= own + is_entry, f"{path.name} imports {other}"
+    assert found > 40
 
 
 def test_no_room_is_too_full():

@@ -39,7 +39,10 @@ window.benchmark = (() => {
         resolve(performance.now() - pressed);
       });
       observer.observe(document.body, {
-        subtree: true, childList: true, attributes: true, attributeFilter: ["d"],
+        subtree: true,
+        childList: true,
+        attributes: true,
+        attributeFilter: ["d"],
       });
     });
   };
@@ -59,11 +62,12 @@ window.benchmark = (() => {
     return (1000 * moves) / (performance.now() - from);
   };
 
-  const heads = () =>
-    [...document.querySelectorAll(".gd-player-head")].map((head) => head.getAttribute("transform"));
+  const heads = () => [...document.querySelectorAll(".gd-player-head")].map((head) => head.getAttribute("transform"));
 
   return {
-    arm: (count) => { window.benchmark.result = untilNewPaths(count); },
+    arm: (count) => {
+      window.benchmark.result = untilNewPaths(count);
+    },
     headsPerSecond: (milliseconds) => movesPerSecond(heads, milliseconds),
     pathsPerSecond: (milliseconds) => movesPerSecond(overlaidPaths, milliseconds),
   };

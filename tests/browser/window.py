@@ -31,7 +31,7 @@ HARMLESS = tuple(
 _CHART = ".st-key-{} .js-plotly-plot"
 
 # What identifies a drawn picture, as text: Plotly's own record of its data and its ranges, and the
-# player's of its runs.
+# runs in the message to the player, by a question as components ask it (components/js/messages.js).
 _DRAWN = """
 (key) => {
   const chart = document.querySelector(`.st-key-${key} .js-plotly-plot`);
@@ -39,7 +39,12 @@ _DRAWN = """
   if (!layout || !chart._fullData?.length) return null;
   const path = chart._fullData.find((trace) => trace.name === "path");
   const numbers = (column) => Array.from(column ?? []).join();
-  const runs = path ? "" : window.gradientDescentMessages?.get("player")?.id;
+  let runs = path ? "" : undefined;
+  const answer = (message) => { runs = message.id; };
+  const question = { topic: "player", answer };
+  if (!path) {
+    document.dispatchEvent(new CustomEvent("gradient-descent-question", { detail: question }));
+  }
   const ranges = ["xaxis", "yaxis"].map((axis) => layout[axis]?.range?.join());
   const kinds = chart._fullData.map((trace) => trace.type).join();
   return [kinds, ranges, numbers(path?.x), runs, layout.paper_bgcolor].join("|");

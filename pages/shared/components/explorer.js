@@ -1,12 +1,17 @@
 // The explorer: drag along the step-size axis of one chart, and the path on the other follows. Every run is in the
 // browser already, so dragging asks the server nothing; overlay.js draws the path.
 
-const POINT_RADIUS = 12; // px from a point up to which a click means that point
+import { chartAround, clearHoverLabel, findChart, twoPlotsOf } from "../adapters/plotly.js";
+import { Cursor, POINT_RADIUS } from "./js/cursor.js";
+import { held, hold, listen } from "./js/messages.js";
+import { formatNumber } from "./js/number_format.js";
+import { Overlay } from "./js/overlay.js";
+import { numbers } from "./js/unpack.js";
+
 const CLICK_SLACK = 4; // px that a press may move and still be a click
 const SEND_DELAY = 250; // ms after the last key until the server is told: its answer would stop a held arrow key
 const REDRAW_INTERVAL = 120; // ms: the charts may have been resized or replaced meanwhile
-const BAND_NAME_HEIGHT = 22; // px at the top of the lower plot
-const CHOSEN = "gdChosen"; // data attribute of <html> with the step size that the server chose (explorer.py sets it)
+const CHOSEN = "chosen step size"; // what the server chose (choice.js), or what was chosen here since
 
 const explorers = new WeakMap();
 
@@ -38,15 +43,15 @@ class Explorer {
     };
     this.take.onclick = () => this.leave();
     // On the document, since a listener on the plot is lost when Plotly draws it again.
-    this.listeners = { pointerdown: (event) => this.press(event), pointermove: (event) => this.drag(event), pointerup: (event) => this.release(event), pointercancel: () => { this.pressed = null; } };
-    for (const [name, listener] of Object.entries(this.listeners)) document.addEventListener(name, listener, true);
-    this.follow = () => this.followServer();
-    document.addEventListener("gd-chosen", this.follow);
-    this.goTo = ({ detail }) => { // a tick was clicked
-      this.show(this.nearest(detail));
-      this.choose();
+    this.listeners = {
+      pointerdown: (event) => this.press(event),
+      pointermove: (event) => this.drag(event),
+      pointerup: (event) => this.release(event),
+      pointercancel: () => {
+        this.pressed = null;
+      },
     };
-    document.addEventListener("gradient-descent-step-size", this.goTo);
+    for (const [name, listener] of Object.entries(this.listeners)) document.addEventListener(name, listener, true);
   }
 
   load(data) {
@@ -54,7 +59,9 @@ class Explorer {
     this.data = data;
     this.points = numbers(data.points, data.double ? Float64Array : Float32Array);
     this.iterations = numbers(data.iterations, Uint16Array);
-    const halo = getComputedStyle(this.root.querySelector("[data-part]")).getPropertyValue("--st-background-color").trim() || "#fff";
+    const halo =
+      getComputedStyle(this.root.querySelector("[data-part]")).getPropertyValue("--st-background-color").trim() ||
+      "#fff";
     this.overlay?.remove();
     this.overlay = new Overlay(this.run(0), 0, halo);
     this.cursor?.remove();
@@ -62,23 +69,31 @@ class Explorer {
     this.range.max = data.steps.length - 1;
     if (!same) this.index = null;
     this.followServer();
+    // Listens from now on, as there is nothing to show before.
+    this.stops ??= [listen(CHOSEN, () => this.followServer()), listen("clicked step size", (step) => this.goTo(step))];
   }
 
   destroy() {
     for (const [name, listener] of Object.entries(this.listeners)) document.removeEventListener(name, listener, true);
-    document.removeEventListener("gd-chosen", this.follow);
-    document.removeEventListener("gradient-descent-step-size", this.goTo);
+    for (const stop of this.stops ?? []) stop();
+    this.stopChoice?.();
     clearTimeout(this.rest);
     clearTimeout(this.soon);
     this.overlay?.remove();
     this.cursor?.remove();
   }
 
+  // Goes where a tick was clicked.
+  goTo(step) {
+    this.show(this.nearest(step));
+    this.choose();
+  }
+
   // Shows the step size that the server chose, but not while the user drags or presses keys.
   followServer() {
-    const chosen = Number(document.documentElement.dataset[CHOSEN]);
+    const chosen = Number(held(CHOSEN));
     if (this.pressed || this.soon) return;
-    this.show(chosen > 0 ? this.nearest(chosen) : this.index ?? 0);
+    this.show(chosen > 0 ? this.nearest(chosen) : (this.index ?? 0));
   }
 
   nearest(step) {
@@ -93,15 +108,20 @@ class Explorer {
     const rows = Array.from({ length: last - first }, (_, i) => first + i);
     const slope = slopes ? { 0: slopes.at(-1), [last - first - 1]: slopes[index] } : null; // at the end, and at the start
     return {
-      chart: landscape, color, ink, slope,
-      k: rows.map((row) => this.iterations[row]), x: rows.map((row) => this.points[2 * row]), y: rows.map((row) => this.points[2 * row + 1]),
+      chart: landscape,
+      color,
+      ink,
+      slope,
+      k: rows.map((row) => this.iterations[row]),
+      x: rows.map((row) => this.points[2 * row]),
+      y: rows.map((row) => this.points[2 * row + 1]),
     };
   }
 
   show(index) {
     if (index !== this.index) {
       this.index = index;
-      this.clearHoverLabel();
+      clearHoverLabel(this.plot()); // it would name the wrong point
       this.overlay.replace(this.run(index));
       const { steps, words, verdicts, names } = this.data;
       const title = `α = ${formatNumber(steps[index])}: ${names[verdicts[index]]}`;
@@ -123,28 +143,23 @@ class Explorer {
 
   // ---------------------------------------------------------------- the pointer
 
-  // Plotly's hover label stays while another point is chosen by dragging or by keys, and would name the wrong one.
-  clearHoverLabel() {
-    this.plot()?.querySelector(".hoverlayer")?.replaceChildren();
-  }
-
+  // The chart of the sweep, once it is drawn.
   plot() {
     const chart = findChart(this.data.sweep);
-    return chart?._fullLayout?.xaxis ? chart : null;
+    return twoPlotsOf(chart) ? chart : null;
   }
 
   at(event) {
-    const chart = this.plot();
-    const box = chart.getBoundingClientRect();
+    const box = findChart(this.data.sweep).getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   }
 
   press(event) {
-    const chart = event.target.closest?.(`.st-key-${CSS.escape(this.data.sweep)} .js-plotly-plot`);
+    const chart = chartAround(event.target);
     if (!chart || event.button > 0 || chart !== this.plot()) return;
-    const size = chart._fullLayout._size;
+    const { left, right, top } = twoPlotsOf(chart);
     const at = this.at(event);
-    if (at.x < size.l - POINT_RADIUS || at.x > size.l + size.w + POINT_RADIUS || at.y < size.t - POINT_RADIUS) return;
+    if (at.x < left - POINT_RADIUS || at.x > right + POINT_RADIUS || at.y < top - POINT_RADIUS) return;
     this.pressed = { at, moved: false };
     this.to(at);
   }
@@ -165,8 +180,9 @@ class Explorer {
   }
 
   to(at) {
-    const x = axisScale(this.plot()._fullLayout.xaxis);
-    const far = this.data.steps.map((step) => Math.abs(x(step) - at.x));
+    const view = twoPlotsOf(this.plot());
+    if (!view) return;
+    const far = this.data.steps.map((step) => Math.abs(view.x(step) - at.x));
     this.show(far.indexOf(Math.min(...far)));
   }
 
@@ -185,68 +201,8 @@ class Explorer {
     clearTimeout(this.soon);
     this.soon = 0;
     const step = this.data.steps[this.index];
-    document.documentElement.dataset[CHOSEN] = step;
+    this.stopChoice?.();
+    this.stopChoice = hold(CHOSEN, step);
     this.tell.choose(step);
-  }
-}
-
-// The chosen step size on its axis: an upright line, and a ring around its point in each plot.
-class Cursor {
-  constructor(data, halo) {
-    this.data = data;
-    this.halo = halo;
-  }
-
-  draw(index) {
-    const chart = findChart(this.data.sweep);
-    const layout = chart?._fullLayout;
-    if (!layout?.xaxis?.range || !layout.yaxis2?._length) return;
-    const holder = chart.querySelector(".svg-container");
-    if (!this.svg || this.svg.parentNode !== holder) this.build(holder);
-    const { l, w } = layout._size;
-    const x = axisScale(layout.xaxis)(this.data.steps[index]);
-    // Through both plots, without the heading between them and the band's name at the top of the lower one.
-    const [upper, lower] = [layout.yaxis, layout.yaxis2].map(({ _offset, _length }) => ({ top: _offset, end: _offset + _length }));
-    const parts = [upper, { ...lower, top: lower.top + BAND_NAME_HEIGHT * scaleOfPage() }];
-    for (const [number, { top, end }] of parts.entries()) set(this.lines[number], { x1: x, x2: x, y1: Math.min(top, end), y2: end });
-    const off = x < l || x > l + w;
-    for (const [number, ring] of this.rings.entries()) {
-      const at = this.position(layout, index, number);
-      show(ring, at !== null && !off);
-      if (at) set(ring, { cx: at.x, cy: at.y });
-    }
-  }
-
-  // Where the point of a run is in the upper plot (number 0) or the lower one (1), in pixels; null where it has none.
-  position(layout, index, number) {
-    const value = [this.data.good, this.data.fast][number][index];
-    if (value === null) return null;
-    return { x: axisScale(layout.xaxis)(this.data.steps[index]), y: axisScale([layout.yaxis, layout.yaxis2][number])(value) };
-  }
-
-  isOn(at, index) {
-    const layout = findChart(this.data.sweep)._fullLayout;
-    return [0, 1].some((number) => {
-      const point = this.position(layout, index, number);
-      return point !== null && Math.hypot(point.x - at.x, point.y - at.y) <= POINT_RADIUS;
-    });
-  }
-
-  build(holder) {
-    this.remove();
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("class", "gd-explorer-cursor");
-    svg.setAttribute("aria-hidden", "true");
-    svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none;will-change:transform";
-    const { color } = this.data;
-    this.lines = [0, 1].map(() => make(svg, "line", { stroke: color, "stroke-width": 2.5 }));
-    this.rings = [0, 1].map(() => make(svg, "circle", { r: 8, fill: this.halo, "fill-opacity": 0.5, stroke: color, "stroke-width": 3 }));
-    this.svg = svg;
-    holder.append(svg);
-  }
-
-  remove() {
-    this.svg?.remove();
-    this.svg = null;
   }
 }

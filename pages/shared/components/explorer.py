@@ -9,7 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gd_core.figures import Style
-from pages.shared.components.assets import asset
+from pages.shared.components.assets import asset, bundle
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.sweep_payload import SweepPayload
 from pages.shared.state.session import take_step_size
@@ -30,22 +30,11 @@ _explorer = st.components.v2.component(
     "gradient_descent_explorer",
     html=_HTML,
     css=asset("components/explorer.css"),
-    js=asset(
-        "components/js/geometry.js",
-        "components/js/number_format.js",
-        "components/js/unpack.js",
-        "components/js/overlay.js",
-        "components/explorer.js",
-    ),
+    js=bundle("components/explorer.js"),
 )
 _choice = st.components.v2.component(
     "gradient_descent_choice",
-    js="""
-export default function ({ data }) {
-  document.documentElement.dataset.gdChosen = data.chosen;
-  document.dispatchEvent(new Event("gd-chosen"));
-}
-""",
+    js=bundle("components/choice.js"),
 )
 
 

@@ -11,24 +11,17 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from pages.shared.components.assets import bundle
+
 # Registered once, when the module is imported: nothing a user types is ever part of it.
 _message = st.components.v2.component(
     "gradient_descent_message",
-    js="""
-export default function ({ data: [to, message] }) {
-  const messages = (window.gradientDescentMessages ??= new Map());
-  messages.set(to, message);
-  document.dispatchEvent(new CustomEvent("gradient-descent-message", { detail: to }));
-  return () => {
-    if (messages.get(to) === message) messages.delete(to);
-  };
-}
-""",
+    js=bundle("components/message.js"),
 )
 
 
 def send_message(to: str, data: Mapping[str, object]) -> None:
-    """Send data to the component that listens under the name `to` in the browser (mailbox.js)."""
+    """Send data to the components that listen to the topic `to` in the browser (js/messages.js)."""
     # In a list, since Streamlit looks for tables in each value of a mapping. The page's CSS hides
     # the element by its key.
     _message(key=to, data=[to, data])

@@ -1,5 +1,13 @@
 // The player: plays finished runs over static Plotly charts, which are landscapes only; overlay.js draws the runs.
 
+import { locate } from "./js/iterations.js";
+import { Names } from "./js/labels.js";
+import { hold, listen } from "./js/messages.js";
+import { formatNumber } from "./js/number_format.js";
+import { Overlay } from "./js/overlay.js";
+import { unpacked } from "./js/unpack.js";
+import { Pointer } from "./pointer.js";
+
 const SECONDS_PER_FRAME = 0.16; // 30 frames take about 5 s, slow enough to predict the next step
 const SHORTEST_PLAY = 2; // s for a whole run
 const LONGEST_PLAY = 8; // s for a whole run
@@ -12,7 +20,8 @@ export default function ({ parentElement, setTriggerValue }) {
   if (!player) {
     player = new Player(parentElement);
     players.set(parentElement, player);
-    player.stopMessages = readMessages("player", (data) => {
+    player.stopMessages = listen("player", (message) => {
+      const data = unpacked(message);
       player.load(data);
       player.pointer.load(data.pointer);
     });
@@ -48,8 +57,7 @@ class Player {
     this.pointer.play = () => this.setPlaying(!this.playing); // space, on the picture
     this.frame = 0; // the pending requestAnimationFrame, 0 for none
     this.connect(find);
-    this.take = ({ detail }) => this.tellStep(detail); // a tick was clicked
-    document.addEventListener("gradient-descent-step-size", this.take);
+    this.stopTicks = listen("clicked step size", (step) => this.tellStep(step));
   }
 
   // Handlers are assigned and not added, so that a second Player on the same markup replaces those of the first.
@@ -92,7 +100,8 @@ class Player {
   destroy() {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.rest);
-    document.removeEventListener("gradient-descent-step-size", this.take);
+    this.stopTicks();
+    this.stopPosition?.();
     this.frame = 0;
     this.clearOverlays();
   }
@@ -133,7 +142,10 @@ class Player {
   pressKey(event) {
     const part = event.target.dataset.part;
     if (part === "entry") return; // a box to type in
-    const native = { range: ["ArrowLeft", "ArrowRight", "Home", "End"], speed: [" ", "ArrowLeft", "ArrowRight", "Home", "End"] };
+    const native = {
+      range: ["ArrowLeft", "ArrowRight", "Home", "End"],
+      speed: [" ", "ArrowLeft", "ArrowRight", "Home", "End"],
+    };
     const isButton = event.target.tagName === "BUTTON";
     if ((native[part] ?? []).includes(event.key) || (isButton && event.key === " ")) return; // the control does it itself
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -181,7 +193,9 @@ class Player {
   // A text with the number of the iterate at a position on a chart, in pixels; empty where there is none.
   iterateAt(chart, position) {
     const over = this.overlays.filter(({ run }) => run.chart === chart);
-    const [nearest] = over.map((overlay) => ({ ...overlay.iterateAt(position), run: overlay.run })).sort((a, b) => a.far - b.far);
+    const [nearest] = over
+      .map((overlay) => ({ ...overlay.iterateAt(position), run: overlay.run }))
+      .sort((a, b) => a.far - b.far);
     if (nearest?.number == null) return "";
     return `${nearest.run.name ? `${nearest.run.name}, ` : ""}iteration ${nearest.number}`;
   }
@@ -218,12 +232,13 @@ class Player {
     this.announce(index);
   }
 
-  // Tells the step inspector, by an event, which row the player is at.
+  // Tells the step inspector which row the player is at.
   announce(index) {
-    const announced = window.gradientDescentPosition;
-    if (announced?.index === index && announced.id === this.data.id) return;
-    window.gradientDescentPosition = { id: this.data.id, index };
-    document.dispatchEvent(new CustomEvent("gradient-descent-position", { detail: window.gradientDescentPosition }));
+    const { id } = this.data;
+    if (this.announced?.index === index && this.announced.id === id) return;
+    this.announced = { id, index };
+    this.stopPosition?.();
+    this.stopPosition = hold("position", this.announced);
   }
 
   describe(iteration) {

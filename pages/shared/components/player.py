@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from gd_core.descent import Memory, StepNumbers
 from gd_core.figures import Style
-from pages.shared.components.assets import asset
+from pages.shared.components.assets import asset, bundle
 from pages.shared.components.mailbox import send_message
 from pages.shared.components.pointer import move_start
 from pages.shared.execution.callbacks import restart_if_interrupted, with_page_rerun
@@ -236,28 +236,11 @@ _player_component = st.components.v2.component(
     "gradient_descent_player",
     html=_HTML,
     css=asset("components/player.css"),
-    js=asset(
-        "components/js/geometry.js",
-        "components/js/number_format.js",
-        "components/js/unpack.js",
-        "components/mailbox.js",
-        "components/js/overlay.js",
-        "components/js/labels.js",
-        "components/js/stack_machine.js",
-        "components/pointer.js",
-        "components/player.js",
-    ),
+    js=bundle("components/player.js"),
 )
 _step_inspector = st.components.v2.component(
     "gradient_descent_steps",
     html='<div data-part="inspector" role="group" aria-label="The step in numbers"></div>',
     css=asset("components/step_inspector.css"),
-    js=asset(
-        "components/js/geometry.js",
-        "components/js/number_format.js",
-        "components/js/unpack.js",
-        "components/mailbox.js",
-        "components/js/step_lines.js",
-        "components/js/step_inspector.js",
-    ),
+    js=bundle("components/js/step_inspector.js"),
 )

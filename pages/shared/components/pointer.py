@@ -16,7 +16,7 @@ import streamlit as st
 from gd_core.figures import Style
 from gd_core.optimizers import OptimizerConfig, first_direction
 from pages.shared.adapters.incoming import finite_number, refuse
-from pages.shared.components.assets import asset
+from pages.shared.components.assets import bundle
 from pages.shared.execution.cache import bytecode_of
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.state.problem import AXES, Problem
@@ -25,13 +25,7 @@ from pages.shared.state.store import put
 # Registered once, when the module is imported: nothing a user types is ever part of it.
 _pointer = st.components.v2.component(
     "gradient_descent_pointer",
-    js=asset(
-        "components/js/geometry.js",
-        "components/js/number_format.js",
-        "components/js/stack_machine.js",
-        "components/pointer.js",
-        "components/js/pointer_component.js",
-    ),
+    js=bundle("components/js/pointer_component.js"),
 )
 
 

@@ -1,41 +1,41 @@
 // Named step sizes as ticks on the axis of step sizes, each with its name as a button. They arrive in messages, so
-// that the row stays while another step size is chosen. A click goes to the page's player or explorer as an event,
-// and from there to the server.
+// that the row stays while another step size is chosen. A click goes to the page's player or explorer as a message, and
+// from there to the server.
 
-const SAME_TICK = 5; // px between ticks that a click cannot tell apart
+import { announce, listen } from "./js/messages.js";
+import { tickAt } from "./js/tick_choice.js";
+
 const rows = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
 export default function ({ parentElement }) {
-  if (!rows.has(parentElement)) rows.set(parentElement, readMessages("ticks", (data) => showTicks(parentElement, data)));
+  if (!rows.has(parentElement))
+    rows.set(
+      parentElement,
+      listen("ticks", (data) => showTicks(parentElement, data)),
+    );
   return () => {
     rows.get(parentElement)?.();
     rows.delete(parentElement);
   };
 }
 
-// The tick nearest to a click. Where several are too close together to be told apart, clicks go through them in turn.
-function tickAt(axis, marks, clientX) {
-  const { left, width } = axis.getBoundingClientRect();
-  const far = ({ at }) => Math.abs(left + at * width - clientX);
-  const nearest = marks.reduce((found, mark) => (far(mark) < far(found) ? mark : found));
-  const close = marks.filter(({ at }) => Math.abs(at - nearest.at) * width < SAME_TICK);
-  const chosen = close.findIndex((mark) => mark.chosen);
-  return chosen < 0 ? nearest : close[(chosen + 1) % close.length];
-}
-
 function showTicks(parentElement, { marks, above }) {
   const find = (name) => parentElement.querySelector(`[data-part="${name}"]`);
-  const choose = (step) => document.dispatchEvent(new CustomEvent("gradient-descent-step-size", { detail: step }));
+  const choose = (step) => announce("clicked step size", step);
   const seen = marks.filter(({ at }) => at >= 0 && at <= 1);
   const ticks = seen.map(({ at, title }) => {
     const tick = Object.assign(document.createElement("i"), { title });
     tick.style.left = `${100 * at}%`;
     return tick;
   });
-  find("axis").onclick = ({ clientX }) => choose(tickAt(find("axis"), seen, clientX).step);
+  find("axis").onclick = ({ clientX }) => choose(tickAt(find("axis").getBoundingClientRect(), seen, clientX).step);
   const kept = find("names").querySelectorAll("button"); // reused, so that the focused button keeps the focus
   const names = marks.map(({ name, shown, step, title, chosen }, index) => {
-    const button = Object.assign(kept[index] ?? document.createElement("button"), { type: "button", title, onclick: () => choose(step) });
+    const button = Object.assign(kept[index] ?? document.createElement("button"), {
+      type: "button",
+      title,
+      onclick: () => choose(step),
+    });
     button.setAttribute("aria-pressed", chosen);
     button.replaceChildren(name, " ", Object.assign(document.createElement("b"), { textContent: shown }));
     return button;

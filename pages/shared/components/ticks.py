@@ -9,7 +9,7 @@ import streamlit as st
 
 from gd_core.experiments import StepMark
 from gd_core.formatting import format_number
-from pages.shared.components.assets import asset
+from pages.shared.components.assets import asset, bundle
 from pages.shared.components.mailbox import send_message
 
 # Registered once, when the module is imported: nothing a user types is ever part of it. It has no
@@ -19,7 +19,7 @@ _ticks = st.components.v2.component(
     html="""<div class="ticks"><div data-part="axis" aria-hidden="true"></div>
 <div data-part="names" role="group" aria-label="Step sizes to try"></div></div>""",
     css=asset("components/ticks.css"),
-    js=asset("components/js/unpack.js", "components/mailbox.js", "components/ticks.js"),
+    js=bundle("components/ticks.js"),
 )
 
 

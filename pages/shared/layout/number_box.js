@@ -3,41 +3,12 @@
 // refused with a message beside the box. Streamlit reads the text at Enter and at loss of focus; these listeners run
 // before it does.
 
-const NUMBER_BOXES = ".stNumberInput input";
+import { isOnStepButton, NUMBER_INPUT, numberBoxAround, typeInto, watchScript } from "../adapters/streamlit.js";
+import { readNumber } from "./number_text.js";
+
 const WHOLE_NUMBERS = ["n", "seed", "patience", "budget"]; // keys of integers: Streamlit would truncate 2.5 to 2
 const NEVER_NEGATIVE = /^(step\d?|tol|least|most|n|seed|patience|budget)$/;
 const COMPLAINT = "gd-number-error";
-
-const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const WITH_COMMA = /^([+-]?\d*),(\d+)(e[+-]?\d+)?$/i;
-const THOUSANDS = /^[+-]?[1-9]\d{0,2}([.,' ])\d{3}(?:\1\d{3})*([.,]\d+)?$/;
-
-// The number in a text: {value} in the notation of programs, or {wrong}, the message that says what to type instead.
-function readNumber(typed, isWhole) {
-  const text = typed.trim().replaceAll("−", "-").replace(/[\u00a0\u202f\u2009’]/g, (sign) => (sign === "’" ? "'" : " "));
-  if (text === "") return { value: "" };
-  if (PLAIN.test(text)) return whole(text, isWhole);
-  const grouped = THOUSANDS.exec(text);
-  const decimal = WITH_COMMA.exec(text);
-  if (grouped && grouped[2]?.[0] !== grouped[1]) {
-    const meant = withoutGroups(text, grouped);
-    const other = decimal ? ` or ${text.replace(",", ".")}` : "";
-    return { wrong: `Write ${meant}${other} instead of ${text}: decimals with a point, thousands without a sign.` };
-  }
-  if (decimal) return whole(text.replace(",", "."), isWhole);
-  return { wrong: `${text.slice(0, 20)} is not a number: type one such as ${isWhole ? "30" : "0.05"}.` };
-}
-
-function withoutGroups(text, [, , part]) {
-  const end = part ?? "";
-  return text.slice(0, text.length - end.length).replace(/[.,' ]/g, "") + end.replace(",", ".");
-}
-
-function whole(text, isWhole) {
-  const value = Number(text);
-  if (!isWhole || !Number.isFinite(value) || Number.isInteger(value)) return { value: text };
-  return { wrong: `This is a whole number: type ${Math.floor(value)} or ${Math.ceil(value)} instead of ${text}.` };
-}
 
 // ---------------------------------------------------------------- the boxes on the page
 
@@ -52,7 +23,7 @@ function meaningOf(input) {
 
 // Shows a message below a box, or removes it where there is no sentence.
 function complain(input, sentence) {
-  const holder = input.closest(".stNumberInput");
+  const holder = numberBoxAround(input);
   let place = holder.querySelector(`.${COMPLAINT}`);
   if (!sentence) {
     place?.remove();
@@ -90,20 +61,13 @@ function accept(input) {
 
 // While a box holds a refused value, the verdict is of the values before; page.css labels it so.
 function markOldVerdicts() {
-  const refused = document.querySelector(`${NUMBER_BOXES}[data-refused]`) !== null;
+  const refused = document.querySelector(`${NUMBER_INPUT}[data-refused]`) !== null;
   document.documentElement.toggleAttribute("data-gd-refused", refused);
-}
-
-// React overrides the setter of `value` to track it, and ignores an event whose value it has tracked. So this calls the
-// setter of the prototype.
-function setValue(input, value) {
-  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, value);
-  input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function beforeCommit(event) {
   const input = event.target;
-  if (!input.matches?.(NUMBER_BOXES) || (event.type === "keydown" && event.key !== "Enter")) return;
+  if (!input.matches?.(NUMBER_INPUT) || (event.type === "keydown" && event.key !== "Enter")) return;
   const { value, wrong } = meaningOf(input);
   if (wrong) {
     event.stopImmediatePropagation();
@@ -111,12 +75,12 @@ function beforeCommit(event) {
     return;
   }
   accept(input);
-  if (value !== input.value) setValue(input, value);
+  if (value !== input.value) typeInto(input, value);
 }
 
 function beforeStepping(event) {
-  const input = event.target.closest?.(".stNumberInput")?.querySelector("input");
-  if (!input || !event.target.closest("button")?.dataset.testid?.startsWith("stNumberInputStep")) return;
+  const input = numberBoxAround(event.target)?.querySelector("input");
+  if (!input || !isOnStepButton(event.target)) return;
   const { wrong } = meaningOf(input);
   if (!wrong) return;
   event.stopImmediatePropagation();
@@ -125,9 +89,13 @@ function beforeStepping(event) {
 
 // React sometimes creates a box anew. Prepares every box, and shows the server's messages beside their boxes.
 function lookAtBoxes() {
-  const about = [...document.querySelectorAll('[class*="st-key-about-"]')].filter((place) => place.offsetParent !== null || place.textContent);
-  const said = new Map(about.map((place) => [/st-key-about-([\w-]+)/.exec(place.className)[1], place.textContent.replace(/^⚠\s*/, "")]));
-  for (const input of document.querySelectorAll(NUMBER_BOXES)) {
+  const about = [...document.querySelectorAll('[class*="st-key-about-"]')].filter(
+    (place) => place.offsetParent !== null || place.textContent,
+  );
+  const said = new Map(
+    about.map((place) => [/st-key-about-([\w-]+)/.exec(place.className)[1], place.textContent.replace(/^⚠\s*/, "")]),
+  );
+  for (const input of document.querySelectorAll(NUMBER_INPUT)) {
     if (input.type === "number") {
       input.type = "text";
       if (input === document.activeElement) input.select(); // changing the type drops the selection that the Tab key made
@@ -140,16 +108,19 @@ function lookAtBoxes() {
   markOldVerdicts();
 }
 
-function watchNumberBoxes() {
-  if (window.gradientDescentNumberBoxes) return;
-  window.gradientDescentNumberBoxes = true;
+let watched = false;
+
+export function watchNumberBoxes() {
+  if (watched) return;
+  watched = true;
   window.addEventListener("keydown", beforeCommit, true);
   window.addEventListener("focusout", beforeCommit, true);
   window.addEventListener("click", beforeStepping, true);
-  window.addEventListener("input", ({ target }) => target.matches?.(NUMBER_BOXES) && accept(target), true);
+  window.addEventListener("input", ({ target }) => target.matches?.(NUMBER_INPUT) && accept(target), true);
   window.addEventListener("focusin", lookAtBoxes, true);
-  const app = document.querySelector("[data-test-script-state]");
-  const lookSoon = () => [0, 150].forEach((wait) => setTimeout(lookAtBoxes, wait)); // React draws after the script has ended
-  new MutationObserver(lookSoon).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+  const lookSoon = () => {
+    for (const wait of [0, 150]) setTimeout(lookAtBoxes, wait); // React draws after the script has ended
+  };
+  watchScript(lookSoon);
   lookSoon();
 }

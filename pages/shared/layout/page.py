@@ -18,7 +18,7 @@ from gd_core.optimizers import description_of
 from pages.shared.adapters.gc_tuning import tune_garbage_collector
 from pages.shared.adapters.incoming import refusal
 from pages.shared.adapters.reruns import install, keep_settings
-from pages.shared.components.assets import asset
+from pages.shared.components.assets import asset, bundle
 from pages.shared.execution.queues import beside_pages
 from pages.shared.layout.containers import is_projected
 from pages.shared.layout.equations import lines_of_mathematics
@@ -75,46 +75,7 @@ MAX_LINK_PARTS = 1000
 
 _watch = st.components.v2.component(
     "gradient_descent_watch",
-    js=asset("layout/number_box.js")
-    + """
-let opened = false;
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  watchNumberBoxes();
-  const host = parentElement.host ?? parentElement;
-  const color = getComputedStyle(host).getPropertyValue("--st-background-color").trim();
-  const [r, g, b] = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
-  const type = 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light";
-  if (type !== data.type) setTriggerValue("switched", type);
-
-  // As in page.css. Only a projector's page has to know: nobody else waits for another run.
-  const narrow = window.matchMedia("(max-width: 640px)");
-  const tell = () => {
-    if (data.projector && narrow.matches !== data.small) setTriggerValue("small", narrow.matches);
-  };
-  narrow.addEventListener("change", tell);
-  tell();
-
-  // The address that was asked for: by now the page may have written its own.
-  const asked = performance.getEntriesByType("navigation")[0]?.name ?? "";
-  if (!opened && asked.split("&").length > data.parts) setTriggerValue("unread", true);
-  opened = true;
-
-  // A server that was restarted answers no fragment of this window until all the page has run.
-  const app = document.querySelector("[data-test-connection-state]");
-  const state = () => app.dataset.testConnectionState;
-  let before = state();
-  const observer = new MutationObserver(() => {
-    if (state() === "CONNECTED" && before !== "CONNECTED") setTriggerValue("back", Date.now());
-    before = state();
-  });
-  observer.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
-  return () => {
-    observer.disconnect();
-    narrow.removeEventListener("change", tell);
-  };
-}
-""",
+    js=bundle("layout/watch.js"),
 )
 
 

@@ -2,223 +2,24 @@
 //
 // The chart is the landscape only, which is neither sent nor drawn again for another run. Moving Plotly's own traces
 // instead would redraw the contour (10 frames a second) or wipe it. Only numbers and colours arrive as data; they
-// reach the page by setAttribute and textContent, never as markup. This file is put in front of each component that
-// draws runs (see asset() in components/assets.py).
+// reach the page by setAttribute and textContent, never as markup.
 
-const SVG = "http://www.w3.org/2000/svg";
-const FONT = "Source Sans, Source Sans Pro, sans-serif";
+import { chartAround, findChart, isSurface, labelLayer, layersOf, tracesOf, viewOf } from "../../adapters/plotly.js";
+import { between, clipSegment, crossings, inflate, isInside, meet } from "./geometry.js";
+import { locate, widestNote } from "./iterations.js";
+import { boxesWithin, scaleOfPage, writtenBoxes } from "./measure.js";
+import { linesPath, outline, rectangle, SHAPES, segmentPath } from "./paths.js";
+import { cutSolidRun } from "./surface_run.js";
+import { FONT, make, SVG, set, show } from "./svg.js";
+
 const CLIP_MARGIN = 40; // px outside the plot up to which lines are drawn, before the clip path cuts them
 const TANGENT_REACH = 0.16; // × the plot's width: half the length of the tangent
-
-// ---------------------------------------------------------------- geometry
-
-// value -> its position along an axis, in pixels. From `range` and not Plotly's l2p, which lags while panning.
-function axisScale(axis) {
-  const [first, last] = axis.range.map((end) => axis.r2l(end));
-  const upward = axis._id.startsWith("y");
-  return (value) => {
-    const part = (axis.d2l(value) - first) / (last - first);
-    return axis._offset + axis._length * (upward ? 1 - part : part);
-  };
-}
-
-function viewOf(chart) {
-  const { xaxis, yaxis } = chart._fullLayout ?? {};
-  if (!xaxis?.range || !yaxis?.range || !xaxis.d2l || !yaxis._length) return null; // 3-D, or not drawn yet
-  const box = { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
-  const signature = [xaxis.range, yaxis.range, xaxis.type, yaxis.type, ...Object.values(box)].join();
-  return { box, signature, x: axisScale(xaxis), y: axisScale(yaxis) };
-}
-
-function isInside(point, box) {
-  const x = point.x - box.left;
-  const y = point.y - box.top;
-  return x >= 0 && x <= box.width && y >= 0 && y <= box.height;
-}
-
-function inflate(box, by) {
-  return { left: box.left - by, top: box.top - by, width: box.width + 2 * by, height: box.height + 2 * by };
-}
-
-function between(a, b, part) {
-  return part === 0 ? a : { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
-}
-
-// The part of the line a-b within the box, or null, by Liang and Barsky's algorithm (1984). It is needed because a
-// diverging run reaches 1e150 px, which SVG cannot draw.
-function clipSegment(a, b, box) {
-  const dx = b.x - a.x;
-  const dy = b.y - a.y;
-  let enter = 0;
-  let leave = 1;
-  const sides = [
-    [-dx, a.x - box.left], [dx, box.left + box.width - a.x],
-    [-dy, a.y - box.top], [dy, box.top + box.height - a.y],
-  ];
-  for (const [speed, room] of sides) {
-    if (speed < 0) enter = Math.max(enter, room / speed);
-    else if (speed > 0) leave = Math.min(leave, room / speed);
-    else if (!(room >= 0)) return null;
-  }
-  return enter <= leave ? [between(a, b, enter), between(a, b, leave)] : null; // NaN compares false: null
-}
-
-// The position on the run at a number of iterations: the last iterate reached, and the part of the step after it.
-function locate(iterations, iteration) {
-  let index = iterations.length - 1;
-  while (index > 0 && iterations[index] > iteration) index -= 1;
-  if (index === iterations.length - 1) return { index, part: 0 };
-  return { index, part: Math.max(0, (iteration - iterations[index]) / (iterations[index + 1] - iterations[index])) };
-}
-
-// What the picture says of the iterates between those it shows, and from which one on; null where it shows all. Without
-// it, a gap between two dots would look like one large step. As thinning_note in gd_core/figures/path.py says it.
-function thinningNote(iterations) {
-  const counts = new Map();
-  let last = null;
-  for (let i = 1; i < iterations.length; i += 1) {
-    const apart = iterations[i] - iterations[i - 1];
-    if (apart <= 1) continue;
-    last ??= iterations[i - 1];
-    counts.set(apart, (counts.get(apart) ?? 0) + 1);
-  }
-  if (last === null) return null;
-  const every = [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
-  return { last, every, text: `${last ? `after step ${last}, ` : ""}one dot every ${every} steps` };
-}
-
-// Of several runs over one chart, that of the one with the widest gaps.
-function widestNote(runs) {
-  const notes = runs.map((run) => thinningNote(run.steps ?? run.k)).filter(Boolean);
-  return notes.reduce((widest, note) => (widest && widest.every >= note.every ? widest : note), null);
-}
-
-// ---------------------------------------------------------------- drawing
-
-function make(parent, tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  set(element, attributes);
-  parent.append(element);
-  return element;
-}
-
-function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-}
-
-function show(element, visible) {
-  element.style.display = visible ? "" : "none";
-}
-
-function segmentPath(a, b, box) {
-  const cut = clipSegment(a, b, box);
-  return cut ? `M${cut[0].x} ${cut[0].y}L${cut[1].x} ${cut[1].y}` : "";
-}
-
-// An SVG path of lines. Lines that follow on each other are one stroke, so that dashes continue from one to the next.
-function linesPath(pairs, box) {
-  let text = "";
-  let last = null;
-  for (const [a, b] of pairs) {
-    const cut = clipSegment(a, b, box);
-    if (!cut) continue;
-    const goesOn = last && last.x === cut[0].x && last.y === cut[0].y;
-    text += `${goesOn ? "" : `M${cut[0].x} ${cut[0].y}`}L${cut[1].x} ${cut[1].y}`;
-    last = cut[1];
-  }
-  return text;
-}
-
-// The outlines of an iterate's symbol, around 0 0, in pixels on a desk.
-const SHAPES = {
-  square: "m-4.2 -4.2h8.4v8.4h-8.4z",
-  diamond: "m0 -6l6 6l-6 6l-6 -6z",
-  up: "m0 -5.6l5.4 9.6h-10.8z",
-  down: "m0 5.6l5.4 -9.6h-10.8z",
-  cross: "m-1.7 -5.4h3.4v3.7h3.7v3.4h-3.7v3.7h-3.4v-3.7h-3.7v-3.4h3.7z",
-};
-
-// An outline so many times as large; all its numbers are relative.
-function outline(shape, scale) {
-  return (SHAPES[shape] ?? "h0").replace(/-?[\d.]+/g, (number) => String(Number(number) * scale));
-}
-
-function findChart(key) {
-  return document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
-}
-
-function rectangle({ left, top, width, height }) {
-  return `M${left} ${top}h${width}v${height}h${-width}z`;
-}
-
-// The rectangles of the chart's own labels.
-function writtenBoxes(holder) {
-  return boxesWithin(holder, holder.querySelectorAll(".annotation"));
-}
 
 // Offsets in pixels of the label "start" from its square, along the axis of a curve.
 const START_LABEL_OFFSETS = [26, -26, 46, -46, 66, -66];
 
-// The number of these lines, pairs of points, that pass through a rectangle.
-function crossings(lines, rect) {
-  return lines.reduce((count, [a, b]) => count + (clipSegment(a, b, rect) !== null), 0);
-}
-
-// An overlay on a surface could not be hidden by a hill, so there the run is made of Plotly's traces, which are
-// shortened; WebGL keeps the surface, so that costs little. The whole run of each chart is kept here for that.
-const solidRuns = new WeakMap();
-
-function solidRun(chart) {
-  if (!solidRuns.has(chart)) {
-    const parts = chart._fullData.map((trace, index) => ({ trace, index })).filter(({ trace }) => trace.meta === "run");
-    const path = parts.find(({ trace }) => trace.name === "path");
-    const { x, y, z, customdata } = path.trace;
-    const copy = [x, y, z].map((column) => Array.from(column));
-    const end = parts.find(({ trace }) => trace.name === "end");
-    solidRuns.set(chart, { columns: copy, k: Array.from(customdata), path: path.index, end: end.index, count: x.length });
-  }
-  return solidRuns.get(chart);
-}
-
-// The chart that the user is turning. A restyle would end the turn, so the run is drawn further after it.
-let turned = null;
-document.addEventListener("pointerdown", ({ target }) => { turned = target.closest?.(".js-plotly-plot") ?? null; }, true);
-for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { turned = null; }, true);
-
-function cutSolidRun(chart, iteration) {
-  if (iteration === Infinity && !solidRuns.has(chart)) return; // never cut
-  const run = solidRun(chart);
-  const count = Math.max(1, run.k.filter((k) => k <= iteration).length);
-  if (count === run.count || chart === turned) return;
-  run.count = count;
-  const [x, y, z] = run.columns.map((column) => [column.slice(0, count), [column[count - 1]]]);
-  keepCamera(chart);
-  window.Plotly.restyle(chart, { x, y, z }, [run.path, run.end]).then(() => letTurnAtOnce(chart));
-}
-
-// Makes the present camera the chart's own, since a restyle puts back the camera of the chart's layout. The present
-// one is that of the last drag and not of the last frame. It is rounded to nine digits, or it would creep by rounding
-// from frame to frame.
-function keepCamera(chart) {
-  const digits = (key, value) => (typeof value === "number" ? Number(value.toFixed(9)) : value);
-  const scene = chart._fullLayout.scene._scene;
-  const { view } = scene.camera;
-  view.recalcMatrix(view.lastT());
-  chart.layout.scene.camera = JSON.parse(JSON.stringify(scene.getCamera(), digits));
-}
-
-// After each drawing Plotly takes half a second to put the surface upright, and drops turns meanwhile, so a short drag
-// during playing would do nothing. The surface is upright already: this ends that half second at once.
-function letTurnAtOnce(chart) {
-  const now = performance.now();
-  const parts = chart._fullLayout?.scene?._scene?.camera?.view?._active ?? {}; // the chart may be gone by now
-  for (const part of Object.values(parts)) {
-    if (part?._time) part._time = part._time.map((time) => Math.min(time, now));
-  }
-}
-
 // One run drawn over one chart up to some iteration; iteration Infinity draws the whole run.
-class Overlay {
+export class Overlay {
   constructor(run, number, halo) {
     this.run = run;
     this.halo = halo;
@@ -228,7 +29,7 @@ class Overlay {
   // The chart is looked up each time, since Streamlit or Plotly may have replaced it.
   draw(iteration) {
     const chart = findChart(this.run.chart);
-    if (chart?._fullLayout?.scene) {
+    if (isSurface(chart)) {
       cutSolidRun(chart, iteration);
       return;
     }
@@ -255,16 +56,16 @@ class Overlay {
     this.svg?.remove();
     this.svg = null;
     const chart = findChart(this.run.chart);
-    if (chart?._fullLayout?.scene) cutSolidRun(chart, Infinity);
+    if (isSurface(chart)) cutSolidRun(chart, Infinity);
   }
 
   attach(chart) {
-    const holder = chart.querySelector(".svg-container");
+    const holder = layersOf(chart);
     if (this.svg && this.svg.parentNode === holder) return;
     this.svg?.remove();
     this.build();
-    // Under Plotly's last layer, so that badges and hover labels stay readable above the path.
-    holder.insertBefore(this.svg, [...holder.querySelectorAll(":scope > .main-svg")].pop() ?? null);
+    // So that the label of a point stays readable above the path.
+    holder.insertBefore(this.svg, labelLayer(holder));
   }
 
   build() {
@@ -279,20 +80,51 @@ class Overlay {
     svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none;will-change:transform";
     this.clip = make(make(svg, "clipPath", { id: this.clipId }), "path", { "clip-rule": "evenodd" });
     const plot = make(svg, "g", { "clip-path": `url(#${this.clipId})`, fill: "none", "stroke-linecap": "round" });
-    this.tangent = make(plot, "path", { stroke: color, "stroke-width": px(2), "stroke-dasharray": this.dashes("7 5"), opacity: 0.8, class: "gd-player-tangent" });
+    this.tangent = make(plot, "path", {
+      stroke: color,
+      "stroke-width": px(2),
+      "stroke-dasharray": this.dashes("7 5"),
+      opacity: 0.8,
+      class: "gd-player-tangent",
+    });
     this.crossings = make(plot, "path", { stroke: color, "stroke-width": px(1), opacity: 0.3 });
-    const line = { stroke: color, "stroke-width": px(this.run.dash ? 2.5 : 2), "stroke-dasharray": this.dashes(this.run.dash) };
+    const line = {
+      stroke: color,
+      "stroke-width": px(this.run.dash ? 2.5 : 2),
+      "stroke-dasharray": this.dashes(this.run.dash),
+    };
     this.trail = make(plot, "path", line);
     this.live = make(plot, "path", line);
     // All dots are one element, zero-length strokes with round ends. Other symbols are outlines.
     const shaped = this.run.shape in SHAPES;
     this.dotRims = make(plot, "path", { stroke: halo, "stroke-width": px(shaped ? 2.5 : 8.5) });
-    this.dots = make(plot, "path", { ...(shaped ? { fill: color } : { stroke: color, "stroke-width": px(6.5) }), class: "gd-player-dots" });
+    this.dots = make(plot, "path", {
+      ...(shaped ? { fill: color } : { stroke: color, "stroke-width": px(6.5) }),
+      class: "gd-player-dots",
+    });
     this.buildMemory(plot);
-    this.head = make(plot, "circle", { r: px(8), fill: color, stroke: halo, "stroke-width": px(2), class: "gd-player-head" });
+    this.head = make(plot, "circle", {
+      r: px(8),
+      fill: color,
+      stroke: halo,
+      "stroke-width": px(2),
+      class: "gd-player-head",
+    });
     this.ring = make(plot, "circle", { r: px(8.5), stroke: color, "stroke-width": px(3), class: "gd-player-end" });
-    this.start = make(plot, "rect", { width: px(12), height: px(12), stroke: halo, "stroke-width": px(2), class: "gd-player-start" });
-    const words = { stroke: halo, "stroke-width": px(4), "paint-order": "stroke", "font-size": px(14), "font-family": FONT };
+    this.start = make(plot, "rect", {
+      width: px(12),
+      height: px(12),
+      stroke: halo,
+      "stroke-width": px(2),
+      class: "gd-player-start",
+    });
+    const words = {
+      stroke: halo,
+      "stroke-width": px(4),
+      "paint-order": "stroke",
+      "font-size": px(14),
+      "font-family": FONT,
+    };
     this.badge = make(svg, "text", { ...words, "text-anchor": "middle" });
     this.arrow = make(svg, "path", { d: "M0 0L-13 -7L-13 7Z", fill: color, stroke: halo, "stroke-width": 1 });
     this.label = make(svg, "text", { ...words, fill: color, "font-weight": 600 });
@@ -302,7 +134,12 @@ class Overlay {
   }
 
   dashes(lengths) {
-    return lengths ? lengths.split(" ").map((length) => length * this.scale).join(" ") : "none";
+    return lengths
+      ? lengths
+          .split(" ")
+          .map((length) => length * this.scale)
+          .join(" ")
+      : "none";
   }
 
   measure(view) {
@@ -328,7 +165,10 @@ class Overlay {
       lines[seen ? "trail" : "crossings"].push([reached[i], point]);
     }
     const shape = outline(this.run.shape, this.scale);
-    const dots = reached.filter((point) => isInside(point, this.canvas)).map((point) => `M${point.x} ${point.y}${shape}`).join("");
+    const dots = reached
+      .filter((point) => isInside(point, this.canvas))
+      .map((point) => `M${point.x} ${point.y}${shape}`)
+      .join("");
     this.trail.setAttribute("d", linesPath(lines.trail, this.canvas));
     this.crossings.setAttribute("d", linesPath(lines.crossings, this.canvas));
     this.dotRims.setAttribute("d", dots);
@@ -356,7 +196,14 @@ class Overlay {
   buildMemory(plot) {
     if (!this.run.memory) return;
     const ink = this.run.memory.color;
-    this.box = make(plot, "path", { stroke: ink, "stroke-width": 2 * this.scale, "stroke-dasharray": this.dashes("6 4"), fill: ink, "fill-opacity": 0.12, class: "gd-player-reach" });
+    this.box = make(plot, "path", {
+      stroke: ink,
+      "stroke-width": 2 * this.scale,
+      "stroke-dasharray": this.dashes("6 4"),
+      fill: ink,
+      "fill-opacity": 0.12,
+      class: "gd-player-reach",
+    });
     this.shaftRim = make(plot, "path", { stroke: this.halo, "stroke-width": 7 * this.scale });
     this.shaft = make(plot, "path", { stroke: ink, "stroke-width": 3.5 * this.scale, class: "gd-player-carried" });
     this.tip = make(plot, "path", { d: "M3 0L-11 -7L-11 7Z", fill: ink, stroke: this.halo, "stroke-width": 1 });
@@ -369,7 +216,8 @@ class Overlay {
       const [x, y] = [this.run.x[index] + sign * offset.x[index], this.run.y[index] + sign * offset.y[index]];
       return { x: this.view.x(x), y: this.view.y(y) };
     };
-    const fits = (offset) => offset && Number.isFinite(offset.x[index]) && Number.isFinite(offset.y[index]) && offset.x[index] !== null;
+    const fits = (offset) =>
+      offset && Number.isFinite(offset.x[index]) && Number.isFinite(offset.y[index]) && offset.x[index] !== null;
     this.box.setAttribute("d", fits(reach) ? this.boxPath(place(reach, -1), place(reach, 1)) : "");
     const at = this.points[index];
     const end = fits(carried) ? place(carried, 1) : at;
@@ -383,7 +231,10 @@ class Overlay {
 
   // On a curve only x has a reach, so the box has a fixed height.
   boxPath(low, high) {
-    const [a, b] = [low, high].map(({ x, y }) => ({ x: Math.min(Math.max(x, -1e4), 1e4), y: Math.min(Math.max(y, -1e4), 1e4) }));
+    const [a, b] = [low, high].map(({ x, y }) => ({
+      x: Math.min(Math.max(x, -1e4), 1e4),
+      y: Math.min(Math.max(y, -1e4), 1e4),
+    }));
     const half = a.y === b.y ? 9 : 0;
     return `M${a.x} ${a.y + half}L${b.x} ${a.y + half}L${b.x} ${b.y - half}L${a.x} ${b.y - half}Z`;
   }
@@ -398,7 +249,11 @@ class Overlay {
     const dy = this.view.y(this.run.y[index] + slope * span) - at.y;
     const length = (this.view.box.width * TANGENT_REACH) / Math.hypot(dx, dy);
     if (!Number.isFinite(length)) return "";
-    return segmentPath(between(at, { x: at.x + dx, y: at.y + dy }, -length), { x: at.x + dx * length, y: at.y + dy * length }, this.canvas);
+    return segmentPath(
+      between(at, { x: at.x + dx, y: at.y + dy }, -length),
+      { x: at.x + dx * length, y: at.y + dy * length },
+      this.canvas,
+    );
   }
 
   drawHead(head, over) {
@@ -425,14 +280,20 @@ class Overlay {
     const sides = curve.length ? START_LABEL_OFFSETS : [0];
     const written = writtenBoxes(this.svg.parentNode);
     // Each position costs for: the window's edge, a label under it, the curve, the first step, the offset.
-    const positions = [true, false].flatMap((above) => sides.map((aside) => {
-      const x = Math.min(Math.max(start.x + px(aside), box.left + px(20)), box.left + box.width - px(20));
-      const rect = { left: x - px(18), top: start.y + px(above ? -27 : 10), width: px(36), height: px(17) };
-      const edge = above ? start.y < box.top + px(34) : start.y > box.top + box.height - px(34);
-      const taken = written.some((label) => meet(label, rect));
-      const first = next ? above === next.y < start.y : !above;
-      return { x, above, cost: 4 * edge + 2 * taken + 2 * (crossings(curve, rect) > 0) + first + Math.abs(aside) / 200 };
-    }));
+    const positions = [true, false].flatMap((above) =>
+      sides.map((aside) => {
+        const x = Math.min(Math.max(start.x + px(aside), box.left + px(20)), box.left + box.width - px(20));
+        const rect = { left: x - px(18), top: start.y + px(above ? -27 : 10), width: px(36), height: px(17) };
+        const edge = above ? start.y < box.top + px(34) : start.y > box.top + box.height - px(34);
+        const taken = written.some((label) => meet(label, rect));
+        const first = next ? above === next.y < start.y : !above;
+        return {
+          x,
+          above,
+          cost: 4 * edge + 2 * taken + 2 * (crossings(curve, rect) > 0) + first + Math.abs(aside) / 200,
+        };
+      }),
+    );
     const { x, above } = positions.reduce((best, position) => (position.cost < best.cost ? position : best));
     set(this.start, { x: start.x - px(6), y: start.y - px(6), fill: ink });
     set(this.badge, { x, y: start.y + px(above ? -13 : 24), fill: ink });
@@ -449,16 +310,23 @@ class Overlay {
     const aside = start.x > right ? "start →" : start.x < box.left ? "← start" : null;
     this.badge.textContent = aside ?? (start.y < box.top ? "start ↑" : "start ↓");
     const within = (value, low, high) => Math.max(low, Math.min(value, high));
-    set(this.badge, { x: within(start.x, box.left + px(34), right - px(34)), y: within(start.y, box.top + px(16), bottom - px(8)), fill: this.run.ink });
+    set(this.badge, {
+      x: within(start.x, box.left + px(34), right - px(34)),
+      y: within(start.y, box.top + px(16), bottom - px(8)),
+      fill: this.run.ink,
+    });
   }
 
   // The lines of the curve itself, in pixels; none on a map.
   curve() {
-    const chart = this.svg.closest(".js-plotly-plot");
-    const curve = chart?._fullData?.find(({ name, type }) => name === "f" && type === "scatter");
+    const chart = chartAround(this.svg);
+    const curve = tracesOf(chart).find(({ name, type }) => name === "f" && type === "scatter");
     if (!curve) return [];
     const points = Array.from(curve.x, (at, i) => ({ x: this.view.x(at), y: this.view.y(curve.y[i]) }));
-    return points.slice(1).map((point, i) => [points[i], point]).filter(([a, b]) => Number.isFinite(a.y) && Number.isFinite(b.y));
+    return points
+      .slice(1)
+      .map((point, i) => [points[i], point])
+      .filter(([a, b]) => Number.isFinite(a.y) && Number.isFinite(b.y));
   }
 
   // The nearest iterate shown within 10 px of a position in pixels: its number, or null, and its distance.
@@ -478,7 +346,6 @@ class Overlay {
     show(this.label, exit !== null);
     if (!exit || exit.text === this.left) return;
     this.left = exit.text;
-    const { box } = this.view;
     set(this.arrow, { transform: `translate(${exit.at.x} ${exit.at.y}) rotate(${exit.degrees}) scale(${this.scale})` });
     if (this.run.name) return; // several runs may leave at one point, where their labels would overlap
     this.label.textContent = exit.text;
@@ -499,9 +366,14 @@ class Overlay {
       for (const left of [at.x + apart, at.x - apart - width, box.left, box.left + box.width - width]) {
         const rect = {
           left: within(left, box.left + 4, box.left + box.width - width - 4),
-          top: within(at.y - height / 2 + row * height, box.top + 4, box.top + box.height - height - 4), width, height,
+          top: within(at.y - height / 2 + row * height, box.top + 4, box.top + box.height - height - 4),
+          width,
+          height,
         };
-        const cost = crossings(lines, rect) + 9 * written.filter((other) => meet(rect, other)).length + (Math.abs(row) * height + Math.abs(rect.left + width / 2 - at.x)) / 300;
+        const cost =
+          crossings(lines, rect) +
+          9 * written.filter((other) => meet(rect, other)).length +
+          (Math.abs(row) * height + Math.abs(rect.left + width / 2 - at.x)) / 300;
         if (cost < found.cost) Object.assign(found, rect, { cost });
       }
     }
@@ -511,7 +383,9 @@ class Overlay {
   // Where a path that is now outside first crossed the window's edge, with a text; null if it started outside.
   findExit(index) {
     const { box } = this.view;
-    const inside = this.points.findIndex((point, k) => k <= index && isInside(point, box) && !isInside(this.points[k + 1] ?? point, box));
+    const inside = this.points.findIndex(
+      (point, k) => k <= index && isInside(point, box) && !isInside(this.points[k + 1] ?? point, box),
+    );
     const a = this.points[inside];
     const b = this.points[inside + 1];
     const cut = a && b && clipSegment(a, b, box);

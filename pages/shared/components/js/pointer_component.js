@@ -1,5 +1,7 @@
 // The pointer as a component by itself, for a page without a player.
 
+import { Pointer } from "../pointer.js";
+
 const pointers = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -1,7 +1,10 @@
-// The step inspector: the step that led to the player's current iteration, in numbers. The player announces its
-// position by an event; the numbers come in the message to the player.
+// The step inspector: the step that led to the player's current iteration, in numbers. The player tells its
+// position in messages; the numbers come in the message to the player.
 
-const STEP_EVENT = "gradient-descent-position";
+import { scaleOfPage } from "./measure.js";
+import { held, listen } from "./messages.js";
+import { StepLines } from "./step_lines.js";
+import { unpacked } from "./unpack.js";
 
 const inspectors = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
@@ -10,14 +13,14 @@ export default function ({ parentElement }) {
   if (!inspector) {
     inspector = new Inspector(parentElement.querySelector('[data-part="inspector"]'));
     inspectors.set(parentElement, inspector);
-    inspector.stopMessages = readMessages("player", (data) => inspector.load(data));
-    inspector.follow = ({ detail }) => inspector.show(detail);
-    document.addEventListener(STEP_EVENT, inspector.follow);
+    inspector.stops = [
+      listen("player", (data) => inspector.load(unpacked(data))),
+      listen("position", (position) => inspector.show(position)),
+    ];
   }
   return () => {
     inspectors.delete(parentElement);
-    inspector.stopMessages();
-    document.removeEventListener(STEP_EVENT, inspector.follow);
+    for (const stop of inspector.stops) stop();
   };
 }
 
@@ -30,7 +33,7 @@ class Inspector {
     this.data = data;
     this.steps = data.steps ? new StepLines(data.steps) : null;
     this.holdRoom();
-    this.show(window.gradientDescentPosition);
+    this.show(held("position"));
   }
 
   show(position) {
@@ -56,7 +59,9 @@ class Inspector {
   holdRoom() {
     this.root.style.minHeight = "";
     if (!this.steps) return;
-    const lengths = this.data.k.map((_, index) => this.linesAt(index).reduce((sum, line) => sum + line.textContent.length, 0));
+    const lengths = this.data.k.map((_, index) =>
+      this.linesAt(index).reduce((sum, line) => sum + line.textContent.length, 0),
+    );
     this.root.replaceChildren(...this.linesAt(lengths.indexOf(Math.max(...lengths))));
     this.root.style.minHeight = `${this.root.offsetHeight}px`;
   }

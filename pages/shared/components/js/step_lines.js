@@ -3,13 +3,16 @@
 // The server sends the method's lines and the numbers to fill in (gd_core/descent/step_numbers.py); here they are
 // written out for the one step that is shown.
 
+import { above, withPower } from "./number_format.js";
+import { numbers } from "./unpack.js";
+
 const DIGITS = 5;
 const SUBSCRIPTS = [..."₀₁₂₃₄₅₆₇₈₉"];
 
 const below = (number) => String(number).replace(/\d/g, (digit) => SUBSCRIPTS[digit]);
 
 // A number to five significant digits, without commas: 0.01235, −1.5 or 1.2346×10⁻⁷.
-function exactly(number) {
+export function exactly(number) {
   if (!Number.isFinite(number)) return "undefined";
   const size = Math.abs(number);
   let text;
@@ -27,14 +30,17 @@ function written(numbers) {
   return { inside: bare ? result : `(${result})`, result };
 }
 
-class StepLines {
+export class StepLines {
   constructor({ lines, names, changes, climbs }) {
     this.lines = lines.map((line) => {
       const [left, right] = line.split(" = ");
       return { target: left.slice(1, -1), parts: right.split(/\{([^}]+)\}/) };
     });
     this.names = Object.fromEntries(
-      Object.entries(names).map(([name, [symbol, shift, width, values]]) => [name, { symbol, shift, width, values: numbers(values) }]),
+      Object.entries(names).map(([name, [symbol, shift, width, values]]) => [
+        name,
+        { symbol, shift, width, values: numbers(values) },
+      ]),
     );
     this.changes = numbers(changes);
     this.climbs = climbs;

@@ -1,0 +1,56 @@
+// All that the pages' JavaScript uses of Streamlit's private parts. The names of its elements and attributes are meant
+// for its own tests, and an upgrade may change any of them: each function says what it needs and why, and has a test in
+// tests/browser/test_contracts.py that says what to do when it no longer finds that.
+
+// ---------------------------------------------------------------- the state of the page
+
+// Streamlit tells nobody in the page whether its script runs and whether the server answers. It notes both for its own
+// tests, as attributes of its outermost element.
+const SCRIPT = "data-test-script-state";
+const CONNECTION = "data-test-connection-state";
+
+// Calls changed(state) at each change of an attribute. Returns a function that ends that.
+function watch(attribute, changed) {
+  const app = document.querySelector(`[${attribute}]`);
+  const observer = new MutationObserver(() => changed(app.getAttribute(attribute)));
+  observer.observe(app, { attributes: true, attributeFilter: [attribute] });
+  return () => observer.disconnect();
+}
+
+// Calls changed() whenever the script begins or ends.
+export function watchScript(changed) {
+  return watch(SCRIPT, changed);
+}
+
+// Calls back() whenever the connection to the server is there again after it was lost.
+export function watchReconnection(back) {
+  let before = document.querySelector(`[${CONNECTION}]`).getAttribute(CONNECTION);
+  return watch(CONNECTION, (now) => {
+    if (now === "CONNECTED" && before !== "CONNECTED") back();
+    before = now;
+  });
+}
+
+// ---------------------------------------------------------------- number boxes
+
+// A number box has no event of its own before Streamlit reads it, so the pages listen to its input. Streamlit marks the
+// box with this class.
+const NUMBER_BOX = ".stNumberInput";
+export const NUMBER_INPUT = `${NUMBER_BOX} input`;
+
+// The number box that an element is in; null where it is in none.
+export function numberBoxAround(element) {
+  return element.closest?.(NUMBER_BOX) ?? null;
+}
+
+// Whether an element is on one of the buttons − and + of a number box.
+export function isOnStepButton(element) {
+  return Boolean(element.closest?.("button")?.dataset.testid?.startsWith("stNumberInputStep"));
+}
+
+// Puts a text into an input so that Streamlit takes it as typed. React overrides the setter of `value` to track it, and
+// ignores an event whose value it has tracked; so this calls the setter of the prototype.
+export function typeInto(input, text) {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, text);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}

@@ -1,0 +1,52 @@
+// Keeps the camera of a surface as the user turned it, although each rerun makes a new chart. Until it is turned, moves
+// the camera back where the picture is too narrow for the surface (camera.py).
+
+import { cameraOf, findChart, hasCamera, innerSize, moveCamera, onTurn } from "../adapters/plotly.js";
+import { fromFarther, writtenCamera } from "./js/camera_distance.js";
+
+const LOOK_INTERVAL = 50; // ms: the chart may have been replaced meanwhile
+
+const views = new Map(); // a chart's key -> the camera as the user turned it
+
+export default function ({ data }) {
+  let stopped = false;
+  let seen = null;
+  let layout = null;
+  let own = null; // the formula's camera
+  let placed = null; // what it was set to, which a layout may bring back
+  let size = "";
+  let ours = false;
+  const keep = (chart) =>
+    onTurn(chart, () => {
+      if (!ours) views.set(data.chart, cameraOf(chart));
+    });
+  const place = async (chart, camera) => {
+    if (writtenCamera(camera) === writtenCamera(cameraOf(chart))) return;
+    placed = writtenCamera(camera);
+    ours = true;
+    await moveCamera(chart, camera);
+    ours = false;
+  };
+  const look = () => {
+    if (stopped) return;
+    const chart = findChart(data.chart);
+    if (hasCamera(chart)) {
+      if (chart !== seen) keep(chart);
+      // Another layout in the same chart brings its own camera too.
+      const isNew = chart !== seen || chart.layout !== layout;
+      if (isNew && writtenCamera(cameraOf(chart)) !== placed) own = cameraOf(chart);
+      [seen, layout] = [chart, chart.layout];
+      // A new chart may have another size for a moment.
+      const { width, height } = innerSize(chart);
+      if (isNew || size !== `${width} ${height}`) {
+        place(chart, views.get(data.chart) ?? fromFarther(own, { width, height }));
+      }
+      size = `${width} ${height}`;
+    }
+    setTimeout(look, LOOK_INTERVAL);
+  };
+  look();
+  return () => {
+    stopped = true;
+  };
+}

@@ -1,0 +1,19 @@
+// Elements of SVG.
+
+export const SVG = "http://www.w3.org/2000/svg";
+export const FONT = "Source Sans, Source Sans Pro, sans-serif";
+
+export function make(parent, tag, attributes) {
+  const element = document.createElementNS(SVG, tag);
+  set(element, attributes);
+  parent.append(element);
+  return element;
+}
+
+export function set(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+}
+
+export function show(element, visible) {
+  element.style.display = visible ? "" : "none";
+}

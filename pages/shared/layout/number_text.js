@@ -1,0 +1,35 @@
+// Reads the number in a text that was typed into a number box.
+
+const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const WITH_COMMA = /^([+-]?\d*),(\d+)(e[+-]?\d+)?$/i;
+const THOUSANDS = /^[+-]?[1-9]\d{0,2}([.,' ])\d{3}(?:\1\d{3})*([.,]\d+)?$/;
+
+// The number in a text: {value} in the notation of programs, or {wrong}, the message that says what to type instead.
+export function readNumber(typed, isWhole) {
+  const text = typed
+    .trim()
+    .replaceAll("−", "-")
+    .replace(/[\u00a0\u202f\u2009’]/g, (sign) => (sign === "’" ? "'" : " "));
+  if (text === "") return { value: "" };
+  if (PLAIN.test(text)) return whole(text, isWhole);
+  const grouped = THOUSANDS.exec(text);
+  const decimal = WITH_COMMA.exec(text);
+  if (grouped && grouped[2]?.[0] !== grouped[1]) {
+    const meant = withoutGroups(text, grouped);
+    const other = decimal ? ` or ${text.replace(",", ".")}` : "";
+    return { wrong: `Write ${meant}${other} instead of ${text}: decimals with a point, thousands without a sign.` };
+  }
+  if (decimal) return whole(text.replace(",", "."), isWhole);
+  return { wrong: `${text.slice(0, 20)} is not a number: type one such as ${isWhole ? "30" : "0.05"}.` };
+}
+
+function withoutGroups(text, [, , part]) {
+  const end = part ?? "";
+  return text.slice(0, text.length - end.length).replace(/[.,' ]/g, "") + end.replace(",", ".");
+}
+
+function whole(text, isWhole) {
+  const value = Number(text);
+  if (!isWhole || !Number.isFinite(value) || Number.isInteger(value)) return { value: text };
+  return { wrong: `This is a whole number: type ${Math.floor(value)} or ${Math.ceil(value)} instead of ${text}.` };
+}
