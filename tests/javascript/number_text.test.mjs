@@ -42,5 +42,22 @@ test("what is no number is shown, in part, with an example", () => {
 test("a whole number has two neighbours to type instead of a fraction", () => {
   assert.equal(read("2.5", true).wrong, "This is a whole number: type 2 or 3 instead of 2.5.");
   assert.deepEqual(read("30", true), { value: "30" });
-  assert.deepEqual(read("3e1", true), { value: "3e1" });
+  assert.deepEqual(read("3e1", true), { value: "30" });
+});
+
+test("a whole number with an exponent is written out, as Streamlit reads it up to the e", () => {
+  assert.deepEqual(read("1e3", true), { value: "1000" });
+  assert.deepEqual(read("2.5E2", true), { value: "250" });
+  assert.deepEqual(read("1e3"), { value: "1e3" });
+  assert.deepEqual(read("30", true), { value: "30" });
+  assert.match(read("1e-1", true).wrong, /whole number: type 0 or 1/);
+});
+
+test("what no float holds is said to be too large", () => {
+  assert.match(read("1e400").wrong, /^1e400 is too large/);
+  assert.match(read("-1e999", true).wrong, /^-1e999 is too large/);
+});
+
+test("what is offered for a whole number is one", () => {
+  assert.match(read("1.000,5", true).wrong, /^Write 1000 instead/);
 });

@@ -15,7 +15,7 @@ export function readNumber(typed, isWhole) {
   const grouped = THOUSANDS.exec(text);
   const decimal = WITH_COMMA.exec(text);
   if (grouped && grouped[2]?.[0] !== grouped[1]) {
-    const meant = withoutGroups(text, grouped);
+    const meant = withoutGroups(text, grouped, isWhole);
     const other = decimal ? ` or ${text.replace(",", ".")}` : "";
     return { wrong: `Write ${meant}${other} instead of ${text}: decimals with a point, thousands without a sign.` };
   }
@@ -23,13 +23,19 @@ export function readNumber(typed, isWhole) {
   return { wrong: `${text.slice(0, 20)} is not a number: type one such as ${isWhole ? "30" : "0.05"}.` };
 }
 
-function withoutGroups(text, [, , part]) {
+// The text without its signs of thousands; of a whole number without its decimals, which it cannot have.
+function withoutGroups(text, [, , part], isWhole) {
   const end = part ?? "";
-  return text.slice(0, text.length - end.length).replace(/[.,' ]/g, "") + end.replace(",", ".");
+  const before = text.slice(0, text.length - end.length).replace(/[.,' ]/g, "");
+  return isWhole ? before : before + end.replace(",", ".");
 }
 
 function whole(text, isWhole) {
   const value = Number(text);
-  if (!isWhole || !Number.isFinite(value) || Number.isInteger(value)) return { value: text };
+  if (!Number.isFinite(value))
+    return { wrong: `${text.slice(0, 20)} is too large for a computer: type a smaller number.` };
+  if (!isWhole) return { value: text };
+  // Streamlit reads a whole number up to its first letter: 1e3 would become 1.
+  if (Number.isInteger(value)) return { value: /e/i.test(text) ? BigInt(value).toString() : text };
   return { wrong: `This is a whole number: type ${Math.floor(value)} or ${Math.ceil(value)} instead of ${text}.` };
 }
