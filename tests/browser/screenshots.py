@@ -1,6 +1,6 @@
 """Screenshots of the app in real Chromium: `python -m tests.browser.screenshots FOLDER`.
 
-Each scene at three sizes in both themes; README's pictures are `--readme`.
+Each scene at four sizes in both themes; README's pictures are `--readme`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.chromium import CHROMIUM, FLAGS
 
 ROOT = Path(__file__).parents[2]
 THEMES = ("light", "dark")
-SIZES = {"wide": (1400, 900), "phone": (390, 844), "projector": (1920, 1080)}
+SIZES = {"wide": (1400, 900), "laptop": (1366, 768), "phone": (390, 844), "projector": (1920, 1080)}
 # The controls in the URL of each scene, and its page where that is not Descend.
 SCENES: dict[str, dict[str, str]] = {
     "parabola": {},
