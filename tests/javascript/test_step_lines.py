@@ -7,6 +7,7 @@ them out.
 from __future__ import annotations
 
 import dataclasses
+from itertools import product
 
 import numpy as np
 import pytest
@@ -41,15 +42,23 @@ class Step:
 
 def written(run, iterations):
     """The steps of a run as a person reads them."""
-    iterations = list(iterations)
-    data = packed_steps(inspect_steps(run, iterations, ("x", "y")[: run.points.shape[1]]))
-    found = called(
-        STEP_LINES,
-        "([data, ks]) => { const steps = new exported.StepLines(data); return ks.map((k, row) => "
-        "({ lines: steps.at(row, k), ...steps.change(row, k) })); }",
-        [data, iterations],
+    return all_written([(run, list(iterations))])[0]
+
+
+def all_written(runs):
+    """The steps of many runs, each with its iterations, as a person reads them."""
+    asked = [
+        (packed_steps(inspect_steps(run, ks, ("x", "y")[: run.points.shape[1]])), ks)
+        for run, ks in runs
+    ]
+    call = (
+        "(all) => all.map(([data, ks]) => { const steps = new exported.StepLines(data);"
+        " return ks.map((k, row) => ({ lines: steps.at(row, k), ...steps.change(row, k) })); })"
     )
-    return [Step(tuple(f["lines"]), f["text"], f["better"]) for f in found]
+    return [
+        [Step(tuple(step["lines"]), step["text"], step["better"]) for step in steps]
+        for steps in called(STEP_LINES, call, asked)
+    ]
 
 
 def exactly(numbers):
@@ -59,24 +68,39 @@ def exactly(numbers):
     return called(STEP_LINES, call, list(map(repr, numbers)))
 
 
-@pytest.mark.parametrize("climbs", [False, True], ids=["down", "up"])
-@pytest.mark.parametrize("objective", [WAVES, BOWL], ids=["1-D", "2-D"])
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_every_line_of_every_method_adds_up(name, objective, climbs):
-    run = run_of(
-        f"{name}{',step_size=0.03' if description_of(name).has_step_size else ''}",
-        objective,
-        maximize=climbs,
-    )
-    points = np.reshape(exactly(run.points.ravel().tolist()), run.points.shape)
-    for k, step in enumerate(written(run, range(len(run.points)))):
-        if k == 0:
-            continue
+CASES = list(product(OPTIMIZERS, (WAVES, BOWL), (False, True)))
+
+
+@pytest.fixture(scope="module")
+def every_run():
+    """For each case, what is written of each step, and its points as they are shown: Node is
+    started twice, and not for each case."""
+    runs = [
+        run_of(
+            f"{name}{',step_size=0.03' if description_of(name).has_step_size else ''}",
+            objective,
+            maximize=climbs,
+        )
+        for name, objective, climbs in CASES
+    ]
+    steps = all_written([(run, list(range(len(run.points)))) for run in runs])
+    ends = np.cumsum([run.points.size for run in runs])[:-1]
+    shown = np.split(exactly(np.concatenate([run.points.ravel() for run in runs]).tolist()), ends)
+    points = [part.reshape(run.points.shape) for run, part in zip(runs, shown, strict=True)]
+    return dict(zip(CASES, zip(steps, points, strict=True), strict=True))
+
+
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda case: f"{case[0]}-{case[1].dim}-D-{'up' if case[2] else 'down'}"
+)
+def test_every_line_of_every_method_adds_up(every_run, case):
+    steps, points = every_run[case]
+    for step, point in list(zip(steps, points, strict=True))[1:]:
         for line in step.lines:
             assert_adds_up(line)
         target, *_, result = step.lines[-1].split(" = ")
         assert target.replace("(", "").startswith("x")
-        expected = [float(plain_powers(text)) for text in points[k]]
+        expected = [float(plain_powers(text)) for text in point]
         assert np.atleast_1d(computed(result)) == pytest.approx(expected, rel=1e-9)
 
 
