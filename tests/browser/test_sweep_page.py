@@ -67,7 +67,7 @@ _BOXES = """
 
 @pytest.mark.parametrize("size", [{}, PHONE], ids=["wide", "phone"])
 def test_the_upright_line_of_the_choice_crosses_no_name(new_page, server, size):
-    page = new_page(server, SweepPage, **size).open(**BOWL, step="0.01")
+    page = new_page(server, SweepPage, **size).open(**BOWL | {"n": "200"}, step="0.01")
     crossed = set()
     for step in (2e-5, 2e-4, 1e-3, 3e-3, 0.01, 0.03, 0.045, 0.08, 0.11, 0.14, 0.3):
         page.part("range").fill(str(nearest(page, step)))
