@@ -5,7 +5,9 @@ And a method of one's own, which everything that lists methods has to find by it
 
 import logging
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -15,8 +17,29 @@ from gd_core.optimizers.base import first_order, no_memory
 from gd_core.optimizers.registry import _REGISTRY, optimizer
 from pages.shared.execution.log import NAME, RateLimit
 
+FOLDER = Path(__file__).parent
+
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("house")
+
+
+# Folders whose tests have a marker of their own, and of whose tests `-m quick` runs none.
+MARKED_FOLDERS = ("browser", "hosting", "load", "fuzz")
+QUICK_CASES = 2  # of each test's parameters, the first ones
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by its folder, and as quick the first cases of each that takes no seconds."""
+    cases: Counter[tuple[Path, str]] = Counter()
+    for item in items:
+        folder = item.path.relative_to(FOLDER).parts[0]
+        if folder in MARKED_FOLDERS:
+            item.add_marker(folder)
+            continue
+        test = (item.path, getattr(item, "originalname", item.name))
+        cases[test] += 1
+        if cases[test] <= QUICK_CASES and item.get_closest_marker("slow") is None:
+            item.add_marker("quick")
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,8 @@ import pytest
 from gd_core import GALLERY
 from tests.pages.conftest import INJECTIONS
 
+pytestmark = pytest.mark.slow  # of each of these tests a case takes long
+
 
 @pytest.fixture(params=["step_sizes", "sweep"])
 def opened(request):

@@ -377,6 +377,7 @@ def test_the_url_holds_every_control(page):
     assert set(page.query) == IN_URL | ONLY_2D
 
 
+@pytest.mark.slow
 def test_a_link_opens_the_very_same_page(page, descend):
     page.set(f="x^2 + 3y^2", step=0.07, n=44, xmin=-2.5, ymax=3.5, x0=1.25, y0=-2.0)
     page.set(max=True, tol=None, patience=9, budget=500, view="surface")
@@ -455,6 +456,7 @@ _TEXTS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(query=st.dictionaries(st.sampled_from(sorted(IN_URL | ONLY_2D)), _TEXTS, max_size=6))
 def test_any_link_at_all_opens_a_page(descend, query):
@@ -471,6 +473,7 @@ def _tell_tale(text: str) -> bool:
     return len(text.strip()) > 2 and not text.strip().isalnum()
 
 
+@pytest.mark.slow
 def test_hostile_texts_never_break_the_page_nor_become_markup(page):
     for row in HOSTILE:
         page.set(f=row["text"])

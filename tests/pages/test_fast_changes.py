@@ -43,7 +43,7 @@ def test_going_back_brings_what_stood_there(page, monkeypatch):
     first = page.query
     page.set(step=0.3)
     come_with(page, first)
-    monkeypatch.setattr(url_sync, "_went_back", lambda: True)
+    monkeypatch.setattr(url_sync, "is_history_navigation", lambda: True)
     page.run()
     assert page.widget("step").value == float(first["step"])
 

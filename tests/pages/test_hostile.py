@@ -11,6 +11,8 @@ from gd_core.descent import trajectory_csv
 from tests.methods import made
 from tests.pages.conftest import INJECTIONS, Descend, Race, StepSizes, Sweep
 
+pytestmark = pytest.mark.slow  # of each of these tests a case takes long
+
 PAGES = (Descend, StepSizes, Sweep, Race)
 LONG = 100_000
 # What a spreadsheet takes for the beginning of a formula; a number may begin with a minus.

@@ -18,6 +18,8 @@ from pages.shared.state.problem import Problem
 from pages.shared.views import race as race_view
 from tests.pages.conftest import Descend, Race, StepSizes
 
+pytestmark = pytest.mark.slow  # of each of these tests a case takes long
+
 ROSENBROCK = "(1-x)^2+100(y-x^2)^2"
 LONG = "+".join(f"sin({k}x)cos({k}y)" for k in range(1, 16)) + "+x^2+y^2"
 SEARCHES = ";".join(["backtracking,step_size=0.1"] * 6)

@@ -407,6 +407,7 @@ def test_the_url_holds_every_control(bowl):
     assert set(bowl.set(f="x^2").query) == SHARED | own
 
 
+@pytest.mark.slow
 def test_a_link_opens_the_very_same_race(bowl, race):
     bowl.press("Add a method").set_entry(4, method="momentum", beta=0.5, noise=0.25, noise_seed=7)
     bowl.set_entry(1, schedule="stepwise", every=5.0)

@@ -181,6 +181,7 @@ def test_the_url_holds_every_control(page):
     assert set(page.set(f=BOWL).query) == SHARED | own | {"ymin", "ymax", "y0"}
 
 
+@pytest.mark.slow
 def test_a_formula_that_takes_long_is_run_for_fewer_iterations_and_that_is_said(sweep):
     page = sweep(f=SLOW, n="10000")
     said = "".join(info.value for info in page.app.info)

@@ -15,6 +15,8 @@ from gd_core.compiler import ReadyCodes, autodiff, codegen
 from gd_core.objective import ready_codes
 from tests.fuzz.texts import full, grown
 
+pytestmark = pytest.mark.slow  # of each of these tests a case takes long
+
 DATA = Path(__file__).parents[2] / "data"
 
 

@@ -111,6 +111,7 @@ def test_climbing_a_bowl_diverges_because_it_has_no_maximum():
     assert "no maximum" in diagnosis.sentence
 
 
+@pytest.mark.slow
 @given(
     top=st.floats(0.01, 100),
     condition=st.floats(1, 1000),
@@ -175,6 +176,7 @@ def test_chaos_is_bouncing_without_a_period():
     assert diagnosis.evidence.period is None
 
 
+@pytest.mark.slow
 @given(st.floats(0.01, 0.9), st.floats(0.3, 1.0))
 def test_chaos_is_never_called_divergence(start, strength):
     """Bounded for every r ≤ 4: whatever it does, it does not run away."""

@@ -52,6 +52,8 @@ from tests.methods import (
     objective_of,
 )
 
+pytestmark = pytest.mark.slow  # of each of these tests a case takes long
+
 RULES = StopRules(gradient_tolerance=1e-8)
 WELLS = "x^4 - 3*x^2 + x"
 HUMP = "1 - exp(-x^2)"

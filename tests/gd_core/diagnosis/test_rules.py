@@ -108,6 +108,7 @@ def test_three_dimensions_and_no_step_size():
     assert judge_all(features_of_runs(nameless, bowl))[0] is not Verdict.CRAWLING
 
 
+@pytest.mark.slow
 @example(0.5, 0.2, 0.05)  # λmin comes out as a tiny positive number: “Singular matrix”
 @given(st.floats(0.05, 2.0), st.floats(0.05, 2.0), st.sampled_from([1e-3, 0.05, 0.3]))
 def test_a_straight_valley_gets_a_verdict(p, q, step_size):

@@ -22,6 +22,8 @@ from tests.truth.cases import OTHERS, PLAIN, SEARCHING, SIX, case, drawn
 from tests.truth.judge import judged
 from tests.truth.reports import complaint, rows
 
+pytestmark = pytest.mark.slow  # of each of these tests a case takes long
+
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row["id"])
 def test_what_was_reported_is_right_now(row):

@@ -49,6 +49,7 @@ def race(objective, *texts, step_size=0.05, n_iter=200, **more):
 # -------------------------------------------------------------------- the runs
 
 
+@pytest.mark.slow
 def test_every_run_is_the_one_that_descend_makes():
     for finish in race(ROSENBROCK, *OPTIMIZERS, step_size=0.001):
         run = descend(ROSENBROCK, START, finish.config.optimizer(), 200, RULES)

@@ -77,6 +77,7 @@ def test_stop_rules_end_the_same_runs_at_the_same_iterations(stop, maximize):
         assert_same_runs(objective, entry.start, ALPHAS, 150, stop, maximize)
 
 
+@pytest.mark.slow
 @given(
     start=st.tuples(st.floats(-2, 2), st.floats(-2, 2)),
     alphas=st.lists(st.floats(1e-8, 1e3), min_size=1, max_size=7),

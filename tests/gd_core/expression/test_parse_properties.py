@@ -24,6 +24,8 @@ from tests.formula_tables import MEANINGS
 from tests.formula_values import close, evaluate
 from tests.strategies import ANY_TEXTS, TOKEN_TEXTS, TREES
 
+pytestmark = pytest.mark.slow  # of each of these tests a case takes long
+
 POINTS = ({"x": 0.75, "y": 1.25}, {"x": -1.5, "y": 0.3125}, {"x": 2.0, "y": -0.5})
 
 

@@ -41,6 +41,7 @@ def test_twice_as_many_runs_have_half_the_iterations():
     assert point_effort(objective) > 0
 
 
+@pytest.mark.slow
 def test_a_search_where_a_part_that_is_not_used_has_no_value_ends_sooner():
     """Python's arithmetic raises at each of its points, and all of it took 3 s."""
     runs = [

@@ -230,6 +230,7 @@ def test_latex_of_a_giant_is_left_out_and_not_waited_for():
     assert np.isfinite(giant.gradient(0.3)).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(tree=TREES, point=st.tuples(st.floats(-2, 2), st.floats(-2, 2)))
 def test_any_tree_compiles_and_both_ways_of_computing_agree(tree, point):

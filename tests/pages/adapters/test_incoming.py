@@ -23,6 +23,8 @@ from pages.shared.adapters import incoming
 from pages.shared.state.url_schema import known
 from tests.pages.conftest import Descend, Page, Race, StepSizes, Sweep
 
+pytestmark = pytest.mark.slow  # of each of these tests a case takes long
+
 PAGES = {kind.__name__: kind for kind in (Descend, StepSizes, Sweep, Race)}
 ALONE = 8  # controls on each page that are sent something alone
 DEEP = "[" * 5_000  # all of a page together stays below maxWidgetStateSize

@@ -23,6 +23,8 @@ from pages.shared.execution.worker import Worker
 from tests.load.crowd import nastiest
 from tests.pages.conftest import Descend, Race, StepSizes, Sweep
 
+pytestmark = pytest.mark.slow  # of each of these tests a case takes long
+
 WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
 START = (2.0, 1.5)
 # Its code is written apart; of the other one only the jobs are.

@@ -21,6 +21,8 @@ from pages.shared.execution.not_computed import TookTooLongError, WorkerDiedErro
 from pages.shared.execution.worker import Worker
 from pages.shared.execution.worker_queue import WorkerQueue
 
+pytestmark = pytest.mark.slow  # of each of these tests a case takes long
+
 TEXT = "x^2+y^2"
 WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
 PLAIN = "gradient_descent,step_size=0.1"
