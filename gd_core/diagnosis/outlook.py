@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gd_core.descent import Evaluations, StopReason, Trajectory, stack_of
 from gd_core.diagnosis.features import RunFeatures, features_of_runs, has_level_slope
-from gd_core.diagnosis.lookahead import EARLY_FOLLOWED, MAX_FOLLOWED, Coming, Future, look_ahead
+from gd_core.diagnosis.lookahead import Coming, Future, look_ahead
 from gd_core.diagnosis.probes import StationaryPoint, stationary_points
 from gd_core.diagnosis.rules import Verdict, is_gone, judge_all, keeps_improving, turning
 from gd_core.diagnosis.schedule_reach import has_stopped
@@ -44,17 +44,13 @@ class Judged(NamedTuple):
 
 
 def judge_ahead(
-    features: RunFeatures,
-    verdict: Verdict,
-    trajectory: Trajectory,
-    objective: Objective,
-    most: int = MAX_FOLLOWED,
+    features: RunFeatures, verdict: Verdict, trajectory: Trajectory, objective: Objective
 ) -> Judged:
-    """The verdict on one run, with at most `most` further iterations where `verdict`, the one from
-    its own steps, is not certain."""
+    """The verdict on one run, with further iterations where `verdict`, the one from its own steps,
+    is not certain."""
     if is_certain(features, verdict):
         return Judged(verdict)
-    future = look_ahead(trajectory, objective, most)
+    future = look_ahead(trajectory, objective)
     arrival = leads_to(trajectory, objective, future) if future.arrives else None
     return Judged(_verdict_ahead(features, verdict, future, arrival), future, arrival)
 
@@ -146,12 +142,12 @@ def sweep_verdicts(sweep: RunsOfASweep) -> tuple[Verdict, ...]:
     """The verdict of each run of a sweep, (m,).
 
     Only runs whose steps grow are followed further, so that a sweep and diagnose agree on which of
-    them run away, and for EARLY_FOLLOWED iterations only: there may be many of them.
+    them run away.
     """
     verdicts = judge_all(sweep.features)
     doubtful = is_growing(sweep.features, verdicts) & ~is_gone(sweep.features)
     for k in np.flatnonzero(doubtful).tolist():
         one = sweep.features.take(np.array([k]))
-        judged = judge_ahead(one, verdicts[k], sweep.trajectory(k), sweep.objective, EARLY_FOLLOWED)
+        judged = judge_ahead(one, verdicts[k], sweep.trajectory(k), sweep.objective)
         verdicts[k] = judged.verdict
     return tuple(verdicts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from gd_core.descent import StopReason, Trajectory, descend
 from gd_core.expression import read_formula, write_formula
 from gd_core.numerics import limit_of, norms
-from gd_core.objective import GALLERY, GalleryEntry, Objective
+from gd_core.objective import GALLERY, GalleryEntry, Objective, run_effort
 from gd_core.optimizers import gradient_descent
 
 Array = NDArray[np.float64]
@@ -27,6 +28,10 @@ MAX_LIMIT_SHARE = 0.9
 # × the median slope over the starts: where the slope is smaller, a start is on flat ground.
 FLAT_SLOPE_SHARE = 0.1
 MAX_STARTS_TRIED = 8
+# Microseconds that all the runs tried may take, as gd_core.objective.cost_model counts them; most
+# searches take a few thousand.
+MAX_TRIALS_US = 1e5
+MIN_TRIALS = 24  # runs, of formulas that take long
 FALLBACK_STEP = 0.1  # step size where no other is found
 # Starts to try, × the window's size: off centre, and not on a line of symmetry.
 _START_FRACTIONS = ((0.14, 0.77), (0.83, 0.31), (0.31, 0.14), (0.62, 0.87), (0.71, 0.58))
@@ -55,9 +60,10 @@ def default_setup(objective: Objective) -> RunSetup:
     bounds = (DEFAULT_INTERVAL,) * objective.dim
     n_iter = _iterations(objective.dim)
     starts = _starts(objective, bounds)
+    trials = iter(range(_most_trials(objective, n_iter)))
     for may_speed_up in (False, True):
         for start in starts[:MAX_STARTS_TRIED]:
-            step_size = _smooth_step(objective, bounds, start, n_iter, may_speed_up)
+            step_size = _smooth_step(objective, bounds, start, n_iter, may_speed_up, trials)
             if step_size is not None:
                 return RunSetup(bounds, start, step_size, n_iter)
     return replace(usual_setup(objective.dim), start=starts[0])
@@ -68,6 +74,11 @@ def usual_setup(dim: int) -> RunSetup:
     low, high = DEFAULT_INTERVAL
     start = low + np.array(_START_FRACTIONS[0][:dim]) * (high - low)
     return RunSetup((DEFAULT_INTERVAL,) * dim, _rounded(start), FALLBACK_STEP, _iterations(dim))
+
+
+def _most_trials(objective: Objective, n_iter: int) -> int:
+    each = run_effort(objective, n_iter, False)
+    return MAX_STARTS_TRIED * 60 if not each else max(MIN_TRIALS, int(MAX_TRIALS_US / each))
 
 
 def _iterations(dim: int) -> int:
@@ -120,13 +131,19 @@ def _smooth_step(
     start: tuple[float, ...],
     n_iter: int,
     may_speed_up: bool,
+    trials: Iterator[int],
 ) -> float | None:
-    """The largest step size whose run goes down at every step inside the window, or None."""
+    """The largest step size whose run goes down at every step inside the window, or None.
+
+    Each run takes one of the trials; None once there are no more.
+    """
     most = _largest_first_step(objective, bounds, np.array(start))
     ladder = (m * 10.0**e for e in range(1, -9, -1) for m in (5, 2, 1))
     for step_size in ladder:
         if step_size > most:
             continue
+        if next(trials, None) is None:
+            return None
         run = descend(objective, start, gradient_descent(step_size), n_iter)
         if run.stop is StopReason.TOO_LONG:
             # The chain rule has no slope there, and a smaller step stays there for longer.

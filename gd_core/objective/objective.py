@@ -342,7 +342,7 @@ def _loses_a_slope(columns: Sequence[Array], slopes: Sequence[Array]) -> bool:
     """Whether a slope is nan where the point is finite: runs that have ended stay nan."""
     # The sum is the quick check, also where it is nan because of two infinite slopes.
     lost = np.isnan(slopes[0] + slopes[-1])
-    return bool(lost.any() and (lost & np.isfinite(columns[0] + columns[-1])).any())
+    return bool(lost.any() and (lost & np.isfinite(columns[0]) & np.isfinite(columns[-1])).any())
 
 
 def codes_of(objective: Objective) -> Codes | None:
