@@ -30,7 +30,7 @@ FLAT_SLOPE_SHARE = 0.1
 MAX_STARTS_TRIED = 8
 # Microseconds that all the runs tried may take, as gd_core.objective.cost_model counts them; most
 # searches take a few thousand.
-MAX_TRIALS_US = 1e5
+MAX_TRIALS_US = 2e5
 MIN_TRIALS = 24  # runs, of formulas that take long
 FALLBACK_STEP = 0.1  # step size where no other is found
 # Starts to try, × the window's size: off centre, and not on a line of symmetry.
