@@ -20,7 +20,6 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -29,7 +28,6 @@ from typing import Any
 import numpy as np
 
 from gd_core import FormulaError, Objective, StopRules, descend, diagnose, parse_objective
-from gd_core.compiler import TooManyJetsError, limited_jets
 from gd_core.experiments import (
     RunSetup,
     best_step_size,
@@ -46,7 +44,8 @@ from gd_core.figures import sample_curve, sample_grid
 from gd_core.objective import to_bytecode, why_undefined
 from gd_core.optimizers import read_config
 from pages.shared.execution.cost_table import MAX_SERVER_STEP_SECONDS, STEPS, Location, Step
-from pages.shared.execution.jobs import SERVER_JET_NODES, WORKER_TREE_NODES
+from pages.shared.execution.jobs import WORKER_TREE_NODES
+from pages.shared.execution.queues import while_short
 from tests.fuzz.steep import steep
 from tests.fuzz.texts import DATA, typed
 
@@ -96,7 +95,7 @@ class _Formula:
 @lru_cache(maxsize=4)
 def _setting(objective: Objective, is_in_server: bool) -> RunSetup:
     if is_in_server:
-        with suppress(TooManyJetsError), limited_jets(SERVER_JET_NODES):
+        with while_short():
             return default_setup(objective)
     return usual_setup(objective.dim)
 
@@ -219,7 +218,7 @@ def _taken_here(step: Step, formula: _Formula) -> None:
     if step.location is Location.SERVER:
         _TAKE[step.name](formula)
         return
-    with suppress(TooManyJetsError), limited_jets(SERVER_JET_NODES):
+    with while_short():
         _TAKE[step.name](formula)
 
 

@@ -7,28 +7,21 @@ largest number of entries, which bounds the memory that a class with many formul
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from functools import lru_cache, update_wrapper, wraps
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
 from gd_core import Diagnosis, FormulaError, Objective, StopRules, Trajectory, parse_objective
-from gd_core.compiler import TooManyJetsError, limited_jets
 from gd_core.experiments import Outcome, RunSetup, StepMark, StepSizes, usual_setup
 from gd_core.expression import read_formula, size
 from gd_core.figures import Curve, Grid, Interval, sample_curve
 from gd_core.objective import Bytecode, CodeKernel, point_effort
 from gd_core.optimizers import OptimizerConfig, write_config
-from pages.shared.execution.jobs import (
-    JOBS,
-    SERVER_JET_NODES,
-    WORKER_TREE_NODES,
-    Question,
-    Stop,
-)
+from pages.shared.execution.jobs import JOBS, WORKER_TREE_NODES, Question, Stop
 from pages.shared.execution.not_computed import NotComputedError
-from pages.shared.execution.queues import beside_pages, in_turn
+from pages.shared.execution.queues import beside_pages, in_turn, while_short
 from pages.shared.execution.sweep_payload import SweepPayload
 from pages.shared.execution.worker_queue import WorkerQueue
 
@@ -78,7 +71,7 @@ def _cached_answer(
     def decorate(question: Callable[P, Question[T]]) -> Callable[P, T]:
         def compute(*arguments: P.args, **named: P.kwargs) -> T:
             asked = question(*arguments, **named)
-            with in_turn(), limited_jets(SERVER_JET_NODES):
+            with in_turn():
                 return asked.find()
 
         update_wrapper(compute, question)
@@ -89,7 +82,7 @@ def _cached_answer(
             with beside_pages():
                 asked = question(*arguments, **named)
                 if not asked.may_last:
-                    with suppress(TooManyJetsError):
+                    with while_short():
                         return shared(*arguments, **named)
                 with st.spinner(spinner) if spinner else nullcontext():
                     return _ask(asked)

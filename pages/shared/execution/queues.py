@@ -22,11 +22,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
 from gd_core import Objective
+from gd_core.compiler import TooManyJetsError, limited_jets
 from gd_core.objective import POINTS_PER_LINE_SEARCH, point_effort
 from pages.shared.execution.fair_lock import FairLock
+from pages.shared.execution.jobs import SERVER_JET_NODES
 
 # From this time on, by gd_core.objective.cost_model, a run takes a turn of long computations.
 LONG_RUN_US = 5e4
@@ -62,6 +64,17 @@ def in_turn() -> Iterator[None]:
             yield
         finally:
             sys.setswitchinterval(before)
+
+
+@contextmanager
+def while_short() -> Iterator[None]:
+    """A context for what the server computes and the worker would compute as well.
+
+    Its block is left without a result once it has visited SERVER_JET_NODES nodes at special points;
+    what follows the block asks the worker.
+    """
+    with suppress(TooManyJetsError), limited_jets(SERVER_JET_NODES):
+        yield
 
 
 def in_turn_if_long(objective: Objective, n_iter: int) -> AbstractContextManager[object]:

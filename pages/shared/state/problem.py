@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -25,7 +24,6 @@ from gd_core import (
     random_start,
     sweep_step_sizes,
 )
-from gd_core.compiler import TooManyJetsError, limited_jets
 from gd_core.descent import TOLERANCE
 from gd_core.experiments import FALLBACK_STEP, StepMark, sweep_of_runs
 from gd_core.formatting import format_number
@@ -49,14 +47,9 @@ from pages.shared.execution.cache import (
     step_marks_of,
     undefined_cause,
 )
-from pages.shared.execution.jobs import (
-    SERVER_JET_NODES,
-    WORKER_ITERATIONS,
-    WORKER_RUN_US,
-    is_long,
-)
+from pages.shared.execution.jobs import WORKER_ITERATIONS, WORKER_RUN_US, is_long
 from pages.shared.execution.not_computed import NotComputedError
-from pages.shared.execution.queues import run_in_turn
+from pages.shared.execution.queues import run_in_turn, while_short
 from pages.shared.state.error_messages import show_formula_error, show_note, show_problem
 
 T = TypeVar("T")
@@ -137,9 +130,8 @@ class Problem:
     def _short_run_of(self, method: Optimizer, effort: float) -> Trajectory | None:
         """The run of a method, or None where it takes more than this many microseconds."""
         searches, rules = method.rule is None, (self.n_iter, self.stop, self.maximize, effort)
-        with suppress(TooManyJetsError), limited_jets(SERVER_JET_NODES):
-            with run_in_turn(self.objective, self.n_iter, searches):
-                run = descend(self.objective, self.start, method, *rules)
+        with while_short(), run_in_turn(self.objective, self.n_iter, searches):
+            run = descend(self.objective, self.start, method, *rules)
             return None if run.stop is StopReason.TOO_LONG else run
         return None
 
@@ -153,11 +145,7 @@ class Problem:
         """
         objective = self.objective
         if not is_long(objective):
-            with (
-                suppress(TooManyJetsError),
-                limited_jets(SERVER_JET_NODES),
-                run_in_turn(objective, self.n_iter),
-            ):
+            with while_short(), run_in_turn(objective, self.n_iter):
                 return diagnose(trajectory, objective, advise)
         rules = (self.n_iter, self.stop, self.maximize)
         return diagnosis_of(self.text, self.start, config or self.config, *rules, advise)
@@ -191,11 +179,11 @@ class Problem:
         """The runs with each of the step sizes, computed together; raises NotComputedError."""
         objective, rules = self.objective, (self.n_iter, self.stop, self.maximize)
         method = self.swept.resized
-        if self.n_iter > WORKER_ITERATIONS or self.swept.optimizer().rule is None:
-            configs = tuple(map(self.swept.with_step_size, step_sizes))
-            return sweep_of_runs(objective, step_sizes, self.stack_of(configs), self.n_iter, method)
-        with run_in_turn(objective, len(step_sizes) * self.n_iter):
-            return sweep_step_sizes(objective, self.start, step_sizes, *rules, method)
+        if self.n_iter <= WORKER_ITERATIONS and self.swept.optimizer().rule is not None:
+            with while_short(), run_in_turn(objective, len(step_sizes) * self.n_iter):
+                return sweep_step_sizes(objective, self.start, step_sizes, *rules, method)
+        configs = tuple(map(self.swept.with_step_size, step_sizes))
+        return sweep_of_runs(objective, step_sizes, self.stack_of(configs), self.n_iter, method)
 
 
 def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -36,6 +36,7 @@ from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.cache import best_step_size_of, race_of
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.jobs import is_long
+from pages.shared.execution.queues import while_short
 from pages.shared.layout.page import show_chart
 from pages.shared.state.defaults import shown_race, take_race
 from pages.shared.state.problem import Problem, last_good, read_step_size
@@ -45,7 +46,6 @@ from pages.shared.views.landscape import LANDSCAPE_KEY, known_minima, minima_leg
 FIRST_RACE = next(iter(RACES))
 _RANKS = ("1st", "2nd", "3rd", "4th", "5th", "6th")
 _FAIRNESS_LABELS = {SAME_FOR_ALL: "Same step size for all", BEST_FOR_EACH: "Each at the best found"}
-_NO_BEST = "so there is no best one"
 _FAIRNESS_NOTES = {
     SAME_FOR_ALL: "This shows what happens when only the method is changed. A step size that suits "
     "one method can be far too small or too large for another, so losing here need not mean that a "
@@ -163,7 +163,8 @@ def run(problem: Problem, field: tuple[OptimizerConfig, ...]) -> tuple[Finish, .
     judged, minima = (tolerance, problem.maximize), known_minima(problem)
     runs = None if is_long(objective) else problem.short_runs_of(field)
     if runs is not None:
-        return finishes_of(objective, field, runs, *judged, minima)
+        with while_short():
+            return finishes_of(objective, field, runs, *judged, minima)
     rules = (problem.n_iter, problem.stop, problem.maximize, tolerance)
     runs, outcomes = zip(*race_of(problem.text, problem.start, field, *rules), strict=True)
     return finishes_of(objective, field, runs, *judged, minima, outcomes)
@@ -221,9 +222,10 @@ def show_fairness(problem: Problem, field: Sequence[OptimizerConfig]) -> None:
     names = entry_names(field)
     sized = [config.description.has_step_size for config in field]
     without = [name for name, has in zip(names, sized, strict=True) if not has]
-    step_sizes_text = _same_step(field) if is_same() else _best_steps(problem, field, names)
+    swept = {} if is_same() else _best_step_sizes(problem, field, names)
+    step_sizes_text = _same_step(field) if is_same() else _best_steps(problem, field, swept)
     own = f" {joined(without)}: no step size to choose." if without else ""
-    note = "" if _NO_BEST in step_sizes_text else _FAIRNESS_NOTES[st.session_state["fair"]]
+    note = "" if None in swept.values() else _FAIRNESS_NOTES[st.session_state["fair"]]
     with st.container(key="fairness"):
         st.markdown(
             f"**{_FAIRNESS_LABELS[st.session_state['fair']]}.** {step_sizes_text}{own} {note}"
@@ -245,12 +247,20 @@ def _other_meaning(config: OptimizerConfig) -> str:
     return f" {config.description.title}: {parameter.meaning[0].lower()}{parameter.meaning[1:]}"
 
 
-def _best_steps(problem: Problem, field: Sequence[OptimizerConfig], names: Sequence[str]) -> str:
-    swept = {
+def _best_step_sizes(
+    problem: Problem, field: Sequence[OptimizerConfig], names: Sequence[str]
+) -> dict[str, float | None]:
+    """The best step size found for each entry by its name; None where there is none."""
+    return {
         name: _best_step_size(config, problem)
         for name, config in zip(names, field, strict=True)
         if is_swept(config)
     }
+
+
+def _best_steps(
+    problem: Problem, field: Sequence[OptimizerConfig], swept: Mapping[str, float | None]
+) -> str:
     if not swept:
         return ""
     found = {name: best for name, best in swept.items() if best is not None}
@@ -279,7 +289,7 @@ def _without_a_best(names: Sequence[str], maximize: bool) -> str:
     end = "maximum" if maximize else "minimum"
     runs = "it runs" if len(names) == 1 else "they run"
     return (
-        f" None of them leads {joined(list(names))} to a {end}, {_NO_BEST}: {runs} "
+        f" None of them leads {joined(list(names))} to a {end}, so there is no best one: {runs} "
         f"with α = {format_number(PLACEHOLDER_STEP_SIZE)}."
     )
 

@@ -10,7 +10,7 @@ import pytest
 from gd_core import parse_objective
 from gd_core.optimizers import config_of
 from pages.shared.execution.cache import default_setup_of, grid_of, objective_of, step_marks_of
-from pages.shared.execution.queues import in_turn, in_turn_if_long
+from pages.shared.execution.queues import in_turn, in_turn_if_long, while_short
 from tests.load.crowd import nastiest
 
 PLAIN = config_of("gradient_descent", {"step_size": 0.1})
@@ -81,3 +81,22 @@ def test_who_waits_for_python_gets_it_sooner_beside_a_long_computation_and_only_
     with pytest.raises(ZeroDivisionError), in_turn():
         _ = 1 / 0
     assert sys.getswitchinterval() == usual
+
+
+def test_what_meets_too_many_special_points_is_left_without_a_result(monkeypatch):
+    monkeypatch.setattr("pages.shared.execution.queues.SERVER_JET_NODES", 100)
+    found = []
+    with while_short():
+        for _ in range(1_000):
+            parse_objective("sqrt(max(0, x^2 - 1))").gradient(0.5)
+            found.append(1)
+    assert 0 < len(found) < 100
+
+
+def test_what_is_short_has_its_result():
+    def slope():
+        with while_short():
+            return parse_objective("sqrt(max(0, x^2 - 1))").gradient(0.5)
+        return None
+
+    assert slope().tolist() == [0]
