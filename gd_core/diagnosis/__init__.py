@@ -9,7 +9,14 @@ from gd_core.diagnosis.outlook import is_growing, judge_ahead, sweep_verdicts
 from gd_core.diagnosis.probes import StationaryPoint, stationary_points
 from gd_core.diagnosis.rules import LOST, Verdict, is_gone, judge_all, judge_lost
 from gd_core.diagnosis.step_size_advice import stability_limit, suggest_step_size
-from gd_core.diagnosis.summary import number, outcome, outcome_of, picture_in_words, summarize
+from gd_core.diagnosis.summary import (
+    number,
+    outcome,
+    outcome_of,
+    picture_in_words,
+    summarize,
+    unsaid_stop,
+)
 
 __all__ = [
     "LOST",
@@ -37,4 +44,5 @@ __all__ = [
     "suggest_step_size",
     "summarize",
     "sweep_verdicts",
+    "unsaid_stop",
 ]

@@ -22,6 +22,11 @@ def point_in_words(variables: tuple[str, ...], point: list[float]) -> str:
     return ", ".join(f"{name} = {number(c)}" for name, c in zip(variables, point, strict=True))
 
 
+def unsaid_stop(trajectory: Trajectory, said: str) -> str:
+    """The sentence on why a run stopped; empty where `said`, what was said before, has it."""
+    return "" if trajectory.stop.value in said else trajectory.stop.value
+
+
 def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis) -> str:
     """The whole run in a few sentences: function, start, step size, end, and what happened."""
     way = " (climbing)" if trajectory.maximize else ""
@@ -32,8 +37,8 @@ def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis
     start = point_in_words(objective.variables, trajectory.points[0].tolist())
     end = point_in_words(objective.variables, trajectory.points[-1].tolist())
     done = _times(trajectory.iterations)
-    stopped = trajectory.stop.value
-    stopped = "" if stopped in diagnosis.sentence else f"{stopped} "
+    stopped = unsaid_stop(trajectory, diagnosis.sentence)
+    stopped = f"{stopped} " if stopped else ""
     size = "" if step is None else f" with step size {number(step)}"
     return (
         f"{title}{way} on f({', '.join(objective.variables)}) = {objective.text.strip()} "

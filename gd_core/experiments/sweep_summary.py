@@ -91,6 +91,11 @@ class SweepSummary:
         return np.isfinite(self.reached)
 
     @property
+    def level_place(self) -> str:
+        """What a run comes to that rests elsewhere, in words."""
+        return f"a level place that is no {'maximum' if self.maximize else 'minimum'}"
+
+    @property
     def rests_elsewhere(self) -> Mask:
         """Which runs came to a level place that is no minimum (no maximum when climbing), (m,)."""
         converged = np.array([verdict is Verdict.CONVERGED for verdict in self.verdicts])
@@ -334,11 +339,8 @@ def _more_on_their_way(summary: SweepSummary) -> str:
 def _elsewhere(summary: SweepSummary) -> str:
     """The sentence on the runs that rest at a level place that is no minimum; empty without any."""
     count = int(summary.rests_elsewhere.sum())
-    if not count:
-        return ""
-    end = "maximum" if summary.maximize else "minimum"
     comes = "comes" if count == 1 else "come"
-    return f" {count} {comes} to rest at a level place that is no {end}."
+    return f" {count} {comes} to rest at {summary.level_place}." if count else ""
 
 
 def _others(count: int) -> str:

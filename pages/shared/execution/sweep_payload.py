@@ -57,7 +57,10 @@ def make_sweep_payload(
             len(_VERDICTS) if rests else _VERDICTS.index(verdict)
             for verdict, rests in zip(summary.verdicts, elsewhere, strict=True)
         ],
-        "names": [*(verdict.value for verdict in _VERDICTS), _level_place(summary)],
+        "names": [
+            *(verdict.value for verdict in _VERDICTS),
+            f"It came to rest at {summary.level_place}.",
+        ],
         "words": _outcomes(sweep, summary.tolerance),
         "good": _numbers(shown_heights(summary)),
         "fast": _numbers(fast_heights(summary)),
@@ -69,12 +72,6 @@ def make_sweep_payload(
     }
     identity = hashlib.blake2b(json.dumps(data).encode(), digest_size=8).hexdigest()
     return SweepPayload(summary, MappingProxyType({"id": identity, **data}))
-
-
-def _level_place(summary: SweepSummary) -> str:
-    """What is said of a run that rests where the slope is 0 and no minimum is."""
-    end = "maximum" if summary.maximize else "minimum"
-    return f"It came to rest at a level place that is no {end}."
 
 
 def _exits(planes: Array, window: tuple[Interval, Interval]) -> list[int]:

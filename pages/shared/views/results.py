@@ -12,7 +12,7 @@ import streamlit as st
 
 from gd_core import Diagnosis, Objective, Trajectory, Verdict
 from gd_core.descent import trajectory_csv
-from gd_core.diagnosis import number, summarize
+from gd_core.diagnosis import number, summarize, unsaid_stop
 from gd_core.figures import Style, convergence_figure
 from gd_core.formatting import format_number
 from pages.shared.execution.callbacks import restart_if_interrupted
@@ -113,8 +113,8 @@ def show_figures(objective: Objective, trajectory: Trajectory, said: str) -> Non
         st.metric(f"Final {', '.join(names)}", point)
         st.metric(f"Final f({', '.join(names)})", f"{trajectory.values[-1]:.5g}")
         st.metric("Iterations used", f"{trajectory.iterations:,}")
-    if trajectory.stop.value not in said:
-        st.caption(trajectory.stop.value)
+    if stopped := unsaid_stop(trajectory, said):
+        st.caption(stopped)
 
 
 def show_convergence(trajectory: Trajectory, style: Style) -> None:
