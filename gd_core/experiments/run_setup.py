@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,7 @@ def default_setup(objective: Objective) -> RunSetup:
     bounds = (DEFAULT_INTERVAL,) * objective.dim
     n_iter = _iterations(objective.dim)
     starts = _starts(objective, bounds)
-    trials = iter(range(_most_trials(objective, n_iter)))
+    trials = _trials(objective, n_iter)
     for may_speed_up in (False, True):
         for start in starts[:MAX_STARTS_TRIED]:
             step_size = _smooth_step(objective, bounds, start, n_iter, may_speed_up, trials)
@@ -76,9 +77,11 @@ def usual_setup(dim: int) -> RunSetup:
     return RunSetup((DEFAULT_INTERVAL,) * dim, _rounded(start), FALLBACK_STEP, _iterations(dim))
 
 
-def _most_trials(objective: Objective, n_iter: int) -> int:
-    each = run_effort(objective, n_iter, False)
-    return MAX_STARTS_TRIED * 60 if not each else max(MIN_TRIALS, int(MAX_TRIALS_US / each))
+def _trials(objective: Objective, n_iter: int) -> Iterator[int]:
+    """One number for each run that may be tried; without end for Python functions, whose cost is
+    not known."""
+    each = run_effort(objective, n_iter, searches=False)
+    return iter(range(max(MIN_TRIALS, int(MAX_TRIALS_US / each)))) if each else count()
 
 
 def _iterations(dim: int) -> int:
