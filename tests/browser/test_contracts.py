@@ -235,23 +235,23 @@ def test_plotly_has_times_of_the_view_that_can_be_ended(plotly):
 # ---------------------------------------------------------------- Streamlit
 
 
-def test_streamlit_notes_when_its_script_runs(pages):
-    page = pages(**MAP)
-    states = page.page.evaluate(
-        "() => [...document.querySelectorAll('[data-test-script-state]')]"
-        ".map((app) => app.dataset.testScriptState)"
+def noted(page, attribute):
+    """What Streamlit notes in this attribute, of every element that has it."""
+    return page.page.evaluate(
+        "(attribute) => [...document.querySelectorAll(`[${attribute}]`)]"
+        ".map((app) => app.getAttribute(attribute))",
+        attribute,
     )
+
+
+def test_streamlit_notes_when_its_script_runs(pages):
     use = mend("data-test-script-state", "streamlit.js", "to look at number boxes after each run")
-    assert states == ["notRunning"], use
+    assert noted(pages(**MAP), "data-test-script-state") == ["notRunning"], use
 
 
 def test_streamlit_notes_whether_it_is_connected(pages):
-    states = pages(**MAP).page.evaluate(
-        "() => [...document.querySelectorAll('[data-test-connection-state]')]"
-        ".map((app) => app.dataset.testConnectionState)"
-    )
     use = mend("data-test-connection-state", "streamlit.js", "to notice that a server is back")
-    assert states == ["CONNECTED"], use
+    assert noted(pages(**MAP), "data-test-connection-state") == ["CONNECTED"], use
 
 
 def test_streamlit_marks_number_boxes_and_their_buttons(pages):
