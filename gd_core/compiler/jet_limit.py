@@ -1,6 +1,6 @@
 """A limit to the jets that a computation may take, for callers that have to stay short.
 
-A jet takes up to 40 µs a node, hundreds of times what compiled code takes, and so does a limit from
+A jet takes 25 to 35 µs a node, hundreds of times what compiled code takes, and so does a limit from
 all sides of a point, by compiled code. Whether a run meets points that need them cannot be told
 from its formula beforehand. So their nodes are counted.
 """
