@@ -14,6 +14,7 @@ from gd_core.objective.objective import CodeKernel, Objective
 
 Array = NDArray[np.float64]
 
+_POINTS = 225  # of the grid over the window
 _LOG_CAUSE = "log of a negative number or of 0"
 _OUTSIDE_UNIT_INTERVAL = "of a number outside -1 to 1"
 _CAUSES: Mapping[str, str] = MappingProxyType(
@@ -36,7 +37,7 @@ def why_undefined(objective: Objective, bounds: tuple[tuple[float, float], ...])
     """Why the function has no value anywhere in the window, as text; None where it has one.
 
     bounds are (low, high) for each variable. The cause is the innermost operation of a typed
-    formula that is undefined on a whole grid, 15 points a side, while its arguments are not.
+    formula that is undefined on a whole grid of 225 points, while its arguments are not.
     """
     points = _grid(bounds)
     if np.isfinite(objective.value(points)).any():
@@ -54,7 +55,8 @@ def why_undefined(objective: Objective, bounds: tuple[tuple[float, float], ...])
 
 
 def _grid(bounds: tuple[tuple[float, float], ...]) -> Array:
-    sides = [np.linspace(low, high, 15) for low, high in bounds]
+    side = round(_POINTS ** (1 / len(bounds)))
+    sides = [np.linspace(low, high, side) for low, high in bounds]
     return np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, len(bounds))
 
 

@@ -116,3 +116,8 @@ def test_the_run_in_words_says_it_all():
     ):
         assert piece in text
     assert picture_in_words(objective, run).startswith("Curve of the function")
+
+
+@pytest.mark.parametrize("text", ["exp(123456789*ln(3*x))", "sqrt(0.01-x^2)", "log(x)+log(0.3-x)"])
+def test_a_value_on_a_thirtieth_of_the_window_is_a_value(text):
+    assert why_undefined(parse_objective(text), ((-5.0, 5.0),)) is None
