@@ -94,8 +94,9 @@ def test_what_is_no_number_is_refused_beside_its_box(new_page, server, key, text
     assert page.page.evaluate(old) == '"of the numbers before"'
     page.page.wait_for_timeout(300)
     assert page.query() == before
+    search = "?" + page.page.url.split("?")[1]
     page.commit(key, {"n": "12", "step": "0.2", "x0": "2"}[key])
-    page.until("(before) => location.search !== before", "?" + page.page.url.split("?")[1])
+    page.until("(before) => location.search !== before", search)
     assert said_beside(page, key).count() == 0
     assert page.page.evaluate(old) == "none"
 
