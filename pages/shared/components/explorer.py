@@ -11,7 +11,7 @@ import streamlit as st
 from gd_core.figures import Style
 from pages.shared.components.assets import asset, bundle
 from pages.shared.execution.callbacks import restart_if_interrupted
-from pages.shared.execution.sweep_payload import SweepPayload
+from pages.shared.execution.jobs import SweepPayload
 from pages.shared.state.session import take_step_size
 
 _HTML = """

@@ -13,13 +13,15 @@ from typing import Any
 
 import streamlit as st
 
+from gd_core.experiments import Problem
 from gd_core.figures import Style
 from gd_core.optimizers import OptimizerConfig, first_direction
 from pages.shared.adapters.incoming import finite_number, refuse
 from pages.shared.components.assets import bundle
-from pages.shared.execution.cache import bytecode_of
+from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
-from pages.shared.state.problem import AXES, Problem
+from pages.shared.execution.jobs import BYTECODE
+from pages.shared.state.problem import AXES
 from pages.shared.state.store import put
 
 # Registered once, when the module is imported: nothing a user types is ever part of it.
@@ -66,7 +68,7 @@ def pointer_data(
     ghosts: next steps to draw, of which those that need more than the slope at the pointer are left
     out; legend: a text about the picture, shown beside the hint.
     """
-    program = bytecode_of(problem.text)
+    program = run_job(BYTECODE, problem.objective)
     steps = (_ghost_data(ghost, problem) for ghost in ghosts)
     return {
         "charts": list(charts),

@@ -129,7 +129,9 @@ def _height_variables() -> str:
     ruled = description_of(state["method"]) if projected else None
     lines = lines_of_mathematics(state["f"], ruled)
     if lines is None:  # an invalid formula: the page shows the last valid one
-        lines = lines_of_mathematics(state["_good"].text, ruled) if "_good" in state else 1
+        lines = (
+            lines_of_mathematics(state["_good"].objective.text, ruled) if "_good" in state else 1
+        )
     told = 1.45 * (2 * bool(state.get("inspect")) + 2.5 * bool(state.get("memory")))
     more = (told if projected else 0) + 1.7 * max(0, (lines or 1) - (1 if projected else 2))
     return f"--lines: {lines or 1}; --more: {more:.2f}rem;"

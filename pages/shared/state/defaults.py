@@ -8,14 +8,16 @@ from typing import Any
 import streamlit as st
 
 from gd_core import GALLERY, FormulaError, GalleryEntry
-from gd_core.experiments import RACES, ReadyRace, RunSetup
+from gd_core.experiments import RACES, Problem, ReadyRace, RunSetup
 from gd_core.optimizers import (
     CONSTANT,
     description_of,
     schedule_description,
+    write_config,
 )
-from pages.shared.execution.cache import compared_step_sizes, default_setup_of
+from pages.shared.execution.cache import default_setup_of, run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
+from pages.shared.execution.jobs import STEP_SIZES
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.state.problem import AXES, read_problem
 from pages.shared.state.race_entries import entries_of
@@ -23,11 +25,13 @@ from pages.shared.state.store import derived_controls, forget
 from pages.shared.state.url_schema import GRADIENT_DESCENT
 
 
-def follow_problem(text: str, suggestions: Mapping[str, float]) -> None:
-    """Set the controls that the user has not changed to what is suggested for this problem.
+def follow_problem(problem: Problem, suggestions: Mapping[str, float]) -> None:
+    """Set the controls that the user has not changed to what is suggested for the step sizes of
+    this problem.
 
-    A value from a link counts as the user's own until the function changes.
+    A value from a link counts as the user's own until the function or the method changes.
     """
+    text = f"{problem.objective.text}\n{write_config(problem.swept.config)}"
     state = st.session_state
     derived, linked = dict(state.get("derived_controls", {})), state.get("_fitted", {})
     for key, value in suggestions.items():
@@ -110,10 +114,9 @@ def _suggested_step() -> float | None:
     except ValueError:
         return None
     if problem.config.optimizer().is_constant_step_gd:
-        return default_setup_of(problem.text).step_size
-    setup = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
+        return default_setup_of(problem.objective.text).step_size
     try:
-        return compared_step_sizes(problem.text, *setup, problem.swept).about_right
+        return run_job(STEP_SIZES, problem.swept).about_right
     except NotComputedError:  # the page shows the reason where it needs the sweep itself
         return None
 

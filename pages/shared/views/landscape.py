@@ -12,7 +12,7 @@ import streamlit as st
 from gd_core import Trajectory
 from gd_core.descent import Memory, inspect_steps, memory_of
 from gd_core.diagnosis import picture_in_words
-from gd_core.experiments import gallery_entry
+from gd_core.experiments import Problem, gallery_entry
 from gd_core.figures import (
     Style,
     contour_figure,
@@ -28,11 +28,12 @@ from pages.shared.adapters.incoming import finite_number, refuse
 from pages.shared.components.camera import keep_camera
 from pages.shared.components.player import CONTROLS, PlayerRun, player, step_inspector
 from pages.shared.components.pointer import Ghost, pointer_data
-from pages.shared.execution.cache import curve_of, grid_of, window_of
+from pages.shared.execution.cache import curve_of, plane_of, run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
+from pages.shared.execution.jobs import GRID
 from pages.shared.execution.queues import run_in_turn
 from pages.shared.layout.page import picture_place, show_chart
-from pages.shared.state.problem import MOST_ITERATIONS, Problem
+from pages.shared.state.problem import MOST_ITERATIONS
 
 # Key of the container that holds the main picture.
 LANDSCAPE_KEY = "landscape"
@@ -64,7 +65,7 @@ def _show_flat(problem: Problem, style: Style, paths: str, named: bool = True) -
 
 def show_surface(problem: Problem, trajectory: Trajectory, style: Style) -> None:
     """The function as a surface with the finished run on it."""
-    grid, bounds = grid_of(problem.text, problem.bounds), problem.bounds
+    grid, bounds = run_job(GRID, problem.window), problem.bounds
     figure = surface_figure(grid, trajectory, (bounds[0], bounds[1]), style)
     with picture_place(LANDSCAPE_KEY):
         show_chart(figure, "chart", picture_in_words(problem.objective, trajectory), stretch=True)
@@ -188,10 +189,10 @@ def landscape(problem: Problem, style: Style, named: bool = True) -> go.Figure:
     `named`."""
     minima = known_minima(problem)
     if problem.objective.dim == 1:
-        curve = curve_of(problem.text, problem.bounds)
+        curve = curve_of(problem.window)
         return curve_figure(curve, None, problem.bounds[0], style, minima, named=named)
     first, second = problem.bounds
-    grid = grid_of(problem.text, problem.bounds)
+    grid = run_job(GRID, problem.window)
     return contour_figure(grid, None, (first, second), style, minima, named=named)
 
 
@@ -207,7 +208,7 @@ def player_run(
 
     color: of its path; ink: of its start; also: iterations that have to be among its frames.
     """
-    window = window_of(problem.text, problem.bounds)
+    window = plane_of(problem.window)
     points = plane_points(trajectory)
     left = find_exit(points, window)
     shown = frames(len(points), None if left is None else left.iteration, also=also)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from gd_core.descent import TOLERANCE, padded
+from gd_core.descent import padded
 from gd_core.diagnosis import Verdict, number
 from gd_core.experiments import (
     BEST_FOR_EACH,
@@ -21,9 +21,9 @@ from gd_core.experiments import (
     SAME_FOR_ALL,
     Cost,
     Finish,
+    Problem,
     ReadyRace,
     entry_names,
-    finishes_of,
     is_swept,
     race_in_words,
     standings,
@@ -33,15 +33,14 @@ from gd_core.formatting import format_number, joined
 from gd_core.optimizers import STEP_SIZE, OptimizerConfig
 from pages.shared.components.player import DASH_LENGTHS, SHAPES, Look, PlayerRun, player
 from pages.shared.components.pointer import Ghost, pointer_data
-from pages.shared.execution.cache import best_step_size_of, race_of
+from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
-from pages.shared.execution.jobs import is_long
-from pages.shared.execution.queues import while_short
+from pages.shared.execution.jobs import BEST_STEP_SIZE
 from pages.shared.layout.page import show_chart
 from pages.shared.state.defaults import shown_race, take_race
-from pages.shared.state.problem import Problem, last_good, read_step_size
+from pages.shared.state.problem import last_good, read_step_size
 from pages.shared.state.race_entries import PLACEHOLDER_STEP_SIZE
-from pages.shared.views.landscape import LANDSCAPE_KEY, known_minima, minima_legend, player_run
+from pages.shared.views.landscape import LANDSCAPE_KEY, minima_legend, player_run
 
 FIRST_RACE = next(iter(RACES))
 _RANKS = ("1st", "2nd", "3rd", "4th", "5th", "6th")
@@ -145,29 +144,8 @@ def _with_best_step_size(config: OptimizerConfig, problem: Problem) -> Optimizer
 
 def _best_step_size(config: OptimizerConfig, problem: Problem) -> float | None:
     """The best step size found for an entry, whatever its own is; None where there is none."""
-    rules = (problem.n_iter, _tolerance(problem), problem.maximize, problem.bounds)
     entry = config.with_step_size(PLACEHOLDER_STEP_SIZE)
-    return best_step_size_of(problem.text, problem.start, entry, *rules)
-
-
-def _tolerance(problem: Problem) -> float:
-    return problem.stop.gradient_tolerance or TOLERANCE
-
-
-def run(problem: Problem, field: tuple[OptimizerConfig, ...]) -> tuple[Finish, ...]:
-    """The finish of every entry, in the order given, by the worker where they take long.
-
-    Raises NotComputedError.
-    """
-    objective, tolerance = problem.objective, _tolerance(problem)
-    judged, minima = (tolerance, problem.maximize), known_minima(problem)
-    runs = None if is_long(objective) else problem.short_runs_of(field)
-    if runs is not None:
-        with while_short():
-            return finishes_of(objective, field, runs, *judged, minima)
-    rules = (problem.n_iter, problem.stop, problem.maximize, tolerance)
-    runs, outcomes = zip(*race_of(problem.text, problem.start, field, *rules), strict=True)
-    return finishes_of(objective, field, runs, *judged, minima, outcomes)
+    return run_job(BEST_STEP_SIZE, problem.with_config(entry))
 
 
 # ---------------------------------------------------------------- the picture
@@ -304,7 +282,7 @@ def show_results(problem: Problem, finishes: Sequence[Finish]) -> None:
     with st.container(key="standings"):
         st.table([_table_row(problem, s.rank, s.finish) for s in ordered], hide_index=True)
     st.caption(
-        f"Arrived means that the slope came down to {format_number(_tolerance(problem))}, and not "
+        f"Arrived means that the slope came down to {format_number(problem.tolerance)}, and not "
         f"at a saddle or a {'bottom' if problem.maximize else 'top'}."
     )
 

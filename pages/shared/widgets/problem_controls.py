@@ -9,10 +9,13 @@ from typing import Literal, NamedTuple
 import streamlit as st
 
 from gd_core import GALLERY
-from gd_core.experiments import StepMark, StepSizes, gallery_entry
+from gd_core.experiments import Problem, StepMark, StepSizes, gallery_entry
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.components.ticks import mark_ticks
+from pages.shared.execution import jobs
+from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
+from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.layout.containers import control_columns, is_projected
 from pages.shared.state.defaults import derive_again, fit_to_formula, shows_example, take_example
 from pages.shared.state.problem import ordered_steps, read_step_size
@@ -93,6 +96,18 @@ def step_size() -> None:
     """Show a logarithmic slider and a number box for the step size."""
     step_slider()
     exact_step()
+
+
+def step_marks(problem: Problem) -> tuple[StepMark, ...]:
+    """The step sizes to mark beside the slider; they do not depend on the current step size.
+
+    Where the search for them exceeds its time limit there are none, and a caption says so.
+    """
+    try:
+        return run_job(jobs.STEP_MARKS, problem.swept)
+    except NotComputedError as error:
+        st.caption(str(error))
+        return ()
 
 
 def step_slider(marks: Sequence[StepMark] | None = None) -> None:

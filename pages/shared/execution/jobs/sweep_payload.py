@@ -18,7 +18,7 @@ from gd_core.diagnosis import outcome_of
 from gd_core.experiments import SweepSummary
 from gd_core.figures import Interval, drawable, fast_heights, frames, plane_points, shown_heights
 from gd_core.numerics import norms
-from pages.shared.execution.packing import packed
+from pages.shared.execution.jobs.packing import packed
 
 Array = NDArray[np.float64]
 
