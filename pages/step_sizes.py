@@ -30,6 +30,7 @@ from pages.shared.state.problem import (
     show_messages,
     show_swept,
 )
+from pages.shared.state.session_values import GOOD_STEP_SIZES
 from pages.shared.state.url_schema import STEP_SIZES
 from pages.shared.views import panels
 from pages.shared.views.landscape import LANDSCAPE_KEY
@@ -63,7 +64,7 @@ def compare(
         show_messages(read, ignored)
         show_swept(problem)
         suggested = _suggested(problem)
-        step_sizes = last_good("_good_steps", problem_controls.read_step_sizes) or suggested.all
+        step_sizes = last_good(GOOD_STEP_SIZES, problem_controls.read_step_sizes) or suggested.all
     if is_fragment_rerun() and len(step_sizes) != len(containers.boxes):
         st.rerun()  # the panels, outside the fragment, are more or fewer now
     for number, container in enumerate(containers.boxes, start=1):
@@ -107,7 +108,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     read = PAGE.read()
     problem = read.problem
     suggested = _suggested(problem)
-    shown = quietly("_good_steps", problem_controls.read_step_sizes) or suggested.all
+    shown = quietly(GOOD_STEP_SIZES, problem_controls.read_step_sizes) or suggested.all
     with around_controls():
         how, buttons = control_columns(3, 1.3, vertical_alignment="center")
         with how:

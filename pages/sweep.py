@@ -24,6 +24,7 @@ from pages.shared.layout.page import flush_to_browser, picture_place, show_chart
 from pages.shared.layout.skeleton import Page
 from pages.shared.state.defaults import follow_problem
 from pages.shared.state.problem import last_good, show_messages, show_swept
+from pages.shared.state.session_values import GOOD_RANGE, STEP_SIZE
 from pages.shared.state.url_schema import SWEEP as PARAMETERS
 from pages.shared.views.landscape import LANDSCAPE_KEY, landscape
 from pages.shared.widgets import problem_controls
@@ -46,7 +47,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
         suggested_steps = run_job(STEP_SIZES, swept)
         suggested = suggest_range(suggested_steps)
         follow_problem(problem, dict(zip(("least", "most"), suggested, strict=True)))
-        step_range = last_good("_good_range", problem_controls.read_step_range) or suggested
+        step_range = last_good(GOOD_RANGE, problem_controls.read_step_range) or suggested
         swept = replace(swept, n_iter=_affordable_n_iter(swept))
     step_marks = problem_controls.step_marks(problem)
     marked = tuple(mark.step_size for mark in step_marks)
@@ -59,7 +60,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
     with right, picture_place(LANDSCAPE_KEY):
         alt = "The function, with the path of the chosen step size."
         show_chart(landscape(problem, style), "chart", alt, stretch=True)
-    chosen = st.session_state["step"] or suggested_steps.about_right
+    chosen = STEP_SIZE.get() or suggested_steps.about_right
     inside = step_range[0] <= chosen <= step_range[1]
     shown = chosen if inside else suggested_steps.about_right
     show_ticks()

@@ -22,6 +22,7 @@ from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.jobs import BYTECODE
 from pages.shared.state.problem import AXES
+from pages.shared.state.session_values import POINTER
 from pages.shared.state.store import put
 
 # Registered once, when the module is imported: nothing a user types is ever part of it.
@@ -50,9 +51,9 @@ def pointer(
     """Make the landscapes in the containers with these keys answer to the pointer, on a page
     without a player, whose component does that too."""
     _pointer(
-        key="pointer",
+        key=POINTER,
         data=pointer_data(problem, charts, style, ghosts),
-        on_start_change=lambda: move_start("pointer"),
+        on_start_change=lambda: move_start(POINTER),
     )
 
 

@@ -24,10 +24,20 @@ from gd_core.optimizers import (
 from pages.shared.execution.cache import default_setup_of, objective_of, run_job
 from pages.shared.execution.jobs import UNDEFINED_CAUSE
 from pages.shared.state.error_messages import show_formula_error, show_note, show_problem
+from pages.shared.state.session_values import (
+    CLIMBS,
+    FORMULA,
+    GOOD_PROBLEM,
+    GOOD_RANGE,
+    METHOD,
+    SCHEDULE,
+    START,
+    SessionValue,
+)
+from pages.shared.state.url_schema import MOST_ITERATIONS
 
 T = TypeVar("T")
 AXES = ("x", "y")
-MOST_ITERATIONS = 10_000
 # Of the parameters of a link that were left out, how many the message names.
 MAX_LEFT_OUT_NAMED = 6
 # The smallest step size accepted; its reciprocal is the largest, as for every number in a link
@@ -49,8 +59,7 @@ class ProblemError(ValueError):
 
 def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:
     """The problem in the session; raises FormulaError or ProblemError with a sentence."""
-    state = st.session_state
-    objective = objective_of(state["f"])
+    objective = objective_of(FORMULA.get())
     axes = AXES[: objective.dim]
     bounds = tuple(_interval(axis) for axis in axes)
     start = _start(axes, bounds)
@@ -59,25 +68,24 @@ def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:
     if not 1 <= n_iter <= MOST_ITERATIONS:
         message = f"Iterations must be from 1 to {MOST_ITERATIONS:,}, not {n_iter:,}."
         raise ProblemError(message, "n")
-    return Problem(objective, bounds, start, config, n_iter, state["max"], _stop_rules())
+    return Problem(objective, bounds, start, config, n_iter, CLIMBS.get(), _stop_rules())
 
 
 def _read_config(with_step: bool) -> OptimizerConfig:
     """The method with its numbers; raises ProblemError."""
-    state = st.session_state
-    method = description_of(state["method"])
+    method, schedule = description_of(METHOD.get()), SCHEDULE.get()
     numbers = {name: _number_of(name, parameter) for name, parameter in method.own.items()}
     if method.has_step_size:
         step_size = read_step_size("step", "the step size") if with_step else FALLBACK_STEP
         numbers["step_size"] = step_size
     if not takes_schedule(method.name):
         return config_of(method.name, numbers)
-    for name, parameter in schedule_description(state["schedule"]).parameters.items():
+    for name, parameter in schedule_description(schedule).parameters.items():
         numbers[name] = _number_of(name, parameter)
     noise = float(_typed("noise", "the noise"))
     seed = int(_typed("noise_seed", "the seed of the noise"))
     try:
-        return config_of(method.name, numbers, state["schedule"], noise, seed)
+        return config_of(method.name, numbers, schedule, noise, seed)
     except ValueError as error:
         raise ProblemError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
 
@@ -136,13 +144,13 @@ def _interval(axis: str) -> tuple[float, float]:
 
 def _last_bounds(axis: str) -> tuple[float, ...]:
     """The bounds of an axis in the last valid problem; empty where there are none."""
-    good: Problem | None = st.session_state.get("_good")
+    good = GOOD_PROBLEM.get()
     found = {} if good is None else dict(zip(AXES, good.bounds, strict=False))
     return found.get(axis, ())
 
 
 def _start(axes: tuple[str, ...], bounds: Bounds) -> tuple[float, ...]:
-    if st.session_state["start"] == "random":
+    if START.get() == "random":
         seed = int(_typed("seed", "the seed"))
         return tuple(random_start(np.array(bounds), seed).tolist())
     return tuple(float(_typed(f"{axis}0", f"the start {axis}")) for axis in axes)
@@ -173,7 +181,7 @@ def problem_on_page(with_step: bool = True, with_method: bool = True) -> ReadPro
 
     A page without a control for the step size, or for the method, ignores a wrong value there.
     """
-    good, error = _find("_good", lambda: read_problem(with_step, with_method))
+    good, error = _find(GOOD_PROBLEM, lambda: read_problem(with_step, with_method))
     return ReadProblem(good or _first_problem(), error)
 
 
@@ -182,7 +190,7 @@ def show_messages(read: ReadProblem, ignored: tuple[str, ...] = ()) -> None:
     picture cannot show."""
     if ignored:
         st.text(left_out(ignored))
-    _show_error("_good", read.error)
+    _show_error(GOOD_PROBLEM, read.error)
     if read.error is None and (sentence := outside_the_window(read.problem)):
         show_note(sentence)
     show_warnings(read.problem)
@@ -191,7 +199,7 @@ def show_messages(read: ReadProblem, ignored: tuple[str, ...] = ()) -> None:
 def ordered_steps(low: float, high: float) -> tuple[float, float]:
     """The two ends of a range of step sizes; raises ProblemError unless the second is larger by at
     least 5%. The error is about the end that was changed last."""
-    before: tuple[float, ...] = st.session_state.get("_good_range") or ()
+    before = GOOD_RANGE.get() or ()
     box = "most" if low in before[:1] else "least"
     if not low < high:
         raise ProblemError(
@@ -208,33 +216,35 @@ def ordered_steps(low: float, high: float) -> tuple[float, float]:
     return low, high
 
 
-def quietly(key: str, read: Callable[[], T]) -> T | None:
+def quietly(good: SessionValue[T | None], read: Callable[[], T]) -> T | None:
     """What `read` returns, or the last value it returned without an error; None if it never did."""
-    return _find(key, read)[0]
+    return _find(good, read)[0]
 
 
-def last_good(key: str, read: Callable[[], T]) -> T | None:
+def last_good(good: SessionValue[T | None], read: Callable[[], T]) -> T | None:
     """What `read` returns, or the last value it returned without an error, with the error shown."""
-    found, error = _find(key, read)
-    _show_error(key, error)
+    found, error = _find(good, read)
+    _show_error(good, error)
     return found
 
 
-def _show_error(key: str, error: FormulaError | ProblemError | None) -> None:
+def _show_error(good: SessionValue[Any], error: FormulaError | ProblemError | None) -> None:
     if isinstance(error, FormulaError):
         show_formula_error(error)
     elif error is not None:
-        show_problem(error, f"problem-error{key.removeprefix('_good')}", error.key)
+        show_problem(error, f"problem-error{good.key.removeprefix('_good')}", error.key)
 
 
-def _find(key: str, read: Callable[[], T]) -> tuple[T | None, FormulaError | ProblemError | None]:
+def _find(
+    good: SessionValue[T | None], read: Callable[[], T]
+) -> tuple[T | None, FormulaError | ProblemError | None]:
     """What `read` returns or last returned without an error, and the current error or None."""
     wrong = None
     try:
-        st.session_state[key] = read()
+        good.set(read())
     except (FormulaError, ProblemError) as error:
         wrong = error
-    return st.session_state.get(key), wrong
+    return good.get(), wrong
 
 
 def left_out(ignored: Sequence[str]) -> str:
@@ -253,7 +263,7 @@ def _first_problem() -> Problem:
     """The problem of a page that opens with an invalid link: the formula with its default setup, or
     the first example where the formula itself is invalid."""
     try:
-        objective = objective_of(st.session_state["f"])
+        objective = objective_of(FORMULA.get())
     except FormulaError:
         objective = objective_of(next(iter(GALLERY.values())).text)
     fit = default_setup_of(objective.text)

@@ -40,6 +40,13 @@ from pages.shared.layout.page import show_chart
 from pages.shared.state.defaults import shown_race, take_race
 from pages.shared.state.problem import last_good, read_step_size
 from pages.shared.state.race_entries import PLACEHOLDER_STEP_SIZE
+from pages.shared.state.session_values import (
+    COST,
+    ENTRIES,
+    FAIRNESS,
+    GOOD_RACE_STEP,
+    RACE_MENU,
+)
 from pages.shared.views.landscape import LANDSCAPE_KEY, minima_legend, player_run
 
 FIRST_RACE = next(iter(RACES))
@@ -59,11 +66,11 @@ _FAIRNESS_NOTES = {
 
 def pick_race() -> None:
     """Show the list of ready-made races; choosing one sets every control."""
-    st.session_state["ready"] = _shown_name()
+    RACE_MENU.set(_shown_name())
     st.selectbox(
         "Ready-made races",
         list(RACES),
-        key="ready",
+        key=RACE_MENU.key,
         index=None,
         placeholder="Choose a race",
         format_func=lambda name: RACES[name].title,
@@ -78,7 +85,7 @@ def _shown_name() -> str | None:
 
 @restart_if_interrupted
 def _picked() -> None:
-    if (name := st.session_state["ready"]) is not None:
+    if (name := RACE_MENU.get()) is not None:
         take_race(name)
 
 
@@ -87,7 +94,7 @@ def pick_fairness() -> None:
     st.segmented_control(
         "Step sizes",
         [SAME_FOR_ALL, BEST_FOR_EACH],
-        key="fair",
+        key=FAIRNESS.key,
         required=True,
         format_func=_FAIRNESS_LABELS.__getitem__,
         persist_state="session",
@@ -101,7 +108,7 @@ def pick_cost() -> None:
     st.segmented_control(
         "Count",
         [cost.value for cost in Cost],
-        key="cost",
+        key=COST.key,
         required=True,
         format_func=str.capitalize,
         persist_state="session",
@@ -113,11 +120,11 @@ def pick_cost() -> None:
 
 def is_same() -> bool:
     """Whether one step size for all methods is chosen."""
-    return bool(st.session_state["fair"] == SAME_FOR_ALL)
+    return FAIRNESS.get() == SAME_FOR_ALL
 
 
 def _cost() -> Cost:
-    return Cost(st.session_state["cost"])
+    return Cost(COST.get())
 
 
 # ---------------------------------------------------------------- the race
@@ -126,9 +133,9 @@ def _cost() -> Cost:
 def line_up(problem: Problem) -> tuple[OptimizerConfig, ...]:
     """The entries of the race with the step sizes that they run with; where no best one is found
     for an entry, with a placeholder."""
-    configs: tuple[OptimizerConfig, ...] = st.session_state["race"]
+    configs = ENTRIES.get()
     if is_same():
-        step = last_good("_good_race_step", lambda: read_step_size("step", "the step size"))
+        step = last_good(GOOD_RACE_STEP, lambda: read_step_size("step", "the step size"))
         return tuple(config.with_step_size(step or PLACEHOLDER_STEP_SIZE) for config in configs)
     return tuple(_with_best_step_size(config, problem) for config in configs)
 
@@ -203,11 +210,9 @@ def show_fairness(problem: Problem, field: Sequence[OptimizerConfig]) -> None:
     swept = {} if is_same() else _best_step_sizes(problem, field, names)
     step_sizes_text = _same_step(field) if is_same() else _best_steps(problem, field, swept)
     own = f" {joined(without)}: no step size to choose." if without else ""
-    note = "" if None in swept.values() else _FAIRNESS_NOTES[st.session_state["fair"]]
+    note = "" if None in swept.values() else _FAIRNESS_NOTES[FAIRNESS.get()]
     with st.container(key="fairness"):
-        st.markdown(
-            f"**{_FAIRNESS_LABELS[st.session_state['fair']]}.** {step_sizes_text}{own} {note}"
-        )
+        st.markdown(f"**{_FAIRNESS_LABELS[FAIRNESS.get()]}.** {step_sizes_text}{own} {note}")
 
 
 def _same_step(field: Sequence[OptimizerConfig]) -> str:
