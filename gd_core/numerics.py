@@ -1,4 +1,5 @@
-"""Lengths of vectors, eigenvalues of Hessians, the stability limit 2/λmax and Newton's step."""
+"""Rounding, lengths of vectors, eigenvalues of Hessians, the stability limit 2/λmax and Newton's
+step."""
 
 from __future__ import annotations
 
@@ -15,6 +16,11 @@ Mask = NDArray[np.bool_]
 UNCURVED_SLOPE_RATIO = 1e-3
 # Squares of lengths between these neither overflow nor lose digits.
 _SQUARABLE_LENGTHS = (1e-140, 1e150)
+
+
+def rounded_to(number: float, digits: int) -> float:
+    """The number rounded to so many significant digits."""
+    return float(f"{number:.{digits}g}")
 
 
 def norms(vectors: Array) -> Array:

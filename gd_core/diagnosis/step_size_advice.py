@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gd_core.descent import StopReason, StopRules, Trajectory, descend
-from gd_core.numerics import limit_of
+from gd_core.numerics import limit_of, rounded_to
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer, gradient_descent
 
@@ -69,7 +69,7 @@ def tried_runs(
         if run.stop in (StopReason.ITERATIONS, StopReason.GRADIENT):
             runs.append((sign * float(run.values[-1]), run))
     # Values are rounded so that those which differ by rounding errors alone count as equal.
-    runs.sort(key=lambda pair: _rounded(pair[0], 9) if math.isfinite(pair[0]) else pair[0])
+    runs.sort(key=lambda pair: rounded_to(pair[0], 9) if math.isfinite(pair[0]) else pair[0])
     return [run for _, run in runs]
 
 
@@ -81,11 +81,6 @@ def _goes_downhill(run: Trajectory) -> bool:
 def _candidates(hessian: Array, between: tuple[float, float]) -> list[float]:
     ladder = [m * 10.0**e for e in range(-6, 2) for m in (1, 2, 5)]
     limit = limit_of(hessian)
-    ladder += [_rounded(limit / 2)] if math.isfinite(limit) else []
+    ladder += [rounded_to(limit / 2, 2)] if math.isfinite(limit) else []
     low, high = max(between[0], MIN_STEP_SIZE), between[1]
     return sorted((c for c in ladder if low < c < high), reverse=True)
-
-
-def _rounded(number: float, digits: int = 2) -> float:
-    """The number rounded to so many significant digits."""
-    return float(f"{number:.{digits}g}")

@@ -21,7 +21,7 @@ from gd_core.diagnosis import (
 )
 from gd_core.experiments.sweep import Indices, best_run, has_nothing_ahead, sweep_step_sizes
 from gd_core.formatting import format_number, joined
-from gd_core.numerics import Mask, norms
+from gd_core.numerics import Mask, norms, rounded_to
 from gd_core.objective import Objective, point_effort
 from gd_core.optimizers import (
     CONSTANT,
@@ -35,7 +35,7 @@ Array = NDArray[np.float64]
 
 # The step size of each entry is the best of these, eight per decade, or of REFINED_STEP_SIZES more
 # on both sides of the best of these.
-RACE_STEP_SIZES = np.array([float(f"{step:.2g}") for step in np.geomspace(1e-6, 1e3, 73)])
+RACE_STEP_SIZES = np.array([rounded_to(step, 2) for step in np.geomspace(1e-6, 1e3, 73)])
 REFINED_STEP_SIZES = 16
 MAX_TRIAL_ITERATIONS = 500  # for each step size tried, and at least these where f is costly:
 MIN_TRIAL_ITERATIONS = 30
@@ -278,7 +278,7 @@ def is_swept(config: OptimizerConfig) -> bool:
 def _between(low: float, high: float) -> Array:
     """REFINED_STEP_SIZES step sizes of two digits, evenly spread on a log axis."""
     inner = np.geomspace(low, high, REFINED_STEP_SIZES + 2)[1:-1]
-    return np.array([float(f"{step:.2g}") for step in inner])
+    return np.array([rounded_to(step, 2) for step in inner])
 
 
 @dataclass(frozen=True)

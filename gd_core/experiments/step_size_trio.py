@@ -15,7 +15,7 @@ from gd_core.diagnosis import LOST, Verdict, cause_of, judge_ahead, judge_all, j
 from gd_core.experiments.run_setup import FALLBACK_STEP, Bounds, gallery_entry
 from gd_core.experiments.sweep import Method, Sweep, has_nothing_ahead, sweep_step_sizes
 from gd_core.formatting import format_number
-from gd_core.numerics import curvature_of
+from gd_core.numerics import curvature_of, rounded_to
 from gd_core.objective import Objective, iterations_of_many
 from gd_core.optimizers import OPTIMIZERS, Optimizer, description_of, gradient_descent
 
@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 
 # The step sizes tried, eight per decade, of two digits as they are shown.
 TRIO_STEP_SIZES = np.array(
-    [float(f"{step_size:.2g}") for step_size in np.geomspace(1e-12, 1e8, 161)]
+    [rounded_to(step_size, 2) for step_size in np.geomspace(1e-12, 1e8, 161)]
 )
 FIRST_TRIAL_FACTOR = 100.0  # of a line search's usual first step size, upwards and downwards
 # × the right step size: up to this, step sizes that are too large are looked for.
@@ -123,7 +123,7 @@ def compare_step_sizes(
     endless = has_nothing_ahead(search.runs([right]).trajectory(0), objective, fading=False)
     names = NAMES_WITHOUT_AN_END if endless else NAMES
     large, past = search.too_large(right, border, names[2])
-    small = _rounded(right / TOO_SMALL_FACTOR, 2)
+    small = rounded_to(right / TOO_SMALL_FACTOR, 2)
     sentence = (
         f"How they were chosen: {names[1]} is {why}; {names[0]} is "
         f"{format_number(right / small, 2)} times less; {past}."
@@ -145,9 +145,9 @@ def _first_trials(
     if usual is None:
         usual = compare_step_sizes(objective, bounds, start, n_iter, maximize).about_right
     return StepSizes(
-        _rounded(usual / FIRST_TRIAL_FACTOR, 2),
+        rounded_to(usual / FIRST_TRIAL_FACTOR, 2),
         usual,
-        _rounded(usual * FIRST_TRIAL_FACTOR, 2),
+        rounded_to(usual * FIRST_TRIAL_FACTOR, 2),
         "This method finds its own step size at each step. These three are only where it begins to "
         "look, so the runs may hardly differ.",
         names=("small first trial", "its usual first trial", "large first trial"),
@@ -207,7 +207,7 @@ class _Search:
             as_good[gains[as_good].argmax() if self._is_constant_step_gd else len(as_good) // 2]
         )
         top = self._highest_curvature(sweep.paths[best]) if self._is_constant_step_gd else 0.0
-        curved = _rounded(1 / top, 2) if top > 0 else 0.0
+        curved = rounded_to(1 / top, 2) if top > 0 else 0.0
         if curved > 0 and self._keeps(curved, CURVATURE_GAIN_SHARE * gains[best]):
             path = (
                 f"λmax = {format_number(top)} being the largest curvature along the best path tried"
@@ -269,7 +269,7 @@ class _Search:
             none = f"none up to {highest} bounces or runs away, so the third is"
             leaving = self._first(self.leaves, right)
             if not math.isfinite(leaving):
-                return _rounded(10 * right, 2), f"{none} simply ten times more"
+                return rounded_to(10 * right, 2), f"{none} simply ten times more"
             large = _rounded_up(leaving * PAST_BORDER_FACTORS[0])
             past = f"just past {format_number(leaving)}, where the path leaves the window within"
             return large, f"{none} {past} {self._n_iter:,} iterations"
@@ -334,11 +334,7 @@ def _is_lost(sweep: Sweep) -> NDArray[np.bool_]:
     return judge_lost(sweep.features).astype(bool)
 
 
-def _rounded(number: float, digits: int) -> float:
-    return float(f"{number:.{digits}g}")
-
-
 def _rounded_up(number: float) -> float:
     """The number rounded up to two significant digits."""
     unit = 10.0 ** (math.floor(math.log10(number)) - 1)
-    return _rounded(math.ceil(number / unit * (1 - 1e-9)) * unit, 2)
+    return rounded_to(math.ceil(number / unit * (1 - 1e-9)) * unit, 2)

@@ -15,7 +15,7 @@ from gd_core.experiments.run_setup import Bounds
 from gd_core.experiments.step_size_trio import StepSizes
 from gd_core.experiments.sweep import Sweep, best_run, has_nothing_ahead
 from gd_core.formatting import format_number
-from gd_core.numerics import Mask, curvature_of, limit_of, norms
+from gd_core.numerics import Mask, curvature_of, limit_of, norms, rounded_to
 from gd_core.objective import Objective, iterations_of_many
 from gd_core.optimizers import Optimizer
 
@@ -120,7 +120,7 @@ def ladder(low: float, high: float, count: int = SWEEP_RUNS, among: Iterable[flo
     """
     exact = np.geomspace(low, high, count)
     digits = max(4, 2 - math.floor(math.log10(exact[1] / exact[0] - 1)))
-    rounded = np.array([float(f"{step_size:.{digits}g}") for step_size in exact])
+    rounded = np.array([rounded_to(step_size, digits) for step_size in exact])
     free = np.ones(count, dtype=bool)
     for step_size in among:
         far = np.where(free, np.abs(np.log(exact / step_size)), np.inf)
