@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+# What almost every array here is: numbers, or which of them hold.
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 

@@ -31,9 +31,9 @@ from gd_core.expression import (
     walk,
 )
 from gd_core.expression.functions import FUNCTIONS, FormulaFunction
+from gd_core.numerics import Array, Mask
 
-Array = NDArray[Any]
-Mask = NDArray[np.bool_]
+FloatArray = NDArray[Any]  # of float64, or of a type with a larger range
 # For so many points of a jet a node counts once more. 121 points were measured to take twice what
 # one takes, but count eightfold: a slow machine has to keep to the server's limit too.
 POINTS_PER_VISIT = 16
@@ -51,24 +51,24 @@ class Jet:
     kink (m,): where it needs a function at its corner, jump or root of 0.
     """
 
-    value: Array
-    slopes: Array
+    value: FloatArray
+    slopes: FloatArray
     still: Mask
     whole: Mask
     kink: Mask
 
 
-def jet_of(tree: Node, points: NDArray[np.float64]) -> Jet:
+def jet_of(tree: Node, points: Array) -> Jet:
     """The jet of the formula, with its slopes, at points (m, dim)."""
     return _computed(tree, points.astype(_WIDE_FLOAT), points.shape[1])
 
 
-def whole(tree: Node, points: NDArray[np.float64]) -> Mask:
+def whole(tree: Node, points: Array) -> Mask:
     """Where all that the formula needs is defined, at points (m, dim), as a mask (m,)."""
     return _computed(tree, points, 0).whole
 
 
-def at_kink(tree: Node, points: NDArray[np.float64]) -> Mask:
+def at_kink(tree: Node, points: Array) -> Mask:
     """Where the formula needs a function at its corner, jump or root of 0, at points (m, dim), as a
     mask (m,)."""
     found = _computed(
@@ -80,7 +80,7 @@ def at_kink(tree: Node, points: NDArray[np.float64]) -> Mask:
 
 
 @np.errstate(all="ignore")
-def _computed(tree: Node, points: Array, dim: int) -> Jet:
+def _computed(tree: Node, points: FloatArray, dim: int) -> Jet:
     """The jet with the slopes by the first `dim` variables, in the number type of the points."""
     count_nodes(size(tree) * (1 + len(points) // POINTS_PER_VISIT))
     names = "xy"[: points.shape[1]]
@@ -88,7 +88,7 @@ def _computed(tree: Node, points: Array, dim: int) -> Jet:
     return _evaluated(tree, variables, np.zeros((dim, len(points)), points.dtype))
 
 
-def _evaluated(tree: Node, variables: Mapping[str, Jet], flat: Array) -> Jet:
+def _evaluated(tree: Node, variables: Mapping[str, Jet], flat: FloatArray) -> Jet:
     """The jet of a tree whose variables have these jets; flat: slopes (dim, m) of 0."""
     jets: list[Jet] = []
     for node in walk(tree):
@@ -102,7 +102,7 @@ def _evaluated(tree: Node, variables: Mapping[str, Jet], flat: Array) -> Jet:
     return jets[0]
 
 
-def _variable(axis: int, points: Array, dim: int) -> Jet:
+def _variable(axis: int, points: FloatArray, dim: int) -> Jet:
     m = len(points)
     slopes = np.zeros((dim, m), points.dtype)
     slopes[axis : axis + 1] = 1
@@ -110,7 +110,7 @@ def _variable(axis: int, points: Array, dim: int) -> Jet:
     return Jet(points[:, axis], slopes, nowhere, ~nowhere, nowhere)
 
 
-def _constant(node: Number | Constant, flat: Array) -> Jet:
+def _constant(node: Number | Constant, flat: FloatArray) -> Jet:
     number = node.value if isinstance(node, Number) else CONSTANTS[node.name]
     value = np.full(flat.shape[1], number, flat.dtype)
     everywhere = np.ones(flat.shape[1], bool)
@@ -198,7 +198,7 @@ def _part_ways(a: Jet, b: Jet) -> Mask:
     return np.asarray((a.slopes != b.slopes).any(axis=0))
 
 
-def _part(weight: Array, jet: Jet) -> Array:
+def _part(weight: FloatArray, jet: Jet) -> FloatArray:
     return np.where((weight == 0) | jet.still, 0, weight * jet.slopes)
 
 
@@ -225,7 +225,7 @@ def _choice(_: str, arguments: list[Jet]) -> Jet:
     )
 
 
-def _is_hole(op: str, values: list[Array]) -> Mask:
+def _is_hole(op: str, values: list[FloatArray]) -> Mask:
     """Where an op is undefined for its arguments: x/0, log 0, 0^-1, sqrt(-1)."""
     holes = _HOLES.get(op)
     found = holes(*values) if holes else np.zeros(values[0].shape, bool)
@@ -235,13 +235,13 @@ def _is_hole(op: str, values: list[Array]) -> Mask:
 # ---------------------------------------------------------------- values and slopes of each op
 
 
-def _pow(a: Array, b: Array) -> tuple[Array, tuple[Array, Array]]:
+def _pow(a: FloatArray, b: FloatArray) -> tuple[FloatArray, tuple[FloatArray, FloatArray]]:
     value = np.power(a, b)
     by_base = np.where(b == 0, 0, b * np.power(a, b - 1))
     return value, (by_base, value * np.log(np.where(a > 0, a, np.nan)))
 
 
-def _div(a: Array, b: Array) -> tuple[Array, tuple[Array, Array]]:
+def _div(a: FloatArray, b: FloatArray) -> tuple[FloatArray, tuple[FloatArray, FloatArray]]:
     return a / b, (1 / b, -(a / b) / b)
 
 
@@ -297,12 +297,12 @@ _HOLES: Mapping[str, Callable[..., Mask]] = MappingProxyType(
 # ---------------------------------------------------------------- kinks
 
 # Where each function of one argument has a corner, a jump or a root of 0.
-_KINKS: Mapping[str, Callable[[Array], Mask]] = MappingProxyType(
+_KINKS: Mapping[str, Callable[[FloatArray], Mask]] = MappingProxyType(
     {name: function.kink_at for name, function in FUNCTIONS.items() if function.kink_at}
 )
 
 
-def _is_zero(values: Array) -> Mask:
+def _is_zero(values: FloatArray) -> Mask:
     return np.asarray(values == 0)
 
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.descent.trajectory import Trajectory
+from gd_core.numerics import Array
 from gd_core.optimizers import Optimizer, Rule
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

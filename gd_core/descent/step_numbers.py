@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from gd_core.descent.replay import states_of
 from gd_core.descent.trajectory import Trajectory
+from gd_core.numerics import Array
 from gd_core.optimizers import OPTIMIZERS, UNICODE_SYMBOLS, description_of, noise_at
 
-Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 # For a method without lines of its own.

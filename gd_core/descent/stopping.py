@@ -10,7 +10,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.numerics import norms
+from gd_core.numerics import Array, Mask, norms
 
 
 class StopReason(Enum):
@@ -54,7 +54,6 @@ class StopRules:
             raise ValueError(f"patience must be at least 1, not {self.patience!r}")
 
 
-Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 
@@ -87,12 +86,12 @@ def _chosen(
         yield spent, StopReason.BUDGET
 
 
-def _first(holds: NDArray[np.bool_]) -> Indices:
+def _first(holds: Mask) -> Indices:
     """The first iteration (m,) at which each column of (n + 1, m) holds, or n + 1 if none does."""
     return np.where(holds.any(axis=0), holds.argmax(axis=0), len(holds))
 
 
-def _stuck(values: Array, rules: StopRules) -> NDArray[np.bool_]:
+def _stuck(values: Array, rules: StopRules) -> Mask:
     """Whether the best value has not improved for `patience` iterations, as a mask (n + 1, m)."""
     best, waited = values[0].copy(), np.zeros(values.shape[1], dtype=int)
     stuck = np.zeros(values.shape, dtype=bool)

@@ -9,14 +9,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
-from gd_core.numerics import norms
+from gd_core.numerics import Array, Mask, norms
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer
-
-Array = NDArray[np.float64]
 
 # In a bowl, at the point that Newton's step leads to: the slope and the change of the curvature
 # that may be left along every direction that counts.
@@ -108,7 +105,7 @@ def _bends_there(
     ways: Array,
     bends: Array,
     slopes: Array,
-    count: NDArray[np.bool_],
+    count: Mask,
     sign: float,
 ) -> Array | None:
     """The curvatures at the point that Newton's step leads to, if the slope vanishes there and the

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.descent import MOST_EFFORT, StopReason, Trajectory, go_on
 from gd_core.diagnosis.extrapolation import (
@@ -16,10 +15,8 @@ from gd_core.diagnosis.extrapolation import (
     geometric,
     in_a_bowl,
 )
-from gd_core.numerics import curvature_of, newton_lengths, norms
+from gd_core.numerics import Array, curvature_of, newton_lengths, norms
 from gd_core.objective import Objective, point_effort
-
-Array = NDArray[np.float64]
 
 # A run is continued to these numbers of iterations in turn: most are decided after the first.
 MAX_FOLLOWED = 5_000

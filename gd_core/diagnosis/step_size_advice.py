@@ -5,16 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gd_core.descent import StopReason, StopRules, Trajectory, descend
-from gd_core.numerics import limit_of, rounded_to
+from gd_core.numerics import Array, limit_of, rounded_to
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer, gradient_descent
-
-Array = NDArray[np.float64]
-
 
 MIN_STEP_SIZE = 1e-9  # of those tried: smaller ones are not typed in practice
 MAX_ADVICE_ITERATIONS = 100  # of each run

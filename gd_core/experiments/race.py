@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gd_core.descent import StopRules, Trajectory, descend, stack_of
 from gd_core.diagnosis import (
@@ -21,7 +21,7 @@ from gd_core.diagnosis import (
 )
 from gd_core.experiments.sweep import Indices, best_run, has_nothing_ahead, sweep_step_sizes
 from gd_core.formatting import format_number, joined
-from gd_core.numerics import Mask, norms, rounded_to
+from gd_core.numerics import Array, Mask, norms, rounded_to
 from gd_core.objective import Objective, point_effort
 from gd_core.optimizers import (
     CONSTANT,
@@ -30,8 +30,6 @@ from gd_core.optimizers import (
     OptimizerConfig,
     schedule_description,
 )
-
-Array = NDArray[np.float64]
 
 # The step size of each entry is the best of these, eight per decade, or of REFINED_STEP_SIZES more
 # on both sides of the best of these.
@@ -173,7 +171,7 @@ def _is_at_goal(run: Trajectory, objective: Objective, maximize: bool) -> bool:
     return bool(_at_goal(features_of_runs(stack_of(run), objective), maximize)[0])
 
 
-def _at_goal(features: RunFeatures, maximize: bool) -> NDArray[np.bool_]:
+def _at_goal(features: RunFeatures, maximize: bool) -> Mask:
     goal = StationaryPoint.MAXIMUM if maximize else StationaryPoint.MINIMUM
     return np.asarray(stationary_points(features) == goal)
 

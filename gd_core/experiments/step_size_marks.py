@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.descent import StopRules, descend
 from gd_core.experiments.race import (
@@ -18,11 +17,9 @@ from gd_core.experiments.race import (
 from gd_core.experiments.run_setup import Bounds
 from gd_core.experiments.sweep_summary import MAX_NEWTON_STEPS, SweepSummary, minimum_near
 from gd_core.formatting import format_number
-from gd_core.numerics import curvature_of, limit_of
+from gd_core.numerics import Array, curvature_of, limit_of
 from gd_core.objective import Objective
 from gd_core.optimizers import OptimizerConfig
-
-Array = NDArray[np.float64]
 
 # Where the Hessian is compared to see whether f is quadratic: in the window and around it.
 HESSIAN_SAMPLES = np.linspace(-0.97, 1.89, 9)  # × the window's size, along each axis

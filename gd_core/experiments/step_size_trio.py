@@ -15,11 +15,9 @@ from gd_core.diagnosis import LOST, Verdict, cause_of, judge_ahead, judge_all, j
 from gd_core.experiments.run_setup import FALLBACK_STEP, Bounds, gallery_entry
 from gd_core.experiments.sweep import Method, Sweep, has_nothing_ahead, sweep_step_sizes
 from gd_core.formatting import format_number
-from gd_core.numerics import curvature_of, rounded_to
+from gd_core.numerics import Array, Mask, curvature_of, rounded_to
 from gd_core.objective import Objective, iterations_of_many
 from gd_core.optimizers import OPTIMIZERS, Optimizer, description_of, gradient_descent
-
-Array = NDArray[np.float64]
 
 # The step sizes tried, eight per decade, of two digits as they are shown.
 TRIO_STEP_SIZES = np.array(
@@ -237,7 +235,7 @@ class _Search:
         good = ~(uphill & self._is_constant_step_gd) & ~self.leaves(sweep) & np.isfinite(gains)
         return np.where(good, gains, 0.0)
 
-    def leaves(self, sweep: Sweep) -> NDArray[np.bool_]:
+    def leaves(self, sweep: Sweep) -> Mask:
         """Which runs leave the window, (m,)."""
         return sweep.leaves(self._bounds)
 
@@ -252,7 +250,7 @@ class _Search:
         """The smallest step size above the right one whose run is lost; inf if there is none."""
         return self._first(_is_lost, right)
 
-    def _first(self, bad: Callable[[Sweep], NDArray[np.bool_]], right: float) -> float:
+    def _first(self, bad: Callable[[Sweep], Mask], right: float) -> float:
         low, high = right, BORDER_SEARCH_FACTOR * right
         for _ in range(2):  # the second pass is as fine as a thousandth
             step_sizes = np.geomspace(low, high, 121)
@@ -312,7 +310,7 @@ def _best(gains: Array) -> NDArray[np.intp]:
     return np.flatnonzero((gains > 0) & (gains >= gains.max(initial=0.0) * (1 - GAIN_TOL)))
 
 
-def _first_of(bad: Callable[[Sweep], NDArray[np.bool_]], sweep: Sweep) -> int | None:
+def _first_of(bad: Callable[[Sweep], Mask], sweep: Sweep) -> int | None:
     """The index of the first run for which `bad` holds; None if there is none."""
     for first in range(0, len(sweep.step_sizes), RUNS_AT_A_TIME):
         found = np.flatnonzero(bad(sweep.only(slice(first, first + RUNS_AT_A_TIME))))
@@ -330,7 +328,7 @@ def _followed(sweep: Sweep) -> list[Verdict]:
     return found
 
 
-def _is_lost(sweep: Sweep) -> NDArray[np.bool_]:
+def _is_lost(sweep: Sweep) -> Mask:
     return judge_lost(sweep.features).astype(bool)
 
 

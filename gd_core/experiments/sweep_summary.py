@@ -8,18 +8,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.diagnosis import StationaryPoint, Verdict, rests_since, stationary_points
 from gd_core.experiments.run_setup import Bounds
 from gd_core.experiments.step_size_trio import StepSizes
 from gd_core.experiments.sweep import Sweep, best_run, has_nothing_ahead
 from gd_core.formatting import format_number
-from gd_core.numerics import Mask, curvature_of, limit_of, norms, rounded_to
+from gd_core.numerics import Array, Mask, curvature_of, limit_of, norms, rounded_to
 from gd_core.objective import Objective, iterations_of_many
 from gd_core.optimizers import Optimizer
-
-Array = NDArray[np.float64]
 
 SWEEP_RUNS = 121
 MAX_SWEEP_US = 2e6  # microseconds for all the runs of a sweep

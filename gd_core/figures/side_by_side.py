@@ -8,12 +8,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
 from gd_core.figures.path import MAX_PATH_DOTS, thinned
 from gd_core.figures.style import DASHES, Style, axis, figure, layout, log_ticks
-
-Array = NDArray[np.float64]
+from gd_core.numerics import Array
 
 # × the height at the start: a run that goes up is shown up to there, then it leaves the plot.
 HEADROOM_FACTOR = 10.0

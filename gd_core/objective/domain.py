@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.compiler import WrittenCodes, compile_tree
 from gd_core.expression import Apply, Node
 from gd_core.expression.functions import FUNCTIONS
+from gd_core.numerics import Array
 from gd_core.objective.objective import CodeKernel, Objective
-
-Array = NDArray[np.float64]
 
 _POINTS = 225  # of the grid over the window
 _NO_CAUSE = "no value"
