@@ -1,5 +1,5 @@
-"""Rounding, lengths of vectors, eigenvalues of Hessians, the stability limit 2/λmax and Newton's
-step."""
+"""The sign of a climb, rounding, lengths of vectors, eigenvalues of Hessians, the stability limit
+2/λmax and Newton's step."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ Mask = NDArray[np.bool_]
 UNCURVED_SLOPE_RATIO = 1e-3
 # Squares of lengths between these neither overflow nor lose digits.
 _SQUARABLE_LENGTHS = (1e-140, 1e150)
+
+
+def descent_sign(maximize: bool) -> float:
+    """The sign of f in the function that a run descends: −1 for a run that climbs f, else 1."""
+    return -1.0 if maximize else 1.0
 
 
 def rounded_to(number: float, digits: int) -> float:

@@ -10,7 +10,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.numerics import Array, Mask, norms
+from gd_core.numerics import Array, Mask, descent_sign, norms
 
 
 class StopReason(Enum):
@@ -80,7 +80,7 @@ def _chosen(
         flat = norms(np.moveaxis(slopes, 1, -1)) <= rules.gradient_tolerance
         yield _first(flat), StopReason.GRADIENT
     if rules.patience is not None:
-        yield _first(_stuck(-values if maximize else values, rules)), StopReason.NO_IMPROVEMENT
+        yield _first(_stuck(descent_sign(maximize) * values, rules)), StopReason.NO_IMPROVEMENT
     if rules.max_evaluations is not None:  # each step evaluates one gradient
         spent = np.full(values.shape[1], rules.max_evaluations)
         yield spent, StopReason.BUDGET

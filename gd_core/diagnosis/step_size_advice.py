@@ -8,7 +8,7 @@ from collections.abc import Callable
 from numpy.typing import ArrayLike
 
 from gd_core.descent import StopReason, StopRules, Trajectory, descend
-from gd_core.numerics import Array, limit_of, rounded_to
+from gd_core.numerics import Array, descent_sign, limit_of, rounded_to
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer, gradient_descent
 
@@ -57,7 +57,7 @@ def tried_runs(
     Runs that end without a finite value are left out, those that go uphill are not; of runs that
     end equally low the one with the largest step size comes first.
     """
-    sign = -1.0 if maximize else 1.0
+    sign = descent_sign(maximize)
     most = min(n_iter, MAX_ADVICE_ITERATIONS)
     runs: list[tuple[float, Trajectory]] = []
     for step_size in _candidates(sign * objective.hessian(start), between):
@@ -70,7 +70,7 @@ def tried_runs(
 
 
 def _goes_downhill(run: Trajectory) -> bool:
-    values = -run.values if run.maximize else run.values
+    values = descent_sign(run.maximize) * run.values
     return bool((values[1:] <= values[:-1]).all())
 
 

@@ -21,7 +21,7 @@ from gd_core.diagnosis import (
 )
 from gd_core.experiments.sweep import Indices, best_run, has_nothing_ahead, sweep_step_sizes
 from gd_core.formatting import format_number, joined
-from gd_core.numerics import Array, Mask, norms, rounded_to
+from gd_core.numerics import Array, Mask, descent_sign, norms, rounded_to
 from gd_core.objective import Objective, point_effort
 from gd_core.optimizers import (
     CONSTANT,
@@ -189,7 +189,7 @@ def _distance(run: Trajectory, minima: Sequence[ArrayLike]) -> float | None:
 
 def standings(finishes: Sequence[Finish], cost: Cost, maximize: bool = False) -> list[Standing]:
     """The finishes sorted by cost; those that did not arrive come last, the best final f first."""
-    way = -1.0 if maximize else 1.0
+    way = descent_sign(maximize)
 
     def key(finish: Finish) -> tuple[bool, float, float]:
         took, value = finish.cost(cost), way * finish.final_value
@@ -311,7 +311,7 @@ class _StepSizeProblem:
         if arrived.any():
             features = sweep.features.take(arrived)
             arrived[arrived] = _at_goal(features, self.maximize)
-        way = -1.0 if self.maximize else 1.0
+        way = descent_sign(self.maximize)
         ends = np.where(sweep.lost, np.inf, way * sweep.final_values)
         took = np.where(arrived, sweep.iterations, np.inf)
         ends = np.nan_to_num(ends, nan=np.inf, posinf=np.inf)

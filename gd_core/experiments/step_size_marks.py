@@ -17,7 +17,7 @@ from gd_core.experiments.race import (
 from gd_core.experiments.run_setup import Bounds
 from gd_core.experiments.sweep_summary import MAX_NEWTON_STEPS, SweepSummary, minimum_near
 from gd_core.formatting import format_number
-from gd_core.numerics import Array, curvature_of, limit_of
+from gd_core.numerics import Array, curvature_of, descent_sign, limit_of
 from gd_core.objective import Objective
 from gd_core.optimizers import OptimizerConfig
 
@@ -64,7 +64,7 @@ def step_marks(
         rules = StopRules(gradient_tolerance=tolerance)
         run = descend(objective, start, optimizer, most, rules, maximize)
         found = _curvature_marks(objective, np.array(bounds), run.points[-1], maximize)
-        limit = limit_of((-1.0 if maximize else 1.0) * objective.hessian(start))
+        limit = limit_of(descent_sign(maximize) * objective.hessian(start))
         marks += [_with_warning(mark, limit) for mark in found]
     return _merged(marks)
 
@@ -98,7 +98,7 @@ def _curvature_marks(
 ) -> list[StepMark]:
     """The marks at 1/λmax, 2/λmax and the optimum of a quadratic, from the minimum near `end`;
     none where there is no minimum with a positive definite Hessian."""
-    sign = -1.0 if maximize else 1.0
+    sign = descent_sign(maximize)
     minimum = minimum_near(objective, end, bounds, sign, MAX_NEWTON_STEPS)
     if minimum is None:
         return []

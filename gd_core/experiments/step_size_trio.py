@@ -15,7 +15,7 @@ from gd_core.diagnosis import LOST, Verdict, cause_of, judge_ahead, judge_all, j
 from gd_core.experiments.run_setup import FALLBACK_STEP, Bounds, gallery_entry
 from gd_core.experiments.sweep import Method, Sweep, has_nothing_ahead, sweep_step_sizes
 from gd_core.formatting import format_number
-from gd_core.numerics import Array, Mask, curvature_of, rounded_to
+from gd_core.numerics import Array, Mask, curvature_of, descent_sign, rounded_to
 from gd_core.objective import Objective, iterations_of_many
 from gd_core.optimizers import OPTIMIZERS, Optimizer, description_of, gradient_descent
 
@@ -181,7 +181,7 @@ class _Search:
             n_iter,
         )
         self._bounds = bounds
-        self._sign = -1.0 if maximize else 1.0
+        self._sign = descent_sign(maximize)
 
     def runs(self, step_sizes: ArrayLike, n_iter: int | None = None) -> Sweep:
         return sweep_step_sizes(

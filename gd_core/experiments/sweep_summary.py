@@ -14,7 +14,7 @@ from gd_core.experiments.run_setup import Bounds
 from gd_core.experiments.step_size_trio import StepSizes
 from gd_core.experiments.sweep import Sweep, best_run, has_nothing_ahead
 from gd_core.formatting import format_number
-from gd_core.numerics import Array, Mask, curvature_of, limit_of, norms, rounded_to
+from gd_core.numerics import Array, Mask, curvature_of, descent_sign, limit_of, norms, rounded_to
 from gd_core.objective import Objective, iterations_of_many
 from gd_core.optimizers import Optimizer
 
@@ -144,7 +144,7 @@ def suggest_range(step_sizes: StepSizes) -> tuple[float, float]:
 
 def summarize_sweep(sweep: Sweep, bounds: Bounds, tolerance: float) -> SweepSummary:
     """The summary of a sweep in the window `bounds`; `tolerance`: the slope that is arrived."""
-    way = -1.0 if sweep.maximize else 1.0
+    way = descent_sign(sweep.maximize)
     values = np.where(np.isfinite(sweep.values), way * sweep.values, np.nan)
     ends = np.where(np.isfinite(sweep.final_values) & ~sweep.lost, way * sweep.final_values, np.nan)
     reached = _reached(sweep, tolerance)
@@ -249,7 +249,7 @@ def _led_to(sweep: Sweep, ends: Array, runs: Mask, bounds: Array, most_steps: in
         return None
     best = int(np.argmin(np.where(candidates, ends, np.inf)))
     end = sweep.paths[best, sweep.iterations[best]]
-    sign = -1.0 if sweep.maximize else 1.0
+    sign = descent_sign(sweep.maximize)
     return minimum_near(sweep.objective, end, bounds, sign, most_steps)
 
 
