@@ -1,4 +1,5 @@
-"""Lengths of vectors, eigenvalues of Hessians, the stability limit 2/λmax and Newton's step."""
+"""The sign of a climb, rounding, lengths of vectors, eigenvalues of Hessians, the stability limit
+2/λmax and Newton's step."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+# What almost every array here is: numbers, or which of them hold.
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
@@ -15,6 +17,16 @@ Mask = NDArray[np.bool_]
 UNCURVED_SLOPE_RATIO = 1e-3
 # Squares of lengths between these neither overflow nor lose digits.
 _SQUARABLE_LENGTHS = (1e-140, 1e150)
+
+
+def descent_sign(maximize: bool) -> float:
+    """The sign of f in the function that a run descends: −1 for a run that climbs f, else 1."""
+    return -1.0 if maximize else 1.0
+
+
+def rounded_to(number: float, digits: int) -> float:
+    """The number rounded to so many significant digits."""
+    return float(f"{number:.{digits}g}")
 
 
 def norms(vectors: Array) -> Array:

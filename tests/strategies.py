@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from gd_core.expression import Apply, Constant, Node, Number, Variable
-from gd_core.expression.nodes import FUNCTIONS
+from gd_core.expression.functions import FUNCTIONS
 from gd_core.optimizers import (
     NOISE,
     OPTIMIZERS,
@@ -27,7 +27,7 @@ CONSTANTS = st.sampled_from(("pi", "e", "tau")).map(Constant)
 VARIABLES = st.sampled_from(("x", "y")).map(Variable)
 LEAVES = st.one_of(VARIABLES, VARIABLES, NUMBERS, CONSTANTS)
 
-_ONE = tuple(name for name, (least, most) in FUNCTIONS.items() if (least, most) == (1, 1))
+_ONE = tuple(name for name, function in FUNCTIONS.items() if function.most == 1)
 _SIGNS = ("add", "sub", "mul", "div", "pow")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gd_core import parse_objective
-from gd_core.expression.nodes import FUNCTIONS
+from gd_core.expression.functions import FUNCTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

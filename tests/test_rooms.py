@@ -223,6 +223,15 @@ def test_sympy_is_for_the_compiler_only():
     assert all(within(name, "gd_core.compiler", "gd_core.objective.bytecode") for name in users)
 
 
+def test_the_types_of_arrays_of_the_library_are_named_in_one_file():
+    naming = {
+        name
+        for name, path in FILES.items()
+        if re.search(r"NDArray\[np\.(float64|bool_)\]", path.read_text(encoding="utf-8"))
+    }
+    assert {name for name in naming if within(name, "gd_core")} == {"gd_core.numerics"}
+
+
 def test_the_cached_calls_are_in_one_file():
     caches = {"cache_data", "cache_resource"}
     users = {name for name, path in FILES.items() if caches & set(names_in(path))}

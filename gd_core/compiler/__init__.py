@@ -19,6 +19,7 @@ from gd_core.compiler.latex import (
     formula_latex,
     gradient_latex,
 )
+from gd_core.compiler.primitives import formula_of
 
 __all__ = [
     "LONGEST_GRADIENT_SHOWN",
@@ -35,6 +36,7 @@ __all__ = [
     "compile_tree",
     "count_nodes",
     "formula_latex",
+    "formula_of",
     "gradient_latex",
     "has_kinks",
     "ieee_function",

@@ -10,29 +10,28 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
 
 import sympy as sp
 
-from gd_core.compiler.primitives import CALLS, FOLDED, power
+from gd_core.compiler.primitives import (
+    CALLS,
+    FOLDED,
+    LARGEST_INLINE_INTEGER,
+    RELATIONS,
+    number,
+    real_power,
+)
 from gd_core.expression import Apply, Constant, Node, Variable, apply_op, fold_constant
 
 Assignment = tuple[sp.Symbol, sp.Expr]
 
-_RELATIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
-    {"lt": sp.Lt, "le": sp.Le, "gt": sp.Gt, "ge": sp.Ge}
-)
 VARIABLES: Mapping[str, sp.Symbol] = MappingProxyType(
     {name: sp.Symbol(name, real=True) for name in ("x", "y")}
 )
-
-# Whole numbers up to this size are exact SymPy integers, which SymPy may multiply with each other
-# within a line.
-LARGEST_INLINE_INTEGER = 10**6
 
 
 @dataclass(frozen=True)
@@ -41,17 +40,6 @@ class Program:
 
     assignments: tuple[Assignment, ...]
     results: tuple[sp.Expr, ...]
-
-
-def number(value: float) -> sp.Expr:
-    """A float as a SymPy number that prints back as exactly that float.
-
-    Large whole numbers stay floats, as SymPy would factorize integers and compute their powers in
-    full.
-    """
-    if value.is_integer() and abs(value) <= LARGEST_INLINE_INTEGER:
-        return sp.Integer(int(value))
-    return sp.Float(value)
 
 
 def _real(expression: sp.Expr) -> sp.Expr:
@@ -142,16 +130,12 @@ class _Builder:
         base, exponent = self.line(a), self.line(b)
         if base.is_Number and exponent.is_Number:
             return _computed("pow", base, exponent)
-        if exponent == 0.5:
-            return self.named(sp.sqrt(base))
-        if exponent.is_Integer:
-            return self.named(base**exponent)
-        return self.named(power(base, exponent))
+        return self.named(real_power(base, exponent))
 
     def _if(self, condition: Node, then: Node, otherwise: Node) -> sp.Expr:
         assert isinstance(condition, Apply)
         left, right = (self.named(self.expression(side)) for side in condition.arguments)
-        test = _RELATIONS[condition.op](left, right)
+        test = RELATIONS[condition.op](left, right)
         branches = (self.line(then), test), (self.line(otherwise), True)
         return self.named(sp.Piecewise(*branches))
 

@@ -16,99 +16,26 @@ from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.pycode import PythonCodePrinter
 
 from gd_core.compiler.autodiff import Program, all_vary, kind_of, needed
+from gd_core.expression.functions import OPERATIONS, Operation
 
 # The exceptions of Python's math module where NumPy would give inf or nan.
 NOT_A_NUMBER = (ValueError, ZeroDivisionError, OverflowError)
 # The largest exponent of a power that is printed as a product: t*t*t*t has three roundings, and a
 # longer product would be less exact than a power.
 LARGEST_UNROLLED_POWER = 4
-# sin(t)/t and its derivatives lose all digits near 0; below this |t| the Taylor series is better.
-_SINC_SERIES_BELOW = 0.05
 
 
-def _near_or_far(library: Any, far: Callable[[Any, Any], Any], near: Callable[[Any], Any]) -> Any:
-    """far(library, t), or near(t) for t close to 0; over arrays for NumPy, over floats for math."""
-
-    def over_arrays(t: Any) -> Any:
-        t = np.asarray(t, dtype=float)
-        small = np.abs(t) < _SINC_SERIES_BELOW
-        return np.where(small, near(t), far(np, np.where(small, 1.0, t)))
-
-    def over_floats(t: float) -> float:
-        return float(near(t) if abs(t) < _SINC_SERIES_BELOW else far(math, t))
-
-    return over_arrays if library is np else over_floats
+def _name_over_arrays(operation: Operation) -> str:
+    """The name that SymPy prints: NumPy's for what both have, which is arcsin for asin."""
+    is_numpys = isinstance(operation.arrays, np.ufunc) and not operation.name.startswith("gd_")
+    return str(operation.arrays.__name__) if is_numpys else operation.name
 
 
-def _sinc_family(library: Any) -> dict[str, Callable[..., Any]]:
-    """sin(t)/t and its first two derivatives, by name, with NumPy's or math's functions."""
-    return {
-        "gd_sinc": _near_or_far(
-            library,
-            lambda m, t: m.sin(t) / t,
-            lambda t: 1 - t * t / 6 + t**4 / 120 - t**6 / 5040,
-        ),
-        "gd_sinc1": _near_or_far(
-            library,
-            lambda m, t: (m.cos(t) - m.sin(t) / t) / t,
-            lambda t: -t / 3 + t**3 / 30 - t**5 / 840,
-        ),
-        "gd_sinc2": _near_or_far(
-            library,
-            lambda m, t: -m.sin(t) / t - 2 * m.cos(t) / t**2 + 2 * m.sin(t) / t**3,
-            lambda t: -1 / 3 + t**2 / 10 - t**4 / 168,
-        ),
-    }
-
-
-def _sigmoid_arrays(t: Any) -> Any:
-    decay = np.exp(-np.abs(t))
-    return np.where(np.asarray(t) >= 0, 1.0, decay) / (1.0 + decay)
-
-
-def _sigmoid_floats(t: float) -> float:
-    decay = math.exp(-abs(t))
-    return (1.0 if t >= 0 else decay) / (1.0 + decay)
-
-
-# Functions without rounding, so that arrays of them have the bits of floats without `_each`.
-_EXACT: Mapping[str, Callable[..., Any]] = MappingProxyType(
-    {
-        "gd_sign": np.sign,
-        "gd_abs": np.abs,
-        "gd_floor": np.floor,
-        "gd_ceil": np.ceil,
-        "gd_max": np.maximum,
-        "gd_min": np.minimum,
-        "gd_larger": lambda a, b: np.where(np.equal(a, b), 0.5, np.greater(a, b)),
-    }
-)
 _NUMPY: Mapping[str, Callable[..., Any]] = MappingProxyType(
-    {
-        **_EXACT,
-        "gd_cbrt": np.cbrt,
-        "gd_sigmoid": _sigmoid_arrays,
-        "gd_softplus": lambda t: np.logaddexp(0.0, t),
-        "gd_power": lambda base, exponent: np.power(np.asarray(base, dtype=float), exponent),
-        "erf": np.vectorize(math.erf, otypes=[float]),
-        **_sinc_family(np),
-    }
+    {_name_over_arrays(operation): operation.arrays for operation in OPERATIONS}
 )
 _MATH: Mapping[str, Callable[..., Any]] = MappingProxyType(
-    {
-        **{name: lambda *t, f=f: float(f(*t)) for name, f in _EXACT.items()},
-        "gd_abs": abs,
-        # These choose as NumPy does, of 0 and -0 too. NumPy takes ten times as long on floats.
-        "gd_max": lambda a, b: a if a > b or a != a else b,
-        "gd_min": lambda a, b: a if a < b or a != a else b,
-        "gd_larger": lambda a, b: 0.5 if a == b else float(a > b),
-        "gd_cbrt": math.cbrt,
-        "gd_sigmoid": _sigmoid_floats,
-        "gd_softplus": lambda t: max(t, 0.0) + math.log1p(math.exp(-abs(t))),
-        "gd_power": math.pow,
-        "erf": math.erf,
-        **_sinc_family(math),
-    }
+    {operation.name: operation.floats for operation in OPERATIONS}
 )
 
 
@@ -137,19 +64,12 @@ def _each(function: Callable[..., float], otherwise: Callable[..., Any]) -> Call
     return apply
 
 
-# Pairs of a function of the math module and NumPy's, which SymPy prints by NumPy's names.
-_LIBRARY = tuple(
-    (getattr(math, name), getattr(np, "arc" + name[1:] if name.startswith("a") else name))
-    for name in (
-        *("sin", "cos", "tan", "asin", "acos", "atan", "atan2", "exp", "log"),
-        *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
-    )
-)
 _LOCKSTEP: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
-        **{theirs.__name__: _each(ours, theirs) for ours, theirs in _LIBRARY},
-        **{name: _each(_MATH[name], _NUMPY[name]) for name in _NUMPY},
-        **_EXACT,
+        _name_over_arrays(operation): (
+            operation.arrays if operation.is_exact else _each(operation.floats, operation.arrays)
+        )
+        for operation in OPERATIONS
     }
 )
 
@@ -168,8 +88,7 @@ def _one(function: Callable[..., float], otherwise: Callable[..., Any]) -> Calla
 
 _IEEE: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
-        **{ours.__name__: _one(ours, theirs) for ours, theirs in _LIBRARY},
-        **{name: _one(_MATH[name], _NUMPY[name]) for name in _NUMPY},
+        **{operation.name: _one(operation.floats, operation.arrays) for operation in OPERATIONS},
         "sqrt": _one(math.sqrt, np.sqrt),
         "gd_float": np.float64,
     }

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import erf
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.compiler.jet_limit import count_nodes
+from gd_core.compiler.rules import over_arrays, rule
 from gd_core.expression import (
     COMPARISONS,
     CONSTANTS,
@@ -30,9 +30,10 @@ from gd_core.expression import (
     size,
     walk,
 )
+from gd_core.expression.functions import FUNCTIONS, FormulaFunction
+from gd_core.numerics import Array, Mask
 
-Array = NDArray[Any]
-Mask = NDArray[np.bool_]
+FloatArray = NDArray[Any]  # of float64, or of a type with a larger range
 # For so many points of a jet a node counts once more. 121 points were measured to take twice what
 # one takes, but count eightfold: a slow machine has to keep to the server's limit too.
 POINTS_PER_VISIT = 16
@@ -50,24 +51,24 @@ class Jet:
     kink (m,): where it needs a function at its corner, jump or root of 0.
     """
 
-    value: Array
-    slopes: Array
+    value: FloatArray
+    slopes: FloatArray
     still: Mask
     whole: Mask
     kink: Mask
 
 
-def jet_of(tree: Node, points: NDArray[np.float64]) -> Jet:
+def jet_of(tree: Node, points: Array) -> Jet:
     """The jet of the formula, with its slopes, at points (m, dim)."""
     return _computed(tree, points.astype(_WIDE_FLOAT), points.shape[1])
 
 
-def whole(tree: Node, points: NDArray[np.float64]) -> Mask:
+def whole(tree: Node, points: Array) -> Mask:
     """Where all that the formula needs is defined, at points (m, dim), as a mask (m,)."""
     return _computed(tree, points, 0).whole
 
 
-def at_kink(tree: Node, points: NDArray[np.float64]) -> Mask:
+def at_kink(tree: Node, points: Array) -> Mask:
     """Where the formula needs a function at its corner, jump or root of 0, at points (m, dim), as a
     mask (m,)."""
     found = _computed(
@@ -79,29 +80,41 @@ def at_kink(tree: Node, points: NDArray[np.float64]) -> Mask:
 
 
 @np.errstate(all="ignore")
-def _computed(tree: Node, points: Array, dim: int) -> Jet:
+def _computed(tree: Node, points: FloatArray, dim: int) -> Jet:
     """The jet with the slopes by the first `dim` variables, in the number type of the points."""
     count_nodes(size(tree) * (1 + len(points) // POINTS_PER_VISIT))
+    names = "xy"[: points.shape[1]]
+    variables = {name: _variable(axis, points, dim) for axis, name in enumerate(names)}
+    return _evaluated(tree, variables, np.zeros((dim, len(points)), points.dtype))
+
+
+def _evaluated(tree: Node, variables: Mapping[str, Jet], flat: FloatArray) -> Jet:
+    """The jet of a tree whose variables have these jets; flat: slopes (dim, m) of 0."""
     jets: list[Jet] = []
     for node in walk(tree):
         if isinstance(node, Apply):
             split = len(jets) - len(node.arguments)
-            jets[split:] = [_RULES.get(node.op, _smooth)(node.op, jets[split:])]
+            jets[split:] = [_RULES[node.op](node.op, jets[split:])]
+        elif isinstance(node, Variable):
+            jets.append(variables[node.name])
         else:
-            jets.append(_leaf(node, points, dim))
+            jets.append(_constant(node, flat))
     return jets[0]
 
 
-def _leaf(node: Number | Constant | Variable, points: Array, dim: int) -> Jet:
-    m, kind = len(points), points.dtype
-    everywhere, nowhere = np.ones(m, bool), np.zeros(m, bool)
-    slopes = np.zeros((dim, m), kind)
-    if isinstance(node, Variable):
-        axis = "xy".index(node.name)
-        slopes[axis : axis + 1] = 1
-        return Jet(points[:, axis], slopes, nowhere, everywhere, nowhere)
+def _variable(axis: int, points: FloatArray, dim: int) -> Jet:
+    m = len(points)
+    slopes = np.zeros((dim, m), points.dtype)
+    slopes[axis : axis + 1] = 1
+    nowhere = np.zeros(m, bool)
+    return Jet(points[:, axis], slopes, nowhere, ~nowhere, nowhere)
+
+
+def _constant(node: Number | Constant, flat: FloatArray) -> Jet:
     number = node.value if isinstance(node, Number) else CONSTANTS[node.name]
-    return Jet(np.full(m, number, kind), slopes, everywhere, everywhere, nowhere)
+    value = np.full(flat.shape[1], number, flat.dtype)
+    everywhere = np.ones(flat.shape[1], bool)
+    return Jet(value, flat, everywhere, everywhere, ~everywhere)
 
 
 # ---------------------------------------------------------------- rules
@@ -112,7 +125,8 @@ Rule = Callable[[str, list[Jet]], Jet]
 def _smooth(op: str, arguments: list[Jet]) -> Jet:
     """The jet of a differentiable op: the chain rule over the arguments that are not constant."""
     values = [jet.value for jet in arguments]
-    value, by_each = _OPS[op](*values)
+    found, by_each = _OPS[op](*values)
+    value = np.asarray(found, values[0].dtype)
     still = np.logical_and.reduce([jet.still for jet in arguments])
     slopes = np.zeros_like(arguments[0].slopes)
     for jet, by in zip(arguments, by_each, strict=True):
@@ -128,8 +142,10 @@ def _smooth(op: str, arguments: list[Jet]) -> Jet:
 def _is_kink(op: str, arguments: list[Jet]) -> Mask:
     first = arguments[0]
     broken = op == "pow" and not (arguments[1].value == np.floor(arguments[1].value)).all()
-    zero: Mask = ~first.still & (first.value == 0)
-    return zero if broken or op in _KINK_AT_ZERO else np.zeros_like(zero)
+    kink_at = _is_zero if broken else _KINKS.get(op)
+    if kink_at is None:
+        return np.zeros_like(first.still)
+    return np.asarray(~first.still & kink_at(first.value))
 
 
 def _product(op: str, arguments: list[Jet]) -> Jet:
@@ -141,13 +157,19 @@ def _product(op: str, arguments: list[Jet]) -> Jet:
     return Jet(found.value, slopes, found.still | zero, found.whole, found.kink)
 
 
-def _steps(op: str, arguments: list[Jet]) -> Jet:
-    """The jet of sign, floor or ceil: locally constant except at the jumps."""
+def _step(op: str, arguments: list[Jet]) -> Jet:
+    """The jet of a function such as sign or floor: locally constant except at the jumps."""
     (jet,) = arguments
-    value = _STEPS[op](jet.value)
-    jump = (jet.value == 0) if op == "sign" else (value == jet.value)
+    value, _ = _OPS[op](jet.value)
+    jump = _KINKS[op](jet.value)
     kink = jet.kink | (jump & ~jet.still)
     return Jet(value, np.zeros_like(jet.slopes), jet.still | ~jump, jet.whole, kink)
+
+
+def _defined(op: str, arguments: list[Jet]) -> Jet:
+    """The jet of a function that a formula of others defines."""
+    variables = dict(zip("xy", arguments, strict=False))
+    return _evaluated(rule(FUNCTIONS[op].definition), variables, np.zeros_like(arguments[0].slopes))
 
 
 def _extreme(op: str, arguments: list[Jet]) -> Jet:
@@ -176,16 +198,8 @@ def _part_ways(a: Jet, b: Jet) -> Mask:
     return np.asarray((a.slopes != b.slopes).any(axis=0))
 
 
-def _part(weight: Array, jet: Jet) -> Array:
+def _part(weight: FloatArray, jet: Jet) -> FloatArray:
     return np.where((weight == 0) | jet.still, 0, weight * jet.slopes)
-
-
-def _relu(_: str, arguments: list[Jet]) -> Jet:
-    (jet,) = arguments
-    everywhere = np.ones_like(jet.whole)
-    nothing, flat = np.zeros_like(jet.value), np.zeros_like(jet.slopes)
-    zero = Jet(nothing, flat, everywhere, everywhere, ~everywhere)
-    return _larger(jet, zero, 1)
 
 
 def _compare(op: str, arguments: list[Jet]) -> Jet:
@@ -211,7 +225,7 @@ def _choice(_: str, arguments: list[Jet]) -> Jet:
     )
 
 
-def _is_hole(op: str, values: list[Array]) -> Mask:
+def _is_hole(op: str, values: list[FloatArray]) -> Mask:
     """Where an op is undefined for its arguments: x/0, log 0, 0^-1, sqrt(-1)."""
     holes = _HOLES.get(op)
     found = holes(*values) if holes else np.zeros(values[0].shape, bool)
@@ -220,138 +234,76 @@ def _is_hole(op: str, values: list[Array]) -> Mask:
 
 # ---------------------------------------------------------------- values and slopes of each op
 
-_LN2, _LN10 = np.log(_WIDE_FLOAT(2)), np.log(_WIDE_FLOAT(10))
 
-
-def _pow(a: Array, b: Array) -> tuple[Array, tuple[Array, Array]]:
+def _pow(a: FloatArray, b: FloatArray) -> tuple[FloatArray, tuple[FloatArray, FloatArray]]:
     value = np.power(a, b)
     by_base = np.where(b == 0, 0, b * np.power(a, b - 1))
     return value, (by_base, value * np.log(np.where(a > 0, a, np.nan)))
 
 
-def _div(a: Array, b: Array) -> tuple[Array, tuple[Array, Array]]:
+def _div(a: FloatArray, b: FloatArray) -> tuple[FloatArray, tuple[FloatArray, FloatArray]]:
     return a / b, (1 / b, -(a / b) / b)
 
 
-def _tan(t: Array) -> tuple[Array, tuple[Array]]:
-    return np.tan(t), (1 + np.tan(t) ** 2,)
+def _of_function(function: FormulaFunction) -> Callable[..., Any]:
+    """The value and the derivatives by each argument of a function, over arrays."""
+    value = function.of_arrays
+    assert value is not None
+    slopes = function.array_slopes or tuple(map(over_arrays, function.slopes))
+    return lambda *arrays: (value(*arrays), [slope(*arrays) for slope in slopes])
 
 
-def _reciprocal(function: Any, slope: Any) -> Callable[[Array], tuple[Array, tuple[Array]]]:
-    return lambda t: (1 / function(t), (-slope(t) / function(t) / function(t),))
-
-
-def _cbrt(t: Array) -> tuple[Array, tuple[Array]]:
-    return np.cbrt(t), (1 / (3 * np.cbrt(t) ** 2),)
-
-
-def _sinc(t: Array) -> tuple[Array, tuple[Array]]:
-    near = np.abs(t) < 1e-3
-    far = np.where(near, 1, t)
-    value = np.where(near, 1 - t * t / 6 + t**4 / 120, np.sin(far) / far)
-    slope = np.where(near, -t / 3 + t**3 / 30, (np.cos(far) - np.sin(far) / far) / far)
-    return value, (slope,)
-
-
-def _sigmoid(t: Array) -> tuple[Array, tuple[Array]]:
-    decay = np.exp(-np.abs(t))
-    value = np.where(t >= 0, 1, decay) / (1 + decay)
-    return value, (decay / (1 + decay) ** 2,)
-
-
-def _erf(t: Array) -> tuple[Array, tuple[Array]]:
-    value = np.array([erf(float(one)) for one in t], dtype=t.dtype)
-    return value, (2 / np.sqrt(np.pi) * np.exp(-t * t),)
-
-
-def _abs(t: Array) -> tuple[Array, tuple[Array]]:
-    return np.abs(t), (np.sign(t),)
-
-
-# Value and derivative of each function of one argument.
-_ONE_ARGUMENT_RULES: Mapping[str, tuple[Any, Any]] = MappingProxyType(
+_FUNCTIONS_BY_ARRAYS: Mapping[str, FormulaFunction] = MappingProxyType(
     {
-        "sin": (np.sin, np.cos),
-        "cos": (np.cos, lambda t: -np.sin(t)),
-        "asin": (np.arcsin, lambda t: 1 / np.sqrt(1 - t * t)),
-        "acos": (np.arccos, lambda t: -1 / np.sqrt(1 - t * t)),
-        "atan": (np.arctan, lambda t: 1 / (1 + t * t)),
-        "sinh": (np.sinh, np.cosh),
-        "cosh": (np.cosh, np.sinh),
-        "tanh": (np.tanh, lambda t: 1 / np.cosh(t) ** 2),
-        "asinh": (np.arcsinh, lambda t: 1 / np.sqrt(t * t + 1)),
-        "acosh": (np.arccosh, lambda t: 1 / np.sqrt(t * t - 1)),
-        "atanh": (np.arctanh, lambda t: 1 / (1 - t * t)),
-        "exp": (np.exp, np.exp),
-        "log": (np.log, lambda t: 1 / t),
-        "log10": (np.log10, lambda t: 1 / (t * _LN10)),
-        "log2": (np.log2, lambda t: 1 / (t * _LN2)),
-        "sqrt": (np.sqrt, lambda t: 0.5 / np.sqrt(t)),
-        "softplus": (lambda t: np.logaddexp(0, t), lambda t: _sigmoid(t)[0]),
+        name: function
+        for name, function in FUNCTIONS.items()
+        if function.of_arrays and (function.slopes or function.array_slopes)
     }
 )
-
-
-def _with_slope(function: Any, slope: Any) -> Callable[[Array], tuple[Array, tuple[Array]]]:
-    return lambda t: (function(t), (slope(t),))
-
-
 _OPS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
-        **{name: _with_slope(*pair) for name, pair in _ONE_ARGUMENT_RULES.items()},
+        **{name: _of_function(function) for name, function in _FUNCTIONS_BY_ARRAYS.items()},
         "neg": lambda a: (-a, (-1,)),
         "add": lambda a, b: (a + b, (1, 1)),
         "sub": lambda a, b: (a - b, (1, -1)),
         "mul": lambda a, b: (a * b, (b, a)),
         "div": _div,
         "pow": _pow,
-        "tan": _tan,
-        "cot": _reciprocal(np.tan, lambda t: 1 + np.tan(t) ** 2),
-        "sec": _reciprocal(np.cos, lambda t: -np.sin(t)),
-        "csc": _reciprocal(np.sin, np.cos),
-        "atan2": lambda a, b: (np.arctan2(a, b), (b / (a * a + b * b), -a / (a * a + b * b))),
-        "cbrt": _cbrt,
-        "sinc": _sinc,
-        "sigmoid": _sigmoid,
-        "erf": _erf,
-        "abs": _abs,
     }
 )
-_STEPS: Mapping[str, Any] = MappingProxyType({"sign": np.sign, "floor": np.floor, "ceil": np.ceil})
 _COMPARE: Mapping[str, Any] = MappingProxyType(
     {"lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal}
 )
 _RULES: Mapping[str, Rule] = MappingProxyType(
     {
-        **dict.fromkeys(_STEPS, _steps),
+        **dict.fromkeys(
+            [name for name, function in FUNCTIONS.items() if function.definition], _defined
+        ),
+        **dict.fromkeys(_OPS, _smooth),
+        **dict.fromkeys([name for name, function in FUNCTIONS.items() if function.is_step], _step),
         **dict.fromkeys(COMPARISONS.values(), _compare),
         "mul": _product,
         "max": _extreme,
         "min": _extreme,
-        "relu": _relu,
         "if": _choice,
     }
 )
 _HOLES: Mapping[str, Callable[..., Mask]] = MappingProxyType(
-    {
-        "div": lambda _, b: b == 0,
-        "pow": lambda a, b: ((a == 0) & (b < 0)) | ((a < 0) & (b != np.floor(b))),
-        "sqrt": lambda t: t < 0,
-        **dict.fromkeys(("log", "log10", "log2"), lambda t: t <= 0),
-        "asin": lambda t: np.abs(t) > 1,
-        "acos": lambda t: np.abs(t) > 1,
-        "acosh": lambda t: t < 1,
-        "atanh": lambda t: np.abs(t) >= 1,
-        "cot": lambda t: np.tan(t) == 0,
-        "csc": lambda t: np.sin(t) == 0,
-    }
+    {"div": lambda _, b: b == 0}
+    | {name: function.domain.holes for name, function in FUNCTIONS.items() if function.domain}
 )
 
 
 # ---------------------------------------------------------------- kinks
 
-# Functions with a corner, a jump or a root at the argument 0.
-_KINK_AT_ZERO = frozenset(("abs", "sign", "relu", "sqrt", "cbrt"))
+# Where each function of one argument has a corner, a jump or a root of 0.
+_KINKS: Mapping[str, Callable[[FloatArray], Mask]] = MappingProxyType(
+    {name: function.kink_at for name, function in FUNCTIONS.items() if function.kink_at}
+)
+
+
+def _is_zero(values: FloatArray) -> Mask:
+    return np.asarray(values == 0)
 
 
 @lru_cache(maxsize=256)
@@ -364,4 +316,7 @@ def _can_kink(node: Apply) -> bool:
     if node.op == "pow":
         exponent = node.arguments[1]
         return not (isinstance(exponent, Number) and exponent.value.is_integer())
-    return node.op in _KINK_AT_ZERO or node.op in ("max", "min", "if", "floor", "ceil")
+    if node.op in _KINKS or node.op in ("max", "min", "if"):
+        return True
+    definition = FUNCTIONS[node.op].definition if node.op in FUNCTIONS else ""
+    return bool(definition) and has_kinks(rule(definition))

@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from gd_core.compiler.rules import applied
 from gd_core.expression import COMPARISONS, Apply, Constant, Node, Number, Variable
+from gd_core.expression.functions import FUNCTIONS, FormulaFunction, Notation, named
 
 # How strongly the outermost operator of a text binds, from comparisons to what needs no brackets
 # anywhere. A function such as \sin(x) needs none in a product, but does as the base of a power.
@@ -158,10 +160,11 @@ def _fraction(node: Apply) -> _Latex:
 def _power(node: Apply) -> _Latex:
     base, exponent = node.arguments
     if isinstance(exponent, Apply) and _is_half(exponent):
-        return _root(Apply("sqrt", (base,)))
-    if isinstance(base, Apply) and base.op in _NAMES and _is_count(exponent):
-        name, before, after = _NAMES[base.op]
-        return _Latex(f"{name}^{{{_latex(exponent).text}}}{_called(base, before, after)}", FUNCTION)
+        return _function(Apply("sqrt", (base,)))
+    if isinstance(base, Apply) and _has_name(base) and _is_count(exponent):
+        notation = _NOTATIONS[base.op]
+        power = _latex(exponent).text
+        return _Latex(f"{notation.name}^{{{power}}}{_called(base, notation)}", FUNCTION)
     return _Latex(f"{_at_least(base, ATOM)}^{{{_latex(exponent).text}}}", POWER)
 
 
@@ -176,32 +179,27 @@ def _is_count(node: Node) -> bool:
     return isinstance(node, Number) and node.value.is_integer() and 1 < node.value < 1000
 
 
-def _exponential(node: Apply) -> _Latex:
-    return _Latex(f"e^{{{_latex(node.arguments[0]).text}}}", POWER)
-
-
 # -------------------------------------------------------------------------- functions
 
 
-def _called(node: Apply, before: str, after: str) -> str:
-    return before + ", ".join(_latex(argument).text for argument in node.arguments) + after
+def _has_name(node: Apply) -> bool:
+    return node.op in _NOTATIONS and bool(_NOTATIONS[node.op].name)
+
+
+def _called(node: Apply, notation: Notation) -> str:
+    arguments = ", ".join(_latex(argument).text for argument in node.arguments)
+    return notation.before + arguments + notation.after
 
 
 def _function(node: Apply) -> _Latex:
-    name, before, after = _NAMES[node.op]
-    return _Latex(name + _called(node, before, after), FUNCTION)
+    notation = _NOTATIONS[node.op]
+    binds = FUNCTION if notation.name else POWER if notation.is_power else ATOM
+    return _Latex(notation.name + _called(node, notation), binds)
 
 
-def _fenced(before: str, after: str) -> Callable[[Apply], _Latex]:
-    return lambda node: _Latex(_called(node, before, after), ATOM)
-
-
-def _root(node: Apply) -> _Latex:
-    return _Latex(rf"\sqrt{{{_latex(node.arguments[0]).text}}}", ATOM)
-
-
-def _relu(node: Apply) -> _Latex:
-    return _function(Apply("max", (Number(0.0, "0"), *node.arguments)))
+def _rewritten(function: FormulaFunction) -> Callable[[Apply], _Latex]:
+    """The printer of a function that is shown as a formula of others."""
+    return lambda node: _latex(applied(function.written_as, *node.arguments))
 
 
 # ------------------------------------------------------------------------------ cases
@@ -232,25 +230,16 @@ def _comparison(sign: str) -> Callable[[Apply], _Latex]:
     return compared
 
 
-# The brackets before and after a function's arguments. The space in _ROUND separates the bracket
-# from a command that ends the arguments.
-_ROUND = (r"{\left(", r" \right)}")
-_TIGHT = (r"\left(", r"\right)")
-_WORDS = "asin acos atan asinh acosh atanh sinc erf softplus atan2"
-_NAMES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+# Functions whose form depends on their arguments.
+_OWN_FORMS: Mapping[str, Callable[[Apply], _Latex]] = MappingProxyType(
+    {"pow": _power, "if": _cases}
+)
+# How each other function is written that is no formula of others.
+_NOTATIONS: Mapping[str, Notation] = MappingProxyType(
     {
-        **{
-            name: (rf"\{name}", *_ROUND)
-            for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh"]
-        },
-        **{name: (rf"\operatorname{{{name}}}", *_ROUND) for name in _WORDS.split()},
-        "log": (r"\ln", *_ROUND),
-        "log10": (r"\log_{10}", *_ROUND),
-        "log2": (r"\log_{2}", *_ROUND),
-        "sigmoid": (r"\sigma", *_TIGHT),
-        "sign": (r"\operatorname{sign}", *_TIGHT),
-        "max": (r"\max", *_TIGHT),
-        "min": (r"\min", *_TIGHT),
+        name: function.notation or named(rf"\operatorname{{{name}}}")
+        for name, function in FUNCTIONS.items()
+        if not function.written_as and name not in _OWN_FORMS
     }
 )
 _CONSTANTS: Mapping[str, str] = MappingProxyType({"pi": r"\pi", "e": "e", "tau": r"\tau"})
@@ -259,21 +248,18 @@ _LATEX_SIGNS: Mapping[str, str] = MappingProxyType({"<=": r"\leq", ">=": r"\geq"
 # The printer of each op of the language.
 _FORMS: Mapping[str, Callable[[Apply], _Latex]] = MappingProxyType(
     {
-        **dict.fromkeys(_NAMES, _function),
+        **_OWN_FORMS,
+        **dict.fromkeys(_NOTATIONS, _function),
+        **{
+            name: _rewritten(function)
+            for name, function in FUNCTIONS.items()
+            if function.written_as
+        },
         **{op: _comparison(_LATEX_SIGNS.get(sign, sign)) for sign, op in COMPARISONS.items()},
         "neg": _neg,
         "add": _sum,
         "sub": _sum,
         "mul": _product,
         "div": _fraction,
-        "pow": _power,
-        "exp": _exponential,
-        "sqrt": _root,
-        "cbrt": _fenced(r"\sqrt[3]{", "}"),
-        "abs": _fenced(r"\left|", r"\right|"),
-        "floor": _fenced(r"\left\lfloor ", r" \right\rfloor"),
-        "ceil": _fenced(r"\left\lceil ", r" \right\rceil"),
-        "relu": _relu,
-        "if": _cases,
     }
 )

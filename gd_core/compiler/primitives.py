@@ -1,14 +1,23 @@
-"""The functions that a line of a program may call, as SymPy functions with derivatives."""
+"""The functions that a line of a program may call, as SymPy functions with derivatives.
+
+They are made from the records of gd_core/expression/functions: SymPy's own where it has one, else
+one that stays unevaluated and has the derivatives of its record.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
 from sympy.core.function import ArgumentIndexError
+
+from gd_core.compiler.rules import rule
+from gd_core.expression import Apply, Constant, Node, Variable, fold_constant
+from gd_core.expression.functions import FUNCTIONS, FormulaFunction
 
 
 class _Known(sp.Function):  # type: ignore[misc]
@@ -26,27 +35,71 @@ def _known(name: str, *slopes: Callable[..., sp.Expr]) -> Any:
     return type(name, (_Known,), {"slopes": slopes})
 
 
-# At a kink there is no derivative: these give the value half way between the two sides (0 for |x|
-# at 0, 1/2 for max(a, b) at a = b), one of the subgradients, as NumPy's sign and heaviside do.
-_sign: Any = _known("gd_sign", lambda t: sp.S.Zero)
-_abs = _known("gd_abs", lambda t: _sign(t))
-_floor = _known("gd_floor", lambda t: sp.S.Zero)
-_ceil = _known("gd_ceil", lambda t: sp.S.Zero)
-_larger = _known("gd_larger", lambda a, b: sp.S.Zero, lambda a, b: sp.S.Zero)
-_max = _known("gd_max", lambda a, b: _larger(a, b), lambda a, b: _larger(b, a))
-_min = _known("gd_min", lambda a, b: _larger(b, a), lambda a, b: _larger(a, b))
-_cbrt: Any = _known("gd_cbrt", lambda t: 1 / (3 * _cbrt(t) ** 2))
-_sigmoid: Any = _known("gd_sigmoid", lambda t: _sigmoid(t) * _sigmoid(-t))
-_softplus = _known("gd_softplus", lambda t: _sigmoid(t))
-_sinc2 = _known("gd_sinc2", lambda t: sp.nan)
-_sinc1 = _known("gd_sinc1", lambda t: _sinc2(t))
-_sinc = _known("gd_sinc", lambda t: _sinc1(t))
-# A real power is its own function because Python's (-8.0) ** (1 / 3) is silently complex.
-power: Any = _known(
-    "gd_power",
-    lambda base, exponent: exponent * power(base, exponent - 1),
-    lambda base, exponent: power(base, exponent) * _log_of(base),
+# Whole numbers up to this size are exact SymPy integers, which SymPy may multiply with each other
+# within a line.
+LARGEST_INLINE_INTEGER = 10**6
+RELATIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {"lt": sp.Lt, "le": sp.Le, "gt": sp.Gt, "ge": sp.Ge}
 )
+
+
+def number(value: float) -> sp.Expr:
+    """A float as a SymPy number that prints back as exactly that float.
+
+    Large whole numbers stay floats, as SymPy would factorize integers and compute their powers in
+    full.
+    """
+    if value.is_integer() and abs(value) <= LARGEST_INLINE_INTEGER:
+        return sp.Integer(int(value))
+    return sp.Float(value)
+
+
+# ---------------------------------------------------------------- formulas of records
+
+
+def formula_of(text: str, *arguments: sp.Expr) -> sp.Expr:
+    """A formula from a record as one expression, with the arguments in place of x and y."""
+    return _expression(rule(text), dict(zip("xy", arguments, strict=False)))
+
+
+def _expression(tree: Node, arguments: Mapping[str, sp.Expr]) -> sp.Expr:
+    folded = fold_constant(tree)
+    if folded is not None:
+        return number(folded)
+    if isinstance(tree, Variable):
+        return arguments[tree.name]
+    assert isinstance(tree, Apply)
+    parts = [_expression(part, arguments) for part in tree.arguments]
+    if tree.op == "pow" and tree.arguments[0] == Constant("e"):
+        return CALLS["exp"](parts[1])
+    return (_OPERATORS.get(tree.op) or CALLS[tree.op])(*parts)
+
+
+def real_power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
+    """A power that stays real: SymPy's own for a root and for a whole exponent, else `power`."""
+    if exponent == 0.5:
+        return sp.sqrt(base)
+    return base**exponent if exponent.is_Integer else _POWER(base, exponent)
+
+
+def _choice(test: sp.Expr, then: sp.Expr, otherwise: sp.Expr) -> sp.Expr:
+    return sp.Piecewise((then, test), (otherwise, True))
+
+
+_OPERATORS: Mapping[str, Callable[..., sp.Expr]] = MappingProxyType(
+    {
+        "neg": lambda a: -a,
+        "add": lambda a, b: a + b,
+        "sub": lambda a, b: a - b,
+        "mul": lambda a, b: a * b,
+        "div": lambda a, b: a / b,
+        "pow": real_power,
+        "if": _choice,
+        **RELATIONS,
+    }
+)
+
+# ---------------------------------------------------------------- operations with derivatives
 
 
 def _log_of(base: sp.Expr) -> sp.Expr:
@@ -56,39 +109,58 @@ def _log_of(base: sp.Expr) -> sp.Expr:
     return sp.Float(math.log(base)) if base > 0 else sp.nan
 
 
+def _zero(*_: sp.Expr) -> sp.Expr:
+    return sp.S.Zero
+
+
+# At a kink there is no derivative: these give the value half way between the two sides (0 for |x|
+# at 0, 1/2 for max(a, b) at a = b), one of the subgradients, as NumPy's sign and heaviside do.
+_larger = _known("gd_larger", _zero, _zero)
+# A real power is its own function because Python's (-8.0) ** (1 / 3) is silently complex.
+_POWER: Any = _known(
+    "gd_power",
+    lambda base, exponent: exponent * _POWER(base, exponent - 1),
+    lambda base, exponent: _POWER(base, exponent) * _log_of(base),
+)
+_MAX = _known("gd_max", lambda a, b: _larger(a, b), lambda a, b: _larger(b, a))
+_MIN = _known("gd_min", lambda a, b: _larger(b, a), lambda a, b: _larger(a, b))
+
+
+def _by_formula(text: str) -> Callable[..., sp.Expr]:
+    return lambda *arguments: formula_of(text, *arguments)
+
+
+def _operation(function: FormulaFunction, order: int = 0) -> Any:
+    """The SymPy function for the value of a function (order 0) or for a derivative of its own."""
+    name = function.operations[order].name
+    if not name.startswith("gd_"):
+        return getattr(sp, name)
+    if order + 1 < len(function.operations):
+        return _known(name, _operation(function, order + 1))
+    if order:
+        return _known(name, lambda _: sp.nan)  # no program needs a derivative of the last one
+    return _known(name, *map(_by_formula, function.computed_slopes or function.slopes))
+
+
+def _call_of(function: FormulaFunction) -> Callable[..., sp.Expr]:
+    return _operation(function) if function.operations else _by_formula(function.definition)
+
+
+# Applied to two arguments at a time.
+FOLDED: Mapping[str, Callable[..., sp.Expr]] = MappingProxyType({"max": _MAX, "min": _MIN})
+
+
+def _folded(call: Callable[..., sp.Expr]) -> Callable[..., sp.Expr]:
+    return lambda *arguments: reduce(call, arguments)
+
+
 CALLS: Mapping[str, Callable[..., sp.Expr]] = MappingProxyType(
     {
-        "sin": sp.sin,
-        "cos": sp.cos,
-        "tan": sp.tan,
-        "cot": lambda t: 1 / sp.tan(t),
-        "sec": lambda t: 1 / sp.cos(t),
-        "csc": lambda t: 1 / sp.sin(t),
-        "asin": sp.asin,
-        "acos": sp.acos,
-        "atan": sp.atan,
-        "sinh": sp.sinh,
-        "cosh": sp.cosh,
-        "tanh": sp.tanh,
-        "asinh": sp.asinh,
-        "acosh": sp.acosh,
-        "atanh": sp.atanh,
-        "atan2": sp.atan2,
-        "exp": sp.exp,
-        "log": sp.log,
-        "log10": lambda t: sp.log(t) / sp.Float(math.log(10)),
-        "log2": lambda t: sp.log(t) / sp.Float(math.log(2)),
-        "sqrt": sp.sqrt,
-        "cbrt": _cbrt,
-        "abs": _abs,
-        "sign": _sign,
-        "floor": _floor,
-        "ceil": _ceil,
-        "sinc": _sinc,
-        "sigmoid": _sigmoid,
-        "relu": lambda t: _max(t, sp.S.Zero),
-        "softplus": _softplus,
-        "erf": sp.erf,
+        **{
+            name: _call_of(function)
+            for name, function in FUNCTIONS.items()
+            if name not in FOLDED and name not in _OPERATORS
+        },
+        **{name: _folded(call) for name, call in FOLDED.items()},
     }
 )
-FOLDED: Mapping[str, Callable[..., sp.Expr]] = MappingProxyType({"max": _max, "min": _min})

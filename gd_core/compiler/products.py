@@ -15,7 +15,17 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from gd_core.compiler.coefficients import Coefficient, coefficient_of, number_node, whole
-from gd_core.expression import Apply, Constant, Node, Number, Variable, fold_constant, walk
+from gd_core.expression import (
+    COMPARISONS,
+    Apply,
+    Constant,
+    Node,
+    Number,
+    Variable,
+    fold_constant,
+    walk,
+)
+from gd_core.expression.functions import FUNCTIONS
 
 ONE, MINUS_ONE = Coefficient(Fraction(1)), Coefficient(Fraction(-1))
 ZERO = Coefficient(Fraction(0))
@@ -49,15 +59,14 @@ Terms = tuple[Product, ...]
 
 # Ops that have a value wherever their arguments have one.
 _TOTAL = frozenset(
-    [
-        *("neg", "add", "sub", "mul", "sin", "cos", "atan", "atan2", "sinh", "cosh", "tanh"),
-        *("asinh", "exp", "cbrt", "abs", "sign", "floor", "ceil", "max", "min", "sinc"),
-        *("sigmoid", "relu", "softplus", "erf", "if", "lt", "le", "gt", "ge"),
-    ]
+    ["neg", "add", "sub", "mul", *COMPARISONS.values()]
+    + [name for name, function in FUNCTIONS.items() if function.is_total]
 )
 # Ops that can be 0 on a whole interval, where what is divided by them has no value.
-_FLAT = frozenset(["abs", "sign", "floor", "ceil", "max", "min", "relu", "if"])
-_NOT_NEGATIVE = frozenset(["exp", "abs", "sqrt", "cosh", "sigmoid", "softplus", "relu"])
+_FLAT = frozenset(name for name, function in FUNCTIONS.items() if function.vanishes_on_intervals)
+_NOT_NEGATIVE = frozenset(
+    name for name, function in FUNCTIONS.items() if function.is_never_negative
+)
 
 
 def _is_smooth(node: Node) -> bool:

@@ -8,9 +8,7 @@ by the number of nodes whether a derivative is short enough to be read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from types import MappingProxyType
+from collections.abc import Iterator
 
 from gd_core.compiler.coefficients import NotFiniteError
 from gd_core.compiler.products import (
@@ -26,52 +24,10 @@ from gd_core.compiler.products import (
     sum_node,
     terms_of,
 )
-from gd_core.expression import (
-    Apply,
-    Node,
-    Number,
-    Variable,
-    children,
-    fold_constant,
-    read_formula,
-    walk,
-)
+from gd_core.compiler.rules import applied
+from gd_core.expression import Apply, Node, Variable, fold_constant, walk
+from gd_core.expression.functions import FUNCTIONS
 
-# The derivative of each function by each of its arguments, which are called x and y here
-# (Abramowitz & Stegun 1964, 4.2-4.6).
-DERIVATIVES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "sin": ("cos(x)",),
-        "cos": ("-sin(x)",),
-        "tan": ("tan(x)^2 + 1",),
-        "cot": ("-cot(x)^2 - 1",),
-        "sec": ("sec(x)*tan(x)",),
-        "csc": ("-csc(x)*cot(x)",),
-        "asin": ("1/sqrt(1 - x^2)",),
-        "acos": ("-1/sqrt(1 - x^2)",),
-        "atan": ("1/(x^2 + 1)",),
-        "atan2": ("y/(x^2 + y^2)", "-x/(x^2 + y^2)"),
-        "sinh": ("cosh(x)",),
-        "cosh": ("sinh(x)",),
-        "tanh": ("1 - tanh(x)^2",),
-        "asinh": ("1/sqrt(x^2 + 1)",),
-        # Not 1/sqrt(x^2 - 1), which has a value below -1.
-        "acosh": ("1/(sqrt(x - 1)*sqrt(x + 1))",),
-        "atanh": ("1/(1 - x^2)",),
-        "exp": ("exp(x)",),
-        "log": ("1/x",),
-        "log10": ("1/(x*log(10))",),
-        "log2": ("1/(x*log(2))",),
-        "cbrt": ("1/(3*cbrt(x)^2)",),
-        "abs": ("sign(x)",),
-        "sinc": ("cos(x)/x - sin(x)/x^2",),
-        "sigmoid": ("sigmoid(x)*(1 - sigmoid(x))",),
-        "softplus": ("sigmoid(x)",),
-        "erf": ("2*exp(-x^2)/sqrt(pi)",),
-    }
-)
-# The derivative is 0 wherever there is one.
-_FLAT = frozenset({"sign", "floor", "ceil"})
 _ARITHMETIC = frozenset({"neg", "add", "sub", "mul", "div", "sqrt"})
 
 
@@ -110,12 +66,12 @@ class _Derivative:
     def _of_part(self, part: Node) -> Terms:
         if part == self._variable:
             return (Product(ONE),)
-        if not isinstance(part, Apply) or not self._varies(part) or part.op in _FLAT:
+        if not isinstance(part, Apply) or not self._varies(part):
             return ()
         if part.op in _ARITHMETIC:
             return self.of(part)
         special = {"pow": self._of_power, "if": self._of_cases, "max": self._of_choice}
-        special |= {"min": self._of_choice, "relu": self._of_relu}
+        special |= {"min": self._of_choice}
         return special.get(part.op, self._of_function)(part)
 
     def _varies(self, node: Node) -> bool:
@@ -123,8 +79,13 @@ class _Derivative:
 
     def _of_function(self, part: Apply) -> Terms:
         """The chain rule: Σ ∂f/∂u u' over the arguments u of a function f."""
+        function = FUNCTIONS[part.op]
+        if function.is_step:
+            return ()
+        if not function.slopes:
+            return self.of(applied(function.written_as or function.definition, *part.arguments))
         slopes = (
-            multiplied(_outer(part.op, index, part.arguments), inner)
+            multiplied(terms_of(applied(function.slopes[index], *part.arguments)), inner)
             for index, inner in enumerate(map(self.of, part.arguments))
             if inner
         )
@@ -154,9 +115,6 @@ class _Derivative:
         test = _larger(first, other) if part.op == "max" else _larger(other, first)
         return _chosen(test, self.of(first), self.of(other))
 
-    def _of_relu(self, part: Apply) -> Terms:
-        return self._of_choice(Apply("max", (Number(0.0, "0"), *part.arguments)))
-
 
 def _logarithm(base: Node) -> Terms:
     """ln(base); raises NotFiniteError for a constant base that is not positive."""
@@ -179,21 +137,3 @@ def _chosen(test: Node, then: Terms, otherwise: Terms) -> Terms:
         return then
     cases = Apply("if", (test, sum_node(then), sum_node(otherwise)))
     return (Product(ONE, ((cases, ONE),)),)
-
-
-def _outer(op: str, index: int, arguments: tuple[Node, ...]) -> Terms:
-    names = dict(zip("xy", arguments, strict=False))
-    return terms_of(_with(_rule(DERIVATIVES[op][index]), names))
-
-
-@lru_cache(maxsize=100)
-def _rule(text: str) -> Node:
-    return read_formula(text).tree
-
-
-def _with(rule: Node, arguments: Mapping[str, Node]) -> Node:
-    """A rule with arguments in index of its variables."""
-    if isinstance(rule, Variable):
-        return arguments[rule.name]
-    parts = tuple(_with(child, arguments) for child in children(rule))
-    return Apply(rule.op, parts) if isinstance(rule, Apply) else rule

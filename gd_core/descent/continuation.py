@@ -12,6 +12,7 @@ import numpy as np
 from gd_core.descent.loop import MOST_EFFORT, MOST_REPAIRED, Record, View, follow
 from gd_core.descent.stopping import StopReason, StopRules
 from gd_core.descent.trajectory import Trajectory
+from gd_core.numerics import descent_sign
 from gd_core.objective import Objective, Repaired
 from gd_core.optimizers import Optimizer, Rule
 
@@ -150,7 +151,7 @@ def _state_of(trajectory: Trajectory) -> Any:
     state = rule.begin(trajectory.points.shape[1])
     if state is None:  # a method that remembers nothing
         return None
-    sign = -1.0 if trajectory.maximize else 1.0
+    sign = descent_sign(trajectory.maximize)
     for slopes in (sign * trajectory.gradients[:-1]).tolist():
         _, state = rule.direction(slopes, state)
     return state

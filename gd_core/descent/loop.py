@@ -13,11 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from gd_core.descent.stopping import StopReason, StopRules
 from gd_core.descent.trajectory import Evaluations, Trajectory
+from gd_core.numerics import Array, descent_sign
 from gd_core.objective import ByIeee, Gap, Objective, Repaired, hessian_effort, point_effort
 from gd_core.optimizers import NoInverseError, NoStepError, NothingLowerError, Optimizer, Rule
-
-Array = NDArray[np.float64]
-
 
 # Microseconds that a method may spend on evaluations before its run is stopped: by count and not by
 # a clock, or a link would show different runs to different people. Ten thousand searches along
@@ -111,7 +109,7 @@ class View:
 
     def __init__(self, objective: Objective, maximize: bool) -> None:
         self.dim = objective.dim
-        self.sign = -1.0 if maximize else 1.0
+        self.sign = descent_sign(maximize)
         self._objective = objective
         self._values = self._gradients = self._hessians = self._lost = 0
         self._point: Array | None = None

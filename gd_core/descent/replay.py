@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.descent.trajectory import Trajectory
+from gd_core.numerics import Array, descent_sign
 from gd_core.optimizers import Optimizer, Rule
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def memory_of(trajectory: Trajectory) -> Memory:
     velocity, rates = keeps_velocity_and_rates(optimizer)
     if optimizer.rule is None or optimizer.step_size is None or not (velocity or rates):
         return Memory(None, None)
-    sign = -1.0 if trajectory.maximize else 1.0
+    sign = descent_sign(trajectory.maximize)
     with np.errstate(all="ignore"):  # a run that overflowed has no memory to show there
         states = list(states_of(optimizer.rule, sign * trajectory.gradients))
         drifts = list(map(optimizer.rule.drift, states[:-1]))

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.descent.trajectory import TOLERANCE, Trajectory
+from gd_core.numerics import Array
 from gd_core.optimizers import Optimizer, Schedule
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gd_core.descent.stopping import StopRules
-from gd_core.numerics import norms
+from gd_core.numerics import Array, Mask, norms
 from gd_core.objective import Objective
 from gd_core.optimizers import Rule
-
-Array = NDArray[np.float64]
-
 
 # Iterations between two looks at which runs have ended; those are dropped once they are half of
 # all. So short that the arrays of one block stay in the processor's cache.
@@ -77,7 +74,7 @@ class _Stack(NamedTuple):
     memory: Any
 
 
-def _of_runs(memory: Any, may_go_on: NDArray[np.bool_]) -> Any:
+def _of_runs(memory: Any, may_go_on: Mask) -> Any:
     """A memory, or any part of it, of those runs only that may go on."""
     if isinstance(memory, np.ndarray):
         return memory[may_go_on]
@@ -108,7 +105,7 @@ def _follow_block(
     return np.concatenate(columns).reshape(count, -1, len(alpha)), _Stack(point, memory)
 
 
-def _may_go_on(row: Array, rules: StopRules) -> NDArray[np.bool_]:
+def _may_go_on(row: Array, rules: StopRules) -> Mask:
     """Which runs may go on, from a row of points and gradients (2·dim, running); the others are
     sure to have ended."""
     may_go_on = np.isfinite(row).all(axis=0)

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from gd_core.descent.replay import states_of
 from gd_core.descent.trajectory import Trajectory
+from gd_core.numerics import Array, descent_sign
 from gd_core.optimizers import OPTIMIZERS, UNICODE_SYMBOLS, description_of, noise_at
 
-Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 # For a method without lines of its own.
@@ -104,7 +104,7 @@ def _run_quantities(
     point, slope_symbol = _point_symbol(variables), _slope_symbol(variables)
     slope = Quantity(slope_symbol, -1, run.gradients[before])
     step = _step_vectors(run, before, after)
-    sizes = _sign(run) * _step_sizes_along_slope(step, slope.values)
+    sizes = descent_sign(run.maximize) * _step_sizes_along_slope(step, slope.values)
     names = {
         "x": Quantity(point, -1, run.points[before]),
         "x+": Quantity(point, 0, run.points[after]),
@@ -118,13 +118,11 @@ def _run_quantities(
     if noise is None:
         return names
     # A climb follows the slopes of −f with the noise added: those of f with the opposite noise.
-    errors = _sign(run) * np.array([noise_at(noise, k, len(variables)) for k in before.tolist()])
+    errors = descent_sign(run.maximize) * np.array(
+        [noise_at(noise, k, len(variables)) for k in before.tolist()]
+    )
     noisy = Quantity(f"g{ITERATION_BELOW}", -1, slope.values + errors)
     return names | {"noise": Quantity("noise", -1, errors), "g": noisy}
-
-
-def _sign(run: Trajectory) -> float:
-    return -1.0 if run.maximize else 1.0
 
 
 def _step_vectors(run: Trajectory, before: Rows, after: Rows) -> Array:
@@ -162,13 +160,13 @@ def _memory_quantities(
     rule = run.optimizer.rule
     if rule is None:
         return {}
-    slopes = _sign(run) * run.gradients[:-1]
+    slopes = descent_sign(run.maximize) * run.gradients[:-1]
     memories = list(map(rule.symbols, states_of(rule, slopes)))
     unknown = [np.nan] * slopes.shape[1]  # before the first step some parts do not exist yet
     names = {}
     for symbol in {name.removesuffix("+") for name in names_wanted}:
         values = np.array([memory.get(symbol, unknown) for memory in memories], dtype=np.float64)
-        values = values if symbol in SIZES else _sign(run) * values
+        values = values if symbol in SIZES else descent_sign(run.maximize) * values
         names[symbol] = Quantity(symbol + ITERATION_BELOW, -1, values[before])
         names[f"{symbol}+"] = Quantity(symbol + ITERATION_BELOW, 0, values[after])
     return names

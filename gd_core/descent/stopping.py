@@ -10,7 +10,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.numerics import norms
+from gd_core.numerics import Array, Mask, descent_sign, norms
 
 
 class StopReason(Enum):
@@ -54,7 +54,6 @@ class StopRules:
             raise ValueError(f"patience must be at least 1, not {self.patience!r}")
 
 
-Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 
@@ -81,18 +80,18 @@ def _chosen(
         flat = norms(np.moveaxis(slopes, 1, -1)) <= rules.gradient_tolerance
         yield _first(flat), StopReason.GRADIENT
     if rules.patience is not None:
-        yield _first(_stuck(-values if maximize else values, rules)), StopReason.NO_IMPROVEMENT
+        yield _first(_stuck(descent_sign(maximize) * values, rules)), StopReason.NO_IMPROVEMENT
     if rules.max_evaluations is not None:  # each step evaluates one gradient
         spent = np.full(values.shape[1], rules.max_evaluations)
         yield spent, StopReason.BUDGET
 
 
-def _first(holds: NDArray[np.bool_]) -> Indices:
+def _first(holds: Mask) -> Indices:
     """The first iteration (m,) at which each column of (n + 1, m) holds, or n + 1 if none does."""
     return np.where(holds.any(axis=0), holds.argmax(axis=0), len(holds))
 
 
-def _stuck(values: Array, rules: StopRules) -> NDArray[np.bool_]:
+def _stuck(values: Array, rules: StopRules) -> Mask:
     """Whether the best value has not improved for `patience` iterations, as a mask (n + 1, m)."""
     best, waited = values[0].copy(), np.zeros(values.shape[1], dtype=int)
     stuck = np.zeros(values.shape, dtype=bool)

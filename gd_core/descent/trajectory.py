@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.descent.stopping import StopReason, StopRules
+from gd_core.numerics import Array
 from gd_core.optimizers import Optimizer
-
-Array = NDArray[np.float64]
 
 NO_RULES = StopRules()
 

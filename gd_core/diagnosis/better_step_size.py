@@ -15,7 +15,7 @@ from gd_core.diagnosis.outlook import judge_ahead, leads_to, to_goal
 from gd_core.diagnosis.probes import falls_for_ever
 from gd_core.diagnosis.rules import LOST, judge_all
 from gd_core.diagnosis.step_size_advice import tried_runs
-from gd_core.numerics import norms
+from gd_core.numerics import descent_sign, norms
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer, resizable
 
@@ -87,7 +87,7 @@ def _arrival(run: Trajectory, after: int) -> int:
 
 def _ends_lower(better: Trajectory, than: Trajectory) -> bool:
     """Whether a run ends lower than every one of the last values of the run it is compared with."""
-    sign = -1.0 if than.maximize else 1.0
+    sign = descent_sign(than.maximize)
     return bool(sign * better.values[-1] < (sign * than.values[-MAX_PERIOD:]).min())
 
 
@@ -165,6 +165,6 @@ def _falls(run: Trajectory, objective: Objective, future: Future) -> bool:
 
 def rises(run: Trajectory) -> bool:
     """Whether f is higher at the end of a run than at its start (lower, when climbing)."""
-    sign = -1.0 if run.maximize else 1.0
+    sign = descent_sign(run.maximize)
     with np.errstate(invalid="ignore"):
         return bool(~(sign * run.values[-1] <= sign * run.values[0]))

@@ -21,7 +21,7 @@ from gd_core.diagnosis.probes import StationaryPoint, is_on_a_line
 from gd_core.diagnosis.rules import Verdict, judge_all
 from gd_core.diagnosis.sentences import SENTENCES, is_wrong_way, point_in_words
 from gd_core.diagnosis.step_size_advice import stability_limit, suggest_step_size
-from gd_core.numerics import limit_of
+from gd_core.numerics import descent_sign, limit_of
 from gd_core.objective import Objective
 
 __all__ = [
@@ -105,7 +105,7 @@ def _with_better(
     """The evidence with the better step size; unchanged if there is none."""
     if better is None:
         return evidence
-    sign = -1.0 if trajectory.maximize else 1.0
+    sign = descent_sign(trajectory.maximize)
     return replace(
         evidence,
         better_step_size=better.step_size,

@@ -8,12 +8,10 @@ from enum import Enum
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.diagnosis.features import RunFeatures
+from gd_core.numerics import Array
 from gd_core.objective import Objective
-
-Array = NDArray[np.float64]
 
 MAX_STEPS_EXAMINED = 2  # of the steps that led up, those that led up most
 STEP_PIECES = 16  # into which a step is cut

@@ -9,14 +9,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
-from gd_core.numerics import norms
+from gd_core.numerics import Array, Mask, descent_sign, norms
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer
-
-Array = NDArray[np.float64]
 
 # In a bowl, at the point that Newton's step leads to: the slope and the change of the curvature
 # that may be left along every direction that counts.
@@ -108,7 +105,7 @@ def _bends_there(
     ways: Array,
     bends: Array,
     slopes: Array,
-    count: NDArray[np.bool_],
+    count: Mask,
     sign: float,
 ) -> Array | None:
     """The curvatures at the point that Newton's step leads to, if the slope vanishes there and the
@@ -244,7 +241,7 @@ def _bottom_ahead(track: Trajectory, objective: Objective) -> Array | None:
     """The point that Newton's step leads to, if the slope nearly vanishes there, the curvature is
     nearly that of the run's end, and the slope there lies along the direction of least curvature
     among those whose slope exceeds the tolerance; else None."""
-    sign, point = -1.0 if track.maximize else 1.0, track.points[-1]
+    sign, point = descent_sign(track.maximize), track.points[-1]
     hessian = sign * objective.hessian(point)
     if not np.isfinite(hessian).all():
         return None

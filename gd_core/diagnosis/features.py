@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from gd_core.descent import RunStack, Trajectory
 from gd_core.diagnosis.lookahead import REST_NEWTON_TOL, REST_SPACINGS, REST_STEPS
 from gd_core.diagnosis.trends import Trends, trends_of
-from gd_core.numerics import Array, Curvature, Mask, curvature_of, newton_lengths, norms
+from gd_core.numerics import (
+    Array,
+    Curvature,
+    Mask,
+    curvature_of,
+    descent_sign,
+    newton_lengths,
+    norms,
+)
 from gd_core.objective import Objective
 
 Rows = NDArray[np.intp]
@@ -55,7 +63,7 @@ class RunFeatures:
     @property
     def sign(self) -> float:
         """The sign of f in the function that is minimised: -1 when maximising, else 1."""
-        return -1.0 if self.stack.maximize else 1.0
+        return descent_sign(self.stack.maximize)
 
     @property
     def lengths(self) -> Array:
@@ -95,7 +103,7 @@ def features_of_runs(runs: RunStack, objective: Objective) -> RunFeatures:
         steps = np.diff(runs.points, axis=1)
     lengths = norms(steps)
     ends = _ends(runs, rows, lengths)
-    sign = -1.0 if runs.maximize else 1.0
+    sign = descent_sign(runs.maximize)
     return RunFeatures(
         runs,
         lengths,
@@ -111,7 +119,7 @@ def features_of_runs(runs: RunStack, objective: Objective) -> RunFeatures:
 
 def _ends(runs: RunStack, rows: Rows, lengths: Array) -> Ends:
     last = runs.iterations
-    sign = -1.0 if runs.maximize else 1.0
+    sign = descent_sign(runs.maximize)
     moved = lengths[rows, last - 1] if lengths.shape[1] else np.zeros(len(rows))
     return Ends(
         runs.points[:, 0],

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.descent import MOST_EFFORT, StopReason, Trajectory, go_on
 from gd_core.diagnosis.extrapolation import (
@@ -16,10 +15,8 @@ from gd_core.diagnosis.extrapolation import (
     geometric,
     in_a_bowl,
 )
-from gd_core.numerics import curvature_of, newton_lengths, norms
+from gd_core.numerics import Array, curvature_of, descent_sign, newton_lengths, norms
 from gd_core.objective import Objective, point_effort
-
-Array = NDArray[np.float64]
 
 # A run is continued to these numbers of iterations in turn: most are decided after the first.
 MAX_FOLLOWED = 5_000
@@ -178,7 +175,7 @@ def rests_since(points: Array) -> int | None:
 
 def _is_nearest(track: Trajectory, objective: Objective) -> bool:
     """Whether Newton's step at the end of the track is no longer than rounding errors."""
-    sign, point = -1.0 if track.maximize else 1.0, track.points[-1]
+    sign, point = descent_sign(track.maximize), track.points[-1]
     curvature = curvature_of(sign * objective.hessian(point)[None])
     length = float(newton_lengths(curvature, track.gradients[-1][None])[0])
     return length <= REST_NEWTON_TOL * max(1.0, float(np.abs(point).max()))
@@ -190,7 +187,7 @@ def _bowl(track: Trajectory, objective: Objective) -> Forecast | None:
         track.optimizer,
         track.points[-1],
         track.gradients[-1],
-        -1.0 if track.maximize else 1.0,
+        descent_sign(track.maximize),
         track.tolerance,
     )
 
@@ -310,7 +307,7 @@ def _turns(points: Array) -> float:
 def _improves(track: Trajectory) -> bool:
     """Whether the best value of the last half is better than that of the first half by more than 1%
     of the range of the values in the last half."""
-    values = -track.values if track.maximize else track.values
+    values = descent_sign(track.maximize) * track.values
     half = len(values) // 2
     with np.errstate(over="ignore", invalid="ignore"):
         gain = values[:half].min() - values[half:].min()

@@ -13,7 +13,7 @@ from gd_core.diagnosis.lookahead import Coming, Future, look_ahead
 from gd_core.diagnosis.probes import StationaryPoint, stationary_points
 from gd_core.diagnosis.rules import Verdict, is_gone, judge_all, keeps_improving, turning
 from gd_core.diagnosis.schedule_reach import has_stopped
-from gd_core.numerics import norms
+from gd_core.numerics import Mask, norms
 from gd_core.objective import Objective
 
 CRAWL_ITERATIONS_FACTOR = 10  # × the run's iterations: a crawling run takes as many more to arrive
@@ -55,7 +55,7 @@ def judge_ahead(
     return Judged(_verdict_ahead(features, verdict, future, arrival), future, arrival)
 
 
-def is_growing(features: RunFeatures, verdicts: NDArray[Any]) -> NDArray[np.bool_]:
+def is_growing(features: RunFeatures, verdicts: NDArray[Any]) -> Mask:
     """Which runs have steps that grow, so that they may be running away already, (m,)."""
     open_ended = (verdicts == Verdict.OSCILLATING) | (verdicts == Verdict.DESCENDING)
     grows = open_ended & (features.trends.factor > 1)

@@ -13,6 +13,7 @@ from gd_core.diagnosis.lookahead import Coming
 from gd_core.diagnosis.probes import StationaryPoint
 from gd_core.diagnosis.rules import Verdict
 from gd_core.formatting import format_number
+from gd_core.numerics import rounded_to
 
 MAX_PAGE_ITERATIONS = 10_000  # that can be typed on the pages
 # A tolerance above this, a bound of the slope, is named in the sentence.
@@ -50,7 +51,7 @@ def _try(evidence: Evidence) -> str:
 
 def _iterations(count: int) -> str:
     """A count of iterations as text, rounded to two significant digits: “1,300 iterations”."""
-    rounded = int(float(f"{count:.2g}"))
+    rounded = int(rounded_to(count, 2))
     return f"{rounded:,} iteration{'s' * (rounded != 1)}"
 
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gd_core.descent import StopReason, StopRules, Trajectory, descend
-from gd_core.numerics import limit_of
+from gd_core.numerics import Array, descent_sign, limit_of, rounded_to
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer, gradient_descent
-
-Array = NDArray[np.float64]
-
 
 MIN_STEP_SIZE = 1e-9  # of those tried: smaller ones are not typed in practice
 MAX_ADVICE_ITERATIONS = 100  # of each run
@@ -61,7 +57,7 @@ def tried_runs(
     Runs that end without a finite value are left out, those that go uphill are not; of runs that
     end equally low the one with the largest step size comes first.
     """
-    sign = -1.0 if maximize else 1.0
+    sign = descent_sign(maximize)
     most = min(n_iter, MAX_ADVICE_ITERATIONS)
     runs: list[tuple[float, Trajectory]] = []
     for step_size in _candidates(sign * objective.hessian(start), between):
@@ -69,23 +65,18 @@ def tried_runs(
         if run.stop in (StopReason.ITERATIONS, StopReason.GRADIENT):
             runs.append((sign * float(run.values[-1]), run))
     # Values are rounded so that those which differ by rounding errors alone count as equal.
-    runs.sort(key=lambda pair: _rounded(pair[0], 9) if math.isfinite(pair[0]) else pair[0])
+    runs.sort(key=lambda pair: rounded_to(pair[0], 9) if math.isfinite(pair[0]) else pair[0])
     return [run for _, run in runs]
 
 
 def _goes_downhill(run: Trajectory) -> bool:
-    values = -run.values if run.maximize else run.values
+    values = descent_sign(run.maximize) * run.values
     return bool((values[1:] <= values[:-1]).all())
 
 
 def _candidates(hessian: Array, between: tuple[float, float]) -> list[float]:
     ladder = [m * 10.0**e for e in range(-6, 2) for m in (1, 2, 5)]
     limit = limit_of(hessian)
-    ladder += [_rounded(limit / 2)] if math.isfinite(limit) else []
+    ladder += [rounded_to(limit / 2, 2)] if math.isfinite(limit) else []
     low, high = max(between[0], MIN_STEP_SIZE), between[1]
     return sorted((c for c in ladder if low < c < high), reverse=True)
-
-
-def _rounded(number: float, digits: int = 2) -> float:
-    """The number rounded to so many significant digits."""
-    return float(f"{number:.{digits}g}")

@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gd_core.descent import StopRules, Trajectory, stack_of
 from gd_core.diagnosis import (
@@ -22,7 +22,7 @@ from gd_core.diagnosis import (
 from gd_core.experiments.problem import Problem
 from gd_core.experiments.sweep import Indices, best_run, has_nothing_ahead, sweep_step_sizes
 from gd_core.formatting import format_number, joined
-from gd_core.numerics import Mask, norms
+from gd_core.numerics import Array, Mask, descent_sign, norms, rounded_to
 from gd_core.objective import Objective, point_effort
 from gd_core.optimizers import (
     CONSTANT,
@@ -32,11 +32,9 @@ from gd_core.optimizers import (
     schedule_description,
 )
 
-Array = NDArray[np.float64]
-
 # The step size of each entry is the best of these, eight per decade, or of REFINED_STEP_SIZES more
 # on both sides of the best of these.
-RACE_STEP_SIZES = np.array([float(f"{step:.2g}") for step in np.geomspace(1e-6, 1e3, 73)])
+RACE_STEP_SIZES = np.array([rounded_to(step, 2) for step in np.geomspace(1e-6, 1e3, 73)])
 REFINED_STEP_SIZES = 16
 MAX_TRIAL_ITERATIONS = 500  # for each step size tried, and at least these where f is costly:
 MIN_TRIAL_ITERATIONS = 30
@@ -168,7 +166,7 @@ def _is_at_goal(run: Trajectory, objective: Objective, maximize: bool) -> bool:
     return bool(_at_goal(features_of_runs(stack_of(run), objective), maximize)[0])
 
 
-def _at_goal(features: RunFeatures, maximize: bool) -> NDArray[np.bool_]:
+def _at_goal(features: RunFeatures, maximize: bool) -> Mask:
     goal = StationaryPoint.MAXIMUM if maximize else StationaryPoint.MINIMUM
     return np.asarray(stationary_points(features) == goal)
 
@@ -186,7 +184,7 @@ def _distance(run: Trajectory, minima: Sequence[ArrayLike]) -> float | None:
 
 def standings(finishes: Sequence[Finish], cost: Cost, maximize: bool = False) -> list[Standing]:
     """The finishes sorted by cost; those that did not arrive come last, the best final f first."""
-    way = -1.0 if maximize else 1.0
+    way = descent_sign(maximize)
 
     def key(finish: Finish) -> tuple[bool, float, float]:
         took, value = finish.cost(cost), way * finish.final_value
@@ -264,7 +262,7 @@ def is_swept(config: OptimizerConfig) -> bool:
 def _between(low: float, high: float) -> Array:
     """REFINED_STEP_SIZES step sizes of two digits, evenly spread on a log axis."""
     inner = np.geomspace(low, high, REFINED_STEP_SIZES + 2)[1:-1]
-    return np.array([float(f"{step:.2g}") for step in inner])
+    return np.array([rounded_to(step, 2) for step in inner])
 
 
 def _ranks(problem: Problem, step_sizes: Array) -> tuple[Array, Array, Mask, Indices]:
@@ -278,7 +276,7 @@ def _ranks(problem: Problem, step_sizes: Array) -> tuple[Array, Array, Mask, Ind
     if arrived.any():
         features = sweep.features.take(arrived)
         arrived[arrived] = _at_goal(features, problem.maximize)
-    way = -1.0 if problem.maximize else 1.0
+    way = descent_sign(problem.maximize)
     ends = np.where(sweep.lost, np.inf, way * sweep.final_values)
     took = np.where(arrived, sweep.iterations, np.inf)
     ends = np.nan_to_num(ends, nan=np.inf, posinf=np.inf)

@@ -9,15 +9,13 @@ from functools import lru_cache
 from itertools import count
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.descent import StopReason, Trajectory, descend
 from gd_core.expression import read_formula, write_formula
-from gd_core.numerics import limit_of, norms
+from gd_core.numerics import Array, limit_of, norms, rounded_to
 from gd_core.objective import GALLERY, GalleryEntry, Objective, run_effort
 from gd_core.optimizers import gradient_descent
 
-Array = NDArray[np.float64]
 Bounds = tuple[tuple[float, float], ...]
 
 DEFAULT_INTERVAL = (-5.0, 5.0)  # of the window, for each variable
@@ -125,7 +123,7 @@ def _lattice(dim: int) -> Array:
 
 
 def _rounded(point: Array) -> tuple[float, ...]:
-    return tuple(float(f"{c:.3g}") for c in point)
+    return tuple(rounded_to(c, 3) for c in point)
 
 
 def _smooth_step(

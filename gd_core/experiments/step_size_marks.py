@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.descent import StopRules
 from gd_core.experiments.problem import Problem
@@ -19,10 +18,8 @@ from gd_core.experiments.race import (
 )
 from gd_core.experiments.sweep_summary import MAX_NEWTON_STEPS, SweepSummary, minimum_near
 from gd_core.formatting import format_number
-from gd_core.numerics import curvature_of, limit_of
+from gd_core.numerics import Array, curvature_of, descent_sign, limit_of
 from gd_core.objective import Objective
-
-Array = NDArray[np.float64]
 
 # Where the Hessian is compared to see whether f is quadratic: in the window and around it.
 HESSIAN_SAMPLES = np.linspace(-0.97, 1.89, 9)  # × the window's size, along each axis
@@ -59,7 +56,7 @@ def step_marks(problem: Problem) -> tuple[StepMark, ...]:
     if tried.config.optimizer().is_constant_step_gd:
         end = tried.run().points[-1]
         found = _curvature_marks(objective, np.array(problem.bounds), end, maximize)
-        limit = limit_of((-1.0 if maximize else 1.0) * objective.hessian(problem.start))
+        limit = limit_of(descent_sign(maximize) * objective.hessian(problem.start))
         marks += [_with_warning(mark, limit) for mark in found]
     return _merged(marks)
 
@@ -93,7 +90,7 @@ def _curvature_marks(
 ) -> list[StepMark]:
     """The marks at 1/λmax, 2/λmax and the optimum of a quadratic, from the minimum near `end`;
     none where there is no minimum with a positive definite Hessian."""
-    sign = -1.0 if maximize else 1.0
+    sign = descent_sign(maximize)
     minimum = minimum_near(objective, end, bounds, sign, MAX_NEWTON_STEPS)
     if minimum is None:
         return []

@@ -16,15 +16,13 @@ from gd_core.experiments.problem import PLAIN_DESCENT, Problem
 from gd_core.experiments.run_setup import FALLBACK_STEP, gallery_entry
 from gd_core.experiments.sweep import Sweep, has_nothing_ahead, sweep_step_sizes
 from gd_core.formatting import format_number
-from gd_core.numerics import curvature_of
+from gd_core.numerics import Array, Mask, curvature_of, descent_sign, rounded_to
 from gd_core.objective import Objective, iterations_of_many
 from gd_core.optimizers import OPTIMIZERS, Optimizer, description_of
 
-Array = NDArray[np.float64]
-
 # The step sizes tried, eight per decade, of two digits as they are shown.
 TRIO_STEP_SIZES = np.array(
-    [float(f"{step_size:.2g}") for step_size in np.geomspace(1e-12, 1e8, 161)]
+    [rounded_to(step_size, 2) for step_size in np.geomspace(1e-12, 1e8, 161)]
 )
 FIRST_TRIAL_FACTOR = 100.0  # of a line search's usual first step size, upwards and downwards
 # × the right step size: up to this, step sizes that are too large are looked for.
@@ -115,7 +113,7 @@ def compare_step_sizes(problem: Problem) -> StepSizes:
     endless = has_nothing_ahead(search.runs([right]).trajectory(0), problem.objective, fading=False)
     names = NAMES_WITHOUT_AN_END if endless else NAMES
     large, past = search.too_large(right, border, names[2])
-    small = _rounded(right / TOO_SMALL_FACTOR, 2)
+    small = rounded_to(right / TOO_SMALL_FACTOR, 2)
     sentence = (
         f"How they were chosen: {names[1]} is {why}; {names[0]} is "
         f"{format_number(right / small, 2)} times less; {past}."
@@ -130,9 +128,9 @@ def _first_trials(sample: Optimizer, problem: Problem) -> StepSizes:
     if usual is None:
         usual = compare_step_sizes(problem.with_config(PLAIN_DESCENT)).about_right
     return StepSizes(
-        _rounded(usual / FIRST_TRIAL_FACTOR, 2),
+        rounded_to(usual / FIRST_TRIAL_FACTOR, 2),
         usual,
-        _rounded(usual * FIRST_TRIAL_FACTOR, 2),
+        rounded_to(usual * FIRST_TRIAL_FACTOR, 2),
         "This method finds its own step size at each step. These three are only where it begins to "
         "look, so the runs may hardly differ.",
         names=("small first trial", "its usual first trial", "large first trial"),
@@ -157,7 +155,7 @@ class _Search:
         self._n_iter = int(
             max(MIN_TRIO_ITERATIONS, min(problem.n_iter, MAX_TRIO_ITERATIONS, affordable))
         )
-        self._sign = -1.0 if problem.maximize else 1.0
+        self._sign = descent_sign(problem.maximize)
 
     def runs(self, step_sizes: ArrayLike, n_iter: int | None = None) -> Sweep:
         return sweep_step_sizes(
@@ -181,7 +179,7 @@ class _Search:
             as_good[gains[as_good].argmax() if self._is_constant_step_gd else len(as_good) // 2]
         )
         top = self._highest_curvature(sweep.paths[best]) if self._is_constant_step_gd else 0.0
-        curved = _rounded(1 / top, 2) if top > 0 else 0.0
+        curved = rounded_to(1 / top, 2) if top > 0 else 0.0
         if curved > 0 and self._keeps(curved, CURVATURE_GAIN_SHARE * gains[best]):
             path = (
                 f"λmax = {format_number(top)} being the largest curvature along the best path tried"
@@ -211,7 +209,7 @@ class _Search:
         good = ~(uphill & self._is_constant_step_gd) & ~self.leaves(sweep) & np.isfinite(gains)
         return np.where(good, gains, 0.0)
 
-    def leaves(self, sweep: Sweep) -> NDArray[np.bool_]:
+    def leaves(self, sweep: Sweep) -> Mask:
         """Which runs leave the window, (m,)."""
         return sweep.leaves(self._problem.bounds)
 
@@ -226,7 +224,7 @@ class _Search:
         """The smallest step size above the right one whose run is lost; inf if there is none."""
         return self._first(_is_lost, right)
 
-    def _first(self, bad: Callable[[Sweep], NDArray[np.bool_]], right: float) -> float:
+    def _first(self, bad: Callable[[Sweep], Mask], right: float) -> float:
         low, high = right, BORDER_SEARCH_FACTOR * right
         for _ in range(2):  # the second pass is as fine as a thousandth
             step_sizes = np.geomspace(low, high, 121)
@@ -243,7 +241,7 @@ class _Search:
             none = f"none up to {highest} bounces or runs away, so the third is"
             leaving = self._first(self.leaves, right)
             if not math.isfinite(leaving):
-                return _rounded(10 * right, 2), f"{none} simply ten times more"
+                return rounded_to(10 * right, 2), f"{none} simply ten times more"
             large = _rounded_up(leaving * PAST_BORDER_FACTORS[0])
             past = f"just past {format_number(leaving)}, where the path leaves the window within"
             return large, f"{none} {past} {self._n_iter:,} iterations"
@@ -286,7 +284,7 @@ def _best(gains: Array) -> NDArray[np.intp]:
     return np.flatnonzero((gains > 0) & (gains >= gains.max(initial=0.0) * (1 - GAIN_TOL)))
 
 
-def _first_of(bad: Callable[[Sweep], NDArray[np.bool_]], sweep: Sweep) -> int | None:
+def _first_of(bad: Callable[[Sweep], Mask], sweep: Sweep) -> int | None:
     """The index of the first run for which `bad` holds; None if there is none."""
     for first in range(0, len(sweep.step_sizes), RUNS_AT_A_TIME):
         found = np.flatnonzero(bad(sweep.only(slice(first, first + RUNS_AT_A_TIME))))
@@ -304,15 +302,11 @@ def _followed(sweep: Sweep) -> list[Verdict]:
     return found
 
 
-def _is_lost(sweep: Sweep) -> NDArray[np.bool_]:
+def _is_lost(sweep: Sweep) -> Mask:
     return judge_lost(sweep.features).astype(bool)
-
-
-def _rounded(number: float, digits: int) -> float:
-    return float(f"{number:.{digits}g}")
 
 
 def _rounded_up(number: float) -> float:
     """The number rounded up to two significant digits."""
     unit = 10.0 ** (math.floor(math.log10(number)) - 1)
-    return _rounded(math.ceil(number / unit * (1 - 1e-9)) * unit, 2)
+    return rounded_to(math.ceil(number / unit * (1 - 1e-9)) * unit, 2)

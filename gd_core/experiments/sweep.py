@@ -25,7 +25,7 @@ from gd_core.descent import (
     padded,
     stack_of,
 )
-from gd_core.descent.stacked_loop import Array, checked_step_sizes, follow_stack
+from gd_core.descent.stacked_loop import checked_step_sizes, follow_stack
 from gd_core.diagnosis import (
     Coming,
     RunFeatures,
@@ -38,6 +38,7 @@ from gd_core.diagnosis import (
     stationary_points,
     sweep_verdicts,
 )
+from gd_core.numerics import Array, Mask
 from gd_core.objective import Gap, Objective
 from gd_core.optimizers import Optimizer, gradient_descent
 
@@ -45,9 +46,7 @@ Indices = NDArray[np.int64]
 Method = Callable[[float], Optimizer]  # step size -> the optimizer with it
 
 
-def best_run(
-    ends: Array, took: Array, leaves: NDArray[np.bool_], steps: Indices | None = None
-) -> int | None:
+def best_run(ends: Array, took: Array, leaves: Mask, steps: Indices | None = None) -> int | None:
     """The index of the run that arrived in the fewest iterations, or, if none did, ended lowest.
 
     ends (m,) are the final values and took (m,) the iterations until arrival, inf where there is no
@@ -101,7 +100,7 @@ class Sweep:
     gradients: Array
     iterations: Indices
     ended_by: NDArray[np.object_]
-    lost: NDArray[np.bool_]
+    lost: Mask
     rejected: Array
     maximize: bool = False
     method: Method = gradient_descent
@@ -147,7 +146,7 @@ class Sweep:
         rest = (self.stops, self.step_sizes, self.maximize)
         return RunStack(*columns, *rest, *nature, self.tolerance)
 
-    def leaves(self, bounds: ArrayLike) -> NDArray[np.bool_]:
+    def leaves(self, bounds: ArrayLike) -> Mask:
         """Which runs leave the window given by bounds (dim, 2), or never come into it, (m,)."""
         low, high = np.asarray(bounds, float).T
         outside = ((self.paths < low) | (self.paths > high)).any(axis=2)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.diagnosis import StationaryPoint, Verdict, rests_since, stationary_points
 from gd_core.experiments.problem import Problem
@@ -16,10 +15,8 @@ from gd_core.experiments.run_setup import Bounds
 from gd_core.experiments.step_size_trio import StepSizes
 from gd_core.experiments.sweep import Sweep, best_run, has_nothing_ahead
 from gd_core.formatting import format_number
-from gd_core.numerics import Mask, curvature_of, limit_of, norms
+from gd_core.numerics import Array, Mask, curvature_of, descent_sign, limit_of, norms, rounded_to
 from gd_core.objective import Objective, iterations_of_many
-
-Array = NDArray[np.float64]
 
 SWEEP_RUNS = 121
 MAX_SWEEP_US = 2e6  # microseconds for all the runs of a sweep
@@ -120,7 +117,7 @@ def ladder(low: float, high: float, count: int = SWEEP_RUNS, among: Iterable[flo
     """
     exact = np.geomspace(low, high, count)
     digits = max(4, 2 - math.floor(math.log10(exact[1] / exact[0] - 1)))
-    rounded = np.array([float(f"{step_size:.{digits}g}") for step_size in exact])
+    rounded = np.array([rounded_to(step_size, digits) for step_size in exact])
     free = np.ones(count, dtype=bool)
     for step_size in among:
         far = np.where(free, np.abs(np.log(exact / step_size)), np.inf)
@@ -147,7 +144,7 @@ def suggest_range(step_sizes: StepSizes) -> tuple[float, float]:
 
 def summarize_sweep(sweep: Sweep, bounds: Bounds, tolerance: float) -> SweepSummary:
     """The summary of a sweep in the window `bounds`; `tolerance`: the slope that is arrived."""
-    way = -1.0 if sweep.maximize else 1.0
+    way = descent_sign(sweep.maximize)
     values = np.where(np.isfinite(sweep.values), way * sweep.values, np.nan)
     ends = np.where(np.isfinite(sweep.final_values) & ~sweep.lost, way * sweep.final_values, np.nan)
     reached = _reached(sweep, tolerance)
@@ -252,7 +249,7 @@ def _led_to(sweep: Sweep, ends: Array, runs: Mask, bounds: Array, most_steps: in
         return None
     best = int(np.argmin(np.where(candidates, ends, np.inf)))
     end = sweep.paths[best, sweep.iterations[best]]
-    sign = -1.0 if sweep.maximize else 1.0
+    sign = descent_sign(sweep.maximize)
     return minimum_near(sweep.objective, end, bounds, sign, most_steps)
 
 

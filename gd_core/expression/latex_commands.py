@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from gd_core.expression.nodes import ALIASES, CONSTANTS, FUNCTIONS
+from gd_core.expression.functions import ALIASES, FUNCTIONS
+from gd_core.expression.nodes import CONSTANTS
 
 # Commands that affect only spacing or size; they are skipped.
 _SPACING = ", ; : ! > / quad qquad thinspace enspace space nobreakspace displaystyle textstyle"

@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 from gd_core.expression.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS, refusal, to_ascii_math
 from gd_core.expression.decimals import THOUSANDS_PATTERN, remedy
+from gd_core.expression.functions import ALIASES, FUNCTIONS
 from gd_core.expression.latex_commands import (
     ARROWS,
     COMMANDS,
     MATH_DELIMITERS,
     SKIPPED_COMMANDS,
 )
-from gd_core.expression.nodes import ALIASES, FUNCTIONS
 
 # Digits of the longest number; float64 distinguishes at most 17.
 MAX_DIGITS = 50

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from gd_core.expression.characters import GREEK, refusal
+from gd_core.expression.functions import ALIASES
 from gd_core.expression.lexer import ParseError, Token
-from gd_core.expression.nodes import ALIASES, CONSTANTS
+from gd_core.expression.nodes import CONSTANTS
 from gd_core.expression.remedies import REPLACEMENTS
 from gd_core.expression.spelling import (
     DEFAULT_LETTERS,

@@ -1,9 +1,11 @@
-"""The tree of a formula: four kinds of node, the names of functions, and walks over a tree."""
+"""The tree of a formula: four kinds of node, its constants, and walks over a tree."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+
+from gd_core.expression.functions import FUNCTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,132 +46,23 @@ CONSTANTS: Mapping[str, float] = MappingProxyType(
 
 COMPARISONS: Mapping[str, str] = MappingProxyType({"<": "lt", "<=": "le", ">": "gt", ">=": "ge"})
 
-# Functions with the least and the most arguments that they take. max and min take at most eight, as
-# the size of their derivatives grows with the square of that number.
-_ONE_ARGUMENT = (
-    "sin cos tan cot sec csc asin acos atan sinh cosh tanh asinh acosh atanh exp log log10 log2 "
-    "sqrt cbrt abs sign floor ceil sinc sigmoid relu softplus erf"
-)
-FUNCTIONS: Mapping[str, tuple[int, int]] = MappingProxyType(
-    dict.fromkeys(_ONE_ARGUMENT.split(), (1, 1))
-    | {"atan2": (2, 2), "pow": (2, 2), "max": (2, 8), "min": (2, 8), "if": (3, 3)},
-)
-
-# Other spellings of the functions, in use somewhere in the world -> the name in FUNCTIONS.
-ALIASES: Mapping[str, str] = MappingProxyType(
-    {
-        "ln": "log",
-        "loge": "log",
-        "lg": "log10",
-        "lb": "log2",
-        "ld": "log2",
-        "tg": "tan",
-        "ctg": "cot",
-        "cotg": "cot",
-        "cotan": "cot",
-        "cosec": "csc",
-        "sine": "sin",
-        "cosine": "cos",
-        "tangent": "tan",
-        "arcsin": "asin",
-        "arccos": "acos",
-        "arctan": "atan",
-        "arctg": "atan",
-        "arctan2": "atan2",
-        "sh": "sinh",
-        "ch": "cosh",
-        "th": "tanh",
-        "tgh": "tanh",
-        "arcsinh": "asinh",
-        "arccosh": "acosh",
-        "arctanh": "atanh",
-        "arsinh": "asinh",
-        "arcosh": "acosh",
-        "artanh": "atanh",
-        "sgn": "sign",
-        "signum": "sign",
-        "ceiling": "ceil",
-        "maximum": "max",
-        "minimum": "min",
-        "power": "pow",
-        "logistic": "sigmoid",
-        "expit": "sigmoid",
-        "where": "if",
-    },
-)
-
-# sin -> asin: what sin^-1 means.
-INVERSES: Mapping[str, str] = MappingProxyType(
-    {name: "a" + name for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-)
-
-
-def _sigmoid(value: float) -> float:
-    # In each of the two forms the argument of exp is at most 0, so it never overflows.
-    if value >= 0:
-        return 1 / (1 + math.exp(-value))
-    return math.exp(value) / (1 + math.exp(value))
-
-
-def _sinc(value: float) -> float:
-    return math.sin(value) / value if value else 1.0
-
-
-def _sign(value: float) -> float:
-    return math.copysign(1.0, value) if value else 0.0
-
-
 # Each op on floats; it raises ValueError, ZeroDivisionError or OverflowError where it has no value.
-EVALUATE: Mapping[str, Callable[..., float]] = MappingProxyType(
+_OPERATORS: Mapping[str, Callable[..., float]] = MappingProxyType(
     {
         "neg": lambda a: -a,
         "add": lambda a, b: a + b,
         "sub": lambda a, b: a - b,
         "mul": lambda a, b: a * b,
         "div": lambda a, b: a / b,
-        "pow": math.pow,
         "lt": lambda a, b: float(a < b),
         "le": lambda a, b: float(a <= b),
         "gt": lambda a, b: float(a > b),
         "ge": lambda a, b: float(a >= b),
-        "if": lambda condition, yes, no: yes if condition else no,
-        "sin": math.sin,
-        "cos": math.cos,
-        "tan": math.tan,
-        "cot": lambda a: 1 / math.tan(a),
-        "sec": lambda a: 1 / math.cos(a),
-        "csc": lambda a: 1 / math.sin(a),
-        "asin": math.asin,
-        "acos": math.acos,
-        "atan": math.atan,
-        "atan2": math.atan2,
-        "sinh": math.sinh,
-        "cosh": math.cosh,
-        "tanh": math.tanh,
-        "asinh": math.asinh,
-        "acosh": math.acosh,
-        "atanh": math.atanh,
-        "exp": math.exp,
-        "log": math.log,
-        "log10": math.log10,
-        "log2": math.log2,
-        "sqrt": math.sqrt,
-        "cbrt": math.cbrt,
-        "abs": abs,
-        "sign": _sign,
-        "floor": lambda a: float(math.floor(a)),
-        "ceil": lambda a: float(math.ceil(a)),
-        "max": max,
-        "min": min,
-        "sinc": _sinc,
-        "sigmoid": _sigmoid,
-        "relu": lambda a: max(a, 0.0),
-        "softplus": lambda a: max(a, 0.0) + math.log1p(math.exp(-abs(a))),
-        "erf": math.erf,
     },
 )
-
-OPERATORS: frozenset[str] = frozenset(EVALUATE)
+EVALUATE: Mapping[str, Callable[..., float]] = MappingProxyType(
+    {**_OPERATORS, **{name: function.of_floats for name, function in FUNCTIONS.items()}},
+)
 
 
 def children(node: Node) -> tuple[Node, ...]:

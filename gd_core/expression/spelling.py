@@ -4,7 +4,8 @@ import difflib
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from gd_core.expression.nodes import ALIASES, CONSTANTS, FUNCTIONS
+from gd_core.expression.functions import ALIASES, FUNCTIONS
+from gd_core.expression.nodes import CONSTANTS
 from gd_core.expression.remedies import ARGUMENTS, REPLACEMENTS, UNAVAILABLE_NAMES
 
 # The variable that each letter stands for in a formula without a header.

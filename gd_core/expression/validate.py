@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from gd_core.expression.functions import FUNCTIONS
 from gd_core.expression.grammar.spans import Piece
 from gd_core.expression.lexer import ParseError
 from gd_core.expression.nodes import COMPARISONS, CONSTANTS, Apply, Constant, Number, apply_op
@@ -13,22 +14,12 @@ MAX_EXPONENT = 1000
 
 _COMPARISON_OPS = frozenset(COMPARISONS.values())
 
+_DIVISION_BY_ZERO = "{piece} is a division by zero: divide by something else."
 # Op -> the message where its value is undefined.
 _UNDEFINED: Mapping[str, str] = MappingProxyType(
-    {
-        "div": "{piece} is a division by zero: divide by something else.",
-        "sqrt": "{piece} is the square root of a negative number, which is not a real number.",
-        "log": "{piece} is the logarithm of zero or of a negative number: it is undefined.",
-        "pow": "{piece} is a negative number to a fractional power: for a cube root write cbrt.",
-        "asin": "{piece} is undefined: asin takes numbers from -1 to 1.",
-        "acos": "{piece} is undefined: acos takes numbers from -1 to 1.",
-        "acosh": "{piece} is undefined: acosh takes numbers from 1 upwards.",
-        "atanh": "{piece} is undefined: atanh takes numbers between -1 and 1.",
-        "cot": "{piece} is a division by zero: cot is undefined there.",
-        "csc": "{piece} is a division by zero: csc is undefined there.",
-    },
+    {"div": _DIVISION_BY_ZERO}
+    | {name: function.domain.message for name, function in FUNCTIONS.items() if function.domain},
 )
-_MESSAGE_OF: Mapping[str, str] = MappingProxyType({"log2": "log", "log10": "log"})
 
 
 def check(piece: Piece) -> None:
@@ -100,9 +91,7 @@ def _folded(op: str, values: list[float], piece: Piece) -> float:
     if math.isinf(value):
         message = "{piece} is too large: the largest number here is about 1e308."
     elif op == "pow" and values[0] == 0:
-        message = _UNDEFINED["div"]
+        message = _DIVISION_BY_ZERO
     else:
-        message = _UNDEFINED.get(
-            _MESSAGE_OF.get(op, op), "{piece} is undefined: change its numbers."
-        )
+        message = _UNDEFINED.get(op, "{piece} is undefined: change its numbers.")
     raise ParseError(message, piece.start, piece.end)

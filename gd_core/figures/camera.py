@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from gd_core.numerics import Array, Mask
 
 # The sides of the box in Plotly's units, in which eyes are given too; the box's middle is the
 # origin.
@@ -74,7 +73,7 @@ class Ground:
         """The surface's height at x and y, arrays of one shape; nan where it has a hole."""
         return _height(self.z, *self._in_samples(x, y))
 
-    def hides(self, x: Array, y: Array, z: Array) -> NDArray[np.bool_]:
+    def hides(self, x: Array, y: Array, z: Array) -> Mask:
         """Whether the surface is above these points, arrays of one shape; a hole never is."""
         solid = np.where(np.isfinite(self.z), self.z, HOLE_HEIGHT)
         return np.asarray(_height(solid, *self._in_samples(x, y)) > z)
@@ -168,7 +167,7 @@ def _evenly_along(path: Array) -> Array:
     return np.asarray(path[step + 1] - left[:, None] * (path[step + 1] - path[step]))
 
 
-def visible(ground: Ground, points: Array, eye: Array) -> NDArray[np.bool_]:
+def visible(ground: Ground, points: Array, eye: Array) -> Mask:
     """Whether the eye (3,), in Plotly's units, sees each of the points (n, 3): (n,).
 
     The ray from a point to the eye is compared with the surface at RAY_SAMPLES points, up to where

@@ -9,7 +9,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from gd_core.numerics import Array, Mask
+
 Values = Callable[[Array], Array]  # f at numbers of any shape, nan where it is not finite
 
 STRETCH_SAMPLES = 32  # in each stretch between two samples of the picture
@@ -100,9 +101,7 @@ def _offsets(columns: int) -> Array:
     return offsets
 
 
-def _lowest(
-    values: Values, x: Array, y: Array, side: float
-) -> tuple[Array, Array, NDArray[np.bool_]]:
+def _lowest(values: Values, x: Array, y: Array, side: float) -> tuple[Array, Array, Mask]:
     """The lowest point of side · f on each row of samples as x (m,) and f (m,), and whether it has
     converged (m,): at a pole or a cusp each round still lowers it."""
     rows = np.arange(len(x))

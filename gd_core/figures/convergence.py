@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from gd_core.descent import Trajectory
 from gd_core.figures.path import MAX_PATH_DOTS, thinned
 from gd_core.figures.style import TEXT, Style, axis, figure, layout, log_ticks
-
-Array = NDArray[np.float64]
+from gd_core.numerics import Array
 
 # Values that span so many powers of ten are shown on a log axis.
 LOG_AXIS_DECADES = 2.0

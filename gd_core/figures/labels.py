@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
 from gd_core.figures.path import (
@@ -23,8 +22,8 @@ from gd_core.figures.path import (
     thinning_note,
 )
 from gd_core.figures.style import LABEL, RUN_META, Style, label
+from gd_core.numerics import Array
 
-Array = NDArray[np.float64]
 Interval = tuple[float, float]
 Parts = dict[str, Any]
 

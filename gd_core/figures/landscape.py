@@ -15,7 +15,6 @@ from gd_core.figures.marks import known_minima, run_traces, tangent
 from gd_core.figures.sampling import Curve, Grid
 from gd_core.figures.style import Style, axis, figure, label, layout, margin_for
 
-Array = NDArray[np.float64]
 Interval = tuple[float, float]
 Parts = dict[str, Any]
 

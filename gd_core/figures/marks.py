@@ -11,8 +11,8 @@ from gd_core.descent import Trajectory
 from gd_core.figures.labels import inside
 from gd_core.figures.path import MAX_PATH_DOTS, drawable, plane_points, thinned
 from gd_core.figures.style import RUN_META, Style
+from gd_core.numerics import Array
 
-Array = NDArray[np.float64]
 Interval = tuple[float, float]
 Parts = dict[str, Any]
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
 from gd_core.experiments import Sweep
+from gd_core.numerics import Array
 
-Array = NDArray[np.float64]
 Interval = tuple[float, float]
 
 # Dots of a path: more cannot be distinguished on a picture of at most about 1,200 pixels.

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.figures.closer import Extremes, Values, beyond, find_extremes, is_pole
+from gd_core.numerics import Array
 from gd_core.objective import Objective
 
-Array = NDArray[np.float64]
 Interval = tuple[float, float]
 
 CURVE_POINTS = 601  # more than one for each pixel of a phone, two pixels apart on a projector

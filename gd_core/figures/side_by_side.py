@@ -8,12 +8,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
 from gd_core.figures.path import MAX_PATH_DOTS, thinned
 from gd_core.figures.style import DASHES, Style, axis, figure, layout, log_ticks
-
-Array = NDArray[np.float64]
+from gd_core.numerics import Array, descent_sign
 
 # × the height at the start: a run that goes up is shown up to there, then it leaves the plot.
 HEADROOM_FACTOR = 10.0
@@ -50,7 +48,7 @@ class Heights:
 
 def heights_of(values: Array, maximize: bool = False) -> Heights:
     """The values f (m, n + 1) of m runs, nan after each end, as heights for a log axis."""
-    sign, name = (-1.0, "highest seen − f") if maximize else (1.0, "f − lowest seen")
+    sign, name = descent_sign(maximize), "highest seen − f" if maximize else "f − lowest seen"
     finite = values[np.isfinite(values)]
     if len(finite) and not maximize and float(finite.min()) >= 0:
         return Heights(values, 0.0, "f")

@@ -14,8 +14,8 @@ from gd_core.figures.camera import ASPECT, PATH_LIFT, Ground, opening_camera
 from gd_core.figures.path import MAX_PATH_DOTS, find_exit, plane_points, thinned, thinning_note
 from gd_core.figures.sampling import Grid
 from gd_core.figures.style import RUN_META, Style, figure, layout
+from gd_core.numerics import Array, Mask
 
-Array = NDArray[np.float64]
 Interval = tuple[float, float]
 
 # Every second sample is drawn: 45 x 45 samples look as smooth as 90 x 90 and weigh a quarter.
@@ -114,7 +114,7 @@ class _Path(NamedTuple):
 
     points: Array
     iterations: NDArray[np.int64]
-    iterates: NDArray[np.bool_]
+    iterates: Mask
 
 
 def _shown_heights(grid: Grid) -> Array:
@@ -161,7 +161,7 @@ def _inside(box: _Box, trajectory: Trajectory, kept: NDArray[np.int64]) -> Array
     return np.where(inside, points, np.nan)
 
 
-def _pieces(steps: int) -> NDArray[np.bool_]:
+def _pieces(steps: int) -> Mask:
     """Which of the PIECES_PER_STEP pieces of a step are drawn, when so many steps have pieces."""
     every = next((n for n in (1, 2, 3, 4, 6, 8) if steps * PIECES_PER_STEP <= n * MAX_PIECES), 12)
     return np.asarray(np.arange(1, PIECES_PER_STEP + 1) % every == 0)

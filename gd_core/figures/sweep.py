@@ -10,14 +10,12 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
 from gd_core.diagnosis import Verdict
 from gd_core.experiments import SweepSummary
 from gd_core.figures.style import Style, axis, figure, layout, log_ticks
 from gd_core.formatting import format_number
-
-Array = NDArray[np.float64]
+from gd_core.numerics import Array
 
 SWEEP_HEIGHT_PX = 390
 SWEEP_MARGIN_PX = {"l": 74, "r": 14, "t": 44, "b": 54}

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import sympy as sp
 
-from gd_core.compiler import Program, WrittenCodes, compile_tree, needed
+from gd_core.compiler import Program, WrittenCodes, compile_tree, formula_of, needed
+from gd_core.expression.functions import OPERATIONS as _OPERATIONS
 from gd_core.objective.objective import Objective, codes_of
 
 # Tokens for SymPy's sums and products, which are folded from the left, two arguments at a time.
@@ -26,18 +27,17 @@ _COMPARISONS: Mapping[type, str] = MappingProxyType(
         sp.GreaterThan: "ge",
     }
 )
-# Every operation token with the number of its arguments.
+# Every operation token with the number of its arguments: exactly what the stack machine has.
 OPERATIONS: Mapping[str, int] = MappingProxyType(
     {
-        **dict.fromkeys(("+", "*", "pow", "lt", "le", "gt", "ge", "atan2"), 2),
-        **dict.fromkeys(("gd_power", "gd_larger", "gd_max", "gd_min"), 2),
-        **dict.fromkeys(("sin", "cos", "tan", "asin", "acos", "atan"), 1),
-        **dict.fromkeys(("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"), 1),
-        **dict.fromkeys(("exp", "log", "erf", "gd_sign", "gd_abs", "gd_floor", "gd_ceil"), 1),
-        **dict.fromkeys(("gd_cbrt", "gd_sigmoid", "gd_softplus"), 1),
-        **dict.fromkeys(("gd_sinc", "gd_sinc1", "gd_sinc2"), 1),
+        **dict.fromkeys(("+", "*", "pow", "lt", "le", "gt", "ge"), 2),
         "if": 3,
+        **{operation.name: operation.arity for operation in _OPERATIONS if not operation.browser},
     }
+)
+# The formulas by which the browser computes the other operations of a program.
+_FORMULAS: Mapping[str, str] = MappingProxyType(
+    {operation.name: operation.browser for operation in _OPERATIONS if operation.browser}
 )
 
 
@@ -88,7 +88,11 @@ def _polish(expression: sp.Basic) -> Iterator[str]:
         yield from _branches(list(expression.args))
     else:
         name = _COMPARISONS.get(type(expression)) or type(expression).__name__
-        yield from _call(name, *expression.args)
+        formula = _FORMULAS.get(name)
+        if formula:
+            yield from _polish(formula_of(formula, *expression.args))
+        else:
+            yield from _call(name, *expression.args)
 
 
 def _call(name: str, *arguments: sp.Basic) -> Iterator[str]:

@@ -12,7 +12,8 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from gd_core.compiler import Program, ReadyCodes, WrittenCodes, has_kinks, operations
-from gd_core.expression.nodes import size
+from gd_core.expression import size
+from gd_core.expression.functions import OPERATIONS
 from gd_core.objective.objective import Objective, codes_of
 
 # Microseconds of one operation on floats and on arrays, measured on a slow machine with sums and
@@ -26,19 +27,13 @@ KINK_NODE_US = 50.0  # a node of a tree that may have a kink, at each Hessian
 # Microseconds of a step in addition to f and its slopes: of an update rule on floats, and of a
 # method that searches along lines or inverts Hessians. Measured on 10,000 iterations of each.
 RULE_STEP_US, SEARCH_STEP_US = 10.0, 60.0
-# Microseconds to add for an operation on arrays that NumPy computes in several steps.
+# Microseconds to add for an operation of several steps, on arrays and on floats. Fifteen nested
+# sinc take 25 microseconds on floats.
 MULTI_STEP_US: Mapping[str, float] = MappingProxyType(
-    {
-        **dict.fromkeys(("erf", "gd_sinc", "gd_sinc1", "gd_sinc2", "gd_sigmoid"), 12.0),
-        **dict.fromkeys(("gd_softplus", "Piecewise"), 12.0),
-        "gd_power": 2.0,
-    }
+    {operation.name: operation.array_us for operation in OPERATIONS} | {"Piecewise": 12.0}
 )
-
-
-# Microseconds to add for such an operation on floats: fifteen nested sinc take 25 microseconds.
 FLOAT_MULTI_STEP_US: Mapping[str, float] = MappingProxyType(
-    {"gd_sinc": 0.4, "gd_sinc1": 0.5, "gd_softplus": 0.4, "gd_sigmoid": 0.2}
+    {operation.name: operation.float_us for operation in OPERATIONS}
 )
 
 

@@ -6,30 +6,18 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.compiler import WrittenCodes, compile_tree
 from gd_core.expression import Apply, Node
+from gd_core.expression.functions import FUNCTIONS
+from gd_core.numerics import Array
 from gd_core.objective.objective import CodeKernel, Objective
 
-Array = NDArray[np.float64]
-
 _POINTS = 225  # of the grid over the window
-_LOG_CAUSE = "log of a negative number or of 0"
-_OUTSIDE_UNIT_INTERVAL = "of a number outside -1 to 1"
+_NO_CAUSE = "no value"
 _CAUSES: Mapping[str, str] = MappingProxyType(
-    {
-        "log": _LOG_CAUSE,
-        "log2": _LOG_CAUSE,
-        "log10": _LOG_CAUSE,
-        "sqrt": "square root of a negative number",
-        "pow": "a negative number to a power that is not whole",
-        "div": "division by zero",
-        "asin": f"asin {_OUTSIDE_UNIT_INTERVAL}",
-        "acos": f"acos {_OUTSIDE_UNIT_INTERVAL}",
-        "atanh": f"atanh {_OUTSIDE_UNIT_INTERVAL}",
-        "acosh": "acosh of a number below 1",
-    }
+    {"div": "division by zero"}
+    | {name: function.domain.cause for name, function in FUNCTIONS.items() if function.domain}
 )
 
 
@@ -43,14 +31,14 @@ def why_undefined(objective: Objective, bounds: tuple[tuple[float, float], ...])
     if np.isfinite(objective.value(points)).any():
         return None
     if objective.tree is None:
-        return "no value"
+        return _NO_CAUSE
     return next(
         (
-            _CAUSES.get(subtree.op, "no value")
+            _CAUSES.get(subtree.op, _NO_CAUSE)
             for subtree in _innermost_first(objective.tree)
             if _undefined_everywhere(subtree, objective.variables, points)
         ),
-        "no value",
+        _NO_CAUSE,
     )
 
 

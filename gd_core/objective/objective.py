@@ -25,9 +25,9 @@ from gd_core.compiler import (
 )
 from gd_core.expression import Formula, FormulaError, Node, always, read_formula
 from gd_core.expression.nodes import size
+from gd_core.numerics import Array
 from gd_core.objective.special_points import holes, repaired_curvature, repaired_slopes
 
-Array = NDArray[np.float64]
 Coordinates = tuple[float, ...]
 
 

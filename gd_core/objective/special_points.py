@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gd_core.compiler import at_kink, count_nodes, has_kinks, jet_of, whole
 from gd_core.expression import Node, size
+from gd_core.numerics import Array, Mask
 
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 Field = Callable[[Array], Array]  # at points (m, dim), an array (m, …)
 
 # Radii of the circles on which a limit is judged, × max(1, largest coordinate of the point).

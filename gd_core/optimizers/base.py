@@ -9,9 +9,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from gd_core.numerics import Array
 
 # One coordinate of a point or of a gradient: a float, or an array (m,) for m runs side by side.
 Column = Any

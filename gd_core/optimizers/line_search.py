@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gd_core.numerics import norms
+from gd_core.numerics import Array, norms
 from gd_core.optimizers.base import (
-    Array,
     Differentiable,
     NothingLowerError,
     Optimizer,

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gd_core.numerics import Array
 from gd_core.optimizers.base import (
-    Array,
     Differentiable,
     NoInverseError,
     Optimizer,

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gd_core.numerics import norms
-from gd_core.optimizers.base import Array, Differentiable, NothingLowerError
+from gd_core.numerics import Array, norms
+from gd_core.optimizers.base import Differentiable, NothingLowerError
 
 SUFFICIENT_DECREASE = 1e-4  # c₁: the fraction of the decrease α·f′(0) that a step has to reach
 # × the bracket's width: a trial nearer than that to one of its ends would hardly shorten it.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from gd_core.expression.nodes import ALIASES, FUNCTIONS
+from gd_core.expression.functions import ALIASES, FUNCTIONS
 
 Maker = Callable[[random.Random], str]
 
@@ -61,7 +61,7 @@ ATTACKS = (
     "10^10^10",
     "x:=1",
 )
-_ONE = tuple(name for name, count in FUNCTIONS.items() if count == (1, 1))
+_ONE = tuple(name for name, function in FUNCTIONS.items() if function.most == 1)
 _LEAVES = ("x", "y", "x", "y", "(x+y)", "xy", *NUMBERS)
 
 

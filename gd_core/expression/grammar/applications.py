@@ -11,21 +11,15 @@ A function right after a name is its whole argument: `sin cos x`. `sin^2 x` is (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
+from gd_core.expression.functions import FUNCTIONS
 from gd_core.expression.grammar import spans
 from gd_core.expression.grammar.parser import Parser
 from gd_core.expression.grammar.spans import Piece
 from gd_core.expression.lexer import ParseError, Token
-from gd_core.expression.nodes import FUNCTIONS, INVERSES, fold_constant
+from gd_core.expression.nodes import fold_constant
 
 _BARS = ("bar", "baropen")
 _BRACKETS = ("(", "[", "{")
-_EXAMPLES: Mapping[str, str] = MappingProxyType(
-    {"if": "if(x<0, -x, x^2)", "pow": "pow(x, 2)", "atan2": "atan2(y, x)"}
-    | {"max": "max(x, 1)", "min": "min(x, 1)"},
-)
 
 
 def application(parser: Parser) -> Piece:
@@ -56,17 +50,18 @@ def _power_of_name(parser: Parser, name: Token) -> Piece | None:
 
 
 def _inverse(name: Token, power: Piece) -> Token:
-    if name.text not in INVERSES:
+    inverse = FUNCTIONS[name.text].inverse
+    if not inverse:
         message = f"{{piece}} can be read two ways: write 1/{name.text}(x) for the reciprocal."
         raise ParseError(message, name.start, power.end)
-    return Token("function", INVERSES[name.text], name.start, power.end)
+    return Token("function", inverse, name.start, power.end)
 
 
 def _arguments(parser: Parser, name: Token) -> tuple[Piece, ...]:
     _check_index_of_root(parser, name)
     if parser.ahead.kind == "open" and parser.ahead.text in _BRACKETS:
         return _within_braces(parser) if _is_braced(parser) else parser.bracketed()
-    if FUNCTIONS[name.text][1] > 1:
+    if FUNCTIONS[name.text].most > 1:
         raise name.problem(f"{{piece}} needs brackets after it, as in {_example(name)}.")
     if parser.ahead.kind in _BARS and parser.continues():
         return (_bars(parser, name),)
@@ -158,13 +153,13 @@ def _begins_own_factor(parser: Parser) -> bool:
 
 
 def _call(parser: Parser, name: Token, inside: tuple[Piece, ...]) -> Piece:
-    least, most = FUNCTIONS[name.text]
-    if least <= len(inside) <= most:
+    fewest, most = FUNCTIONS[name.text].fewest, FUNCTIONS[name.text].most
+    if fewest <= len(inside) <= most:
         return spans.apply(name.text, inside, name.start, parser.read_to)
     decimal = parser.decimal(parser.comma_after(inside[0])) if len(inside) > 1 else None
     if decimal is not None:
         raise decimal
-    allowed = str(least) if least == most else f"{least} to {most}"
+    allowed = str(fewest) if fewest == most else f"{fewest} to {most}"
     noun = "argument" if allowed == "1" else "arguments"
     if name.text == "log" and len(inside) == 2:
         message = "{piece} has two arguments: for another base write ln(x)/ln(2)."
@@ -174,4 +169,4 @@ def _call(parser: Parser, name: Token, inside: tuple[Piece, ...]) -> Piece:
 
 
 def _example(name: Token) -> str:
-    return _EXAMPLES.get(name.text, f"{name.text}(x)")
+    return FUNCTIONS[name.text].example or f"{name.text}(x)"

@@ -16,10 +16,10 @@ from types import MappingProxyType
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from gd_core.descent import Memory, StepNumbers
 from gd_core.figures import Style
+from gd_core.numerics import Array
 from pages.shared.components.assets import asset, bundle
 from pages.shared.components.mailbox import send_message
 from pages.shared.components.pointer import move_start
@@ -27,8 +27,6 @@ from pages.shared.execution.callbacks import restart_if_interrupted, with_page_r
 from pages.shared.execution.jobs.packing import column, packed
 from pages.shared.state.session import take_step_size
 from pages.shared.state.session_values import PLAYER
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

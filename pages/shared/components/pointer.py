@@ -15,6 +15,7 @@ import streamlit as st
 
 from gd_core.experiments import Problem
 from gd_core.figures import Style
+from gd_core.numerics import descent_sign
 from gd_core.optimizers import OptimizerConfig, first_direction
 from pages.shared.adapters.incoming import finite_number, refuse
 from pages.shared.components.assets import bundle
@@ -99,7 +100,7 @@ def _ghost_data(ghost: Ghost, problem: Problem) -> dict[str, object] | None:
     step_size = 1.0 if ghost.chosen else ghost.config.step_size
     if tokens is None or step_size is None:
         return None
-    signed = step_size * (-1.0 if problem.maximize else 1.0)
+    signed = step_size * descent_sign(problem.maximize)
     return {
         "chart": ghost.chart,
         "direction": tokens,

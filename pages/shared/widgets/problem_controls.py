@@ -10,6 +10,7 @@ import streamlit as st
 
 from gd_core import GALLERY
 from gd_core.experiments import Problem, StepMark, StepSizes, gallery_entry
+from gd_core.numerics import rounded_to
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.components.ticks import mark_ticks
 from pages.shared.execution import jobs
@@ -36,7 +37,7 @@ from pages.shared.widgets import method_controls
 # Step sizes that the slider offers: the twelve preferred numbers of the E12 series in each decade
 # from 1e-6 to 10, nearly equally spaced on a log scale.
 _MARKS_OF_DECADE = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
-STEP_MARKS = (*(float(f"{m * 10.0**e:.2g}") for e in range(-6, 1) for m in _MARKS_OF_DECADE), 10.0)
+STEP_MARKS = (*(rounded_to(m * 10.0**e, 2) for e in range(-6, 1) for m in _MARKS_OF_DECADE), 10.0)
 _STEP_LABELS = MappingProxyType({f"{mark:g}": mark for mark in STEP_MARKS})
 # A browser is a change or two behind.
 SLIDERS = 4
@@ -353,7 +354,7 @@ def step_size_buttons(suggested: StepSizes) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button("Derive again", on_click=derive_again, args=STEP_KEYS[:3])
         if st.session_state[fourth] is None:
-            between = float(f"{(suggested.about_right * suggested.too_large) ** 0.5:.2g}")
+            between = rounded_to((suggested.about_right * suggested.too_large) ** 0.5, 2)
             st.button("Add a panel", on_click=_set, args=(fourth, between))
         else:
             st.button("Remove the fourth", on_click=_set, args=(fourth, None))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gd_core import GALLERY, FormulaError, parse_objective
 from gd_core.expression import CONSTANTS
 from gd_core.expression.decimals import meanings
-from gd_core.expression.nodes import ALIASES, FUNCTIONS
+from gd_core.expression.functions import ALIASES, FUNCTIONS
 from gd_core.expression.remedies import REPLACEMENTS, UNAVAILABLE_NAMES
 from gd_core.objective import entry_called
 

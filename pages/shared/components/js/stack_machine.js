@@ -1,5 +1,6 @@
 // Computes bytecode of gd_core/objective/bytecode.py, the value and the gradient of a function, at any point.
 // Its tokens are numbers, names of its own lines and names of the operations below; anything else is refused.
+// A function whose record in gd_core/expression/functions says how it is made of these needs nothing here.
 
 const SQRT_PI = Math.sqrt(Math.PI);
 
@@ -23,7 +24,7 @@ function erf(t) {
 // sin(t)/t and its derivatives lose digits near 0, where their series are used.
 const nearZero = (near, far) => (t) => (Math.abs(t) < 0.05 ? near(t) : far(t));
 
-const OPERATIONS = new Map(
+export const OPERATIONS = new Map(
   Object.entries({
     "+": (a, b) => a + b,
     "*": (a, b) => a * b,
