@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from tests.benchmarks import in_browser, in_python, race, step_sizes
+from tests.benchmarks import first_visit, in_browser, in_python, race, step_sizes
 from tests.benchmarks.report import Row, heading, line, machine
 
 MEASUREMENTS: tuple[Callable[[], Iterable[Row]], ...] = (
@@ -13,6 +13,7 @@ MEASUREMENTS: tuple[Callable[[], Iterable[Row]], ...] = (
     in_browser.rows,
     step_sizes.browser_rows,
     race.browser_rows,
+    first_visit.rows,
 )
 
 
