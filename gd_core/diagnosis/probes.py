@@ -63,6 +63,11 @@ class StationaryPoint(Enum):
     SADDLE = "a saddle: flat here, but lower on one side and higher on another"
     FLAT = "a flat place"
 
+    @staticmethod
+    def sought(maximize: bool) -> StationaryPoint:
+        """The kind that a run seeks: a minimum, or a maximum when it climbs."""
+        return StationaryPoint.MAXIMUM if maximize else StationaryPoint.MINIMUM
+
 
 def directions(dim: int) -> Array:
     """Unit vectors (ways, dim): both ways of each axis, but 16 in the plane."""
@@ -310,8 +315,7 @@ class _Valley:
 
 
 def _goal(features: RunFeatures) -> StationaryPoint:
-    """The kind of stationary point that the runs seek: a minimum, or a maximum when climbing."""
-    return StationaryPoint.MAXIMUM if features.stack.maximize else StationaryPoint.MINIMUM
+    return StationaryPoint.sought(features.stack.maximize)
 
 
 def _falls_beside(features: RunFeatures) -> Mask:
