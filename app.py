@@ -6,19 +6,19 @@ from typing import Any
 import streamlit as st
 
 from gd_core import Trajectory
+from gd_core.experiments import Problem
 from gd_core.figures import Style
 from pages.shared.adapters.script_run import is_fragment_rerun
 from pages.shared.adapters.serving import MIDDLEWARE
 from pages.shared.components.ticks import show_ticks
-from pages.shared.execution.error_boundary import error_boundary
 from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.execution.runs import run_of
 from pages.shared.layout.containers import PLAYER_CONTAINER, around_controls, picture_and_controls
 from pages.shared.layout.equations import show_mathematics
-from pages.shared.layout.page import flush_to_browser, open_page
-from pages.shared.state.problem import Problem, current_problem, problem_and_error, show_warnings
-from pages.shared.state.session import open_state
+from pages.shared.layout.page import flush_to_browser
+from pages.shared.layout.skeleton import Page
+from pages.shared.state.problem import ReadProblem, show_messages
 from pages.shared.state.url_schema import DESCEND
-from pages.shared.state.url_sync import save_url
 from pages.shared.views import results
 from pages.shared.views.landscape import (
     show_landscape,
@@ -43,36 +43,32 @@ class Containers:
     numbers: Any
 
 
-# What is shown outside the fragment and may yet change with the step size: the error message, and
-# the lesson of an example that is shown with its own numbers.
-ShownAround = tuple[str | None, str | None]
+PAGE = Page("Descend", DESCEND)
 
 
-@st.fragment
-def run_fragment(containers: Containers, style: Style, shown_around: ShownAround) -> Problem | None:
-    """Run the optimizer and show all that depends on the step size; None after an error, which has
-    been shown.
+@PAGE.part
+def run_fragment(
+    containers: Containers, style: Style, read: ReadProblem, taught: str | None
+) -> Problem:
+    """Run the optimizer and show all that depends on the step size.
 
     It is a fragment because the rest of the page costs the server as much again, and another step
-    size changes nothing there.
+    size changes nothing there but the error message `read` holds, and the lesson of an example that
+    is shown with its own numbers.
     """
-    return error_boundary(lambda: _run_fragment(containers, style, shown_around))
-
-
-def _run_fragment(containers: Containers, style: Style, shown_around: ShownAround) -> Problem:
-    problem, error = problem_and_error()
-    if is_fragment_rerun() and (error, problem_controls.lesson()) != shown_around:
-        st.rerun()
+    if is_fragment_rerun():
+        before, read = read, PAGE.read()
+        if (str(read.error), problem_controls.lesson()) != (str(before.error), taught):
+            st.rerun()
+    problem = read.problem
     try:
-        trajectory = problem.run()
+        trajectory = run_of(problem)
     except NotComputedError as error:
         with containers.run:
             results.say_not_computed(error)
         _show_step_size(containers, problem)
     else:
         _show_run(containers, style, problem, trajectory)
-    if is_fragment_rerun():
-        save_url(DESCEND, problem.objective.dim)
     return problem
 
 
@@ -99,16 +95,13 @@ def _show_run(
 def _show_step_size(containers: Containers, problem: Problem) -> None:
     if problem.config.description.has_step_size:
         with containers.slider:
-            problem_controls.step_slider(problem.step_marks())
+            problem_controls.step_slider(problem_controls.step_marks(problem))
         with containers.exact:
             problem_controls.exact_step()
 
 
-def page() -> None:
-    """Show the page from top to bottom."""
-    ignored = open_state("Descend")
-    style = open_page("Descend")
-
+def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
+    """Show the page from top to bottom; None where the run could not be shown."""
     with around_controls():
         problem_controls.function()
     mathematics = st.container(key="mathematics", horizontal=True, wrap=False)
@@ -122,8 +115,8 @@ def page() -> None:
     with panel:
         method, slider, ticks, exact, settings, lesson = (st.container() for _ in range(6))
     containers = Containers(landscape, run, slider, exact, st.container())
-    shown, error = problem_and_error()
-    variables = shown.objective.variables
+    read = PAGE.read()
+    shown, variables = read.problem, read.problem.objective.variables
     with mathematics:
         if len(variables) > 1:
             show_view_switch()
@@ -132,12 +125,12 @@ def page() -> None:
         with landscape:
             show_landscape(shown, style)
     with messages:
-        show_warnings(current_problem(ignored))
+        show_messages(read, ignored)
     if taught := problem_controls.lesson():
         lesson.caption(taught)
-    problem = run_fragment(containers, style, (error, taught))
+    problem = run_fragment(containers, style, read, taught)
     if problem is None:
-        return
+        return None
 
     with run:
         show_step()
@@ -155,11 +148,10 @@ def page() -> None:
         problem_controls.start(variables)
         problem_controls.direction()
         problem_controls.stop_conditions()
-    # Last, so that the page is complete when its URL changes.
-    save_url(DESCEND, problem.objective.dim)
+    return problem
 
 
 if __name__ == "__main__":  # Streamlit runs this file as the page
-    error_boundary(page)
+    PAGE.show(page)
 else:  # and `streamlit run` imports it, to find what serves the page
     app = st.App(__file__, middleware=MIDDLEWARE)

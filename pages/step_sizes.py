@@ -7,32 +7,31 @@ from typing import Any
 import streamlit as st
 
 from gd_core import Sweep
-from gd_core.experiments import StepSizes
+from gd_core.experiments import Problem, StepSizes
 from gd_core.figures import Style
 from pages.shared.adapters.script_run import is_fragment_rerun
-from pages.shared.execution.cache import compared_step_sizes
-from pages.shared.execution.error_boundary import error_boundary
+from pages.shared.execution import jobs
+from pages.shared.execution.cache import run_job
 from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.execution.runs import sweep_of
 from pages.shared.layout.containers import (
     PLAYER_CONTAINER,
     around_controls,
     control_columns,
     new_container,
 )
-from pages.shared.layout.page import flush_to_browser, open_page
+from pages.shared.layout.page import flush_to_browser
+from pages.shared.layout.skeleton import Page
 from pages.shared.state.defaults import follow_problem
 from pages.shared.state.problem import (
-    Problem,
-    current_problem,
+    ReadProblem,
     last_good,
-    quiet_problem,
     quietly,
+    show_messages,
     show_swept,
-    show_warnings,
 )
-from pages.shared.state.session import open_state
+from pages.shared.state.session_values import GOOD_STEP_SIZES
 from pages.shared.state.url_schema import STEP_SIZES
-from pages.shared.state.url_sync import save_url
 from pages.shared.views import panels
 from pages.shared.views.landscape import LANDSCAPE_KEY
 from pages.shared.views.results import say_not_computed
@@ -50,34 +49,34 @@ class Containers:
     values: Any
 
 
-@st.fragment
-def compare(containers: Containers, style: Style, ignored: tuple[str, ...]) -> Problem | None:
-    """Run the step sizes and show all that depends on them, as a fragment; None after an error,
-    which has been shown."""
-    return error_boundary(lambda: _compare(containers, style, ignored))
+PAGE = Page("Step sizes", STEP_SIZES, with_step=False)
 
 
-def _compare(containers: Containers, style: Style, ignored: tuple[str, ...]) -> Problem:
+@PAGE.part
+def compare(
+    containers: Containers, style: Style, read: ReadProblem, ignored: tuple[str, ...]
+) -> Problem:
+    """Run the step sizes and show all that depends on them."""
+    if is_fragment_rerun():
+        read = PAGE.read()
+    problem = read.problem
     with new_container(containers.messages):
-        problem = current_problem(ignored, with_step=False)
-        show_warnings(problem)
+        show_messages(read, ignored)
         show_swept(problem)
         suggested = _suggested(problem)
-        step_sizes = last_good("_good_steps", problem_controls.read_step_sizes) or suggested.all
+        step_sizes = last_good(GOOD_STEP_SIZES, problem_controls.read_step_sizes) or suggested.all
     if is_fragment_rerun() and len(step_sizes) != len(containers.boxes):
         st.rerun()  # the panels, outside the fragment, are more or fewer now
     for number, container in enumerate(containers.boxes, start=1):
         with container:
             problem_controls.step_size_box(number, suggested)
     try:
-        sweep = problem.sweep(step_sizes)
+        sweep = sweep_of(problem, step_sizes)
     except NotComputedError as error:
         with containers.clock:
             say_not_computed(error)
     else:
         _show_runs(containers, style, problem, sweep)
-    if is_fragment_rerun():
-        save_url(STEP_SIZES, problem.objective.dim)
     return problem
 
 
@@ -96,25 +95,20 @@ def _show_runs(containers: Containers, style: Style, problem: Problem, sweep: Sw
 def _suggested(problem: Problem) -> StepSizes:
     """Three step sizes suggested for the problem, which the boxes show until the user changes
     them."""
-    run_setup = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
-    suggested = compared_step_sizes(problem.text, *run_setup, problem.swept)
-    follow_problem(
-        problem.swept_name, dict(zip(problem_controls.STEP_KEYS, suggested.all, strict=False))
-    )
+    suggested = run_job(jobs.STEP_SIZES, problem.swept)
+    follow_problem(problem, dict(zip(problem_controls.STEP_KEYS, suggested.all, strict=False)))
     return suggested
 
 
-def page() -> None:
-    """Show the page from top to bottom."""
-    ignored = open_state("Step sizes")
-    style = open_page("Step sizes")
-
+def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
+    """Show the page from top to bottom; None where the runs could not be shown."""
     with around_controls():
         problem_controls.function()
     messages = st.container()
-    problem = quiet_problem(with_step=False)
+    read = PAGE.read()
+    problem = read.problem
     suggested = _suggested(problem)
-    shown = quietly("_good_steps", problem_controls.read_step_sizes) or suggested.all
+    shown = quietly(GOOD_STEP_SIZES, problem_controls.read_step_sizes) or suggested.all
     with around_controls():
         how, buttons = control_columns(3, 1.3, vertical_alignment="center")
         with how:
@@ -131,11 +125,11 @@ def page() -> None:
                 outcomes.append(st.container(key=f"outcome{number}"))
     clock, values = st.container(key=PLAYER_CONTAINER), st.container()
     containers = Containers(messages, boxes, outcomes, clock, values)
-    if compare(containers, style, ignored) is None:
-        return
+    if compare(containers, style, read, ignored) is None:
+        return None
     with around_controls():
         problem_controls.problem_row(problem.objective.variables, problem.config)
-    save_url(STEP_SIZES, problem.objective.dim)
+    return problem
 
 
-error_boundary(page)
+PAGE.show(page)

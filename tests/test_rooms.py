@@ -32,7 +32,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("gd_core",),  # its front door, which re-exports what other programs call
     # The app.
     ("pages.shared.adapters",),  # the only files that reach into private parts of Streamlit
-    ("pages.shared.execution",),  # caches, jobs and their worker process, queues
+    ("pages.shared.execution.jobs",),  # what may take long: questions, answers, costs
+    ("pages.shared.execution",),  # caches, queues, the worker process
     ("pages.shared.state",),  # the session and the URL
     ("pages.shared.components",),  # what runs in the browser
     ("pages.shared.layout",),  # the frame of a page

@@ -1,5 +1,6 @@
 """Questions asked of many runs: the default setup, step sizes, the sweep, the race."""
 
+from gd_core.experiments.problem import PLAIN_DESCENT, Problem, Window
 from gd_core.experiments.race import (
     MAX_TRIAL_ITERATIONS,
     RACE_STEP_SIZES,
@@ -45,6 +46,7 @@ __all__ = [
     "BEST_FOR_EACH",
     "FALLBACK_STEP",
     "MAX_TRIAL_ITERATIONS",
+    "PLAIN_DESCENT",
     "RACES",
     "RACE_STEP_SIZES",
     "REFINED_STEP_SIZES",
@@ -54,6 +56,7 @@ __all__ = [
     "Cost",
     "Finish",
     "Outcome",
+    "Problem",
     "ReadyRace",
     "RunSetup",
     "Standing",
@@ -61,6 +64,7 @@ __all__ = [
     "StepSizes",
     "Sweep",
     "SweepSummary",
+    "Window",
     "affordable_iterations",
     "band_in_words",
     "best_step_size",

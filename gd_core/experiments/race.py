@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gd_core.descent import StopRules, Trajectory, descend, stack_of
+from gd_core.descent import StopRules, Trajectory, stack_of
 from gd_core.diagnosis import (
     Diagnosis,
     RunFeatures,
@@ -19,6 +19,7 @@ from gd_core.diagnosis import (
     features_of_runs,
     stationary_points,
 )
+from gd_core.experiments.problem import Problem
 from gd_core.experiments.sweep import Indices, best_run, has_nothing_ahead, sweep_step_sizes
 from gd_core.formatting import format_number, joined
 from gd_core.numerics import Array, Mask, descent_sign, norms, rounded_to
@@ -60,7 +61,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Finish:
-    """The result of one entry of a race.
+    """The result of one entry of a race; `problem` is the race's with the entry's method.
 
     distance: from the end to the nearest known minimum, None where none is known; given: the
     outcome if known already. Otherwise it is computed on first use, so that the path can be drawn
@@ -68,19 +69,25 @@ class Finish:
     """
 
     name: str
-    config: OptimizerConfig
+    problem: Problem
     trajectory: Trajectory
-    objective: Objective
-    tolerance: float
-    maximize: bool
     distance: float | None
     given: Outcome | None = None
 
     @cached_property
     def outcome(self) -> Outcome:
         """The diagnosis of the run and its arrival: `given`, or computed on first use."""
-        rules = (self.objective, self.tolerance, self.maximize)
-        return self.given or outcome_of(self.trajectory, *rules)
+        return self.given or outcome_of(self.trajectory, self.problem)
+
+    @property
+    def config(self) -> OptimizerConfig:
+        """The entry's method with its numbers."""
+        return self.problem.config
+
+    @property
+    def maximize(self) -> bool:
+        """Whether the race climbs."""
+        return self.problem.maximize
 
     @property
     def diagnosis(self) -> Diagnosis:
@@ -117,52 +124,40 @@ class Standing:
 
 
 def run_race(
-    objective: Objective,
-    start: ArrayLike,
-    configs: Sequence[OptimizerConfig],
-    n_iter: int,
-    stop: StopRules,
-    tolerance: float,
-    maximize: bool = False,
-    minima: Sequence[ArrayLike] = (),
+    problem: Problem, configs: Sequence[OptimizerConfig], minima: Sequence[ArrayLike] = ()
 ) -> tuple[Finish, ...]:
-    """Run each optimizer from one start with the same rules; the results in the order of `configs`.
+    """Run each optimizer on one problem; the results in the order of `configs`.
 
-    start: shape (dim,), or a number in 1-D; tolerance: the slope that counts as arrived; minima:
-    points (dim,) to measure the distance to. Raises ValueError as descend does.
+    The method in the problem is not used. minima: points (dim,) to measure the distance to. Raises
+    ValueError as descend does.
     """
-    rules = (n_iter, stop, maximize)
-    runs = [descend(objective, start, config.optimizer(), *rules) for config in configs]
-    return finishes_of(objective, configs, runs, tolerance, maximize, minima)
+    runs = [problem.with_config(config).run() for config in configs]
+    return finishes_of(problem, configs, runs, minima)
 
 
 def finishes_of(
-    objective: Objective,
+    problem: Problem,
     configs: Sequence[OptimizerConfig],
     runs: Sequence[Trajectory],
-    tolerance: float,
-    maximize: bool = False,
     minima: Sequence[ArrayLike] = (),
     outcomes: Sequence[Outcome | None] = (),
 ) -> tuple[Finish, ...]:
     """The results of these runs of `configs` in a race; `outcomes` holds those that are known."""
-    rules, given = (objective, tolerance, maximize), outcomes or [None] * len(runs)
+    given = outcomes or [None] * len(runs)
     return tuple(
-        Finish(name, config, run, *rules, _distance(run, minima), outcome)
+        Finish(name, problem.with_config(config), run, _distance(run, minima), outcome)
         for name, config, run, outcome in zip(
             entry_names(configs), configs, runs, given, strict=True
         )
     )
 
 
-def outcome_of(
-    run: Trajectory, objective: Objective, tolerance: float, maximize: bool = False
-) -> Outcome:
+def outcome_of(run: Trajectory, problem: Problem) -> Outcome:
     """The diagnosis of a run, and the first iteration whose slope is at most the tolerance."""
-    first = _reached(run, tolerance)
-    if first is not None and not _is_at_goal(run, objective, maximize):
+    first = _reached(run, problem.tolerance)
+    if first is not None and not _is_at_goal(run, problem.objective, problem.maximize):
         first = None
-    return Outcome(diagnose(run, objective, advise=False), first)
+    return Outcome(diagnose(run, problem.objective, advise=False), first)
 
 
 def _is_at_goal(run: Trajectory, objective: Objective, maximize: bool) -> bool:
@@ -222,39 +217,30 @@ def _count(number: int) -> str:
     return ("None", "One", "Two", "Three", "Four", "Five", "Six")[number]
 
 
-def best_step_size(
-    objective: Objective,
-    start: ArrayLike,
-    config: OptimizerConfig,
-    n_iter: int,
-    tolerance: float,
-    maximize: bool = False,
-    bounds: ArrayLike | None = None,
-) -> float | None:
+def best_step_size(problem: Problem) -> float | None:
     """The step size whose run arrives in the fewest iterations, or else ends lowest (highest when
     climbing).
 
-    Tried are RACE_STEP_SIZES and then REFINED_STEP_SIZES more between the neighbours of the best;
-    where `bounds` (dim, 2) are given, runs that stay within them are preferred. Each is run for
-    `n_iter` iterations, at most MAX_TRIAL_ITERATIONS; a run that ends at a saddle, on flat
+    The step size in the problem is not used. Tried are RACE_STEP_SIZES and then REFINED_STEP_SIZES
+    more between the neighbours of the best; runs that stay in the window are preferred. Each is run
+    for the problem's iterations, at most MAX_TRIAL_ITERATIONS; a run that ends at a saddle, on flat
     ground or without a value has not arrived. None for a method that chooses its own, where no run
     ends with a value, and where the best of them has no minimum ahead to arrive at.
     """
-    if not is_swept(config):
+    if not is_swept(problem.config):
         return None
-    most = trial_iterations(objective, n_iter)
-    window = None if bounds is None else np.asarray(bounds, float)
-    problem = _StepSizeProblem(objective, start, config, most, tolerance, maximize, window)
-    best = best_run(*problem.ranks(RACE_STEP_SIZES)) or 0
+    most = trial_iterations(problem.objective, problem.n_iter)
+    trials = replace(problem, n_iter=most, stop=StopRules(problem.tolerance))
+    best = best_run(*_ranks(trials, RACE_STEP_SIZES)) or 0
     around = RACE_STEP_SIZES[[max(best - 1, 0), min(best + 1, len(RACE_STEP_SIZES) - 1)]]
     steps = np.concatenate([RACE_STEP_SIZES[[best]], _between(*around.tolist())])
-    ranks = problem.ranks(steps)
+    ranks = _ranks(trials, steps)
     found = best_run(*ranks)
     if found is None:
         return None
-    arrives = np.isfinite(ranks[1][found])
-    step_size = float(steps[found])
-    return step_size if arrives or not problem.has_nothing_ahead(step_size) else None
+    arrives, step_size = np.isfinite(ranks[1][found]), float(steps[found])
+    run = trials.with_step_size(step_size).run
+    return step_size if arrives or not has_nothing_ahead(run(), problem.objective) else None
 
 
 def trial_iterations(objective: Objective, n_iter: int) -> int:
@@ -278,45 +264,22 @@ def _between(low: float, high: float) -> Array:
     return np.array([rounded_to(step, 2) for step in inner])
 
 
-@dataclass(frozen=True)
-class _StepSizeProblem:
-    """The problem on which all the step sizes of a method are compared."""
-
-    objective: Objective
-    start: ArrayLike
-    config: OptimizerConfig
-    n_iter: int
-    tolerance: float
-    maximize: bool
-    window: Array | None  # (dim, 2)
-
-    def has_nothing_ahead(self, step_size: float) -> bool:
-        """Whether the run with this step size has no minimum (or maximum) ahead."""
-        rules = (self.n_iter, StopRules(gradient_tolerance=self.tolerance), self.maximize)
-        method = self.config.resized(step_size)
-        return has_nothing_ahead(
-            descend(self.objective, self.start, method, *rules), self.objective
-        )
-
-    def ranks(self, step_sizes: Array) -> tuple[Array, Array, Mask, Indices]:
-        """The sort keys of m step sizes, (m,) each: f at the end and the iterations until the run
-        arrived (inf where there is none), whether it left the window, and its iterations."""
-        rules = StopRules(gradient_tolerance=self.tolerance)
-        runs = (self.n_iter, rules, self.maximize, self.config.resized)
-        sweep = sweep_step_sizes(self.objective, self.start, step_sizes, *runs)
-        slopes: Array = norms(sweep.gradients)
-        flat = np.asarray(np.any(slopes <= self.tolerance, axis=1))
-        arrived = flat & ~sweep.lost
-        if arrived.any():
-            features = sweep.features.take(arrived)
-            arrived[arrived] = _at_goal(features, self.maximize)
-        way = descent_sign(self.maximize)
-        ends = np.where(sweep.lost, np.inf, way * sweep.final_values)
-        took = np.where(arrived, sweep.iterations, np.inf)
-        ends = np.nan_to_num(ends, nan=np.inf, posinf=np.inf)
-        anywhere = np.zeros(len(ends), dtype=bool)
-        leaves = anywhere if self.window is None else sweep.leaves(self.window)
-        return ends, took, leaves, sweep.iterations
+def _ranks(problem: Problem, step_sizes: Array) -> tuple[Array, Array, Mask, Indices]:
+    """The sort keys of m step sizes, (m,) each: f at the end and the iterations until the run
+    arrived (inf where there is none), whether it left the window, and its iterations."""
+    rules = (problem.n_iter, problem.stop, problem.maximize, problem.config.resized)
+    sweep = sweep_step_sizes(problem.objective, problem.start, step_sizes, *rules)
+    slopes: Array = norms(sweep.gradients)
+    flat = np.asarray(np.any(slopes <= problem.tolerance, axis=1))
+    arrived = flat & ~sweep.lost
+    if arrived.any():
+        features = sweep.features.take(arrived)
+        arrived[arrived] = _at_goal(features, problem.maximize)
+    way = descent_sign(problem.maximize)
+    ends = np.where(sweep.lost, np.inf, way * sweep.final_values)
+    took = np.where(arrived, sweep.iterations, np.inf)
+    ends = np.nan_to_num(ends, nan=np.inf, posinf=np.inf)
+    return ends, took, sweep.leaves(problem.bounds), sweep.iterations
 
 
 def entry_names(configs: Sequence[OptimizerConfig]) -> list[str]:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from gd_core.descent import StopRules, descend
+from gd_core.descent import StopRules
+from gd_core.experiments.problem import Problem
 from gd_core.experiments.race import (
     RACE_STEP_SIZES,
     REFINED_STEP_SIZES,
     best_step_size,
     trial_iterations,
 )
-from gd_core.experiments.run_setup import Bounds
 from gd_core.experiments.sweep_summary import MAX_NEWTON_STEPS, SweepSummary, minimum_near
 from gd_core.formatting import format_number
 from gd_core.numerics import Array, curvature_of, descent_sign, limit_of
 from gd_core.objective import Objective
-from gd_core.optimizers import OptimizerConfig
 
 # Where the Hessian is compared to see whether f is quadratic: in the window and around it.
 HESSIAN_SAMPLES = np.linspace(-0.97, 1.89, 9)  # × the window's size, along each axis
@@ -38,33 +38,25 @@ class StepMark(NamedTuple):
     meaning: str
 
 
-def step_marks(
-    objective: Objective,
-    bounds: Bounds,
-    start: tuple[float, ...],
-    config: OptimizerConfig,
-    n_iter: int,
-    tolerance: float,
-    maximize: bool = False,
-) -> tuple[StepMark, ...]:
-    """The marks of one problem, the smallest first; the step size in `config` is not used.
+def step_marks(problem: Problem) -> tuple[StepMark, ...]:
+    """The marks of one problem, the smallest first; the step size in it is not used.
 
     Of every method with a step size: the best found from this start, unless the function has no
     minimum (maximum when climbing) there to arrive at. Of plain gradient descent also
     1/λmax and 2/λmax at the minimum in the window that this best run leads to, and, where the
     objective is a quadratic, 2/(λmin + λmax). Reference: Nesterov 2018, section 1.2.3.
     """
-    best = best_step_size(objective, start, config, n_iter, tolerance, maximize, bounds)
+    best = best_step_size(problem)
     if best is None:
         return ()
-    most = trial_iterations(objective, n_iter)
+    objective, maximize = problem.objective, problem.maximize
+    most = trial_iterations(objective, problem.n_iter)
     marks = [StepMark(BEST_MARK, best, _tried(most))]
-    optimizer = config.with_step_size(best).optimizer()
-    if optimizer.is_constant_step_gd:
-        rules = StopRules(gradient_tolerance=tolerance)
-        run = descend(objective, start, optimizer, most, rules, maximize)
-        found = _curvature_marks(objective, np.array(bounds), run.points[-1], maximize)
-        limit = limit_of(descent_sign(maximize) * objective.hessian(start))
+    tried = replace(problem.with_step_size(best), n_iter=most, stop=StopRules(problem.tolerance))
+    if tried.config.optimizer().is_constant_step_gd:
+        end = tried.run().points[-1]
+        found = _curvature_marks(objective, np.array(problem.bounds), end, maximize)
+        limit = limit_of(descent_sign(maximize) * objective.hessian(problem.start))
         marks += [_with_warning(mark, limit) for mark in found]
     return _merged(marks)
 

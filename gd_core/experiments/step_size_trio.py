@@ -12,12 +12,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from gd_core.descent import TOLERANCE, StopRules
 from gd_core.diagnosis import LOST, Verdict, cause_of, judge_ahead, judge_all, judge_lost
-from gd_core.experiments.run_setup import FALLBACK_STEP, Bounds, gallery_entry
-from gd_core.experiments.sweep import Method, Sweep, has_nothing_ahead, sweep_step_sizes
+from gd_core.experiments.problem import PLAIN_DESCENT, Problem
+from gd_core.experiments.run_setup import FALLBACK_STEP, gallery_entry
+from gd_core.experiments.sweep import Sweep, has_nothing_ahead, sweep_step_sizes
 from gd_core.formatting import format_number
 from gd_core.numerics import Array, Mask, curvature_of, descent_sign, rounded_to
 from gd_core.objective import Objective, iterations_of_many
-from gd_core.optimizers import OPTIMIZERS, Optimizer, description_of, gradient_descent
+from gd_core.optimizers import OPTIMIZERS, Optimizer, description_of
 
 # The step sizes tried, eight per decade, of two digits as they are shown.
 TRIO_STEP_SIZES = np.array(
@@ -87,38 +88,29 @@ GUESS = StepSizes(
 )
 
 
-def compare_step_sizes(
-    objective: Objective,
-    bounds: Bounds,
-    start: ArrayLike,
-    n_iter: int,
-    maximize: bool = False,
-    method: Method = gradient_descent,
-) -> StepSizes:
+def compare_step_sizes(problem: Problem) -> StepSizes:
     """Three step sizes for a function: 1/λmax, a few hundred times less, and just past the limit.
 
-    bounds: the window, (low, high) a variable; start: shape (dim,), or a number in 1-D; n_iter: the
-    runs' length. λmax is the largest curvature on the path of the best step size tried that stays
-    in the window; where curvature says nothing, and for any method but plain gradient descent, that
-    step size itself is taken. For x² they are the tutorial's own. A method that finds its own step
-    sizes gets three first trials instead. Where the function has no minimum to arrive at (no
-    maximum when climbing), none is called too small or too large. Reference: Nesterov 2018, section
-    1.2.3.
+    The step size in the problem is not used. λmax is the largest curvature on the path of the best
+    step size tried that stays in the window; where curvature says nothing, and for any method but
+    plain gradient descent, that step size itself is taken. For x² they are the tutorial's own. A
+    method that finds its own step sizes gets three first trials instead. Where the function has no
+    minimum to arrive at (no maximum when climbing), none is called too small or too large.
+    Reference: Nesterov 2018, section 1.2.3.
     """
-    sample = method(FALLBACK_STEP)
+    sample = problem.config.with_step_size(FALLBACK_STEP).optimizer()
     if sample.rule is None and sample.step_size is not None:
-        return _first_trials(sample, objective, bounds, start, n_iter, maximize)
+        return _first_trials(sample, problem)
     constant_step = sample.is_constant_step_gd
-    if constant_step and not maximize and _is_tutorials(objective):
+    if constant_step and not problem.maximize and _is_tutorials(problem.objective):
         return TUTORIAL
-    point = np.atleast_1d(np.asarray(start, dtype=np.float64))
-    search = _Search(objective, bounds, point, n_iter, maximize, method)
+    search = _Search(problem, constant_step)
     found = search.about_right()
     if found is None:
         return GUESS
     right, why = found
     border = search.border(right)
-    endless = has_nothing_ahead(search.runs([right]).trajectory(0), objective, fading=False)
+    endless = has_nothing_ahead(search.runs([right]).trajectory(0), problem.objective, fading=False)
     names = NAMES_WITHOUT_AN_END if endless else NAMES
     large, past = search.too_large(right, border, names[2])
     small = rounded_to(right / TOO_SMALL_FACTOR, 2)
@@ -129,19 +121,12 @@ def compare_step_sizes(
     return StepSizes(small, right, large, sentence, border, names)
 
 
-def _first_trials(
-    sample: Optimizer,
-    objective: Objective,
-    bounds: Bounds,
-    start: ArrayLike,
-    n_iter: int,
-    maximize: bool,
-) -> StepSizes:
+def _first_trials(sample: Optimizer, problem: Problem) -> StepSizes:
     """Three initial step sizes for a method that searches for its own at each step."""
     known = sample.name in OPTIMIZERS
     usual = description_of(sample.name).parameters["step_size"].default if known else None
     if usual is None:
-        usual = compare_step_sizes(objective, bounds, start, n_iter, maximize).about_right
+        usual = compare_step_sizes(problem.with_config(PLAIN_DESCENT)).about_right
     return StepSizes(
         rounded_to(usual / FIRST_TRIAL_FACTOR, 2),
         usual,
@@ -160,38 +145,27 @@ def _is_tutorials(objective: Objective) -> bool:
 class _Search:
     """The search for step sizes on one problem."""
 
-    def __init__(
-        self,
-        objective: Objective,
-        bounds: Bounds,
-        start: Array,
-        n_iter: int,
-        maximize: bool,
-        method: Method,
-    ) -> None:
-        self._objective, self._start, self._maximize = objective, start, maximize
-        self._method, sample = method, method(FALLBACK_STEP)
-        self._is_constant_step_gd = sample.is_constant_step_gd
+    def __init__(self, problem: Problem, is_constant_step_gd: bool) -> None:
+        self._problem, self._objective = problem, problem.objective
+        self._is_constant_step_gd = is_constant_step_gd
         # Other methods stop where they arrive, as the runs shown do: a method with a memory may
         # leave again.
-        self._rules = None if self._is_constant_step_gd else StopRules(gradient_tolerance=TOLERANCE)
-        affordable = iterations_of_many(objective, TRIO_RUNS, MAX_TRIO_US)
-        self._n_iter, self._shown = (
-            int(max(MIN_TRIO_ITERATIONS, min(n_iter, MAX_TRIO_ITERATIONS, affordable))),
-            n_iter,
+        self._rules = None if is_constant_step_gd else StopRules(gradient_tolerance=TOLERANCE)
+        affordable = iterations_of_many(problem.objective, TRIO_RUNS, MAX_TRIO_US)
+        self._n_iter = int(
+            max(MIN_TRIO_ITERATIONS, min(problem.n_iter, MAX_TRIO_ITERATIONS, affordable))
         )
-        self._bounds = bounds
-        self._sign = descent_sign(maximize)
+        self._sign = descent_sign(problem.maximize)
 
     def runs(self, step_sizes: ArrayLike, n_iter: int | None = None) -> Sweep:
         return sweep_step_sizes(
             self._objective,
-            self._start,
+            self._problem.start,
             step_sizes,
             self._n_iter if n_iter is None else n_iter,
             self._rules,
-            self._maximize,
-            self._method,
+            self._problem.maximize,
+            self._problem.config.resized,
         )
 
     def about_right(self) -> tuple[float, str] | None:
@@ -212,7 +186,7 @@ class _Search:
             )
             return curved, f"1/λmax = {format_number(curved)}, {path}"
         tried = float(TRIO_STEP_SIZES[best])
-        way = "up" if self._maximize else "down"
+        way = "up" if self._problem.maximize else "down"
         never = "ever turning back or leaving" if self._is_constant_step_gd else "leaving"
         return tried, (
             f"{format_number(tried)}, the one of {len(TRIO_STEP_SIZES)} tried that got farthest "
@@ -237,7 +211,7 @@ class _Search:
 
     def leaves(self, sweep: Sweep) -> Mask:
         """Which runs leave the window, (m,)."""
-        return sweep.leaves(self._bounds)
+        return sweep.leaves(self._problem.bounds)
 
     def _highest_curvature(self, path: Array) -> float:
         """λmax along a path (n, dim); 0 where 1/λmax is outside the range of TRIO_STEP_SIZES."""
@@ -272,7 +246,7 @@ class _Search:
             past = f"just past {format_number(leaving)}, where the path leaves the window within"
             return large, f"{none} {past} {self._n_iter:,} iterations"
         tried = np.array([_rounded_up(border * past) for past in PAST_BORDER_FACTORS])
-        ran = self.runs(tried, None if self._is_constant_step_gd else self._shown)
+        ran = self.runs(tried, None if self._is_constant_step_gd else self._problem.n_iter)
         verdicts = np.array([v if v in LOST else None for v in _followed(ran)], dtype=object)
         lost = np.flatnonzero(verdicts)
         if not len(lost):  # so near the border runs may or may not be lost

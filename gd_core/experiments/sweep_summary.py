@@ -10,13 +10,13 @@ from typing import NamedTuple
 import numpy as np
 
 from gd_core.diagnosis import StationaryPoint, Verdict, rests_since, stationary_points
+from gd_core.experiments.problem import Problem
 from gd_core.experiments.run_setup import Bounds
 from gd_core.experiments.step_size_trio import StepSizes
 from gd_core.experiments.sweep import Sweep, best_run, has_nothing_ahead
 from gd_core.formatting import format_number
 from gd_core.numerics import Array, Mask, curvature_of, descent_sign, limit_of, norms, rounded_to
 from gd_core.objective import Objective, iterations_of_many
-from gd_core.optimizers import Optimizer
 
 SWEEP_RUNS = 121
 MAX_SWEEP_US = 2e6  # microseconds for all the runs of a sweep
@@ -127,12 +127,12 @@ def ladder(low: float, high: float, count: int = SWEEP_RUNS, among: Iterable[flo
     return np.sort(rounded)
 
 
-def affordable_iterations(objective: Objective, method: Optimizer, n_iter: int) -> int:
-    """The iterations of each of SWEEP_RUNS runs: n_iter, or fewer where all the runs together would
-    take seconds."""
-    searches = method.rule is None
-    affordable = iterations_of_many(objective, SWEEP_RUNS, MAX_SWEEP_US, searches)
-    return int(min(n_iter, max(MIN_SWEEP_ITERATIONS, affordable)))
+def affordable_iterations(problem: Problem) -> int:
+    """The iterations of each of SWEEP_RUNS runs: the problem's, or fewer where all the runs
+    together would take seconds."""
+    searches = problem.config.optimizer().rule is None
+    affordable = iterations_of_many(problem.objective, SWEEP_RUNS, MAX_SWEEP_US, searches)
+    return int(min(problem.n_iter, max(MIN_SWEEP_ITERATIONS, affordable)))
 
 
 def suggest_range(step_sizes: StepSizes) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from gd_core.expression.nodes import (
     size,
     walk,
 )
-from gd_core.expression.parse import MAX_CHARACTERS, FormulaError, read_formula
+from gd_core.expression.parse import MAX_CHARACTERS, Formula, FormulaError, read_formula
 from gd_core.expression.unparse import write_formula
 from gd_core.expression.validate import always
 
@@ -24,6 +24,7 @@ __all__ = [
     "MAX_CHARACTERS",
     "Apply",
     "Constant",
+    "Formula",
     "FormulaError",
     "Node",
     "Number",

@@ -18,6 +18,7 @@ from gd_core.objective.objective import (
     Gap,
     Objective,
     Repaired,
+    compile_formula,
     parse_objective,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "Gap",
     "Objective",
     "Repaired",
+    "compile_formula",
     "entry_called",
     "evaluations_effort",
     "hessian_effort",

@@ -23,7 +23,7 @@ from gd_core.compiler import (
     math_function,
     numpy_function,
 )
-from gd_core.expression import FormulaError, Node, always, read_formula
+from gd_core.expression import Formula, FormulaError, Node, always, read_formula
 from gd_core.expression.nodes import size
 from gd_core.numerics import Array
 from gd_core.objective.special_points import holes, repaired_curvature, repaired_slopes
@@ -149,8 +149,12 @@ def parse_objective(text: str, variables: tuple[str, ...] | None = None) -> Obje
     Raises FormulaError, with the piece that is wrong, for anything that is not a function of x
     or of x and y.
     """
-    formula = read_formula(text, variables)
-    program = compile_tree(formula.tree)
+    return compile_formula(read_formula(text, variables))
+
+
+def compile_formula(formula: Formula) -> Objective:
+    """The objective of a formula that was read; raises FormulaError where it is constant."""
+    text, program = formula.text, compile_tree(formula.tree)
     (result,) = program.results
     if result.is_number and result.is_finite:  # a constant in disguise, such as 0x or x - x
         raise FormulaError(always(float(result)), text, 0, len(text))

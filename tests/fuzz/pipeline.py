@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from gd_core import FormulaError, Objective, Trajectory, descend, diagnose, parse_objective
+from gd_core import (
+    FormulaError,
+    Objective,
+    StopRules,
+    Trajectory,
+    descend,
+    diagnose,
+    parse_objective,
+)
 from gd_core.descent import inspect_steps, memory_of, trajectory_csv
 from gd_core.diagnosis import picture_in_words, summarize
-from gd_core.experiments import Bounds, default_setup, step_marks
+from gd_core.experiments import Bounds, Problem, default_setup, step_marks
 from gd_core.figures import (
     LIGHT,
     contour_figure,
@@ -45,7 +53,8 @@ def follow(case: Case) -> str:
     _say(objective, run)
     _draw(objective, run, bounds)
     if case.marks:
-        step_marks(objective, bounds, start, case.config, case.n_iter, TOLERANCE, case.maximize)
+        stop = StopRules(TOLERANCE)
+        step_marks(Problem(objective, bounds, start, case.config, case.n_iter, case.maximize, stop))
     return run.stop.name
 
 

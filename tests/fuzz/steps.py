@@ -1,8 +1,8 @@
 """Every step of the server on formulas made to take long, each with a hard limit on its processor
 time: `python -m tests.fuzz.steps --inputs 10000`.
 
-The steps are those of pages/shared/execution/cost_table.py; what the table gives to the worker is
-not tried here.
+The steps are those of pages/shared/execution/jobs/cost_table.py; what the table gives to the worker
+is not tried here.
 They are taken in a child process with a limit on its processor time, so that a step that never
 ends, even inside C with Python's lock held, ends the child and is named. A step that was slow is
 measured again in a new child: the machine may have been busy.
@@ -29,6 +29,7 @@ import numpy as np
 
 from gd_core import FormulaError, Objective, StopRules, descend, diagnose, parse_objective
 from gd_core.experiments import (
+    Problem,
     RunSetup,
     best_step_size,
     compare_step_sizes,
@@ -43,8 +44,8 @@ from gd_core.expression import read_formula, size
 from gd_core.figures import sample_curve, sample_grid
 from gd_core.objective import to_bytecode, why_undefined
 from gd_core.optimizers import read_config
-from pages.shared.execution.cost_table import MAX_SERVER_STEP_SECONDS, STEPS, Location, Step
 from pages.shared.execution.jobs import WORKER_TREE_NODES
+from pages.shared.execution.jobs.cost_table import MAX_SERVER_STEP_SECONDS, STEPS, Location, Step
 from pages.shared.execution.queues import while_short
 from tests.fuzz.steep import steep
 from tests.fuzz.texts import DATA, typed
@@ -83,8 +84,13 @@ class _Formula:
     @property
     def setup(self) -> RunSetup:
         """Where a page would begin; the usual one where the worker would look for it."""
-        step = next(step for step in STEPS if step.name == "setting")
+        step = next(step for step in STEPS if step.name == "setup")
         return _setting(self.objective, step.is_in_server(self.objective))
+
+    def problem(self, config: str) -> Problem:
+        """The problem of a method, at the setup where a page would begin."""
+        setup, method, stop = self.setup, read_config(config), StopRules(TOLERANCE)
+        return Problem(self.objective, setup.bounds, setup.start, method, N_ITER, stop=stop)
 
     @property
     def middle(self) -> list[float]:
@@ -116,37 +122,30 @@ def _grid(formula: _Formula) -> None:
         sample_grid(formula.objective, (first, second))
 
 
-RECIPES = ("gradient_descent,step_size=0.1", "adam,step_size=0.1", "newton")
+CONFIGS = ("gradient_descent,step_size=0.1", "adam,step_size=0.1", "newton")
 
 
 def _race(formula: _Formula) -> None:
-    configs = [read_config(config) for config in RECIPES]
-    rules = (N_ITER, StopRules(TOLERANCE), TOLERANCE)
-    finishes = run_race(formula.objective, formula.setup.start, configs, *rules)
+    finishes = run_race(formula.problem(CONFIGS[0]), [*map(read_config, CONFIGS)])
     assert all(finish.diagnosis for finish in finishes)
 
 
 def _sweep(formula: _Formula) -> None:
-    method = read_config(RECIPES[0]).resized
+    method = read_config(CONFIGS[0]).resized
     rungs = ladder(1e-4, 1.0, among=())
     sweep_step_sizes(formula.objective, formula.setup.start, rungs, N_ITER, method=method)
 
 
 def _step_sizes(formula: _Formula) -> None:
-    setup, method = formula.setup, read_config(RECIPES[0]).resized
-    compare_step_sizes(formula.objective, setup.bounds, setup.start, N_ITER, False, method)
+    compare_step_sizes(formula.problem(CONFIGS[0]))
 
 
 def _best(formula: _Formula) -> None:
-    setup, config = formula.setup, read_config(RECIPES[1])
-    rules = (config, N_ITER, TOLERANCE, False, setup.bounds)
-    best_step_size(formula.objective, setup.start, *rules)
+    best_step_size(formula.problem(CONFIGS[1]))
 
 
 def _marks(formula: _Formula) -> None:
-    setup, config = formula.setup, read_config(RECIPES[0])
-    rules = (setup.bounds, setup.start, config, N_ITER, TOLERANCE, False)
-    step_marks(formula.objective, *rules)
+    step_marks(formula.problem(CONFIGS[0]))
 
 
 # What is done at each step but the first, which makes the objective.
@@ -157,21 +156,21 @@ _TAKE: Mapping[str, Callable[[_Formula], Any]] = MappingProxyType(
         "code": lambda f: f.objective.value(f.middle),
         "derivatives": lambda f: (f.objective.gradient(f.middle), f.objective.at(*f.middle)),
         "Hessian": lambda f: f.objective.hessian(f.middle),
-        "portable": lambda f: to_bytecode(f.objective),
-        "setting": lambda f: f.setup,
+        "bytecode": lambda f: to_bytecode(f.objective),
+        "setup": lambda f: f.setup,
         "cause": lambda f: why_undefined(f.objective, f.setup.bounds),
         "curve": _curve,
         "grid": _grid,
         "run": _run,
         "diagnosis": lambda f: diagnose(_run(f), f.objective),
         "step sizes": _step_sizes,
-        "best": _best,
-        "marks": _marks,
+        "best step size": _best,
+        "step marks": _marks,
         "sweep": _sweep,
         "race": _race,
     }
 )
-_HUNDREDS = frozenset({"step sizes", "best", "marks", "sweep", "race"})
+_HUNDREDS = frozenset({"step sizes", "best step size", "step marks", "sweep", "race"})
 
 
 def _say(**word: object) -> None:

@@ -5,24 +5,30 @@ import json
 import numpy as np
 import pytest
 
-from gd_core import GALLERY, StopRules, descend, parse_objective, sweep_step_sizes
+from gd_core import GALLERY, StopRules, descend, sweep_step_sizes
 from gd_core.experiments import RACES
 from gd_core.objective import point_effort
 from gd_core.optimizers import OPTIMIZERS, config_of, description_of, read_config
-from pages.shared.execution import cache
-from pages.shared.execution.jobs import WORKER_ITERATIONS, WORKER_RUN_US, Question
+from pages.shared.execution import cache, runs
+from pages.shared.execution.jobs import (
+    RACE,
+    RUNS,
+    SWEEP,
+    WORKER_ITERATIONS,
+    WORKER_RUN_US,
+    SweepRange,
+)
 from pages.shared.execution.not_computed import took_too_long
 from pages.shared.execution.worker import Worker
-from pages.shared.state import problem
-from pages.shared.state.problem import Problem
-from pages.shared.views import race as race_view
 from tests.pages.conftest import Descend, Race, StepSizes
+from tests.problems import problem_of
 
 pytestmark = pytest.mark.slow  # of each of these tests a case takes long
 
 ROSENBROCK = "(1-x)^2+100(y-x^2)^2"
 LONG = "+".join(f"sin({k}x)cos({k}y)" for k in range(1, 16)) + "+x^2+y^2"
 SEARCHES = ";".join(["backtracking,step_size=0.1"] * 6)
+WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
 START = {"x0": "-1.2", "y0": "1"}
 CASES = {
     "a run of a search": (Descend, {"f": ROSENBROCK, "method": "backtracking", "n": "9000"}),
@@ -45,8 +51,8 @@ def asked(monkeypatch):
         found.append(json.loads(question)[0])
         return answer(self, question, *rest)
 
-    for cached_call in (cache.stack_of, cache.race_of):
-        cached_call.cache_clear()
+    for job in (RUNS, RACE):
+        cache._ANSWERS[job.name].cache_clear()
     monkeypatch.setattr(Worker, "answer", noted)
     return found
 
@@ -57,9 +63,9 @@ def test_long_runs_are_the_workers_and_the_same_as_the_servers(kind, link, asked
     shown = kind(link).picture
     assert {"runs", "race"} & set(asked)
     asked.clear()
-    monkeypatch.setattr(problem, "WORKER_RUN_US", float("inf"))
-    monkeypatch.setattr(problem, "WORKER_ITERATIONS", float("inf"))
-    monkeypatch.setattr(race_view, "is_long", lambda objective: False)
+    monkeypatch.setattr(runs, "WORKER_RUN_US", float("inf"))
+    monkeypatch.setattr(runs, "WORKER_ITERATIONS", float("inf"))
+    monkeypatch.setattr(runs, "is_long", lambda objective: False)
     assert kind(link).picture == shown
     assert not {"runs", "race"} & set(asked)
 
@@ -74,27 +80,28 @@ def test_a_search_in_the_server_is_given_up_by_count(monkeypatch):
         spent.append(sum(run.evaluations))
         return run
 
-    monkeypatch.setattr(problem, "descend", noted)
+    monkeypatch.setattr(runs, "descend", noted)
     search = read_config("backtracking,step_size=0.1")
-    page = Problem("sqrt(abs(x))", ((-5.0, 5.0),), (2.0,), search, 300, False, StopRules())
-    assert page.short_runs_of([search] * 6) is None
+    problem = problem_of("sqrt(abs(x))", (2.0,), search, 300, stop=StopRules())
+    assert runs.short_runs_of(problem, (search,) * 6) is None
     assert len(spent) < 6
-    assert sum(spent) * point_effort(page.objective) < WORKER_RUN_US + 600 * len(spent)
+    assert sum(spent) * point_effort(problem.objective) < WORKER_RUN_US + 600 * len(spent)
 
 
 def test_a_race_of_many_steps_is_not_even_begun_in_the_server(monkeypatch):
-    monkeypatch.setattr(problem, "descend", None)
+    monkeypatch.setattr(runs, "descend", None)
     search = read_config("exact_line_search,step_size=0.1")
-    page = Problem(ROSENBROCK, ((-5.0, 5.0),) * 2, (2.0, 1.0), search, 10_000, False, StopRules())
-    assert page.short_runs_of([search] * 6) is None
+    problem = problem_of(ROSENBROCK, (2.0, 1.0), search, 10_000, stop=StopRules())
+    assert runs.short_runs_of(problem, (search,) * 6) is None
 
 
 def test_many_steps_side_by_side_are_the_same_one_by_one():
     sizes, config = [1e-4, 5e-4, 0.1], read_config("momentum,step_size=0.1")
-    page = Problem(ROSENBROCK, ((-5.0, 5.0),) * 2, (2.0, 1.0), config, 1_200, False, StopRules())
-    found = page.sweep(sizes)
-    objective = page.objective
-    at_once = sweep_step_sizes(objective, page.start, sizes, 1_200, method=config.resized)
+    problem = problem_of(ROSENBROCK, (2.0, 1.0), config, 1_200, stop=StopRules())
+    found = runs.sweep_of(problem, sizes)
+    at_once = sweep_step_sizes(
+        problem.objective, problem.start, sizes, 1_200, method=config.resized
+    )
     assert found.singly
     assert not at_once.singly
     for column in ("step_sizes", "paths", "values", "gradients", "iterations", "lost"):
@@ -104,11 +111,10 @@ def test_many_steps_side_by_side_are_the_same_one_by_one():
 
 @pytest.mark.parametrize("method, lasts", [("backtracking", True), ("adam", False)])
 def test_sweeps_of_searches_are_the_workers(method, lasts):
-    config, window = f"{method},step_size=0.1", ((-5.0, 5.0),)
-    numbers = (window, (2.0,), 30, (None, None, None), False, config, (1e-4, 1.0), (), window)
-    assert Question(parse_objective("sqrt(abs(x))"), "sweep", numbers).may_last is lasts
-    many = (window, (2.0,), WORKER_ITERATIONS + 1, *numbers[3:])
-    assert Question(parse_objective("x^2"), "sweep", many).may_last
+    few = problem_of("sqrt(abs(x))", (2.0,), f"{method},step_size=0.1", 30)
+    assert SWEEP.may_last(SweepRange(few, (1e-4, 1.0), (), WINDOW)) is lasts
+    many = problem_of("x^2", (2.0,), f"{method},step_size=0.1", WORKER_ITERATIONS + 1)
+    assert SWEEP.may_last(SweepRange(many, (1e-4, 1.0), (), WINDOW))
 
 
 @cases
@@ -131,9 +137,8 @@ def test_a_page_whose_runs_were_stopped_says_so_and_keeps_its_controls(kind, lin
 @pytest.mark.parametrize("race", RACES.values(), ids=RACES)
 def test_no_ready_made_race_is_long(race):
     configs = [read_config(entry) for entry in race.entries]
-    rules = (race.n_iter, False, StopRules(gradient_tolerance=1e-8))
-    page = Problem(race.landscape.text, race.landscape.bounds, race.start, configs[0], *rules)
-    assert page.short_runs_of(configs)
+    problem = problem_of(race.landscape.text, race.start, n_iter=race.n_iter)
+    assert runs.short_runs_of(problem, tuple(configs))
     assert race.n_iter <= WORKER_ITERATIONS
 
 
@@ -141,9 +146,8 @@ def test_no_ready_made_race_is_long(race):
 def test_no_example_is_long_by_any_method(method):
     for entry in GALLERY.values():
         config = made_recipe(method, entry.step_size)
-        rules = (entry.n_iter, False, StopRules(gradient_tolerance=1e-8))
-        page = Problem(entry.text, entry.bounds, entry.start, config, *rules)
-        assert page.short_runs_of([config]), entry.name
+        problem = problem_of(entry.text, entry.start, n_iter=entry.n_iter)
+        assert runs.short_runs_of(problem, (config,)), entry.name
         assert entry.n_iter <= WORKER_ITERATIONS
 
 

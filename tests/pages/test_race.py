@@ -19,6 +19,7 @@ from gd_core.experiments import (
 from gd_core.formatting import format_number
 from gd_core.optimizers import OPTIMIZERS, config_of, description_of, read_config, write_config
 from tests.pages.conftest import INJECTIONS
+from tests.problems import problem_of
 
 BOWL = "x^2 + 10y^2"
 LINK = {"f": BOWL, "step": "0.05", "n": "40"}
@@ -326,15 +327,8 @@ def test_the_distance_is_that_to_the_nearest_known_minimum(race):
     page = race().set(ready="many-minima")
     entry = GALLERY["himmelblau"]
     minima = [minimum.point for minimum in entry.minima]
-    found = run_race(
-        parse_objective(entry.text),
-        RACES["many-minima"].start,
-        entries_in(page),
-        200,
-        StopRules(1e-8),
-        1e-8,
-        minima=minima,
-    )
+    problem = problem_of(entry.text, RACES["many-minima"].start, n_iter=200)
+    found = run_race(problem, entries_in(page), minima)
     distances = {finish.name: format_number(finish.distance) for finish in found}
     assert {r["Method"]: r["To the nearest known minimum"] for r in page.table} == distances
 
@@ -371,7 +365,6 @@ def test_a_method_to_which_the_step_size_means_something_else_is_named(race):
 
 def test_each_at_its_best_shows_the_step_sizes_and_how_they_were_found(race):
     page = race(**LINK, race="gradient_descent;momentum;newton").set(fair=BEST_FOR_EACH)
-    rules = (40, 1e-8)
     start = (page.widget("x0").value, page.widget("y0").value)
     said = page.words("fairness")
     assert said.startswith("**Each at the best found.**")
@@ -386,9 +379,8 @@ def test_each_at_its_best_shows_the_step_sizes_and_how_they_were_found(race):
     assert "It hides how hard that was to find." in said
     steps = {row["Method"]: row["α"] for row in page.table}
     for name in ("gradient_descent", "momentum"):
-        best = best_step_size(
-            parse_objective(BOWL), start, config_of(name, {"step_size": 1.0}), *rules
-        )
+        config = config_of(name, {"step_size": 1.0})
+        best = best_step_size(problem_of(BOWL, start, config, 40))
         title = description_of(name).title
         assert f"{title}: {format_number(best, 3)}" in said
         assert steps[title] == format_number(best, 3)

@@ -11,8 +11,9 @@ import streamlit as st
 from gd_core.figures import Style
 from pages.shared.components.assets import asset, bundle
 from pages.shared.execution.callbacks import restart_if_interrupted
-from pages.shared.execution.sweep_payload import SweepPayload
+from pages.shared.execution.jobs import SweepPayload
 from pages.shared.state.session import take_step_size
+from pages.shared.state.session_values import EXPLORER, GOES_TO_DESCEND
 
 _HTML = """
 <div class="explorer" data-part="explorer" role="group" aria-label="Step size">
@@ -50,7 +51,7 @@ def show_explorer(
     sweep, landscape = charts
     looks = {"sweep": sweep, "landscape": landscape, "color": style.path, "ink": style.ink}
     _explorer(
-        key="explorer",
+        key=EXPLORER,
         data={**payload.data, **looks},
         on_chosen_change=_choose_step_size,
         on_take_change=_open_on_descend,
@@ -61,16 +62,16 @@ def show_explorer(
 
 @restart_if_interrupted
 def _choose_step_size() -> None:
-    take_step_size(st.session_state["explorer"].chosen)
+    take_step_size(st.session_state[EXPLORER].chosen)
 
 
 @restart_if_interrupted
 def _open_on_descend() -> None:
-    take_step_size(st.session_state["explorer"].take)
-    st.session_state["_go_to_descend"] = True
+    take_step_size(st.session_state[EXPLORER].take)
+    GOES_TO_DESCEND.set(True)
 
 
 def go_where_asked() -> None:
     """Switch to the Descend page if the button or a point was clicked; call this first."""
-    if st.session_state.pop("_go_to_descend", False):
+    if GOES_TO_DESCEND.take():
         st.switch_page("app.py")

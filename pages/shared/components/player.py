@@ -24,10 +24,9 @@ from pages.shared.components.assets import asset, bundle
 from pages.shared.components.mailbox import send_message
 from pages.shared.components.pointer import move_start
 from pages.shared.execution.callbacks import restart_if_interrupted, with_page_rerun
-from pages.shared.execution.packing import column, packed
+from pages.shared.execution.jobs.packing import column, packed
 from pages.shared.state.session import take_step_size
-
-CONTROLS = "player-controls"
+from pages.shared.state.session_values import PLAYER
 
 
 @dataclass(frozen=True)
@@ -128,9 +127,9 @@ def player(
         ],
     }
     _player_component(
-        key=CONTROLS,
+        key=PLAYER,
         on_wanted_change=on_wanted,
-        on_start_change=with_page_rerun(lambda: move_start(CONTROLS)),
+        on_start_change=with_page_rerun(lambda: move_start(PLAYER)),
         on_step_change=_take_step,
     )
     send_message("player", data)
@@ -157,7 +156,7 @@ def packed_steps(steps: StepNumbers | None) -> dict[str, object] | None:
 
 @restart_if_interrupted
 def _take_step() -> None:
-    take_step_size(st.session_state[CONTROLS].step)
+    take_step_size(st.session_state[PLAYER].step)
 
 
 def _run_columns(run: PlayerRun) -> dict[str, object]:

@@ -13,14 +13,17 @@ from typing import Any
 
 import streamlit as st
 
+from gd_core.experiments import Problem
 from gd_core.figures import Style
 from gd_core.numerics import descent_sign
 from gd_core.optimizers import OptimizerConfig, first_direction
 from pages.shared.adapters.incoming import finite_number, refuse
 from pages.shared.components.assets import bundle
-from pages.shared.execution.cache import bytecode_of
+from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
-from pages.shared.state.problem import AXES, Problem
+from pages.shared.execution.jobs import BYTECODE
+from pages.shared.state.problem import AXES
+from pages.shared.state.session_values import POINTER
 from pages.shared.state.store import put
 
 # Registered once, when the module is imported: nothing a user types is ever part of it.
@@ -49,9 +52,9 @@ def pointer(
     """Make the landscapes in the containers with these keys answer to the pointer, on a page
     without a player, whose component does that too."""
     _pointer(
-        key="pointer",
+        key=POINTER,
         data=pointer_data(problem, charts, style, ghosts),
-        on_start_change=lambda: move_start("pointer"),
+        on_start_change=lambda: move_start(POINTER),
     )
 
 
@@ -67,7 +70,7 @@ def pointer_data(
     ghosts: next steps to draw, of which those that need more than the slope at the pointer are left
     out; legend: a text about the picture, shown beside the hint.
     """
-    program = bytecode_of(problem.text)
+    program = run_job(BYTECODE, problem.objective)
     steps = (_ghost_data(ghost, problem) for ghost in ghosts)
     return {
         "charts": list(charts),

@@ -8,26 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from functools import lru_cache, update_wrapper, wraps
-from typing import ParamSpec, TypeVar
+from functools import lru_cache, wraps
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
-from gd_core import Diagnosis, FormulaError, Objective, StopRules, Trajectory, parse_objective
-from gd_core.experiments import Outcome, RunSetup, StepMark, StepSizes, usual_setup
-from gd_core.expression import read_formula, size
-from gd_core.figures import Curve, Grid, Interval, sample_curve
-from gd_core.objective import Bytecode, CodeKernel, point_effort
-from gd_core.optimizers import OptimizerConfig, write_config
-from pages.shared.execution.jobs import JOBS, WORKER_TREE_NODES, Question, Stop
+from gd_core import FormulaError, Objective
+from gd_core.experiments import Bounds, RunSetup, Window, usual_setup
+from gd_core.expression import Formula, read_formula, size
+from gd_core.figures import Curve, Interval, sample_curve
+from gd_core.objective import CodeKernel, compile_formula, point_effort
+from pages.shared.execution.jobs import (
+    CODES,
+    JOBS,
+    SETUP,
+    WORKER_TREE_NODES,
+    Job,
+    Question,
+    question_of,
+)
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.queues import beside_pages, in_turn, while_short
-from pages.shared.execution.sweep_payload import SweepPayload
 from pages.shared.execution.worker_queue import WorkerQueue
 
 P = ParamSpec("P")
+A = TypeVar("A")
 T = TypeVar("T")
-Bounds = tuple[tuple[float, float], ...]
 
 
 def _cached(max_entries: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -55,41 +63,37 @@ def _cached(max_entries: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     return decorate
 
 
-def _cached_answer(
-    max_entries: int, spinner: str | None = None
-) -> Callable[[Callable[P, Question[T]]], Callable[P, T]]:
-    """A decorator that makes of a function that states a question one that returns its answer.
+def _kept_answers(job: Job[Any, Any]) -> Callable[[Question[Any, Any]], Any]:
+    """A function that answers the questions of a job, and keeps up to `job.kept` answers.
 
     A short question is answered in this process, one that may take long by the worker, and so is
-    one whose computation here comes to SERVER_JET_NODES. Answers are
-    cached for up to `max_entries` different arguments. `spinner` is shown during the computation.
+    one whose computation here comes to SERVER_JET_NODES.
 
     A thread that waits for the worker holds no lock of Streamlit's cache, so that it waits no
     longer than its own page may. The worker's queue computes equal questions only once anyway.
     """
 
-    def decorate(question: Callable[P, Question[T]]) -> Callable[P, T]:
-        def compute(*arguments: P.args, **named: P.kwargs) -> T:
-            asked = question(*arguments, **named)
-            with in_turn():
-                return asked.find()
+    def compute(question: Question[Any, Any]) -> Any:
+        with in_turn():
+            return question.job.compute(question.about)
 
-        update_wrapper(compute, question)
-        shared = st.cache_resource(max_entries=max_entries, show_spinner=spinner or False)(compute)
+    compute.__qualname__ = f"{compute.__qualname__} {job.name}"  # by which Streamlit tells caches
+    keep = st.cache_resource(
+        max_entries=job.kept,
+        show_spinner=job.spinner or False,
+        hash_funcs={Question: attrgetter("text")},
+    )
+    shared = keep(compute)
 
-        @wraps(question)
-        def find(*arguments: P.args, **named: P.kwargs) -> T:
-            with beside_pages():
-                asked = question(*arguments, **named)
-                if not asked.may_last:
-                    with while_short():
-                        return shared(*arguments, **named)
-                with st.spinner(spinner) if spinner else nullcontext():
-                    return _ask(asked)
+    def find(question: Question[Any, Any]) -> Any:
+        with beside_pages():
+            if not job.may_last(question.about):
+                with while_short():
+                    return shared(question)
+            with st.spinner(job.spinner) if job.spinner else nullcontext():
+                return job.answered.read(_queue().ask(question.text, question.formula))
 
-        return lru_cache(maxsize=max_entries)(find)  # type: ignore[return-value]
-
-    return decorate
+    return lru_cache(maxsize=job.kept)(find)
 
 
 @st.cache_resource(show_spinner=False)
@@ -98,9 +102,16 @@ def _queue() -> WorkerQueue:
     return WorkerQueue()
 
 
-def _ask(question: Question[T]) -> T:
-    """The worker's answer; raises NotComputedError."""
-    return question.read(_queue().ask(question.name, question.objective.text, question.numbers))
+_ANSWERS = MappingProxyType({name: _kept_answers(job) for name, job in JOBS.items()})
+
+
+def run_job(job: Job[A, T], about: A) -> T:
+    """The answer of a job about something, computed once for all sessions.
+
+    Raises NotComputedError where the worker brought none.
+    """
+    answer: T = _ANSWERS[job.name](question_of(job, about))
+    return answer
 
 
 @lru_cache(maxsize=300)
@@ -109,27 +120,31 @@ def objective_of(text: str) -> Objective:
 
     Its code is generated in this process, or by the worker where the formula is long.
     """
-    formula = read_formula(text)
-    if size(formula.tree) <= WORKER_TREE_NODES:
-        return _short_objective(text)
-    try:
-        with beside_pages():
-            answer = _queue().ask("codes", text, ())
-    except NotComputedError as error:
-        raise FormulaError(str(error), text, 0, len(text)) from error
-    kernel = CodeKernel(JOBS["codes"].read(answer), formula.tree)
-    return Objective(formula.variables, kernel, text, formula.tree)
+    found = _short_objective(text)
+    return found if isinstance(found, Objective) else _long_objective(found)
 
 
 @_cached(300)
-def _short_objective(text: str) -> Objective:
-    """The objective of a short formula, with what every page needs first compiled already."""
+def _short_objective(text: str) -> Objective | Formula:
+    """The objective of a short formula, with what every page needs first compiled already; of a
+    long one what was read, without its code."""
+    formula = read_formula(text)
+    if size(formula.tree) > WORKER_TREE_NODES:
+        return formula
     with in_turn():
-        objective = parse_objective(text)
+        objective = compile_formula(formula)
         point_effort(objective)
         # One evaluation compiles f and its gradient. Many functions have no value at 0.
         objective.at(*[0.5] * objective.dim)
     return objective
+
+
+def _long_objective(formula: Formula) -> Objective:
+    try:
+        kernel = CodeKernel(run_job(CODES, formula.text), formula.tree)
+    except NotComputedError as error:
+        raise FormulaError(str(error), formula.text, 0, len(formula.text)) from error
+    return Objective(formula.variables, kernel, formula.text, formula.tree)
 
 
 def latex_of(text: str) -> tuple[str, ...]:
@@ -141,156 +156,28 @@ def latex_of(text: str) -> tuple[str, ...]:
 def default_setup_of(text: str) -> RunSetup:
     """The window, start and other settings that suit a formula, or the usual ones where the search
     for them did not finish; raises FormulaError."""
+    objective = objective_of(text)
     try:
-        return _setup_of(text)
+        return run_job(SETUP, objective)
     except NotComputedError:
-        return usual_setup(objective_of(text).dim)
+        return usual_setup(objective.dim)
 
 
-@_cached_answer(300)
-def _setup_of(text: str) -> Question[RunSetup]:
-    return Question(objective_of(text), "setting")
-
-
-@_cached_answer(300)
-def bytecode_of(text: str) -> Question[Bytecode | None]:
-    """A formula and its gradient as bytecode for the browser; None where that is impossible."""
-    return Question(objective_of(text), "portable")
+def curve_of(window: Window) -> Curve:
+    """The sampled curve of a 1-D formula over a window."""
+    return _curve_of(window.objective.text, window.bounds)
 
 
 @_cached(100)
-def curve_of(text: str, bounds: Bounds) -> Curve:
-    """The sampled curve of a 1-D formula over a window."""
+def _curve_of(text: str, bounds: Bounds) -> Curve:
     objective = objective_of(text)
     with in_turn():
         return sample_curve(objective, bounds[0])
 
 
-@_cached_answer(100)
-def grid_of(text: str, bounds: Bounds) -> Question[Grid]:
-    """The sampled grid of a 2-D formula over a window; two arrays of 90 x 90."""
-    return Question(objective_of(text), "grid", (bounds,))
-
-
-@_cached_answer(300, "Trying step sizes …")
-def compared_step_sizes(
-    text: str,
-    bounds: Bounds,
-    start: tuple[float, ...],
-    n_iter: int,
-    maximize: bool,
-    config: OptimizerConfig,
-) -> Question[StepSizes]:
-    """Three step sizes worth comparing; finding them takes some hundreds of runs."""
-    question = (bounds, start, n_iter, maximize, write_config(config))
-    return Question(objective_of(text), "step sizes", question)
-
-
-@_cached_answer(300, "Finding a step size for each method …")
-def best_step_size_of(
-    text: str,
-    start: tuple[float, ...],
-    config: OptimizerConfig,
-    n_iter: int,
-    tolerance: float,
-    maximize: bool,
-    bounds: Bounds,
-) -> Question[float | None]:
-    """The step size with which a method does best; finding it takes some tens of runs."""
-    question = (start, write_config(config), n_iter, tolerance, maximize, bounds)
-    return Question(objective_of(text), "best", question)
-
-
-@_cached_answer(300, "Finding the best step size …")
-def step_marks_of(
-    text: str,
-    bounds: Bounds,
-    start: tuple[float, ...],
-    config: OptimizerConfig,
-    n_iter: int,
-    tolerance: float,
-    maximize: bool,
-) -> Question[tuple[StepMark, ...]]:
-    """Step sizes worth a mark beside the slider; finding them takes some tens of runs."""
-    question = (bounds, start, write_config(config), n_iter, tolerance, maximize)
-    return Question(objective_of(text), "marks", question)
-
-
-def _stop_numbers(stop: StopRules) -> Stop:
-    return (stop.gradient_tolerance, stop.max_evaluations, stop.patience)
-
-
-def window_of(text: str, bounds: Bounds) -> tuple[Interval, Interval]:
+def plane_of(window: Window) -> tuple[Interval, Interval]:
     """The ranges of the picture's two axes: x and f for a curve, x and y for a map."""
+    bounds = window.bounds
     if len(bounds) == 1:
-        return (bounds[0], curve_of(text, bounds).heights)
+        return (bounds[0], curve_of(window).heights)
     return (bounds[0], bounds[1])
-
-
-@_cached_answer(60, "Running every step size …")
-def sweep_payload_of(
-    text: str,
-    bounds: Bounds,
-    start: tuple[float, ...],
-    n_iter: int,
-    stop: StopRules,
-    maximize: bool,
-    config: OptimizerConfig,
-    step_range: tuple[float, float],
-    among: tuple[float, ...],
-) -> Question[SweepPayload]:
-    """A sweep over a range of step sizes, as the Sweep page shows it."""
-    question = (bounds, start, n_iter, _stop_numbers(stop), maximize, write_config(config))
-    rest = (step_range, among, window_of(text, bounds))
-    return Question(objective_of(text), "sweep", (*question, *rest))
-
-
-@_cached_answer(300)
-def diagnosis_of(
-    text: str,
-    start: tuple[float, ...],
-    config: OptimizerConfig,
-    n_iter: int,
-    stop: StopRules,
-    maximize: bool,
-    advise: bool,
-) -> Question[Diagnosis]:
-    """The diagnosis of a run, which is computed again for it; for formulas that take long."""
-    rules = (n_iter, _stop_numbers(stop), maximize)
-    question = (start, write_config(config), *rules, advise)
-    return Question(objective_of(text), "diagnosis", question)
-
-
-@_cached_answer(300)
-def undefined_cause(text: str, bounds: Bounds) -> Question[str | None]:
-    """Why the formula is undefined on the whole window, or None."""
-    return Question(objective_of(text), "cause", (bounds,))
-
-
-@_cached_answer(10)
-def stack_of(
-    text: str,
-    start: tuple[float, ...],
-    configs: tuple[OptimizerConfig, ...],
-    n_iter: int,
-    stop: StopRules,
-    maximize: bool,
-) -> Question[tuple[Trajectory, ...]]:
-    """The run of each optimizer, computed by the worker; for runs that take long."""
-    question = (start, tuple(map(write_config, configs)), n_iter, _stop_numbers(stop), maximize)
-    return Question(objective_of(text), "runs", question)
-
-
-@_cached_answer(10)
-def race_of(
-    text: str,
-    start: tuple[float, ...],
-    configs: tuple[OptimizerConfig, ...],
-    n_iter: int,
-    stop: StopRules,
-    maximize: bool,
-    tolerance: float,
-) -> Question[tuple[tuple[Trajectory, Outcome], ...]]:
-    """The run of each optimizer with its outcome, computed by the worker; for long races."""
-    question = (start, tuple(map(write_config, configs)), n_iter, _stop_numbers(stop), maximize)
-    return Question(objective_of(text), "race", (*question, tolerance))

@@ -1,4 +1,4 @@
-"""The worker's program, which answers questions about JOBS, one JSON line each.
+"""The worker's program, which answers questions about jobs, one JSON line each.
 
 It is run as `python -m pages.shared.execution.worker_main SECONDS MEGABYTES`. A question holds what
 was typed as text, which only our parser reads. The program ends when its input does, after SECONDS
@@ -14,11 +14,10 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 
-from gd_core import FormulaError, Objective, parse_objective
-from pages.shared.execution.jobs import JOBS
+from gd_core import FormulaError
+from pages.shared.execution.jobs import answer_text
 
 # SymPy's caches grow with each formula: a new process after so many answers bounds the memory.
 MAX_ANSWERS = 300
@@ -28,21 +27,14 @@ NICENESS = 5
 
 def answered(line: str) -> str:
     """The answer to a question, or the error it met, as a line of JSON."""
-    name, text, numbers = json.loads(line)
     try:
-        job = JOBS[name]
-        return json.dumps({"answer": job.write(job.find(_objective(text), *numbers))})
+        return json.dumps({"answer": answer_text(line)})
     except FormulaError as error:  # such as for 3 + 0x, which is found constant only when compiled
         return json.dumps({"wrong": [error.message, error.start, error.end]})
     except MemoryError:
         raise
     except Exception:  # the server raises it again, and logs it with the formula
         return json.dumps({"failed": traceback.format_exc()})
-
-
-@lru_cache(maxsize=20)
-def _objective(text: str) -> Objective:
-    return parse_objective(text)
 
 
 def limit_memory(megabytes: int) -> None:

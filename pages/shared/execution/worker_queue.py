@@ -5,7 +5,6 @@ A thread that waits here holds no turn of queues.py and no lock of a cache.
 
 from __future__ import annotations
 
-import json
 import math
 import threading
 import time
@@ -83,14 +82,13 @@ class WorkerQueue:
         self._resting: dict[str, tuple[float, NotComputedError]] = {}  # by formula
         self._thread: threading.Thread | None = None
 
-    def ask(self, name: str, text: str, numbers: tuple[object, ...]) -> Any:
-        """The worker's answer to one of JOBS about a formula, as JSON holds it.
+    def ask(self, question: str, text: str) -> Any:
+        """The worker's answer to a question about a formula, both as JSON holds them.
 
         Raises NotComputedError with the reason for the user where there is none, FormulaError where
         compiling finds that the text is no formula, RuntimeError with the worker's trace where the
         job raised, and Streamlit's own exception where the page run is outdated.
         """
-        question = json.dumps([name, text, numbers])
         try:
             answer = self._answer(question, text)
         except NotComputedError as error:

@@ -9,13 +9,15 @@ from typing import Any
 
 import streamlit as st
 
+from pages.shared.state.session_values import PROJECTOR, SMALL_SCREEN
+
 # The key of the container with the player, which page.css keeps within reach of a thumb on a phone.
 PLAYER_CONTAINER = "clock"
 
 
 def is_projected() -> bool:
     """Whether projector mode is on; never on a phone, where a teacher's link may be opened."""
-    return bool(st.session_state["projector"]) and not st.session_state.get("_small", False)
+    return PROJECTOR.get() and not SMALL_SCREEN.get()
 
 
 def new_container(container: Any) -> Any:

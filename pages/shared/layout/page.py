@@ -23,6 +23,18 @@ from pages.shared.execution.queues import beside_pages
 from pages.shared.layout.containers import is_projected
 from pages.shared.layout.equations import lines_of_mathematics
 from pages.shared.state.session import say_step_size_again
+from pages.shared.state.session_values import (
+    CLIMBS,
+    DRESSED,
+    FORMULA,
+    GOOD_PROBLEM,
+    LINK_UNREAD,
+    METHOD,
+    PROJECTOR,
+    SHOWS_MEMORY,
+    SHOWS_STEP,
+    SMALL_SCREEN,
+)
 
 
 class Entry(NamedTuple):
@@ -98,13 +110,13 @@ def open_page(title: str) -> Style:
         for script, entry in PAGES.items():
             st.page_link(script, label=entry.name)
         entry = next(entry for entry in PAGES.values() if entry.name == title)
-        climbs = bool(st.session_state["max"])
+        climbs = CLIMBS.get()
         st.caption((climbs and entry.climbing) or entry.sentence, width="stretch")
-        st.toggle("Projector", key="projector", persist_state="session", help=_PROJECTOR_HELP)
+        st.toggle("Projector", key=PROJECTOR.key, persist_state="session", help=_PROJECTOR_HELP)
     if sentence_of_refusal := refusal():
         with st.container(key="refused"):
             st.text(sentence_of_refusal)
-    if st.session_state["_unread"]:
+    if LINK_UNREAD.get():
         st.text(f"This link has more than {MAX_LINK_PARTS:,} parts: all of it was left out.")
     return style
 
@@ -125,12 +137,12 @@ def _height_variables() -> str:
     On a projector the whole page fits one screen, so the method's equations and the optional
     lines count as well; otherwise only a long function makes the picture smaller.
     """
-    state, projected = st.session_state, is_projected()
-    ruled = description_of(state["method"]) if projected else None
-    lines = lines_of_mathematics(state["f"], ruled)
+    projected, good = is_projected(), GOOD_PROBLEM.get()
+    ruled = description_of(METHOD.get()) if projected else None
+    lines = lines_of_mathematics(FORMULA.get(), ruled)
     if lines is None:  # an invalid formula: the page shows the last valid one
-        lines = lines_of_mathematics(state["_good"].text, ruled) if "_good" in state else 1
-    told = 1.45 * (2 * bool(state.get("inspect")) + 2.5 * bool(state.get("memory")))
+        lines = lines_of_mathematics(good.objective.text, ruled) if good else 1
+    told = 1.45 * (2 * bool(SHOWS_STEP.of_page()) + 2.5 * bool(SHOWS_MEMORY.of_page()))
     more = (told if projected else 0) + 1.7 * max(0, (lines or 1) - (1 if projected else 2))
     return f"--lines: {lines or 1}; --more: {more:.2f}rem;"
 
@@ -141,11 +153,11 @@ def current_style() -> Style:
     Switching the theme does not rerun a page, so a component in the browser watches it and asks
     for a rerun. It also reports when a page in projector mode is on a small screen.
     """
-    kind, state = st.context.theme.type, st.session_state
+    kind = st.context.theme.type
     data = {
         "type": kind,
-        "projector": state["projector"],
-        "small": state.get("_small", False),
+        "projector": PROJECTOR.get(),
+        "small": SMALL_SCREEN.get(),
         "parts": MAX_LINK_PARTS,
     }
     # No key: for each control that it draws, Streamlit goes through all components with a key.
@@ -156,9 +168,9 @@ def current_style() -> Style:
         on_small_change=_nothing,
         on_unread_change=_nothing,
     )
-    state["_unread"] = bool(seen.unread)
+    LINK_UNREAD.set(bool(seen.unread))
     if seen.small is not None:
-        state["_small"] = bool(seen.small)
+        SMALL_SCREEN.set(bool(seen.small))
     return DARK if kind == "dark" else LIGHT
 
 
@@ -189,8 +201,8 @@ def _wait_for_style() -> None:
     """Pause at the first page of a session, so that the browser fetches the style before the code
     for charts, which keeps it busy: without the pause the page had no style for 1.8 s, measured in
     Chromium on 2 cores."""
-    if "_dressed" not in st.session_state:
-        st.session_state["_dressed"] = True
+    if not DRESSED.get():
+        DRESSED.set(True)
         with beside_pages():
             time.sleep(STYLE_FETCH_SECONDS)
 

@@ -8,35 +8,47 @@ from typing import Any
 import streamlit as st
 
 from gd_core import GALLERY, FormulaError, GalleryEntry
-from gd_core.experiments import RACES, ReadyRace, RunSetup
+from gd_core.experiments import RACES, Problem, ReadyRace, RunSetup
 from gd_core.optimizers import (
     CONSTANT,
     description_of,
     schedule_description,
+    write_config,
 )
-from pages.shared.execution.cache import compared_step_sizes, default_setup_of
+from pages.shared.execution.cache import default_setup_of, run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
+from pages.shared.execution.jobs import STEP_SIZES
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.state.problem import AXES, read_problem
 from pages.shared.state.race_entries import entries_of
+from pages.shared.state.session_values import (
+    DERIVED_CONTROLS,
+    FITTED,
+    FORMULA,
+    METHOD,
+    SCHEDULE,
+    STEP_SIZE,
+)
 from pages.shared.state.store import derived_controls, forget
 from pages.shared.state.url_schema import GRADIENT_DESCENT
 
 
-def follow_problem(text: str, suggestions: Mapping[str, float]) -> None:
-    """Set the controls that the user has not changed to what is suggested for this problem.
+def follow_problem(problem: Problem, suggestions: Mapping[str, float]) -> None:
+    """Set the controls that the user has not changed to what is suggested for the step sizes of
+    this problem.
 
-    A value from a link counts as the user's own until the function changes.
+    A value from a link counts as the user's own until the function or the method changes.
     """
+    text = f"{problem.objective.text}\n{write_config(problem.swept.config)}"
     state = st.session_state
-    derived, linked = dict(state.get("derived_controls", {})), state.get("_fitted", {})
+    derived, linked = dict(DERIVED_CONTROLS.get()), FITTED.get()
     for key, value in suggestions.items():
         old_text, old_value = derived.get(key, (text, None))
         untouched = (None, old_value) if old_text == text else (None, old_value, linked.get(key))
         if state.get(key) in untouched:
             state[key] = value
         derived[key] = (text, value)
-    state["derived_controls"] = derived
+    DERIVED_CONTROLS.set(derived)
 
 
 @restart_if_interrupted
@@ -57,7 +69,7 @@ def setup_values(setup: RunSetup) -> dict[str, Any]:
 def fit_to_method() -> None:
     """Callback of the method picker: reset the method's parameters to their defaults, and fit the
     step size to the method unless the user has changed it."""
-    for name in description_of(st.session_state["method"]).own:
+    for name in description_of(METHOD.get()).own:
         st.session_state[name] = None
     fill_in_numbers()
     fit_step()
@@ -66,7 +78,7 @@ def fit_to_method() -> None:
 @restart_if_interrupted
 def fit_to_schedule() -> None:
     """Callback of the schedule picker: reset the schedule's parameters to their defaults."""
-    for name in schedule_description(st.session_state["schedule"]).parameters:
+    for name in schedule_description(SCHEDULE.get()).parameters:
         st.session_state[name] = None
     fill_in_numbers()
 
@@ -75,8 +87,8 @@ def fill_in_numbers() -> None:
     """Set the missing parameters of the method and of the schedule to their defaults."""
     state = st.session_state
     chosen = (
-        description_of(state["method"]).own,
-        schedule_description(state["schedule"]).parameters,
+        description_of(METHOD.get()).own,
+        schedule_description(SCHEDULE.get()).parameters,
     )
     for parameters in chosen:
         for name, parameter in parameters.items():
@@ -86,19 +98,19 @@ def fill_in_numbers() -> None:
 
 def fit_step() -> None:
     """Set the step size to one that suits the method, unless the user has changed it."""
-    state, fitted = st.session_state, dict(st.session_state.get("_fitted", {}))
-    if state.get("step") != fitted.get("step"):
+    fitted = dict(FITTED.get())
+    if STEP_SIZE.get() != fitted.get(STEP_SIZE.key):
         return
     suggested = _suggested_step()
     if suggested is not None:
-        state["step"] = fitted["step"] = suggested
-        state["_fitted"] = fitted
+        STEP_SIZE.set(suggested)
+        FITTED.set({**fitted, STEP_SIZE.key: suggested})
 
 
 def _suggested_step() -> float | None:
     """The method's default step size, or the best of a quick sweep; for gradient descent with a
     constant step size, the one that the function's default setup has."""
-    method = description_of(st.session_state["method"])
+    method = description_of(METHOD.get())
     if not method.has_step_size:
         return None
     default = method.parameters["step_size"].default
@@ -110,10 +122,9 @@ def _suggested_step() -> float | None:
     except ValueError:
         return None
     if problem.config.optimizer().is_constant_step_gd:
-        return default_setup_of(problem.text).step_size
-    setup = (problem.bounds, problem.start, problem.n_iter, problem.maximize)
+        return default_setup_of(problem.objective.text).step_size
     try:
-        return compared_step_sizes(problem.text, *setup, problem.swept).about_right
+        return run_job(STEP_SIZES, problem.swept).about_right
     except NotComputedError:  # the page shows the reason where it needs the sweep itself
         return None
 
@@ -123,16 +134,16 @@ def fit_to_formula() -> None:
     """Callback of the function box: fit the controls that the user has not changed to it."""
     state = st.session_state
     try:
-        setup = default_setup_of(state["f"])
+        setup = default_setup_of(FORMULA.get())
     except FormulaError:
         return
-    fitted = dict(state.get("_fitted", {}))
+    fitted = dict(FITTED.get())
     for key, value in setup_values(setup).items():
         if key not in fitted or state.get(key) in (fitted[key], value):
             state[key] = value
             fitted[key] = value
-    state["_fitted"] = fitted
-    if state["method"] != GRADIENT_DESCENT:
+    FITTED.set(fitted)
+    if METHOD.get() != GRADIENT_DESCENT:
         fit_step()
 
 
@@ -143,8 +154,8 @@ def take_example(name: str) -> None:
     state = st.session_state
     forget(*derived_controls())
     state.update({"f": entry.text, "start": "point", "max": False} | values)
-    state["_fitted"] = dict(state.get("_fitted", {})) | values
-    if state["method"] != GRADIENT_DESCENT:
+    FITTED.set({**FITTED.get(), **values})
+    if METHOD.get() != GRADIENT_DESCENT:
         fit_step()
 
 
@@ -153,7 +164,7 @@ def take_race(name: str) -> None:
     st.session_state.update(_race_values(RACES[name]))
     values = setup_values(default_setup_of(RACES[name].landscape.text))
     fitted = {key: st.session_state[key] for key in values}
-    st.session_state["_fitted"] = dict(st.session_state.get("_fitted", {})) | fitted
+    FITTED.set({**FITTED.get(), **fitted})
 
 
 def shown_race() -> ReadyRace | None:

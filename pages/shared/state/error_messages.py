@@ -10,10 +10,8 @@ import streamlit as st
 from gd_core import FormulaError, GalleryEntry
 from gd_core.objective import entry_called
 from pages.shared.execution.callbacks import restart_if_interrupted, with_page_rerun
+from pages.shared.state.session_values import ASKED_EXAMPLE
 
-# Session key of an example chosen after the page has drawn its controls: it is shown by the next
-# run, because Streamlit lets no script set a control that has been drawn.
-ASKED_EXAMPLE = "_example_asked"
 STILL_SHOWN = "Until then, the picture shows what worked last, or an example."
 
 # Characters of a long formula that are shown on either side of the marked piece.
@@ -50,7 +48,7 @@ def _offer(entry: GalleryEntry) -> None:
 
 def ask_for_example(name: str) -> None:
     """Callback: make the next run of the page show a gallery function (session.py takes it up)."""
-    st.session_state[ASKED_EXAMPLE] = name
+    ASKED_EXAMPLE.set(name)
 
 
 def show_problem(error: ValueError, key: str = "problem-error", box: str = "") -> None:

@@ -10,51 +10,34 @@ from typing import Any, TypeVar
 import numpy as np
 import streamlit as st
 
-from gd_core import (
-    GALLERY,
-    Diagnosis,
-    FormulaError,
-    Objective,
-    StopReason,
-    StopRules,
-    Sweep,
-    Trajectory,
-    descend,
-    diagnose,
-    random_start,
-    sweep_step_sizes,
-)
-from gd_core.descent import TOLERANCE
-from gd_core.experiments import FALLBACK_STEP, StepMark, sweep_of_runs
+from gd_core import GALLERY, FormulaError, StopRules, random_start
+from gd_core.experiments import FALLBACK_STEP, PLAIN_DESCENT, Bounds, Problem
 from gd_core.formatting import format_number
-from gd_core.objective import evaluations_effort, run_effort
 from gd_core.optimizers import (
-    Optimizer,
     OptimizerConfig,
     Parameter,
     config_of,
     description_of,
     schedule_description,
     takes_schedule,
-    write_config,
 )
-from pages.shared.execution.cache import (
-    Bounds,
-    default_setup_of,
-    diagnosis_of,
-    objective_of,
-    stack_of,
-    step_marks_of,
-    undefined_cause,
-)
-from pages.shared.execution.jobs import WORKER_ITERATIONS, WORKER_RUN_US, is_long
-from pages.shared.execution.not_computed import NotComputedError
-from pages.shared.execution.queues import run_in_turn, while_short
+from pages.shared.execution.cache import default_setup_of, objective_of, run_job
+from pages.shared.execution.jobs import UNDEFINED_CAUSE
 from pages.shared.state.error_messages import show_formula_error, show_note, show_problem
+from pages.shared.state.session_values import (
+    CLIMBS,
+    FORMULA,
+    GOOD_PROBLEM,
+    GOOD_RANGE,
+    METHOD,
+    SCHEDULE,
+    START,
+    SessionValue,
+)
+from pages.shared.state.url_schema import MOST_ITERATIONS
 
 T = TypeVar("T")
 AXES = ("x", "y")
-MOST_ITERATIONS = 10_000
 # Of the parameters of a link that were left out, how many the message names.
 MAX_LEFT_OUT_NAMED = 6
 # The smallest step size accepted; its reciprocal is the largest, as for every number in a link
@@ -74,155 +57,35 @@ class ProblemError(ValueError):
         self.key = key
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A function, its window, and the setup of one run, all checked."""
-
-    text: str
-    bounds: Bounds
-    start: tuple[float, ...]
-    config: OptimizerConfig
-    n_iter: int
-    maximize: bool
-    stop: StopRules
-
-    # Not a cached_property: before Python 3.12 one lock guards it for all instances, and no lock
-    # may be held while the page lends its turn to other pages (see execution/fair_lock.py).
-    @property
-    def objective(self) -> Objective:
-        """The objective of the formula; compiled once for all sessions."""
-        return objective_of(self.text)
-
-    def run(self) -> Trajectory:
-        """The run with the problem's own method; raises NotComputedError."""
-        return self.run_of(self.config)
-
-    def run_of(self, config: OptimizerConfig) -> Trajectory:
-        """The run with the method of `config` instead of its own; raises NotComputedError."""
-        return self.stack_of((config,))[0]
-
-    def stack_of(self, configs: tuple[OptimizerConfig, ...]) -> tuple[Trajectory, ...]:
-        """One run for each of the methods; the worker process computes those that take long.
-
-        Raises NotComputedError.
-        """
-        rules = (self.n_iter, self.stop, self.maximize)
-        return self.short_runs_of(configs) or stack_of(self.text, self.start, configs, *rules)
-
-    def short_runs_of(self, configs: Sequence[OptimizerConfig]) -> tuple[Trajectory, ...] | None:
-        """One run for each of the methods, or None where they would take too long for the server.
-
-        How many evaluations a line search needs is known only afterwards. They are counted during
-        the run, which is given up once they exceed the limit.
-        """
-        objective, methods = self.objective, [config.optimizer() for config in configs]
-        searches = [method.rule is None for method in methods]
-        left = WORKER_RUN_US - sum(run_effort(objective, self.n_iter, each) for each in searches)
-        runs: list[Trajectory] = []
-        for method in methods:
-            run = self._short_run_of(method, left) if left > 0 else None
-            if run is None:
-                return None
-            left -= evaluations_effort(objective, *run.evaluations) if method.rule is None else 0.0
-            runs.append(run)
-        return tuple(runs)
-
-    def _short_run_of(self, method: Optimizer, effort: float) -> Trajectory | None:
-        """The run of a method, or None where it takes more than this many microseconds."""
-        searches, rules = method.rule is None, (self.n_iter, self.stop, self.maximize, effort)
-        with while_short(), run_in_turn(self.objective, self.n_iter, searches):
-            run = descend(self.objective, self.start, method, *rules)
-            return None if run.stop is StopReason.TOO_LONG else run
-        return None
-
-    def diagnosis(
-        self, trajectory: Trajectory, config: OptimizerConfig | None = None, advise: bool = True
-    ) -> Diagnosis:
-        """The diagnosis of a run with this configuration; raises NotComputedError.
-
-        For a long formula the Hessians that it needs take most of the time, so the worker process
-        computes them.
-        """
-        objective = self.objective
-        if not is_long(objective):
-            with while_short(), run_in_turn(objective, self.n_iter):
-                return diagnose(trajectory, objective, advise)
-        rules = (self.n_iter, self.stop, self.maximize)
-        return diagnosis_of(self.text, self.start, config or self.config, *rules, advise)
-
-    @property
-    def swept(self) -> OptimizerConfig:
-        """The method whose step sizes are compared: gradient descent where the chosen method has no
-        step size. Its own step size is a placeholder."""
-        suits = self.config.description.has_step_size
-        return (self.config if suits else _GRADIENT_DESCENT).with_step_size(FALLBACK_STEP)
-
-    @property
-    def swept_name(self) -> str:
-        """A text that identifies a comparison of step sizes: the function, and the method."""
-        return f"{self.text}\n{write_config(self.swept)}"
-
-    def step_marks(self) -> tuple[StepMark, ...]:
-        """The step sizes to mark on the slider; they do not depend on the current step size.
-
-        Where the search for them exceeds its time limit there are none, and a caption says so.
-        """
-        tolerance = self.stop.gradient_tolerance or TOLERANCE
-        setup = (self.bounds, self.start, self.swept, self.n_iter, tolerance, self.maximize)
-        try:
-            return step_marks_of(self.text, *setup)
-        except NotComputedError as error:
-            st.caption(str(error))
-            return ()
-
-    def sweep(self, step_sizes: Sequence[float]) -> Sweep:
-        """The runs with each of the step sizes, computed together; raises NotComputedError."""
-        objective, rules = self.objective, (self.n_iter, self.stop, self.maximize)
-        method = self.swept.resized
-        if self.n_iter <= WORKER_ITERATIONS and self.swept.optimizer().rule is not None:
-            with while_short(), run_in_turn(objective, len(step_sizes) * self.n_iter):
-                return sweep_step_sizes(objective, self.start, step_sizes, *rules, method)
-        configs = tuple(map(self.swept.with_step_size, step_sizes))
-        return sweep_of_runs(objective, step_sizes, self.stack_of(configs), self.n_iter, method)
-
-
 def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:
-    """The problem in the session; raises FormulaError or ProblemError with a sentence.
-
-    A page without a control for the step size, or for the method, ignores a wrong value there.
-    """
-    state = st.session_state
-    objective = objective_of(state["f"])
+    """The problem in the session; raises FormulaError or ProblemError with a sentence."""
+    objective = objective_of(FORMULA.get())
     axes = AXES[: objective.dim]
     bounds = tuple(_interval(axis) for axis in axes)
     start = _start(axes, bounds)
-    config = _read_config(with_step) if with_method else _GRADIENT_DESCENT
+    config = _read_config(with_step) if with_method else PLAIN_DESCENT
     n_iter = int(_typed("n", "iterations"))
     if not 1 <= n_iter <= MOST_ITERATIONS:
         message = f"Iterations must be from 1 to {MOST_ITERATIONS:,}, not {n_iter:,}."
         raise ProblemError(message, "n")
-    return Problem(state["f"], bounds, start, config, n_iter, state["max"], _stop_rules())
-
-
-_GRADIENT_DESCENT = config_of("gradient_descent", {"step_size": FALLBACK_STEP})
+    return Problem(objective, bounds, start, config, n_iter, CLIMBS.get(), _stop_rules())
 
 
 def _read_config(with_step: bool) -> OptimizerConfig:
     """The method with its numbers; raises ProblemError."""
-    state = st.session_state
-    method = description_of(state["method"])
+    method, schedule = description_of(METHOD.get()), SCHEDULE.get()
     numbers = {name: _number_of(name, parameter) for name, parameter in method.own.items()}
     if method.has_step_size:
         step_size = read_step_size("step", "the step size") if with_step else FALLBACK_STEP
         numbers["step_size"] = step_size
     if not takes_schedule(method.name):
         return config_of(method.name, numbers)
-    for name, parameter in schedule_description(state["schedule"]).parameters.items():
+    for name, parameter in schedule_description(schedule).parameters.items():
         numbers[name] = _number_of(name, parameter)
     noise = float(_typed("noise", "the noise"))
     seed = int(_typed("noise_seed", "the seed of the noise"))
     try:
-        return config_of(method.name, numbers, state["schedule"], noise, seed)
+        return config_of(method.name, numbers, schedule, noise, seed)
     except ValueError as error:
         raise ProblemError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
 
@@ -281,13 +144,13 @@ def _interval(axis: str) -> tuple[float, float]:
 
 def _last_bounds(axis: str) -> tuple[float, ...]:
     """The bounds of an axis in the last valid problem; empty where there are none."""
-    good: Problem | None = st.session_state.get("_good")
+    good = GOOD_PROBLEM.get()
     found = {} if good is None else dict(zip(AXES, good.bounds, strict=False))
     return found.get(axis, ())
 
 
 def _start(axes: tuple[str, ...], bounds: Bounds) -> tuple[float, ...]:
-    if st.session_state["start"] == "random":
+    if START.get() == "random":
         seed = int(_typed("seed", "the seed"))
         return tuple(random_start(np.array(bounds), seed).tolist())
     return tuple(float(_typed(f"{axis}0", f"the start {axis}")) for axis in axes)
@@ -304,24 +167,39 @@ def outside_the_window(problem: Problem) -> str | None:
     return None
 
 
-def current_problem(
-    ignored: tuple[str, ...] = (), with_step: bool = True, with_method: bool = True
-) -> Problem:
-    """The problem that the controls describe, or the last valid one, with the error shown."""
+@dataclass(frozen=True)
+class ReadProblem:
+    """The problem that the controls describe, or the last valid one, and what is wrong with the
+    controls, None where nothing is."""
+
+    problem: Problem
+    error: FormulaError | ProblemError | None
+
+
+def problem_on_page(with_step: bool = True, with_method: bool = True) -> ReadProblem:
+    """The problem as the session has it; a page reads it once, and each rerun of a fragment again.
+
+    A page without a control for the step size, or for the method, ignores a wrong value there.
+    """
+    good, error = _find(GOOD_PROBLEM, lambda: read_problem(with_step, with_method))
+    return ReadProblem(good or _first_problem(), error)
+
+
+def show_messages(read: ReadProblem, ignored: tuple[str, ...] = ()) -> None:
+    """Show which parts of a link were left out, what is wrong with the controls, and what the
+    picture cannot show."""
     if ignored:
         st.text(left_out(ignored))
-    good, error = _find("_good", lambda: read_problem(with_step, with_method))
-    _show_error("_good", error)
-    problem = good or _first_problem()
-    if error is None and (sentence := outside_the_window(problem)):
+    _show_error(GOOD_PROBLEM, read.error)
+    if read.error is None and (sentence := outside_the_window(read.problem)):
         show_note(sentence)
-    return problem
+    show_warnings(read.problem)
 
 
 def ordered_steps(low: float, high: float) -> tuple[float, float]:
     """The two ends of a range of step sizes; raises ProblemError unless the second is larger by at
     least 5%. The error is about the end that was changed last."""
-    before: tuple[float, ...] = st.session_state.get("_good_range") or ()
+    before = GOOD_RANGE.get() or ()
     box = "most" if low in before[:1] else "least"
     if not low < high:
         raise ProblemError(
@@ -338,46 +216,35 @@ def ordered_steps(low: float, high: float) -> tuple[float, float]:
     return low, high
 
 
-def quiet_problem(with_step: bool = True, with_method: bool = True) -> Problem:
-    """The problem that the controls describe, or the last valid one; no error is shown."""
-    return problem_and_error(with_step, with_method)[0]
-
-
-def problem_and_error(
-    with_step: bool = True, with_method: bool = True
-) -> tuple[Problem, str | None]:
-    """The current or the last valid problem, and the error in the current controls or None."""
-    good, error = _find("_good", lambda: read_problem(with_step, with_method))
-    return good or _first_problem(), None if error is None else str(error)
-
-
-def quietly(key: str, read: Callable[[], T]) -> T | None:
+def quietly(good: SessionValue[T | None], read: Callable[[], T]) -> T | None:
     """What `read` returns, or the last value it returned without an error; None if it never did."""
-    return _find(key, read)[0]
+    return _find(good, read)[0]
 
 
-def last_good(key: str, read: Callable[[], T]) -> T | None:
+def last_good(good: SessionValue[T | None], read: Callable[[], T]) -> T | None:
     """What `read` returns, or the last value it returned without an error, with the error shown."""
-    found, error = _find(key, read)
-    _show_error(key, error)
+    found, error = _find(good, read)
+    _show_error(good, error)
     return found
 
 
-def _show_error(key: str, error: FormulaError | ProblemError | None) -> None:
+def _show_error(good: SessionValue[Any], error: FormulaError | ProblemError | None) -> None:
     if isinstance(error, FormulaError):
         show_formula_error(error)
     elif error is not None:
-        show_problem(error, f"problem-error{key.removeprefix('_good')}", error.key)
+        show_problem(error, f"problem-error{good.key.removeprefix('_good')}", error.key)
 
 
-def _find(key: str, read: Callable[[], T]) -> tuple[T | None, FormulaError | ProblemError | None]:
+def _find(
+    good: SessionValue[T | None], read: Callable[[], T]
+) -> tuple[T | None, FormulaError | ProblemError | None]:
     """What `read` returns or last returned without an error, and the current error or None."""
     wrong = None
     try:
-        st.session_state[key] = read()
+        good.set(read())
     except (FormulaError, ProblemError) as error:
         wrong = error
-    return st.session_state.get(key), wrong
+    return good.get(), wrong
 
 
 def left_out(ignored: Sequence[str]) -> str:
@@ -396,17 +263,17 @@ def _first_problem() -> Problem:
     """The problem of a page that opens with an invalid link: the formula with its default setup, or
     the first example where the formula itself is invalid."""
     try:
-        objective = objective_of(st.session_state["f"])
+        objective = objective_of(FORMULA.get())
     except FormulaError:
         objective = objective_of(next(iter(GALLERY.values())).text)
     fit = default_setup_of(objective.text)
-    config = _GRADIENT_DESCENT.with_step_size(fit.step_size)
-    return Problem(objective.text, fit.bounds, fit.start, config, fit.n_iter, False, StopRules())
+    config = PLAIN_DESCENT.with_step_size(fit.step_size)
+    return Problem(objective, fit.bounds, fit.start, config, fit.n_iter)
 
 
 def show_warnings(problem: Problem) -> None:
     """Warn where the function is undefined on the whole window, with the cause."""
-    cause = undefined_cause(problem.text, problem.bounds)
+    cause = run_job(UNDEFINED_CAUSE, problem.window)
     if cause is not None:
         st.warning(
             f"{cause[0].upper()}{cause[1:]}: the function is undefined on the whole window. "
@@ -417,10 +284,11 @@ def show_warnings(problem: Problem) -> None:
 
 def show_swept(problem: Problem) -> None:
     """Name the method whose step sizes are compared, unless it is plain gradient descent."""
-    chosen, swept = problem.config.description, problem.swept.description
+    method = problem.swept.config
+    chosen, swept = problem.config.description, method.description
     if chosen.name != swept.name:
         st.info(
             f"{chosen.title} has no step size to compare, so this page shows {swept.title.lower()}."
         )
-    elif not problem.swept.optimizer().is_constant_step_gd:
+    elif not method.optimizer().is_constant_step_gd:
         st.caption(f"These are the step sizes of **{swept.title}**.")

@@ -26,7 +26,15 @@ from pages.shared.adapters.reruns import is_asked_again
 from pages.shared.adapters.script_run import values_sent
 from pages.shared.execution.cache import default_setup_of, objective_of
 from pages.shared.state.defaults import fill_in_numbers, fit_step, setup_values, take_example
-from pages.shared.state.error_messages import ASKED_EXAMPLE
+from pages.shared.state.session_values import (
+    ASKED_EXAMPLE,
+    FITTED,
+    FORMULA,
+    METHOD,
+    STEP_SIZE,
+    URLS,
+    VALUES,
+)
 from pages.shared.state.store import carry_over, controls_of, derived_controls, forget, put
 from pages.shared.state.typed_links import typed_formula
 from pages.shared.state.url_schema import (
@@ -48,7 +56,7 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
     is_new = is_new_url(got)
     if is_new:
         ignored = _take(got)
-    values, here, parameters = state.get("_values", {}), state.to_dict(), known()
+    values, here, parameters = VALUES.get(), state.to_dict(), known()
     for key in controls_of(page, here):
         if key not in here:
             state[key] = values.get(key, parameters[key].default)
@@ -56,7 +64,7 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
         say_step_size_again()
     if is_new:  # in later runs, a box without a number is one that the user has emptied
         fill_in_numbers()
-    if is_new and "step" not in got and state["method"] != GRADIENT_DESCENT:
+    if is_new and "step" not in got and METHOD.get() != GRADIENT_DESCENT:
         fit_step()
     if is_new and not got.keys() - {"projector"} and begin is not None:
         begin()
@@ -82,13 +90,13 @@ def say_step_size_again() -> None:
     The browser drops the value of the step-size box when the end of a fragment run reaches it only
     after the reconnection, and would show an empty box.
     """
-    if "step" in st.session_state:
-        st.session_state["step"] = st.session_state["step"]
+    if STEP_SIZE.key in st.session_state:
+        STEP_SIZE.set(STEP_SIZE.get())
 
 
 def set_step_size(step_size: float) -> None:
     """Set the step size from a control other than its box: the slider or a mark."""
-    put("step", step_size)
+    put(STEP_SIZE.key, step_size)
 
 
 def _take(got: Mapping[str, str]) -> tuple[str, ...]:
@@ -109,7 +117,7 @@ def _take(got: Mapping[str, str]) -> tuple[str, ...]:
         except ValueError:
             ignored.append(key)
     # The values of a link count as fitted to its function: a new function may replace them.
-    state["_fitted"] = {key: state[key] for key in parameters if key in state}
+    FITTED.set({key: state[key] for key in parameters if key in state})
     return tuple(ignored)
 
 
@@ -119,7 +127,7 @@ def _still_in_the_window() -> dict[str, str]:
     They are newer than the URL where the user changed a control after the URL was written.
     """
     parameters = known()
-    if "_urls" in st.session_state:
+    if URLS.get() is not None:
         return {}
     found: dict[str, str] = {}
     for key, text in values_sent():
@@ -148,15 +156,14 @@ def _settle(text: str) -> None:
 
 def take_asked_example() -> None:
     """Show the example that the user accepted in an error message of the run before."""
-    state = st.session_state
-    if state.get(ASKED_EXAMPLE) in GALLERY:
-        take_example(state[ASKED_EXAMPLE])
-        del state[ASKED_EXAMPLE]
+    asked = ASKED_EXAMPLE.take()
+    if asked is not None and asked in GALLERY:
+        take_example(asked)
 
 
 def objective_in_session() -> Objective:
     """The objective of the formula in the function box; raises FormulaError."""
-    return objective_of(st.session_state["f"])
+    return objective_of(FORMULA.get())
 
 
 def _default_of(key: str, stands_in: Callable[[str], Any]) -> Any:

@@ -13,6 +13,7 @@ from gd_core.optimizers import (
     description_of,
     schedule_description,
 )
+from pages.shared.state.session_values import PAGE, VALUES
 from pages.shared.state.url_schema import (
     DERIVED,
     DESCEND,
@@ -53,39 +54,39 @@ def carry_over(page: str) -> None:
     value changed after the last run of the old page is in the session only, and takes precedence.
     """
     state = st.session_state
-    if state.get("_page", page) != page:
+    if (PAGE.get() or page) != page:
         here = state.to_dict()
-        values = {key: here.get(key, value) for key, value in state["_values"].items()}
+        values = {key: here.get(key, value) for key, value in VALUES.get().items()}
         used = controls_of(page, values)
         state.update({key: values[key] for key in used if key in values})
         for key in known().keys() - used:
             state.pop(key, None)
-    state["_page"] = page
+    PAGE.set(page)
     here = state.to_dict()
     remember({key: here[key] for key in known() if key in here})
 
 
 def remember(values: Mapping[str, Any]) -> None:
     """Keep the values of these controls, beside those of other pages."""
-    st.session_state["_values"] = {**st.session_state.get("_values", {}), **values}
+    VALUES.set({**VALUES.get(), **values})
 
 
 def forget(*keys: str) -> None:
     """Reset controls to their defaults, on this page and on all others."""
     state = st.session_state
-    values = dict(state.get("_values", {}))
+    values = dict(VALUES.get())
     for key in keys:
         values.pop(key, None)
         if key in state:
             state[key] = known()[key].default
-    state["_values"] = values
+    VALUES.set(values)
 
 
 def put(key: str, value: Any) -> None:
     """Set a control from a callback, so that it holds even if the page changes before the next run
     of this one."""
     st.session_state[key] = value
-    st.session_state.setdefault("_values", {})[key] = value
+    remember({key: value})
 
 
 def derived_controls() -> list[str]:

@@ -20,10 +20,10 @@ from gd_core.optimizers import (
     schedule_description,
 )
 from pages.shared.adapters.incoming import LARGEST_NUMBER
-from pages.shared.state.problem import MOST_ITERATIONS
 from pages.shared.state.race_entries import DEFAULT_ENTRIES as DEFAULT_ENTRIES
 from pages.shared.state.race_entries import read_entries, write_entries
 
+MOST_ITERATIONS = 10_000
 # Characters of the longest formula that the parser accepts (MAX_CHARACTERS in expression/parse.py).
 MAX_FORMULA_CHARACTERS = 1000
 # A longer formula is cut to this many characters: enough that the parser still finds it too long.

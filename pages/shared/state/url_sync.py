@@ -16,6 +16,7 @@ from gd_core.optimizers import (
 from pages.shared.adapters.echoes import mark_of
 from pages.shared.adapters.reruns import note_what_is_shown
 from pages.shared.adapters.script_run import is_history_navigation
+from pages.shared.state.session_values import METHOD, NOISE, SCHEDULE, URLS
 from pages.shared.state.store import remember
 from pages.shared.state.url_schema import ONLY_2D, Parameter, method_parameters, write_or_off
 
@@ -31,7 +32,7 @@ def is_new_url(got: Mapping[str, str]) -> bool:
     URL that this session wrote is ignored, unless the browser's Back or Forward led to it. An
     empty URL is that of a page opened from the navigation row, which keeps the session's values.
     """
-    written = st.session_state.get("_urls")
+    written = URLS.get()
     if written is None:
         return True
     if not got or mark_of(got) == written[-1]:
@@ -50,10 +51,10 @@ def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: boo
         for key, value in values.items()
         if _says_something(parameters[key], value)
     }
-    written = state.get("_urls", ())
+    written = URLS.get() or ()
     if got != wanted or mark_of(wanted) not in written[-1:]:
         # Noted first, because a rerun may interrupt the script after it has written the URL.
-        state["_urls"] = (*written, mark_of(wanted))[-URLS_KEPT:]
+        URLS.set((*written, mark_of(wanted))[-URLS_KEPT:])
         st.query_params.from_dict(wanted)
     note_what_is_shown(mark_of(wanted))
     remember(values)
@@ -61,12 +62,12 @@ def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: boo
 
 def _of_the_method() -> dict[str, Parameter]:
     """The parameters of a link for the method on the page, its schedule and its noise."""
-    state, parameters = st.session_state, method_parameters()
-    names = ["method", *description_of(state["method"]).own]
-    if takes_schedule(state["method"]):
-        if state["schedule"] != CONSTANT:
-            names += ["schedule", *schedule_description(state["schedule"]).parameters]
-        if state["noise"]:
+    method, schedule, parameters = METHOD.get(), SCHEDULE.get(), method_parameters()
+    names = ["method", *description_of(method).own]
+    if takes_schedule(method):
+        if schedule != CONSTANT:
+            names += ["schedule", *schedule_description(schedule).parameters]
+        if NOISE.get():
             names += ["noise", "noise_seed"]
     return {name: parameters[name] for name in names}
 

@@ -12,7 +12,7 @@ import streamlit as st
 from gd_core import Trajectory
 from gd_core.descent import Memory, inspect_steps, memory_of
 from gd_core.diagnosis import picture_in_words
-from gd_core.experiments import gallery_entry
+from gd_core.experiments import Problem, gallery_entry
 from gd_core.figures import (
     Style,
     contour_figure,
@@ -26,13 +26,22 @@ from gd_core.figures import (
 )
 from pages.shared.adapters.incoming import finite_number, refuse
 from pages.shared.components.camera import keep_camera
-from pages.shared.components.player import CONTROLS, PlayerRun, player, step_inspector
+from pages.shared.components.player import PlayerRun, player, step_inspector
 from pages.shared.components.pointer import Ghost, pointer_data
-from pages.shared.execution.cache import curve_of, grid_of, window_of
+from pages.shared.execution.cache import curve_of, plane_of, run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
+from pages.shared.execution.jobs import GRID
 from pages.shared.execution.queues import run_in_turn
 from pages.shared.layout.page import picture_place, show_chart
-from pages.shared.state.problem import MOST_ITERATIONS, Problem
+from pages.shared.state.session_values import (
+    GOOD_PROBLEM,
+    PLAYER,
+    SHOWS_MEMORY,
+    SHOWS_STEP,
+    VIEW,
+    WANTED,
+)
+from pages.shared.state.url_schema import MOST_ITERATIONS
 
 # Key of the container that holds the main picture.
 LANDSCAPE_KEY = "landscape"
@@ -40,7 +49,7 @@ LANDSCAPE_KEY = "landscape"
 
 def shows_surface(problem: Problem) -> bool:
     """Whether the function is shown as a surface."""
-    return problem.objective.dim > 1 and st.session_state["view"] == "surface"
+    return problem.objective.dim > 1 and VIEW.get() == "surface"
 
 
 def show_landscape(problem: Problem, style: Style) -> None:
@@ -64,7 +73,7 @@ def _show_flat(problem: Problem, style: Style, paths: str, named: bool = True) -
 
 def show_surface(problem: Problem, trajectory: Trajectory, style: Style) -> None:
     """The function as a surface with the finished run on it."""
-    grid, bounds = grid_of(problem.text, problem.bounds), problem.bounds
+    grid, bounds = run_job(GRID, problem.window), problem.bounds
     figure = surface_figure(grid, trajectory, (bounds[0], bounds[1]), style)
     with picture_place(LANDSCAPE_KEY):
         show_chart(figure, "chart", picture_in_words(problem.objective, trajectory), stretch=True)
@@ -78,7 +87,7 @@ def show_player(problem: Problem, trajectory: Trajectory, style: Style) -> Playe
     run = player_run(
         problem, trajectory, LANDSCAPE_KEY, style.path, style.start, also=_wanted(problem)
     )
-    asked, objective = (st.session_state["memory"], st.session_state["inspect"]), problem.objective
+    asked, objective = (SHOWS_MEMORY.get(), SHOWS_STEP.get()), problem.objective
     if any(asked):
         with run_in_turn(objective, trajectory.iterations):  # both go through the whole run
             run = _told_more(run, objective.variables, trajectory, style, *asked)
@@ -116,23 +125,23 @@ def show_step() -> None:
     They are below the verdict because their number of lines depends on the method. The player
     holds the numbers, so a new step size needs no rerun of this part.
     """
-    if st.session_state["inspect"]:
+    if SHOWS_STEP.get():
         step_inspector()
 
 
 @restart_if_interrupted
 def _want() -> None:
     """Callback: the user typed an iteration that is not among the player's frames."""
-    number = finite_number(st.session_state[CONTROLS].wanted, MOST_ITERATIONS)
+    number = finite_number(st.session_state[PLAYER].wanted, MOST_ITERATIONS)
     if number is None:
         refuse("the iteration to go to")
     elif number >= 0:
-        st.session_state["_wanted"] = (st.session_state["_good"], int(number))
+        WANTED.set((GOOD_PROBLEM.get(), int(number)))
 
 
 def _wanted(problem: Problem) -> list[int]:
     """The typed iteration and its two neighbours, for as long as the problem is the same."""
-    of, wanted = st.session_state.get("_wanted", (None, 0))
+    of, wanted = WANTED.get()
     return [wanted - 1, wanted, wanted + 1] if of == problem else []
 
 
@@ -163,7 +172,7 @@ def show_view_switch() -> None:
     st.segmented_control(
         "View",
         ["map", "surface"],
-        key="view",
+        key=VIEW.key,
         required=True,
         format_func=str.capitalize,
         label_visibility="collapsed",
@@ -188,10 +197,10 @@ def landscape(problem: Problem, style: Style, named: bool = True) -> go.Figure:
     `named`."""
     minima = known_minima(problem)
     if problem.objective.dim == 1:
-        curve = curve_of(problem.text, problem.bounds)
+        curve = curve_of(problem.window)
         return curve_figure(curve, None, problem.bounds[0], style, minima, named=named)
     first, second = problem.bounds
-    grid = grid_of(problem.text, problem.bounds)
+    grid = run_job(GRID, problem.window)
     return contour_figure(grid, None, (first, second), style, minima, named=named)
 
 
@@ -207,7 +216,7 @@ def player_run(
 
     color: of its path; ink: of its start; also: iterations that have to be among its frames.
     """
-    window = window_of(problem.text, problem.bounds)
+    window = plane_of(problem.window)
     points = plane_points(trajectory)
     left = find_exit(points, window)
     shown = frames(len(points), None if left is None else left.iteration, also=also)

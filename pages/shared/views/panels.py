@@ -7,13 +7,14 @@ import streamlit as st
 
 from gd_core import Sweep
 from gd_core.diagnosis import number, outcome
+from gd_core.experiments import Problem
 from gd_core.figures import Style, side_by_side_figure
 from gd_core.formatting import format_number
 from pages.shared.components.player import player
 from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.execution.runs import diagnosis_of
 from pages.shared.layout.page import PANEL_HEIGHT_PX, picture_place, show_chart
-from pages.shared.state.problem import Problem
 from pages.shared.views.landscape import landscape, minima_legend, player_run
 from pages.shared.views.results import say_verdict
 
@@ -37,7 +38,7 @@ def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
         for k in range(len(sweep.step_sizes))
     ]
     ghosts = [
-        Ghost(run.chart_key, problem.swept.with_step_size(step_size), run.color)
+        Ghost(run.chart_key, problem.swept.config.with_step_size(step_size), run.color)
         for run, step_size in zip(runs, sweep.step_sizes.tolist(), strict=True)
     ]
     charts = [run.chart_key for run in runs]
@@ -49,9 +50,9 @@ def show_outcome(problem: Problem, sweep: Sweep, k: int) -> None:
     """Show the verdict of run k, its final f, and the iterations until the tolerance."""
     trajectory, step_size = sweep.trajectory(k), float(sweep.step_sizes[k])
     with st.container(key=f"verdict{k + 1}"):
-        config = problem.swept.with_step_size(step_size)
         try:
-            diagnosis = problem.diagnosis(trajectory, config, advise=False)
+            one = problem.swept.with_step_size(step_size)
+            diagnosis = diagnosis_of(one, trajectory, advise=False)
             say_verdict(diagnosis, trajectory.iterations)
         except NotComputedError as error:
             st.warning(str(error), icon=":material/warning:")

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from gd_core.descent import TOLERANCE, padded
+from gd_core.descent import padded
 from gd_core.diagnosis import Verdict, number
 from gd_core.experiments import (
     BEST_FOR_EACH,
@@ -21,9 +21,9 @@ from gd_core.experiments import (
     SAME_FOR_ALL,
     Cost,
     Finish,
+    Problem,
     ReadyRace,
     entry_names,
-    finishes_of,
     is_swept,
     race_in_words,
     standings,
@@ -33,15 +33,21 @@ from gd_core.formatting import format_number, joined
 from gd_core.optimizers import STEP_SIZE, OptimizerConfig
 from pages.shared.components.player import DASH_LENGTHS, SHAPES, Look, PlayerRun, player
 from pages.shared.components.pointer import Ghost, pointer_data
-from pages.shared.execution.cache import best_step_size_of, race_of
+from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
-from pages.shared.execution.jobs import is_long
-from pages.shared.execution.queues import while_short
+from pages.shared.execution.jobs import BEST_STEP_SIZE
 from pages.shared.layout.page import show_chart
 from pages.shared.state.defaults import shown_race, take_race
-from pages.shared.state.problem import Problem, last_good, read_step_size
+from pages.shared.state.problem import last_good, read_step_size
 from pages.shared.state.race_entries import PLACEHOLDER_STEP_SIZE
-from pages.shared.views.landscape import LANDSCAPE_KEY, known_minima, minima_legend, player_run
+from pages.shared.state.session_values import (
+    COST,
+    ENTRIES,
+    FAIRNESS,
+    GOOD_RACE_STEP,
+    RACE_MENU,
+)
+from pages.shared.views.landscape import LANDSCAPE_KEY, minima_legend, player_run
 
 FIRST_RACE = next(iter(RACES))
 _RANKS = ("1st", "2nd", "3rd", "4th", "5th", "6th")
@@ -60,11 +66,11 @@ _FAIRNESS_NOTES = {
 
 def pick_race() -> None:
     """Show the list of ready-made races; choosing one sets every control."""
-    st.session_state["ready"] = _shown_name()
+    RACE_MENU.set(_shown_name())
     st.selectbox(
         "Ready-made races",
         list(RACES),
-        key="ready",
+        key=RACE_MENU.key,
         index=None,
         placeholder="Choose a race",
         format_func=lambda name: RACES[name].title,
@@ -79,7 +85,7 @@ def _shown_name() -> str | None:
 
 @restart_if_interrupted
 def _picked() -> None:
-    if (name := st.session_state["ready"]) is not None:
+    if (name := RACE_MENU.get()) is not None:
         take_race(name)
 
 
@@ -88,7 +94,7 @@ def pick_fairness() -> None:
     st.segmented_control(
         "Step sizes",
         [SAME_FOR_ALL, BEST_FOR_EACH],
-        key="fair",
+        key=FAIRNESS.key,
         required=True,
         format_func=_FAIRNESS_LABELS.__getitem__,
         persist_state="session",
@@ -102,7 +108,7 @@ def pick_cost() -> None:
     st.segmented_control(
         "Count",
         [cost.value for cost in Cost],
-        key="cost",
+        key=COST.key,
         required=True,
         format_func=str.capitalize,
         persist_state="session",
@@ -114,11 +120,11 @@ def pick_cost() -> None:
 
 def is_same() -> bool:
     """Whether one step size for all methods is chosen."""
-    return bool(st.session_state["fair"] == SAME_FOR_ALL)
+    return FAIRNESS.get() == SAME_FOR_ALL
 
 
 def _cost() -> Cost:
-    return Cost(st.session_state["cost"])
+    return Cost(COST.get())
 
 
 # ---------------------------------------------------------------- the race
@@ -127,9 +133,9 @@ def _cost() -> Cost:
 def line_up(problem: Problem) -> tuple[OptimizerConfig, ...]:
     """The entries of the race with the step sizes that they run with; where no best one is found
     for an entry, with a placeholder."""
-    configs: tuple[OptimizerConfig, ...] = st.session_state["race"]
+    configs = ENTRIES.get()
     if is_same():
-        step = last_good("_good_race_step", lambda: read_step_size("step", "the step size"))
+        step = last_good(GOOD_RACE_STEP, lambda: read_step_size("step", "the step size"))
         return tuple(config.with_step_size(step or PLACEHOLDER_STEP_SIZE) for config in configs)
     return tuple(_with_best_step_size(config, problem) for config in configs)
 
@@ -145,29 +151,8 @@ def _with_best_step_size(config: OptimizerConfig, problem: Problem) -> Optimizer
 
 def _best_step_size(config: OptimizerConfig, problem: Problem) -> float | None:
     """The best step size found for an entry, whatever its own is; None where there is none."""
-    rules = (problem.n_iter, _tolerance(problem), problem.maximize, problem.bounds)
     entry = config.with_step_size(PLACEHOLDER_STEP_SIZE)
-    return best_step_size_of(problem.text, problem.start, entry, *rules)
-
-
-def _tolerance(problem: Problem) -> float:
-    return problem.stop.gradient_tolerance or TOLERANCE
-
-
-def run(problem: Problem, field: tuple[OptimizerConfig, ...]) -> tuple[Finish, ...]:
-    """The finish of every entry, in the order given, by the worker where they take long.
-
-    Raises NotComputedError.
-    """
-    objective, tolerance = problem.objective, _tolerance(problem)
-    judged, minima = (tolerance, problem.maximize), known_minima(problem)
-    runs = None if is_long(objective) else problem.short_runs_of(field)
-    if runs is not None:
-        with while_short():
-            return finishes_of(objective, field, runs, *judged, minima)
-    rules = (problem.n_iter, problem.stop, problem.maximize, tolerance)
-    runs, outcomes = zip(*race_of(problem.text, problem.start, field, *rules), strict=True)
-    return finishes_of(objective, field, runs, *judged, minima, outcomes)
+    return run_job(BEST_STEP_SIZE, problem.with_config(entry))
 
 
 # ---------------------------------------------------------------- the picture
@@ -225,11 +210,9 @@ def show_fairness(problem: Problem, field: Sequence[OptimizerConfig]) -> None:
     swept = {} if is_same() else _best_step_sizes(problem, field, names)
     step_sizes_text = _same_step(field) if is_same() else _best_steps(problem, field, swept)
     own = f" {joined(without)}: no step size to choose." if without else ""
-    note = "" if None in swept.values() else _FAIRNESS_NOTES[st.session_state["fair"]]
+    note = "" if None in swept.values() else _FAIRNESS_NOTES[FAIRNESS.get()]
     with st.container(key="fairness"):
-        st.markdown(
-            f"**{_FAIRNESS_LABELS[st.session_state['fair']]}.** {step_sizes_text}{own} {note}"
-        )
+        st.markdown(f"**{_FAIRNESS_LABELS[FAIRNESS.get()]}.** {step_sizes_text}{own} {note}")
 
 
 def _same_step(field: Sequence[OptimizerConfig]) -> str:
@@ -304,7 +287,7 @@ def show_results(problem: Problem, finishes: Sequence[Finish]) -> None:
     with st.container(key="standings"):
         st.table([_table_row(problem, s.rank, s.finish) for s in ordered], hide_index=True)
     st.caption(
-        f"Arrived means that the slope came down to {format_number(_tolerance(problem))}, and not "
+        f"Arrived means that the slope came down to {format_number(problem.tolerance)}, and not "
         f"at a saddle or a {'bottom' if problem.maximize else 'top'}."
     )
 

@@ -13,12 +13,13 @@ import streamlit as st
 from gd_core import Diagnosis, Objective, Trajectory, Verdict
 from gd_core.descent import trajectory_csv
 from gd_core.diagnosis import number, summarize, unsaid_stop
+from gd_core.experiments import Problem
 from gd_core.figures import Style, convergence_figure
 from gd_core.formatting import format_number
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.execution.runs import diagnosis_of
 from pages.shared.layout.page import show_chart
-from pages.shared.state.problem import Problem
 from pages.shared.state.session import set_step_size
 
 # Each box has an icon beside its colour, for readers who cannot tell two colours apart.
@@ -48,7 +49,7 @@ def show_outcome(problem: Problem, trajectory: Trajectory) -> str:
     Where the diagnosis took too long, says so and returns an empty text.
     """
     try:
-        diagnosis = problem.diagnosis(trajectory)
+        diagnosis = diagnosis_of(problem, trajectory)
     except NotComputedError as error:
         say_not_computed(error)
         return ""

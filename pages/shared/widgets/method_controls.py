@@ -12,6 +12,7 @@ import streamlit as st
 
 from gd_core.descent import keeps_velocity_and_rates
 from gd_core.optimizers import (
+    CONSTANT,
     NOISE,
     OPTIMIZERS,
     SCHEDULES,
@@ -24,6 +25,8 @@ from gd_core.optimizers import (
 )
 from pages.shared.layout.equations import show_rule
 from pages.shared.state.defaults import fit_to_method, fit_to_schedule
+from pages.shared.state.session_values import METHOD, SCHEDULE, SHOWS_MEMORY, SHOWS_STEP
+from pages.shared.state.session_values import NOISE as NOISE_SIZE
 
 _EXPANDER_KEY = "schedule-and-noise"
 
@@ -37,14 +40,14 @@ def method(config: OptimizerConfig, dim: int, maximize: bool) -> None:
     st.selectbox(
         "Method",
         list(OPTIMIZERS),
-        key="method",
+        key=METHOD.key,
         format_func=lambda name: description_of(name).title,
         on_change=fit_to_method,
         persist_state="session",
         help="How one point leads to the next. Its rule is written out below.",
     )
     show_rule(config, dim, maximize)
-    chosen = description_of(st.session_state["method"])
+    chosen = description_of(METHOD.get())
     st.caption(f"**Remembers:** {chosen.memory(maximize)}")
     _number_boxes(chosen.own)
 
@@ -55,7 +58,7 @@ def show_memory(config: OptimizerConfig) -> None:
     if any(keeps_velocity_and_rates(config.optimizer())):
         st.toggle(
             "Show what it remembers",
-            key="memory",
+            key=SHOWS_MEMORY.key,
             persist_state="session",
             help="On the map: its velocity as an arrow, its step along each axis as a box.",
         )
@@ -66,7 +69,7 @@ def inspect() -> None:
     rerun."""
     st.toggle(
         "Show each step in numbers",
-        key="inspect",
+        key=SHOWS_STEP.key,
         persist_state="session",
         help="Below the picture: the rule with the numbers of the step that led to where the "
         "player stands.",
@@ -75,12 +78,11 @@ def inspect() -> None:
 
 def schedule_and_noise() -> None:
     """Show the schedule of the step size and the noise, for a first-order method."""
-    if not takes_schedule(st.session_state["method"]):
+    if not takes_schedule(METHOD.get()):
         return
-    state = st.session_state
-    used = state["schedule"] != "constant" or bool(state["noise"])
+    used = SCHEDULE.get() != CONSTANT or bool(NOISE_SIZE.get())
     if used:
-        state.setdefault(_EXPANDER_KEY, True)
+        st.session_state.setdefault(_EXPANDER_KEY, True)
     # The controls are made only while it is open, as each costs server time at every run.
     expander = st.expander("Schedule and noise", key=_EXPANDER_KEY, on_change="rerun")
     if not expander.open:
@@ -89,17 +91,17 @@ def schedule_and_noise() -> None:
         st.selectbox(
             "Step size over time",
             list(SCHEDULES),
-            key="schedule",
+            key=SCHEDULE.key,
             format_func=lambda name: schedule_description(name).title,
             on_change=fit_to_schedule,
             persist_state="session",
             help="What happens to the step size from one iteration k to the next.",
         )
-        chosen = schedule_description(state["schedule"])
+        chosen = schedule_description(SCHEDULE.get())
         st.latex(chosen.update[0])
         _number_boxes(chosen.parameters)
         # Without noise there is no seed to choose.
-        _number_boxes(NOISE if state["noise"] else {"noise": NOISE["noise"]})
+        _number_boxes(NOISE if NOISE_SIZE.get() else {"noise": NOISE["noise"]})
 
 
 def _number_boxes(parameters: Mapping[str, Parameter]) -> None:

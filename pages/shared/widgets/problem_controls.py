@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import streamlit as st
 
 from gd_core import GALLERY
-from gd_core.experiments import StepMark, StepSizes, gallery_entry
+from gd_core.experiments import Problem, StepMark, StepSizes, gallery_entry
 from gd_core.numerics import rounded_to
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.components.ticks import mark_ticks
+from pages.shared.execution import jobs
+from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
+from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.layout.containers import control_columns, is_projected
 from pages.shared.state.defaults import derive_again, fit_to_formula, shows_example, take_example
 from pages.shared.state.problem import ordered_steps, read_step_size
 from pages.shared.state.session import objective_in_session, set_step_size
+from pages.shared.state.session_values import (
+    CLIMBS,
+    FORMULA,
+    GALLERY_MENU,
+    SEED,
+    SLIDER,
+    START,
+    STEP_SIZE,
+    Slider,
+)
 from pages.shared.state.url_schema import MAX_KEPT_CHARACTERS
 from pages.shared.widgets import method_controls
 
@@ -27,7 +40,7 @@ _MARKS_OF_DECADE = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
 STEP_MARKS = (*(rounded_to(m * 10.0**e, 2) for e in range(-6, 1) for m in _MARKS_OF_DECADE), 10.0)
 _STEP_LABELS = MappingProxyType({f"{mark:g}": mark for mark in STEP_MARKS})
 # A browser is a change or two behind.
-_SLIDER, SLIDERS = "_step_slider", 4
+SLIDERS = 4
 
 _STOP_RULES_KEY = "when-to-stop"
 _STARTS = MappingProxyType({"point": "At a point", "random": "Random"})
@@ -46,7 +59,7 @@ def _formula_box() -> None:
     """Show the function box; a new function sets its own window unless the user has chosen one."""
     st.text_input(
         "Type a function of x, or of x and y",
-        key="f",
+        key=FORMULA.key,
         max_chars=MAX_KEPT_CHARACTERS,  # the server cuts a longer text as well
         on_change=fit_to_formula,
         placeholder="x^2 + 10y^2",
@@ -58,11 +71,11 @@ def _formula_box() -> None:
 
 def _gallery_picker() -> None:
     """Show the picker of examples; each sets a window, a start and a step size that suit it."""
-    st.session_state["gallery"] = _shown_entry()
+    GALLERY_MENU.set(_shown_entry())
     st.selectbox(
         "or pick an example",
         list(GALLERY),
-        key="gallery",
+        key=GALLERY_MENU.key,
         index=None,
         placeholder="Choose an example",
         format_func=_example_name,
@@ -86,7 +99,7 @@ def _shown_entry() -> str | None:
 
 @restart_if_interrupted
 def _picked() -> None:
-    if (name := st.session_state["gallery"]) is not None:
+    if (name := GALLERY_MENU.get()) is not None:
         take_example(name)
 
 
@@ -94,6 +107,18 @@ def step_size() -> None:
     """Show a logarithmic slider and a number box for the step size."""
     step_slider()
     exact_step()
+
+
+def step_marks(problem: Problem) -> tuple[StepMark, ...]:
+    """The step sizes to mark beside the slider; they do not depend on the current step size.
+
+    Where the search for them exceeds its time limit there are none, and a caption says so.
+    """
+    try:
+        return run_job(jobs.STEP_MARKS, problem.swept)
+    except NotComputedError as error:
+        st.caption(str(error))
+        return ()
 
 
 def step_slider(marks: Sequence[StepMark] | None = None) -> None:
@@ -115,18 +140,7 @@ def step_slider(marks: Sequence[StepMark] | None = None) -> None:
         mark_ticks(marks, (STEP_MARKS[0], STEP_MARKS[-1]), exact)
 
 
-class _Slider(NamedTuple):
-    """The slider in use, and the step size that it began with."""
-
-    number: int
-    own: float
-
-    @property
-    def key(self) -> str:
-        return f"step_slider{self.number}"
-
-
-def _slider_at(exact: float | None) -> _Slider:
+def _slider_at(exact: float | None) -> Slider:
     """The slider that shows a step size: another one where it was set elsewhere.
 
     With every change a browser sends where all sliders stand. Of two quick changes the second comes
@@ -134,11 +148,11 @@ def _slider_at(exact: float | None) -> _Slider:
     moved back, or to the left end where the value it had is no longer among its marks. A few take
     turns, because Streamlit never forgets a key.
     """
-    slider: _Slider = st.session_state.get(_SLIDER, _Slider(0, STEP_MARKS[0]))
+    slider = SLIDER.get() or Slider(0, STEP_MARKS[0])
     if exact and st.session_state.get(slider.key) != exact:
-        slider = _Slider((slider.number + 1) % SLIDERS, exact)
+        slider = Slider((slider.number + 1) % SLIDERS, exact)
         st.session_state[slider.key] = exact
-    st.session_state[_SLIDER] = slider
+    SLIDER.set(slider)
     return slider
 
 
@@ -147,7 +161,7 @@ def exact_step() -> None:
     exact = _exact_step()
     st.number_input(
         "Step size α, exact",
-        key="step",
+        key=STEP_SIZE.key,
         value=None,  # an emptied box is empty, not its least value
         format="%.10g",  # 1/11 is 0.09090909091 to read, and stays 1/11
         step=abs(exact) / 10 if exact else 0.01,
@@ -157,7 +171,7 @@ def exact_step() -> None:
 
 
 def _exact_step() -> float | None:
-    exact: float | None = st.session_state["step"]
+    exact = STEP_SIZE.get()
     return exact if exact and exact > 0 else None
 
 
@@ -201,13 +215,13 @@ def start(axes: Iterable[str]) -> None:
     st.segmented_control(
         "Start",
         list(_STARTS),
-        key="start",
+        key=START.key,
         required=True,
         format_func=_STARTS.__getitem__,
         persist_state="session",
         width="stretch",
     )
-    if st.session_state["start"] == "random":
+    if START.get() == "random":
         _seed()
         return
     with st.container(horizontal=True):
@@ -220,7 +234,7 @@ def _seed() -> None:
     with left:
         st.number_input(
             "Seed",
-            key="seed",
+            key=SEED.key,
             value=None,
             min_value=0,
             max_value=2**32 - 1,
@@ -233,14 +247,14 @@ def _seed() -> None:
 
 @restart_if_interrupted
 def _next_seed() -> None:
-    st.session_state["seed"] = (int(st.session_state["seed"] or 0) + 1) % 2**32
+    SEED.set((int(SEED.get() or 0) + 1) % 2**32)
 
 
 def direction() -> None:
     """Show the switch between minimising and maximising."""
     st.toggle(
         "Climb instead (maximise)",
-        key="max",
+        key=CLIMBS.key,
         persist_state="session",
         help="Gradient ascent: each step goes up the slope.",
     )
@@ -298,7 +312,7 @@ def problem_row(axes: Iterable[str], config: OptimizerConfig | None) -> None:
     run, window, rules = control_columns(1, 1, 1, gap="medium")
     with run:
         if config is not None:
-            method_controls.method(config, len(axes), st.session_state["max"])
+            method_controls.method(config, len(axes), CLIMBS.get())
             method_controls.schedule_and_noise()
         iterations()
         start(axes)

@@ -25,6 +25,7 @@ from gd_core.optimizers import (
 )
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.state.race_entries import MAX_RACE_ENTRIES, PLACEHOLDER_STEP_SIZE, entry_of
+from pages.shared.state.session_values import ENTRIES, RACE_ERROR
 from pages.shared.widgets.method_controls import number_box
 from pages.shared.widgets.swatch import swatch
 
@@ -34,7 +35,7 @@ _SUGGESTED_METHODS = ("gradient_descent", "momentum", "adam", "nesterov", "rmspr
 
 def show_entries(names: Sequence[str], style: Style) -> None:
     """Show a row for each entry, and a button for one more."""
-    configs = st.session_state["race"]
+    configs = ENTRIES.get()
     for k, (config, name) in enumerate(zip(configs, names, strict=True)):
         _row(k, config, name, len(configs), style)
     if len(configs) < MAX_RACE_ENTRIES:
@@ -43,7 +44,7 @@ def show_entries(names: Sequence[str], style: Style) -> None:
 
 def show_refused() -> None:
     """Show which number of an entry was refused; its number before is kept."""
-    if wrong := st.session_state.pop("_race_wrong", ""):
+    if wrong := RACE_ERROR.take():
         with st.container(key="problem-error_entries"):
             st.text(f"⚠ {wrong}")
 
@@ -118,9 +119,9 @@ def _key(k: int, name: str) -> str:
 
 
 def _replace_entry(k: int, config: OptimizerConfig) -> None:
-    configs = list(st.session_state["race"])
+    configs = list(ENTRIES.get())
     configs[k] = config
-    st.session_state["race"] = tuple(configs)
+    ENTRIES.set(tuple(configs))
 
 
 @restart_if_interrupted
@@ -128,14 +129,14 @@ def _take_method(k: int) -> None:
     """Put another method, with its defaults, into an entry; a schedule and noise stay if the method
     takes them."""
     method = st.session_state[_key(k, "method")]
-    old: OptimizerConfig = st.session_state["race"][k]
+    old: OptimizerConfig = ENTRIES.get()[k]
     keeps_schedule = takes_schedule(method)
     _replace_entry(k, _changed_config(old, {}, method) if keeps_schedule else entry_of(method))
 
 
 @restart_if_interrupted
 def _take_schedule(k: int) -> None:
-    old: OptimizerConfig = st.session_state["race"][k]
+    old: OptimizerConfig = ENTRIES.get()[k]
     schedule = st.session_state[_key(k, "schedule")]
     _replace_entry(
         k,
@@ -147,7 +148,7 @@ def _take_schedule(k: int) -> None:
 
 @restart_if_interrupted
 def _take_number(k: int, name: str) -> None:
-    old: OptimizerConfig = st.session_state["race"][k]
+    old: OptimizerConfig = ENTRIES.get()[k]
     number = st.session_state[_key(k, name)]
     try:
         if number is None:
@@ -155,7 +156,7 @@ def _take_number(k: int, name: str) -> None:
         _replace_entry(k, _changed_config(old, dict(old.parameters) | {name: float(number)}))
     except ValueError as error:
         title = old.description.title
-        st.session_state["_race_wrong"] = f"{title}: {error}. The number before is kept."
+        RACE_ERROR.set(f"{title}: {error}. The number before is kept.")
 
 
 def _changed_config(
@@ -176,16 +177,16 @@ def _changed_config(
 
 @restart_if_interrupted
 def _remove(k: int) -> None:
-    configs = st.session_state["race"]
-    st.session_state["race"] = configs[:k] + configs[k + 1 :]
+    configs = ENTRIES.get()
+    ENTRIES.set(configs[:k] + configs[k + 1 :])
 
 
 @restart_if_interrupted
 def _add() -> None:
     """Add a method that is not in the race yet, or the first suggested one if all are."""
-    configs = st.session_state["race"]
+    configs = ENTRIES.get()
     methods_in_race = {config.method for config in configs}
     free = [
         method for method in (*_SUGGESTED_METHODS, *OPTIMIZERS) if method not in methods_in_race
     ]
-    st.session_state["race"] = (*configs, entry_of((free or _SUGGESTED_METHODS)[0]))
+    ENTRIES.set((*configs, entry_of((free or _SUGGESTED_METHODS)[0])))

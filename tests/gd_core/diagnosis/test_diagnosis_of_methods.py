@@ -51,6 +51,7 @@ from tests.methods import (
     made,
     objective_of,
 )
+from tests.problems import problem_of
 
 pytestmark = pytest.mark.slow  # of each of these tests a case takes long
 
@@ -464,9 +465,9 @@ def test_a_batch_is_judged_as_each_of_its_runs(name, schedule, entry):
 @pytest.mark.parametrize("entry", ["two-wells", "rosenbrock", "kink"])
 def test_a_method_that_finds_its_own_step_sizes_gets_first_trials(name, entry):
     objective = objective_of(entry)
-    setting, method = default_setup(objective), config_of(name, {"step_size": 0.1}).resized
-    where = (setting.bounds, setting.start, setting.n_iter)
-    found = compare_step_sizes(objective, *where, method=method)
+    setting, config = default_setup(objective), config_of(name, {"step_size": 0.1})
+    where = {"n_iter": setting.n_iter, "bounds": setting.bounds}
+    found = compare_step_sizes(problem_of(objective, setting.start, config, **where))
     assert found.too_large == pytest.approx(1e4 * found.too_small, rel=0.1)
     assert found.names == ("small first trial", "its usual first trial", "large first trial")
     assert "finds its own step size" in found.sentence
@@ -479,9 +480,10 @@ def test_a_method_that_finds_its_own_step_sizes_gets_first_trials(name, entry):
 def test_what_is_said_of_the_three_holds_for_the_runs_that_are_shown(name, entry, schedule):
     objective = objective_of(entry)
     setting = default_setup(objective)
-    method = config_of(name, {"step_size": 0.1}, schedule).resized
-    where = (setting.bounds, setting.start, setting.n_iter)
-    found = compare_step_sizes(objective, *where, method=method)
+    config = config_of(name, {"step_size": 0.1}, schedule)
+    method = config.resized
+    where = {"n_iter": setting.n_iter, "bounds": setting.bounds}
+    found = compare_step_sizes(problem_of(objective, setting.start, config, **where))
     assert all(step_size == float(f"{step_size:.2g}") for step_size in found.all)
     rest = (setting.n_iter, RULES)
     runs = [descend(objective, setting.start, method(a), *rest) for a in found.all]

@@ -28,6 +28,7 @@ from gd_core.experiments import (
     race_in_words,
 )
 from gd_core.optimizers import config_of, read_config
+from tests.problems import problem_of
 
 BOWL = parse_objective("x^2 + 10y^2")
 ROSENBROCK = parse_objective("(1 - x)^2 + 100(y - x^2)^2")
@@ -40,10 +41,10 @@ def configs(*texts, step_size=0.05):
     return [read_config(text).with_step_size(step_size) for text in texts]
 
 
-def race(objective, *texts, step_size=0.05, n_iter=200, **more):
-    return run_race(
-        objective, START, configs(*texts, step_size=step_size), n_iter, RULES, TOLERANCE, **more
-    )
+def race(objective, *texts, step_size=0.05, n_iter=200, maximize=False, minima=()):
+    entries = configs(*texts, step_size=step_size)
+    problem = problem_of(objective, START, n_iter=n_iter, maximize=maximize, stop=RULES)
+    return run_race(problem, entries, minima)
 
 
 # -------------------------------------------------------------------- the runs
@@ -78,16 +79,16 @@ def test_newton_spends_a_slope_and_a_hessian_an_iteration():
 def test_what_was_spent_is_counted_up_to_the_arrival_and_not_to_the_end():
     """Without a stop rule the run goes on after it arrived."""
     entry = configs("bfgs")
-    (stopped,) = run_race(BOWL, START, entry, 60, RULES, TOLERANCE)
-    (goes_on,) = run_race(BOWL, START, entry, 60, StopRules(), TOLERANCE)
+    (stopped,) = run_race(problem_of(BOWL, START, n_iter=60, stop=RULES), entry)
+    (goes_on,) = run_race(problem_of(BOWL, START, n_iter=60, stop=StopRules()), entry)
     assert goes_on.trajectory.iterations >= stopped.trajectory.iterations
     assert (goes_on.reached, goes_on.spent) == (stopped.reached, stopped.spent)
 
 
 def test_a_saddle_is_no_arrival():
     saddle = parse_objective("x^2 - y^2 + y^4/4")
-    plain, damped = run_race(saddle, (-1.6, 0.05), configs("newton", "damped_newton"), 100, RULES,
-                             TOLERANCE)  # fmt: skip
+    problem = problem_of(saddle, (-1.6, 0.05), stop=RULES)
+    plain, damped = run_race(problem, configs("newton", "damped_newton"))
     assert plain.diagnosis.wrong_place and plain.reached is None and plain.spent is None
     assert damped.reached is not None
 
@@ -190,7 +191,7 @@ def arrival(objective, config, step_size, n_iter=300):
 def test_the_best_step_size_arrives_about_as_soon_as_any(method):
     """Of four hundred step sizes none arrives in less than three quarters of its iterations."""
     config = config_of(method, {"step_size": 0.1})
-    found = arrival(BOWL, config, best_step_size(BOWL, START, config, 300, TOLERANCE))
+    found = arrival(BOWL, config, best_step_size(problem_of(BOWL, START, config, 300)))
     dense = [arrival(BOWL, config, a) for a in np.geomspace(1e-4, 10, 400)]
     assert found <= min(dense) / 0.75
 
@@ -198,7 +199,7 @@ def test_the_best_step_size_arrives_about_as_soon_as_any(method):
 def test_the_best_step_size_of_a_parabola_lands_on_its_bottom_at_once():
     parabola = parse_objective("x^2")
     config = config_of("gradient_descent", {"step_size": 0.1})
-    assert best_step_size(parabola, -0.9, config, 30, TOLERANCE) == 0.5
+    assert best_step_size(problem_of(parabola, (-0.9,), config, 30)) == 0.5
 
 
 def test_where_every_step_leaves_the_window_there_is_a_best_one_all_the_same():
@@ -206,9 +207,9 @@ def test_where_every_step_leaves_the_window_there_is_a_best_one_all_the_same():
         config_of("gradient_descent", {"step_size": 0.1}),
         parse_objective("(x-9)^2"),
     )
-    rules = (objective, 5.0, config, 50, TOLERANCE)
-    best = best_step_size(*rules, bounds=((-5.0, 5.0),))
-    assert best == best_step_size(*rules)
+    rules = (objective, (5.0,), config, 50)
+    best = best_step_size(problem_of(*rules, bounds=((-5.0, 5.0),)))
+    assert best == best_step_size(problem_of(*rules))
     assert best is not None
 
 
@@ -217,7 +218,7 @@ def test_the_best_step_size_stays_in_the_window_where_one_does():
     config, bounds = config_of("gradient_descent", {"step_size": 0.1}), ((-5.0, 5.0),)
     objective, start = parse_objective("exp(-x)*sin(3x)"), -3.6
     anywhere, inside = (
-        best_step_size(objective, start, config, 100, TOLERANCE, False, window)
+        best_step_size(problem_of(objective, (start,), config, bounds=window))
         for window in (None, bounds)
     )
     runs = [
@@ -251,13 +252,13 @@ HIMMELBLAU = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
 )
 def test_a_best_step_size_needs_a_minimum_to_arrive_at(method, text, start, climbs, exists):
     config, bounds = config_of(method, {"step_size": 0.1}), ((-5.0, 5.0),) * len(start)
-    rules = (parse_objective(text), start, config, 100, TOLERANCE, climbs)
-    assert (best_step_size(*rules, bounds=bounds) is not None) == exists
+    problem = problem_of(text, start, config, bounds=bounds, maximize=climbs)
+    assert (best_step_size(problem) is not None) == exists
 
 
 def test_where_nothing_arrives_the_lowest_end_is_best():
     config = config_of("gradient_descent", {"step_size": 0.1})
-    best = best_step_size(ROSENBROCK, START, config, 50, TOLERANCE)
+    best = best_step_size(problem_of(ROSENBROCK, START, config, 50))
 
     def end(step_size):
         return descend(ROSENBROCK, START, config.with_step_size(step_size).optimizer(), 50).values[
@@ -272,29 +273,30 @@ def test_every_method_is_tried_for_the_same_number_of_iterations():
     """Or a long race would cost a class minutes."""
     slow = parse_objective("x^4")
     config = config_of("gradient_descent", {"step_size": 0.1})
-    at_most = best_step_size(slow, 1.0, config, MAX_TRIAL_ITERATIONS, 1e-12)
-    assert best_step_size(slow, 1.0, config, 20 * MAX_TRIAL_ITERATIONS, 1e-12) == at_most
+    many = MAX_TRIAL_ITERATIONS
+    at_most = best_step_size(problem_of(slow, (1.0,), config, many, stop=1e-12))
+    assert best_step_size(problem_of(slow, (1.0,), config, 20 * many, stop=1e-12)) == at_most
 
 
 def test_a_method_without_a_step_size_has_no_best_one():
-    assert best_step_size(BOWL, START, config_of("newton", {}), 30, TOLERANCE) is None
+    assert best_step_size(problem_of(BOWL, START, config_of("newton", {}), 30)) is None
 
 
 def test_where_no_run_has_a_value_there_is_no_best():
     nowhere = parse_objective("log(x)*0 + log(-x)")
     config = config_of("gradient_descent", {"step_size": 0.1})
-    assert best_step_size(nowhere, 1.0, config, 30, TOLERANCE) is None
+    assert best_step_size(problem_of(nowhere, (1.0,), config, 30)) is None
 
 
 def test_climbing_looks_for_the_best_way_up():
     hill = parse_objective("-(x^2 + 10y^2)")
     config = config_of("gradient_descent", {"step_size": 0.1})
-    down = best_step_size(BOWL, START, config, 100, TOLERANCE)
-    assert best_step_size(hill, START, config, 100, TOLERANCE, maximize=True) == down
+    down = best_step_size(problem_of(BOWL, START, config))
+    assert best_step_size(problem_of(hill, START, config, maximize=True)) == down
 
 
 def test_noise_and_schedules_are_part_of_what_is_tried():
     noisy = replace(config_of("gradient_descent", {"step_size": 0.1}), noise=5.0)
-    best = best_step_size(BOWL, START, noisy, 100, TOLERANCE)
-    quiet = best_step_size(BOWL, START, replace(noisy, noise=0.0), 100, TOLERANCE)
+    best = best_step_size(problem_of(BOWL, START, noisy))
+    quiet = best_step_size(problem_of(BOWL, START, replace(noisy, noise=0.0)))
     assert best < quiet

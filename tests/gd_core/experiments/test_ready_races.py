@@ -7,7 +7,6 @@ import pytest
 
 from gd_core import (
     GALLERY,
-    StopRules,
     best_step_size,
     descend,
     parse_objective,
@@ -16,6 +15,7 @@ from gd_core import (
 )
 from gd_core.experiments import BEST_FOR_EACH, RACES, SAME_FOR_ALL, Cost
 from gd_core.optimizers import read_config
+from tests.problems import problem_of
 
 TOLERANCE = 1e-8
 
@@ -23,17 +23,16 @@ TOLERANCE = 1e-8
 def finishes_of(name):
     """The race as the page runs it, by the names of the methods."""
     race = RACES[name]
-    objective = parse_objective(race.landscape.text)
+    bounds = race.landscape.bounds
+    problem = problem_of(race.landscape.text, race.start, n_iter=race.n_iter, bounds=bounds)
     configs = [read_config(text).with_step_size(race.step_size) for text in race.entries]
     if race.fair == BEST_FOR_EACH:
-        rules = (race.n_iter, TOLERANCE, False, race.landscape.bounds)
         configs = [
-            config.with_step_size(best_step_size(objective, race.start, config, *rules) or 0.1)
+            config.with_step_size(best_step_size(problem.with_config(config)) or 0.1)
             for config in configs
         ]
     minima = [minimum.point for minimum in race.landscape.minima]
-    rules = (race.n_iter, StopRules(gradient_tolerance=TOLERANCE), TOLERANCE)
-    return run_race(objective, race.start, configs, *rules, minima=minima)
+    return run_race(problem, configs, minima=minima)
 
 
 def reached_of(name):

@@ -24,6 +24,7 @@ from gd_core.experiments import ladder, marks_of, step_marks, summarize_sweep
 from gd_core.experiments.step_size_marks import BEST_MARK
 from gd_core.formatting import format_number
 from gd_core.optimizers import read_config
+from tests.problems import problem_of
 
 PLAIN = read_config("gradient_descent,step_size=0.1")
 WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
@@ -31,7 +32,8 @@ WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
 
 def marks(text, start, config=PLAIN, n_iter=100, bounds=WINDOW, maximize=False):
     objective = parse_objective(text)
-    found = step_marks(objective, bounds[: objective.dim], start, config, n_iter, 1e-8, maximize)
+    more = {"bounds": bounds[: objective.dim], "maximize": maximize}
+    found = step_marks(problem_of(objective, start, config, n_iter, **more))
     return {name: mark for mark in found for name in mark.name.split(", ")}
 
 
@@ -62,7 +64,7 @@ def test_the_optimum_of_a_quadratic_shrinks_the_distance_most():
 
 def test_in_one_dimension_all_that_falls_together_is_one_mark():
     objective = parse_objective("x^2")
-    first, second = step_marks(objective, WINDOW[:1], (1.0,), PLAIN, 30, 1e-8)
+    first, second = step_marks(problem_of(objective, (1.0,), PLAIN, 30, bounds=WINDOW[:1]))
     assert (first.name, first.step_size) == ("best found, 1/λmax, optimal", 0.5)
     assert (second.name, second.step_size) == ("2/λmax", 1.0)
 
@@ -71,7 +73,8 @@ def test_in_one_dimension_all_that_falls_together_is_one_mark():
 def test_in_the_gallery_the_limit_is_where_runs_near_the_minimum_stop_settling(name):
     entry = GALLERY[name]
     objective = parse_objective(entry.text, ("x", "y") if entry.dim == 2 else None)
-    found = step_marks(objective, entry.bounds, entry.start, PLAIN, entry.n_iter, 1e-8)
+    problem = problem_of(objective, entry.start, PLAIN, entry.n_iter, bounds=entry.bounds)
+    found = step_marks(problem)
     by_name = {n: mark.step_size for mark in found for n in mark.name.split(", ")}
     if "2/λmax" not in by_name:
         return
@@ -116,13 +119,13 @@ def test_climbing_they_are_those_of_the_maximum():
 
 
 def test_what_overflows_has_no_marks_but_the_best():
-    found = step_marks(parse_objective("exp(exp(x^2))"), WINDOW[:1], (1.0,), PLAIN, 30, 1e-8)
+    found = step_marks(problem_of("exp(exp(x^2))", (1.0,), PLAIN, 30, bounds=WINDOW[:1]))
     assert all(np.isfinite(mark.step_size) for mark in found)
 
 
 def test_a_sweep_holds_the_marks_exactly_and_says_its_own_best():
     bowl, start = parse_objective("x^2 + 10y^2"), (-3.6, 2.7)
-    known = step_marks(bowl, WINDOW, start, PLAIN, 100, 1e-8)
+    known = step_marks(problem_of(bowl, start, PLAIN, bounds=WINDOW))
     steps = [mark.step_size for mark in known]
     rungs = ladder(1e-5, 1.0, among=steps)
     assert len(rungs) == 121

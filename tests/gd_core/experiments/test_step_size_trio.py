@@ -8,13 +8,14 @@ import pytest
 from gd_core import GALLERY, Verdict, descend, diagnose, gradient_descent, parse_objective
 from gd_core.diagnosis import LOST
 from gd_core.experiments import compare_step_sizes, default_setup
+from tests.problems import problem_of
 
 
 def chosen(text, maximize=False):
     objective = parse_objective(text)
     setup = default_setup(objective)
-    where = (setup.bounds, setup.start, setup.n_iter)
-    return objective, setup, compare_step_sizes(objective, *where, maximize)
+    where = {"n_iter": setup.n_iter, "bounds": setup.bounds, "maximize": maximize}
+    return objective, setup, compare_step_sizes(problem_of(objective, setup.start, **where))
 
 
 def verdict(objective, setup, step_size, maximize=False):
@@ -119,4 +120,5 @@ def test_there_is_an_answer_where_nothing_goes_down(text):
 def test_few_and_many_iterations(n_iter):
     objective = parse_objective("x^2 + 10y^2")
     bounds = ((-5.0, 5.0), (-5.0, 5.0))
-    assert compare_step_sizes(objective, bounds, (2.5, 1.5), n_iter).about_right == 0.05
+    problem = problem_of(objective, (2.5, 1.5), n_iter=n_iter, bounds=bounds)
+    assert compare_step_sizes(problem).about_right == 0.05

@@ -23,6 +23,7 @@ from gd_core.experiments import (
 )
 from gd_core.experiments.sweep_summary import SWEEP_RUNS
 from gd_core.figures import LIGHT, fast_heights, shown_heights, sweep_figure
+from tests.problems import problem_of
 
 
 def summary(text, low, high, n_iter=100, maximize=False, tolerance=1e-8):
@@ -147,7 +148,8 @@ def test_words_for_what_runs_away():
 def test_what_arrives_is_never_said_not_to(entry):
     """Of x*sin(x) most step sizes are still on their way, and some arrive."""
     objective = parse_objective(entry.text)
-    sizes = compare_step_sizes(objective, entry.bounds, entry.start, entry.n_iter)
+    problem = problem_of(objective, entry.start, n_iter=entry.n_iter, bounds=entry.bounds)
+    sizes = compare_step_sizes(problem)
     sweep = sweep_step_sizes(objective, entry.start, ladder(*suggest_range(sizes)), entry.n_iter)
     found = summarize_sweep(sweep, entry.bounds, 1e-8)
     at_minima = sum(

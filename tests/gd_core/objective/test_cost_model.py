@@ -2,34 +2,34 @@
 
 import pytest
 
-from gd_core import StopReason, descend, gradient_descent, parse_objective
+from gd_core import StopReason, descend, parse_objective
 from gd_core.experiments import affordable_iterations
 from gd_core.experiments.sweep_summary import SWEEP_RUNS
 from gd_core.objective import iterations_of_many, point_effort
 from gd_core.optimizers import OPTIMIZERS
 from tests.load.crowd import nastiest
+from tests.problems import problem_of
 
 SLOW = nastiest()[0]
-FLOAT_OPERATION_US = gradient_descent(0.1)
+START = (2.0, 1.5)
 
 
 @pytest.mark.parametrize(
     "text", ["x^2", "x^2+10y^2", "sin(x)^2+cos(3y)", "(x^2+y-11)^2+(x+y^2-7)^2"]
 )
 def test_ordinary_functions_have_all_iterations(text):
-    assert affordable_iterations(parse_objective(text), FLOAT_OPERATION_US, 10_000) == 10_000
+    assert affordable_iterations(problem_of(text, START, n_iter=10_000)) == 10_000
 
 
 def test_a_slow_formula_has_fewer_but_some():
-    slow = parse_objective(SLOW)
-    assert 30 <= affordable_iterations(slow, FLOAT_OPERATION_US, 10_000) < 2_000
-    assert affordable_iterations(slow, FLOAT_OPERATION_US, 20) == 20
+    assert 30 <= affordable_iterations(problem_of(SLOW, START, n_iter=10_000)) < 2_000
+    assert affordable_iterations(problem_of(SLOW, START, n_iter=20)) == 20
 
 
 def test_a_line_search_has_fewer_than_steps_side_by_side():
-    objective = parse_objective("x^2+10y^2")
-    searching = affordable_iterations(objective, OPTIMIZERS["backtracking"](0.1), 10_000)
-    assert 100 < searching < affordable_iterations(objective, FLOAT_OPERATION_US, 10_000)
+    bowl, search = "x^2+10y^2", "backtracking,step_size=0.1"
+    searching = affordable_iterations(problem_of(bowl, START, search, n_iter=10_000))
+    assert 100 < searching < affordable_iterations(problem_of(bowl, START, n_iter=10_000))
 
 
 def test_twice_as_many_runs_have_half_the_iterations():

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from gd_core import parse_objective
+from gd_core.objective import compile_formula
 from pages.shared.execution import cache, queues
 from pages.shared.execution.error_boundary import error_boundary
 from pages.shared.execution.fair_lock import FairLock
@@ -117,7 +117,7 @@ def test_a_page_has_its_turn_and_lends_it_while_it_sleeps_and_for_what_is_not_kn
         seen.append(queues._pages._is_mine())
 
     monkeypatch.setattr(page_layout.time, "sleep", look)
-    monkeypatch.setattr(cache, "parse_objective", lambda text: look() or parse_objective(text))
+    monkeypatch.setattr(cache, "compile_formula", lambda read: look() or compile_formula(read))
 
     def page():
         look()

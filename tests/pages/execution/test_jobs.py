@@ -9,19 +9,29 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from gd_core import GALLERY, FormulaError, Optimizer, parse_objective
+from gd_core import GALLERY, FormulaError, Optimizer, StopRules, Trajectory, parse_objective
 from gd_core.compiler import ReadyCodes
-from gd_core.experiments import usual_setup
+from gd_core.experiments import Window, usual_setup
 from gd_core.expression import read_formula, size
-from gd_core.objective import point_effort
+from gd_core.objective import point_effort, to_bytecode
+from gd_core.optimizers import read_config
 from pages.shared.execution import jobs
 from pages.shared.execution.cache import default_setup_of, latex_of, objective_of
 from pages.shared.execution.error_boundary import SORRY
-from pages.shared.execution.jobs import JOBS, WORKER_POINT_US, WORKER_TREE_NODES
+from pages.shared.execution.jobs import (
+    JOBS,
+    WORKER_POINT_US,
+    WORKER_TREE_NODES,
+    Field,
+    SweepRange,
+    limits,
+    question_of,
+)
 from pages.shared.execution.not_computed import took_too_long
 from pages.shared.execution.worker import Worker
 from tests.load.crowd import nastiest
 from tests.pages.conftest import Descend, Race, StepSizes, Sweep
+from tests.problems import problem_of
 
 pytestmark = pytest.mark.slow  # of each of these tests a case takes long
 
@@ -34,25 +44,44 @@ LONG, MIDDLING = (
 TOWER = "x^-531^-4e1^-1E9^-(x+1)"
 TEXTS = [LONG, "x^2+10y^2", "x*log(x)+y^2", nastiest()[4]]
 PLAIN, ADAM = "gradient_descent,step_size=0.1", "adam,step_size=0.1,beta1=0.8"
-NEWTON = "newton"
-RANGE = ((1e-4, 1.0), (0.05, 0.1), WINDOW)
-QUESTIONS = {
-    "codes": lambda config: (),
-    "portable": lambda config: (),
-    "grid": lambda config: (WINDOW,),
-    "cause": lambda config: (((-5.0, -1.0), (-5.0, 5.0)),),
-    "step sizes": lambda config: (WINDOW, START, 40, False, config),
-    "best": lambda config: (START, config, 40, 1e-8, True, WINDOW),
-    "marks": lambda config: (WINDOW, START, config, 40, 1e-8, False),
-    "setting": lambda config: (),
-    "diagnosis": lambda config: (START, config, 40, (1e-8, None, 3), False, True),
-    "sweep": lambda config: (
-        *(WINDOW, START, 30, (1e-8, None, 3), False, config),
-        *RANGE,
+STOP = StopRules(1e-8, None, 3)
+
+
+def problems(text, config):
+    """The problem of some runs, with the rules of its own that a run may have."""
+    return problem_of(text, START, config, 30, bounds=WINDOW, stop=STOP)
+
+
+def climb(text, config):
+    """The problem of a climb."""
+    return problem_of(text, START, config, 40, bounds=WINDOW, maximize=True)
+
+
+# What each job is asked about, for a formula and a method.
+ASKED = {
+    jobs.CODES: lambda text, config: text,
+    jobs.BYTECODE: lambda text, config: parse_objective(text),
+    jobs.SETUP: lambda text, config: parse_objective(text),
+    jobs.GRID: lambda text, config: Window(parse_objective(text), WINDOW),
+    jobs.UNDEFINED_CAUSE: lambda text, config: Window(
+        parse_objective(text), ((-5.0, -1.0), (-5.0, 5.0))
     ),
-    "runs": lambda config: (START, (config, NEWTON), 30, (1e-8, None, 3), True),
-    "race": lambda config: (START, (NEWTON, config), 30, (1e-8, None, 3), False, 1e-3),
+    jobs.STEP_SIZES: problems,
+    jobs.BEST_STEP_SIZE: climb,
+    jobs.STEP_MARKS: problems,
+    jobs.DIAGNOSIS: problems,
+    jobs.VERDICT: climb,
+    jobs.SWEEP: lambda text, config: SweepRange(
+        problems(text, config), (1e-4, 1.0), (0.05, 0.1), WINDOW
+    ),
+    jobs.RUNS: lambda text, config: Field(climb(text, config), methods(config, "newton")),
+    jobs.RACE: lambda text, config: Field(problems(text, config), methods("newton", config)),
 }
+
+
+def methods(*configs):
+    """The methods of these configurations."""
+    return tuple(map(read_config, configs))
 
 
 @pytest.fixture(scope="module")
@@ -76,14 +105,17 @@ def another():
         one.end()
 
 
-def asked(worker, name, text, numbers=(), seconds=60):
+def answer_of(worker, job, about, seconds=60):
     """The worker's answer, read."""
-    answer = worker.answer(json.dumps([name, text, numbers]), text, seconds)
-    return JOBS[name].read(answer["answer"])
+    question = question_of(job, about)
+    answer = worker.answer(question.text, question.formula, seconds)
+    return job.answered.read(answer["answer"])
 
 
 def alike(one, other):
     """Whether two answers are equal to the last bit, in arrays too; nan equals nan."""
+    if isinstance(one, Trajectory):  # what a method remembers at the end stays with the worker
+        one, other = (dataclasses.replace(run, state=None) for run in (one, other))
     if isinstance(one, Optimizer):  # its functions are made anew for each
         return all(getattr(one, part) == getattr(other, part) for part in ("name", "parameters"))
     if dataclasses.is_dataclass(one):
@@ -101,32 +133,24 @@ def alike(one, other):
 # -------------------------------------------------------------------- the same answers
 
 
-def test_every_trial_is_asked_here():
-    assert QUESTIONS.keys() == JOBS.keys()
+def test_every_job_is_asked_here():
+    assert [job.name for job in ASKED] == [*JOBS]
 
 
 @pytest.mark.parametrize("config", [PLAIN, ADAM])
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[:20])
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_the_answer_is_the_same_apart(worker, name, text, config):
-    question = QUESTIONS[name](config)
-    answer = JOBS[name].find(parse_objective(text), *question)
-    # Of a run its recipe goes along, to make its optimizer of; Descend and Race ask for the rest.
-    answer = {"runs": _without_recipes, "race": _race_without_recipes}.get(name, _as_it_is)(answer)
-    assert alike(asked(worker, name, text, question), answer)
+@pytest.mark.parametrize("job", ASKED, ids=lambda job: job.name)
+def test_the_answer_is_the_same_apart(worker, job, text, config):
+    about = ASKED[job](text, config)
+    assert alike(answer_of(worker, job, about), job.compute(about))
 
 
-def _as_it_is(answer):
-    return answer
-
-
-def _without_recipes(runs):
-    # What a method remembers at the end stays with the worker.
-    return tuple(dataclasses.replace(run, state=None) for _, run in runs)
-
-
-def _race_without_recipes(race):
-    return tuple((dataclasses.replace(run, state=None), outcome) for (_, run), outcome in race)
+@pytest.mark.parametrize("job", ASKED, ids=lambda job: job.name)
+def test_what_is_asked_about_is_the_same_apart(job):
+    """And so is its question, by which the server knows one that it has asked before."""
+    about = ASKED[job]("x^2+10y^2", ADAM)
+    text = question_of(job, about).text
+    assert question_of(job, job.asked.read(json.loads(text)[1])).text == text
 
 
 def test_the_formulas_of_the_gallery_are_short_and_the_nasty_ones_long():
@@ -145,7 +169,7 @@ def test_the_code_of_a_long_formula_is_written_apart_and_computes_the_same():
         for part in ("value", "gradient", "hessian"):
             assert alike(getattr(found, part)(point), getattr(here, part)(point))
         assert point_effort(found) == point_effort(here)
-        assert alike(JOBS["portable"].find(found), JOBS["portable"].find(here))
+        assert alike(to_bytecode(found), to_bytecode(here))
 
 
 def test_the_code_of_the_gallery_is_written_here():
@@ -194,7 +218,7 @@ def stopping(monkeypatch):
 
 
 def test_descend_goes_on_without_marks_and_says_why(stopping):
-    stopping("marks")
+    stopping("step marks")
     page = Descend({"f": LONG + "+0.1"})
     shown = [caption.value for caption in page.app.caption]
     assert any("was stopped after 0.001 seconds" in text for text in shown)
@@ -216,7 +240,7 @@ def test_a_new_long_formula_gets_the_usual_setting_where_the_search_was_stopped(
 def test_a_long_formula_has_the_same_verdict_as_a_short_one_would(monkeypatch):
     st.cache_resource.clear()
     apart_from_here = Descend({"f": LONG}).words("verdict")
-    monkeypatch.setattr(jobs, "WORKER_POINT_US", np.inf)
+    monkeypatch.setattr(limits, "WORKER_POINT_US", np.inf)
     st.cache_resource.clear()
     assert Descend({"f": LONG}).words("verdict") == apart_from_here
 

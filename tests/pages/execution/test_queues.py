@@ -9,9 +9,11 @@ import pytest
 
 from gd_core import parse_objective
 from gd_core.optimizers import config_of
-from pages.shared.execution.cache import default_setup_of, grid_of, objective_of, step_marks_of
+from pages.shared.execution.cache import default_setup_of, objective_of, run_job
+from pages.shared.execution.jobs import GRID, STEP_MARKS
 from pages.shared.execution.queues import in_turn, in_turn_if_long, while_short
 from tests.load.crowd import nastiest
+from tests.problems import problem_of
 
 PLAIN = config_of("gradient_descent", {"step_size": 0.1})
 WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
@@ -48,16 +50,19 @@ def test_one_at_a_time_and_whoever_is_in_may_enter_again():
 
 def test_a_class_that_asks_for_parts_and_wholes_of_the_same_formula_is_answered():
     """The parts of a computation are computed in turn as well, in whatever order they are asked."""
+
+    def problem(text):
+        return problem_of(objective_of(text), (1.0, 1.0), n_iter=50, bounds=WINDOW)
+
     texts = [f"x^2+{k}y^2+sin({k}x)" for k in range(2, 8)]
-    marks = (WINDOW, (1.0, 1.0), PLAIN, 50, 1e-8, False)
     asks = [
         ask
         for text in texts
         for ask in (
-            lambda text=text: step_marks_of(text, *marks),
+            lambda text=text: run_job(STEP_MARKS, problem(text)),
             lambda text=text: objective_of(text),
             lambda text=text: default_setup_of(text),
-            lambda text=text: grid_of(text, WINDOW),
+            lambda text=text: run_job(GRID, problem(text).window),
         )
     ]
     with ThreadPoolExecutor(12) as crew:

@@ -10,7 +10,7 @@ import pytest
 from gd_core import GALLERY, StopRules, Verdict, parse_objective, sweep_step_sizes
 from gd_core.experiments import ladder, summarize_sweep
 from gd_core.figures import plane_points
-from pages.shared.execution.sweep_payload import SWEEP_FRAMES, make_sweep_payload
+from pages.shared.execution.jobs.sweep_payload import SWEEP_FRAMES, make_sweep_payload
 
 
 def browser_data(text, low, high, n_iter=200, start=None):

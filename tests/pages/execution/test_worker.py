@@ -12,22 +12,34 @@ import time
 import pytest
 import streamlit as st
 
-from gd_core import FormulaError, parse_objective
+from gd_core import FormulaError, StopRules, best_step_size, parse_objective
+from gd_core.experiments import Window
+from gd_core.optimizers import read_config
 from pages.shared.execution import cache
 from pages.shared.execution import worker as worker_process
 from pages.shared.execution.cache import objective_of
-from pages.shared.execution.jobs import JOBS, Question
+from pages.shared.execution.jobs import (
+    BEST_STEP_SIZE,
+    CODES,
+    GRID,
+    RACE,
+    SWEEP,
+    Field,
+    SweepRange,
+    question_of,
+)
 from pages.shared.execution.not_computed import TookTooLongError, WorkerDiedError
 from pages.shared.execution.worker import Worker
 from pages.shared.execution.worker_queue import WorkerQueue
+from tests.problems import problem_of
 
 pytestmark = pytest.mark.slow  # of each of these tests a case takes long
 
 TEXT = "x^2+y^2"
 WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
 PLAIN = "gradient_descent,step_size=0.1"
-BEST = ((2.0, 1.5), PLAIN, 40, 1e-8, True, WINDOW)
-QUESTION = json.dumps(["best", TEXT, BEST])
+BEST = problem_of(TEXT, (2.0, 1.5), PLAIN, 40, bounds=WINDOW, maximize=True)
+QUESTION = question_of(BEST_STEP_SIZE, BEST).text
 LONG = "+".join(f"sin({k}x)cos({k}y)" for k in range(1, 16)) + "+x^2+y^2"
 PATIENCE = 60
 # Programs instead of the worker's, which begin much sooner. This one answers, or never does.
@@ -196,17 +208,16 @@ def test_where_there_can_be_no_process_nothing_is_computed_in_the_server(monkeyp
     text = f"{LONG}+0.7331"
     with pytest.raises(FormulaError, match="the process that computes long formulas ended"):
         objective_of(text)
-    monkeypatch.setattr(cache, "objective_of", parse_objective)
-    monkeypatch.setattr(Question, "find", computed)
+    window = Window(parse_objective(f"{LONG}+0.7332"), WINDOW)
     with pytest.raises(WorkerDiedError):
-        cache.grid_of(f"{LONG}+0.7332", WINDOW)
+        cache.run_job(GRID, window)
     assert "there can be no worker: no process" in caplog.text
 
 
 def test_without_work_it_ends_gives_its_memory_back_and_is_no_trouble(caplog):
     one = Worker(idle_seconds=0.3)
     found = answer(one, question=QUESTION)
-    assert found == {"answer": JOBS["best"].find(parse_objective(TEXT), *BEST)}
+    assert found == {"answer": best_step_size(BEST)}
     assert one._process.wait(timeout=20) == 0
     one._command = [sys.executable, "-c", ECHO]
     assert answer(one) == ANSWER
@@ -215,7 +226,8 @@ def test_without_work_it_ends_gives_its_memory_back_and_is_no_trouble(caplog):
 
 
 def test_an_error_there_comes_back_with_its_trace(ours):
-    assert "TypeError" in answer(ours, question=json.dumps(["best", TEXT, ()]))["failed"]
+    nothing = json.dumps([BEST_STEP_SIZE.name, {"f": TEXT}])
+    assert "KeyError" in answer(ours, question=nothing)["failed"]
     assert "answer" in answer(ours, question=QUESTION)
 
 
@@ -250,15 +262,17 @@ def test_an_answer_is_whole_where_signals_come_and_nothing_is_buffered(monkeypat
 
 def test_the_limit_is_enough_for_the_largest_answer(ours):
     """A race of six with 10,000 iterations each."""
-    rules = ((-1.2, 1.0), ["adam,step_size=0.001"] * 6, 10_000, (None, None, None), False, 1e-8)
-    question = json.dumps(["race", "(1-x)^2+100(y-x^2)^2+x^4", rules])
-    assert len(answer(ours, question=question)["answer"]["runs"]) == 6
+    text, adam = "(1-x)^2+100(y-x^2)^2+x^4", read_config("adam,step_size=0.001")
+    problem = problem_of(text, (-1.2, 1.0), n_iter=10_000, stop=StopRules())
+    question = question_of(RACE, Field(problem, (adam,) * 6)).text
+    assert len(answer(ours, question=question)["answer"]) == 6
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such limit")
 def test_what_needs_more_memory_than_it_may_have_is_told_and_the_next_is_answered(ours):
-    rules = (WINDOW, (2.0, 1.5), 10**8, (1e-8, None, 3), False, PLAIN, (1e-4, 1.0), (), WINDOW)
-    found = answer(ours, question=json.dumps(["sweep", TEXT, rules]))
+    problem = problem_of(TEXT, (2.0, 1.5), PLAIN, 10**8, bounds=WINDOW)
+    swept = SweepRange(problem, (1e-4, 1.0), (), WINDOW)
+    found = answer(ours, question=question_of(SWEEP, swept).text)
     assert found == {"memory": worker_process.MOST_MEGABYTES}
     assert "answer" in answer(ours, question=QUESTION)
 
@@ -275,6 +289,7 @@ def test_what_is_typed_goes_as_text_only():
             lines.append(question)
             return {"answer": 1.0}
 
-    assert WorkerQueue(Noting()).ask("best", 'x\n"y"', BEST) == 1.0
+    question = question_of(CODES, 'x\n"y"')
+    assert WorkerQueue(Noting()).ask(question.text, question.formula) == 1.0
     assert "\n" not in lines[0]
-    assert json.loads(lines[0])[1] == 'x\n"y"'
+    assert json.loads(lines[0])[1] == {"f": 'x\n"y"'}

@@ -10,10 +10,11 @@ from streamlit.runtime.scriptrunner import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from gd_core import parse_objective
-from gd_core.optimizers import config_of
+from gd_core.experiments import Window
 from pages.shared.execution import (
     cache,
     callbacks,
+    jobs,
     page_run,
     worker_queue,
 )
@@ -33,10 +34,16 @@ from pages.shared.execution.not_computed import (
 from pages.shared.execution.queues import in_turn, page_in_turn
 from pages.shared.execution.worker_queue import WorkerQueue
 from tests.load.crowd import nastiest
+from tests.problems import problem_of
 
 PATIENCE = 30
 WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
 SLOW = nastiest()[0]
+
+
+def question(name, text="x"):
+    """A question as JSON, of a job with this name, about a formula."""
+    return json.dumps([name, {"f": text}])
 
 
 class FakeWorker:
@@ -112,7 +119,7 @@ def asking(queue, sessions, crew):
 
         def asked():
             sessions(session)
-            return queue.ask(name, text, ())
+            return queue.ask(question(name, text), text)
 
         queue._enter = noted
         found = crew.submit(asked)
@@ -195,12 +202,12 @@ def test_what_somebody_else_waits_for_too_goes_on(worker, asking, monkeypatch):
 def test_what_is_asked_again_at_once_goes_on(worker, asking, monkeypatch):
     """As a callback does that Streamlit breaks off, and that is begun again."""
     monkeypatch.setattr(worker_queue, "GRACE_SECONDS", PATIENCE)
-    asking("me", "setting")
+    asking("me", "setup")
     worker.wait_until_it_began()
-    again = asking("me", "setting")
+    again = asking("me", "setup")
     worker.let()
-    assert again.result(PATIENCE) == "setting of x"
-    assert worker.asked == ["setting"]
+    assert again.result(PATIENCE) == "setup of x"
+    assert worker.asked == ["setup"]
 
 
 def test_a_run_that_streamlit_ends_withdraws_its_question(worker, asking, monkeypatch):
@@ -313,7 +320,7 @@ def test_all_steps_of_a_page_have_one_time_together(worker, queue, monkeypatch):
     def page():
         for step in range(5):
             try:
-                queue.ask(f"step {step}", "x", ())
+                queue.ask(question(f"step {step}"), "x")
             except TookTooLongError as error:
                 said.append(str(error))
 
@@ -326,7 +333,7 @@ def test_all_steps_of_a_page_have_one_time_together(worker, queue, monkeypatch):
     monkeypatch.setattr(page_run, "MAX_WAIT_SECONDS", PATIENCE)
     worker.let()
     with page_run.run_of_a_page():  # the next run has a time of its own
-        assert queue.ask("step 5", "y", ()) == "step 5 of y"
+        assert queue.ask(question("step 5", "y"), "y") == "step 5 of y"
 
 
 def test_a_callback_belongs_to_the_run_after_it_and_a_fragment_to_the_run_around_it(monkeypatch):
@@ -356,14 +363,14 @@ def test_a_callback_that_is_broken_off_waits_no_longer_for_the_older_formula(
     @callbacks.restart_if_interrupted
     def callback():
         try:
-            queue.ask("setting", "the older one", ())
+            queue.ask(question("setup", "the older one"), "the older one")
         except TookTooLongError as error:
             said.append(error)
 
     with pytest.raises(RerunException):
         callback()
     assert len(said) == 1
-    assert worker.asked == ["setting"]
+    assert worker.asked == ["setup"]
     # The run of the newer formula has all its time.
     assert page_run.wait_deadline() > time.monotonic() + PATIENCE / 2
     page_run.reset_wait()
@@ -391,21 +398,20 @@ def busy(queue, worker, monkeypatch, asking):
 
 def test_a_new_formula_of_somebody_else_waits_for_nobody(busy, crew, sessions):
     """All that a page asks of a new short formula, while ten people's long ones wait."""
-    text, start = "x^2+0.31x+2+y^2", (1.0, 1.0)
-    format_number = config_of("gradient_descent", {"step_size": 0.1})
+    text = "x^2+0.31x+2+y^2"
 
     def page():
-        assert not is_long(cache.objective_of(text))
+        objective = cache.objective_of(text)
+        assert not is_long(objective)
         cache.latex_of(text)
-        cache.bytecode_of(text)
-        cache.grid_of(text, WINDOW)
-        cache.curve_of("x^2+0.31x+2", WINDOW[:1])
-        cache.undefined_cause(text, WINDOW)
-        cache.compared_step_sizes(text, WINDOW, start, 30, False, format_number)
-        cache.best_step_size_of(text, start, format_number, 30, 1e-8, False, WINDOW)
-        return cache.default_setup_of(text), cache.step_marks_of(
-            text, WINDOW, start, format_number, 30, 1e-8, False
-        )
+        cache.curve_of(Window(cache.objective_of("x^2+0.31x+2"), WINDOW[:1]))
+        problem = problem_of(objective, (1.0, 1.0), n_iter=30, bounds=WINDOW)
+        cache.run_job(jobs.BYTECODE, objective)
+        for job in (jobs.GRID, jobs.UNDEFINED_CAUSE):
+            cache.run_job(job, problem.window)
+        for job in (jobs.STEP_SIZES, jobs.BEST_STEP_SIZE):
+            cache.run_job(job, problem)
+        return cache.default_setup_of(text), cache.run_job(jobs.STEP_MARKS, problem)
 
     assert all(crew.submit(lambda: error_boundary(page)).result(PATIENCE))
 

@@ -17,10 +17,8 @@ from gd_core import Sweep, Verdict
 from gd_core.diagnosis import outcome_of
 from gd_core.experiments import SweepSummary
 from gd_core.figures import Interval, drawable, fast_heights, frames, plane_points, shown_heights
-from gd_core.numerics import norms
-from pages.shared.execution.packing import packed
-
-Array = NDArray[np.float64]
+from gd_core.numerics import Array, norms
+from pages.shared.execution.jobs.packing import packed
 
 # The most points of a path: 121 paths of 60 points are about 60 KB in base64 as float32.
 SWEEP_FRAMES = 60

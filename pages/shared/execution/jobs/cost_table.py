@@ -18,7 +18,12 @@ from gd_core import Objective
 from gd_core.compiler import LONGEST_GRADIENT_SHOWN
 from gd_core.expression import MAX_CHARACTERS, size
 from gd_core.figures import CURVE_POINTS
-from pages.shared.execution.jobs import WORKER_POINT_US, WORKER_RUN_US, WORKER_TREE_NODES, is_long
+from pages.shared.execution.jobs.limits import (
+    WORKER_POINT_US,
+    WORKER_RUN_US,
+    WORKER_TREE_NODES,
+    is_long,
+)
 
 # Processor time of one step in the server's process.
 MAX_SERVER_STEP_SECONDS = 0.5
@@ -94,8 +99,8 @@ STEPS: tuple[Step, ...] = (
     _written("code", _ONE_LINE),
     _written("derivatives", f"forward mode, a few lines for each; {_ONE_LINE}"),
     _written("Hessian", f"the derivatives of the derivatives' lines; {_ONE_LINE}"),
-    _either("portable", "one pass over the lines of the derivatives"),
-    _either("setting", "a fixed number of windows, starts and short runs"),
+    _either("bytecode", "one pass over the lines of the derivatives"),
+    _either("setup", "a fixed number of windows, starts and short runs"),
     _either("cause", "each piece of the tree compiled once, over 225 points"),
     _server("curve", "samples of an array program, with closer looks", CURVE_POINTS, "points"),
     _either("grid", "a fixed number of points of an array program"),
@@ -104,8 +109,8 @@ STEPS: tuple[Step, ...] = (
     ),
     _either("diagnosis", "one pass over a run, and a fixed number of runs for advice"),
     _either("step sizes", _RUNS),
-    _either("best", _RUNS),
-    _either("marks", _RUNS),
+    _either("best step size", _RUNS),
+    _either("step marks", _RUNS),
     _either(
         "sweep", "step sizes side by side; many iterations or a method that searches: the worker"
     ),

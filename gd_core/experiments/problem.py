@@ -1,0 +1,75 @@
+"""The problem: what is run, as one record that holds nothing of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from gd_core.descent import NO_RULES, TOLERANCE, StopRules, Trajectory, descend
+from gd_core.experiments.run_setup import FALLBACK_STEP, Bounds
+from gd_core.objective import Objective
+from gd_core.optimizers import OptimizerConfig, config_of
+
+PLAIN_DESCENT = config_of("gradient_descent", {"step_size": FALLBACK_STEP})
+
+
+@dataclass(frozen=True)
+class Window:
+    """A function and the part of its domain that a picture shows: (low, high) for each variable."""
+
+    objective: Objective
+    bounds: Bounds
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A function, its window, and all that decides one run on it.
+
+    bounds: the window, (low, high) for each variable; start (dim,); config: the method with its
+    numbers; n_iter: the most iterations; maximize: whether it climbs; stop: the rules to end early.
+    """
+
+    objective: Objective
+    bounds: Bounds
+    start: tuple[float, ...]
+    config: OptimizerConfig
+    n_iter: int
+    maximize: bool = False
+    stop: StopRules = NO_RULES
+
+    @property
+    def tolerance(self) -> float:
+        """The slope at which a run has arrived: the stop rules' own, or TOLERANCE without one."""
+        return self.stop.gradient_tolerance or TOLERANCE
+
+    @property
+    def window(self) -> Window:
+        """What the picture shows, whatever is run on it."""
+        return Window(self.objective, self.bounds)
+
+    @property
+    def swept(self) -> Problem:
+        """The problem whose step sizes are compared: that of gradient descent where the chosen
+        method has no step size. The step size is a placeholder, equal for all of them."""
+        suits = self.config.description.has_step_size
+        return self.with_config(self.config if suits else PLAIN_DESCENT).with_step_size(
+            FALLBACK_STEP
+        )
+
+    def with_config(self, config: OptimizerConfig) -> Problem:
+        """This problem for another method."""
+        return replace(self, config=config)
+
+    def with_step_size(self, step_size: float) -> Problem:
+        """This problem with another step size; unchanged for a method without one."""
+        return self.with_config(self.config.with_step_size(step_size))
+
+    def run(self) -> Trajectory:
+        """The run of the problem's method; raises ValueError as descend does."""
+        return descend(
+            self.objective,
+            self.start,
+            self.config.optimizer(),
+            self.n_iter,
+            self.stop,
+            self.maximize,
+        )

@@ -1,0 +1,63 @@
+"""Computations that may take long: what each is asked, what it answers, and what it may cost."""
+
+from pages.shared.execution.jobs.catalogue import (
+    BEST_STEP_SIZE,
+    BYTECODE,
+    CODES,
+    DIAGNOSIS,
+    GRID,
+    JOBS,
+    RACE,
+    RUNS,
+    SETUP,
+    STEP_MARKS,
+    STEP_SIZES,
+    SWEEP,
+    UNDEFINED_CAUSE,
+    VERDICT,
+    answer_text,
+)
+from pages.shared.execution.jobs.codecs import Field, SweepRange
+from pages.shared.execution.jobs.job import Job, Question, question_of
+from pages.shared.execution.jobs.limits import (
+    SERVER_JET_NODES,
+    WORKER_ITERATIONS,
+    WORKER_POINT_US,
+    WORKER_RUN_US,
+    WORKER_TREE_NODES,
+    is_long,
+)
+from pages.shared.execution.jobs.packing import column, packed
+from pages.shared.execution.jobs.sweep_payload import SweepPayload
+
+__all__ = [
+    "BEST_STEP_SIZE",
+    "BYTECODE",
+    "CODES",
+    "DIAGNOSIS",
+    "GRID",
+    "JOBS",
+    "RACE",
+    "RUNS",
+    "SERVER_JET_NODES",
+    "SETUP",
+    "STEP_MARKS",
+    "STEP_SIZES",
+    "SWEEP",
+    "UNDEFINED_CAUSE",
+    "VERDICT",
+    "WORKER_ITERATIONS",
+    "WORKER_POINT_US",
+    "WORKER_RUN_US",
+    "WORKER_TREE_NODES",
+    "Field",
+    "Job",
+    "Question",
+    "SweepPayload",
+    "SweepRange",
+    "answer_text",
+    "column",
+    "is_long",
+    "packed",
+    "question_of",
+]

@@ -1,0 +1,128 @@
+"""Every value that a session holds, declared once with its type and its default.
+
+A control is a value that a link may hold, and its default stands in url_schema.py; the numbers of
+the methods and schedules are controls by the names that gd_core/optimizers gives them. A note is
+what the app itself remembers; its key begins with an underscore. Streamlit's own components hold
+their values under the keys in COMPONENTS, and adapters/incoming.py and adapters/reruns.py one note
+each, as they stand below this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import streamlit as st
+
+from gd_core.experiments import Problem
+from gd_core.optimizers import OptimizerConfig
+from pages.shared.state.url_schema import DESCEND, RACE, STEP_SIZES, SWEEP, method_parameters
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class SessionValue(Generic[T]):
+    """A value of the session by its key, and what it is where the session has none."""
+
+    key: str
+    default: T
+
+    def get(self) -> T:
+        """The value in this session."""
+        value: T = st.session_state.get(self.key, self.default)
+        return value
+
+    def of_page(self) -> T | None:
+        """The value in this session; None where the page has no such control."""
+        value: T | None = st.session_state.get(self.key)
+        return value
+
+    def set(self, value: T) -> None:
+        """Set the value in this session."""
+        st.session_state[self.key] = value
+
+    def take(self) -> T:
+        """The value in this session, which then has none."""
+        value: T = st.session_state.pop(self.key, self.default)
+        return value
+
+
+_PARAMETERS = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **method_parameters()}
+
+
+def _control(key: str) -> SessionValue[Any]:
+    return SessionValue(key, _PARAMETERS[key].default)
+
+
+# ---------------------------------------------------------------- controls
+
+FORMULA: SessionValue[str] = _control("f")
+STEP_SIZE: SessionValue[float | None] = _control("step")  # None where its box was emptied
+METHOD: SessionValue[str] = _control("method")
+SCHEDULE: SessionValue[str] = _control("schedule")
+NOISE: SessionValue[float] = _control("noise")
+START: SessionValue[str] = _control("start")  # "point" or "random"
+SEED: SessionValue[int | None] = _control("seed")
+CLIMBS: SessionValue[bool] = _control("max")
+VIEW: SessionValue[str] = _control("view")  # "map" or "surface"
+SHOWS_MEMORY: SessionValue[bool] = _control("memory")
+SHOWS_STEP: SessionValue[bool] = _control("inspect")
+PROJECTOR: SessionValue[bool] = _control("projector")
+ENTRIES: SessionValue[tuple[OptimizerConfig, ...]] = _control("race")
+FAIRNESS: SessionValue[str] = _control("fair")  # SAME_FOR_ALL or BEST_FOR_EACH
+COST: SessionValue[str] = _control("cost")  # the value of a Cost
+
+# Menus that set other controls and hold nothing of their own.
+GALLERY_MENU: SessionValue[str | None] = SessionValue("gallery", None)
+RACE_MENU: SessionValue[str | None] = SessionValue("ready", None)
+
+# ---------------------------------------------------------------- notes
+
+# The page that the session is on, and the values of all controls, also those of other pages.
+PAGE: SessionValue[str | None] = SessionValue("_page", None)
+VALUES: SessionValue[Mapping[str, Any]] = SessionValue("_values", MappingProxyType({}))
+# The links that this session wrote, the last one last, by mark_of; None before the first.
+URLS: SessionValue[tuple[int, ...] | None] = SessionValue("_urls", None)
+# What the controls were set to for the function in the box, and for the step sizes compared.
+FITTED: SessionValue[Mapping[str, Any]] = SessionValue("_fitted", MappingProxyType({}))
+DERIVED_CONTROLS: SessionValue[Mapping[str, tuple[str, float]]] = SessionValue(
+    "derived_controls", MappingProxyType({})
+)
+# What was last read from the controls without an error.
+GOOD_PROBLEM: SessionValue[Problem | None] = SessionValue("_good", None)
+GOOD_STEP_SIZES: SessionValue[tuple[float, ...] | None] = SessionValue("_good_steps", None)
+GOOD_RANGE: SessionValue[tuple[float, float] | None] = SessionValue("_good_range", None)
+GOOD_RACE_STEP: SessionValue[float | None] = SessionValue("_good_race_step", None)
+# An iteration that was typed into the player's box, of this problem.
+WANTED: SessionValue[tuple[Problem | None, int]] = SessionValue("_wanted", (None, 0))
+# An example chosen after the page has drawn its controls: the next run shows it, because Streamlit
+# lets no script set a control that has been drawn.
+ASKED_EXAMPLE: SessionValue[str | None] = SessionValue("_example_asked", None)
+# What is wrong with a number of a race's entry; whether the Descend page was asked for.
+RACE_ERROR: SessionValue[str] = SessionValue("_race_wrong", "")
+GOES_TO_DESCEND: SessionValue[bool] = SessionValue("_go_to_descend", False)
+# Whether the link had too many parts, the screen is small, and the first style was waited for.
+LINK_UNREAD: SessionValue[bool] = SessionValue("_unread", False)
+SMALL_SCREEN: SessionValue[bool] = SessionValue("_small", False)
+DRESSED: SessionValue[bool] = SessionValue("_dressed", False)
+
+
+class Slider(NamedTuple):
+    """The slider of the step size in use, by its number, and the step size it began with."""
+
+    number: int
+    own: float
+
+    @property
+    def key(self) -> str:
+        """The key of the slider's own value."""
+        return f"step_slider{self.number}"
+
+
+SLIDER: SessionValue[Slider | None] = SessionValue("_step_slider", None)
+
+# Keys of the components that send something.
+PLAYER, POINTER, EXPLORER = COMPONENTS = ("player-controls", "pointer", "explorer")
