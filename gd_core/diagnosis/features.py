@@ -19,6 +19,7 @@ from gd_core.numerics import (
     curvature_of,
     descent_sign,
     newton_lengths,
+    newton_steps,
     norms,
 )
 from gd_core.objective import Objective
@@ -73,7 +74,18 @@ class RunFeatures:
     @cached_property
     def newton(self) -> Array:
         """The length of Newton's step at the end of each run, (m,): ‖H⁺ g‖ (inf if unknown)."""
-        return newton_lengths(self.curvature, self.ends.gradient)
+        return norms(self.newton_step)
+
+    @cached_property
+    def newton_step(self) -> Array:
+        """Newton's step at the end of each run, (m, dim): the end minus it is the bottom that it
+        names (not finite if unknown)."""
+        return newton_steps(self.curvature, self.sign * self.ends.gradient)
+
+    def newton_at(self, iterations: NDArray[Any]) -> Array:
+        """The length of Newton's step of each run at an iteration of its own, (m,)."""
+        hessians = self.sign * self.objective.hessian(self.points_at(iterations))
+        return newton_lengths(curvature_of(hessians), self.stack.gradients[self.rows, iterations])
 
     def points_at(self, iterations: NDArray[Any]) -> Array:
         """The point (m, dim) of each run at an iteration of its own."""

@@ -65,7 +65,7 @@ def is_growing(features: RunFeatures, verdicts: NDArray[Any]) -> Mask:
 def leads_to(run: Trajectory, objective: Objective, future: Future) -> StationaryPoint:
     """The kind of stationary point that a run arrives at."""
     if future.bowl:
-        return StationaryPoint.MAXIMUM if run.maximize else StationaryPoint.MINIMUM
+        return StationaryPoint.sought(run.maximize)
     point = future.end
     numbers = objective.at(*point.tolist())
     both = Trajectory(
@@ -86,7 +86,7 @@ def leads_to(run: Trajectory, objective: Objective, future: Future) -> Stationar
 
 def to_goal(arrival: StationaryPoint | None, maximize: bool) -> bool:
     """Whether the stationary point is a minimum (a maximum when climbing)."""
-    return arrival is (StationaryPoint.MAXIMUM if maximize else StationaryPoint.MINIMUM)
+    return arrival is StationaryPoint.sought(maximize)
 
 
 def _verdict_ahead(

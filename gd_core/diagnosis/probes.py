@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.diagnosis.features import STATIONARY_RADIUS, RunFeatures, moved, moved_far
-from gd_core.numerics import Array, Mask, curvature_of, newton_lengths, newton_steps, norms
+from gd_core.numerics import Array, Mask, curvature_of, norms
 
 # On a plateau slope and curvature explain less than this share of the drop of f that is nearby, and
 # the run moved by at most this much.
@@ -62,6 +62,11 @@ class StationaryPoint(Enum):
     MAXIMUM = "a maximum, the highest point nearby"
     SADDLE = "a saddle: flat here, but lower on one side and higher on another"
     FLAT = "a flat place"
+
+    @staticmethod
+    def sought(maximize: bool) -> StationaryPoint:
+        """The kind that a run seeks: a minimum, or a maximum when it climbs."""
+        return StationaryPoint.MAXIMUM if maximize else StationaryPoint.MINIMUM
 
 
 def directions(dim: int) -> Array:
@@ -193,18 +198,15 @@ def _nearer_to_bottom(features: RunFeatures) -> Mask:
 
 def is_level_where_the_bottom_is(features: RunFeatures) -> Mask:
     """Whether Newton's step leads to a much smaller slope than that of the run's end, (m,)."""
-    steps = newton_steps(features.curvature, features.sign * features.ends.gradient)
     with np.errstate(over="ignore"):
-        there = norms(features.objective.gradient(features.ends.point - steps))
+        there = norms(features.objective.gradient(features.ends.point - features.newton_step))
     return np.asarray(there < BOTTOM_SLOPE_SHARE * features.slope)
 
 
 def nearer_than_half_way(features: RunFeatures) -> Mask:
     """Whether Newton's step is shorter at the end of each run than at half its iterations, (m,)."""
     half = (features.ends.iterations + 1) // 2
-    hessians = features.objective.hessian(features.points_at(half))
-    before = newton_lengths(curvature_of(hessians), features.stack.gradients[features.rows, half])
-    return features.newton < NEARER_SHARE * before
+    return features.newton < NEARER_SHARE * features.newton_at(half)
 
 
 def stationary_points(features: RunFeatures) -> NDArray[Any]:
@@ -310,8 +312,7 @@ class _Valley:
 
 
 def _goal(features: RunFeatures) -> StationaryPoint:
-    """The kind of stationary point that the runs seek: a minimum, or a maximum when climbing."""
-    return StationaryPoint.MAXIMUM if features.stack.maximize else StationaryPoint.MINIMUM
+    return StationaryPoint.sought(features.stack.maximize)
 
 
 def _falls_beside(features: RunFeatures) -> Mask:
@@ -329,9 +330,9 @@ def _falls_beside(features: RunFeatures) -> Mask:
 
 def _falls_on_the_way(features: RunFeatures) -> Mask:
     """Whether f falls at each of BEYOND_FACTORS times Newton's step, (m,)."""
-    steps = newton_steps(features.curvature, features.sign * features.ends.gradient)
     with np.errstate(all="ignore"):
-        ahead = features.ends.point[:, None] - BEYOND_FACTORS[:, None] * steps[:, None]
+        steps = BEYOND_FACTORS[:, None] * features.newton_step[:, None]
+        ahead = features.ends.point[:, None] - steps
         heights = features.sign * features.objective.value(ahead)
         falls = np.diff(heights, axis=1) < -VALUE_ROUNDING * np.abs(heights[:, 1:])
     return np.asarray(falls.all(axis=1))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.diagnosis.features import RunFeatures, is_ahead
-from gd_core.numerics import Array, Mask, curvature_of, newton_lengths
+from gd_core.numerics import Array, Mask
 
 # The schedule falls short when the way is more than this many times the sum of the steps to come;
 # or, where the steps shrink as the way does, when e^-3 = 5% of the way are left for ever.
@@ -83,8 +83,7 @@ def _follows_the_way(features: RunFeatures) -> Mask:
     a bowl, (m,)."""
     last = np.maximum(features.ends.iterations, 1)
     half = (last + 1) // 2
-    hessians = features.sign * features.objective.hessian(features.points_at(half))
-    before = newton_lengths(curvature_of(hessians), features.stack.gradients[features.rows, half])
+    before = features.newton_at(half)
     with np.errstate(all="ignore"):  # without a way there is nothing to follow: nan
         part = _direction(features, last) / features.newton
         ratio = part / (_direction(features, half) / before)

@@ -71,7 +71,7 @@ def is_wrong_way(evidence: Evidence, maximize: bool) -> bool:
     """Whether the run ended at a stationary point that is not a minimum (maximum when climbing)."""
     return evidence.stationary_point in (
         StationaryPoint.SADDLE,
-        StationaryPoint.MINIMUM if maximize else StationaryPoint.MAXIMUM,
+        StationaryPoint.sought(not maximize),
     )
 
 

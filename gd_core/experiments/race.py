@@ -167,8 +167,7 @@ def _is_at_goal(run: Trajectory, objective: Objective, maximize: bool) -> bool:
 
 
 def _at_goal(features: RunFeatures, maximize: bool) -> Mask:
-    goal = StationaryPoint.MAXIMUM if maximize else StationaryPoint.MINIMUM
-    return np.asarray(stationary_points(features) == goal)
+    return np.asarray(stationary_points(features) == StationaryPoint.sought(maximize))
 
 
 def _reached(run: Trajectory, tolerance: float) -> int | None:

@@ -73,7 +73,7 @@ def has_nothing_ahead(run: Trajectory, objective: Objective, fading: bool = True
     if verdict is Verdict.CONVERGED:
         arrival = stationary_points(features)[0]
     if arrival is not None:
-        return arrival is not (StationaryPoint.MAXIMUM if run.maximize else StationaryPoint.MINIMUM)
+        return arrival is not StationaryPoint.sought(run.maximize)
     if future is None or future.coming in (Coming.AWAY, Coming.LEAVES):
         return future is not None or verdict is Verdict.DIVERGED
     if future.coming is Coming.FADES and fading:

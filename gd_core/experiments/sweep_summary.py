@@ -220,8 +220,8 @@ def _arrived(sweep: Sweep) -> Mask:
     """Which runs have arrived at a minimum (a maximum when climbing), (m,), and not at a saddle."""
     arrived = np.array([verdict is Verdict.CONVERGED for verdict in sweep.verdicts])
     if arrived.any():
-        bottom = StationaryPoint.MAXIMUM if sweep.maximize else StationaryPoint.MINIMUM
-        arrived[arrived] = stationary_points(sweep.features.take(arrived)) == bottom
+        sought = StationaryPoint.sought(sweep.maximize)
+        arrived[arrived] = stationary_points(sweep.features.take(arrived)) == sought
     return np.asarray(arrived)
 
 
