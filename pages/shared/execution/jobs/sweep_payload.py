@@ -17,7 +17,7 @@ from gd_core import Sweep, Verdict
 from gd_core.diagnosis import outcome_of
 from gd_core.experiments import SweepSummary
 from gd_core.figures import Interval, drawable, fast_heights, frames, plane_points, shown_heights
-from gd_core.numerics import Array, norms
+from gd_core.numerics import Array, norms, rounded_to
 from pages.shared.execution.jobs.packing import packed
 
 # The most points of a path: 121 paths of 60 points are about 60 KB in base64 as float32.
@@ -95,4 +95,4 @@ def _outcomes(sweep: Sweep, tolerance: float | None) -> list[str]:
 
 def _numbers(column: Array) -> list[float | None]:
     """Numbers for JSON, with five digits, which is finer than a pixel; None for nan and inf."""
-    return [float(f"{value:.5g}") if np.isfinite(value) else None for value in column.tolist()]
+    return [rounded_to(value, 5) if np.isfinite(value) else None for value in column.tolist()]
