@@ -1,7 +1,13 @@
 """The descent loop, its stop rules, many runs at once, and the numbers of each step."""
 
 from gd_core.descent.continuation import go_on
-from gd_core.descent.export import trajectory_csv
+from gd_core.descent.export import (
+    POINT_DECIMALS,
+    VALUE_DECIMALS,
+    decimals_of,
+    progress_lines,
+    trajectory_csv,
+)
 from gd_core.descent.loop import MOST_EFFORT, checked_start, descend, random_start
 from gd_core.descent.replay import Memory, keeps_velocity_and_rates, memory_of
 from gd_core.descent.run_stack import RunStack, nature_of, stack_of
@@ -13,7 +19,9 @@ from gd_core.descent.trajectory import NO_RULES, TOLERANCE, Evaluations, Traject
 __all__ = [
     "MOST_EFFORT",
     "NO_RULES",
+    "POINT_DECIMALS",
     "TOLERANCE",
+    "VALUE_DECIMALS",
     "Evaluations",
     "Memory",
     "RunStack",
@@ -22,6 +30,7 @@ __all__ = [
     "StopRules",
     "Trajectory",
     "checked_start",
+    "decimals_of",
     "descend",
     "first_stops",
     "go_on",
@@ -30,6 +39,7 @@ __all__ = [
     "memory_of",
     "nature_of",
     "padded",
+    "progress_lines",
     "random_start",
     "stack_of",
     "trajectory_csv",

@@ -159,6 +159,10 @@ class Descend(Page):
 
     @property
     def table(self) -> Any:
+        """Every iteration, in the expander that is opened for it."""
+        if not self.app.dataframe:
+            self.app.session_state["every-iteration"] = True
+            self.run()
         return self.app.dataframe[0].value
 
     @property
