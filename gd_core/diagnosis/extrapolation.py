@@ -113,19 +113,22 @@ def _bends_there(
 ) -> Array | None:
     """The curvatures at the point that Newton's step leads to, if the slope vanishes there and the
     Hessian is nearly that of the run's end; else None."""
-    with np.errstate(all="ignore"):
-        left = np.abs(ways.T @ objective.gradient(there))
-        bent = ways.T @ (sign * objective.hessian(there)) @ ways
-    if not (np.isfinite(left).all() and np.isfinite(bent).all()):
-        return None
+    left = np.abs(ways.T @ np.array(objective.at(*there.tolist())[1:]))
     with np.errstate(over="ignore", invalid="ignore"):
         flat = (left <= NEWTON_SLOPE_TOL * slopes)[count].all() and (
             left[~count] <= slopes.max() * NEWTON_SLOPE_TOL
         ).all()
+    if not flat or not np.isfinite(left).all():
+        return None
+    with np.errstate(all="ignore"):
+        bent = ways.T @ (sign * objective.hessian(there)) @ ways
+    if not np.isfinite(bent).all():
+        return None
+    with np.errstate(over="ignore", invalid="ignore"):
         alike = np.abs(bent - np.diag(bends)) <= NEWTON_CURVATURE_TOL * np.sqrt(
             np.abs(np.outer(bends, bends)) + np.finfo(float).eps * np.abs(bends).max() ** 2
         )
-    return np.diag(bent) if flat and alike[np.ix_(count, count)].all() else None
+    return np.diag(bent) if alike[np.ix_(count, count)].all() else None
 
 
 def _gradient_descent_rate(optimizer: Optimizer, bend: float) -> float:
