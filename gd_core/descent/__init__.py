@@ -11,6 +11,7 @@ from gd_core.descent.export import (
 from gd_core.descent.loop import MOST_EFFORT, checked_start, descend, random_start
 from gd_core.descent.replay import Memory, keeps_velocity_and_rates, memory_of
 from gd_core.descent.run_stack import RunStack, nature_of, stack_of
+from gd_core.descent.stacked_continuation import Tracks, side_by_side
 from gd_core.descent.stacked_loop import padded
 from gd_core.descent.step_numbers import StepNumbers, inspect_steps
 from gd_core.descent.stopping import StopReason, StopRules, first_stops
@@ -28,6 +29,7 @@ __all__ = [
     "StepNumbers",
     "StopReason",
     "StopRules",
+    "Tracks",
     "Trajectory",
     "checked_start",
     "decimals_of",
@@ -41,6 +43,7 @@ __all__ = [
     "padded",
     "progress_lines",
     "random_start",
+    "side_by_side",
     "stack_of",
     "trajectory_csv",
 ]
