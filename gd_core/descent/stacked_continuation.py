@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from gd_core.descent.stacked_loop import (
     BLOCK_ITERATIONS,
-    Array,
     Stack,
     follow_block,
     may_go_on,
@@ -19,7 +18,7 @@ from gd_core.descent.stacked_loop import (
 )
 from gd_core.descent.stopping import StopReason, StopRules
 from gd_core.descent.trajectory import Evaluations, Trajectory
-from gd_core.numerics import Mask, descent_sign, norms
+from gd_core.numerics import Array, Mask, descent_sign, norms
 from gd_core.objective import Objective
 from gd_core.optimizers import Rule
 
