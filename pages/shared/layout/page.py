@@ -22,6 +22,7 @@ from pages.shared.components.assets import asset, bundle
 from pages.shared.execution.queues import beside_pages
 from pages.shared.layout.containers import is_projected
 from pages.shared.layout.equations import lines_of_mathematics
+from pages.shared.layout.inputs import switch
 from pages.shared.state.session import say_step_size_again
 from pages.shared.state.session_values import (
     CLIMBS,
@@ -112,7 +113,7 @@ def open_page(title: str) -> Style:
         entry = next(entry for entry in PAGES.values() if entry.name == title)
         climbs = CLIMBS.get()
         st.caption((climbs and entry.climbing) or entry.sentence, width="stretch")
-        st.toggle("Projector", key=PROJECTOR.key, persist_state="session", help=_PROJECTOR_HELP)
+        switch("Projector", PROJECTOR.key, _PROJECTOR_HELP)
     if sentence_of_refusal := refusal():
         with st.container(key="refused"):
             st.text(sentence_of_refusal)
