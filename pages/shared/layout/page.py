@@ -80,7 +80,9 @@ STYLE_FETCH_SECONDS = 0.3
 PICTURE_HEIGHT_PX, PANEL_HEIGHT_PX = 490, 340
 _PROJECTOR_HELP = "Large type and strokes, the picture as large as can be; the controls fold away."
 
-_FRAME, _PROJECTOR, _DESK = (asset(f"layout/{name}.css") for name in ("page", "projector", "desk"))
+_FRAME, _FORCED, _PROJECTOR, _DESK = (
+    asset(f"layout/{name}.css") for name in ("page", "forced_colors", "projector", "desk")
+)
 
 # Streamlit ignores the whole query of a link with more parameters than this. Only the browser can
 # report that there was one.
@@ -129,7 +131,7 @@ def _css(style: Style, projected: bool) -> str:
     )
     sizes = " ".join(f"--{name}: {size};" for name, size in PAGE.items())
     look = f":root {{ {colors} {sizes} --scale: {style.scale}; {_height_variables()} }}"
-    return f"<style>{look}\n{_FRAME}\n{_PROJECTOR if projected else _DESK}</style>"
+    return f"<style>{look}\n{_FRAME}\n{_FORCED}\n{_PROJECTOR if projected else _DESK}</style>"
 
 
 def _height_variables() -> str:
