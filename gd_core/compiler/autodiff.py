@@ -19,7 +19,7 @@ from typing import Any
 import sympy as sp
 
 from gd_core.compiler.primitives import CALLS, FOLDED, power
-from gd_core.expression import Apply, Constant, Node, Variable, apply_op, fold_constant
+from gd_core.expression import Apply, Constant, Node, Variable, apply_op, fold_constant, walk
 
 Assignment = tuple[sp.Symbol, sp.Expr]
 
@@ -123,8 +123,19 @@ class _Builder:
     def _sub(self, a: Node, b: Node) -> sp.Expr:
         return self.expression(a) - self.expression(b)
 
+    def _nothing(self, node: Node, line: sp.Expr) -> sp.Expr:
+        """0 wherever a node, whose line this is, has a value, and nan or undefined elsewhere."""
+        return self._zero_times(line) if _may_have_no_value(node) else sp.S.Zero
+
+    def _zero_times(self, line: sp.Expr) -> sp.Expr:
+        zero = self.named(sp.S.Zero)  # a name, as SymPy would leave out 0 times a symbol
+        return self.named(zero * line)
+
     def _mul(self, a: Node, b: Node) -> sp.Expr:
         left, right = self.line(a), self.line(b)
+        for zero, node, other in ((left, b, right), (right, a, left)):
+            if zero == 0 and other.is_Symbol:
+                return self._nothing(node, other)
         product = left * right
         return product if left.is_Number or right.is_Number else self.named(product)
 
@@ -133,7 +144,8 @@ class _Builder:
         if denominator.is_Number:
             return numerator / denominator if denominator != 0 else sp.nan
         # The denominator is named even where it is x alone: SymPy would cancel x/x, which has no
-        # value at 0.
+        # value at 0; and so is a numerator of 0.
+        numerator = self.named(numerator) if numerator == 0 else numerator
         return self.named(numerator / self.named(denominator))
 
     def _pow(self, a: Node, b: Node) -> sp.Expr:
@@ -144,6 +156,9 @@ class _Builder:
             return _computed("pow", base, exponent)
         if exponent == 0.5:
             return self.named(sp.sqrt(base))
+        if exponent == 0 or base == 1:  # 1, but where what is raised or the exponent has no value
+            node, line = (a, base) if exponent == 0 else (b, exponent)
+            return sp.S.One + self._nothing(node, line)
         if exponent.is_Integer:
             return self.named(base**exponent)
         return self.named(power(base, exponent))
@@ -153,10 +168,46 @@ class _Builder:
         left, right = (self.named(self.expression(side)) for side in condition.arguments)
         test = _RELATIONS[condition.op](left, right)
         branches = (self.line(then), test), (self.line(otherwise), True)
-        return self.named(sp.Piecewise(*branches))
+        choice = self.named(sp.Piecewise(*branches))
+        if not any(map(_may_have_no_value, condition.arguments)):
+            return choice
+        # A comparison with nan does not hold, and would choose the second part. The sign of the
+        # difference is nan then, and not where a side is infinite because it is too large.
+        return choice + self._zero_times(self.named(CALLS["sign"](self.named(left - right))))
 
 
+def _may_have_no_value(node: Node) -> bool:
+    """Whether a node may be undefined somewhere, as far as its operations tell."""
+    return any(isinstance(part, Apply) and not _has_a_value(part) for part in walk(node))
+
+
+def _has_a_value(node: Apply) -> bool:
+    if node.op != "pow":
+        return node.op in _ALWAYS_DEFINED
+    exponent = fold_constant(node.arguments[1])
+    return exponent is not None and exponent >= 0 and exponent.is_integer()
+
+
+_ALWAYS_DEFINED = frozenset(
+    [
+        *("neg", "add", "sub", "mul", "abs", "sign", "floor", "ceil", "max", "min", "relu", "cbrt"),
+        *("sin", "cos", "atan", "sinh", "cosh", "tanh", "asinh", "exp", "sinc", "sigmoid"),
+        *("softplus", "erf", "if", "lt", "le", "gt", "ge"),
+    ]
+)
 _STRUCTURES = frozenset({"neg", "add", "sub", "mul", "div", "pow", "if"})
+
+
+def constant_of(program: Program) -> float | None:
+    """The value of a program that has no other, apart from where it is undefined; else None."""
+    zeros = {symbol for symbol, line in program.assignments if line == 0}
+    nothing = {
+        symbol: sp.S.Zero
+        for symbol, line in program.assignments
+        if line.is_Mul and line.free_symbols & zeros
+    }
+    result = program.results[0].xreplace(nothing)
+    return float(result) if result.is_number and result.is_finite else None
 
 
 def compile_tree(node: Node) -> Program:
