@@ -115,10 +115,11 @@ def cause_of(run: Trajectory, objective: Objective) -> Cause:
             return Cause(step_size=True)
         coming.append((other, future))
     stay = any(future.coming is not Coming.AWAY for _, future in coming)
+    for other, future in _with_smaller_steps(run, objective, SMALLEST_FACTORS):
+        if _comes_to_goal(other, objective, future):
+            return Cause(step_size=True)
     if coming and all(_falls(other, objective, future) for other, future in coming):
-        smallest = _with_smaller_steps(run, objective, SMALLEST_FACTORS)
-        arrives = any(_comes_to_goal(other, objective, future) for other, future in smallest)
-        return Cause(step_size=arrives, function=not arrives)
+        return Cause(function=True)
     return Cause(step_size=stay and rises(run))
 
 

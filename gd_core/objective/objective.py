@@ -16,6 +16,7 @@ from gd_core.compiler import (
     Codes,
     WrittenCodes,
     compile_tree,
+    constant_of,
     formula_latex,
     gradient_latex,
     ieee_function,
@@ -160,9 +161,9 @@ def parse_objective(text: str, variables: tuple[str, ...] | None = None) -> Obje
 def compile_formula(formula: Formula) -> Objective:
     """The objective of a formula that was read; raises FormulaError where it is constant."""
     text, program = formula.text, compile_tree(formula.tree)
-    (result,) = program.results
-    if result.is_number and result.is_finite:  # a constant in disguise, such as 0x or x - x
-        raise FormulaError(always(float(result)), text, 0, len(text))
+    constant = constant_of(program)
+    if constant is not None:  # in disguise, such as 0x or x - x
+        raise FormulaError(always(constant), text, 0, len(text))
     kernel = CodeKernel(WrittenCodes(program, formula.variables), formula.tree)
     return Objective(formula.variables, kernel, text, formula.tree)
 
