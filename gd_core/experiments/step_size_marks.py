@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gd_core.descent import StopRules
+from gd_core.experiments.nearby_minimum import MAX_NEWTON_STEPS, minimum_near
 from gd_core.experiments.problem import Problem
 from gd_core.experiments.race import (
     RACE_STEP_SIZES,
@@ -16,7 +17,7 @@ from gd_core.experiments.race import (
     best_step_size,
     trial_iterations,
 )
-from gd_core.experiments.sweep_summary import MAX_NEWTON_STEPS, SweepSummary, minimum_near
+from gd_core.experiments.sweep_summary import SweepSummary
 from gd_core.formatting import format_number
 from gd_core.numerics import Array, curvature_of, descent_sign, limit_of
 from gd_core.objective import Objective
