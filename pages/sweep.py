@@ -8,6 +8,7 @@ from gd_core.experiments import (
     Problem,
     affordable_iterations,
     band_in_words,
+    edge_in_words,
     limit_in_words,
     lost_in_words,
     marks_of,
@@ -72,7 +73,8 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
         st.caption(f"Your step size {chosen:g} is not in this range; the path shown is another's.")
 
     with st.container(key="verdict"):
-        st.text(f"{band_in_words(summary)} {limit_in_words(summary)} {lost_in_words(summary)}")
+        said = (band_in_words, edge_in_words, limit_in_words, lost_in_words)
+        st.text(" ".join(filter(None, (words(summary) for words in said))))
     st.caption(
         "Drag across the step sizes, or use the slider: the path follows. "
         "Click a point to open that step size on the Descend page."

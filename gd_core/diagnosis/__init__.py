@@ -8,6 +8,7 @@ from gd_core.diagnosis.lookahead import Coming, rests_since
 from gd_core.diagnosis.outlook import is_growing, judge_ahead, sweep_verdicts
 from gd_core.diagnosis.probes import StationaryPoint, stationary_points
 from gd_core.diagnosis.rules import LOST, Verdict, is_gone, judge_all, judge_lost
+from gd_core.diagnosis.sentences import point_in_words
 from gd_core.diagnosis.step_size_advice import stability_limit, suggest_step_size
 from gd_core.diagnosis.summary import (
     number,
@@ -38,6 +39,7 @@ __all__ = [
     "outcome",
     "outcome_of",
     "picture_in_words",
+    "point_in_words",
     "rests_since",
     "stability_limit",
     "stationary_points",

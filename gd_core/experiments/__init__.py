@@ -27,6 +27,7 @@ from gd_core.experiments.run_setup import (
     gallery_entry,
     usual_setup,
 )
+from gd_core.experiments.stable_edge import StableEdge
 from gd_core.experiments.step_size_marks import StepMark, marks_of, step_marks
 from gd_core.experiments.step_size_trio import StepSizes, compare_step_sizes
 from gd_core.experiments.sweep import Sweep, sweep_of_runs, sweep_step_sizes
@@ -35,11 +36,13 @@ from gd_core.experiments.sweep_summary import (
     SweepSummary,
     affordable_iterations,
     band_in_words,
+    edge_in_words,
     ladder,
     limit_in_words,
     lost_in_words,
     suggest_range,
     summarize_sweep,
+    with_stable_edge,
 )
 
 __all__ = [
@@ -59,6 +62,7 @@ __all__ = [
     "Problem",
     "ReadyRace",
     "RunSetup",
+    "StableEdge",
     "Standing",
     "StepMark",
     "StepSizes",
@@ -70,6 +74,7 @@ __all__ = [
     "best_step_size",
     "compare_step_sizes",
     "default_setup",
+    "edge_in_words",
     "entry_names",
     "finishes_of",
     "gallery_entry",
@@ -88,4 +93,5 @@ __all__ = [
     "sweep_of_runs",
     "sweep_step_sizes",
     "usual_setup",
+    "with_stable_edge",
 ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
 from gd_core.descent import StopRules
+from gd_core.diagnosis import Verdict, point_in_words
+from gd_core.experiments.nearby_minimum import MAX_NEWTON_STEPS, minimum_near
 from gd_core.experiments.problem import Problem
 from gd_core.experiments.race import (
     RACE_STEP_SIZES,
@@ -16,7 +19,8 @@ from gd_core.experiments.race import (
     best_step_size,
     trial_iterations,
 )
-from gd_core.experiments.sweep_summary import MAX_NEWTON_STEPS, SweepSummary, minimum_near
+from gd_core.experiments.sweep import sweep_step_sizes
+from gd_core.experiments.sweep_summary import SweepSummary
 from gd_core.formatting import format_number
 from gd_core.numerics import Array, curvature_of, descent_sign, limit_of
 from gd_core.objective import Objective
@@ -24,7 +28,15 @@ from gd_core.objective import Objective
 # Where the Hessian is compared to see whether f is quadratic: in the window and around it.
 HESSIAN_SAMPLES = np.linspace(-0.97, 1.89, 9)  # × the window's size, along each axis
 EQUALITY_TOL = 1e-9  # relative difference below which step sizes, or Hessians, are equal
+ZERO_TOL = 1e-9  # × the size of a point: a coordinate below this is 0 but for rounding
 BEST_MARK = "best found"
+LANDING, LIMIT = "1/λmax", "2/λmax"
+LANDING_MARK, LIMIT_MARK = f"fastest safe step {LANDING}", f"limit {LIMIT}"
+# What a run from the start does with a marked step size that does not hold for this start.
+LOSSES: Mapping[Verdict, str] = MappingProxyType(
+    {Verdict.DIVERGED: "runs away", Verdict.LEFT_DOMAIN: "leaves the domain"}
+)
+LOSSES_BELOW_THE_LIMIT = MappingProxyType({**LOSSES, Verdict.OSCILLATING: "bounces"})
 OPTIMAL_MEANING = (
     "Optimal for this quadratic: no step size shrinks the distance by more in every step"
 )
@@ -44,7 +56,8 @@ def step_marks(problem: Problem) -> tuple[StepMark, ...]:
     Of every method with a step size: the best found from this start, unless the function has no
     minimum (maximum when climbing) there to arrive at. Of plain gradient descent also
     1/λmax and 2/λmax at the minimum in the window that this best run leads to, and, where the
-    objective is a quadratic, 2/(λmin + λmax). Reference: Nesterov 2018, section 1.2.3.
+    objective is a quadratic, 2/(λmin + λmax). Each of these is run from the start, and one whose
+    run is lost says so in its name. Reference: Nesterov 2018, section 1.2.3.
     """
     best = best_step_size(problem)
     if best is None:
@@ -57,7 +70,7 @@ def step_marks(problem: Problem) -> tuple[StepMark, ...]:
         end = tried.run().points[-1]
         found = _curvature_marks(objective, np.array(problem.bounds), end, maximize)
         limit = limit_of(descent_sign(maximize) * objective.hessian(problem.start))
-        marks += [_with_warning(mark, limit) for mark in found]
+        marks += _after_a_run([_with_warning(mark, limit) for mark in found], tried)
     return _merged(marks)
 
 
@@ -96,20 +109,63 @@ def _curvature_marks(
         return []
     curvature = curvature_of(sign * objective.hessian(minimum)[None])
     lowest, highest = float(curvature.lowest[0]), float(curvature.highest[0])
-    where = "maximum" if maximize else "minimum"
     if not (lowest > 0 and np.isfinite(1 / highest)):
         return []
-    quadratic = _is_quadratic(objective, bounds)
-    foot = "top" if maximize else "bottom"
+    where, foot = ("maximum", "top") if maximize else ("minimum", "bottom")
     to = "there" if objective.dim == 1 else f"to the {foot} of the steepest curve"
+    lands = (
+        f"Close to the {where} it jumps {to} at once; a smaller step stops short of it, and a "
+        f"larger one goes past it. {_curvature_in_words(objective, minimum, highest, where)}"
+    )
+    beyond = f"Above it no run can settle at this {where}, as each step overshoots by more."
     marks = [
-        StepMark("1/λmax", 1 / highest, f"Close to the {where} it jumps {to} at once."),
-        StepMark("2/λmax", 2 / highest, f"Above it no run can settle at this {where}."),
+        StepMark(LANDING_MARK, 1 / highest, lands),
+        StepMark(LIMIT_MARK, 2 / highest, beyond),
     ]
-    if quadratic:
+    if _is_quadratic(objective, bounds):
         optimum = 2 / (lowest + highest)
         marks.append(StepMark("optimal", optimum, f"{OPTIMAL_MEANING}, 2/(λmin + λmax)."))
     return marks
+
+
+def _curvature_in_words(objective: Objective, point: Array, highest: float, where: str) -> str:
+    """The sentence on what λmax is, with its number at the minimum (maximum when climbing)."""
+    size = max(1.0, float(np.abs(point).max()))
+    near_zero = np.where(np.abs(point) <= ZERO_TOL * size, 0.0, point)
+    at = f"at the {where} {point_in_words(objective.variables, near_zero.tolist())}"
+    which, curve = ("", "it") if objective.dim == 1 else ("largest ", "its steepest curve")
+    return (
+        f"λmax = {format_number(highest)} is the {which}curvature of f {at}: the parabola that "
+        f"fits {curve} there changes its slope by {format_number(highest)} over a length of 1."
+    )
+
+
+def _after_a_run(marks: list[StepMark], problem: Problem) -> list[StepMark]:
+    """The marks, each run from the start of the problem: one whose run is lost says so in its name
+    and in its meaning."""
+    if not marks:
+        return []
+    verdicts = sweep_step_sizes(
+        problem.objective,
+        problem.start,
+        [mark.step_size for mark in marks],
+        problem.n_iter,
+        problem.stop,
+        problem.maximize,
+    ).verdicts
+    return [_with_loss(mark, verdict) for mark, verdict in zip(marks, verdicts, strict=True)]
+
+
+def _with_loss(mark: StepMark, verdict: Verdict) -> StepMark:
+    is_limit = mark.name == LIMIT_MARK
+    losses = LOSSES if is_limit else LOSSES_BELOW_THE_LIMIT
+    if (loss := losses.get(verdict)) is None:
+        return mark
+    symbol = {LANDING_MARK: LANDING, LIMIT_MARK: LIMIT}.get(mark.name, mark.name)
+    return mark._replace(
+        name=f"{symbol} ({loss} from here)",
+        meaning=f"{mark.meaning} The run from this start {loss} with it.",
+    )
 
 
 def _with_warning(mark: StepMark, limit: float) -> StepMark:

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from gd_core.diagnosis import StationaryPoint, Verdict, rests_since, stationary_points
+from gd_core.experiments.nearby_minimum import MAX_FLAT_NEWTON_STEPS, MAX_NEWTON_STEPS, minimum_near
 from gd_core.experiments.problem import Problem
 from gd_core.experiments.run_setup import Bounds
+from gd_core.experiments.stable_edge import EDGE_DIGITS, StableEdge, find_stable_edge
 from gd_core.experiments.step_size_trio import StepSizes
 from gd_core.experiments.sweep import Sweep, best_run, has_nothing_ahead
 from gd_core.formatting import format_number
-from gd_core.numerics import Array, Mask, curvature_of, descent_sign, limit_of, norms, rounded_to
-from gd_core.objective import Objective, iterations_of_many
+from gd_core.numerics import Array, Mask, descent_sign, limit_of, norms, rounded_to
+from gd_core.objective import iterations_of_many
 
 SWEEP_RUNS = 121
 MAX_SWEEP_US = 2e6  # microseconds for all the runs of a sweep
 MIN_SWEEP_ITERATIONS = 30  # of each run, however long the formula takes
-# Newton's method doubles the digits at each step near a minimum with a positive definite Hessian.
-MAX_NEWTON_STEPS = 14
-NEWTON_STEP_TOL = 1e-9  # × (1 + ‖x‖): a Newton step this short ends the search
-# At a flat minimum such as that of x^4 each Newton step leaves 2/3 of the distance.
-MAX_FLAT_NEWTON_STEPS = 80
 MIN_BAND_ITERATIONS = 5  # fewer do not show which runs are on their way
 # × the gap of the start: a run that ends lower than the band by less does so by rounding only.
 GAP_ROUNDING = 1e-12
@@ -58,7 +55,8 @@ class SweepSummary:
     that stay in the window if any does, None if none ended with a value or the best of them has no
     minimum ahead to arrive at;
     is_constant_step_gd: whether all runs are gradient descent with a constant step size, the only
-    method to which 1/λmax and 2/λmax apply; noisy: whether its gradients are.
+    method to which 1/λmax and 2/λmax apply; noisy: whether its gradients are; edge: the largest
+    stable step size at the end of the band, None where it was not looked for or not found.
     """
 
     step_sizes: Array
@@ -75,6 +73,7 @@ class SweepSummary:
     maximize: bool
     is_constant_step_gd: bool = True
     noisy: bool = False
+    edge: StableEdge | None = None
 
     @property
     def settles(self) -> bool:
@@ -176,6 +175,15 @@ def summarize_sweep(sweep: Sweep, bounds: Bounds, tolerance: float) -> SweepSumm
     )
 
 
+def with_stable_edge(summary: SweepSummary, sweep: Sweep) -> SweepSummary:
+    """The summary of a sweep with the largest stable step size, for which a few more step sizes are
+    run; unchanged where no run of the band settles, or where the slopes are noisy."""
+    if summary.band is None or not summary.settles or summary.noisy:
+        return summary
+    known = (summary.minimum, summary.limit) if summary.has_limit else (None, math.nan)
+    return replace(summary, edge=find_stable_edge(sweep, summary.band.last, *known))
+
+
 def _best_of(sweep: Sweep, gaps: Array, reached: Array, leaves: Mask) -> float | None:
     ends = np.where(np.isfinite(gaps), gaps, np.inf)
     best = best_run(ends, np.nan_to_num(reached, nan=np.inf), leaves)
@@ -251,25 +259,6 @@ def _led_to(sweep: Sweep, ends: Array, runs: Mask, bounds: Array, most_steps: in
     end = sweep.paths[best, sweep.iterations[best]]
     sign = descent_sign(sweep.maximize)
     return minimum_near(sweep.objective, end, bounds, sign, most_steps)
-
-
-def minimum_near(
-    objective: Objective, point: Array, bounds: Array, sign: float, most_steps: int
-) -> Array | None:
-    """The minimum in the window that Newton's method finds from a point; None where it leaves the
-    window, meets a Hessian that is not positive definite, or takes more than `most_steps`."""
-    for _ in range(most_steps):
-        hessian = sign * objective.hessian(point)
-        curvature = curvature_of(hessian[None])
-        if not (curvature.known[0] and curvature.lowest[0] > 0):
-            return None
-        step = np.asarray(np.linalg.solve(hessian, sign * objective.gradient(point)), np.float64)
-        point = np.asarray(point - step)
-        if not ((point >= bounds[:, 0]) & (point <= bounds[:, 1])).all():
-            return None
-        if float(norms(step)) <= NEWTON_STEP_TOL * (1.0 + float(norms(point))):
-            return point
-    return None
 
 
 def _band(sweep: Sweep, arrived: Mask, nearing: Mask) -> Band | None:
@@ -356,6 +345,22 @@ def _noisy_band(summary: SweepSummary) -> str:
     if summary.band is None:
         return f"{none}."
     return f"{none}; {_under_way(summary.band)} after {summary.n_iter:,} iterations."
+
+
+def edge_in_words(summary: SweepSummary) -> str:
+    """The sentence on the largest stable step size; empty where it was not found."""
+    if (edge := summary.edge) is None:
+        return ""
+    last, beyond = (format_number(step_size, EDGE_DIGITS) for step_size in (edge.last, edge.beyond))
+    how = "arrives" if edge.arrives else f"comes nearer to {_an_end(summary)}"
+    return (
+        f"The largest stable step size, to four digits, is {last}: with it the run {how}, "
+        f"and with {beyond} {edge.outcome}."
+    )
+
+
+def _an_end(summary: SweepSummary) -> str:
+    return f"a {'maximum' if summary.maximize else 'minimum'}"
 
 
 def limit_in_words(summary: SweepSummary) -> str:

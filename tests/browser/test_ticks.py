@@ -66,6 +66,31 @@ def test_the_ticks_stand_over_the_sliders_own_axis(descend):
     assert abs(middle - (tick["x"] + tick["width"] / 2)) < 0.02 * width
 
 
+def test_a_tap_on_the_question_mark_explains_each_chip_and_moves_nothing(descend):
+    page = descend.open(**BOWL, step="0.02")
+    help_button, meanings = page.part("help"), page.part("meanings")
+    assert not meanings.is_visible()
+    before = page.part("axis").bounding_box()
+    help_button.click()
+    meanings.wait_for()
+    said = meanings.inner_text()
+    assert "fastest safe step 1/λmax = 0.05" in said
+    assert "λmax = 20 is the largest curvature of f at the minimum (0, 0)" in said
+    assert page.part("axis").bounding_box() == before
+    box, size = meanings.bounding_box(), page.page.viewport_size
+    assert box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
+    assert box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
+    page.page.keyboard.press("Escape")
+    meanings.wait_for(state="hidden")
+
+
+def test_a_mark_that_runs_away_from_the_start_says_so_on_its_chip(descend):
+    page = descend.open(f="x^4-3x^3+2", x0="-3.6", n="30", step="0.001", xmin="-5", xmax="5")
+    chip = names(page).filter(has_text="1/λmax (runs away from here)")
+    page.saved(chip.click, "step=0.0493")
+    assert "runs away" in page.page.locator(".st-key-verdict").inner_text()
+
+
 def test_by_keyboard(descend):
     page = descend.open(**BOWL, step="0.02")
     names(page).filter(has_text="2/λmax").focus()

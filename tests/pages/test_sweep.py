@@ -128,6 +128,23 @@ def test_the_sentence_names_the_band_that_converges(bowl):
     )
 
 
+def test_the_largest_stable_step_size_is_said_to_four_digits(bowl):
+    """The step sizes of the sweep themselves show no more than 0.0909."""
+    assert "The largest stable step size, to four digits, is 0.09999: " in bowl.sentence
+    assert "with 0.1 it bounces without settling. At the minimum" in bowl.sentence
+    objective = parse_objective(BOWL)
+    start = (bowl.widget("x0").value, bowl.widget("y0").value)
+    kept = run(objective, start, gradient_descent(0.09999), 20_000).values
+    assert kept[-1] < 1e-3 * kept[0]
+    lost = run(objective, start, gradient_descent(0.1), 20_000).values
+    assert lost[-1] > 0.5 * lost[0]
+
+
+def test_no_stable_step_size_is_said_where_nothing_settles(page):
+    page.set(f="3x")
+    assert "stable step size" not in page.sentence
+
+
 def test_what_arrives_is_what_the_browser_draws_as_arrived(bowl):
     data = bowl.set(n=200).data("explorer")
     arrived = [k for k, verdict in enumerate(bowl.verdicts.values()) if "arrived" in verdict]

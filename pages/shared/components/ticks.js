@@ -1,9 +1,11 @@
 // Named step sizes as ticks on the axis of step sizes, each with its name as a button. They arrive in messages, so
 // that the row stays while another step size is chosen. A click goes to the page's player or explorer as a message, and
-// from there to the server.
+// from there to the server. The button after the names shows what they mean, over the page, so that nothing moves.
 
 import { announce, listen } from "./js/messages.js";
 import { tickAt } from "./js/tick_choice.js";
+
+const MARGIN = 8; // px between what the names mean, and its button and the edges of the screen
 
 const rows = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
@@ -29,7 +31,7 @@ function showTicks(parentElement, { marks, above }) {
     return tick;
   });
   find("axis").onclick = ({ clientX }) => choose(tickAt(find("axis").getBoundingClientRect(), seen, clientX).step);
-  const kept = find("names").querySelectorAll("button"); // reused, so that the focused button keeps the focus
+  const kept = find("names").querySelectorAll("button:not([data-part])"); // reused, so that one keeps the focus
   const names = marks.map(({ name, shown, step, title, chosen }, index) => {
     const button = Object.assign(kept[index] ?? document.createElement("button"), {
       type: "button",
@@ -43,5 +45,33 @@ function showTicks(parentElement, { marks, above }) {
   parentElement.querySelector(".ticks").classList.toggle("above", above);
   find("axis").replaceChildren(...ticks);
   for (const button of [...kept].slice(names.length)) button.remove();
-  find("names").append(...names.filter((button) => !button.isConnected));
+  const help = find("help") ?? helpButton(find("meanings"));
+  help.hidden = !marks.length;
+  find("names").append(...names.filter((button) => !button.isConnected), help);
+  find("meanings").replaceChildren(...marks.map(explanation));
+}
+
+function explanation({ name, shown, title }) {
+  const line = document.createElement("p");
+  line.append(Object.assign(document.createElement("b"), { textContent: `${name} = ${shown}` }), `: ${title}`);
+  return line;
+}
+
+function helpButton(meanings) {
+  const help = Object.assign(document.createElement("button"), { type: "button", textContent: "?" });
+  help.dataset.part = "help";
+  help.setAttribute("aria-label", "What these step sizes mean");
+  help.popoverTargetElement = meanings;
+  meanings.addEventListener("toggle", ({ newState }) => {
+    if (newState === "open") placeBeside(meanings, help.getBoundingClientRect());
+  });
+  return help;
+}
+
+// Under the button where there is room for it, or else above; always within the screen.
+function placeBeside(box, { left, top, bottom }) {
+  const { offsetWidth: width, offsetHeight: height } = box;
+  const below = bottom + MARGIN + height <= innerHeight;
+  box.style.left = `${Math.max(MARGIN, Math.min(left, innerWidth - width - MARGIN))}px`;
+  box.style.top = `${Math.max(MARGIN, below ? bottom + MARGIN : top - MARGIN - height)}px`;
 }

@@ -17,7 +17,8 @@ from pages.shared.components.mailbox import send_message
 _ticks = st.components.v2.component(
     "gradient_descent_ticks",
     html="""<div class="ticks"><div data-part="axis" aria-hidden="true"></div>
-<div data-part="names" role="group" aria-label="Step sizes to try"></div></div>""",
+<div data-part="names" role="group" aria-label="Step sizes to try"></div>
+<div data-part="meanings" id="meanings" popover></div></div>""",
     css=asset("components/ticks.css"),
     js=bundle("components/ticks.js"),
 )

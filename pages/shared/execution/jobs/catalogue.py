@@ -24,6 +24,7 @@ from gd_core.experiments import (
     outcome_of,
     step_marks,
     summarize_sweep,
+    with_stable_edge,
 )
 from gd_core.figures import Grid, sample_grid
 from gd_core.objective import ready_codes, to_bytecode, why_undefined
@@ -89,6 +90,7 @@ def _sweep(swept: SweepRange) -> SweepPayload:
     rules = (problem.n_iter, problem.stop, problem.maximize, problem.config.resized)
     sweep = sweep_step_sizes(problem.objective, problem.start, rungs, *rules)
     summary = summarize_sweep(sweep, problem.bounds, problem.tolerance)
+    summary = with_stable_edge(summary, sweep)
     return make_sweep_payload(sweep, summary, swept.window)
 
 

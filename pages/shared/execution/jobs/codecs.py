@@ -33,6 +33,7 @@ from gd_core.experiments import (
     Outcome,
     Problem,
     RunSetup,
+    StableEdge,
     StepMark,
     StepSizes,
     SweepSummary,
@@ -194,6 +195,7 @@ def _read_sweep(answer: Json) -> SweepPayload:
     summary |= {name: np.array(summary[name], dtype=np.float64) for name in _COLUMNS}
     summary["verdicts"] = tuple(Verdict[name] for name in summary["verdicts"])
     summary["band"] = summary["band"] and Band(*summary["band"])
+    summary["edge"] = summary["edge"] and StableEdge(*summary["edge"])
     summary["minimum"] = summary["minimum"] and tuple(summary["minimum"])
     return SweepPayload(SweepSummary(**summary), MappingProxyType(dict(answer["data"])))
 
