@@ -13,7 +13,12 @@ from pages.shared.adapters.serving import MIDDLEWARE
 from pages.shared.components.ticks import show_ticks
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.runs import run_of
-from pages.shared.layout.containers import PLAYER_CONTAINER, around_controls, picture_and_controls
+from pages.shared.layout.containers import (
+    PLAYER_CONTAINER,
+    around_controls,
+    make_room_for,
+    picture_and_controls,
+)
 from pages.shared.layout.equations import show_mathematics
 from pages.shared.layout.page import flush_to_browser
 from pages.shared.layout.skeleton import Page
@@ -104,6 +109,8 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     """Show the page from top to bottom; None where the run could not be shown."""
     with around_controls():
         problem_controls.function()
+    read = PAGE.read()
+    make_room_for(read.problem.bounds, "beside")
     mathematics = st.container(key="mathematics", horizontal=True, wrap=False)
     picture, panel = picture_and_controls(2.7)
     with picture:
@@ -115,7 +122,6 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     with panel:
         method, slider, ticks, exact, settings, lesson = (st.container() for _ in range(6))
     containers = Containers(landscape, run, slider, exact, st.container())
-    read = PAGE.read()
     shown, variables = read.problem, read.problem.objective.variables
     with mathematics:
         if len(variables) > 1:

@@ -15,6 +15,7 @@ from pages.shared.execution.runs import race_of
 from pages.shared.layout.containers import (
     PLAYER_CONTAINER,
     around_controls,
+    make_room_for,
     new_container,
     picture_and_controls,
 )
@@ -114,6 +115,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Field | None:
     with around_controls():
         problem_controls.function()
     ready, read = shown_race(), PAGE.read()
+    make_room_for(read.problem.bounds)
     race_view.show_question(ready)
     picture, panel = picture_and_controls(2.3)
     with picture:

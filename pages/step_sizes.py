@@ -18,6 +18,7 @@ from pages.shared.layout.containers import (
     PLAYER_CONTAINER,
     around_controls,
     control_columns,
+    make_room_for,
     new_container,
 )
 from pages.shared.layout.page import flush_to_browser
@@ -107,6 +108,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     messages = st.container()
     read = PAGE.read()
     problem = read.problem
+    make_room_for(problem.bounds, "panels")
     suggested = _suggested(problem)
     shown = quietly(GOOD_STEP_SIZES, problem_controls.read_step_sizes) or suggested.all
     with around_controls():

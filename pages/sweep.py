@@ -20,7 +20,7 @@ from pages.shared.components.pointer import Ghost, pointer
 from pages.shared.components.ticks import mark_ticks, show_ticks
 from pages.shared.execution.cache import plane_of, run_job
 from pages.shared.execution.jobs import STEP_SIZES, SWEEP, SweepRange
-from pages.shared.layout.containers import around_controls
+from pages.shared.layout.containers import around_controls, make_room_for
 from pages.shared.layout.page import flush_to_browser, picture_place, show_chart
 from pages.shared.layout.skeleton import Page
 from pages.shared.state.defaults import follow_problem
@@ -38,10 +38,11 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
     with around_controls():
         problem_controls.function()
     messages = st.container()
-    left, right = st.columns([1.2, 1], gap="medium")
-
     read = PAGE.read()
     problem, swept = read.problem, read.problem.swept
+    make_room_for(problem.bounds)
+    left, right = st.columns([1, 1.06] if problem.objective.dim > 1 else [1.2, 1], gap="medium")
+
     with messages:
         show_messages(read, ignored)
         show_swept(problem)

@@ -20,6 +20,7 @@ Parts = dict[str, Any]
 
 LANDSCAPE_HEIGHT_PX = 440
 ISOLINE_LEVELS = 13
+LARGEST_SIDE_RATIO = 4.0  # of a window's sides, for equal scales
 MAX_SHADE = 65535  # the largest integer of 16 bits
 # Shade of the lowest isoline, of at most 1. It encloses 3% of the area: a lower one would enclose a
 # narrow valley that is thinner than the grid.
@@ -78,20 +79,42 @@ def contour_figure(
     f is undefined have the colour of gaps.
     """
     rings = np.array([np.asarray(point) for point in minima]).reshape(-1, 2)
+    equal = has_equal_scales(bounds)
+    words = picture_labels(trajectory, bounds, style, rings if named else rings[:0])
     traces = [_contour(grid, style), known_minima(rings, style)]
     if trajectory is not None:
         traces += run_traces(trajectory, bounds, style)
     return _figure(
         traces,
-        picture_labels(trajectory, bounds, style, rings if named else rings[:0]),
+        [*words, *([] if equal else [_scales_note(style)])],
         layout(
             style,
             height,
             plot_bgcolor=style.gap if grid.has_gaps else style.paper,
-            xaxis=axis(style, "x", bounds[0]),
-            yaxis=axis(style, "y", bounds[1]),
+            xaxis=axis(style, "x", bounds[0]) | (_KEEP_WINDOW if equal else {}),
+            yaxis=axis(style, "y", bounds[1]) | (_KEEP_WINDOW | _EQUAL_SCALES if equal else {}),
         ),
     )
+
+
+def has_equal_scales(bounds: tuple[Interval, Interval]) -> bool:
+    """Whether one unit of x is as long as one of y on a map: unless the window's sides differ so
+    much that it would be a thin strip."""
+    (left, right), (low, high) = bounds
+    across, up = right - left, high - low
+    return max(across, up) <= LARGEST_SIDE_RATIO * min(across, up)
+
+
+# The window stays exactly as it was asked for: the picture takes its shape, not the other way.
+_KEEP_WINDOW: Parts = {"constrain": "domain"}
+_EQUAL_SCALES: Parts = {"scaleanchor": "x", "scaleratio": 1}
+
+
+def _scales_note(style: Style) -> Parts:
+    """The note on a map whose axes have different scales."""
+    text = "axes differ: right angles do not look right"
+    corner = {"xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "top"}
+    return label(style, text, 1.0, 1.0, **corner, yshift=0, align="right")
 
 
 def _figure(traces: list[Parts], labels: list[Parts], base: Parts) -> go.Figure:

@@ -3,16 +3,28 @@ controls are in the sidebar, and the picture has the whole screen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
+from pages.shared.components.assets import asset
 from pages.shared.state.session_values import PROJECTOR, SMALL_SCREEN
 
 # The key of the container with the player, which page.css keeps within reach of a thumb on a phone.
 PLAYER_CONTAINER = "clock"
+
+# A map whose window is so many times wider than high has all the width of the page.
+WIDE_RATIO = 1.4
+MAP_STYLES: Mapping[str, str] = MappingProxyType(
+    {
+        "": asset("layout/map.css"),
+        "beside": asset("layout/map_beside.css"),
+        "panels": asset("layout/map_panels.css"),
+    }
+)
 
 
 def is_projected() -> bool:
@@ -40,6 +52,20 @@ def picture_and_controls(weight: float) -> Sequence[Any]:
     if is_projected():
         return st.container(), st.sidebar
     return st.columns([weight, 1], gap="medium")
+
+
+def make_room_for(bounds: Sequence[tuple[float, float]], style: str = "") -> None:
+    """Send the style that gives a map with equal scales its room, before the picture is there.
+
+    A curve, and a map that is much wider than high, need none. style: the page's own, one of
+    MAP_STYLES.
+    """
+    if len(bounds) < 2 or is_projected():
+        return
+    (left, right), (low, high) = bounds
+    if right - left <= WIDE_RATIO * (high - low):
+        with st.container(key="shape"):
+            st.html(f"<style>{MAP_STYLES['']}{MAP_STYLES[style]}</style>")
 
 
 def control_columns(*weights: float, **more: Any) -> Sequence[Any]:
