@@ -23,6 +23,9 @@ from tests.browser.window import (
 )
 from tests.chromium import CHROMIUM, FLAGS
 
+# V8's optimizing compilers are for code that runs for minutes; no window of a test lives so long.
+SHORT_LIVED = "--js-flags=--no-opt --no-maglev"
+
 
 def _missing() -> str | None:
     if not Path(CHROMIUM).exists():
@@ -44,7 +47,7 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, SHORT_LIVED])
         yield chromium
         chromium.close()
 
@@ -169,7 +172,7 @@ def first_visit(browser: Any) -> Iterator[Callable[..., Any]]:
 def shared_window(profiles: Profiles, server: str) -> Iterator[Callable[..., Any]]:
     """One window for the tests of a file that leave the page as they found it."""
     with windows(profiles) as make:
-        yield lambda kind: make(server, kind)
+        yield lambda kind, **looks: make(server, kind, **looks)
 
 
 @pytest.fixture
