@@ -1,5 +1,6 @@
 """Questions asked of many runs: the default setup, step sizes, the sweep, the race."""
 
+from gd_core.experiments.four_step_sizes import FourStepSizes, four_step_sizes
 from gd_core.experiments.problem import PLAIN_DESCENT, Problem, Window
 from gd_core.experiments.race import (
     MAX_TRIAL_ITERATIONS,
@@ -58,6 +59,7 @@ __all__ = [
     "Bounds",
     "Cost",
     "Finish",
+    "FourStepSizes",
     "Outcome",
     "Problem",
     "ReadyRace",
@@ -77,6 +79,7 @@ __all__ = [
     "edge_in_words",
     "entry_names",
     "finishes_of",
+    "four_step_sizes",
     "gallery_entry",
     "is_swept",
     "ladder",
