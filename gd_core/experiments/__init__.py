@@ -22,7 +22,6 @@ from gd_core.experiments.race import (
 from gd_core.experiments.ready_races import BEST_FOR_EACH, RACES, SAME_FOR_ALL, ReadyRace
 from gd_core.experiments.run_setup import (
     FALLBACK_STEP,
-    Bounds,
     RunSetup,
     default_setup,
     gallery_entry,
@@ -45,6 +44,7 @@ from gd_core.experiments.sweep_summary import (
     summarize_sweep,
     with_stable_edge,
 )
+from gd_core.experiments.telling_window import Bounds
 
 __all__ = [
     "BEST_FOR_EACH",

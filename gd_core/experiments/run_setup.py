@@ -11,12 +11,11 @@ from itertools import count
 import numpy as np
 
 from gd_core.descent import StopReason, Trajectory, descend
+from gd_core.experiments.telling_window import Bounds, telling_window
 from gd_core.expression import read_formula, write_formula
 from gd_core.numerics import Array, limit_of, norms, rounded_to
 from gd_core.objective import GALLERY, GalleryEntry, Objective, run_effort
 from gd_core.optimizers import gradient_descent
-
-Bounds = tuple[tuple[float, float], ...]
 
 DEFAULT_INTERVAL = (-5.0, 5.0)  # of the window, for each variable
 MAX_FIRST_STEP_SHARE = 0.15  # × the window's width: a first step that the eye can follow
@@ -50,22 +49,31 @@ class RunSetup:
 def default_setup(objective: Objective) -> RunSetup:
     """The setup of a gallery function from its entry, of any other function from its values.
 
-    The latter has the window -5 to 5 and the largest step size of 1, 2, 5 · 10^k whose run goes
-    down at every step inside that window.
+    The latter has the window -5 to 5, or the part of it that shows the function's minima where the
+    whole flattens them, and the largest step size of 1, 2, 5 · 10^k whose run goes down at every
+    step inside that window.
     """
     entry = gallery_entry(objective)
     if entry is not None:
         return RunSetup(entry.bounds, entry.start, entry.step_size, entry.n_iter, entry.name)
-    bounds = (DEFAULT_INTERVAL,) * objective.dim
-    n_iter = _iterations(objective.dim)
-    starts = _starts(objective, bounds)
-    trials = _trials(objective, n_iter)
+    usual = (DEFAULT_INTERVAL,) * objective.dim
+    trials = _trials(objective, _iterations(objective.dim))
+    telling = telling_window(objective, usual)
+    found = _smooth_setup(objective, telling, trials)
+    if found is None and telling != usual:
+        found = _smooth_setup(objective, usual, trials)
+    return found or replace(usual_setup(objective.dim), start=_starts(objective, usual)[0])
+
+
+def _smooth_setup(objective: Objective, bounds: Bounds, trials: Iterator[int]) -> RunSetup | None:
+    """The setup in a window whose run goes down at every step; None where no trial finds one."""
+    starts, n_iter = _starts(objective, bounds), _iterations(objective.dim)
     for may_speed_up in (False, True):
         for start in starts[:MAX_STARTS_TRIED]:
             step_size = _smooth_step(objective, bounds, start, n_iter, may_speed_up, trials)
             if step_size is not None:
                 return RunSetup(bounds, start, step_size, n_iter)
-    return replace(usual_setup(objective.dim), start=starts[0])
+    return None
 
 
 def usual_setup(dim: int) -> RunSetup:
