@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import count
+from itertools import count, islice
 
 import numpy as np
 
@@ -26,6 +26,9 @@ MAX_LIMIT_SHARE = 0.9
 # × the median slope over the starts: where the slope is smaller, a start is on flat ground.
 FLAT_SLOPE_SHARE = 0.1
 MAX_STARTS_TRIED = 8
+# Starts compared where the window is only a part of the usual one, so that one may lie just beside
+# a minimum: the one is taken whose run falls most.
+STARTS_COMPARED = 4
 # Microseconds that all the runs tried may take, as gd_core.objective.cost_model counts them; most
 # searches take a few thousand.
 MAX_TRIALS_US = 2e5
@@ -59,21 +62,30 @@ def default_setup(objective: Objective) -> RunSetup:
     usual = (DEFAULT_INTERVAL,) * objective.dim
     trials = _trials(objective, _iterations(objective.dim))
     telling = telling_window(objective, usual)
-    found = _smooth_setup(objective, telling, trials)
-    if found is None and telling != usual:
-        found = _smooth_setup(objective, usual, trials)
+    found = None
+    if telling != usual:
+        some = islice(_smooth_setups(objective, telling, trials), STARTS_COMPARED)
+        found = max(some, key=lambda setup: _fall(objective, setup), default=None)
+    found = found or next(_smooth_setups(objective, usual, trials), None)
     return found or replace(usual_setup(objective.dim), start=_starts(objective, usual)[0])
 
 
-def _smooth_setup(objective: Objective, bounds: Bounds, trials: Iterator[int]) -> RunSetup | None:
-    """The setup in a window whose run goes down at every step; None where no trial finds one."""
+def _smooth_setups(
+    objective: Objective, bounds: Bounds, trials: Iterator[int]
+) -> Iterator[RunSetup]:
+    """The setups in a window whose run goes down at every step, as far as the trials find any."""
     starts, n_iter = _starts(objective, bounds), _iterations(objective.dim)
     for may_speed_up in (False, True):
         for start in starts[:MAX_STARTS_TRIED]:
             step_size = _smooth_step(objective, bounds, start, n_iter, may_speed_up, trials)
             if step_size is not None:
-                return RunSetup(bounds, start, step_size, n_iter)
-    return None
+                yield RunSetup(bounds, start, step_size, n_iter)
+
+
+def _fall(objective: Objective, setup: RunSetup) -> float:
+    """By how much f falls along the run of a setup."""
+    run = descend(objective, setup.start, gradient_descent(setup.step_size), setup.n_iter)
+    return float(run.values[0] - run.values[-1])
 
 
 def usual_setup(dim: int) -> RunSetup:

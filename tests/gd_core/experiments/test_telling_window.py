@@ -79,6 +79,26 @@ def test_a_smaller_window_has_the_start_the_path_and_all_minima_of_the_usual_one
     assert ((minima > low) & (minima < high)).all()
 
 
+@pytest.mark.parametrize(
+    ("text", "minimum"),
+    [
+        ("x^4-3x^3+2", 2.25),
+        ("2e^x - 3x", np.log(1.5)),
+        ("x^6 - 4x^2 + x", -1.1076),
+        ("x^8/8 - x^3", 3**0.2),
+    ],
+)
+def test_in_a_smaller_window_the_run_falls_a_long_way_towards_a_minimum(text, minimum):
+    """One start lay beside the minimum, and another led to the level point beside it."""
+    objective, setup = setup_of(text)
+    points = descend(
+        objective, setup.start, gradient_descent(setup.step_size), setup.n_iter
+    ).points[:, 0]
+    ((low, high),) = setup.bounds
+    assert abs(points[0] - minimum) > 0.1 * (high - low)
+    assert abs(points[-1] - minimum) < 0.3 * abs(points[0] - minimum)
+
+
 def test_of_the_known_formulas_only_these_change():
     changed = []
     for text in TEXTS:
