@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from gd_core import Sweep
-from gd_core.experiments import Problem, StepSizes
+from gd_core.experiments import FourStepSizes, Problem, StepSizes
 from gd_core.figures import Style
 from pages.shared.adapters.script_run import is_fragment_rerun
 from pages.shared.execution import jobs
@@ -31,7 +31,7 @@ from pages.shared.state.problem import (
     show_messages,
     show_swept,
 )
-from pages.shared.state.session_values import GOOD_STEP_SIZES
+from pages.shared.state.session_values import FOUR_ASKED, FOUR_WANTED, GOOD_STEP_SIZES
 from pages.shared.state.url_schema import STEP_SIZES
 from pages.shared.views import panels
 from pages.shared.views.landscape import LANDSCAPE_KEY
@@ -68,9 +68,10 @@ def compare(
         step_sizes = last_good(GOOD_STEP_SIZES, problem_controls.read_step_sizes) or suggested.all
     if is_fragment_rerun() and len(step_sizes) != len(containers.boxes):
         st.rerun()  # the panels, outside the fragment, are more or fewer now
+    names = problem_controls.names_of_panels(suggested, _four(problem))
     for number, container in enumerate(containers.boxes, start=1):
         with container:
-            problem_controls.step_size_box(number, suggested)
+            problem_controls.step_size_box(number, names)
     try:
         sweep = sweep_of(problem, step_sizes)
     except NotComputedError as error:
@@ -101,6 +102,25 @@ def _suggested(problem: Problem) -> StepSizes:
     return suggested
 
 
+def _four(problem: Problem) -> FourStepSizes | None:
+    """One step size of each kind, if they were asked for with this function and start; at the click
+    the panels get them."""
+    wanted, swept = FOUR_WANTED.get(), problem.swept
+    if not wanted and FOUR_ASKED.get() != swept:
+        return None
+    try:
+        four = run_job(jobs.FOUR_STEP_SIZES, swept)
+    except NotComputedError as error:
+        st.caption(str(error))
+        four = None
+    if wanted:
+        FOUR_WANTED.set(False)
+        FOUR_ASKED.set(swept if four else None)
+        if four:
+            problem_controls.take_four(four)
+    return four
+
+
 def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     """Show the page from top to bottom; None where the runs could not be shown."""
     with around_controls():
@@ -110,11 +130,13 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     problem = read.problem
     make_room_for(problem.bounds, "panels")
     suggested = _suggested(problem)
+    four = _four(problem)
     shown = quietly(GOOD_STEP_SIZES, problem_controls.read_step_sizes) or suggested.all
     with around_controls():
-        how, buttons = control_columns(3, 1.3, vertical_alignment="center")
+        how, buttons = control_columns(2, 1.3, vertical_alignment="center")
         with how:
-            st.text(suggested.sentence)
+            found = four if four and problem_controls.shows_four(four) else suggested
+            st.text(found.sentence)
         with buttons:
             problem_controls.step_size_buttons(suggested)
     figure = panels.panel_figure(problem, style)

@@ -1,5 +1,6 @@
 """Questions asked of many runs: the default setup, step sizes, the sweep, the race."""
 
+from gd_core.experiments.four_step_sizes import FourStepSizes, four_step_sizes
 from gd_core.experiments.problem import PLAIN_DESCENT, Problem, Window
 from gd_core.experiments.race import (
     MAX_TRIAL_ITERATIONS,
@@ -21,7 +22,6 @@ from gd_core.experiments.race import (
 from gd_core.experiments.ready_races import BEST_FOR_EACH, RACES, SAME_FOR_ALL, ReadyRace
 from gd_core.experiments.run_setup import (
     FALLBACK_STEP,
-    Bounds,
     RunSetup,
     default_setup,
     gallery_entry,
@@ -44,6 +44,7 @@ from gd_core.experiments.sweep_summary import (
     summarize_sweep,
     with_stable_edge,
 )
+from gd_core.experiments.telling_window import Bounds
 
 __all__ = [
     "BEST_FOR_EACH",
@@ -58,6 +59,7 @@ __all__ = [
     "Bounds",
     "Cost",
     "Finish",
+    "FourStepSizes",
     "Outcome",
     "Problem",
     "ReadyRace",
@@ -77,6 +79,7 @@ __all__ = [
     "edge_in_words",
     "entry_names",
     "finishes_of",
+    "four_step_sizes",
     "gallery_entry",
     "is_swept",
     "ladder",

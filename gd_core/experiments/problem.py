@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from gd_core.descent import NO_RULES, TOLERANCE, StopRules, Trajectory, descend
-from gd_core.experiments.run_setup import FALLBACK_STEP, Bounds
+from gd_core.experiments.run_setup import FALLBACK_STEP
+from gd_core.experiments.telling_window import Bounds
 from gd_core.objective import Objective
 from gd_core.optimizers import OptimizerConfig, config_of
 

@@ -6,17 +6,16 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import count
+from itertools import count, islice
 
 import numpy as np
 
 from gd_core.descent import StopReason, Trajectory, descend
+from gd_core.experiments.telling_window import Bounds, telling_window
 from gd_core.expression import read_formula, write_formula
 from gd_core.numerics import Array, limit_of, norms, rounded_to
 from gd_core.objective import GALLERY, GalleryEntry, Objective, run_effort
 from gd_core.optimizers import gradient_descent
-
-Bounds = tuple[tuple[float, float], ...]
 
 DEFAULT_INTERVAL = (-5.0, 5.0)  # of the window, for each variable
 MAX_FIRST_STEP_SHARE = 0.15  # × the window's width: a first step that the eye can follow
@@ -27,6 +26,9 @@ MAX_LIMIT_SHARE = 0.9
 # × the median slope over the starts: where the slope is smaller, a start is on flat ground.
 FLAT_SLOPE_SHARE = 0.1
 MAX_STARTS_TRIED = 8
+# Starts compared where the window is only a part of the usual one, so that one may lie just beside
+# a minimum: the one is taken whose run falls most.
+STARTS_COMPARED = 4
 # Microseconds that all the runs tried may take, as gd_core.objective.cost_model counts them; most
 # searches take a few thousand.
 MAX_TRIALS_US = 2e5
@@ -50,22 +52,40 @@ class RunSetup:
 def default_setup(objective: Objective) -> RunSetup:
     """The setup of a gallery function from its entry, of any other function from its values.
 
-    The latter has the window -5 to 5 and the largest step size of 1, 2, 5 · 10^k whose run goes
-    down at every step inside that window.
+    The latter has the window -5 to 5, or the part of it that shows the function's minima where the
+    whole flattens them, and the largest step size of 1, 2, 5 · 10^k whose run goes down at every
+    step inside that window.
     """
     entry = gallery_entry(objective)
     if entry is not None:
         return RunSetup(entry.bounds, entry.start, entry.step_size, entry.n_iter, entry.name)
-    bounds = (DEFAULT_INTERVAL,) * objective.dim
-    n_iter = _iterations(objective.dim)
-    starts = _starts(objective, bounds)
-    trials = _trials(objective, n_iter)
+    usual = (DEFAULT_INTERVAL,) * objective.dim
+    trials = _trials(objective, _iterations(objective.dim))
+    telling = telling_window(objective, usual)
+    found = None
+    if telling != usual:
+        some = islice(_smooth_setups(objective, telling, trials), STARTS_COMPARED)
+        found = max(some, key=lambda setup: _fall(objective, setup), default=None)
+    found = found or next(_smooth_setups(objective, usual, trials), None)
+    return found or replace(usual_setup(objective.dim), start=_starts(objective, usual)[0])
+
+
+def _smooth_setups(
+    objective: Objective, bounds: Bounds, trials: Iterator[int]
+) -> Iterator[RunSetup]:
+    """The setups in a window whose run goes down at every step, as far as the trials find any."""
+    starts, n_iter = _starts(objective, bounds), _iterations(objective.dim)
     for may_speed_up in (False, True):
         for start in starts[:MAX_STARTS_TRIED]:
             step_size = _smooth_step(objective, bounds, start, n_iter, may_speed_up, trials)
             if step_size is not None:
-                return RunSetup(bounds, start, step_size, n_iter)
-    return replace(usual_setup(objective.dim), start=starts[0])
+                yield RunSetup(bounds, start, step_size, n_iter)
+
+
+def _fall(objective: Objective, setup: RunSetup) -> float:
+    """By how much f falls along the run of a setup."""
+    run = descend(objective, setup.start, gradient_descent(setup.step_size), setup.n_iter)
+    return float(run.values[0] - run.values[-1])
 
 
 def usual_setup(dim: int) -> RunSetup:

@@ -77,7 +77,7 @@ def find_stable_edge(
             trials[step_size] = _tried(sweep, step_size, minimum, limit)
         return trials[step_size]
 
-    ends = _bracket(sweep, band_last, trial)
+    ends = _bracket(sweep, band_last, limit, trial)
     numbers = four_digit_numbers(*ends) if ends else []
     if not numbers or not trial(numbers[0]).settles or trial(numbers[-1]).settles:
         return None
@@ -138,9 +138,12 @@ def _comes_nearer(track: Trajectory, minimum: Array) -> bool:
     return all(float(after.max()) < float(before.max()) for before, after in pairwise(parts))
 
 
-def _bracket(sweep: Sweep, band_last: float, trial: _Try) -> tuple[float, float] | None:
+def _bracket(
+    sweep: Sweep, band_last: float, limit: float, trial: _Try
+) -> tuple[float, float] | None:
     """Two neighbours among the step sizes of the sweep, of which the first settles and the second
-    does not; None where there are none near the end of the band."""
+    does not; None where there are none near the end of the band, or around the limit where the runs
+    at the end only seem to settle."""
     rungs = sweep.step_sizes.tolist()
     last = rungs.index(band_last)
     while last + 1 < len(rungs) and sweep.verdicts[last + 1] in SETTLING:
@@ -148,6 +151,8 @@ def _bracket(sweep: Sweep, band_last: float, trial: _Try) -> tuple[float, float]
     if trial(rungs[last]).settles:
         above = rungs[last : last + 1 + MAX_RUNGS_TRIED]
         return next((pair for pair in pairwise(above) if not trial(pair[1]).settles), None)
+    if limit < rungs[last]:
+        last = int(np.searchsorted(sweep.step_sizes, limit))
     below = rungs[max(last - MAX_RUNGS_TRIED, 0) : last + 1]
     return next((pair for pair in reversed([*pairwise(below)]) if trial(pair[0]).settles), None)
 

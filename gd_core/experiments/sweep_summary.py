@@ -12,10 +12,10 @@ import numpy as np
 from gd_core.diagnosis import StationaryPoint, Verdict, rests_since, stationary_points
 from gd_core.experiments.nearby_minimum import MAX_FLAT_NEWTON_STEPS, MAX_NEWTON_STEPS, minimum_near
 from gd_core.experiments.problem import Problem
-from gd_core.experiments.run_setup import Bounds
 from gd_core.experiments.stable_edge import EDGE_DIGITS, StableEdge, find_stable_edge
 from gd_core.experiments.step_size_trio import StepSizes
 from gd_core.experiments.sweep import Sweep, best_run, has_nothing_ahead
+from gd_core.experiments.telling_window import Bounds
 from gd_core.formatting import format_number
 from gd_core.numerics import Array, Mask, descent_sign, limit_of, norms, rounded_to
 from gd_core.objective import iterations_of_many

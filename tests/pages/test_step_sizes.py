@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from gd_core import StopRules, diagnose, gradient_descent, parse_objective
+from gd_core import StopRules, Verdict, diagnose, gradient_descent, parse_objective
 from gd_core import descend as run
 from gd_core.diagnosis import outcome
 
@@ -219,3 +219,62 @@ def test_one_clock_reaches_the_end_of_the_longest_run(step_sizes):
     player = page.data("player")
     assert player["k"][-1] == max(chart["k"][-1] for chart in player["charts"])
     assert min(chart["k"][-1] for chart in player["charts"]) < player["k"][-1]
+
+
+# -------------------------------------------------------------------- one of each kind
+
+FOUR = "Too slow, good, zigzag, diverges"
+KINDS = ["too slow", "good", "zigzag", "diverges"]
+
+
+def test_one_click_shows_one_of_each_kind(bowl):
+    bowl.press(FOUR)
+    assert bowl.names == KINDS
+    assert bowl.said == "One step size for each: too slow, good, zigzag and diverges."
+    verdicts = (
+        Verdict.CRAWLING,
+        (Verdict.CONVERGED, Verdict.CONVERGING),
+        Verdict.ZIGZAGGING,
+        Verdict.DIVERGED,
+    )
+    for panel, wanted in zip(bowl.panels, verdicts, strict=True):
+        several = wanted if isinstance(wanted, tuple) else (wanted,)
+        assert any(f"**{verdict.value}**" in panel for verdict in several)
+
+
+def test_the_links_of_the_four_hold_their_step_sizes(bowl, step_sizes):
+    bowl.press(FOUR)
+    shown = step_sizes(**bowl.query)
+    assert shown.step_sizes == bowl.step_sizes
+
+
+def test_an_edited_one_is_no_longer_called_by_its_kind_and_another_click_brings_it_back(bowl):
+    bowl.press(FOUR)
+    four = bowl.step_sizes
+    bowl.set(step3=0.031)
+    assert bowl.names[2] == "your own"
+    bowl.press(FOUR)
+    assert (bowl.step_sizes, bowl.names) == (four, KINDS)
+
+
+def test_another_start_or_function_is_not_called_by_the_kinds_of_the_old_one(bowl):
+    bowl.press(FOUR).set(x0=1.5)
+    assert not set(KINDS[2:]) & set(bowl.names)
+    bowl.press(FOUR)
+    assert bowl.names == KINDS
+
+
+def test_kinds_that_do_not_exist_are_said_to_be_missing(step_sizes):
+    page = step_sizes(f="x^4", x0="1.2", xmin="-3", xmax="3")
+    page.press("Add a panel").press(FOUR)
+    assert page.names == ["too slow", "good", "diverges"]
+    assert "step sizes tried from this start none zigzags. Shown: too slow, good and diverges" in (
+        page.said
+    )
+
+
+def test_where_none_is_found_the_panels_stay_as_they_are(step_sizes):
+    page = step_sizes(f="log(x-20)")
+    before = page.step_sizes
+    assert page.press(FOUR).step_sizes == before
+    assert page.said.endswith("so the panels stay as they are.")

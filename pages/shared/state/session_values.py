@@ -91,6 +91,10 @@ FITTED: SessionValue[Mapping[str, Any]] = SessionValue("_fitted", MappingProxyTy
 DERIVED_CONTROLS: SessionValue[Mapping[str, tuple[str, float]]] = SessionValue(
     "derived_controls", MappingProxyType({})
 )
+# Whether four step sizes were just asked for, one for each kind of run; the problem of which the
+# panels got them.
+FOUR_WANTED: SessionValue[bool] = SessionValue("_four_wanted", False)
+FOUR_ASKED: SessionValue[Problem | None] = SessionValue("_four", None)
 # What was last read from the controls without an error.
 GOOD_PROBLEM: SessionValue[Problem | None] = SessionValue("_good", None)
 GOOD_STEP_SIZES: SessionValue[tuple[float, ...] | None] = SessionValue("_good_steps", None)

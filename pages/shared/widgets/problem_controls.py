@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Literal
 
 import streamlit as st
 
 from gd_core import GALLERY
-from gd_core.experiments import Problem, StepMark, StepSizes, gallery_entry
+from gd_core.experiments import FourStepSizes, Problem, StepMark, StepSizes, gallery_entry
 from gd_core.numerics import rounded_to
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.components.ticks import mark_ticks
@@ -25,6 +26,7 @@ from pages.shared.state.session import objective_in_session, set_step_size
 from pages.shared.state.session_values import (
     CLIMBS,
     FORMULA,
+    FOUR_WANTED,
     GALLERY_MENU,
     SEED,
     SLIDER,
@@ -313,23 +315,66 @@ def read_step_sizes() -> tuple[float, ...]:
     return tuple(read_step_size(key, f"step size {key[-1]}") for key in shown)
 
 
-def step_size_box(number: int, suggested: StepSizes) -> None:
-    """Show the number box of one panel's step size, whose label says what a suggested one shows."""
+def step_size_box(number: int, names: Sequence[Mapping[float, str]]) -> None:
+    """Show the number box of one panel's step size. names: for each panel, what the step sizes that
+    were found for it show; the label of any other says that it is the user's own."""
     key = STEP_KEYS[number - 1]
     exact = st.session_state[key]
-    as_suggested = exact in suggested.all[number - 1 : number]
     number_input(
-        f"Step size α, {suggested.names[number - 1] if as_suggested else 'your own'}",
+        f"Step size α, {names[number - 1].get(exact, 'your own')}",
         key,
         format="%g",
         step=abs(exact) / 10 if exact else 0.01,
     )
 
 
+def names_of_panels(
+    suggested: StepSizes, four: FourStepSizes | None
+) -> tuple[Mapping[float, str], ...]:
+    """For each panel the names of the step sizes that may be found for it: one of the suggestions,
+    and one of the four kinds if these were asked for and are what the panels show."""
+    first = zip_longest(suggested.all, suggested.names, STEP_KEYS)
+    names = [{size: name} if name else {} for size, name, _ in first]
+    if four is not None and shows_four(four):
+        for found, size, name in zip(names, four.step_sizes, four.names, strict=False):
+            found[size] = name
+    return tuple(names)
+
+
+def shows_four(four: FourStepSizes) -> bool:
+    """Whether the panels show the four step sizes, as far as there are such."""
+    pairs = zip(STEP_KEYS, four.step_sizes, strict=False)
+    return all(st.session_state.get(key) == size for key, size in pairs)
+
+
+def take_four(four: FourStepSizes) -> None:
+    """Set the panels to the four step sizes; to be called before their boxes are made.
+
+    Where fewer than three are found, the other panels keep what they show.
+    """
+    if not four.step_sizes:
+        return
+    st.session_state.update(dict(zip(STEP_KEYS, four.step_sizes, strict=False)))
+    if len(four.step_sizes) < len(STEP_KEYS):
+        st.session_state[STEP_KEYS[-1]] = None
+
+
+@restart_if_interrupted
+def _ask_four() -> None:
+    FOUR_WANTED.set(True)
+
+
 def step_size_buttons(suggested: StepSizes) -> None:
-    """Show the buttons that restore the suggestions and that add or remove the fourth panel."""
+    """Show the buttons that set the step sizes of the panels: to one of each kind, to the
+    suggestions again, and to one more or less."""
     fourth = STEP_KEYS[3]
     with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(
+            "Too slow, good, zigzag, diverges",
+            on_click=_ask_four,
+            help="Looks for one step size of each kind for this function and start, and says which "
+            "kinds were not found.",
+        )
         st.button("Derive again", on_click=derive_again, args=STEP_KEYS[:3])
         if st.session_state[fourth] is None:
             between = rounded_to((suggested.about_right * suggested.too_large) ** 0.5, 2)

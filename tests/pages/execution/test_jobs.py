@@ -67,6 +67,7 @@ ASKED = {
         parse_objective(text), ((-5.0, -1.0), (-5.0, 5.0))
     ),
     jobs.STEP_SIZES: problems,
+    jobs.FOUR_STEP_SIZES: problems,
     jobs.BEST_STEP_SIZE: climb,
     jobs.STEP_MARKS: problems,
     jobs.DIAGNOSIS: problems,

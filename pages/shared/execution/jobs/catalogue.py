@@ -20,6 +20,7 @@ from gd_core.experiments import (
     best_step_size,
     compare_step_sizes,
     default_setup,
+    four_step_sizes,
     ladder,
     outcome_of,
     step_marks,
@@ -117,6 +118,11 @@ STEP_SIZES = Job(
     *("step sizes", compare_step_sizes, codecs.PROBLEM, codecs.STEP_SIZES, _is_long_to_tune),
     spinner="Trying step sizes …",
 )
+# Four step sizes whose runs get four verdicts; it is asked only by a click.
+FOUR_STEP_SIZES = Job(
+    *("four step sizes", four_step_sizes, codecs.PROBLEM, codecs.FOUR_STEP_SIZES, _always),
+    spinner="Looking for the four …",
+)
 # The step size with which a method does best; finding it takes some tens of runs.
 BEST_STEP_SIZE = Job(
     *("best step size", best_step_size, codecs.PROBLEM, codecs.STEP_SIZE, _is_long_there),
@@ -140,7 +146,8 @@ RUNS = Job("runs", _runs, codecs.FIELD, codecs.ENTRIES, _always, 10)
 RACE = Job("race", _race, codecs.FIELD, codecs.ALL_JUDGED, _always, 10)
 
 _ALL: tuple[Job[Any, Any], ...] = (
-    *(CODES, BYTECODE, SETUP, GRID, UNDEFINED_CAUSE, STEP_SIZES, BEST_STEP_SIZE, STEP_MARKS),
+    *(CODES, BYTECODE, SETUP, GRID, UNDEFINED_CAUSE, STEP_SIZES, FOUR_STEP_SIZES),
+    *(BEST_STEP_SIZE, STEP_MARKS),
     *(DIAGNOSIS, VERDICT, SWEEP, RUNS, RACE),
 )
 JOBS: Mapping[str, Job[Any, Any]] = MappingProxyType({job.name: job for job in _ALL})

@@ -30,6 +30,7 @@ from gd_core.diagnosis import Coming, StationaryPoint
 from gd_core.experiments import (
     Band,
     Bounds,
+    FourStepSizes,
     Outcome,
     Problem,
     RunSetup,
@@ -174,6 +175,11 @@ def _read_step_sizes(answer: Json) -> StepSizes:
     return StepSizes(**{**answer, "names": (first, second, third)})
 
 
+def _read_four(answer: Json) -> FourStepSizes:
+    sizes, names, missing = (tuple(answer[name]) for name in ("step_sizes", "names", "missing"))
+    return FourStepSizes(sizes, names, missing, answer["tried"])
+
+
 def _read_marks(answer: Json) -> tuple[StepMark, ...]:
     return tuple(StepMark(*mark) for mark in answer)
 
@@ -307,6 +313,7 @@ def _read_bytecode(answer: Json) -> Bytecode | None:
 CODES: Codec[ReadyCodes] = Codec(asdict, _read_codes)
 BYTECODE: Codec[Bytecode | None] = Codec(_unchanged, _read_bytecode)
 STEP_SIZES: Codec[StepSizes] = Codec(vars, _read_step_sizes)
+FOUR_STEP_SIZES: Codec[FourStepSizes] = Codec(vars, _read_four)
 STEP_SIZE: Codec[float | None] = Codec(_unchanged, _unchanged)
 MARKS: Codec[tuple[StepMark, ...]] = Codec(_unchanged, _read_marks)
 GRID = Codec(_write_grid, _read_grid)

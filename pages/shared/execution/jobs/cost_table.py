@@ -33,6 +33,7 @@ class Location(Enum):
     """The process in which a step is computed."""
 
     SERVER = "always in the server: the bound holds for every formula that is read"
+    WORKER = "always by the worker: it is asked by a click, and may take a second"
     EITHER = "in the server up to the limit, by the worker beyond it"
 
 
@@ -55,6 +56,8 @@ class Step:
 
     def is_in_server(self, objective: Objective) -> bool:
         """Whether the server computes the step, or begins to, for this formula."""
+        if self.location is Location.WORKER:
+            return False
         if self.location is Location.SERVER or self.counted:
             return True
         if self.unit == _NODES:
@@ -109,6 +112,10 @@ STEPS: tuple[Step, ...] = (
     ),
     _either("diagnosis", "one pass over a run, and a fixed number of runs for advice"),
     _either("step sizes", _RUNS),
+    Step(
+        *("four step sizes", Location.WORKER, f"{_RUNS}; at most 40 diagnoses"),
+        *(0.0, _MICROSECONDS, "four step sizes"),
+    ),
     _either("best step size", _RUNS),
     _either("step marks", _RUNS),
     _either(
