@@ -79,7 +79,7 @@ def _named(judged: Judged) -> str:
     case = case_of(seed, number)
     what = judged.fault or f"{judged.seconds:.1f} s, {judged.megabytes:.0f} MB"
     settings = f"{case.config.method}, n={case.n_iter}, window={case.window}"
-    again = f"--seed {seed} --first {number} --inputs 1"
+    again = f"--seed {seed} --first {number} --inputs 1 --runs 0"
     return f"{again}: {what}\n    {settings}\n    {case.text!r:.1500}"
 
 
