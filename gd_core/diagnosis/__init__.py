@@ -3,7 +3,7 @@
 from gd_core.diagnosis.better_step_size import cause_of
 from gd_core.diagnosis.diagnosis import Diagnosis, diagnose
 from gd_core.diagnosis.evidence import Evidence
-from gd_core.diagnosis.features import RunFeatures, features_of_runs
+from gd_core.diagnosis.features import RunFeatures, features_of_runs, rests
 from gd_core.diagnosis.lookahead import Coming, rests_since
 from gd_core.diagnosis.outlook import is_growing, judge_ahead, sweep_verdicts
 from gd_core.diagnosis.probes import StationaryPoint, stationary_points
@@ -40,6 +40,7 @@ __all__ = [
     "outcome_of",
     "picture_in_words",
     "point_in_words",
+    "rests",
     "rests_since",
     "stability_limit",
     "stationary_points",

@@ -18,6 +18,9 @@ from gd_core.numerics import Mask, norms
 from gd_core.objective import Objective
 
 CRAWL_ITERATIONS_FACTOR = 10  # × the run's iterations: a crawling run takes as many more to arrive
+# Where the slope of a run on a plateau has grown by this factor over the iterations that it was
+# followed for, it gets away after as many more.
+STUCK_SLOPE_FACTOR = 2.0
 # A run that turns back in a smaller share of its steps, and still improves, does not bounce yet.
 BOUNCING_SHARE = 0.9
 # A run bounces already when its last step is that of the cycle to come within this factor.
@@ -112,7 +115,8 @@ def _verdict_ahead(
     if future.coming is Coming.STANDS and features.stack.schedule is not None:
         return Verdict.CRAWLING
     if not future.arrives:
-        return verdict if verdict is Verdict.STALLED else Verdict.DESCENDING
+        stuck = verdict is Verdict.STALLED and _stays_flat(future)
+        return verdict if stuck else Verdict.DESCENDING
     if not to_goal(arrival, features.stack.maximize):
         return Verdict.DESCENDING
     return _arriving(features, verdict, future)
@@ -125,6 +129,13 @@ def _arriving(features: RunFeatures, verdict: Verdict, future: Future) -> Verdic
     if verdict is Verdict.CRAWLING and (future.after or 0) >= CRAWL_ITERATIONS_FACTOR * last:
         return verdict
     return Verdict.ZIGZAGGING if turning(features)[0] else Verdict.CONVERGING
+
+
+def _stays_flat(future: Future) -> bool:
+    """Whether the slope of a run hardly grows while it is followed: on a plateau it grows like
+    1/(T − k) until the run gets away after T iterations."""
+    slopes = norms(future.track.gradients[[0, -1]])
+    return bool(slopes[1] < STUCK_SLOPE_FACTOR * slopes[0])
 
 
 def _bounces_already(features: RunFeatures, future: Future) -> bool:

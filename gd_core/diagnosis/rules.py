@@ -21,7 +21,7 @@ from gd_core.diagnosis.features import (
     shrinks_too_fast,
     stands_still,
 )
-from gd_core.diagnosis.lookahead import AWAY_FACTOR, MAX_PERIOD
+from gd_core.diagnosis.lookahead import AWAY_FACTOR, MAX_PERIOD, REST_NEWTON_TOL
 from gd_core.diagnosis.probes import (
     at_corner,
     comes_nearer,
@@ -205,16 +205,14 @@ def _arrived(features: RunFeatures) -> Mask:
 
 
 def _cannot_tell(features: RunFeatures) -> Mask:
-    """Whether a line search ended each run so near to the bottom that f differs from its minimum by
-    no more than rounding errors, (m,)."""
+    """Whether a line search ended each run so near to the bottom that no float is nearer, or that f
+    differs from its minimum by no more than rounding errors, (m,)."""
     ended = _stops(features) == StopReason.NOTHING_LOWER
     with np.errstate(over="ignore", invalid="ignore"):
         drop = features.slope * features.newton / 2
-        return np.asarray(
-            ended
-            & features.curvature.upwards
-            & (drop <= LINE_SEARCH_VALUE_TOL * np.abs(features.ends.value))
-        )
+        level = drop <= LINE_SEARCH_VALUE_TOL * np.abs(features.ends.value)
+        nearest = features.newton <= REST_NEWTON_TOL * features.scale
+        return np.asarray(ended & features.curvature.upwards & (level | nearest))
 
 
 def _bounced(features: RunFeatures) -> Mask:

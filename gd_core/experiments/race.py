@@ -15,12 +15,15 @@ from gd_core.diagnosis import (
     Diagnosis,
     RunFeatures,
     StationaryPoint,
+    Verdict,
     diagnose,
     features_of_runs,
+    rests,
+    rests_since,
     stationary_points,
 )
 from gd_core.experiments.problem import Problem
-from gd_core.experiments.sweep import Indices, best_run, has_nothing_ahead, sweep_step_sizes
+from gd_core.experiments.sweep import Indices, Sweep, best_run, has_nothing_ahead, sweep_step_sizes
 from gd_core.formatting import format_number, joined
 from gd_core.numerics import Array, Mask, descent_sign, norms, rounded_to
 from gd_core.objective import Objective, point_effort
@@ -96,8 +99,8 @@ class Finish:
 
     @property
     def reached(self) -> int | None:
-        """The first iteration whose slope was at most the tolerance; None where it never was, or
-        where the run ended at no minimum (no maximum when climbing)."""
+        """The iteration at which the run arrived; None where it did not, or where it ended at no
+        minimum (no maximum when climbing)."""
         return self.outcome.reached
 
     @property
@@ -153,11 +156,25 @@ def finishes_of(
 
 
 def outcome_of(run: Trajectory, problem: Problem) -> Outcome:
-    """The diagnosis of a run, and the first iteration whose slope is at most the tolerance."""
+    """The diagnosis of a run, and the iteration at which it arrived: the first whose slope is at
+    most the tolerance, or from which on it rests because no float is nearer."""
+    diagnosis = diagnose(run, problem.objective, advise=False)
     first = _reached(run, problem.tolerance)
+    if first is None and diagnosis.verdict is Verdict.CONVERGED:
+        first = _came_to_rest(run, diagnosis.evidence.gradient_norm)
     if first is not None and not _is_at_goal(run, problem.objective, problem.maximize):
         first = None
-    return Outcome(diagnose(run, problem.objective, advise=False), first)
+    return Outcome(diagnosis, first)
+
+
+def _came_to_rest(run: Trajectory, slope: float) -> int | None:
+    """The iteration from which on a run that has arrived rests, because no float is nearer or its
+    line search finds nothing lower; None where its own stop rule was met, by a slope above the
+    tolerance of a race."""
+    if slope <= run.tolerance:
+        return None
+    rest = rests_since(run.points)
+    return run.iterations if rest is None else rest
 
 
 def _is_at_goal(run: Trajectory, objective: Objective, maximize: bool) -> bool:
@@ -271,15 +288,25 @@ def _ranks(problem: Problem, step_sizes: Array) -> tuple[Array, Array, Mask, Ind
     sweep = sweep_step_sizes(problem.objective, problem.start, step_sizes, *rules)
     slopes: Array = norms(sweep.gradients)
     flat = np.asarray(np.any(slopes <= problem.tolerance, axis=1))
-    arrived = flat & ~sweep.lost
+    took = np.where(flat, sweep.iterations, _rested(sweep))
+    arrived = np.isfinite(took) & ~sweep.lost
     if arrived.any():
         features = sweep.features.take(arrived)
         arrived[arrived] = _at_goal(features, problem.maximize)
     way = descent_sign(problem.maximize)
     ends = np.where(sweep.lost, np.inf, way * sweep.final_values)
-    took = np.where(arrived, sweep.iterations, np.inf)
+    took = np.where(arrived, took, np.inf)
     ends = np.nan_to_num(ends, nan=np.inf, posinf=np.inf)
     return ends, took, sweep.leaves(problem.bounds), sweep.iterations
+
+
+def _rested(sweep: Sweep) -> Array:
+    """The iteration from which on each run rests at a bottom, (m,), inf where it does not."""
+    found = np.full(len(sweep.step_sizes), np.inf)
+    for k in np.flatnonzero(rests(sweep.features)).tolist():
+        since = rests_since(sweep.paths[k, : sweep.iterations[k] + 1])
+        found[k] = np.inf if since is None else since
+    return found
 
 
 def entry_names(configs: Sequence[OptimizerConfig]) -> list[str]:

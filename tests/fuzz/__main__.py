@@ -1,4 +1,5 @@
-"""python -m tests.fuzz --inputs 50000 --seed 1: any number of inputs, over all cores."""
+"""python -m tests.fuzz --inputs 50000 --seed 1: any number of inputs, over all cores; then random
+runs, another thousand each day, and whether they do what is said of them."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from pathlib import Path
 from tests.fuzz.cases import case_of
 from tests.fuzz.crew import judged_by_crew, once_more
 from tests.fuzz.judge import Judged
+from tests.truth.tally import METHODS, tally
 
 SLOWEST = 40
 
@@ -35,7 +37,17 @@ def main() -> int:
     _summarize(found, wrong, time.monotonic() - began)
     if options.slowest:
         _keep_slowest(found, options.slowest)
-    return 1 if wrong else 0
+    return int(bool(wrong) | _are_runs_untrue(options.runs))
+
+
+def _are_runs_untrue(count: int) -> bool:
+    """Whether more is false of what is said of so many random runs of today than may be; prints
+    what is."""
+    if not count:
+        return False
+    found = tally(0, count, METHODS["all"], tell=print)
+    print(f"runs of today: {found.in_words}")
+    return not found.holds
 
 
 def _options() -> argparse.Namespace:
@@ -44,6 +56,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--first", type=int, default=0, help="the number of the first")
     parser.add_argument("--hands", type=int, default=os.cpu_count() or 1, help="processes")
+    parser.add_argument("--runs", type=int, default=1_000, help="how many random runs of today")
     parser.add_argument("--slowest", type=Path, help="a file for the slowest inputs, as JSON lines")
     return parser.parse_args()
 
@@ -66,7 +79,7 @@ def _named(judged: Judged) -> str:
     case = case_of(seed, number)
     what = judged.fault or f"{judged.seconds:.1f} s, {judged.megabytes:.0f} MB"
     settings = f"{case.config.method}, n={case.n_iter}, window={case.window}"
-    again = f"--seed {seed} --first {number} --inputs 1"
+    again = f"--seed {seed} --first {number} --inputs 1 --runs 0"
     return f"{again}: {what}\n    {settings}\n    {case.text!r:.1500}"
 
 

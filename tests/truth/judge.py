@@ -270,7 +270,9 @@ def _away(oracle: Oracle) -> Iterator[str]:
     blamed = "too large" in said or "overshoot" in said
     if not blamed and "no m" not in said:
         return
-    smaller = [_with_step(oracle, part) for part in (0.3, 0.1, 1e-2, 1e-3, 1e-5)]
+    better, step = oracle.diagnosis.evidence.better_step_size, oracle.case.config.step_size
+    advised = [better / step] if better and step else []
+    smaller = [_with_step(oracle, part) for part in (0.3, 0.1, 1e-2, 1e-3, 1e-5, *advised)]
     runs = [run for run in smaller if run is not None]
     if not runs:
         return

@@ -311,3 +311,22 @@ def test_from_the_rate_of_a_method_that_changes_its_step_no_far_count_follows(
     more = said(text, start, step, n_iter, "adam").evidence.more_iterations
     assert more is None or more < 30_000
     assert not judged(one).false
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "step", "stuck"),
+    [
+        ("1-exp(-x^2/1.5)", 3.9, 0.16, False),
+        ("1-exp(-x^2)", -3.4, 0.46, False),
+        ("tanh(x)^2", 3.5, 0.05, False),
+        ("1-exp(-x^2)", 5.0, 0.1, True),
+        ("-exp(-(x-1)^2)", 6.0, 0.5, True),
+        ("tanh(x)^2", 9.0, 0.1, True),
+    ],
+)
+def test_a_run_that_gets_away_from_a_plateau_is_not_stuck_there(text, start, step, stuck):
+    found = said(text, start, step, 20)
+    assert (found.verdict is Verdict.STALLED) == (
+        stuck or found.evidence.more_iterations is not None
+    )
+    assert not judged(case(text, start, step, 20)).false

@@ -13,6 +13,7 @@ from gd_core import (
     OPTIMIZERS,
     StopReason,
     StopRules,
+    Verdict,
     best_step_size,
     descend,
     diagnose,
@@ -83,6 +84,33 @@ def test_what_was_spent_is_counted_up_to_the_arrival_and_not_to_the_end():
     (goes_on,) = run_race(problem_of(BOWL, START, n_iter=60, stop=StopRules()), entry)
     assert goes_on.trajectory.iterations >= stopped.trajectory.iterations
     assert (goes_on.reached, goes_on.spent) == (stopped.reached, stopped.spent)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "bend"),
+    [
+        ("1e10*(x^2-2)^2", 1.2, 1.6e11),
+        ("1e9*(x^3-5)^2", 1.5, 1.6e11),
+        ("1e10*(x^4-3)^2", 1.2, 1.7e12),
+    ],
+)
+def test_a_run_that_rests_where_no_float_is_nearer_has_arrived(text, start, bend):
+    """At the float that is nearest to the bottom the slope is still above 1e-8."""
+    objective = parse_objective(text)
+    entries = [
+        config_of("gradient_descent", {"step_size": 0.9 / bend}),
+        config_of("nesterov", {"step_size": 0.1 / bend}),
+        *(config_of(name, {}) for name in ("newton", "backtracking", "bfgs")),
+    ]
+    race = run_race(problem_of(objective, start, n_iter=500), entries)
+    for finish in race:
+        run, at = finish.trajectory, finish.reached
+        assert finish.diagnosis.verdict is Verdict.CONVERGED, finish.name
+        assert abs(run.gradients[-1, 0]) > 1e-8
+        assert at is not None and 0 < at <= run.iterations
+        assert np.abs(run.points[at:] - run.points[-1]).max() <= 4 * np.spacing(run.points[-1, 0])
+        assert run.points[at - 1, 0] != run.points[at, 0]
+    assert "arrive" in race_in_words(standings(race, Cost.ITERATIONS), Cost.ITERATIONS)
 
 
 def test_a_saddle_is_no_arrival():
@@ -200,6 +228,24 @@ def test_the_best_step_size_of_a_parabola_lands_on_its_bottom_at_once():
     parabola = parse_objective("x^2")
     config = config_of("gradient_descent", {"step_size": 0.1})
     assert best_step_size(problem_of(parabola, (-0.9,), config, 30)) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("1e-4*(x^2-100000003)^2", 9990.0),
+        ("1e-3*(x^2-20000001)^2", 4470.0),
+        ("3e-3*(x^2-50000001)^2", 7070.0),
+    ],
+)
+def test_the_best_step_size_may_come_to_rest_where_no_float_is_nearer(text, start):
+    objective, method = parse_objective(text), config_of("gradient_descent", {"step_size": 0.1})
+    problem = problem_of(objective, start, method, 200)
+    best = best_step_size(problem)
+    (found,) = run_race(problem, [method.with_step_size(best)])
+    (half,) = run_race(problem, [method.with_step_size(best / 2)])
+    assert found.reached is not None
+    assert half.reached is None or found.reached <= half.reached
 
 
 def test_where_every_step_leaves_the_window_there_is_a_best_one_all_the_same():

@@ -8,7 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gd_core import GALLERY, FormulaError, descend, diagnose, gradient_descent, parse_objective
+from gd_core import (
+    GALLERY,
+    FormulaError,
+    StopRules,
+    Verdict,
+    descend,
+    diagnose,
+    gradient_descent,
+    parse_objective,
+    stability_limit,
+)
 from gd_core.descent import StopReason, trajectory_csv
 from gd_core.diagnosis import picture_in_words, summarize
 from gd_core.experiments import default_setup, gallery_entry
@@ -121,3 +131,29 @@ def test_the_run_in_words_says_it_all():
 @pytest.mark.parametrize("text", ["exp(123456789*ln(3*x))", "sqrt(0.01-x^2)", "log(x)+log(0.3-x)"])
 def test_a_value_on_a_thirtieth_of_the_window_is_a_value(text):
     assert why_undefined(parse_objective(text), ((-5.0, 5.0),)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "log(1+x^2+y^2)",
+        "cosh(x)",
+        "x^2+y^2+xy",
+        "log(cosh(x))",
+        "sqrt(1+x^2+y^2)",
+        "exp(x)-x",
+        "x*atan(x)",
+        "log(1+x^2)+log(1+y^2)",
+        "x^2*y^2+x^2+y^2",
+        "x^2/(1+x^2)",
+    ],
+)
+def test_the_first_step_size_is_far_from_the_limit_at_the_minimum(text):
+    """That of log(1+x^2+y^2) lay at 2/λmax, which was called too large then."""
+    objective = parse_objective(text)
+    first = default_setup(objective)
+    slow = gradient_descent(first.step_size / 5)
+    minimum = descend(objective, first.start, slow, 20_000, StopRules(1e-8)).points[-1]
+    assert first.step_size <= 0.7 * stability_limit(objective, minimum)
+    run = descend(objective, first.start, gradient_descent(first.step_size), first.n_iter)
+    assert diagnose(run, objective).verdict in (Verdict.CONVERGED, Verdict.CONVERGING)
