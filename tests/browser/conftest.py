@@ -23,9 +23,6 @@ from tests.browser.window import (
 )
 from tests.chromium import CHROMIUM, FLAGS
 
-# V8's optimizing compilers are for code that runs for minutes; no window of a test lives so long.
-SHORT_LIVED = "--js-flags=--no-opt --no-maglev"
-
 
 def _missing() -> str | None:
     if not Path(CHROMIUM).exists():
@@ -47,7 +44,7 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, SHORT_LIVED])
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
 
