@@ -29,7 +29,9 @@ QUICK_CASES = 2  # of each test's parameters, the first ones
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by its folder, and as quick the first cases of each that takes no seconds."""
+    """Mark each test by its folder, and as quick the first cases of each that takes no seconds; and
+    begin with the marked folders: their files take minutes, and one of them that came last would
+    leave all workers but its own without work."""
     cases: Counter[tuple[Path, str]] = Counter()
     for item in items:
         folder = item.path.relative_to(FOLDER).parts[0]
@@ -40,6 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         cases[test] += 1
         if cases[test] <= QUICK_CASES and item.get_closest_marker("slow") is None:
             item.add_marker("quick")
+    items.sort(key=lambda item: item.path.relative_to(FOLDER).parts[0] not in MARKED_FOLDERS)
 
 
 @pytest.fixture(autouse=True)
