@@ -31,10 +31,6 @@ def test_the_page_opens_with_the_descent_drawn(descend):
     assert descend.readout().startswith("iteration 30 of 30, f = ")
     assert Verdict.CONVERGING.value in descend.words("verdict")
     assert "start" in descend.labels()
-
-
-def test_the_navigation_row_is_there(descend):
-    descend.open()
     assert descend.container("navigation").get_by_role("link", name="Descend").is_visible()
 
 
@@ -407,7 +403,7 @@ def phone(new_page, server):
     return new_page(server, **PHONE)
 
 
-def test_a_phone_shows_one_column_without_sideways_scrolling(phone):
+def test_a_phone_shows_one_column_without_sideways_scrolling_and_plays(phone):
     phone.open(f="x^2+10y^2")
     widths = phone.page.evaluate(
         "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
@@ -422,10 +418,6 @@ def test_a_phone_shows_one_column_without_sideways_scrolling(phone):
         box = phone.part(name).bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= 390, name
         assert phone.part(name).is_visible()
-
-
-def test_a_phone_plays(phone):
-    phone.open(f="x^2+10y^2")
     phone.part("toggle").tap()
     phone.await_iteration(2)
     phone.part("toggle").tap()
