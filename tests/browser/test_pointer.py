@@ -8,9 +8,27 @@ import pytest
 from gd_core import descend as run
 from gd_core import gradient_descent, parse_objective
 from tests.browser.digits import numbers_in
-from tests.browser.window import PHONE, RacePage, StepSizesPage, SweepPage
+from tests.browser.window import PHONE, DescendPage, RacePage, StepSizesPage, SweepPage
 
 BOWL = {"f": "x^2+10y^2", "step": "0.03", "n": "40", "x0": "-3.6", "y0": "2.7"}
+
+
+@pytest.fixture(scope="module")
+def opened(shared_window):
+    return shared_window(DescendPage).open(**BOWL)
+
+
+@pytest.fixture
+def bowl(opened):
+    """The page for tests that leave its controls alone: at the run's end, the pointer elsewhere."""
+    opened.part("range").press("End")
+    opened.await_readout("iteration 40 of 40")
+    opened.page.mouse.move(5, 5)
+    opened.until(f"() => ({WORDS})().startsWith('Click')")
+    return opened
+
+
+WORDS = "() => document.querySelector('.st-key-landscape .gd-pointer-words').textContent"
 
 
 # -------------------------------------------------------------------- a click
@@ -26,16 +44,18 @@ def started_at(page):
     return float(page.query()["x0"]), float(page.query()["y0"])
 
 
-@pytest.mark.parametrize("across, up", [(0.21, 0.83), (0.755, 0.12), (0.02, 0.98)])
-def test_a_click_on_the_map_moves_the_start_there(descend, across, up):
+def test_a_click_on_the_map_moves_the_start_there(descend):
     page = descend.open(**BOWL)
-    page.redrawn(lambda: page.page.mouse.click(*place(page, "landscape", across, up)))
-    page.saved(lambda: None, "x0=")
-    x, y = started_at(page)
-    assert (x, y) == pytest.approx((-5 + 10 * across, -5 + 10 * up), abs=0.1)
-    path = run(parse_objective("x^2+10y^2"), (x, y), gradient_descent(0.03), 40).points
-    assert np.column_stack([page.traces()["path"][axis] for axis in "xy"]) == pytest.approx(path)
-    assert page.query()["start"] == "point"
+    for across, up in ((0.21, 0.83), (0.755, 0.12), (0.02, 0.98)):
+        before = page.query()["x0"]
+        page.redrawn(lambda at=(across, up): page.page.mouse.click(*place(page, "landscape", *at)))
+        page.until("(x) => new URLSearchParams(location.search).get('x0') !== x", before)
+        x, y = started_at(page)
+        assert (x, y) == pytest.approx((-5 + 10 * across, -5 + 10 * up), abs=0.1)
+        path = run(parse_objective("x^2+10y^2"), (x, y), gradient_descent(0.03), 40).points
+        drawn = np.column_stack([page.traces()["path"][axis] for axis in "xy"])
+        assert drawn == pytest.approx(path)
+        assert page.query()["start"] == "point"
 
 
 def test_a_click_on_the_curve_moves_the_start_along_it(descend):
@@ -62,15 +82,14 @@ def test_a_click_moves_the_start_on_every_page(new_page, server, kind, key):
     assert started_at(page) == pytest.approx((2.0, 1.0), abs=0.1)
 
 
-def test_a_drag_is_no_click(descend):
-    page = descend.open(**BOWL)
-    mouse = page.page.mouse
-    mouse.move(*place(page, "landscape", 0.3, 0.3))
+def test_a_drag_is_no_click(bowl):
+    mouse = bowl.page.mouse
+    mouse.move(*place(bowl, "landscape", 0.3, 0.3))
     mouse.down()
-    mouse.move(*place(page, "landscape", 0.6, 0.6), steps=4)
+    mouse.move(*place(bowl, "landscape", 0.6, 0.6), steps=4)
     mouse.up()
-    page.page.wait_for_timeout(600)
-    assert started_at(page) == (-3.6, 2.7)
+    bowl.page.wait_for_timeout(600)
+    assert started_at(bowl) == (-3.6, 2.7)
 
 
 def test_arrow_keys_nudge_the_start_and_keep_the_keyboard(descend):
@@ -106,13 +125,12 @@ def words_over(page, key="landscape"):
     return page.page.locator(f".st-key-{key} .gd-pointer-words").text_content()
 
 
-def test_the_pointer_tells_f_its_slope_and_where_the_next_step_lands(descend):
-    page = descend.open(**BOWL)
-    assert words_over(page) == "Click to move the start"
-    page.page.mouse.move(*place(page, "landscape", 0.7, 0.6))
-    page.page.mouse.move(*place(page, "landscape", 0.7001, 0.6))
-    page.until("() => document.querySelector('.gd-pointer-words').textContent.includes('next')")
-    numbers = numbers_in(words_over(page))
+def test_the_pointer_tells_f_its_slope_and_where_the_next_step_lands(bowl):
+    assert words_over(bowl) == "Click to move the start"
+    bowl.page.mouse.move(*place(bowl, "landscape", 0.7, 0.6))
+    bowl.page.mouse.move(*place(bowl, "landscape", 0.7001, 0.6))
+    bowl.until("() => document.querySelector('.gd-pointer-words').textContent.includes('next')")
+    numbers = numbers_in(words_over(bowl))
     x, y, value, first, second, next_x, next_y = numbers
     objective = parse_objective("x^2+10y^2")
     assert (x, y) == pytest.approx((2.0, 1.0), abs=0.1)
@@ -137,28 +155,26 @@ def test_what_the_pointer_tells_fits_into_a_narrow_panel(step_sizes):
         assert words.evaluate("(e) => e.scrollWidth <= e.clientWidth")
 
 
-def test_an_iterate_under_the_pointer_is_named(descend):
-    page = descend.open(**BOWL)
+def test_an_iterate_under_the_pointer_is_named(bowl):
     path = run(parse_objective("x^2+10y^2"), (-3.6, 2.7), gradient_descent(0.03), 40).points
     across, up = (path[2] + 5) / 10
-    page.page.mouse.move(*place(page, "landscape", across + 0.002, up))
-    page.page.mouse.move(*place(page, "landscape", across, up))
-    page.until("() => document.querySelector('.gd-pointer-words').textContent.includes('next')")
-    assert words_over(page).startswith("iteration 2 · ")
-    page.part("range").fill("1")
-    page.await_readout("iteration 1 of 40")
-    page.page.mouse.move(*place(page, "landscape", across + 0.001, up))
-    page.until("() => !document.querySelector('.gd-pointer-words').textContent.includes('iter')")
+    bowl.page.mouse.move(*place(bowl, "landscape", across + 0.002, up))
+    bowl.page.mouse.move(*place(bowl, "landscape", across, up))
+    bowl.until("() => document.querySelector('.gd-pointer-words').textContent.includes('next')")
+    assert words_over(bowl).startswith("iteration 2 · ")
+    bowl.part("range").fill("1")
+    bowl.await_readout("iteration 1 of 40")
+    bowl.page.mouse.move(*place(bowl, "landscape", across + 0.001, up))
+    bowl.until("() => !document.querySelector('.gd-pointer-words').textContent.includes('iter')")
 
 
-def test_the_ghost_stands_where_the_next_step_lands(descend):
-    page = descend.open(**BOWL)
-    page.page.mouse.move(*place(page, "landscape", 0.7, 0.7))
-    page.page.mouse.move(*place(page, "landscape", 0.7001, 0.7))
-    ghost = page.page.locator(".gd-pointer-ghost")
+def test_the_ghost_stands_where_the_next_step_lands(bowl):
+    bowl.page.mouse.move(*place(bowl, "landscape", 0.7, 0.7))
+    bowl.page.mouse.move(*place(bowl, "landscape", 0.7001, 0.7))
+    ghost = bowl.page.locator(".gd-pointer-ghost")
     ghost.wait_for(state="visible")
     left, top = map(float, numbers_in(ghost.get_attribute("transform")))
-    box, outer = page.plot_box(), page.container("landscape").locator(".js-plotly-plot")
+    box, outer = bowl.plot_box(), bowl.container("landscape").locator(".js-plotly-plot")
     corner = outer.bounding_box()
     across = (corner["x"] + left - box["x"]) / box["width"]
     up = 1 - (corner["y"] + top - box["y"]) / box["height"]
@@ -167,12 +183,13 @@ def test_the_ghost_stands_where_the_next_step_lands(descend):
     assert (x, y) == pytest.approx(tuple(here - 0.03 * np.array([4.0, 40.0])), abs=0.05)
 
 
-def test_away_from_the_landscape_only_the_hint_is_left(descend):
-    page = descend.open(**BOWL)
-    page.page.mouse.move(*place(page, "landscape", 0.5, 0.5))
-    page.page.mouse.move(5, 5)
-    page.until("() => document.querySelector('.gd-pointer-words').textContent.startsWith('Click')")
-    assert page.page.locator(".gd-pointer-ghost").is_hidden()
+def test_away_from_the_landscape_only_the_hint_is_left(bowl):
+    bowl.page.mouse.move(*place(bowl, "landscape", 0.5, 0.5))
+    bowl.page.mouse.move(*place(bowl, "landscape", 0.5001, 0.5))
+    bowl.page.locator(".gd-pointer-ghost").wait_for(state="visible")
+    bowl.page.mouse.move(5, 5)
+    bowl.until("() => document.querySelector('.gd-pointer-words').textContent.startsWith('Click')")
+    assert bowl.page.locator(".gd-pointer-ghost").is_hidden()
 
 
 def test_where_there_is_no_value_the_pointer_says_so(descend):
