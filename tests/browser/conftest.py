@@ -166,7 +166,7 @@ def first_visit(browser: Any) -> Iterator[Callable[..., Any]]:
 def shared_window(profiles: Profiles, server: str) -> Iterator[Callable[..., Any]]:
     """One window for the tests of a file that leave the page as they found it."""
     with windows(profiles) as make:
-        yield lambda kind: make(server, kind)
+        yield lambda kind, **looks: make(server, kind, **looks)
 
 
 @pytest.fixture

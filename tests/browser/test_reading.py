@@ -61,31 +61,38 @@ def said_beside(page, key):
     return page.page.locator(f".st-key-{key} .gd-number-error")
 
 
-@pytest.mark.parametrize(
-    ("key", "text", "value"),
-    [("step", "0,05", "0.05"), ("x0", "-3,6", "-3.6"), ("xmax", "4,25", "4.25"), ("n", "45", "45")],
-)
-def test_a_decimal_comma_is_a_decimal_comma(descend, key, text, value):
+def test_a_decimal_comma_is_a_decimal_comma(descend):
     page = descend.open(f="x^2", step="0.1")
-    type_into(page, key, text)
-    page.until("(part) => location.search.includes(part)", f"{key}={value}")
-    assert page.shown(key) == value
-    assert said_beside(page, key).count() == 0
+    for key, text, value in (
+        ("step", "0,05", "0.05"),
+        ("x0", "-3,6", "-3.6"),
+        ("xmax", "4,25", "4.25"),
+        ("n", "45", "45"),
+    ):
+        type_into(page, key, text)
+        page.until("(part) => location.search.includes(part)", f"{key}={value}")
+        assert page.shown(key) == value
+        assert said_beside(page, key).count() == 0
 
 
+@pytest.fixture(scope="module")
+def phone(shared_window):
+    return shared_window(DescendPage, **PHONE).open(f="x^2", step="0.1")
+
+
+# What is typed instead brings each box another value than it had.
 @pytest.mark.parametrize(
-    ("key", "text", "sentence"),
+    ("key", "text", "sentence", "instead"),
     [
-        ("n", "2.5", "This is a whole number: type 2 or 3 instead of 2.5."),
-        ("n", "2,5", "type 2 or 3"),
-        ("step", "1.000,5", "Write 1000.5 instead of 1.000,5"),
-        ("step", "1,000", "Write 1000 or 1.000 instead of 1,000"),
-        ("x0", "abc", "abc is not a number: type one such as 0.05."),
+        ("n", "2.5", "This is a whole number: type 2 or 3 instead of 2.5.", "12"),
+        ("n", "2,5", "type 2 or 3", "13"),
+        ("step", "1.000,5", "Write 1000.5 instead of 1.000,5", "0.2"),
+        ("step", "1,000", "Write 1000 or 1.000 instead of 1,000", "0.3"),
+        ("x0", "abc", "abc is not a number: type one such as 0.05.", "2"),
     ],
 )
-def test_what_is_no_number_is_refused_beside_its_box(new_page, server, key, text, sentence):
-    page = new_page(server, **PHONE).open(f="x^2", step="0.1")
-    before = page.query()
+def test_what_is_no_number_is_refused_beside_its_box(phone, key, text, sentence, instead):
+    page, before = phone, phone.query()
     box = type_into(page, key, text)
     assert sentence in said_beside(page, key).inner_text()
     assert box.input_value() == text
@@ -95,16 +102,15 @@ def test_what_is_no_number_is_refused_beside_its_box(new_page, server, key, text
     page.page.wait_for_timeout(300)
     assert page.query() == before
     search = "?" + page.page.url.split("?")[1]
-    page.commit(key, {"n": "12", "step": "0.2", "x0": "2"}[key])
+    page.commit(key, instead)
     page.until("(before) => location.search !== before", search)
     assert said_beside(page, key).count() == 0
     assert page.page.evaluate(old) == "none"
 
 
-def test_what_the_server_says_of_a_box_stands_beside_it_too(new_page, server):
-    page = new_page(server, **PHONE).open(f="x^2", step="0.1")
-    page.commit("step", "-1")
-    said_beside(page, "step").wait_for()
-    assert "must be greater than 0" in said_beside(page, "step").inner_text()
-    page.commit("step", "0.2")
-    said_beside(page, "step").wait_for(state="hidden")
+def test_what_the_server_says_of_a_box_stands_beside_it_too(phone):
+    phone.commit("step", "-1")
+    said_beside(phone, "step").wait_for()
+    assert "must be greater than 0" in said_beside(phone, "step").inner_text()
+    phone.commit("step", "0.2")
+    said_beside(phone, "step").wait_for(state="hidden")

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from tests.browser.window import RacePage
+from tests.browser.window import DescendPage, RacePage
 
 BOWL = {"f": "x^2+10y^2", "n": "100", "x0": "-3.6", "y0": "2.7"}
 VALUES = {"1/λmax": 0.05, "best found": 0.09, "optimal": 1 / 11, "2/λmax": 0.1}
@@ -16,23 +16,39 @@ def names(page):
     return page.part("names").get_by_role("button")
 
 
+def chosen_name(page):
+    return names(page).and_(page.page.locator("[aria-pressed=true]"))
+
+
+@pytest.fixture(scope="module")
+def opened(shared_window):
+    return shared_window(DescendPage).open(**BOWL, step="0.02")
+
+
+@pytest.fixture
+def bowl(opened):
+    """The Descend page with a step size that has no name."""
+    if opened.query()["step"] != "0.02":
+        opened.saved(lambda: opened.commit("step", 0.02), "step=0.02")
+    chosen_name(opened).wait_for(state="detached")
+    names(opened).first.wait_for()
+    return opened
+
+
 @pytest.mark.parametrize("name", VALUES)
-def test_a_click_on_a_name_sets_the_step_size(descend, name):
-    page = descend.open(**BOWL, step="0.02")
-    page.saved(lambda: names(page).filter(has_text=name).click(), f"step={VALUES[name]!r}"[:12])
-    assert float(page.query()["step"]) == VALUES[name]
-    page.until(
+def test_a_click_on_a_name_sets_the_step_size(bowl, name):
+    bowl.saved(lambda: names(bowl).filter(has_text=name).click(), f"step={VALUES[name]!r}"[:12])
+    assert float(bowl.query()["step"]) == VALUES[name]
+    bowl.until(
         "(step) => Math.abs(document.querySelector('.st-key-step input').value - step) < 1e-4",
         VALUES[name],
     )
-    chosen = names(page).and_(page.page.locator("[aria-pressed=true]"))
-    chosen.filter(has_text=name).wait_for()
-    assert chosen.count() == 1
+    chosen_name(bowl).filter(has_text=name).wait_for()
+    assert chosen_name(bowl).count() == 1
 
 
-def test_a_click_on_the_tick_itself_does_the_same(descend):
-    page = descend.open(**BOWL, step="0.02")
-    page.saved(lambda: page.part("axis").locator("i").first.click(), "step=0.05")
+def test_a_click_on_the_tick_itself_does_the_same(bowl):
+    bowl.saved(lambda: bowl.part("axis").locator("i").first.click(), "step=0.05")
 
 
 def click_on_the_axis_at_tick(page, number):
@@ -44,32 +60,29 @@ def click_on_the_axis_at_tick(page, number):
     axis.click(position=dict(zip("xy", middle, strict=True)))
 
 
-def test_of_ticks_that_lie_together_each_can_be_reached(descend):
+def test_of_ticks_that_lie_together_each_can_be_reached(bowl):
     """2/λmax lay over two others, whose middle it took the clicks of."""
-    page = descend.open(**BOWL, step="0.02")
     reached = []
     for name in ("best found", "optimal", "2/λmax"):
-        page.saved(lambda: click_on_the_axis_at_tick(page, 1), f"step={VALUES[name]!r}"[:12])
-        reached.append(float(page.query()["step"]))
-        names(page).and_(page.page.locator("[aria-pressed=true]")).filter(has_text=name).wait_for()
+        bowl.saved(lambda: click_on_the_axis_at_tick(bowl, 1), f"step={VALUES[name]!r}"[:12])
+        reached.append(float(bowl.query()["step"]))
+        chosen_name(bowl).filter(has_text=name).wait_for()
     assert reached == [VALUES[name] for name in ("best found", "optimal", "2/λmax")]
 
 
-def test_the_ticks_stand_over_the_sliders_own_axis(descend):
+def test_the_ticks_stand_over_the_sliders_own_axis(bowl):
     """Where the slider's thumb is after a click, the tick is: to a hundredth of the axis."""
-    page = descend.open(**BOWL, step="0.02")
-    page.saved(lambda: names(page).filter(has_text="1/λmax").click(), "step=0.05")
-    thumb = page.slider().locator("[data-rac][style*='left']").bounding_box()
-    tick = page.part("axis").locator("i").first.bounding_box()
-    width = page.part("axis").bounding_box()["width"]
+    bowl.saved(lambda: names(bowl).filter(has_text="1/λmax").click(), "step=0.05")
+    thumb = bowl.slider().locator("[data-rac][style*='left']").bounding_box()
+    tick = bowl.part("axis").locator("i").first.bounding_box()
+    width = bowl.part("axis").bounding_box()["width"]
     middle = thumb["x"] + thumb["width"] / 2
     assert abs(middle - (tick["x"] + tick["width"] / 2)) < 0.02 * width
 
 
-def test_by_keyboard(descend):
-    page = descend.open(**BOWL, step="0.02")
-    names(page).filter(has_text="2/λmax").focus()
-    page.saved(lambda: page.page.keyboard.press("Enter"), "step=0.1")
+def test_by_keyboard(bowl):
+    names(bowl).filter(has_text="2/λmax").focus()
+    bowl.saved(lambda: bowl.page.keyboard.press("Enter"), "step=0.1")
 
 
 def test_on_the_sweep_the_path_is_that_of_the_very_step_size(sweep):
