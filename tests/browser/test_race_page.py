@@ -108,11 +108,6 @@ def test_minima_are_named_in_a_legend_that_no_run_can_cover(race):
     assert words.bounding_box()["y"] >= plot["y"] + plot["height"]
 
 
-def test_the_names_can_be_read_on_a_phone_too(new_page, server):
-    page = new_page(server, RacePage, **PHONE).open(**LINK)
-    assert_names_fit(page, 6)
-
-
 # -------------------------------------------------------------------- one clock
 
 
@@ -211,8 +206,9 @@ def test_a_race_is_the_same_after_a_visit_to_another_page(race):
 # -------------------------------------------------------------------- phone
 
 
-def test_a_phone_has_the_player_in_reach_and_rows_that_can_be_tapped(new_page, server):
+def test_a_phone_has_names_to_read_the_player_in_reach_and_rows_to_tap(new_page, server):
     page = new_page(server, RacePage, **PHONE).open(**LINK)
+    assert_names_fit(page, 6)
     for name in ("start", "back", "toggle", "forward", "range", "speed", "readout"):
         box = page.part(name).bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= 390, name

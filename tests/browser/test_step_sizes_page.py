@@ -166,7 +166,7 @@ def test_in_a_panel_no_path_crosses_the_words_that_tell_where_it_left(new_page, 
     assert page.page.evaluate(UNDER_THE_WORDS) == 0
 
 
-def test_a_new_step_size_does_not_draw_the_landscapes_again(step_sizes):
+def test_a_new_step_size_draws_no_landscape_again_and_a_fourth_panel_is_on_the_clock(step_sizes):
     page = step_sizes.open(**LINK)
     page.count_plots()
     page.saved(lambda: page.commit("step2", 0.07), "step2=0.07")
@@ -176,9 +176,6 @@ def test_a_new_step_size_does_not_draw_the_landscapes_again(step_sizes):
     assert page.plots() == 0
     assert "your own" in page.words("step2")
 
-
-def test_a_fourth_panel_is_on_the_same_clock(step_sizes):
-    page = step_sizes.open(**LINK)
     page.saved(lambda: page.page.get_by_role("button", name="Add a panel").click(), "step4=")
     page.saved(lambda: page.commit("step4", 0.03), "step4=0.03")
     page.part("range").fill("5")

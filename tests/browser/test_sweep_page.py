@@ -210,16 +210,8 @@ def test_another_size_of_the_window_keeps_the_path_and_the_cursor_in_their_place
     assert_shows(lonely, lonely.chosen())
 
 
-def test_a_tap_chooses(new_page, server):
+def test_a_phone_shows_everything_without_sideways_scrolling_and_a_tap_chooses(new_page, server):
     page = new_page(server, SweepPage, **PHONE).open(**BOWL, step="0.001")
-    page.container("sweep").scroll_into_view_if_needed()
-    step = page.steps()[nearest(page, 0.02)]
-    page.saved(lambda: page.page.touchscreen.tap(*page.place_of(step)), f"step={step}")
-    assert_shows(page, step)
-
-
-def test_a_phone_shows_everything_without_sideways_scrolling(new_page, server):
-    page = new_page(server, SweepPage, **PHONE).open(**BOWL)
     widths = page.page.evaluate(
         "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
         ".map((e) => e.scrollWidth)"
@@ -231,6 +223,10 @@ def test_a_phone_shows_everything_without_sideways_scrolling(new_page, server):
         box = page.part(name).bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= 390, name
         assert box["y"] >= 0 and box["y"] + box["height"] <= 844, name
+    page.container("sweep").scroll_into_view_if_needed()
+    step = page.steps()[nearest(page, 0.02)]
+    page.saved(lambda: page.page.touchscreen.tap(*page.place_of(step)), f"step={step}")
+    assert_shows(page, step)
 
 
 # -------------------------------------------------------------------- functions with holes
