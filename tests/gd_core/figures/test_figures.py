@@ -543,3 +543,21 @@ def test_every_run_stands_out_from_the_landscape_and_its_name_from_the_paper(sty
     for color in style.runs:
         assert min(contrast(color, style.low), contrast(color, style.high)) >= 3
         assert contrast(color, style.paper) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("bounds", "equal"),
+    [
+        (((-5.0, 5.0), (-5.0, 5.0)), True),
+        (((0.0, 8.0), (-1.0, 1.0)), True),
+        (((0.0, 8.1), (-1.0, 1.0)), False),
+        (((-1.0, 1.0), (0.0, 8.1)), False),
+    ],
+)
+def test_the_axes_of_a_map_have_one_scale_unless_it_would_be_a_strip(bounds, equal):
+    figure = contour_figure(sample_grid(parse_objective("x^2+y^2"), bounds), None, bounds, LIGHT)
+    first, second = figure.layout.xaxis, figure.layout.yaxis
+    assert (second.scaleanchor == "x" and second.scaleratio == 1) is equal
+    assert tuple(first.range) == bounds[0] and tuple(second.range) == bounds[1]
+    said = [note.text for note in figure.layout.annotations]
+    assert ("axes differ: right angles do not look right" in said) is not equal

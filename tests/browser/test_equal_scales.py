@@ -1,0 +1,82 @@
+"""On a map one unit of x is as long as one of y, and the picture does not shrink for it."""
+
+import pytest
+
+from tests.browser.window import DescendPage, RacePage, StepSizesPage, SweepPage
+
+HIMMELBLAU = "(x^2+y-11)^2+(x+y^2-7)^2"
+LAPTOP, DESK = {"width": 1366, "height": 768}, {"width": 1400, "height": 900}
+PHONE = {"width": 390, "height": 844}
+# Of each axis of each map: pixels of the screen, and pixels of one unit.
+SIDES = """() => [...document.querySelectorAll(
+    ".st-key-landscape .js-plotly-plot, [class*='st-key-panel'] .js-plotly-plot")].map((plot) =>
+    [plot._fullLayout.xaxis, plot._fullLayout.yaxis].map((axis) =>
+        [axis._length, axis._length / (axis.range[1] - axis.range[0])]))"""
+
+
+def sides(page):
+    """The sides of each map in pixels; fails unless both axes of each have one scale."""
+    found = page.page.evaluate(SIDES)
+    for (_, across), (_, up) in found:
+        assert across == pytest.approx(up, rel=0.02)
+    return [(width, height) for (width, _), (height, _) in found]
+
+
+@pytest.mark.parametrize(
+    "kind, laptop, desk",
+    [
+        (DescendPage, 440, 540),
+        (SweepPage, 440, 540),
+        (RacePage, 440, 540),
+        (StepSizesPage, 250, 290),
+    ],
+)
+def test_a_square_window_is_large_and_square(new_page, server, kind, laptop, desk):
+    page = new_page(server, kind, viewport=LAPTOP).open(f=HIMMELBLAU, step="0.01")
+    assert all(min(side) >= laptop for side in sides(page))
+    page.page.set_viewport_size(DESK)
+    page.until(f"() => ({SIDES})().every(([x, y]) => y[0] >= {desk} && x[0] >= {desk})")
+    assert len(sides(page)) == (3 if kind is StepSizesPage else 1)
+
+
+def test_on_a_phone_it_has_the_width_of_the_screen(new_page, server):
+    page = new_page(server, viewport=PHONE).open(f=HIMMELBLAU)
+    ((width, height),) = sides(page)
+    assert height == pytest.approx(width, rel=0.02)
+    assert width >= 0.69 * PHONE["width"]  # the rest are the axis and the margins
+
+
+@pytest.mark.parametrize("top", ["4", "10"])
+def test_a_window_that_is_not_square_keeps_its_shape_and_its_bounds(new_page, server, top):
+    page = new_page(server, viewport=LAPTOP)
+    page.open(f=HIMMELBLAU, xmin="-6", xmax="6", ymin="-4", ymax=top)
+    ((width, height),) = sides(page)
+    assert width / height == pytest.approx(12 / (4 + float(top)), rel=0.02)
+    ranges = "(plot) => [plot._fullLayout.xaxis.range, plot._fullLayout.yaxis.range]"
+    assert page.chart(ranges) == [[-6, 6], [-4, float(top)]]
+
+
+def test_a_strip_is_stretched_and_says_so(new_page, server):
+    """A window more than four times as wide as high would be a thin line."""
+    page = new_page(server, viewport=LAPTOP)
+    page.open(f="x^2+10y^2", xmin="-10", xmax="10", ymin="-1", ymax="1", y0="0.5")
+    ((_, across), (_, up)) = page.page.evaluate(SIDES)[0]
+    assert up > 2 * across
+    shown = page.page.locator(".st-key-landscape .annotation-text").all_inner_texts()
+    assert any("axes differ: right angles do not look right" in text for text in shown)
+
+
+def test_on_a_laptop_the_whole_lesson_is_on_one_screen(new_page, server):
+    page = new_page(server, viewport=LAPTOP).open(f=HIMMELBLAU, step="0.01")
+    for key in ("f", "landscape", "player-controls", "verdict", "steps", "step"):
+        box = page.container(key).bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= LAPTOP["height"], key
+
+
+def test_numbers_of_a_step_that_are_long_leave_the_player_in_its_place(new_page, server):
+    page = new_page(server, viewport=LAPTOP).open(f=HIMMELBLAU, step="0.01")
+    before = page.container("player-controls").bounding_box()
+    page.open(f=HIMMELBLAU, step="0.1", method="adam", memory="1")
+    assert page.container("player-controls").bounding_box() == before
+    steps = page.page.locator(".st-key-clock > :has(> .st-key-steps)")
+    assert steps.evaluate("(box) => box.scrollHeight > box.clientHeight")
