@@ -89,7 +89,7 @@ def _show_run(
     with containers.numbers:
         results.show_figures(problem.objective, trajectory, said)
         results.show_convergence(trajectory, style)
-        results.show_table(problem.objective, trajectory)
+        results.show_iterations(problem.objective, trajectory)
 
 
 def _show_step_size(containers: Containers, problem: Problem) -> None:

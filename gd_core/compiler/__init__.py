@@ -1,6 +1,6 @@
 """A formula's tree as a program with derivatives, and its NumPy, float and LaTeX forms."""
 
-from gd_core.compiler.autodiff import Program, compile_tree, needed, operations
+from gd_core.compiler.autodiff import Program, compile_tree, constant_of, needed, operations
 from gd_core.compiler.codegen import (
     NOT_A_NUMBER,
     Code,
@@ -34,6 +34,7 @@ __all__ = [
     "WrittenCodes",
     "at_kink",
     "compile_tree",
+    "constant_of",
     "count_nodes",
     "formula_latex",
     "formula_of",

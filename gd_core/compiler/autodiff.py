@@ -25,6 +25,7 @@ from gd_core.compiler.primitives import (
     number,
     real_power,
 )
+from gd_core.compiler.products import has_value_everywhere
 from gd_core.expression import Apply, Constant, Node, Variable, apply_op, fold_constant
 
 Assignment = tuple[sp.Symbol, sp.Expr]
@@ -111,8 +112,19 @@ class _Builder:
     def _sub(self, a: Node, b: Node) -> sp.Expr:
         return self.expression(a) - self.expression(b)
 
+    def _nothing(self, node: Node, line: sp.Expr) -> sp.Expr:
+        """0 wherever a node, whose line this is, has a value, and nan or undefined elsewhere."""
+        return self._zero_times(line) if not has_value_everywhere(node) else sp.S.Zero
+
+    def _zero_times(self, line: sp.Expr) -> sp.Expr:
+        zero = self.named(sp.S.Zero)  # a name, as SymPy would leave out 0 times a symbol
+        return self.named(zero * line)
+
     def _mul(self, a: Node, b: Node) -> sp.Expr:
         left, right = self.line(a), self.line(b)
+        for zero, node, other in ((left, b, right), (right, a, left)):
+            if zero == 0 and other.is_Symbol:
+                return self._nothing(node, other)
         product = left * right
         return product if left.is_Number or right.is_Number else self.named(product)
 
@@ -121,7 +133,8 @@ class _Builder:
         if denominator.is_Number:
             return numerator / denominator if denominator != 0 else sp.nan
         # The denominator is named even where it is x alone: SymPy would cancel x/x, which has no
-        # value at 0.
+        # value at 0; and so is a numerator of 0.
+        numerator = self.named(numerator) if numerator == 0 else numerator
         return self.named(numerator / self.named(denominator))
 
     def _pow(self, a: Node, b: Node) -> sp.Expr:
@@ -130,6 +143,9 @@ class _Builder:
         base, exponent = self.line(a), self.line(b)
         if base.is_Number and exponent.is_Number:
             return _computed("pow", base, exponent)
+        if exponent == 0 or base == 1:  # 1, but where what is raised or the exponent has no value
+            node, line = (a, base) if exponent == 0 else (b, exponent)
+            return sp.S.One + self._nothing(node, line)
         return self.named(real_power(base, exponent))
 
     def _if(self, condition: Node, then: Node, otherwise: Node) -> sp.Expr:
@@ -137,10 +153,27 @@ class _Builder:
         left, right = (self.named(self.expression(side)) for side in condition.arguments)
         test = RELATIONS[condition.op](left, right)
         branches = (self.line(then), test), (self.line(otherwise), True)
-        return self.named(sp.Piecewise(*branches))
+        choice = self.named(sp.Piecewise(*branches))
+        if all(map(has_value_everywhere, condition.arguments)):
+            return choice
+        # A comparison with nan does not hold, and would choose the second part. The sign of the
+        # difference is nan then, and not where a side is infinite because it is too large.
+        return choice + self._zero_times(self.named(CALLS["sign"](self.named(left - right))))
 
 
 _STRUCTURES = frozenset({"neg", "add", "sub", "mul", "div", "pow", "if"})
+
+
+def constant_of(program: Program) -> float | None:
+    """The value of a program that has no other, apart from where it is undefined; else None."""
+    zeros = {symbol for symbol, line in program.assignments if line == 0}
+    nothing = {
+        symbol: sp.S.Zero
+        for symbol, line in program.assignments
+        if line.is_Mul and line.free_symbols & zeros
+    }
+    result = program.results[0].xreplace(nothing)
+    return float(result) if result.is_number and result.is_finite else None
 
 
 def compile_tree(node: Node) -> Program:

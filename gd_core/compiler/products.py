@@ -89,12 +89,13 @@ def _is_never_negative(node: Node) -> bool:
 def _is_total(product: Product) -> bool:
     """Whether a product has a value everywhere, so that a sum may lose it where it adds up to 0."""
     return all(
-        power.is_integer and power.value >= 0 and _has_value_everywhere(part)
+        power.is_integer and power.value >= 0 and has_value_everywhere(part)
         for part, power in product.factors
     )
 
 
-def _has_value_everywhere(node: Node) -> bool:
+def has_value_everywhere(node: Node) -> bool:
+    """Whether a node has a value at every point, as far as its operations tell."""
     applied = (part for part in walk(node) if isinstance(part, Apply))
     return all(part.op in _TOTAL or _is_whole_power(part) for part in applied)
 

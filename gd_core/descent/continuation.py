@@ -55,7 +55,8 @@ def _coast(
     if optimizer.is_constant_step_gd and objective.dim <= 2:
         done = (_coast_1d, _coast_2d)[objective.dim - 1](record, point, at, alpha, n_iter)
     else:
-        done = _coast_by_rule(record, point, at, alpha, n_iter, optimizer.rule)
+        by_rule = _coast_by_rule_2d if objective.dim == 2 else _coast_by_rule
+        done = by_rule(record, point, at, alpha, n_iter, optimizer.rule)
     if done:
         level = math.hypot(*record.numbers[-1][1:]) <= (record.rules.gradient_tolerance or 0.0)
         return StopReason.GRADIENT if level else StopReason.ITERATIONS
@@ -87,6 +88,34 @@ def _coast_by_rule(
         if repaired > MOST_REPAIRED or not isfinite(numbers[0]):
             return False
         add_point(point)
+        add_numbers(numbers)
+        record.state = state = after
+    return True
+
+
+def _coast_by_rule_2d(
+    record: Record, point: list[float], at: At, alpha: float, n_iter: int, rule: Rule
+) -> bool:
+    """The same for two variables, without loops over them, which take a third of the time."""
+    add_point, add_numbers, direction = record.points.append, record.numbers.append, rule.direction
+    tolerance, climbs = record.rules.gradient_tolerance or 0.0, alpha < 0
+    (x, y), numbers, state, size = point, at(*point), record.state, abs(alpha)
+    add_point(point)
+    add_numbers(numbers)
+    repaired = 0
+    for _ in range(n_iter):
+        _, gx, gy = numbers
+        if -tolerance <= gx <= tolerance and math.hypot(gx, gy) <= tolerance:
+            return True
+        (dx, dy), after = direction([-gx, -gy] if climbs else [gx, gy], state)
+        x, y = x - size * dx, y - size * dy
+        if not isfinite(x + y):
+            return False
+        numbers = at(x, y)
+        repaired += numbers.__class__ is Repaired
+        if repaired > MOST_REPAIRED or not isfinite(numbers[0]):
+            return False
+        add_point([x, y])
         add_numbers(numbers)
         record.state = state = after
     return True

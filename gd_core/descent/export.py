@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import math
+
+import numpy as np
 
 from gd_core.descent.trajectory import Trajectory
+from gd_core.numerics import Array
+
+# Decimals of the tutorial's own lines: of the point, and of f.
+POINT_DECIMALS, VALUE_DECIMALS = 8, 5
+MOST_DECIMALS = 15
 
 
 def trajectory_csv(trajectory: Trajectory, variables: tuple[str, ...]) -> str:
@@ -27,3 +35,32 @@ def trajectory_csv(trajectory: Trajectory, variables: tuple[str, ...]) -> str:
     for k, (point, value, gradient) in enumerate(rows):
         writer.writerow([k, *map(repr, [*point, value, *gradient])])
     return text.getvalue()
+
+
+def decimals_of(column: Array, least: int) -> int:
+    """How many decimals show a column of numbers (n,) or (n, dim) move: `least`, or more where even
+    its largest step from one iteration to the next would not be seen.
+
+    One digit more than that step begins with; at most MOST_DECIMALS.
+    """
+    steps = np.abs(np.diff(column, axis=0))
+    largest = float(np.max(steps, where=np.isfinite(steps), initial=0.0))
+    if not largest > 0:
+        return least
+    return int(min(max(least, 1 - math.floor(math.log10(largest))), MOST_DECIMALS))
+
+
+def progress_lines(trajectory: Trajectory, most: int | None = None) -> str:
+    """The first `most` iterations as the tutorial prints them, one a line:
+    `>0 f([-0.36308639]) = 0.13183`.
+
+    They have the tutorial's decimals, or more where the run moves by less (see decimals_of).
+    """
+    rows = zip(trajectory.points[:most], trajectory.values[:most].tolist(), strict=True)
+    near = decimals_of(trajectory.points, POINT_DECIMALS)
+    decimals = decimals_of(trajectory.values, VALUE_DECIMALS)
+    # NumPy's own print of an array, as in the tutorial: without zeros at its end.
+    return "\n".join(
+        f">{k} f({np.array2string(point, precision=near)}) = {value:.{decimals}f}"
+        for k, (point, value) in enumerate(rows)
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from gd_core.descent.stopping import StopRules
 from gd_core.numerics import Array, Mask, norms
@@ -52,60 +53,90 @@ def follow_stack(
     record = np.full((n_iter + 1, 1 + 2 * len(start), len(alphas)), np.nan)
     running: Any = slice(None)
     kernel = objective.kernel
-    stack = _Stack([np.full(len(alphas), c) for c in start], rule.begin(len(start)))
+    stack = Stack([np.full(len(alphas), c) for c in start], rule.begin(len(start)))
     for first in range(0, n_iter + 1, BLOCK_ITERATIONS):
         rows = record[first : first + BLOCK_ITERATIONS]
-        block, stack = _follow_block(objective, rule, stack, alphas[running], len(rows), maximize)
+        block, stack = follow_block(objective, rule, stack, alphas[running], len(rows), maximize)
         rows[:, 1:, running] = block
         (rows[:, 0, running],) = kernel.value_as_at(*np.moveaxis(block[:, : len(start)], 1, 0))
-        may_go_on = _may_go_on(block[-1], rules)
-        if 2 * may_go_on.sum() <= len(may_go_on):
-            running = np.arange(len(alphas))[running][may_go_on]
-            stack = _Stack(*(_of_runs(part, may_go_on) for part in stack))
+        goes_on = may_go_on(block[-1], rules)
+        if 2 * goes_on.sum() <= len(goes_on):
+            running = np.arange(len(alphas))[running][goes_on]
+            stack = Stack(*(of_runs(part, goes_on) for part in stack))
         if not len(stack.point[0]):
             break
     return record
 
 
-class _Stack(NamedTuple):
+class Stack(NamedTuple):
     """The iterates of the runs that go on, side by side, and their method's memory."""
 
     point: list[Array]  # one column (running,) for each coordinate
     memory: Any
 
 
-def _of_runs(memory: Any, may_go_on: Mask) -> Any:
-    """A memory, or any part of it, of those runs only that may go on."""
+def of_runs(memory: Any, which: NDArray[Any] | int) -> Any:
+    """A memory, or any part of it, of some of the runs, or over floats of the run with a number."""
     if isinstance(memory, np.ndarray):
-        return memory[may_go_on]
+        return memory[which].tolist() if isinstance(which, int) else memory[which]
     if isinstance(memory, list):
-        return [_of_runs(part, may_go_on) for part in memory]
+        return [of_runs(part, which) for part in memory]
     if isinstance(memory, tuple):  # a NamedTuple, as every memory of several parts is
-        return type(memory)(*(_of_runs(part, may_go_on) for part in memory))
+        return type(memory)(*(of_runs(part, which) for part in memory))
     return memory
 
 
-def _follow_block(
-    objective: Objective, rule: Rule, stack: _Stack, alpha: Array, count: int, maximize: bool
-) -> tuple[Array, _Stack]:
-    """Points and gradients of `count` iterations, (count, 2·dim, running), and the stack after."""
-    slopes_of, direction = objective.kernel.slopes_as_at, rule.direction
-    point, memory = stack
+def follow_block(
+    objective: Objective, rule: Rule, stack: Stack, alpha: Array, count: int, maximize: bool
+) -> tuple[Array, Stack]:
+    """Points and gradients of `count` iterations, (count, 2·dim, running), and the stack after.
+
+    A slope that the chain rule has lost is nan in the block, at a point that is finite: the block
+    is made again then, with a look at each of its points.
+    """
+    kernel, rest = objective.kernel, (rule, stack, alpha, count, maximize)
+    block, after = _stepped(kernel.slopes_by_chain_rule, *rest)
+    if has_lost_a_slope(block):
+        return _stepped(kernel.slopes_as_at, *rest)
+    return block, after
+
+
+def _stepped(
+    slopes_of: Callable[..., list[Array]],
+    rule: Rule,
+    stack: Stack,
+    alpha: Array,
+    count: int,
+    maximize: bool,
+) -> tuple[Array, Stack]:
+    direction, (point, memory) = rule.direction, stack
     columns: list[Array] = []
-
-    def stepped(x: Array, d: Array) -> Array:
-        return x - alpha * d
-
     for _ in range(count):
         slopes = slopes_of(*point)
         columns += point
         columns += slopes
         directions, memory = direction([-slope for slope in slopes] if maximize else slopes, memory)
-        point = list(map(stepped, point, directions))
-    return np.concatenate(columns).reshape(count, -1, len(alpha)), _Stack(point, memory)
+        point = [x - alpha * d for x, d in zip(point, directions, strict=True)]
+    return np.concatenate(columns).reshape(count, -1, len(alpha)), Stack(point, memory)
 
 
-def _may_go_on(row: Array, rules: StopRules) -> Mask:
+def has_lost_a_slope(rows: Array) -> bool:
+    """Whether a slope is nan where the point is finite, in rows of points and gradients
+    (…, 2·dim, m)."""
+    half = rows.shape[-2] // 2
+    lost = np.isnan(rows[..., half:, :])
+    if not lost.any():
+        return False
+    # Column by column: NumPy's `all` along a short axis takes several times as long.
+    finite = np.isfinite(rows[..., 0, :])
+    missing = lost[..., 0, :]
+    for k in range(1, half):
+        finite &= np.isfinite(rows[..., k, :])
+        missing = missing | lost[..., k, :]
+    return bool((missing & finite).any())
+
+
+def may_go_on(row: Array, rules: StopRules) -> Mask:
     """Which runs may go on, from a row of points and gradients (2·dim, running); the others are
     sure to have ended."""
     may_go_on = np.isfinite(row).all(axis=0)

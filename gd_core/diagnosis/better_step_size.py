@@ -11,7 +11,7 @@ import numpy as np
 from gd_core.descent import StopRules, Trajectory, descend, stack_of
 from gd_core.diagnosis.features import features_of_runs
 from gd_core.diagnosis.lookahead import MAX_PERIOD, Coming, Future, look_ahead
-from gd_core.diagnosis.outlook import judge_ahead, leads_to, to_goal
+from gd_core.diagnosis.outlook import judge_by, leads_to, to_goal
 from gd_core.diagnosis.probes import falls_for_ever
 from gd_core.diagnosis.rules import LOST, judge_all
 from gd_core.diagnosis.step_size_advice import tried_runs
@@ -25,7 +25,10 @@ MIN_COMPARED_ITERATIONS = 30
 MAX_FOLLOWED_RUNS = 4
 FOLLOW_ITERATIONS = 1_024  # for each run that is followed further
 SMALLER_FACTORS = (0.1, 0.3, 1e-2)  # × the run's step size: to see whether that one is too large
+SMALLEST_FACTORS = (1e-3, 1e-4)  # the same; their runs may hardly have left the start
 LARGER_FACTORS = (100.0, 1e4)  # × the run's step size: to see whether that one is too small
+ARRIVING_FACTORS = (10.0, 100.0, 1e4)  # × the run's step size: to see whether one arrives soon
+_OPEN_ENDED = (Coming.FADES, Coming.GOES_ON, Coming.STANDS)
 
 
 @dataclass(frozen=True)
@@ -67,15 +70,16 @@ def _judged(found: Trajectory, than: Trajectory, objective: Objective) -> Better
     count, climbs = than.iterations, than.maximize
     run = descend(objective, than.points[0], found.optimizer, max(1, count), than.rules, climbs)
     future = look_ahead(run, objective, FOLLOW_ITERATIONS)
+    if future.coming in _OPEN_ENDED and _ends_lower(run, than):
+        future = look_ahead(run, objective)
     if future.arrives and future.after is not None:
         goal = to_goal(leads_to(run, objective, future), climbs)
         return Better(run, _arrival(run, future.after)) if goal else None
-    lost = future.coming not in (Coming.FADES, Coming.GOES_ON, Coming.STANDS)
-    if lost or not _ends_lower(run, than):
+    if future.coming not in _OPEN_ENDED or not _ends_lower(run, than):
         return None
     features = features_of_runs(stack_of(run), objective)
-    verdict = judge_ahead(features, judge_all(features)[0], run, objective).verdict
-    return None if verdict in LOST else Better(run, None)
+    verdict = judge_by(features, judge_all(features)[0], run, objective, future).verdict
+    return None if verdict in LOST or falls_for_ever(features)[0] else Better(run, None)
 
 
 def _arrival(run: Trajectory, after: int) -> int:
@@ -106,14 +110,22 @@ def cause_of(run: Trajectory, objective: Objective) -> Cause:
     without bound along their way, the function is. Neither is named where both are possible.
     """
     coming = []
-    for other, future in _with_smaller_steps(run, objective):
-        if future.arrives and to_goal(leads_to(other, objective, future), run.maximize):
+    for other, future in _with_smaller_steps(run, objective, SMALLER_FACTORS):
+        if _comes_to_goal(other, objective, future):
             return Cause(step_size=True)
         coming.append((other, future))
     stay = any(future.coming is not Coming.AWAY for _, future in coming)
+    for other, future in _with_smaller_steps(run, objective, SMALLEST_FACTORS):
+        if _comes_to_goal(other, objective, future):
+            return Cause(step_size=True)
     if coming and all(_falls(other, objective, future) for other, future in coming):
         return Cause(function=True)
     return Cause(step_size=stay and rises(run))
+
+
+def _comes_to_goal(run: Trajectory, objective: Objective, future: Future) -> bool:
+    """Whether a run arrives at a minimum (a maximum when climbing)."""
+    return future.arrives and to_goal(leads_to(run, objective, future), run.maximize)
 
 
 def larger_steps_settle(run: Trajectory, objective: Objective) -> bool:
@@ -132,14 +144,32 @@ def larger_steps_settle(run: Trajectory, objective: Objective) -> bool:
     return False
 
 
+def larger_steps_arrive(run: Trajectory, objective: Objective) -> bool:
+    """Whether a run with a step size many times as large soon arrives at a minimum (a maximum when
+    climbing) that is lower than where the given run ended: then that one crawls."""
+    step_size, method = run.optimizer.step_size, resizable(run.optimizer)
+    if step_size is None or method is None or run.optimizer.schedule is not None:
+        return False
+    sign = descent_sign(run.maximize)
+    for factor in ARRIVING_FACTORS:
+        other = _resized(run, objective, method, factor * step_size)
+        future = look_ahead(other, objective, FOLLOW_ITERATIONS)
+        if future.arrives:
+            lower = sign * objective.at(*future.end.tolist())[0] < sign * run.values[-1]
+            return bool(lower) and to_goal(leads_to(other, objective, future), run.maximize)
+        if future.coming not in (Coming.FADES, Coming.GOES_ON, Coming.STANDS):
+            return False  # too large already
+    return False
+
+
 def _with_smaller_steps(
-    run: Trajectory, objective: Objective
+    run: Trajectory, objective: Objective, factors: tuple[float, ...]
 ) -> Iterator[tuple[Trajectory, Future]]:
     step_size, method = run.optimizer.step_size, resizable(run.optimizer)
     if step_size is None or method is None:
         yield run, look_ahead(run, objective, FOLLOW_ITERATIONS)
         return
-    for factor in SMALLER_FACTORS:
+    for factor in factors:
         other = _resized(run, objective, method, factor * step_size)
         yield other, look_ahead(other, objective, FOLLOW_ITERATIONS)
 

@@ -10,14 +10,16 @@ from gd_core.diagnosis.better_step_size import (
     Cause,
     better_step,
     cause_of,
+    larger_steps_arrive,
     larger_steps_settle,
     rises,
 )
 from gd_core.diagnosis.discontinuities import thrown_over
 from gd_core.diagnosis.evidence import Evidence, evidence_of
 from gd_core.diagnosis.features import RunFeatures, features_of_run, features_of_runs
+from gd_core.diagnosis.lookahead import Coming, Future
 from gd_core.diagnosis.outlook import judge_ahead
-from gd_core.diagnosis.probes import StationaryPoint, is_on_a_line
+from gd_core.diagnosis.probes import StationaryPoint, falls_for_ever, is_on_a_line
 from gd_core.diagnosis.rules import Verdict, judge_all
 from gd_core.diagnosis.sentences import SENTENCES, is_wrong_way, point_in_words
 from gd_core.diagnosis.step_size_advice import stability_limit, suggest_step_size
@@ -56,16 +58,38 @@ def diagnose(trajectory: Trajectory, objective: Objective, advise: bool = True) 
     features = features_of_runs(stack_of(trajectory), objective)
     rough: Verdict = judge_all(features)[0]
     verdict, future, arrival = judge_ahead(features, rough, trajectory, objective)
-    if rough is Verdict.CRAWLING and verdict is Verdict.DESCENDING and arrival is None:
-        verdict = rough if larger_steps_settle(trajectory, objective) else verdict
+    if verdict is Verdict.DESCENDING and arrival is None:
+        crawls = _crawls(features, rough, future, trajectory, objective)
+        verdict = Verdict.CRAWLING if crawls else verdict
     evidence = evidence_of(features, verdict, future=future)
     evidence = _with_surroundings(replace(evidence, leads_to=arrival), features, verdict)
+    if verdict is Verdict.DESCENDING and _goes_on_and_on(features, future):
+        evidence = replace(evidence, falls=bool(falls_for_ever(features)[0]))
     if verdict in (Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.CRAWLING):
         # With noise, one run may end better than another by chance alone.
         advise = advise and not features.stack.noisy
         evidence = _with_cause(evidence, verdict, trajectory, objective, advise)
     sentence = SENTENCES[verdict](features_of_run(features, trajectory), evidence)
     return Diagnosis(verdict, evidence, sentence, is_wrong_way(evidence, trajectory.maximize))
+
+
+def _crawls(
+    features: RunFeatures,
+    rough: Verdict,
+    future: Future | None,
+    trajectory: Trajectory,
+    objective: Objective,
+) -> bool:
+    """Whether a run that does not arrive when it goes on is only slow: larger steps settle."""
+    if rough is Verdict.CRAWLING and larger_steps_settle(trajectory, objective):
+        return True
+    return _goes_on_and_on(features, future) and larger_steps_arrive(trajectory, objective)
+
+
+def _goes_on_and_on(features: RunFeatures, future: Future | None) -> bool:
+    """Whether a run without a turn comes to nothing when it goes on."""
+    endless = future is not None and future.coming in (Coming.FADES, Coming.GOES_ON)
+    return endless and not features.trends.reversals[0] > 0
 
 
 def _with_surroundings(evidence: Evidence, features: RunFeatures, verdict: Verdict) -> Evidence:

@@ -62,7 +62,7 @@ def _break_between(objective: Objective, sign: float, first: Array, last: Array)
         return None
 
     def height(part: float) -> float:
-        return sign * float(objective.value(first + part * way))
+        return sign * objective.at(*(first + part * way).tolist())[0]
 
     heights = [height(part) for part in PIECE_ENDS]
     rise, size = abs(heights[-1] - heights[0]), max(map(abs, (heights[0], heights[-1])))

@@ -11,7 +11,16 @@ import numpy as np
 from gd_core.diagnosis.features import RunFeatures
 from gd_core.diagnosis.lookahead import Coming, Future
 from gd_core.diagnosis.probes import StationaryPoint, at_corner, stationary_points
-from gd_core.diagnosis.rules import Verdict, growth, keeps_improving, periods, swings_less, turning
+from gd_core.diagnosis.rules import (
+    Verdict,
+    barely_began,
+    barely_moved,
+    growth,
+    keeps_improving,
+    periods,
+    swings_less,
+    turning,
+)
 from gd_core.diagnosis.schedule_reach import falls_short, has_stopped
 from gd_core.numerics import Array
 
@@ -27,9 +36,11 @@ class Evidence:
     better, and better_after: the iterations that one takes to arrive; stability_limit: 2/λmax where
     the better run ended, or else where this one did (inf where nothing curves upwards);
     falls_short: its schedule makes the steps too small for it to arrive; stopped: the schedule has
-    no step left; swings_less: its oscillations get shorter; improves: its best value still gets
-    better; at_corner: nothing nearby is lower (or higher), though the slope does not go to zero;
-    overshoots: its step size is the cause; falls: the function is unbounded along its way.
+    no step left; barely_began: it has come less than a tenth of the way to where Newton's step
+    leads; barely_moved: it hardly left its start; swings_less: its oscillations get shorter;
+    improves: its best value still gets better; at_corner: nothing nearby is lower (or higher),
+    though the slope does not go to zero; overshoots: its step size is the cause; falls: the
+    function is unbounded, or falls for ever, along its way.
     """
 
     gradient_norm: float
@@ -42,6 +53,8 @@ class Evidence:
     better_step_size: float | None = None
     falls_short: bool = False
     stopped: bool = False
+    barely_began: bool = False
+    barely_moved: bool = False
     swings_less: bool = False
     improves: bool = False
     at_corner: bool = False
@@ -102,7 +115,8 @@ def _of_crawl(features: RunFeatures, evidence: Evidence) -> Evidence:
     stands = evidence.coming is Coming.STANDS and features.stack.schedule is not None
     if stands or falls_short(features)[0]:
         return replace(evidence, falls_short=True, stopped=bool(has_stopped(features)[0]))
-    return evidence
+    began = bool(features.curvature.upwards[0] and barely_began(features)[0])
+    return replace(evidence, barely_began=began, barely_moved=bool(barely_moved(features)[0]))
 
 
 def _of_shrinking(features: RunFeatures, evidence: Evidence) -> Evidence:

@@ -22,6 +22,7 @@ NEWTON_CURVATURE_TOL = 0.05  # × the curvature at the end of the run
 # The iterations that follow from the curvatures at both points may differ by this factor.
 MAX_COUNT_RATIO = 1.5
 MAX_FORECAST = 1e12  # iterations
+MAX_FORECAST_RATIO = 4.0  # × the iterations seen, for a method that changes its own step
 # At a flat bottom x^q slopes shrink like k^(-1/γ), γ = (q − 2)/(q − 1): 2/3 for x⁴. From γ = 1 on,
 # which is the tail of exp(-x), the sum of the steps to come is infinite.
 MIN_GAMMA, MAX_GAMMA = 0.3, 0.905
@@ -110,19 +111,22 @@ def _bends_there(
 ) -> Array | None:
     """The curvatures at the point that Newton's step leads to, if the slope vanishes there and the
     Hessian is nearly that of the run's end; else None."""
-    with np.errstate(all="ignore"):
-        left = np.abs(ways.T @ objective.gradient(there))
-        bent = ways.T @ (sign * objective.hessian(there)) @ ways
-    if not (np.isfinite(left).all() and np.isfinite(bent).all()):
-        return None
+    left = np.abs(ways.T @ np.array(objective.at(*there.tolist())[1:]))
     with np.errstate(over="ignore", invalid="ignore"):
         flat = (left <= NEWTON_SLOPE_TOL * slopes)[count].all() and (
             left[~count] <= slopes.max() * NEWTON_SLOPE_TOL
         ).all()
+    if not flat or not np.isfinite(left).all():
+        return None
+    with np.errstate(all="ignore"):
+        bent = ways.T @ (sign * objective.hessian(there)) @ ways
+    if not np.isfinite(bent).all():
+        return None
+    with np.errstate(over="ignore", invalid="ignore"):
         alike = np.abs(bent - np.diag(bends)) <= NEWTON_CURVATURE_TOL * np.sqrt(
             np.abs(np.outer(bends, bends)) + np.finfo(float).eps * np.abs(bends).max() ** 2
         )
-    return np.diag(bent) if flat and alike[np.ix_(count, count)].all() else None
+    return np.diag(bent) if alike[np.ix_(count, count)].all() else None
 
 
 def _gradient_descent_rate(optimizer: Optimizer, bend: float) -> float:
@@ -181,7 +185,7 @@ def flat_bottom(
         if not abs(slopes[k] ** -power / expected - 1) <= within:
             return None
     needed = (track.tolerance**-power - slopes[-1] ** -power) / rate
-    if not 0 < needed < MAX_FORECAST:
+    if not 0 < needed < _farthest(track):
         return None
     # The sum of all steps to come, if slopes go on shrinking by this power law.
     steps = track.points[-1] - track.points[-2]
@@ -231,10 +235,17 @@ def geometric(track: Trajectory, objective: Objective, slopes: Array) -> Forecas
     if abs(early - late) > RATE_TOL * abs(late):
         return None
     needed = (tops[-1] - math.log(track.tolerance)) / -late * width
-    if not 0 < needed < MAX_FORECAST:
+    if not 0 < needed < _farthest(track):
         return None
     limit = _bottom_ahead(track, objective)
     return None if limit is None else Forecast(math.ceil(needed), limit)
+
+
+def _farthest(track: Trajectory) -> float:
+    """How many further iterations may be forecast from a rate: of a method that changes its own
+    step, as Adam does, the rate changes too."""
+    keeps_its_rate = track.optimizer.name in _RATES and track.optimizer.schedule is None
+    return MAX_FORECAST if keeps_its_rate else MAX_FORECAST_RATIO * track.iterations
 
 
 def _bottom_ahead(track: Trajectory, objective: Objective) -> Array | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
-from gd_core.descent import MOST_EFFORT, StopReason, Trajectory, go_on
+from gd_core.descent import MOST_EFFORT, StopReason, Trajectory, go_on, side_by_side
 from gd_core.diagnosis.extrapolation import (
     POWER_LAW_TOL,
     Forecast,
@@ -27,10 +28,14 @@ MAX_FOLLOW_US = 3.5e4  # microseconds, as gd_core.objective.cost_model counts th
 MIN_FOLLOWED = 64
 # After EARLY_FOLLOWED iterations a power law is accepted only if it fits this well.
 EARLY_POWER_LAW_TOL = 1e-3  # relative error of the fit
+# A loop over arrays takes as long for these few runs as one over floats for each of them.
+MIN_SIDE_BY_SIDE = 6
 AWAY_FACTOR = 1e6  # × the size of the start: beyond that a run has diverged
 # A cycle repeats when it returns to within this distance: exactly, or while it still converges.
 EXACT_PERIOD_TOL, NEAR_PERIOD_TOL = 1e-9, 1e-3  # × the longest step of the cycle
 MAX_PERIOD = 8  # steps
+MIN_REPEATING_POINTS = 40  # of fewer none is said to repeat
+_PERIODS = np.arange(2, MAX_PERIOD + 1)
 # A method with a memory oscillates in a bowl: a forecast of fewer iterations depends on the phase.
 MIN_SURE_ARRIVAL = 1_000  # iterations
 # At rest: over so many steps a coordinate changes by no more than so many spacings of floats.
@@ -92,19 +97,78 @@ def look_ahead(trajectory: Trajectory, objective: Objective, most: int = MAX_FOL
     The bound counts iterations and the operations that they take, and not time, so that the result
     does not depend on the machine.
     """
+    look = _look(trajectory, objective, most)
+    return _finished(look, next(look), go_on(trajectory, objective, 0), objective)
+
+
+def look_ahead_side_by_side(runs: Sequence[Trajectory], objective: Objective) -> tuple[Future, ...]:
+    """look_ahead for each of several runs that go on side by side, which takes less time.
+
+    All are runs of one first-order method with different step sizes, equally long, and with the
+    same stop rules.
+    """
+    if len(runs) < MIN_SIDE_BY_SIDE:
+        return tuple(look_ahead(run, objective) for run in runs)
+    looks = [_look(run, objective, MAX_FOLLOWED) for run in runs]
+    futures: dict[int, Future] = {}
+    asked_for = {next(look) for look in looks}
+    tracks, open_ones = side_by_side(runs, objective), list(range(len(runs)))
+    while open_ones:
+        tracks = tracks.longer(asked_for.pop())  # all ask for the same length
+        single = len(open_ones) < MIN_SIDE_BY_SIDE
+        for number, k in enumerate(open_ones):
+            track = tracks.track(number)
+            found: Future | int
+            if track is None:
+                found = look_ahead(runs[k], objective)
+            else:
+                found = _sent(looks[k], track)
+                if single and isinstance(found, int):
+                    found = _finished(looks[k], found, track, objective)
+            if isinstance(found, Future):
+                futures[k] = found
+            else:
+                asked_for.add(found)
+        left = [number for number, k in enumerate(open_ones) if k not in futures]
+        tracks, open_ones = tracks.only(left), [open_ones[number] for number in left]
+    return tuple(futures[k] for k in range(len(runs)))
+
+
+# Is sent the track whenever it asks for one of so many iterations, and returns what comes of it.
+Look = Generator[int, Trajectory, Future]
+
+
+def _look(trajectory: Trajectory, objective: Objective, most: int) -> Look:
     most = min(most, _affordable(objective))
     size = AWAY_FACTOR * max(1.0, float(np.abs(trajectory.points[0]).max()))
-    track = go_on(trajectory, objective, 0)
+    track = yield 0
     for stretch in FOLLOWED_LENGTHS:
         early = _decided(track, objective, size)
         if early is not None:
             return early
         if track.iterations >= most or track.stop is not StopReason.ITERATIONS:
             break
-        track = _longer(track, objective, min(stretch, most))
+        track = yield min(stretch, most)
         if stretch == EARLY_FOLLOWED and (early := _early(track, objective)) is not None:
             return early
     return _decided(track, objective, size) or _extrapolated(track, objective)
+
+
+def _sent(look: Look, track: Trajectory) -> int | Future:
+    """The length that a look asks for next, or what it returns."""
+    try:
+        return look.send(track)
+    except StopIteration as done:
+        return done.value  # type: ignore[no-any-return]
+
+
+def _finished(look: Look, asked_for: int, track: Trajectory, objective: Objective) -> Future:
+    """What a look returns, given the track that it asks for, made by the loop over floats."""
+    found: int | Future = asked_for
+    while not isinstance(found, Future):
+        longer = _longer(track, objective, found) if found > track.iterations else track
+        found, track = _sent(look, longer), longer
+    return found
 
 
 def _affordable(objective: Objective) -> int:
@@ -143,9 +207,11 @@ def _decided(track: Trajectory, objective: Objective, size: float) -> Future | N
     done = track.iterations
     if track.stop is StopReason.GRADIENT:
         return Future(Coming.ARRIVES, done, done, track)
-    far = np.flatnonzero(np.abs(track.points).max(axis=1) > size)
-    if len(far) or track.stop is StopReason.NOT_FINITE:
-        return Future(Coming.AWAY, int(far[0]) if len(far) else done, done, track)
+    out = np.abs(track.points) > size
+    if out.any() or track.stop is StopReason.NOT_FINITE:
+        return Future(
+            Coming.AWAY, int(out.any(axis=1).argmax()) if out.any() else done, done, track
+        )
     for reasons, coming in ((_LEFT, Coming.LEAVES), (_HALTED, Coming.HALTS)):
         if track.stop in reasons:
             return Future(coming, done, done, track)
@@ -168,7 +234,10 @@ def rests_since(points: Array) -> int | None:
     if len(points) <= REST_STEPS:
         return None
     last = points[-1]
-    near = (np.abs(points - last) <= REST_SPACINGS * np.spacing(np.abs(last))).all(axis=1)
+    nearest = REST_SPACINGS * np.spacing(np.abs(last))
+    if (np.abs(points[-1 - REST_STEPS :] - last) > nearest).any():  # the quick check
+        return None
+    near = (np.abs(points - last) <= nearest).all(axis=1)
     first = 0 if near.all() else len(points) - int(np.argmin(near[::-1]))
     return first if len(points) - first > REST_STEPS else None
 
@@ -195,15 +264,19 @@ def _bowl(track: Trajectory, objective: Objective) -> Forecast | None:
 def _period(points: Array, part: float) -> int:
     """The period of a track that returns to its own points, within `part` of its longest step, over
     four periods in a row; 0 where it does not."""
-    for period in range(2, MAX_PERIOD + 1):
-        rows = points[-4 * period :]
-        if len(rows) < 4 * period or len(points) < 40:
-            return 0
+    if len(points) < MIN_REPEATING_POINTS:
+        return 0
+    rows = points[-4 * MAX_PERIOD :]
+    with np.errstate(over="ignore"):
+        lengths = norms(np.diff(rows, axis=0))
+        last_back = norms(rows[-1] - rows[-1 - _PERIODS])
+    # Only a period after which the last point is where it was can be one.
+    for period in _PERIODS[last_back <= part * lengths.max()].tolist():
         with np.errstate(over="ignore"):
-            back = norms(rows[period:] - rows[:-period])
-            lengths = norms(np.diff(rows, axis=0))
-        if back.max() <= part * lengths.max() and lengths.max() > 0:
-            return period
+            back = norms(rows[-3 * period :] - rows[-4 * period : -period])
+        longest = lengths[1 - 4 * period :].max()
+        if back.max() <= part * longest and longest > 0:
+            return int(period)
     return 0
 
 

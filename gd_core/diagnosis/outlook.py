@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from gd_core.descent import Evaluations, StopReason, Trajectory, stack_of
 from gd_core.diagnosis.features import RunFeatures, features_of_runs, has_level_slope
-from gd_core.diagnosis.lookahead import Coming, Future, look_ahead
+from gd_core.diagnosis.lookahead import Coming, Future, look_ahead, look_ahead_side_by_side
 from gd_core.diagnosis.probes import StationaryPoint, stationary_points
 from gd_core.diagnosis.rules import Verdict, is_gone, judge_all, keeps_improving, turning
 from gd_core.diagnosis.schedule_reach import has_stopped
@@ -50,7 +51,17 @@ def judge_ahead(
     is not certain."""
     if is_certain(features, verdict):
         return Judged(verdict)
-    future = look_ahead(trajectory, objective)
+    return judge_by(features, verdict, trajectory, objective, look_ahead(trajectory, objective))
+
+
+def judge_by(
+    features: RunFeatures,
+    verdict: Verdict,
+    trajectory: Trajectory,
+    objective: Objective,
+    future: Future,
+) -> Judged:
+    """The verdict on one run from its future; `verdict` is the one from its own steps."""
     arrival = leads_to(trajectory, objective, future) if future.arrives else None
     return Judged(_verdict_ahead(features, verdict, future, arrival), future, arrival)
 
@@ -146,8 +157,23 @@ def sweep_verdicts(sweep: RunsOfASweep) -> tuple[Verdict, ...]:
     """
     verdicts = judge_all(sweep.features)
     doubtful = is_growing(sweep.features, verdicts) & ~is_gone(sweep.features)
-    for k in np.flatnonzero(doubtful).tolist():
-        one = sweep.features.take(np.array([k]))
-        judged = judge_ahead(one, verdicts[k], sweep.trajectory(k), sweep.objective)
-        verdicts[k] = judged.verdict
+    iterations = sweep.features.ends.iterations
+    for length in np.unique(iterations[doubtful]).tolist():
+        _judge_further(sweep, verdicts, np.flatnonzero(doubtful & (iterations == length)).tolist())
     return tuple(verdicts)
+
+
+def _judge_further(sweep: RunsOfASweep, verdicts: NDArray[Any], numbers: list[int]) -> None:
+    """Replace the verdicts on the runs with these numbers, all equally long, by those from their
+    further iterations."""
+    ones = {k: sweep.features.take(np.array([k])) for k in numbers}
+    open_ended = [k for k in numbers if not is_certain(ones[k], verdicts[k])]
+    runs = [sweep.trajectory(k) for k in open_ended]
+    together = runs and runs[0].optimizer.rule is not None
+    look = look_ahead_side_by_side if together else _one_by_one
+    for k, run, future in zip(open_ended, runs, look(runs, sweep.objective), strict=True):
+        verdicts[k] = judge_by(ones[k], verdicts[k], run, sweep.objective, future).verdict
+
+
+def _one_by_one(runs: Sequence[Trajectory], objective: Objective) -> tuple[Future, ...]:
+    return tuple(look_ahead(run, objective) for run in runs)

@@ -28,7 +28,7 @@ DIRECTION_STEPS = 10
 # round coordinates where a function happens to be flat.
 PROBE_DISTANCES = np.linspace(0.13, 4.1, 24)  # × the run's scale
 # Distances at which f is evaluated to see whether it falls without bound.
-AHEAD_DISTANCES = np.geomspace(1.0, 1e6, 25)  # × the size of the point
+AHEAD_DISTANCES = np.concatenate([[0.0], np.geomspace(1.0, 1e6, 25)])  # × the size of the point
 # × the slope: Newton's step leaves less of it near a minimum; on exp(-x) it leaves e^-1 = 0.37, on
 # x^4 (2/3)^3 = 0.30.
 BOTTOM_SLOPE_SHARE = 0.335

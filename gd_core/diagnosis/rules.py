@@ -305,7 +305,7 @@ def _crawled(features: RunFeatures) -> Mask:
     upwards = features.curvature.upwards
     far = _far_from_bottom if features.stack.is_constant_step_gd else _hardly_on_its_way
     return evaluate_where(far, features, forward & upwards) | (
-        forward & ~upwards & _barely_moved(features)
+        forward & ~upwards & barely_moved(features)
     )
 
 
@@ -313,7 +313,7 @@ def _step_sizes(features: RunFeatures) -> Array:
     return features.stack.step_sizes[features.rows]
 
 
-def _barely_moved(features: RunFeatures) -> Mask:
+def barely_moved(features: RunFeatures) -> Mask:
     """Whether each run hardly left its start, (m,): where the Hessian is not positive definite the
     distance to the bottom is unknown."""
     left_start = (features.ends.iterations > 0) & ~(features.trends.factor > 1)

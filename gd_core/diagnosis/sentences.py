@@ -173,9 +173,14 @@ def _say_crawled(features: SingleRunFeatures, evidence: Evidence) -> str:
         it = "it has stopped here" if evidence.stopped else "it will stop before it arrives"
         return f"Its schedule has made the steps so small that {it}.{_try(evidence)}"
     if more is None:
-        part = "It has come less than a tenth of the way." if features.curves_up else _HARDLY
-        return part + _try(evidence)
+        return f"{_how_slowly(features, evidence)}{_try(evidence)}".lstrip()
     return f"{_about(features, evidence)}{_try(evidence)}".lstrip()
+
+
+def _how_slowly(features: SingleRunFeatures, evidence: Evidence) -> str:
+    if evidence.barely_began:
+        return "It has come less than a tenth of the way."
+    return _HARDLY if evidence.barely_moved else _say_going_on(features, evidence)
 
 
 def _say_diverged(features: SingleRunFeatures, evidence: Evidence) -> str:
@@ -183,8 +188,6 @@ def _say_diverged(features: SingleRunFeatures, evidence: Evidence) -> str:
     growth = (
         "" if factor is None else f"Each step is about {_factor(factor)} times the one before. "
     )
-    climbs = features.trajectory.maximize
-    way, end = ("rising", "maximum") if climbs else ("falling", "minimum")
     if evidence.overshoots:
         if features.trajectory.iterations == 0:
             growth = "The very first step lands beyond what a computer can hold. "
@@ -192,7 +195,7 @@ def _say_diverged(features: SingleRunFeatures, evidence: Evidence) -> str:
         why = "The step size is too large." if constant_step else "Its steps overshoot."
         return f"{growth}{why}{_thrown(evidence)}{_try(evidence)}"
     if evidence.falls:
-        return f"{growth}The function keeps {way} that way: there is no {end} to arrive at."
+        return f"{growth}{_say_falling(features)}"
     return f"{growth}{_how_far(features, evidence)}{_thrown(evidence)}"
 
 
@@ -297,6 +300,8 @@ def _say_ending_in_a_bounce(features: SingleRunFeatures, evidence: Evidence) -> 
 
 
 def _say_fading(features: SingleRunFeatures, evidence: Evidence) -> str:
+    if evidence.falls:
+        return _say_going_on(features, evidence)
     way = "up" if features.trajectory.maximize else "down"
     return (
         f" In {_more(evidence)} it goes on {way}, ever more slowly, and does not arrive: nothing "
@@ -305,7 +310,14 @@ def _say_fading(features: SingleRunFeatures, evidence: Evidence) -> str:
 
 
 def _say_going_on(features: SingleRunFeatures, evidence: Evidence) -> str:
-    return f" In {_more(evidence)} it does not arrive." if evidence.followed else ""
+    on = f" In {_more(evidence)} it does not arrive." if evidence.followed else ""
+    return f"{on} {_say_falling(features)}" if evidence.falls else on
+
+
+def _say_falling(features: SingleRunFeatures) -> str:
+    climbs = features.trajectory.maximize
+    way, end = ("rising", "maximum") if climbs else ("falling", "minimum")
+    return f"The function keeps {way} that way: there is no {end} to arrive at."
 
 
 def _say_standing(features: SingleRunFeatures, evidence: Evidence) -> str:

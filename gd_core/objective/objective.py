@@ -16,6 +16,7 @@ from gd_core.compiler import (
     Codes,
     WrittenCodes,
     compile_tree,
+    constant_of,
     formula_latex,
     gradient_latex,
     ieee_function,
@@ -53,6 +54,11 @@ class Kernel(Protocol):
     def value_as_at(self) -> Callable[..., list[Array]]: ...
     @property
     def slopes_as_at(self) -> Callable[..., list[Array]]: ...
+
+    # The same, but nan where the chain rule has lost a slope that `at` finds from around: without
+    # the look for those, which takes as long as a short formula.
+    @property
+    def slopes_by_chain_rule(self) -> Callable[..., list[Array]]: ...
     def gap(self, point: Coordinates) -> Gap: ...
 
 
@@ -155,9 +161,9 @@ def parse_objective(text: str, variables: tuple[str, ...] | None = None) -> Obje
 def compile_formula(formula: Formula) -> Objective:
     """The objective of a formula that was read; raises FormulaError where it is constant."""
     text, program = formula.text, compile_tree(formula.tree)
-    (result,) = program.results
-    if result.is_number and result.is_finite:  # a constant in disguise, such as 0x or x - x
-        raise FormulaError(always(float(result)), text, 0, len(text))
+    constant = constant_of(program)
+    if constant is not None:  # in disguise, such as 0x or x - x
+        raise FormulaError(always(constant), text, 0, len(text))
     kernel = CodeKernel(WrittenCodes(program, formula.variables), formula.tree)
     return Objective(formula.variables, kernel, text, formula.tree)
 
@@ -257,7 +263,7 @@ class CodeKernel:
     def _slopes_around(self, rows: Array) -> Array:
         """∇f by the chain rule at rows (m, dim), bit for bit independent of the number of rows."""
         with np.errstate(all="ignore"):
-            return np.stack(self._in_step(*rows.T), axis=-1)
+            return np.stack(self.slopes_by_chain_rule(*rows.T), axis=-1)
 
     def at(self, *point: float) -> list[float]:
         try:
@@ -313,13 +319,13 @@ class CodeKernel:
         return values
 
     @cached_property
-    def _in_step(self) -> Callable[..., list[Array]]:
+    def slopes_by_chain_rule(self) -> Callable[..., list[Array]]:
         return lockstep_function(self.codes.gradient)
 
     @cached_property
     def slopes_as_at(self) -> Callable[..., list[Array]]:
         def slopes(*columns: Array) -> list[Array]:
-            found = self._in_step(*columns)
+            found = self.slopes_by_chain_rule(*columns)
             if not self._is_short or not _loses_a_slope(columns, found):
                 return found
             stacked = np.stack([np.asarray(slope, dtype=float) for slope in found], axis=-1)
@@ -419,6 +425,9 @@ class FunctionKernel:
 
     def slopes_as_at(self, *columns: Array) -> list[Array]:
         return list(np.moveaxis(self.gradient(np.stack(columns, axis=-1)), -1, 0))
+
+    def slopes_by_chain_rule(self, *columns: Array) -> list[Array]:
+        return self.slopes_as_at(*columns)
 
     def gap(self, point: Coordinates) -> Gap:
         with np.errstate(all="ignore"):

@@ -115,9 +115,12 @@ def _dress(
     viewport: Mapping[str, int] = DESKTOP,
     color_scheme: str = "null",
     reduced_motion: str = "null",
+    forced_colors: str = "null",
 ) -> None:
     page.set_viewport_size(viewport)
-    page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
+    page.emulate_media(
+        color_scheme=color_scheme, reduced_motion=reduced_motion, forced_colors=forced_colors
+    )
 
 
 def _empty(page: Any, address: str) -> None:

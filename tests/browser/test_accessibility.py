@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 
+from pages.shared.adapters.selectors import selectors
 from tests.browser.window import DescendPage, RacePage, StepSizesPage, SweepPage
 
 # Its gradient is longer than a phone is wide.
@@ -74,3 +79,26 @@ def test_no_serious_violation_on_a_projector(new_page, server, name):
     page.open(**controls, projector="1")
     page.page.wait_for_timeout(500)
     assert violations(page) == []
+
+
+# What has to be seen where a system takes all backgrounds away: parts of controls, and how much of
+# each has another colour than the page at least.
+SEEN_IN_FORCED_COLOURS = {
+    ":--slider-track": 0.9,
+    ":--slider-thumb": 0.5,
+    ":--switch-track": 0.2,
+    ":--switch-thumb": 0.5,
+    ":--chosen-option": 0.5,
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_controls_are_seen_in_forced_colours(new_page, server, theme):
+    look = {"viewport": DESK, "color_scheme": theme, "forced_colors": "active"}
+    page = new_page(server, **look).open(f="x^2+10y^2", step="0.05")
+    for name, least in SEEN_IN_FORCED_COLOURS.items():
+        box = page.page.locator(selectors()[name]).first.bounding_box()
+        picture = Image.open(BytesIO(page.page.screenshot(clip=box))).convert("RGB")
+        paper = np.array([255, 255, 255] if theme == "light" else [0, 0, 0])
+        other = np.abs(np.asarray(picture, dtype=int) - paper).max(axis=2) > 100
+        assert other.mean() >= least, name

@@ -19,6 +19,7 @@ ADAPTERS = ROOT / "pages" / "shared" / "adapters"
 MAP = {"f": "x^2+10y^2", "step": "0.03"}
 
 # Where a custom selector has to find something: on the Descend page, unless it is named here.
+OVER_A_TABLE = ":--toolbar"
 ON_A_PROJECTOR = {":--header-tools", ":--sidebar", ":--sidebar-button"}
 
 
@@ -50,7 +51,11 @@ def pages(shared_window):
 @pytest.mark.parametrize("name", selectors())
 def test_a_custom_selector_finds_something(pages, name):
     more = {"projector": "1"} if name in ON_A_PROJECTOR else {}
-    found = pages(**MAP, **more).page.locator(selectors()[name]).count()
+    page = pages(**MAP, **more).page
+    if name == OVER_A_TABLE and not page.locator(selectors()[name]).count():
+        page.get_by_text("Every iteration in numbers").click()
+        page.get_by_test_id("stDataFrame").locator("canvas").first.wait_for()
+    found = page.locator(selectors()[name]).count()
     where = "plotly.css or streamlit.css"
     assert found, mend(f"`{selectors()[name]}`", where, f"for the style of `{name}`")
 

@@ -45,6 +45,12 @@ HOLES = (
     "1/atanh(1 - x)",
     "exp(-cot(x)^2)",
     "1/csc(x)",
+    "0/x + x^2",
+    "x^2 + 0*atan(1/x)",
+    "x^2 + (1/x)^0",
+    "x/x > 0.5 ? y : 2",
+    "log(x)/log(x) < 2 ? x : x^2",
+    "x/x <= 2 ? (y/y > 1 ? x : 3) : y",
 )
 # Defined at 0: the other branch is taken, or what is infinite there is only too large.
 NO_HOLES = (
@@ -53,6 +59,9 @@ NO_HOLES = (
     "exp(-exp(1000 + x))",
     "x^0.5 + x^2",
     "atan(x)",
+    "exp(exp(9 + x)) > 1 ? x : 5",
+    "x > 1 ? (1/x > 2 ? x : 3) : 7 + x",
+    "x + 0*sqrt(x)",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 import pytest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest
 
 from pages.shared.execution import page_run, worker_queue
@@ -159,6 +162,10 @@ class Descend(Page):
 
     @property
     def table(self) -> Any:
+        """Every iteration, in the expander that is opened for it."""
+        if not self.app.dataframe:
+            self.app.session_state["every-iteration"] = True
+            self.run()
         return self.app.dataframe[0].value
 
     @property
@@ -302,6 +309,28 @@ def _is_words(element: Any) -> bool:
 
 def _has_key(block: Any, key: str) -> bool:
     return str(getattr(block.proto, "id", "")).endswith(f"-{key}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def looked_up_once() -> Iterator[None]:
+    """Streamlit's AppTest looks through all installed packages for components in each session, and
+    compiles the script in each run. A server does either once, and so do the tests: it was a third
+    of their time."""
+
+    @functools.cache
+    def compiled(path: str, changed_at: int) -> Any:
+        return compile_script(ScriptCache(), path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        compile_script = ScriptCache.get_bytecode
+        patch.setattr(
+            ScriptCache,
+            "get_bytecode",
+            lambda _, path: compiled(path, Path(path).stat().st_mtime_ns),
+        )
+        scan = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -358,6 +359,39 @@ def test_the_table_holds_the_tutorials_run_in_full_precision(descend):
     assert x[1] == pytest.approx(-0.45385798 * 0.8, abs=1e-15)
     assert x[30] == pytest.approx(-0.45385798 * 0.8**30, rel=1e-12)
     assert f"{f[1]:.5f}" == "0.13183"
+
+
+def test_the_lines_of_the_tutorial_can_be_copied(descend):
+    """As its program prints them: '>%d f(%s) = %.5f' with NumPy's own print of the point."""
+    page = descend(f="x^2", x0="-0.45385798", step="0.1", n="30")
+    assert not page.app.code
+    page.app.session_state["every-iteration"] = True
+    (lines,) = [code.value.split("\n") for code in page.run().app.code]
+    point, printed = np.array([-0.45385798]), []
+    for k in range(31):
+        printed.append(f">{k} f({point}) = {point[0] ** 2:.5f}")
+        point = point - 0.1 * 2 * point
+    assert lines == printed
+    assert lines[1] == ">1 f([-0.36308638]) = 0.13183"
+
+
+def test_a_run_that_hardly_moves_shows_that_it_moves(descend):
+    page = descend(f="x^2", x0="0.8", step="1e-5", n="3")
+    assert page.table["x"][1] != page.table["x"][0]
+    (lines,) = [code.value.split("\n") for code in page.app.code]
+    values = [line.rpartition("= ")[2] for line in lines]
+    assert len(set(values)) == len({line.partition(" f")[2] for line in lines}) == 4
+    assert float(values[1]) == pytest.approx(0.64 * (1 - 2e-5) ** 2, abs=1e-6)
+
+
+def test_of_a_long_run_the_first_thousand_lines_are_shown_and_the_page_says_so(descend):
+    page = descend(f="x^2", step="1e-5", n="5000")
+    page.app.session_state["every-iteration"] = True
+    page.run()
+    (lines,) = [code.value.split("\n") for code in page.app.code]
+    assert len(lines) == 1000
+    assert "(the first 1,000 of 5,001)" in page.why_it_stopped
+    assert len(page.table) == 5001
 
 
 def test_the_figures_say_where_it_ended(page):

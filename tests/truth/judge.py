@@ -357,6 +357,17 @@ def _with_steps(oracle: Oracle, part: float) -> Trajectory | None:
     )
 
 
+def _falls_on(oracle: Oracle) -> Iterator[str]:
+    """Where a run is said to have no minimum ahead, it does not come to one."""
+    if oracle.diagnosis.verdict is not Verdict.DESCENDING or not oracle.diagnosis.evidence.falls:
+        return
+    if oracle.arrival is not None:
+        yield f"said to have nothing ahead, arrives after {oracle.arrival}"
+    values = oracle.sign * oracle.long.values[oracle.last :]
+    if not values[-1] < values[0]:
+        yield f"said to go on falling, f goes from {values[0]} to {values[-1]}"
+
+
 def _stalls(oracle: Oracle) -> Iterator[str]:
     if oracle.diagnosis.verdict is not Verdict.STALLED:
         return
@@ -382,6 +393,7 @@ _JUDGES: tuple[Callable[[Oracle], Iterator[str]], ...] = (
     _away,
     _advised,
     _crawls,
+    _falls_on,
     _stalls,
     _halts,
 )

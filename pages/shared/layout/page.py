@@ -22,6 +22,7 @@ from pages.shared.components.assets import asset, bundle
 from pages.shared.execution.queues import beside_pages
 from pages.shared.layout.containers import is_projected
 from pages.shared.layout.equations import lines_of_mathematics
+from pages.shared.layout.inputs import switch
 from pages.shared.state.session import say_step_size_again
 from pages.shared.state.session_values import (
     CLIMBS,
@@ -79,7 +80,9 @@ STYLE_FETCH_SECONDS = 0.3
 PICTURE_HEIGHT_PX, PANEL_HEIGHT_PX = 490, 340
 _PROJECTOR_HELP = "Large type and strokes, the picture as large as can be; the controls fold away."
 
-_FRAME, _PROJECTOR, _DESK = (asset(f"layout/{name}.css") for name in ("page", "projector", "desk"))
+_FRAME, _FORCED, _PROJECTOR, _DESK = (
+    asset(f"layout/{name}.css") for name in ("page", "forced_colors", "projector", "desk")
+)
 
 # Streamlit ignores the whole query of a link with more parameters than this. Only the browser can
 # report that there was one.
@@ -112,7 +115,7 @@ def open_page(title: str) -> Style:
         entry = next(entry for entry in PAGES.values() if entry.name == title)
         climbs = CLIMBS.get()
         st.caption((climbs and entry.climbing) or entry.sentence, width="stretch")
-        st.toggle("Projector", key=PROJECTOR.key, persist_state="session", help=_PROJECTOR_HELP)
+        switch("Projector", PROJECTOR.key, _PROJECTOR_HELP)
     if sentence_of_refusal := refusal():
         with st.container(key="refused"):
             st.text(sentence_of_refusal)
@@ -128,7 +131,7 @@ def _css(style: Style, projected: bool) -> str:
     )
     sizes = " ".join(f"--{name}: {size};" for name, size in PAGE.items())
     look = f":root {{ {colors} {sizes} --scale: {style.scale}; {_height_variables()} }}"
-    return f"<style>{look}\n{_FRAME}\n{_PROJECTOR if projected else _DESK}</style>"
+    return f"<style>{look}\n{_FRAME}\n{_FORCED}\n{_PROJECTOR if projected else _DESK}</style>"
 
 
 def _height_variables() -> str:

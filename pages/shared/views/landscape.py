@@ -32,6 +32,7 @@ from pages.shared.execution.cache import curve_of, plane_of, run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.jobs import GRID
 from pages.shared.execution.queues import run_in_turn
+from pages.shared.layout.inputs import choice
 from pages.shared.layout.page import picture_place, show_chart
 from pages.shared.state.session_values import (
     GOOD_PROBLEM,
@@ -169,15 +170,8 @@ def _explain_memory(memory: Memory, surface: bool) -> None:
 
 def show_view_switch() -> None:
     """Show the switch between the contour map and the surface."""
-    st.segmented_control(
-        "View",
-        ["map", "surface"],
-        key=VIEW.key,
-        required=True,
-        format_func=str.capitalize,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
+    names = {"map": "Map", "surface": "Surface"}
+    choice("View", names, VIEW.key, label_visibility="collapsed", width="content")
 
 
 def known_minima(problem: Problem) -> list[tuple[float, ...]]:

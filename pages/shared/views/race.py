@@ -36,6 +36,7 @@ from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.jobs import BEST_STEP_SIZE
+from pages.shared.layout.inputs import choice
 from pages.shared.layout.page import show_chart
 from pages.shared.state.defaults import shown_race, take_race
 from pages.shared.state.problem import last_good, read_step_size
@@ -91,28 +92,16 @@ def _picked() -> None:
 
 def pick_fairness() -> None:
     """Show the choice between one step size for all methods and the best one found for each."""
-    st.segmented_control(
-        "Step sizes",
-        [SAME_FOR_ALL, BEST_FOR_EACH],
-        key=FAIRNESS.key,
-        required=True,
-        format_func=_FAIRNESS_LABELS.__getitem__,
-        persist_state="session",
-        width="stretch",
-    )
+    choice("Step sizes", _FAIRNESS_LABELS, FAIRNESS.key)
 
 
 def pick_cost() -> None:
     """Show the choice of what the player, the ranks and the plot count: iterations or
     evaluations."""
-    st.segmented_control(
+    choice(
         "Count",
-        [cost.value for cost in Cost],
-        key=COST.key,
-        required=True,
-        format_func=str.capitalize,
-        persist_state="session",
-        width="stretch",
+        {cost.value: cost.value.capitalize() for cost in Cost},
+        COST.key,
         help="An iteration of a line search or of Newton's method asks for more than one value, "
         "slope or Hessian; each that it asks for is an evaluation.",
     )

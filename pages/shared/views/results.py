@@ -11,7 +11,13 @@ import pyarrow as pa
 import streamlit as st
 
 from gd_core import Diagnosis, Objective, Trajectory, Verdict
-from gd_core.descent import trajectory_csv
+from gd_core.descent import (
+    POINT_DECIMALS,
+    VALUE_DECIMALS,
+    decimals_of,
+    progress_lines,
+    trajectory_csv,
+)
 from gd_core.diagnosis import number, summarize, unsaid_stop
 from gd_core.experiments import Problem
 from gd_core.figures import Style, convergence_figure
@@ -23,6 +29,8 @@ from pages.shared.layout.page import show_chart
 from pages.shared.state.session import set_step_size
 
 # Each box has an icon beside its colour, for readers who cannot tell two colours apart.
+# The key of the expander with every iteration, and how many of the tutorial's lines it shows.
+ITERATIONS_EXPANDER, MOST_LINES = "every-iteration", 1_000
 _GOOD = (st.success, ":material/check_circle:")
 _UNDER_WAY = (st.info, ":material/trending_down:")
 _CARE = (st.warning, ":material/warning:")
@@ -133,24 +141,10 @@ def show_summary(objective: Objective, trajectory: Trajectory, diagnosis: Diagno
         st.text(summarize(objective, trajectory, diagnosis))
 
 
-def show_table(objective: Objective, trajectory: Trajectory) -> None:
-    """Show a table of every iteration, with the tutorial's decimals, and the download as CSV."""
+def show_iterations(objective: Objective, trajectory: Trajectory) -> None:
+    """Show the download of the run as CSV, and an expander with every iteration: as a table, and in
+    the lines that the tutorial prints, which can be copied."""
     names = objective.variables
-    st.dataframe(
-        _table(trajectory, names),
-        key="iterations",
-        height=260,
-        hide_index=True,
-        column_config={
-            "iteration": _number_column("%d"),
-            **{
-                name: st.column_config.NumberColumn(format=_number_format(trajectory, 8))
-                for name in names
-            },
-            _value_name(names): st.column_config.NumberColumn(format=_number_format(trajectory, 5)),
-            **{name: st.column_config.NumberColumn(format="%.5g") for name in _slope_names(names)},
-        },
-    )
     st.download_button(
         "Download as CSV",
         lambda: trajectory_csv(trajectory, names),
@@ -159,10 +153,48 @@ def show_table(objective: Objective, trajectory: Trajectory) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+    # Made only while it is open: the browser then fetches what shows a table, a part in ten of all
+    # that a first visit downloads.
+    every = st.expander("Every iteration in numbers", key=ITERATIONS_EXPANDER, on_change="rerun")
+    if every.open:
+        with every:
+            _show_table(trajectory, names)
+            _show_lines(trajectory)
+
+
+def _show_lines(trajectory: Trajectory) -> None:
+    count = len(trajectory.values)
+    some = f" (the first {MOST_LINES:,} of {count:,})" if count > MOST_LINES else ""
+    st.caption(f"As the tutorial prints them{some}:")
+    st.code(progress_lines(trajectory, MOST_LINES), language=None, height=260)
+
+
+def _show_table(trajectory: Trajectory, names: tuple[str, ...]) -> None:
+    point, value = _point_format(trajectory), _value_format(trajectory)
+    st.dataframe(
+        _table(trajectory, names),
+        key="iterations",
+        height=260,
+        hide_index=True,
+        column_config={
+            "iteration": _number_column("%d"),
+            **{name: _number_column(point) for name in names},
+            _value_name(names): _number_column(value),
+            **{name: _number_column("%.5g") for name in _slope_names(names)},
+        },
+    )
 
 
 def _number_column(format: str) -> Any:
     return st.column_config.NumberColumn(format=format)
+
+
+def _point_format(trajectory: Trajectory) -> str:
+    return _number_format(trajectory, decimals_of(trajectory.points, POINT_DECIMALS))
+
+
+def _value_format(trajectory: Trajectory) -> str:
+    return _number_format(trajectory, decimals_of(trajectory.values, VALUE_DECIMALS))
 
 
 def _number_format(trajectory: Trajectory, decimals: int) -> str:

@@ -24,6 +24,7 @@ from gd_core.optimizers import (
     takes_schedule,
 )
 from pages.shared.layout.equations import show_rule
+from pages.shared.layout.inputs import number_input, switch
 from pages.shared.state.defaults import fit_to_method, fit_to_schedule
 from pages.shared.state.session_values import METHOD, SCHEDULE, SHOWS_MEMORY, SHOWS_STEP
 from pages.shared.state.session_values import NOISE as NOISE_SIZE
@@ -56,10 +57,9 @@ def show_memory(config: OptimizerConfig) -> None:
     """Show the switch for the method's memory, if it has a velocity or a step size for each
     axis."""
     if any(keeps_velocity_and_rates(config.optimizer())):
-        st.toggle(
+        switch(
             "Show what it remembers",
-            key=SHOWS_MEMORY.key,
-            persist_state="session",
+            SHOWS_MEMORY.key,
             help="On the map: its velocity as an arrow, its step along each axis as a box.",
         )
 
@@ -67,10 +67,9 @@ def show_memory(config: OptimizerConfig) -> None:
 def inspect() -> None:
     """Show the switch for each step in numbers, which are off at first as they slow down a
     rerun."""
-    st.toggle(
+    switch(
         "Show each step in numbers",
-        key=SHOWS_STEP.key,
-        persist_state="session",
+        SHOWS_STEP.key,
         help="Below the picture: the rule with the numbers of the step that led to where the "
         "player stands.",
     )
@@ -115,17 +114,15 @@ def number_box(
     parameter: Parameter, key: str, on_change: Callable[..., None] | None = None, args: Any = ()
 ) -> None:
     """Show a box for one number of a method."""
-    st.number_input(
+    number_input(
         label_of(parameter),
-        key=key,
-        value=None,
+        key,
         format="%g",
         step=_step(parameter, st.session_state[key]),
         help=parameter.meaning,
         width=128,
         on_change=on_change,
         args=args,
-        persist_state="session",
     )
 
 

@@ -19,6 +19,7 @@ from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.layout.containers import control_columns, is_projected
+from pages.shared.layout.inputs import choice, number_input, switch
 from pages.shared.state.defaults import derive_again, fit_to_formula, shows_example, take_example
 from pages.shared.state.problem import ordered_steps, read_step_size
 from pages.shared.state.session import objective_in_session, set_step_size
@@ -161,14 +162,12 @@ def _slider_at(exact: float | None) -> Slider:
 def exact_step() -> None:
     """Show the number box of the step size, in which any positive number can be typed."""
     exact = _exact_step()
-    st.number_input(
+    number_input(
         "Step size α, exact",
-        key=STEP_SIZE.key,
-        value=None,  # an emptied box is empty, not its least value
+        STEP_SIZE.key,
         format="%.10g",  # 1/11 is 0.09090909091 to read, and stays 1/11
         step=abs(exact) / 10 if exact else 0.01,
         label_visibility="collapsed",
-        persist_state="session",
     )
 
 
@@ -190,12 +189,10 @@ def _slid(key: str) -> None:
 
 def iterations() -> None:
     """Show the number box of the largest number of iterations."""
-    st.number_input(
+    number_input(
         "Iterations",
-        key="n",
-        value=None,
+        "n",
         step=10,
-        persist_state="session",
         help="How many steps to take at most, up to 10,000.",
     )
 
@@ -209,20 +206,12 @@ def bounds(axes: Iterable[str]) -> None:
 
 
 def _coordinate(label: str, key: str) -> None:
-    st.number_input(label, key=key, value=None, format="%g", step=0.1, persist_state="session")
+    number_input(label, key, format="%g", step=0.1)
 
 
 def start(axes: Iterable[str]) -> None:
     """Show the controls of the start: coordinates, or a random point with its seed."""
-    st.segmented_control(
-        "Start",
-        list(_STARTS),
-        key=START.key,
-        required=True,
-        format_func=_STARTS.__getitem__,
-        persist_state="session",
-        width="stretch",
-    )
+    choice("Start", _STARTS, START.key)
     if START.get() == "random":
         _seed()
         return
@@ -234,13 +223,11 @@ def start(axes: Iterable[str]) -> None:
 def _seed() -> None:
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
-        st.number_input(
+        number_input(
             "Seed",
-            key=SEED.key,
-            value=None,
+            SEED.key,
             min_value=0,
             max_value=2**32 - 1,
-            persist_state="session",
             help="The same seed gives the same start, on every computer.",
         )
     with right:
@@ -254,10 +241,9 @@ def _next_seed() -> None:
 
 def direction() -> None:
     """Show the switch between minimising and maximising."""
-    st.toggle(
+    switch(
         "Climb instead (maximise)",
-        key=CLIMBS.key,
-        persist_state="session",
+        CLIMBS.key,
         help="Gradient ascent: each step goes up the slope.",
     )
 
@@ -269,34 +255,28 @@ def stop_conditions() -> None:
     if not rules.open:
         return
     with rules:
-        st.number_input(
+        number_input(
             "Slope at most",
-            key="tol",
-            value=None,
+            "tol",
             min_value=0.0,
             format="%g",
             placeholder="off",
-            persist_state="session",
             help="Stop when the slope (the norm of the gradient) is this small.",
         )
-        st.number_input(
+        number_input(
             "Iterations without improvement",
-            key="patience",
-            value=None,
+            "patience",
             min_value=1,
             step=1,
             placeholder="off",
-            persist_state="session",
             help="Stop when f has not improved for this many iterations in a row.",
         )
-        st.number_input(
+        number_input(
             "Evaluations of f and its slope",
-            key="budget",
-            value=None,
+            "budget",
             min_value=1,
             step=10,
             placeholder="off",
-            persist_state="session",
             help="Stop when the method has used this many evaluations.",
         )
 
@@ -340,13 +320,11 @@ def step_size_box(number: int, names: Sequence[Mapping[float, str]]) -> None:
     were found for it show; the label of any other says that it is the user's own."""
     key = STEP_KEYS[number - 1]
     exact = st.session_state[key]
-    st.number_input(
+    number_input(
         f"Step size α, {names[number - 1].get(exact, 'your own')}",
-        key=key,
-        value=None,
+        key,
         format="%g",
         step=abs(exact) / 10 if exact else 0.01,
-        persist_state="session",
     )
 
 
@@ -416,7 +394,7 @@ def step_range() -> None:
 def _range_end(label: str, key: str) -> None:
     exact = st.session_state[key]
     step = abs(exact) if exact else 0.01
-    st.number_input(label, key=key, value=None, format="%g", step=step, persist_state="session")
+    number_input(label, key, format="%g", step=step)
 
 
 def read_step_range() -> tuple[float, float]:

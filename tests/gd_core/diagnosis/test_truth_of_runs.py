@@ -237,3 +237,77 @@ def test_the_way_that_is_followed_is_bounded_by_what_a_formula_takes():
     dear = parse_objective("+".join(f"sin({k}x)^2" for k in range(1, 20)))
     found = diagnose(descend(dear, 0.3, gradient_descent(1e-6), 5), dear, advise=False)
     assert found.evidence.followed < 5_000
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "step", "n_iter", "method"),
+    [
+        ("cos(x)*cos(y)+x^2/2", (-1.3, -1.6), 1.4e-4, 205, PLAIN),
+        ("(x-1)^2+abs(x)/2", -2.0, 1e-4, 30, PLAIN),
+        ("sqrt(x^2+y^2+20)", (-3.0, 3.3), 9.5e-5, 45, PLAIN),
+        ("x-4log(x)", 1.8, 6.2e-5, 79, "nesterov"),
+        ("x^4+y^4-4x*y", (-1.6, -3.2), 0.002, 100, "adagrad"),
+    ],
+)
+def test_a_step_size_far_below_one_that_arrives_is_too_small(text, start, step, n_iter, method):
+    found = said(text, start, step, n_iter, method)
+    assert found.verdict is Verdict.CRAWLING
+    assert found.evidence.better_after is not None
+    assert f"Step size {found.evidence.better_step_size:g} arrives" in found.sentence
+    assert not judged(case(text, start, step, n_iter, method)).false
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "step", "method"),
+    [
+        ("4x", 2.3, 9.5e-4, PLAIN),
+        ("1/x", 1.9, 3.3, PLAIN),
+        ("1/(1+x^2)", 2.0, 0.01, PLAIN),
+        ("x^2+y", (0.0, 3.7), 1.5e-4, PLAIN),
+        ("atan(x)", -0.19, 0.17, "adagrad"),
+    ],
+)
+def test_where_f_falls_for_ever_it_is_said_of_slow_runs_too(text, start, step, method):
+    found = said(text, start, step, 50, method)
+    assert found.verdict is Verdict.DESCENDING
+    assert "keeps falling that way: there is no minimum to arrive at" in found.sentence
+    assert not judged(case(text, start, step, 50, method)).false
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "step"),
+    [
+        ("x^2+y^4", (1.0, 1.0), 0.1),
+        ("(x-y)^4", (1.0, -1.0), 1e-3),
+        ("sqrt(x^2+1)", 3.0, 0.01),
+        ("-1/x", 1.3, 0.0035),  # falls towards the pole at 0, and beyond it begins high up
+        ("-1/x", 0.78, 7.4e-5),
+        ("log(abs(x))", 2.0, 1e-4),
+    ],
+)
+def test_of_a_function_with_something_else_ahead_it_is_not_said(text, start, step):
+    assert "keeps falling" not in said(text, start, step, 50).sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "step"),
+    [("-(x^2-20)^2", -3.0, 7.0), ("50x^2-x^4", 4.0, 3.0), ("30x^2-x^3", 10.0, 8.0)],
+)
+def test_a_step_that_is_hundreds_of_times_too_large_is_to_blame(text, start, step):
+    found = said(text, start, step, 100)
+    assert found.verdict is Verdict.DIVERGED
+    assert "too large" in found.sentence
+    assert not judged(case(text, start, step, 100)).false
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "step", "n_iter"),
+    [("x-1.5log(x)", 0.051, 0.002, 353), ("x-2log(x)", 0.05, 0.002, 300), ("x+1/x", 0.3, 0.002, 9)],
+)
+def test_from_the_rate_of_a_method_that_changes_its_step_no_far_count_follows(
+    text, start, step, n_iter
+):
+    one = case(text, start, step, n_iter, "adam")
+    more = said(text, start, step, n_iter, "adam").evidence.more_iterations
+    assert more is None or more < 30_000
+    assert not judged(one).false

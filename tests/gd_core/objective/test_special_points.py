@@ -183,6 +183,17 @@ def test_many_hessians_at_once_are_those_of_each() -> None:
         ("2^(-1/x^2)", (0.0,)),
         ("exp(-csc(x)^2)", (0.0,)),
         ("atan(atanh(1-x))", (0.0,)),
+        ("0/x + x^2", (0.0,)),
+        ("x^2 + 0*atan(1/x)", (0.0,)),
+        ("(x-x)/x + y", (0.0, 1.0)),
+        ("x + 0*log(x)", (0.0,)),
+        ("x^2 + (1/x)^0", (0.0,)),
+        ("x^2 + 1^(1/x)", (0.0,)),
+        ("x/x > 0.5 ? y : 2", (0.0, 1.0)),
+        ("0.5 < x/x ? x : y/y", (0.0, 1.0)),
+        ("1/x <= 2 ? x : x^2", (0.0,)),
+        ("log(x)/log(x) >= 2 ? x : x^2", (1.0,)),
+        ("0*x/y < 1 ? (x/x > 2 ? 1 : y) : 3", (0.0, 1.0)),
     ],
 )
 def test_a_hole_in_a_part_is_a_hole(text: str, point: tuple[float, ...]) -> None:
@@ -202,10 +213,27 @@ def test_a_hole_in_a_part_is_a_hole(text: str, point: tuple[float, ...]) -> None
         ("abs(x)^0.5", 0.0),
         ("sinc(x)", 0.0),
         ("x^2", 0.0),
+        ("x^2 + 0*sqrt(x)", 0.0),
+        ("x + 0*exp(x)", 800.0),
+        ("exp(x^2) > 1/x ? x : 3", 800.0),
+        ("x < 1 ? x : (1/x > 2 ? 3 : x^2)", 0.0),
+        ("x + x^0", 0.0),
     ],
 )
 def test_what_is_too_large_or_not_taken_makes_no_hole(text: str, x: float) -> None:
     assert not is_undefined(text, x)
+
+
+@pytest.mark.parametrize("text", ["0/x", "0*log(x)", "(x-x)/x + 3", "0*atan(1/x) - 1"])
+def test_what_is_constant_wherever_it_is_defined_is_refused(text: str) -> None:
+    with pytest.raises(FormulaError, match="it is always"):
+        parse_objective(text)
+
+
+@pytest.mark.parametrize("text", ["log(x) > 0 ? x : x^2", "sqrt(x-1) < 2 ? x : 3x", "0*sqrt(x)+x"])
+def test_what_is_undefined_over_a_whole_stretch_has_no_value_there(text: str) -> None:
+    points = np.array([[-2.0], [-0.5], [-1e-3], [4.0]])
+    assert np.isfinite(parse_objective(text).value(points)).tolist() == [False] * 3 + [True]
 
 
 # ---------------------------------------------------------------- against the compiled code

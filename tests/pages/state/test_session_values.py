@@ -22,6 +22,8 @@ KEEPING = {
     "toggle",
 }
 
+OURS = {"number_input", "choice", "switch"}  # those of layout/inputs.py
+
 
 def is_session(node):
     return isinstance(node, ast.Attribute) and node.attr == "session_state"
@@ -45,6 +47,8 @@ def controls(tree):
     for node in ast.walk(tree):
         if is_method(node) and node.func.attr in KEEPING:
             yield from (word.value for word in node.keywords if word.arg == "key")
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OURS:
+            yield from node.args[1:2]  # the label comes first
 
 
 def texts(nodes):
@@ -65,6 +69,7 @@ def test_the_keys_are_found():
     wrong = 'import streamlit as st\nst.session_state["_new"] = st.toggle("New", key="new")'
     assert texts(literal_keys(ast.parse(wrong))) == {"_new"}
     assert texts(controls(ast.parse(wrong))) == {"new"}
+    assert texts(controls(ast.parse('switch("New", "newer", "help")'))) == {"newer"}
 
 
 def test_a_key_is_declared_once():

@@ -1,0 +1,27 @@
+"""Controls as all pages have them: each keeps its value in the session under its own key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+
+def number_input(label: str, key: str, **more: Any) -> None:
+    """Show a number box; an emptied one is empty, and not at its least value."""
+    st.number_input(label, key=key, value=None, persist_state="session", **more)
+
+
+def choice(label: str, names: Mapping[str, str], key: str, **more: Any) -> None:
+    """Show a few options side by side, by their names, of which one is always chosen."""
+    looks = {"width": "stretch", **more}
+    options, name = list(names), names.__getitem__
+    st.segmented_control(
+        label, options, key=key, required=True, format_func=name, persist_state="session", **looks
+    )
+
+
+def switch(label: str, key: str, help: str) -> None:
+    """Show a switch."""
+    st.toggle(label, key=key, persist_state="session", help=help)
