@@ -1,5 +1,6 @@
 """Questions asked of many runs: the default setup, step sizes, the sweep, the race."""
 
+from gd_core.experiments.fitting_parabola import FittingParabola
 from gd_core.experiments.four_step_sizes import FourStepSizes, four_step_sizes
 from gd_core.experiments.problem import PLAIN_DESCENT, Problem, Window
 from gd_core.experiments.race import (
@@ -59,6 +60,7 @@ __all__ = [
     "Bounds",
     "Cost",
     "Finish",
+    "FittingParabola",
     "FourStepSizes",
     "Outcome",
     "Problem",

@@ -11,6 +11,7 @@ import numpy as np
 
 from gd_core.descent import StopRules
 from gd_core.diagnosis import Verdict, point_in_words
+from gd_core.experiments.fitting_parabola import FittingParabola, fitting_parabola
 from gd_core.experiments.nearby_minimum import MAX_NEWTON_STEPS, minimum_near
 from gd_core.experiments.problem import Problem
 from gd_core.experiments.race import (
@@ -43,11 +44,12 @@ OPTIMAL_MEANING = (
 
 
 class StepMark(NamedTuple):
-    """A marked step size, its name, and one sentence on what it means."""
+    """A marked step size, its name, what it means in words, and the picture of λmax with 1/λmax."""
 
     name: str
     step_size: float
     meaning: str
+    picture: FittingParabola | None = None
 
 
 def step_marks(problem: Problem) -> tuple[StepMark, ...]:
@@ -119,7 +121,10 @@ def _curvature_marks(
     )
     beyond = f"Above it no run can settle at this {where}, as each step overshoots by more."
     marks = [
-        StepMark(LANDING_MARK, 1 / highest, lands),
+        StepMark(
+            *(LANDING_MARK, 1 / highest, lands),
+            fitting_parabola(objective, minimum, bounds, sign),
+        ),
         StepMark(LIMIT_MARK, 2 / highest, beyond),
     ]
     if _is_quadratic(objective, bounds):
@@ -185,7 +190,7 @@ def _merged(marks: list[StepMark]) -> tuple[StepMark, ...]:
             found.append(mark)
             continue
         names, meanings = f"{last.name}, {mark.name}", f"{last.meaning} {mark.meaning}"
-        found[-1] = StepMark(names, mark.step_size, meanings)
+        found[-1] = StepMark(names, mark.step_size, meanings, last.picture or mark.picture)
     return tuple(found)
 
 

@@ -91,6 +91,9 @@ def test_a_tap_on_the_question_mark_explains_each_chip_and_moves_nothing(descend
     assert "fastest safe step 1/λmax = 0.05" in said
     assert "λmax = 20 is the largest curvature of f at the minimum (0, 0)" in said
     assert page.part("axis").bounding_box() == before
+    assert meanings.get_by_role("img").count() == 1
+    curve = meanings.locator("polyline").first.bounding_box()
+    assert curve["width"] > 100 and curve["height"] > 30
     box, size = meanings.bounding_box(), page.page.viewport_size
     assert box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
     assert box["y"] >= 0 and box["y"] + box["height"] <= size["height"]

@@ -3,6 +3,7 @@
 // from there to the server. The button after the names shows what they mean, over the page, so that nothing moves.
 
 import { announce, listen } from "./js/messages.js";
+import { make, SVG, set } from "./js/svg.js";
 import { tickAt } from "./js/tick_choice.js";
 
 const MARGIN = 8; // px between what the names mean, and its button and the edges of the screen
@@ -51,10 +52,21 @@ function showTicks(parentElement, { marks, above }) {
   find("meanings").replaceChildren(...marks.map(explanation));
 }
 
-function explanation({ name, shown, title }) {
+function explanation({ name, shown, title, picture }) {
   const line = document.createElement("p");
   line.append(Object.assign(document.createElement("b"), { textContent: `${name} = ${shown}` }), `: ${title}`);
+  if (picture) line.append(parabolaPicture(picture));
   return line;
+}
+
+// The curve of f through the minimum with the parabola that fits it there; ticks.py gives the points of both.
+function parabolaPicture({ curve, parabola }) {
+  const picture = document.createElementNS(SVG, "svg");
+  const said = "The curve of f through this point, and the dashed parabola that fits it there";
+  set(picture, { viewBox: "0 0 200 90", role: "img", "aria-label": said });
+  make(picture, "polyline", { "data-part": "curve", points: curve });
+  make(picture, "polyline", { "data-part": "parabola", points: parabola });
+  return picture;
 }
 
 function helpButton(meanings) {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from gd_core.experiments import StepMark
+from gd_core.experiments import FittingParabola, StepMark
 from gd_core.formatting import format_number
 from pages.shared.components.assets import asset, bundle
 from pages.shared.components.mailbox import send_message
@@ -22,6 +22,26 @@ _ticks = st.components.v2.component(
     css=asset("components/ticks.css"),
     js=bundle("components/ticks.js"),
 )
+
+
+# The picture of λmax, in units of its own: its size, the height of the parabola, and the room below
+# a minimum and above a maximum.
+WIDTH, HEIGHT, PARABOLA_HEIGHT, ROOM = 200.0, 90.0, 66.0, 10.0
+
+
+def _lines(picture: FittingParabola) -> dict[str, str]:
+    """The curve and the parabola as the points of two lines in an SVG, to a tenth of its unit."""
+    reach, rise = picture.ways[-1], picture.parabola[-1]
+    foot = HEIGHT - ROOM if rise > 0 else ROOM
+    across = [WIDTH * (0.5 + 0.5 * way / reach) for way in picture.ways]
+
+    def line(heights: Sequence[float]) -> str:
+        # Far outside is as good as just outside, and no number is too long.
+        shares = [min(max(height / abs(rise), -3.0), 3.0) for height in heights]
+        pairs = zip(across, shares, strict=True)
+        return " ".join(f"{x:.1f},{foot - PARABOLA_HEIGHT * share:.1f}" for x, share in pairs)
+
+    return {"curve": line(picture.heights), "parabola": line(picture.parabola)}
 
 
 def show_ticks() -> None:
@@ -47,6 +67,7 @@ def mark_ticks(
             "shown": format_number(mark.step_size, 3),
             "step": mark.step_size,
             "title": mark.meaning,
+            "picture": mark.picture and _lines(mark.picture),
             "at": (math.log(mark.step_size) - low) / (high - low),
             "chosen": mark.step_size == chosen,
         }

@@ -152,6 +152,37 @@ def test_what_is_said_of_the_landing_step_explains_the_curvature_with_its_number
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "direction", "minimum", "curvature"),
+    [
+        ("x^4-3x^3+2", (2.6,), (1.0,), (2.25,), 20.25),
+        ("x^2 + 10y^2", (1.0, 1.0), (0.0, 1.0), (0.0, 0.0), 20.0),
+    ],
+)
+def test_the_picture_of_the_curvature_is_the_steepest_curve_and_its_parabola(
+    text, start, direction, minimum, curvature
+):
+    picture = marks(text, start)[LANDING_MARK].picture
+    value = parse_objective(text).value
+    middle = len(picture.ways) // 2
+    for k, way in enumerate(picture.ways):
+        ends = [np.array(minimum) + sign * way * np.array(direction) for sign in (1, -1)]
+        rises = [float(value(end) - value(np.array(minimum))) for end in ends]
+        assert any(picture.heights[k] == pytest.approx(rise, abs=1e-6) for rise in rises)
+        assert picture.parabola[k] == pytest.approx(curvature * way**2 / 2)
+    # Both have the same curvature in the middle: their difference is of the third order.
+    near = slice(middle - 1, middle + 2)
+    gap = np.abs(np.array(picture.heights[near]) - picture.parabola[near]).max()
+    assert gap <= 0.2 * max(picture.parabola[near])
+    assert picture.heights[middle] == picture.parabola[middle] == 0
+
+
+def test_climbing_the_picture_hangs_from_the_maximum():
+    picture = marks("-3x^2", (1.0,), maximize=True)[LANDING_MARK].picture
+    assert max(picture.parabola) == 0 > min(picture.parabola)
+    assert picture.heights == pytest.approx(picture.parabola)
+
+
 def test_a_mark_whose_run_leaves_the_domain_says_so():
     """Of x³ − log x the first step of 2/λmax from 2 ends below 0, where there is no logarithm."""
     found = marks("x^3 - log(x)", (2.0,), bounds=((0.1, 3.0),), n_iter=40)

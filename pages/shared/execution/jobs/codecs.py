@@ -30,6 +30,7 @@ from gd_core.diagnosis import Coming, StationaryPoint
 from gd_core.experiments import (
     Band,
     Bounds,
+    FittingParabola,
     FourStepSizes,
     Outcome,
     Problem,
@@ -181,7 +182,13 @@ def _read_four(answer: Json) -> FourStepSizes:
 
 
 def _read_marks(answer: Json) -> tuple[StepMark, ...]:
-    return tuple(StepMark(*mark) for mark in answer)
+    return tuple(map(_read_mark, answer))
+
+
+def _read_mark(answer: Json) -> StepMark:
+    name, step_size, meaning, picture = answer
+    drawn = picture and FittingParabola(*map(tuple, picture))
+    return StepMark(name, step_size, meaning, drawn)
 
 
 _COLUMNS = ("step_sizes", "gaps", "reached")
