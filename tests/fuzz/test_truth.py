@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import os
 
-import pytest
-
 from gd_core.optimizers import OPTIMIZERS
 from tests.truth.tally import METHODS, seed_of_today, tally
 
 SEED = seed_of_today(int(os.environ.get("GD_FUZZ_SEED", "0")))
-COUNT = 90  # of each; so few that CI takes fifteen seconds longer
+COUNT = 250  # so few that CI takes fifteen seconds longer
+# About a third of them each plain gradient descent, one of six methods, and one of all.
+MIXED = (*METHODS["plain"] * 20, *METHODS["six"] * 3, *METHODS["all"])
 
 
-@pytest.mark.parametrize("which", ["plain", "six", "all"])
-def test_random_runs_do_what_is_said_of_them(which: str) -> None:
-    found = tally(SEED, COUNT, METHODS[which])
+def test_random_runs_do_what_is_said_of_them() -> None:
+    found = tally(SEED, COUNT, MIXED)
     print(found.in_words)  # shown where the test fails, or by pytest -s
-    assert found.holds, (found.in_words, found.false)
+    assert found.holds(chance=0.05), (found.in_words, found.false)
     assert found.advised > 0
 
 

@@ -96,7 +96,8 @@ def _rests(points: np.ndarray) -> int | None:
     if len(points) < 50:
         return None
     end = points[-1]
-    near = (np.abs(points - end) <= 4 * np.spacing(np.abs(end))).all(axis=1)
+    with np.errstate(over="ignore"):  # across the range of floats
+        near = (np.abs(points - end) <= 4 * np.spacing(np.abs(end))).all(axis=1)
     first = len(points) - int(np.argmin(near[::-1])) if not near.all() else 0
     moved = np.any(points[0] != end) or first == 0
     return first if len(points) - first >= 50 and moved else None
