@@ -358,7 +358,10 @@ class DescendPage(PlayedPage):
 
     def rows(self, count: int) -> list[str]:
         """The first rows of the table, from the copy of it that screen readers get."""
-        self.page.locator('[data-testid="stDataFrame"]').scroll_into_view_if_needed()
+        table = self.page.locator('[data-testid="stDataFrame"]')
+        if not table.count():
+            self.page.get_by_text("Every iteration in numbers").click()
+        table.scroll_into_view_if_needed()
         rows = self.page.locator('[data-testid="stDataFrame"] canvas tr')
         rows.nth(count).wait_for(state="attached")
         return [rows.nth(k).text_content() for k in range(count + 1)]
