@@ -110,7 +110,8 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     with around_controls():
         problem_controls.function()
     read = PAGE.read()
-    make_room_for(read.problem.bounds, "beside")
+    if not shows_surface(read.problem):
+        make_room_for(read.problem.bounds, "beside")
     mathematics = st.container(key="mathematics", horizontal=True, wrap=False)
     picture, panel = picture_and_controls(2.7)
     with picture:

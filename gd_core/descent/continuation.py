@@ -96,7 +96,10 @@ def _coast_by_rule(
 def _coast_by_rule_2d(
     record: Record, point: list[float], at: At, alpha: float, n_iter: int, rule: Rule
 ) -> bool:
-    """The same for two variables, without loops over them, which take a third of the time."""
+    """Fill the record of a run of two variables, as _coast_by_rule does of any number.
+
+    It has no loops over the variables, which take a third of the time.
+    """
     add_point, add_numbers, direction = record.points.append, record.numbers.append, rule.direction
     tolerance, climbs = record.rules.gradient_tolerance or 0.0, alpha < 0
     (x, y), numbers, state, size = point, at(*point), record.state, abs(alpha)

@@ -116,7 +116,8 @@ def test_the_dot_lies_on_the_iterate_that_the_readout_names(bowl):
     bowl.await_readout("iteration 3 of 100")
     x, y = map(float, re.findall(r"[-\d.]+", bowl.head()))
     left, top, width, height = bowl.chart(
-        "(c) => { const s = c._fullLayout._size; return [s.l, s.t, s.w, s.h]; }"
+        "(c) => { const { xaxis: x, yaxis: y } = c._fullLayout;"
+        "return [x._offset, y._offset, x._length, y._length]; }"
     )
     assert x == pytest.approx(left + (points[3, 0] + 5) / 10 * width, abs=0.5)
     assert y == pytest.approx(top + (5 - points[3, 1]) / 10 * height, abs=0.5)

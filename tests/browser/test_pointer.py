@@ -108,7 +108,7 @@ def test_arrow_keys_nudge_the_start_and_keep_the_keyboard(descend):
 def test_space_plays_after_a_click_on_the_picture(descend):
     """The page scrolled by a screen instead."""
     page = descend.open(**BOWL)
-    page.saved(lambda: page.page.mouse.click(*place(page, "landscape", 0.7, 0.6)), "x0=2")
+    page.saved(lambda: page.page.mouse.click(*place(page, "landscape", 0.704, 0.6)), "x0=2")
     page.page.wait_for_timeout(500)  # the new run has come to the player, which stops it
     page.page.keyboard.press("Space")
     page.page.locator('[data-part="player"][data-playing="true"]').wait_for()

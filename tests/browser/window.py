@@ -251,8 +251,11 @@ class Page:
     def plot_box(self, key: str | None = None) -> dict[str, float]:
         """The inside of the axes, in pixels of the window."""
         return self.chart(
-            "(c) => { const {left, top} = c.getBoundingClientRect(); const s = c._fullLayout._size;"
-            "return {x: left + s.l, y: top + s.t, width: s.w, height: s.h}; }",
+            "(c) => { const {left, top} = c.getBoundingClientRect();"
+            "const {xaxis, yaxis, _size: s} = c._fullLayout;"  # a surface has no such axes
+            "const [l, w] = xaxis ? [xaxis._offset, xaxis._length] : [s.l, s.w];"
+            "const [t, h] = yaxis ? [yaxis._offset, yaxis._length] : [s.t, s.h];"
+            "return {x: left + l, y: top + t, width: w, height: h}; }",
             key,
         )
 
