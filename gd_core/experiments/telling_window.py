@@ -88,7 +88,8 @@ def _level(objective: Objective, points: Array) -> Mask:
     with np.errstate(all="ignore"):
         slopes = norms(objective.gradient(points.reshape(-1, objective.dim)))
     slopes = np.where(np.isfinite(slopes), slopes, np.inf).reshape(points.shape[:-1])
-    flat = slopes < LEVEL_SLOPE_SHARE[objective.dim] * np.median(slopes)
+    with np.errstate(over="ignore"):  # the median of two is their sum, halved
+        flat = slopes < LEVEL_SLOPE_SHARE[objective.dim] * np.median(slopes)
     return np.asarray(_below_neighbours(slopes) & flat)
 
 
