@@ -16,6 +16,7 @@ from gd_core.diagnosis import (
     RunFeatures,
     StationaryPoint,
     Verdict,
+    cause_of,
     diagnose,
     features_of_runs,
     rests,
@@ -41,6 +42,7 @@ RACE_STEP_SIZES = np.array([rounded_to(step, 2) for step in np.geomspace(1e-6, 1
 REFINED_STEP_SIZES = 16
 MAX_TRIAL_ITERATIONS = 500  # for each step size tried, and at least these where f is costly:
 MIN_TRIAL_ITERATIONS = 30
+MAX_BEST_TRIED = 4  # of the best step sizes, until one has a minimum ahead
 MAX_STEP_SEARCH_US = 1.2e6  # microseconds for the search of one step size
 # × the cost of one point: what a point of a stack may cost where NumPy has to replace Python's own
 # arithmetic.
@@ -251,13 +253,27 @@ def best_step_size(problem: Problem) -> float | None:
     best = best_run(*_ranks(trials, RACE_STEP_SIZES)) or 0
     around = RACE_STEP_SIZES[[max(best - 1, 0), min(best + 1, len(RACE_STEP_SIZES) - 1)]]
     steps = np.concatenate([RACE_STEP_SIZES[[best]], _between(*around.tolist())])
-    ranks = _ranks(trials, steps)
-    found = best_run(*ranks)
-    if found is None:
-        return None
-    arrives, step_size = np.isfinite(ranks[1][found]), float(steps[found])
-    run = trials.with_step_size(step_size).run
-    return step_size if arrives or not has_nothing_ahead(run(), problem.objective) else None
+    return _best_with_an_end(trials, steps)
+
+
+def _best_with_an_end(trials: Problem, steps: Array) -> float | None:
+    """The best of these step sizes whose run arrives or has a minimum (maximum) ahead.
+
+    A step size just above the limit may end lowest, and run away only later: then the next best one
+    counts, unless the function is the cause.
+    """
+    ends, took, leaves, iterations = _ranks(trials, steps)
+    for _ in range(MAX_BEST_TRIED):
+        found = best_run(ends, took, leaves, iterations)
+        if found is None or np.isfinite(took[found]):
+            return None if found is None else float(steps[found])
+        run = trials.with_step_size(float(steps[found])).run()
+        if not has_nothing_ahead(run, trials.objective):
+            return float(steps[found])
+        if cause_of(run, trials.objective).function:
+            return None
+        ends[found] = np.inf
+    return None
 
 
 def trial_iterations(objective: Objective, n_iter: int) -> int:

@@ -38,9 +38,11 @@ PAGE: Mapping[str, str] = MappingProxyType(
         "type-l": "1.3rem",
         "type-mathematics": "1.12em",
         "type-projector": "clamp(18px, 2.6vh, 56px)",  # 28 px on a screen of 1080 lines
+        "space-none": "0rem",
         "space-s": "0.2rem",
         "space-m": "0.4rem",
         "space-l": "0.6rem",
+        "space-xl": "1.2rem",
         "space-projector": "0.3rem",
     }
 )

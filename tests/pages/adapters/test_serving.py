@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 
 from pages.shared.adapters import serving
 from pages.shared.adapters.serving import WithCompressedFiles
+from tests.load.session import run
 
 SCRIPT = b"const answer = 42;\n" * 200
 PATH = "/static/js/a.D9Z0.js"
@@ -49,7 +50,7 @@ async def get(app, path=PATH, method="GET", **headers):
 
 
 def answer(files, path=PATH, **more):
-    return asyncio.run(get(WithCompressedFiles(files), path, **more))
+    return run(get(WithCompressedFiles(files), path, **more))
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_whoever_takes_no_compression_gets_the_file_itself(accepted):
 )
 def test_what_gains_nothing_or_may_change_goes_as_it_is(files):
     app = WithCompressedFiles(files)
-    headers, body = asyncio.run(get(app, accept_encoding="br"))
+    headers, body = run(get(app, accept_encoding="br"))
     assert "content-encoding" not in headers
     assert body == files.body
     assert not app._kept
@@ -121,7 +122,7 @@ def test_a_class_that_opens_the_page_at_once_waits_for_one_compression(monkeypat
         asked = [get(app, accept_encoding="br") for _ in range(30)]
         return await asyncio.gather(*asked)
 
-    answers = asyncio.run(everybody())
+    answers = run(everybody())
     assert {brotli.decompress(body) for _, body in answers} == {SCRIPT}
     assert len(compressions) == files.asked == 1
 
@@ -133,7 +134,7 @@ def test_one_file_is_kept_once_however_its_path_is_written():
         for path in [*paths, "/static/js/../js/a.D9Z0.js"]:
             await get(app, path, accept_encoding="br")
 
-    asyncio.run(all_of_them())
+    run(all_of_them())
     assert len(app._kept) == 1
 
 
@@ -151,5 +152,5 @@ def test_an_app_that_raises_is_asked_again():
             with pytest.raises(OSError, match="too many"):
                 await get(app, accept_encoding="br")
 
-    asyncio.run(twice())
+    run(twice())
     assert broken.asked == 2
