@@ -102,9 +102,11 @@ class WithCompressedFiles:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        # By path and encoding; as many as Streamlit has files. Tasks, so that a class that opens
-        # the page at once waits for one compression.
-        self._kept: dict[tuple[str, str], asyncio.Task[_Answer]] = {}
+        # What was compressed, by the file's name and the encoding: as many as Streamlit has files.
+        self._kept: dict[tuple[str, str], _Answer] = {}
+        # What is being asked for, by the very path and the encoding: a class that opens the page at
+        # once waits for one compression. Another path may have another answer.
+        self._asked: dict[tuple[str, str], asyncio.Task[_Answer]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -112,20 +114,25 @@ class WithCompressedFiles:
         if encoding is None:
             await self._app(scope, receive, send)
             return
-        # Of the ways to write a path only one is kept, so that nobody fills the memory with others.
-        key = (posixpath.normpath(scope["path"].rpartition(STATIC_PATH)[2]), encoding)
-        if key not in self._kept:
-            self._kept[key] = asyncio.create_task(self._compressed(scope, receive, encoding))
-        task = self._kept[key]
-        try:
-            answer = await asyncio.shield(task)
-        except Exception:
-            self._kept.pop(key, None)
-            raise
-        if not answer.compressed:
-            self._kept.pop(key, None)
+        answer = await self._answer(scope, receive, encoding)
         await send(answer.start)
         await send({"type": "http.response.body", "body": answer.body})
+
+    async def _answer(self, scope: Scope, receive: Receive, encoding: str) -> _Answer:
+        # Of the ways to write a path only one is kept, so that nobody fills the memory with others.
+        name = (posixpath.normpath(scope["path"].rpartition(STATIC_PATH)[2]), encoding)
+        asked = (scope["path"], encoding)
+        if name in self._kept:
+            return self._kept[name]
+        if asked not in self._asked:
+            self._asked[asked] = asyncio.create_task(self._compressed(scope, receive, encoding))
+        try:
+            answer = await asyncio.shield(self._asked[asked])
+        finally:
+            self._asked.pop(asked, None)
+        if answer.compressed:
+            self._kept[name] = answer
+        return answer
 
     async def _compressed(self, scope: Scope, receive: Receive, encoding: str) -> _Answer:
         answer = await _whole_answer(self._app, scope, receive)

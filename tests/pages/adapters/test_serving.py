@@ -138,6 +138,28 @@ def test_one_file_is_kept_once_however_its_path_is_written():
     assert len(app._kept) == 1
 
 
+def test_an_answer_for_another_path_is_nobody_elses():
+    """It ends with the same name, and is asked for at the same time."""
+
+    class Two(Files):
+        async def __call__(self, scope, receive, send):
+            missing = scope["path"] != PATH
+            inner = Files(b"x" * 600, keep="no-cache", status=404) if missing else Files()
+            await asyncio.sleep(0)
+            await inner(scope, receive, send)
+
+    app = WithCompressedFiles(Two())
+
+    async def both():
+        asked = [get(app, path, accept_encoding="br") for path in (f"/media{PATH}", PATH)]
+        return await asyncio.gather(*asked)
+
+    (_, other), (headers, body) = run(both())
+    assert other == b"x" * 600
+    assert headers["content-encoding"] == "br"
+    assert brotli.decompress(body) == SCRIPT
+
+
 def test_an_app_that_raises_is_asked_again():
     class Broken(Files):
         async def __call__(self, *_):
