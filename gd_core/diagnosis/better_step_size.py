@@ -157,7 +157,7 @@ def larger_steps_arrive(run: Trajectory, objective: Objective) -> bool:
         if future.arrives:
             lower = sign * objective.at(*future.end.tolist())[0] < sign * run.values[-1]
             return bool(lower) and to_goal(leads_to(other, objective, future), run.maximize)
-        if future.coming not in (Coming.FADES, Coming.GOES_ON, Coming.STANDS):
+        if future.coming not in _OPEN_ENDED:
             return False  # too large already
     return False
 

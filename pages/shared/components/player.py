@@ -24,7 +24,7 @@ from pages.shared.components.assets import asset, bundle
 from pages.shared.components.mailbox import send_message
 from pages.shared.components.pointer import move_start
 from pages.shared.execution.callbacks import restart_if_interrupted, with_page_rerun
-from pages.shared.execution.jobs.packing import column, packed
+from pages.shared.execution.jobs import column, packed
 from pages.shared.state.session import take_step_size
 from pages.shared.state.session_values import PLAYER
 
