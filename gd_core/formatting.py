@@ -21,6 +21,6 @@ def _minus(number: str) -> str:
     return number.replace("-", "−")
 
 
-def joined(names: Sequence[str]) -> str:
-    """Names as a list in a sentence: "A, B and C"."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+def joined(names: Sequence[str], word: str = "and") -> str:
+    """Names as a list in a sentence: "A, B and C", or with another word before the last."""
+    return f" {word} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -11,8 +11,7 @@ import numpy as np
 
 from gd_core.diagnosis import Verdict, diagnose
 from gd_core.experiments.problem import Problem
-from gd_core.experiments.step_size_trio import StepSizes, compare_step_sizes
-from gd_core.experiments.sweep import sweep_step_sizes
+from gd_core.experiments.step_size_trio import PAST_BORDER_FACTORS, StepSizes, compare_step_sizes
 from gd_core.formatting import joined
 from gd_core.numerics import rounded_to
 
@@ -21,7 +20,6 @@ from gd_core.numerics import rounded_to
 SPREAD, SPREAD_COUNT = 10.0, 31
 # Parts of the way from the step size about right to the border: there runs zigzag.
 ZIGZAG_SHARES = (0.8, 0.9, 0.7, 0.95, 0.6, 0.5)
-PAST_BORDER_FACTORS = (1.05, 1.1, 1.2, 1.35, 1.5, 2.0, 3.0)
 # Runs diagnosed for one kind: those that a quick look gives this kind, and others.
 MAX_LIKELY, MAX_UNLIKELY = 6, 4
 
@@ -59,7 +57,7 @@ class FourStepSizes:
         """What was found for this function and start, and which kinds do not exist among them."""
         if not self.missing:
             return "One step size for each: too slow, good, zigzag and diverges."
-        none = f"Of {self.tried} step sizes tried from this start none {_either(self.missing)}"
+        none = f"Of {self.tried} step sizes tried from this start none {joined(self.missing, 'or')}"
         if not self.names:
             return f"{none}, so the panels stay as they are."
         return f"{none}. Shown: {joined(self.names)}."
@@ -73,7 +71,7 @@ def four_step_sizes(problem: Problem) -> FourStepSizes:
     """
     trio = compare_step_sizes(problem)
     tried = _candidates(trio)
-    quick = dict(zip(tried, _quick_verdicts(problem, tried), strict=True))
+    quick = dict(zip(tried, problem.sweep(tried).verdicts, strict=True))
     orders = (
         _nearest(tried, trio.too_small),
         _nearest(tried, trio.about_right),
@@ -91,10 +89,6 @@ def four_step_sizes(problem: Problem) -> FourStepSizes:
     )
 
 
-def _either(words: Sequence[str]) -> str:
-    return " or ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
-
-
 def _candidates(trio: StepSizes) -> list[float]:
     """The step sizes to try, the smallest first, of two digits but for the trio's own."""
     spread = np.geomspace(trio.too_small / SPREAD, trio.too_large * SPREAD, SPREAD_COUNT)
@@ -103,18 +97,6 @@ def _candidates(trio: StepSizes) -> list[float]:
     past = [border * factor for factor in PAST_BORDER_FACTORS]
     rounded = {rounded_to(size, 2) for size in chain(spread.tolist(), between, past)}
     return sorted({*rounded, *trio.all})
-
-
-def _quick_verdicts(problem: Problem, step_sizes: Sequence[float]) -> tuple[Verdict, ...]:
-    return sweep_step_sizes(
-        problem.objective,
-        problem.start,
-        step_sizes,
-        problem.n_iter,
-        problem.stop,
-        problem.maximize,
-        problem.config.resized,
-    ).verdicts
 
 
 def _nearest(step_sizes: Sequence[float], wanted: float) -> list[float]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gd_core.descent import NO_RULES, TOLERANCE, StopRules, Trajectory, descend
 from gd_core.experiments.run_setup import FALLBACK_STEP
+from gd_core.experiments.sweep import Sweep, sweep_step_sizes
 from gd_core.experiments.telling_window import Bounds
+from gd_core.numerics import Array
 from gd_core.objective import Objective
 from gd_core.optimizers import OptimizerConfig, config_of
 
@@ -73,4 +76,16 @@ class Problem:
             self.n_iter,
             self.stop,
             self.maximize,
+        )
+
+    def sweep(self, step_sizes: Sequence[float] | Array) -> Sweep:
+        """The runs with each of these step sizes (m,) instead of the problem's own."""
+        return sweep_step_sizes(
+            self.objective,
+            self.start,
+            step_sizes,
+            self.n_iter,
+            self.stop,
+            self.maximize,
+            self.config.resized,
         )

@@ -24,7 +24,7 @@ from gd_core.diagnosis import (
     stationary_points,
 )
 from gd_core.experiments.problem import Problem
-from gd_core.experiments.sweep import Indices, Sweep, best_run, has_nothing_ahead, sweep_step_sizes
+from gd_core.experiments.sweep import Indices, Sweep, best_run, has_nothing_ahead
 from gd_core.formatting import format_number, joined
 from gd_core.numerics import Array, Mask, descent_sign, norms, rounded_to
 from gd_core.objective import Objective, point_effort
@@ -300,8 +300,7 @@ def _between(low: float, high: float) -> Array:
 def _ranks(problem: Problem, step_sizes: Array) -> tuple[Array, Array, Mask, Indices]:
     """The sort keys of m step sizes, (m,) each: f at the end and the iterations until the run
     arrived (inf where there is none), whether it left the window, and its iterations."""
-    rules = (problem.n_iter, problem.stop, problem.maximize, problem.config.resized)
-    sweep = sweep_step_sizes(problem.objective, problem.start, step_sizes, *rules)
+    sweep = problem.sweep(step_sizes)
     slopes: Array = norms(sweep.gradients)
     flat = np.asarray(np.any(slopes <= problem.tolerance, axis=1))
     took = np.where(flat, sweep.iterations, _rested(sweep))

@@ -20,7 +20,6 @@ from gd_core.experiments.race import (
     best_step_size,
     trial_iterations,
 )
-from gd_core.experiments.sweep import sweep_step_sizes
 from gd_core.experiments.sweep_summary import SweepSummary
 from gd_core.formatting import format_number
 from gd_core.numerics import Array, curvature_of, descent_sign, limit_of
@@ -150,14 +149,7 @@ def _after_a_run(marks: list[StepMark], problem: Problem) -> list[StepMark]:
     and in its meaning."""
     if not marks:
         return []
-    verdicts = sweep_step_sizes(
-        problem.objective,
-        problem.start,
-        [mark.step_size for mark in marks],
-        problem.n_iter,
-        problem.stop,
-        problem.maximize,
-    ).verdicts
+    verdicts = problem.sweep([mark.step_size for mark in marks]).verdicts
     return [_with_loss(mark, verdict) for mark, verdict in zip(marks, verdicts, strict=True)]
 
 

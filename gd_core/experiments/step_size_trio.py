@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from gd_core.descent import TOLERANCE, StopRules
+from gd_core.descent import NO_RULES, TOLERANCE, StopRules
 from gd_core.diagnosis import LOST, Verdict, cause_of, judge_ahead, judge_all, judge_lost
 from gd_core.experiments.problem import PLAIN_DESCENT, Problem
 from gd_core.experiments.run_setup import FALLBACK_STEP, gallery_entry
-from gd_core.experiments.sweep import Sweep, has_nothing_ahead, sweep_step_sizes
+from gd_core.experiments.sweep import Sweep, has_nothing_ahead
 from gd_core.formatting import format_number
 from gd_core.numerics import Array, Mask, curvature_of, descent_sign, rounded_to
 from gd_core.objective import Objective, iterations_of_many
@@ -150,23 +150,17 @@ class _Search:
         self._is_constant_step_gd = is_constant_step_gd
         # Other methods stop where they arrive, as the runs shown do: a method with a memory may
         # leave again.
-        self._rules = None if is_constant_step_gd else StopRules(gradient_tolerance=TOLERANCE)
+        rules = NO_RULES if is_constant_step_gd else StopRules(gradient_tolerance=TOLERANCE)
         affordable = iterations_of_many(problem.objective, TRIO_RUNS, MAX_TRIO_US)
         self._n_iter = int(
             max(MIN_TRIO_ITERATIONS, min(problem.n_iter, MAX_TRIO_ITERATIONS, affordable))
         )
+        self._trials = replace(problem, n_iter=self._n_iter, stop=rules)
         self._sign = descent_sign(problem.maximize)
 
-    def runs(self, step_sizes: ArrayLike, n_iter: int | None = None) -> Sweep:
-        return sweep_step_sizes(
-            self._objective,
-            self._problem.start,
-            step_sizes,
-            self._n_iter if n_iter is None else n_iter,
-            self._rules,
-            self._problem.maximize,
-            self._problem.config.resized,
-        )
+    def runs(self, step_sizes: Sequence[float] | Array, n_iter: int | None = None) -> Sweep:
+        trials = self._trials if n_iter is None else replace(self._trials, n_iter=n_iter)
+        return trials.sweep(step_sizes)
 
     def about_right(self) -> tuple[float, str] | None:
         sweep = self.runs(TRIO_STEP_SIZES)

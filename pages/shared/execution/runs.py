@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gd_core import Diagnosis, StopReason, Sweep, Trajectory, descend, diagnose, sweep_step_sizes
+from gd_core import Diagnosis, StopReason, Sweep, Trajectory, descend, diagnose
 from gd_core.experiments import Finish, Problem, finishes_of, sweep_of_runs
 from gd_core.objective import evaluations_effort, run_effort
 from gd_core.optimizers import Optimizer, OptimizerConfig
@@ -89,12 +89,11 @@ def diagnosis_of(problem: Problem, run: Trajectory, advise: bool = True) -> Diag
 def sweep_of(problem: Problem, step_sizes: Sequence[float]) -> Sweep:
     """The runs with each of the step sizes, computed together."""
     swept, objective = problem.swept, problem.objective
-    rules, method = (problem.n_iter, problem.stop, problem.maximize), swept.config.resized
     if problem.n_iter <= WORKER_ITERATIONS and swept.config.optimizer().rule is not None:
         with while_short(), run_in_turn(objective, len(step_sizes) * problem.n_iter):
-            return sweep_step_sizes(objective, problem.start, step_sizes, *rules, method)
+            return swept.sweep(step_sizes)
     runs = _runs_of(swept, tuple(map(swept.config.with_step_size, step_sizes)))
-    return sweep_of_runs(objective, step_sizes, runs, problem.n_iter, method)
+    return sweep_of_runs(objective, step_sizes, runs, problem.n_iter, swept.config.resized)
 
 
 def race_of(

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from gd_core import Diagnosis, diagnose, parse_objective, sweep_step_sizes
+from gd_core import Diagnosis, diagnose, parse_objective
 from gd_core.compiler import ReadyCodes
 from gd_core.experiments import (
     Problem,
@@ -88,8 +88,7 @@ def _verdict(problem: Problem) -> Diagnosis:
 def _sweep(swept: SweepRange) -> SweepPayload:
     problem = swept.problem
     rungs = ladder(*swept.step_range, among=swept.among)
-    rules = (problem.n_iter, problem.stop, problem.maximize, problem.config.resized)
-    sweep = sweep_step_sizes(problem.objective, problem.start, rungs, *rules)
+    sweep = problem.sweep(rungs)
     summary = summarize_sweep(sweep, problem.bounds, problem.tolerance)
     summary = with_stable_edge(summary, sweep)
     return make_sweep_payload(sweep, summary, swept.window)
