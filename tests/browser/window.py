@@ -14,7 +14,9 @@ import numpy as np
 DESKTOP = {"width": 1280, "height": 960}
 PHONE = {"viewport": {"width": 390, "height": 844}, "touch": True}
 
-PATIENCE = 20_000  # ms; generous, because nothing here is a measurement of speed
+# ms. Nothing here is a measurement of speed: a first page takes 4 s on a quiet machine of two cores
+# and more than 20 s beside five busy loops.
+PATIENCE = 60_000
 
 # Console errors that are not ours to mend, each as the beginning of its text and the end of the
 # address that it is about. Streamlit's frontend looks for the server under a deep link's own path
@@ -376,6 +378,18 @@ class DescendPage(PlayedPage):
             "(c) => Object.fromEntries(c._fullData.map((t) => [t.name, {type: t.type, "
             "x: Array.from(t.x ?? []), y: Array.from(t.y ?? [])}]))"
         ) | self.chart(_OVERLAID)
+
+    def await_path(self, path: dict[str, list[float]]) -> None:
+        """Wait until the player draws this path, as traces() gave it: after the picture has changed
+        its size, the path follows."""
+        self.until(
+            f"([key, path]) => {{ const drawn = ({_OVERLAID})(document.querySelector("
+            "`.st-key-${key} .js-plotly-plot`)).path;"
+            "const near = (value, at, column) => Math.abs(value - column[at]) < 1e-6;"
+            "return ['x', 'y'].every((axis) => drawn?.[axis].length === path[axis].length && "
+            "path[axis].every((value, at) => near(value, at, drawn[axis]))); }",
+            [self.charts[0], path],
+        )
 
     def labels(self) -> list[str]:
         """The words written on the picture, as shown."""
