@@ -6,6 +6,7 @@ import { Cursor, POINT_RADIUS } from "./js/cursor.js";
 import { held, hold, listen } from "./js/messages.js";
 import { formatNumber } from "./js/number_format.js";
 import { Overlay } from "./js/overlay.js";
+import { placeRange } from "./js/range.js";
 import { numbers } from "./js/unpack.js";
 
 const CLICK_SLACK = 4; // px that a press may move and still be a click
@@ -127,7 +128,7 @@ class Explorer {
       const title = `α = ${formatNumber(steps[index])}: ${names[verdicts[index]]}`;
       this.title.textContent = title;
       this.words.textContent = words[index];
-      this.range.value = index;
+      placeRange(this.range, index);
       this.range.setAttribute("aria-valuetext", title);
       this.take.textContent = `Open α = ${formatNumber(steps[index])} on the Descend page`;
     }

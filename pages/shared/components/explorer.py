@@ -30,7 +30,7 @@ _HTML = """
 _explorer = st.components.v2.component(
     "gradient_descent_explorer",
     html=_HTML,
-    css=asset("components/explorer.css"),
+    css=asset("components/range.css", "components/explorer.css"),
     js=bundle("components/explorer.js"),
 )
 _choice = st.components.v2.component(

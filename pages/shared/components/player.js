@@ -5,6 +5,7 @@ import { Names } from "./js/labels.js";
 import { hold, listen } from "./js/messages.js";
 import { formatNumber } from "./js/number_format.js";
 import { Overlay } from "./js/overlay.js";
+import { placeRange } from "./js/range.js";
 import { unpacked } from "./js/unpack.js";
 import { Pointer } from "./pointer.js";
 
@@ -222,7 +223,7 @@ class Player {
     const label = this.playing ? "Pause" : "Play";
     if (this.word.textContent !== label) this.word.textContent = label;
     this.panel.dataset.playing = this.playing;
-    this.range.value = Math.floor(this.position);
+    placeRange(this.range, Math.floor(this.position));
     const text = this.describe(this.data.k[Math.floor(this.position)]);
     this.range.setAttribute("aria-valuetext", text);
     this.readout.setAttribute("aria-live", this.playing ? "off" : "polite");

@@ -232,7 +232,7 @@ _HTML = f"""
 _player_component = st.components.v2.component(
     "gradient_descent_player",
     html=_HTML,
-    css=asset("components/player.css"),
+    css=asset("components/range.css", "components/player.css"),
     js=bundle("components/player.js"),
 )
 _step_inspector = st.components.v2.component(
