@@ -26,6 +26,7 @@ from pages.shared.state.problem import ReadProblem, show_messages
 from pages.shared.state.url_schema import DESCEND
 from pages.shared.views import results
 from pages.shared.views.landscape import (
+    say_why_no_surface,
     show_landscape,
     show_memory_of,
     show_player,
@@ -133,6 +134,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
             show_landscape(shown, style)
     with messages:
         show_messages(read, ignored)
+        say_why_no_surface(shown)
     if taught := problem_controls.lesson():
         lesson.caption(taught)
     problem = run_fragment(containers, style, read, taught)

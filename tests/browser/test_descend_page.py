@@ -205,6 +205,25 @@ def test_the_surface_is_three_dimensional(solid):
     assert solid.page.locator(".st-key-landscape canvas").count() >= 1
 
 
+NO_WEBGL = """
+const { getContext } = HTMLCanvasElement.prototype;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  return kind.includes("webgl") ? null : getContext.call(this, kind, ...rest);
+};
+"""
+
+
+def test_a_browser_without_webgl_gets_the_map_and_a_sentence(first_visit, server):
+    """Plotly sent people to get.webgl.org."""
+    page = first_visit(server, viewport={"width": 800, "height": 640})
+    page.page.add_init_script(NO_WEBGL)
+    page.open(f="x^2+10y^2", view="surface")
+    page.container("no-surface").filter(has_text="here is the map").wait_for()
+    page.settle()
+    assert page.chart("(c) => c._fullData.some((t) => t.type === 'contour')")
+    assert page.query()["view"] == "surface"  # the link shows the surface elsewhere
+
+
 def test_a_turned_camera_stays_through_playing_and_through_reruns(solid):
     """Each rerun used to put the opening camera back (streamlit #4653), each frame of the player
     too, which also ended a drag."""

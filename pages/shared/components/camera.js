@@ -1,5 +1,5 @@
 // Keeps the camera of a surface as the user turned it, although each rerun makes a new chart. Until it is turned, moves
-// the camera back where the picture is too narrow for the surface (camera.py).
+// the camera back where the picture is too narrow for the surface, and tells of a browser that draws none (camera.py).
 
 import { cameraOf, findChart, hasCamera, innerSize, moveCamera, onTurn } from "../adapters/plotly.js";
 import { fromFarther, writtenCamera } from "./js/camera_distance.js";
@@ -8,7 +8,18 @@ const LOOK_INTERVAL = 50; // ms: the chart may have been replaced meanwhile
 
 const views = new Map(); // a chart's key -> the camera as the user turned it
 
-export default function ({ data }) {
+// Whether this browser draws in three dimensions. Its context is given back: a page has only a few.
+function drawsSurfaces() {
+  const context = document.createElement("canvas").getContext("webgl");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return context !== null;
+}
+
+export default function ({ data, setTriggerValue }) {
+  if (!drawsSurfaces()) {
+    setTriggerValue("flat", true);
+    return;
+  }
   let stopped = false;
   let seen = null;
   let layout = null;

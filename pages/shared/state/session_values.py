@@ -112,6 +112,8 @@ GOES_TO_DESCEND: SessionValue[bool] = SessionValue("_go_to_descend", False)
 LINK_UNREAD: SessionValue[bool] = SessionValue("_unread", False)
 SMALL_SCREEN: SessionValue[bool] = SessionValue("_small", False)
 DRESSED: SessionValue[bool] = SessionValue("_dressed", False)
+# Whether the browser cannot draw surfaces.
+FLAT_ONLY: SessionValue[bool] = SessionValue("_flat_only", False)
 
 
 class Slider(NamedTuple):
@@ -129,4 +131,9 @@ class Slider(NamedTuple):
 SLIDER: SessionValue[Slider | None] = SessionValue("_step_slider", None)
 
 # Keys of the components that send something.
-PLAYER, POINTER, EXPLORER = COMPONENTS = ("player-controls", "pointer", "explorer")
+PLAYER, POINTER, EXPLORER, CAMERA = COMPONENTS = (
+    "player-controls",
+    "pointer",
+    "explorer",
+    "camera-keeper",
+)

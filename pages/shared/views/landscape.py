@@ -29,12 +29,13 @@ from pages.shared.components.camera import keep_camera
 from pages.shared.components.player import PlayerRun, player, step_inspector
 from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.cache import curve_of, plane_of, run_job
-from pages.shared.execution.callbacks import restart_if_interrupted
+from pages.shared.execution.callbacks import restart_if_interrupted, with_page_rerun
 from pages.shared.execution.jobs import GRID
 from pages.shared.execution.queues import run_in_turn
 from pages.shared.layout.inputs import choice
 from pages.shared.layout.page import picture_place, show_chart
 from pages.shared.state.session_values import (
+    FLAT_ONLY,
     GOOD_PROBLEM,
     PLAYER,
     SHOWS_MEMORY,
@@ -46,11 +47,32 @@ from pages.shared.state.url_schema import MOST_ITERATIONS
 
 # Key of the container that holds the main picture.
 LANDSCAPE_KEY = "landscape"
+NO_SURFACE = (
+    "This browser cannot draw a surface, because it has no WebGL or has it switched off: here is "
+    "the map instead. Other browsers show the surface."
+)
 
 
 def shows_surface(problem: Problem) -> bool:
-    """Whether the function is shown as a surface."""
+    """Whether the function is shown as a surface: where that is asked for, and the browser can."""
+    return _wants_surface(problem) and not FLAT_ONLY.get()
+
+
+def _wants_surface(problem: Problem) -> bool:
     return problem.objective.dim > 1 and VIEW.get() == "surface"
+
+
+def say_why_no_surface(problem: Problem) -> None:
+    """Say why the map is shown where a surface is asked for; nothing anywhere else."""
+    if _wants_surface(problem) and FLAT_ONLY.get():
+        with st.container(key="no-surface"):
+            st.caption(NO_SURFACE)
+
+
+@restart_if_interrupted
+def _show_the_map() -> None:
+    """Callback: the browser cannot draw surfaces."""
+    FLAT_ONLY.set(True)
 
 
 def show_landscape(problem: Problem, style: Style) -> None:
@@ -78,7 +100,7 @@ def show_surface(problem: Problem, trajectory: Trajectory, style: Style) -> None
     figure = surface_figure(grid, trajectory, (bounds[0], bounds[1]), style)
     with picture_place(LANDSCAPE_KEY):
         show_chart(figure, "chart", picture_in_words(problem.objective, trajectory), stretch=True)
-    keep_camera(LANDSCAPE_KEY)
+    keep_camera(LANDSCAPE_KEY, with_page_rerun(_show_the_map))
 
 
 def show_player(problem: Problem, trajectory: Trajectory, style: Style) -> PlayerRun:
