@@ -10,7 +10,8 @@ _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def format_number(number: float, digits: int = 3) -> str:
     """A number with so many significant digits, as text: 0.0123, −12,345 or 1.23 × 10⁻⁷."""
     if number == 0 or 1e-4 <= abs(number) < 1e6:
-        return _minus(f"{number:,.0f}" if abs(number) >= 10**digits else f"{number:.{digits}g}")
+        rounded = f"{number:.{digits}g}"  # of 9999.51 with four digits it is 1e+04
+        return _minus(f"{number:,.0f}" if abs(float(rounded)) >= 10**digits else rounded)
     mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
     power = str(int(exponent)).translate(_SUPERSCRIPT)
     return f"{_minus(f'{float(mantissa):g}')}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10{power}"
