@@ -239,8 +239,13 @@ def test_what_is_undefined_over_a_whole_stretch_has_no_value_there(text: str) ->
 # ---------------------------------------------------------------- against the compiled code
 
 
+# At 5e-71 the slope of (x/3)/x is a difference of two numbers of 10^70, and of it only their
+# rounding is left, which is not the same in two ways of computing it. So near to 0 is 0 itself.
+COORDINATES = st.floats(-3, 3).map(lambda x: x if abs(x) > 1e-6 else 0.0)
+
+
 @settings(max_examples=120, deadline=None)
-@given(TREES, st.tuples(st.floats(-3, 3), st.floats(-3, 3)))
+@given(TREES, st.tuples(COORDINATES, COORDINATES))
 def test_jets_and_compiled_code_agree_where_both_have_numbers(tree: Node, point) -> None:
     assume(fold_constant(tree) is None)
     try:
