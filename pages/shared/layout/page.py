@@ -80,8 +80,8 @@ STYLE_FETCH_SECONDS = 0.3
 PICTURE_HEIGHT_PX, PANEL_HEIGHT_PX = 490, 340
 _PROJECTOR_HELP = "Large type and strokes, the picture as large as can be; the controls fold away."
 
-_FRAME, _FORCED, _PROJECTOR, _DESK = (
-    asset(f"layout/{name}.css") for name in ("page", "forced_colors", "projector", "desk")
+_FRAME, _PHONE, _FORCED, _PROJECTOR, _DESK = (
+    asset(f"layout/{name}.css") for name in ("page", "phone", "forced_colors", "projector", "desk")
 )
 
 # Streamlit ignores the whole query of a link with more parameters than this. Only the browser can
@@ -131,7 +131,8 @@ def _css(style: Style, projected: bool) -> str:
     )
     sizes = " ".join(f"--{name}: {size};" for name, size in PAGE.items())
     look = f":root {{ {colors} {sizes} --scale: {style.scale}; {_height_variables()} }}"
-    return f"<style>{look}\n{_FRAME}\n{_FORCED}\n{_PROJECTOR if projected else _DESK}</style>"
+    kind = _PROJECTOR if projected else _DESK
+    return f"<style>{look}\n{_FRAME}\n{_PHONE}\n{_FORCED}\n{kind}</style>"
 
 
 def _height_variables() -> str:
