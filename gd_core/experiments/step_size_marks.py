@@ -43,12 +43,14 @@ OPTIMAL_MEANING = (
 
 
 class StepMark(NamedTuple):
-    """A marked step size, its name, what it means in words, and the picture of λmax with 1/λmax."""
+    """A marked step size, its name, what it means in words, the picture of λmax with 1/λmax, and
+    what a run from the start does with it if that run is lost."""
 
     name: str
     step_size: float
     meaning: str
     picture: FittingParabola | None = None
+    loss: str = ""
 
 
 def step_marks(problem: Problem) -> tuple[StepMark, ...]:
@@ -58,7 +60,7 @@ def step_marks(problem: Problem) -> tuple[StepMark, ...]:
     minimum (maximum when climbing) there to arrive at. Of plain gradient descent also
     1/λmax and 2/λmax at the minimum in the window that this best run leads to, and, where the
     objective is a quadratic, 2/(λmin + λmax). Each of these is run from the start, and one whose
-    run is lost says so in its name. Reference: Nesterov 2018, section 1.2.3.
+    run is lost says so. Reference: Nesterov 2018, section 1.2.3.
     """
     best = best_step_size(problem)
     if best is None:
@@ -145,8 +147,7 @@ def _curvature_in_words(objective: Objective, point: Array, highest: float, wher
 
 
 def _after_a_run(marks: list[StepMark], problem: Problem) -> list[StepMark]:
-    """The marks, each run from the start of the problem: one whose run is lost says so in its name
-    and in its meaning."""
+    """The marks, each run from the start of the problem: one whose run is lost says so."""
     if not marks:
         return []
     verdicts = problem.sweep([mark.step_size for mark in marks]).verdicts
@@ -160,8 +161,9 @@ def _with_loss(mark: StepMark, verdict: Verdict) -> StepMark:
         return mark
     symbol = {LANDING_MARK: LANDING, LIMIT_MARK: LIMIT}.get(mark.name, mark.name)
     return mark._replace(
-        name=f"{symbol} ({loss} from here)",
+        name=symbol,
         meaning=f"{mark.meaning} The run from this start {loss} with it.",
+        loss=loss,
     )
 
 
@@ -182,7 +184,8 @@ def _merged(marks: list[StepMark]) -> tuple[StepMark, ...]:
             found.append(mark)
             continue
         names, meanings = f"{last.name}, {mark.name}", f"{last.meaning} {mark.meaning}"
-        found[-1] = StepMark(names, mark.step_size, meanings, last.picture or mark.picture)
+        picture, loss = last.picture or mark.picture, last.loss or mark.loss
+        found[-1] = StepMark(names, mark.step_size, meanings, picture, loss)
     return tuple(found)
 
 

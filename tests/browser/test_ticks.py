@@ -103,7 +103,16 @@ def test_a_tap_on_the_question_mark_explains_each_chip_and_moves_nothing(descend
 
 def test_a_mark_that_runs_away_from_the_start_says_so_on_its_chip(descend):
     page = descend.open(f="x^4-3x^3+2", x0="-3.6", n="30", step="0.001", xmin="-5", xmax="5")
-    chip = names(page).filter(has_text="1/λmax (runs away from here)")
+    page.part("names").filter(has_text="runs away from here:").wait_for()
+    # Said once, before the chips that it is about; said on each, they took three rows.
+    assert page.part("names").inner_text().count("runs away") == 1
+    assert page.part("names").bounding_box()["height"] <= 2 * 34
+    chip = names(page).filter(has_text="1/λmax")
+    words = page.part("names").locator("span").first.bounding_box()
+    assert (
+        words["x"] + words["width"] <= chip.bounding_box()["x"]
+        or words["y"] < chip.bounding_box()["y"]
+    )
     page.saved(chip.click, "step=0.0493")
     assert "runs away" in page.page.locator(".st-key-verdict").inner_text()
 

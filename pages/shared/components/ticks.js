@@ -33,7 +33,9 @@ function showTicks(parentElement, { marks, above }) {
   });
   find("axis").onclick = ({ clientX }) => choose(tickAt(find("axis").getBoundingClientRect(), seen, clientX).step);
   const kept = find("names").querySelectorAll("button:not([data-part])"); // reused, so that one keeps the focus
-  const names = marks.map(({ name, shown, step, title, chosen }, index) => {
+  // What is lost comes last, so that what becomes of it is said once for all of a kind.
+  const ordered = [...marks].sort((one, other) => one.loss.localeCompare(other.loss));
+  const names = ordered.map(({ name, shown, step, title, chosen }, index) => {
     const button = Object.assign(kept[index] ?? document.createElement("button"), {
       type: "button",
       title,
@@ -49,7 +51,18 @@ function showTicks(parentElement, { marks, above }) {
   const help = find("help") ?? helpButton(find("meanings"));
   help.hidden = !marks.length;
   find("names").append(...names.filter((button) => !button.isConnected), help);
+  for (const old of find("names").querySelectorAll("[data-loss]")) old.remove();
+  for (const [index, { loss }] of ordered.entries()) {
+    if (loss !== (ordered[index - 1]?.loss ?? "")) names[index].before(lossOf(loss));
+  }
   find("meanings").replaceChildren(...marks.map(explanation));
+}
+
+// Words before the names of step sizes that do not hold for the start, as they are far shorter said once.
+function lossOf(loss) {
+  const words = Object.assign(document.createElement("span"), { textContent: `${loss}:` });
+  words.dataset.loss = "";
+  return words;
 }
 
 function explanation({ name, shown, title, picture }) {

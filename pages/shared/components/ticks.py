@@ -68,6 +68,7 @@ def mark_ticks(
             "step": mark.step_size,
             "title": mark.meaning,
             "picture": mark.picture and _lines(mark.picture),
+            "loss": mark.loss and f"{mark.loss} from here",
             "at": (math.log(mark.step_size) - low) / (high - low),
             "chosen": mark.step_size == chosen,
         }

@@ -186,9 +186,9 @@ def _read_marks(answer: Json) -> tuple[StepMark, ...]:
 
 
 def _read_mark(answer: Json) -> StepMark:
-    name, step_size, meaning, picture = answer
+    name, step_size, meaning, picture, loss = answer
     drawn = picture and FittingParabola(*map(tuple, picture))
-    return StepMark(name, step_size, meaning, drawn)
+    return StepMark(name, step_size, meaning, drawn, loss)
 
 
 _COLUMNS = ("step_sizes", "gaps", "reached")
