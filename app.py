@@ -15,6 +15,7 @@ from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.runs import run_of
 from pages.shared.layout.containers import (
     PLAYER_CONTAINER,
+    STEP_SIZE_CONTAINERS,
     around_controls,
     make_room_for,
     picture_and_controls,
@@ -122,8 +123,9 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
             st.container(key=PLAYER_CONTAINER),
         )
     with panel:
-        method, slider, ticks, exact, settings, lesson = (st.container() for _ in range(6))
-    containers = Containers(landscape, run, slider, exact, st.container())
+        slider, ticks, exact = (st.container(key=key) for key in STEP_SIZE_CONTAINERS)
+        method, settings, lesson = (st.container() for _ in range(3))
+    containers = Containers(landscape, run, slider, exact, st.container(key="figures"))
     shown, variables = read.problem, read.problem.objective.variables
     with mathematics:
         if len(variables) > 1:

@@ -259,6 +259,13 @@ def test_streamlit_notes_whether_it_is_connected(pages):
     assert noted(pages(**MAP), "data-test-connection-state") == ["CONNECTED"], use
 
 
+def test_streamlit_lets_the_focus_go_to_what_scrolls_with_the_page(pages):
+    use = mend(".stMain", "streamlit.js", "to name it for screen readers")
+    page = pages(**MAP).page.locator(".stMain")
+    page.and_(pages(**MAP).page.locator("[aria-label]")).wait_for()
+    assert page.evaluate("(main) => main.tabIndex") == 0, use
+
+
 def test_streamlit_marks_number_boxes_and_their_buttons(pages):
     buttons = pages(**MAP).page.evaluate(
         "() => { const box = document.querySelector('.st-key-n .stNumberInput');"

@@ -12,6 +12,7 @@ from tests.browser.window import PHONE, DescendPage, RacePage, StepSizesPage, Sw
 HIMMELBLAU = "(x^2+y-11)^2+(x+y^2-7)^2"
 BEALE = "(1.5-x+x*y)^2+(2.25-x+x*y^2)^2+(2.625-x+x*y^3)^2"
 DESK = {"viewport": {"width": 1400, "height": 900}}
+LAPTOP = {"viewport": {"width": 1366, "height": 768}}
 ROOM = {"viewport": {"width": 1920, "height": 1080}}
 KINDS = [DescendPage, StepSizesPage, SweepPage, RacePage]
 
@@ -272,10 +273,19 @@ def test_on_a_desk_everything_is_seen_however_long_the_formula_is(new_page, serv
 
 
 def assert_all_is_seen(page):
-    for key in ("f", "landscape", "player-controls", "verdict"):
-        box = page.container(key).bounding_box()
-        assert box["y"] >= 0 and box["y"] + box["height"] <= 900, key
-    assert page.container("landscape").bounding_box()["height"] >= 280
+    """On both screens; the slider was among the controls of a page that had to be scrolled."""
+    for size in (DESK, LAPTOP):
+        page.page.set_viewport_size(size["viewport"])
+        high = size["viewport"]["height"]
+        page.until(
+            "(high) => ['f', 'landscape', 'player-controls', 'verdict'].every((key) => {"
+            "const box = document.querySelector(`.st-key-${key}`).getBoundingClientRect();"
+            "return box.top >= 0 && box.bottom <= high; })",
+            high,
+        )
+        slider = page.slider().bounding_box()
+        assert slider["y"] >= 0 and slider["y"] + slider["height"] <= high
+        assert page.container("landscape").bounding_box()["height"] >= 280
 
 
 def test_on_a_phone_nothing_is_too_wide_nor_covered_and_the_player_is_in_reach(new_page, server):
@@ -289,6 +299,73 @@ def test_on_a_phone_nothing_is_too_wide_nor_covered_and_the_player_is_in_reach(n
         box = page.container(key).bounding_box()
         assert box["y"] + box["height"] <= 845, page.name
         assert box["y"] >= 844 / 2, page.name
+
+
+def place_in_column(page):
+    """Top and bottom of the parts that belong on one screen of a phone, from the top."""
+    parts = [page.container(key) for key in ("landscape", "player-controls")]
+    boxes = [part.bounding_box() for part in (*parts, page.slider(), page.container("verdict"))]
+    return [(box["y"], box["y"] + box["height"]) for box in boxes]
+
+
+def test_on_a_phone_picture_player_step_size_and_verdict_are_on_one_screen(new_page, server):
+    """The slider was 711 px below the picture, after the rule and what the method remembers."""
+    page = new_page(server, **PHONE).open(f=HIMMELBLAU, step="0.01")
+    for width, height in ((390, 844), (320, 640)):
+        page.page.set_viewport_size({"width": width, "height": height})
+        scroll_to_the_top(page)
+        # Half of the room is the picture's, which takes its size a moment after the room for it.
+        page.until(
+            "(low) => document.querySelector('.xtick text').getBoundingClientRect().y < low",
+            height / 1.5,
+        )
+        places_seen = place_in_column(page)
+        edges = [0, *(edge for place in places_seen for edge in place)]
+        assert edges[:-1] == sorted(edges[:-1]), (width, edges)
+        assert places_seen[-1][0] + 34 <= height  # a line of the verdict with what is above it
+        assert places_seen[0][1] - places_seen[0][0] >= 0.38 * height
+        for below in (700, 1400, 9000):
+            page.page.evaluate("(y) => document.querySelector('.stMain').scrollTo(0, y)", below)
+            page.page.wait_for_timeout(50)
+            slider = page.slider().bounding_box()
+            assert slider["y"] >= 0 and slider["y"] + slider["height"] <= height, below
+        rest = [page.container(key).bounding_box()["y"] for key in ("step", "gallery", "rule")]
+        assert rest == sorted(rest)
+        assert rest[0] > page.container("verdict").bounding_box()["y"]
+
+
+# What of our controls lies outside of the screen, though nothing around it scrolls.
+_CUT = """
+(wide) => {
+  const within = (root) => [...root.querySelectorAll("*")].flatMap((e) =>
+    e.shadowRoot ? [e, ...within(e.shadowRoot)] : [e]);
+  const scrolls = (e) => { for (let at = e; at; at = at.parentElement ?? at.getRootNode().host)
+    if (/auto|scroll/.test(getComputedStyle(at).overflowX) && !at.matches(".stMain")) return true;
+    return false; };
+  return within(document.querySelector(".stMain"))
+    .filter((e) => e.matches("button, input, select, a, label, p, [data-part]"))
+    .filter((e) => !e.matches("button *"))
+    .filter((e) => { const { left, right, width } = e.getBoundingClientRect();
+      return width > 2 && (left < -1 || right > wide + 1) && !scrolls(e); })
+    .map((e) => `${e.tagName} ${e.textContent.slice(0, 40)}`);
+}
+"""
+LARGE_TYPE = "document.documentElement.style.setProperty('font-size', '28px', 'important')"
+
+
+def test_nothing_is_cut_at_320_pixels_nor_with_type_of_175_percent(new_page, server):
+    """The page was 358 and 625 pixels wide: it scrolled sideways."""
+    first = new_page(server, touch=True, viewport={"width": 320, "height": 640})
+    for page in tour(first.open(f=HIMMELBLAU, step="0.01")):
+        for large in (False, True):
+            if large:
+                page.page.evaluate(LARGE_TYPE)
+            page.until(
+                "() => document.querySelector('.stMain').scrollWidth <= 320"
+                " && document.documentElement.scrollWidth <= 320"
+            )
+            assert page.page.evaluate(_CUT, 320) == [], (page.name, large)
+        page.page.evaluate("document.documentElement.style.removeProperty('font-size')")
 
 
 def test_the_rule_stands_whole_in_its_column(new_page, server):

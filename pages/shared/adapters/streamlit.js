@@ -31,6 +31,12 @@ export function watchReconnection(back) {
   });
 }
 
+// What scrolls when the page does: not the document but an element in it, which Streamlit lets have the focus without a
+// name.
+export function scrolledPage() {
+  return document.querySelector(".stMain");
+}
+
 // ---------------------------------------------------------------- number boxes
 
 // A number box has no event of its own before Streamlit reads it, so the pages listen to its input. Streamlit marks the

@@ -66,14 +66,6 @@ export class Pointer {
       // A rerun brings a new chart: the one that had the focus gets it back.
       if (this.nudged === key && document.activeElement === document.body) chart.focus({ preventScroll: true });
     }
-    // What is wider or longer than its place can be scrolled with the keys only if it can have the focus: a table on a
-    // phone, and the numbers of a step beside a map.
-    for (const table of document.querySelectorAll(".st-key-standings :has(> table)")) table.tabIndex = 0;
-    for (const steps of document.querySelectorAll(".st-key-clock > :has(> .st-key-steps)")) {
-      steps.tabIndex = steps.scrollHeight > steps.clientHeight ? 0 : -1;
-      steps.role = "group";
-      steps.ariaLabel = "The step in numbers";
-    }
     this.looking = setTimeout(() => this.look(), CHART_CHECK_INTERVAL);
   }
 

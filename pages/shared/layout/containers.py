@@ -13,8 +13,11 @@ import streamlit as st
 from pages.shared.components.assets import asset
 from pages.shared.state.session_values import PROJECTOR, SMALL_SCREEN
 
-# The key of the container with the player, which page.css keeps within reach of a thumb on a phone.
+# The key of the container with the player, which phone.css keeps within reach of a thumb.
 PLAYER_CONTAINER = "clock"
+# The keys of the containers of the slider of the step size, of its marks and of its box: phone.css
+# moves them from among the controls to the picture.
+STEP_SIZE_CONTAINERS = ("slide", "marks", "exact")
 
 # A map whose window is so many times wider than high has all the width of the page.
 WIDE_RATIO = 1.4

@@ -2,11 +2,13 @@
 
 import { watchReconnection } from "../adapters/streamlit.js";
 import { watchNumberBoxes } from "./number_box.js";
+import { watchScrolled } from "./scrolled.js";
 
 let opened = false;
 
 export default function ({ data, parentElement, setTriggerValue }) {
   watchNumberBoxes();
+  watchScrolled();
   const host = parentElement.host ?? parentElement;
   const color = getComputedStyle(host).getPropertyValue("--st-background-color").trim();
   const [r, g, b] = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));

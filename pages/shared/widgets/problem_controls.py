@@ -368,7 +368,7 @@ def step_size_buttons(suggested: StepSizes) -> None:
     """Show the buttons that set the step sizes of the panels: to one of each kind, to the
     suggestions again, and to one more or less."""
     fourth = STEP_KEYS[3]
-    with st.container(horizontal=True, horizontal_alignment="right"):
+    with st.container(horizontal=True, horizontal_alignment="right", key="step-size-buttons"):
         st.button(
             "Too slow, good, zigzag, diverges",
             on_click=_ask_four,

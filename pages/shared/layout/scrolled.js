@@ -1,0 +1,37 @@
+// Parts of a page that are wider or longer than their place. The keyboard scrolls one only if it can have the focus, and
+// what can have the focus needs a name that screen readers tell.
+
+import { scrolledPage, watchScript } from "../adapters/streamlit.js";
+
+const NAMES = {
+  ".st-key-mathematics > :last-child": "The function and its slope",
+  ".st-key-rule": "The rule of the method",
+  ".st-key-standings :has(> table)": "The standings",
+  ".st-key-clock > :has(> .st-key-steps)": "The step in numbers",
+};
+
+function nameScrolled() {
+  scrolledPage()?.setAttribute("aria-label", "The page");
+  for (const [part, name] of Object.entries(NAMES)) {
+    for (const element of document.querySelectorAll(part)) {
+      const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element;
+      element.tabIndex = scrollWidth > clientWidth || scrollHeight > clientHeight ? 0 : -1;
+      element.role = "group";
+      element.ariaLabel = name;
+    }
+  }
+}
+
+let watched = false;
+
+export function watchScrolled() {
+  if (watched) return;
+  watched = true;
+  const lookSoon = () => {
+    for (const wait of [0, 150]) setTimeout(nameScrolled, wait); // React draws after the script has ended
+  };
+  watchScript(lookSoon);
+  window.addEventListener("resize", lookSoon);
+  window.addEventListener("focusin", nameScrolled, true); // what the player writes may be longer by now
+  lookSoon();
+}
