@@ -446,6 +446,49 @@ def test_on_a_phone_the_surface_is_seen_whole(new_page, server):
         far,
     )
     assert desk.chart(distance) == near
+    assert_swipes_scroll_the_page(phone)
+
+
+def assert_swipes_scroll_the_page(page):
+    """Over a surface it was caught: one finger scrolls, two turn, one turns after a tap."""
+    camera = "(c) => JSON.stringify(c.layout.scene.camera.eye, (k, v) => v.toFixed?.(3) ?? v)"
+    scrolled = "() => document.querySelector('.stMain').scrollTop"
+    box = page.container("landscape").bounding_box()
+    middle, low = box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.7
+    first = page.chart(camera)
+    swipe(page, (middle, low))
+    page.until(f"() => ({scrolled})() > 50")
+    assert page.chart(camera) == first
+    scroll_to_the_top(page)
+    page.page.wait_for_timeout(300)  # the swipe has come to its end
+    scroll_to_the_top(page)
+    swipe(page, (middle - 40, low), (middle + 40, low))
+    assert page.chart(camera) != first
+    page.page.get_by_role("button", name="Reset view").click()
+    page.until(
+        f"(first) => ({camera})(document.querySelector('.st-key-landscape .js-plotly-plot'))"
+        " === first",
+        first,
+    )
+    page.page.touchscreen.tap(middle, low)
+    swipe(page, (middle, low))
+    assert page.chart(camera) != first
+    assert page.page.evaluate(scrolled) == 0
+
+
+def swipe(page, *fingers, up=120):
+    """Moves fingers, each from its place in the window, up the screen."""
+    session = page.page.context.new_cdp_session(page.page)
+
+    def touch(kind, places):
+        points = [{"x": x, "y": y, "id": k} for k, (x, y) in enumerate(places)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    for count in range(1, len(fingers) + 1):
+        touch("touchStart", fingers[:count])
+    for moved in range(0, up + 1, 10):
+        touch("touchMove", [(x, y - moved) for x, y in fingers])
+    touch("touchEnd", [])
 
 
 # -------------------------------------------------------------------- for a room

@@ -141,13 +141,14 @@ export function onTurn(chart, turned) {
 
 // Makes the present camera the chart's own, since a restyle puts back the camera of the chart's layout. The present
 // one is that of the last drag and not of the last frame. It is rounded to nine digits, or it would creep by rounding
-// from frame to frame.
+// from frame to frame. Returns it.
 export function keepCamera(chart) {
   const digits = (_, value) => (typeof value === "number" ? Number(value.toFixed(9)) : value);
   const scene = drawnLayout(chart).scene._scene;
   const { view } = scene.camera;
   view.recalcMatrix(view.lastT());
   chart.layout.scene.camera = JSON.parse(JSON.stringify(scene.getCamera(), digits));
+  return structuredClone(chart.layout.scene.camera);
 }
 
 // After each drawing Plotly takes half a second to put the surface upright, and drops turns meanwhile, so a short drag

@@ -1,8 +1,10 @@
-// Keeps the camera of a surface as the user turned it, although each rerun makes a new chart. Until it is turned, moves
-// the camera back where the picture is too narrow for the surface, and tells of a browser that draws none (camera.py).
+// Keeps the camera of a surface as the user turned it, although each rerun makes a new chart, and resets it. Until it is
+// turned, moves the camera back where the picture is too narrow for the surface. It also tells of a browser that draws
+// no surfaces (camera.py).
 
-import { cameraOf, findChart, hasCamera, innerSize, moveCamera, onTurn } from "../adapters/plotly.js";
+import { cameraOf, findChart, hasCamera, innerSize, keepCamera, moveCamera, onTurn } from "../adapters/plotly.js";
 import { fromFarther, writtenCamera } from "./js/camera_distance.js";
+import { SurfaceControls } from "./js/surface_controls.js";
 
 const LOOK_INTERVAL = 50; // ms: the chart may have been replaced meanwhile
 
@@ -31,17 +33,26 @@ export default function ({ data, setTriggerValue }) {
     onTurn(chart, () => {
       if (!ours) views.set(data.chart, cameraOf(chart));
     });
-  const place = async (chart, camera) => {
-    if (writtenCamera(camera) === writtenCamera(cameraOf(chart))) return;
+  const move = async (chart, camera) => {
     placed = writtenCamera(camera);
     ours = true;
     await moveCamera(chart, camera);
     ours = false;
   };
+  const place = (chart, camera) => {
+    if (writtenCamera(camera) !== writtenCamera(cameraOf(chart))) move(chart, camera);
+  };
+  const reset = () => {
+    views.delete(data.chart);
+    const chart = findChart(data.chart);
+    if (hasCamera(chart) && own) move(chart, fromFarther(own, innerSize(chart)));
+  };
+  const controls = new SurfaceControls(reset, (chart) => views.set(data.chart, keepCamera(chart)));
   const look = () => {
     if (stopped) return;
     const chart = findChart(data.chart);
     if (hasCamera(chart)) {
+      controls.equip(chart);
       if (chart !== seen) keep(chart);
       // Another layout in the same chart brings its own camera too.
       const isNew = chart !== seen || chart.layout !== layout;
@@ -59,5 +70,6 @@ export default function ({ data, setTriggerValue }) {
   look();
   return () => {
     stopped = true;
+    controls.destroy();
   };
 }
