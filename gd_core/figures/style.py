@@ -167,15 +167,15 @@ def axis(style: Style, title: str, bounds: tuple[float, float] | None = None) ->
 POWER_TICK_SCALE = 1.25
 
 
-def log_ticks(style: Style, low: float, high: float) -> dict[str, Any]:
+def log_ticks(style: Style, low: float, high: float, most: int = 7) -> dict[str, Any]:
     """The properties of a log axis over the powers of ten from low to high: ticks at whole powers,
-    at most about seven; about three ticks within one power of ten."""
+    about `most` at most; about three ticks within one power of ten."""
     decades = high - low
     ticks: dict[str, Any] = {"type": "log", "exponentformat": "power"}
     if decades <= 1.1:
         return ticks | {"nticks": 3}
     size = {"tickfont": style.font(TEXT / POWER_TICK_SCALE)}
-    return ticks | {"dtick": max(1, math.ceil(decades / 6))} | size
+    return ticks | {"dtick": max(1, math.ceil(decades / (most - 1)))} | size
 
 
 AXIS_LABELS = 5  # about so many tick labels has an axis with fixed bounds

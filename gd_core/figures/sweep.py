@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from itertools import groupby
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -18,18 +18,32 @@ from gd_core.formatting import format_number
 from gd_core.numerics import Array
 
 SWEEP_HEIGHT_PX = 390
-SWEEP_MARGIN_PX = {"l": 74, "r": 14, "t": 44, "b": 54}
-# The upper plot (how good) and the lower one (how fast), as parts of the figure's height.
-GAP_DOMAIN, ITERATIONS_DOMAIN = (0.42, 1.0), (0.0, 0.26)
+SWEEP_MARGIN_PX = {"l": 58, "r": 14, "t": 62, "b": 54}
 # × the gap at the start: a run that ended higher is drawn there, on the rail at the top.
 RAIL_FACTOR = 30.0
-# × the most iterations: the lower plot reaches up to there, so that the band's name has room.
-BAND_NAME_HEADROOM = 20.0
+
+
+class Plots(NamedTuple):
+    """The upper plot (how good) and the lower one (how fast), as parts of the figure's height.
+
+    headroom: × the most iterations; the lower plot reaches up to there, so that the band's name has
+    room; ticks: the most at an upright axis.
+    """
+
+    good: tuple[float, float]
+    fast: tuple[float, float]
+    headroom: float
+    ticks: int
+
+
+# On a projector the letters are large, and the picture need not be high.
+ON_A_DESK = Plots((0.44, 1.0), (0.0, 0.26), headroom=20.0, ticks=7)
+PROJECTED = Plots((0.54, 1.0), (0.0, 0.28), headroom=300.0, ticks=4)
 # Whether the runs of the band arrive -> the name of the band.
 BAND_NAMES = MappingProxyType({True: "arrives", False: "on its way"})
 # × the gap at the start: a double holds 16 digits, so anything lower is rounding.
 ROUNDING_OF_GAPS = 1e-17
-# Between two rows of names over the plot; SWEEP_MARGIN_PX has room for two.
+# Between two rows over the plot; SWEEP_MARGIN_PX has room for the heading and two rows of names.
 NAME_ROW_PX = 18
 # From an upright line to its name, by the side on which the name is anchored.
 NAME_SHIFT_PX = MappingProxyType({"left": 3, "right": -3})
@@ -66,7 +80,7 @@ def sweep_figure(summary: SweepSummary, style: Style, height: int = SWEEP_HEIGHT
     """
     heights = shown_heights(summary)
     low, high = (math.log10(summary.step_sizes[k]) for k in (0, -1))
-    pad = 0.02 * (high - low)
+    pad, plots = 0.02 * (high - low), _plots(style)
     title = {"title": {"text": "step size α (log)", "standoff": style.sized(12)}}
     base = layout(
         style,
@@ -75,12 +89,9 @@ def sweep_figure(summary: SweepSummary, style: Style, height: int = SWEEP_HEIGHT
         | title
         | log_ticks(style, low, high)
         | {"anchor": "y2"},
-        yaxis=_log_axis(style, _title(summary), GAP_DOMAIN, heights),
+        yaxis=_log_axis(style, plots.good, heights),
         yaxis2=_log_axis(
-            style,
-            "iterations",
-            ITERATIONS_DOMAIN,
-            np.array([1.0, BAND_NAME_HEADROOM * max(1, summary.n_iter)]),
+            style, plots.fast, np.array([1.0, plots.headroom * max(1, summary.n_iter)])
         ),
         margin={side: style.sized(room) for side, room in SWEEP_MARGIN_PX.items()},
         shapes=[*_band(summary, style), *_limit_shapes(summary, style)],
@@ -88,7 +99,8 @@ def sweep_figure(summary: SweepSummary, style: Style, height: int = SWEEP_HEIGHT
             *_names(summary, style),
             *_band_name(summary, style),
             *_limit_names(summary, style),
-            _heading(style, _fast_title(summary), ITERATIONS_DOMAIN[1]),
+            _heading(style, _title(summary), plots.good[1], rows=2),
+            _heading(style, _fast_title(summary), plots.fast[1]),
         ],
     )
     traces = [
@@ -119,13 +131,15 @@ def fast_heights(summary: SweepSummary) -> Array:
     return np.maximum(summary.reached, 1.0)
 
 
-def _log_axis(
-    style: Style, title: str, domain: tuple[float, float], heights: Array
-) -> dict[str, Any]:
+def _plots(style: Style) -> Plots:
+    return PROJECTED if style.scale > 1 else ON_A_DESK
+
+
+def _log_axis(style: Style, domain: tuple[float, float], heights: Array) -> dict[str, Any]:
     low, high = np.log10(heights.min()), np.log10(heights.max())
     room = 0.07 * (high - low) or 0.5
-    ticks = log_ticks(style, low - room, high + room)
-    return axis(style, title, (low - room, high + room)) | ticks | {"domain": list(domain)}
+    ticks = log_ticks(style, low - room, high + room, _plots(style).ticks)
+    return axis(style, "", (low - room, high + room)) | ticks | {"domain": list(domain)}
 
 
 def _title(summary: SweepSummary) -> str:
@@ -221,7 +235,7 @@ def _limit_names(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
             style,
             name,
             math.log10(at),
-            ITERATIONS_DOMAIN[1],
+            _plots(style).fast[1],
             xanchor=side,
             xshift=NAME_SHIFT_PX[side],
             yshift=row,
@@ -254,7 +268,7 @@ def _band_name(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
     middle = math.log10(math.sqrt(summary.band.first * summary.band.last))
     text = BAND_NAMES[summary.band.converging > 0]
     more = {"font": style.font(color=style.good), "bgcolor": style.tinted(style.good, BAND_OPACITY)}
-    return [_note(style, text, middle, ITERATIONS_DOMAIN[1], yanchor="top", **more)]
+    return [_note(style, text, middle, _plots(style).fast[1], yanchor="top", **more)]
 
 
 def _note(style: Style, text: str, x: float, y: float, **more: Any) -> dict[str, Any]:
@@ -271,7 +285,9 @@ def _note(style: Style, text: str, x: float, y: float, **more: Any) -> dict[str,
     } | more
 
 
-def _heading(style: Style, text: str, top: float) -> dict[str, Any]:
-    """The heading of a plot, on the paper's colour: on a narrow picture upright lines cross it."""
+def _heading(style: Style, text: str, top: float, rows: int = 0) -> dict[str, Any]:
+    """The heading of a plot, so many rows above its top: beside its axis it could be longer than
+    the plot is high. It is on the paper's colour, as on a narrow picture upright lines cross it."""
     more = {"font": style.font(color=style.muted), "bgcolor": style.paper, "borderpad": 1}
-    return _note(style, text, 0.0, top, xref="paper", xanchor="left", **more)
+    at = {"xref": "paper", "xanchor": "left", "yshift": style.sized(rows * NAME_ROW_PX)}
+    return _note(style, text, 0.0, top, **at, **more)

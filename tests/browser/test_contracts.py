@@ -180,6 +180,16 @@ def test_plotly_marks_its_labels(plotly):
     assert count, mend("The class .annotation", "plotly.js", "so that no name covers a label")
 
 
+def test_plotly_marks_the_name_of_an_axis(plotly):
+    names = plotly(
+        ["findChart", "axisNamesIn"],
+        "({ findChart, axisNamesIn }) => "
+        "[...axisNamesIn(findChart('landscape'))].map((name) => name.textContent)",
+        **MAP,
+    )
+    assert names == ["x"], mend("The class .xtitle", "plotly.js", "so that no hint lies on it")
+
+
 def test_plotly_marks_its_hover_label(plotly):
     layers = plotly(
         ["findChart"],

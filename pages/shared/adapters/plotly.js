@@ -102,6 +102,11 @@ export function annotationsIn(element) {
   return element.querySelectorAll(".annotation");
 }
 
+// The name of the axis of x, under a flat chart.
+export function axisNamesIn(element) {
+  return element.querySelectorAll(".xtitle");
+}
+
 // Takes away the label of the point under the pointer, which stays while another one is chosen by dragging or by keys.
 export function clearHoverLabel(chart) {
   chart?.querySelector(".hoverlayer")?.replaceChildren();

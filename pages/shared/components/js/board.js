@@ -1,6 +1,6 @@
 // What the pointer draws over a chart.
 
-import { layersOf, plotBox, rangesOf } from "../../adapters/plotly.js";
+import { axisNamesIn, layersOf, plotBox, rangesOf } from "../../adapters/plotly.js";
 import { meet } from "./geometry.js";
 import { boxesWithin, scaleOfPage, writtenBoxes } from "./measure.js";
 import { briefly, listed, rounded } from "./number_format.js";
@@ -87,14 +87,25 @@ export class Board {
 
   // Places the text in a corner of the plot, but the hint below the plot, where it covers nothing.
   corner() {
-    const { left, top, width, height } = this.box();
+    const { top, width, height } = this.box();
     this.words.style.background = this.resting ? "none" : this.data.paper;
-    this.words.style.maxWidth = `${this.resting ? left + width : width - 16}px`; // from which its height follows
+    const { clientWidth } = this.chart;
+    this.words.style.maxWidth = `${this.resting ? clientWidth : width - 16}px`; // from which its height follows
     // The hint is on the left and the legend on the right, with the axis's name between them.
     this.words.style.display = this.resting ? "flex" : "block";
-    this.words.style.width = this.resting ? `${left + width}px` : "max-content";
+    this.words.style.width = this.resting ? `${clientWidth}px` : "max-content";
     const position = this.resting ? { top: top + height + this.px(24), left: 0 } : this.freeCorner();
     Object.assign(this.words.style, { top: `${position.top}px`, left: `${position.left}px` });
+    if (this.resting) this.hideOnName();
+  }
+
+  // Hides what of the hint and the legend would lie on the axis's name, as in a small picture with large letters.
+  hideOnName() {
+    const names = boxesWithin(this.chart, axisNamesIn(this.chart));
+    for (const part of this.words.children) {
+      const [box] = boxesWithin(this.chart, [part]);
+      part.style.visibility = box && names.some((name) => meet(name, box)) ? "hidden" : "";
+    }
   }
 
   // The corner in which the text is already, unless the pointer or a label is there; else the first free one, or the
