@@ -113,7 +113,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         problem_controls.function()
     read = PAGE.read()
     if not shows_surface(read.problem):
-        make_room_for(read.problem.bounds, "beside")
+        make_room_for(read.problem.bounds, PAGE.title)
     mathematics = st.container(key="mathematics", horizontal=True, wrap=False)
     picture, panel = picture_and_controls(2.7)
     with picture:

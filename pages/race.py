@@ -1,6 +1,7 @@
 """The Race page: up to six methods from one start, with one player for all."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +16,12 @@ from pages.shared.execution.runs import race_of
 from pages.shared.layout.containers import (
     PLAYER_CONTAINER,
     around_controls,
+    is_projected,
     make_room_for,
     new_container,
     picture_and_controls,
 )
+from pages.shared.layout.equations import show_function
 from pages.shared.layout.page import flush_to_browser
 from pages.shared.layout.skeleton import Page
 from pages.shared.state.defaults import shown_race, take_race
@@ -115,16 +118,23 @@ def page(style: Style, ignored: tuple[str, ...]) -> Field | None:
     with around_controls():
         problem_controls.function()
     ready, read = shown_race(), PAGE.read()
-    make_room_for(read.problem.bounds)
-    race_view.show_question(ready)
+    make_room_for(read.problem.bounds, PAGE.title)
+    show_function(read.problem.objective)
+    asked = st.container()
     picture, panel = picture_and_controls(2.3)
+    # On a projector all that is said stands in one container with the picture, or beside it there.
+    projected = is_projected()
+    with picture if projected else asked:
+        race_view.show_question(ready)
     with picture:
         messages = st.container()
         show_track(read.problem, style)
         run = st.container(key=PLAYER_CONTAINER)
     with panel:
         choices, step_size, rows = (st.container() for _ in range(3))
-    containers = Containers(messages, run, step_size, st.container())
+    with picture if projected else nullcontext():
+        results = st.container(key="results")
+    containers = Containers(messages, run, step_size, results)
     field = race(containers, style, read, ignored, ready)
     if field is None:
         return None

@@ -21,6 +21,7 @@ from pages.shared.layout.containers import (
     make_room_for,
     new_container,
 )
+from pages.shared.layout.equations import show_function
 from pages.shared.layout.page import flush_to_browser
 from pages.shared.layout.skeleton import Page
 from pages.shared.state.defaults import follow_problem
@@ -128,7 +129,8 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     messages = st.container()
     read = PAGE.read()
     problem = read.problem
-    make_room_for(problem.bounds, "panels")
+    make_room_for(problem.bounds, PAGE.title)
+    show_function(problem.objective)
     suggested = _suggested(problem)
     four = _four(problem)
     shown = quietly(GOOD_STEP_SIZES, problem_controls.read_step_sizes) or suggested.all

@@ -21,6 +21,7 @@ from pages.shared.components.ticks import mark_ticks, show_ticks
 from pages.shared.execution.cache import plane_of, run_job
 from pages.shared.execution.jobs import STEP_SIZES, SWEEP, SweepRange
 from pages.shared.layout.containers import around_controls, make_room_for
+from pages.shared.layout.equations import show_function
 from pages.shared.layout.page import flush_to_browser, picture_place, show_chart
 from pages.shared.layout.skeleton import Page
 from pages.shared.state.defaults import follow_problem
@@ -40,8 +41,12 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
     messages = st.container()
     read = PAGE.read()
     problem, swept = read.problem, read.problem.swept
-    make_room_for(problem.bounds)
-    left, right = st.columns([1, 1.06] if problem.objective.dim > 1 else [1.2, 1], gap="medium")
+    make_room_for(problem.bounds, PAGE.title)
+    show_function(problem.objective)
+    swept_container = st.container(key="swept")
+    with swept_container:
+        weights = [1, 1.15] if problem.objective.dim > 1 else [1.2, 1]
+        left, right = st.columns(weights, gap="medium")
 
     with messages:
         show_messages(read, ignored)
@@ -65,9 +70,10 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
     chosen = STEP_SIZE.get() or suggested_steps.about_right
     inside = step_range[0] <= chosen <= step_range[1]
     shown = chosen if inside else suggested_steps.about_right
-    show_ticks()
-    mark_ticks(marks_of(summary, step_marks), step_range, shown, above=True)
-    show_explorer(payload, ("sweep", LANDSCAPE_KEY), shown, style)
+    with swept_container:
+        show_ticks()
+        mark_ticks(marks_of(summary, step_marks), step_range, shown, above=True)
+        show_explorer(payload, ("sweep", LANDSCAPE_KEY), shown, style)
     flush_to_browser()
 
     if not inside:

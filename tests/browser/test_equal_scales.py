@@ -7,11 +7,13 @@ from tests.browser.window import DescendPage, RacePage, StepSizesPage, SweepPage
 HIMMELBLAU = "(x^2+y-11)^2+(x+y^2-7)^2"
 LAPTOP, DESK = {"width": 1366, "height": 768}, {"width": 1400, "height": 900}
 PHONE = {"width": 390, "height": 844}
+ROOM, SMALL_ROOM = {"width": 1920, "height": 1080}, {"width": 1280, "height": 720}
 # Of each axis of each map: pixels of the screen, and pixels of one unit.
 SIDES = """() => [...document.querySelectorAll(
     ".st-key-landscape .js-plotly-plot, [class*='st-key-panel'] .js-plotly-plot")].map((plot) =>
     [plot._fullLayout.xaxis, plot._fullLayout.yaxis].map((axis) =>
         [axis._length, axis._length / (axis.range[1] - axis.range[0])]))"""
+_ARE_AS_LARGE = f"(least) => ({SIDES})().every(([x, y]) => y[0] >= least && x[0] >= least)"
 
 
 def sides(page):
@@ -35,8 +37,59 @@ def test_a_square_window_is_large_and_square(new_page, server, kind, laptop, des
     page = new_page(server, kind, viewport=LAPTOP).open(f=HIMMELBLAU, step="0.01")
     assert all(round(min(side), 6) >= laptop for side in sides(page))
     page.page.set_viewport_size(DESK)
-    page.until(f"() => ({SIDES})().every(([x, y]) => y[0] >= {desk} && x[0] >= {desk})")
+    page.until(_ARE_AS_LARGE, desk)
     assert len(sides(page)) == (3 if kind is StepSizesPage else 1)
+    if kind is not StepSizesPage:
+        page.page.set_viewport_size(ROOM)
+        page.until(_ARE_AS_LARGE, 760)
+
+
+# The texts of the pictures, and the parts of the hint under each, with their boxes; those that are
+# shown. A line is higher than its letters: a fifth of it is taken away above and below.
+WRITTEN = """() => [...document.querySelectorAll(
+    ".js-plotly-plot .annotation-text, .js-plotly-plot .xtitle, .js-plotly-plot .ytitle, " +
+    ".gd-pointer-words > span")].map((text) => {
+      const { left, right, top, bottom, width } = text.getBoundingClientRect();
+      const spare = (bottom - top) / 5;
+      const shown = width > 0 && getComputedStyle(text).visibility === "visible";
+      return { text: text.textContent, shown, box: [left, top + spare, right, bottom - spare] };
+    }).filter(({ shown }) => shown)"""
+
+
+@pytest.mark.parametrize("kind", [DescendPage, StepSizesPage, SweepPage, RacePage])
+def test_a_projector_shows_the_function_and_a_large_map_and_prints_nothing_over_it(
+    new_page, server, kind
+):
+    page = new_page(server, kind, viewport=ROOM).open(f=HIMMELBLAU, step="0.01", projector="1")
+    page.until(_ARE_AS_LARGE, 400 if kind is StepSizesPage else 760)
+    assert_function_is_seen(page)
+    page.page.set_viewport_size(SMALL_ROOM)
+    page.until(f"() => ({SIDES})().every(([x, y]) => y[0] <= 530)")
+    assert all(min(side) >= (240 if kind is StepSizesPage else 450) for side in sides(page))
+    assert_function_is_seen(page)
+    texts = page.until(_NOTHING_MEETS)
+    assert "x" in texts
+    if kind in (DescendPage, RacePage):  # the run's own words stand beside the map
+        verdict, key = page.container("verdict").bounding_box(), kind.charts[0]
+        assert verdict["x"] >= page.plot_box(key)["x"] + page.plot_box(key)["width"]
+        assert verdict["y"] + verdict["height"] <= SMALL_ROOM["height"]
+
+
+# The texts of the pictures once no two of them meet; null while some do, as the hint follows later.
+_NOTHING_MEETS = f"""() => {{
+  const texts = ({WRITTEN})();
+  const meets = ([a, b, c, d], [e, f, g, h]) => a < g && e < c && b < h && f < d;
+  const apart = texts.every(
+    (one, k) => texts.slice(k + 1).every((two) => !meets(one.box, two.box)));
+  return apart && texts.map(({{ text }}) => text);
+}}"""
+
+
+def assert_function_is_seen(page):
+    function = page.page.locator(".st-key-formula .katex, .st-key-mathematics .katex").first
+    box = function.bounding_box()
+    assert box["y"] >= 0 and box["y"] + box["height"] <= page.plot_box()["y"] + 16
+    assert "11" in function.inner_text()
 
 
 def test_on_a_phone_it_has_the_width_of_the_screen(new_page, server):

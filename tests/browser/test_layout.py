@@ -518,11 +518,12 @@ def project(page):
 def test_on_a_projector_the_controls_fold_away_and_the_picture_grows(new_page, server, kind):
     key = kind.charts[0]
     room = new_page(server, kind, **ROOM).open(f="x^2+10y^2", step="0.03")
-    small = room.container(key).bounding_box()
+    small = room.plot_box(key)
     project(room)
     assert is_folded(room, "f")
     assert is_folded(room, "xmin")
-    assert room.container(key).bounding_box()["width"] > 1.1 * small["width"]
+    # The map is as high as the screen allows in both, though all letters are larger now.
+    assert room.plot_box(key)["height"] > 0.95 * small["height"]
     fonts = room.chart(
         "(c) => [...c.querySelectorAll('.xtick text, .ytick text, .annotation text')].map("
         "(t) => parseFloat(getComputedStyle(t).fontSize))"

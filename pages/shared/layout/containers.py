@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -21,11 +21,27 @@ STEP_SIZE_CONTAINERS = ("slide", "marks", "exact")
 
 # A map whose window is so many times wider than high has all the width of the page.
 WIDE_RATIO = 1.4
-MAP_STYLES: Mapping[str, str] = MappingProxyType(
+
+
+class MapStyle(NamedTuple):
+    """The styles of a page with a map that is about as wide as high: on a desk, and projected; and
+    the style of any picture of the page on a projector."""
+
+    desk: str
+    projected: str
+    any_projected: str
+
+
+def _styles(*names: str) -> str:
+    return asset(*(f"layout/{name}.css" for name in names))
+
+
+MAP_STYLES: Mapping[str, MapStyle] = MappingProxyType(
     {
-        "": asset("layout/map.css"),
-        "beside": asset("layout/map_beside.css"),
-        "panels": asset("layout/map_panels.css"),
+        "Descend": MapStyle(_styles("map", "map_beside"), _styles("projector_map"), ""),
+        "Step sizes": MapStyle(_styles("map", "map_panels"), "", _styles("projector_panels")),
+        "Sweep": MapStyle(_styles("map", "sweep"), "", _styles("sweep", "projector_sweep")),
+        "Race": MapStyle(_styles("map"), _styles("projector_map"), ""),
     }
 )
 
@@ -57,18 +73,25 @@ def picture_and_controls(weight: float) -> Sequence[Any]:
     return st.columns([weight, 1], gap="medium")
 
 
-def make_room_for(bounds: Sequence[tuple[float, float]], style: str = "") -> None:
-    """Send the style that gives a map with equal scales its room, before the picture is there.
+def make_room_for(bounds: Sequence[tuple[float, float]], page: str) -> None:
+    """Send the style that gives a map with equal scales its room on a page of MAP_STYLES, before
+    the picture is there.
 
-    A curve, and a map that is much wider than high, need none. style: the page's own, one of
-    MAP_STYLES.
+    On a desk a curve, and a map that is much wider than high, need none.
     """
-    if len(bounds) < 2 or is_projected():
-        return
-    (left, right), (low, high) = bounds
-    if right - left <= WIDE_RATIO * (high - low):
+    style, projected = MAP_STYLES[page], is_projected()
+    sent = style.any_projected if projected else ""
+    if _is_about_square(bounds):
+        sent += style.projected if projected else style.desk
+    if sent:
         with st.container(key="shape"):
-            st.html(f"<style>{MAP_STYLES['']}{MAP_STYLES[style]}</style>")
+            st.html(f"<style>{sent}</style>")
+
+
+def _is_about_square(bounds: Sequence[tuple[float, float]]) -> bool:
+    """Whether the bounds are those of a map that is not much wider than high."""
+    sizes = [high - low for low, high in bounds]
+    return len(sizes) > 1 and sizes[0] <= WIDE_RATIO * sizes[1]
 
 
 def control_columns(*weights: float, **more: Any) -> Sequence[Any]:

@@ -43,6 +43,14 @@ def show_mathematics(objective: Objective, config: OptimizerConfig, maximize: bo
     st.markdown(_GAP.join((*formulas, *rule)))
 
 
+def show_function(objective: Objective) -> None:
+    """Show the function in one line on a projector, where its box is in the folded sidebar; nothing
+    elsewhere. From our LaTeX, never from typed text."""
+    if is_projected():
+        with st.container(key="formula"):
+            st.markdown(f"${_formulas(objective)[0]}$")
+
+
 def show_rule(config: OptimizerConfig, dim: int, maximize: bool) -> None:
     """Show the method's update rule, that of a climb where `maximize`."""
     with st.container(key="rule"):
@@ -60,6 +68,16 @@ def _rule_in_line(
     )
     point = f"\u2002 {_inline(_POINT_IS)}" if dim > 1 else ""
     return _GAP.join((begin, *map(_inline, rest))) + point
+
+
+def lines_of_function(text: str) -> int | None:
+    """About how many lines a function alone takes on a wide page; None for one that cannot be
+    read."""
+    try:
+        function = _formulas(objective_of(text))[0]
+    except FormulaError:
+        return None
+    return math.ceil(len(_INVISIBLE_COMMANDS.sub("", function)) / WIDE_LINE_CHARACTERS)
 
 
 def lines_of_mathematics(text: str, method: Description | None) -> float | None:

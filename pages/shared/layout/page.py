@@ -21,7 +21,7 @@ from pages.shared.adapters.reruns import install, keep_settings
 from pages.shared.components.assets import asset, bundle
 from pages.shared.execution.queues import beside_pages
 from pages.shared.layout.containers import is_projected
-from pages.shared.layout.equations import lines_of_mathematics
+from pages.shared.layout.equations import lines_of_function, lines_of_mathematics
 from pages.shared.layout.inputs import switch
 from pages.shared.state.session import say_step_size_again
 from pages.shared.state.session_values import (
@@ -107,7 +107,7 @@ def open_page(title: str) -> Style:
         style = current_style()
         projected = is_projected()
         style = style.projected if projected else style
-        st.html(_css(style, projected), width="content")
+        st.html(_css(style, projected, title), width="content")
         _wait_for_style()
         st.markdown("**Gradient descent playground**", width="content")
         for script, entry in PAGES.items():
@@ -124,31 +124,37 @@ def open_page(title: str) -> Style:
     return style
 
 
-def _css(style: Style, projected: bool) -> str:
+def _css(style: Style, projected: bool, title: str) -> str:
     """The style element of the page, made of our own colours and files, without any user text."""
     colors = (
         f"--paper: {style.paper}; --muted: {style.muted}; --path: {style.path}; --bad: {style.bad};"
     )
     sizes = " ".join(f"--{name}: {size};" for name, size in PAGE.items())
-    look = f":root {{ {colors} {sizes} --scale: {style.scale}; {_height_variables()} }}"
+    look = f":root {{ {colors} {sizes} --scale: {style.scale}; {_height_variables(title)} }}"
     kind = _PROJECTOR if projected else _DESK
     return f"<style>{look}\n{_FRAME}\n{_PHONE}\n{_FORCED}\n{kind}</style>"
 
 
-def _height_variables() -> str:
-    """CSS variables: the number of lines of mathematics, and the height to take from the picture.
+def _height_variables(title: str) -> str:
+    """CSS variables: the number of lines of mathematics, and the heights to take from the picture:
+    for more lines of mathematics than usual, and for what is told of the step and the memory.
 
-    On a projector the whole page fits one screen, so the method's equations and the optional
-    lines count as well; otherwise only a long function makes the picture smaller.
+    On a projector the whole page fits one screen, so the method's equations count as well.
     """
     projected, good = is_projected(), GOOD_PROBLEM.get()
-    ruled = description_of(METHOD.get()) if projected else None
-    lines = lines_of_mathematics(FORMULA.get(), ruled)
+    lines = _lines_of(FORMULA.get(), title, projected)
     if lines is None:  # an invalid formula: the page shows the last valid one
-        lines = lines_of_mathematics(good.objective.text, ruled) if good else 1
+        lines = _lines_of(good.objective.text, title, projected) if good else 1
     told = 1.45 * (2 * bool(SHOWS_STEP.of_page()) + 2.5 * bool(SHOWS_MEMORY.of_page()))
-    more = (told if projected else 0) + 1.7 * max(0, (lines or 1) - (1 if projected else 2))
-    return f"--lines: {lines or 1}; --more: {more:.2f}rem;"
+    more = 1.7 * max(0, (lines or 1) - (1 if projected else 2))
+    return f"--lines: {lines or 1}; --more: {more:.2f}rem; --told: {told:.2f}rem;"
+
+
+def _lines_of(text: str, title: str, projected: bool) -> float | None:
+    """The lines of mathematics at the top of a page; None for a formula that cannot be read."""
+    if projected and title != "Descend":
+        return lines_of_function(text)
+    return lines_of_mathematics(text, description_of(METHOD.get()) if projected else None)
 
 
 def current_style() -> Style:
