@@ -18,8 +18,8 @@ import numpy as np
 from gd_core.numerics import Array, Mask
 
 # The sides of the box in Plotly's units, in which eyes are given too; the box's middle is the
-# origin.
-ASPECT = np.array([1.2, 1.2, 0.75])
+# origin. Those of x and y are of a square window; of another, the longer side is as long.
+ASPECT = (1.2, 1.2, 0.75)
 CENTER = np.array([0.0, 0.0, -0.17])
 # In Plotly's units, the nearest at which the box with its tick labels fits into the height.
 DISTANCE = 2.5
@@ -63,11 +63,13 @@ HOLE_HEIGHT = -10.0  # of a hole in the surface: lower than any ray
 class Ground:
     """The drawn surface: heights z (ny, nx) in the unit cube, nan where it has a hole.
 
-    Its columns and rows are evenly spaced; the first are at 0, the last at `ends` (x, y).
+    Its columns and rows are evenly spaced; the first are at 0, the last at `ends` (x, y). aspect:
+    the sides of the box.
     """
 
     z: Array
     ends: tuple[float, float]
+    aspect: tuple[float, float, float] = ASPECT
 
     def height(self, x: Array, y: Array) -> Array:
         """The surface's height at x and y, arrays of one shape; nan where it has a hole."""
@@ -137,7 +139,7 @@ def _sights(ground: Ground, path: Array, maximize: bool) -> Sights:
     low = _lowest(ground, maximize)
     ends = path[[0, -1]]
     marks = np.concatenate([ends[np.isfinite(ends).all(axis=1)], low[:1]])
-    groups = [group for group in (_evenly_along(path), low, marks) if len(group)]
+    groups = [group for group in (_evenly_along(path, ground.aspect), low, marks) if len(group)]
     weights = [np.full(len(group), 1 / (len(group) * len(groups))) for group in groups]
     return Sights(np.concatenate([np.empty((0, 3)), *groups]), np.concatenate([[], *weights]))
 
@@ -154,10 +156,10 @@ def _lowest(ground: Ground, highest: bool) -> Array:
     return np.column_stack([x, y, heights[order] + PATH_LIFT])
 
 
-def _evenly_along(path: Array) -> Array:
+def _evenly_along(path: Array, aspect: tuple[float, float, float]) -> Array:
     """Points (n, 3) at even distances along the drawn line. Iterates would not do: they crowd
     together where a run is slow, and how many do changes with the step size."""
-    lengths = np.nan_to_num(np.linalg.norm(np.diff(path, axis=0) * ASPECT, axis=1))
+    lengths = np.nan_to_num(np.linalg.norm(np.diff(path, axis=0) * np.array(aspect), axis=1))
     reached = np.cumsum(lengths)
     if not len(path) or not reached.any():
         return path[np.isfinite(path).all(axis=1)][:1]
@@ -173,7 +175,9 @@ def visible(ground: Ground, points: Array, eye: Array) -> Mask:
     The ray from a point to the eye is compared with the surface at RAY_SAMPLES points, up to where
     it leaves the box.
     """
-    ray = eye / ASPECT + 0.5 - points  # straight lines stay straight in the unit cube
+    ray = (
+        eye / np.array(ground.aspect) + 0.5 - points
+    )  # straight lines stay straight in the unit cube
     with np.errstate(divide="ignore", invalid="ignore"):
         leaves = np.where(ray == 0, np.inf, ((ray > 0) - points) / ray).min(axis=1, keepdims=True)
     ray_parts = np.clip(leaves, 0, 1) * (np.arange(1, RAY_SAMPLES + 1) / RAY_SAMPLES)

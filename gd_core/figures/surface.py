@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gd_core.descent import Trajectory
 from gd_core.figures.camera import ASPECT, PATH_LIFT, Ground, opening_camera
+from gd_core.figures.landscape import has_equal_scales
 from gd_core.figures.path import MAX_PATH_DOTS, find_exit, plane_points, thinned, thinning_note
 from gd_core.figures.sampling import Grid
 from gd_core.figures.style import RUN_META, Style, figure, layout
@@ -35,13 +36,15 @@ def surface_figure(
     bounds: tuple[Interval, Interval],
     style: Style,
     height: int = 460,
+    always_equal: bool = False,
 ) -> go.Figure:
     """A figure of the surface z = f(x, y) with the run on it, in the window and the heights shown.
 
-    Parts above or below the heights are cut away, not flattened. The camera opens where the run and
-    the lowest samples are seen, and stays as the user turned it (uirevision).
+    Parts above or below the heights are cut away, not flattened. x and y have one scale where a map
+    has (contour_figure), that of the heights is free. The camera opens where the run and the lowest
+    samples are seen, and stays as the user turned it (uirevision).
     """
-    ground = _ground(grid)
+    ground = _ground(grid, _aspect(bounds, always_equal or has_equal_scales(bounds)))
     box = _Box(*np.array([*bounds, grid.heights]).T)
     run = _draped(ground, trajectory, box)
     scene = {
@@ -50,7 +53,7 @@ def surface_figure(
         "zaxis": _axis(style, "f", grid.heights),
         "camera": opening_camera(ground, run.points, trajectory.maximize),
         "aspectmode": "manual",
-        "aspectratio": dict(zip("xyz", ASPECT.tolist(), strict=True)),
+        "aspectratio": dict(zip("xyz", ground.aspect, strict=True)),
         "uirevision": "camera",
         "annotations": [_start_label(run, box, style)],
     }
@@ -125,12 +128,23 @@ def _shown_heights(grid: Grid) -> Array:
         return np.where((z >= low) & (z <= high), z, np.nan)
 
 
-def _ground(grid: Grid) -> Ground:
+def _aspect(bounds: tuple[Interval, Interval], equal: bool) -> tuple[float, float, float]:
+    """The sides of the box; with equal scales, those of x and y have the ratio of the window's.
+
+    The narrower the box, the lower it is, or its near wall would hide what is behind it.
+    """
+    across, up = (high - low for low, high in bounds)
+    longer = max(across, up)
+    shares = (across / longer, up / longer) if equal else (1.0, 1.0)
+    return (ASPECT[0] * shares[0], ASPECT[1] * shares[1], ASPECT[2] * math.sqrt(min(shares)))
+
+
+def _ground(grid: Grid, aspect: tuple[float, float, float]) -> Ground:
     low, high = grid.heights
     x, y = (
         (side[::SAMPLE_STRIDE][-1] - side[0]) / (side[-1] - side[0]) for side in (grid.x, grid.y)
     )
-    return Ground((_shown_heights(grid) - low) / (high - low), (x, y))
+    return Ground((_shown_heights(grid) - low) / (high - low), (x, y), aspect)
 
 
 def _draped(ground: Ground, trajectory: Trajectory, box: _Box) -> _Path:
