@@ -2,7 +2,7 @@
 
 from gd_core.figures.convergence import convergence_figure
 from gd_core.figures.labels import inside
-from gd_core.figures.landscape import contour_figure, curve_figure
+from gd_core.figures.landscape import contour_figure, curve_figure, has_equal_scales
 from gd_core.figures.path import Interval, drawable, find_exit, frames, plane_points
 from gd_core.figures.sampling import CURVE_POINTS, Curve, Grid, sample_curve, sample_grid
 from gd_core.figures.side_by_side import CostAxis, side_by_side_figure
@@ -30,6 +30,7 @@ __all__ = [
     "fast_heights",
     "find_exit",
     "frames",
+    "has_equal_scales",
     "inside",
     "plane_points",
     "sample_curve",

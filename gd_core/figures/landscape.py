@@ -71,15 +71,17 @@ def contour_figure(
     minima: Sequence[ArrayLike] = (),
     height: int = LANDSCAPE_HEIGHT_PX,
     named: bool = True,
+    always_equal: bool = False,
 ) -> go.Figure:
     """A 2-D objective as a filled contour in one hue, with the run on it, if any.
 
     Isolines are at quantiles of f, which shows a narrow valley as well as a round bowl.
     bounds fix both axes; minima are points (2,) to ring, and to label where `named`. Areas where
-    f is undefined have the colour of gaps.
+    f is undefined have the colour of gaps. Both axes have one scale, unless the window is too long
+    and thin for that (has_equal_scales); with always_equal even then.
     """
     rings = np.array([np.asarray(point) for point in minima]).reshape(-1, 2)
-    equal = has_equal_scales(bounds)
+    equal = always_equal or has_equal_scales(bounds)
     words = picture_labels(trajectory, bounds, style, rings if named else rings[:0])
     traces = [_contour(grid, style), known_minima(rings, style)]
     if trajectory is not None:

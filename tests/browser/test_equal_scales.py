@@ -117,6 +117,16 @@ def test_a_strip_is_stretched_and_says_so(new_page, server):
     assert up > 2 * across
     shown = page.page.locator(".st-key-landscape .annotation-text").all_text_contents()
     assert any("axes differ: right angles do not look right" in text for text in shown)
+    equal = page.container("scales").get_by_role("radio", name="Equal")
+    page.saved(lambda: equal.click(), "scales=equal")
+    page.until(f"() => ({SIDES})().every(([x, y]) => Math.abs(x[1] / y[1] - 1) < 0.02)")
+    assert page.chart("(plot) => [plot._fullLayout.xaxis.range, plot._fullLayout.yaxis.range]") == [
+        [-10, 10],
+        [-1, 1],
+    ]
+    assert page.page.locator(".st-key-landscape .annotation-text").count() == 0
+    page.saved(lambda: page.commit("ymax", "9"), "ymax=9")  # not a strip: nothing to choose
+    page.container("scales").wait_for(state="detached")
 
 
 def test_on_a_laptop_the_whole_lesson_is_on_one_screen(new_page, server):

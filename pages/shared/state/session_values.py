@@ -68,6 +68,7 @@ START: SessionValue[str] = _control("start")  # "point" or "random"
 SEED: SessionValue[int | None] = _control("seed")
 CLIMBS: SessionValue[bool] = _control("max")
 VIEW: SessionValue[str] = _control("view")  # "map" or "surface"
+SCALES: SessionValue[str] = _control("scales")  # of a long and thin map: "stretch" or "equal"
 SHOWS_MEMORY: SessionValue[bool] = _control("memory")
 SHOWS_STEP: SessionValue[bool] = _control("inspect")
 PROJECTOR: SessionValue[bool] = _control("projector")

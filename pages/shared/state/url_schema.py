@@ -127,6 +127,8 @@ PROBLEM: Mapping[str, Parameter] = MappingProxyType(
         "tol": Parameter(_optional(_positive), 1e-8, write_or_off),
         "patience": Parameter(_optional(_whole(1, MOST_ITERATIONS)), None, write_or_off),
         "budget": Parameter(_optional(_whole(1, 10 * MOST_ITERATIONS)), None, write_or_off),
+        # Of a map that is too long and thin for equal scales: whether it has them all the same.
+        "scales": Parameter(_one_of("stretch", "equal"), "stretch"),
         "projector": Parameter(_flag, False, _digit),
     }
 )
@@ -200,4 +202,4 @@ def _known(methods: tuple[str, ...]) -> Mapping[str, Parameter]:
 
 
 # Parameters that a function of one variable leaves out of the link.
-ONLY_2D = frozenset({"ymin", "ymax", "y0", "view"})
+ONLY_2D = frozenset({"ymin", "ymax", "y0", "view", "scales"})

@@ -38,6 +38,7 @@ from pages.shared.state.session_values import (
     FLAT_ONLY,
     GOOD_PROBLEM,
     PLAYER,
+    SCALES,
     SHOWS_MEMORY,
     SHOWS_STEP,
     VIEW,
@@ -97,7 +98,8 @@ def _show_flat(problem: Problem, style: Style, paths: str, named: bool = True) -
 def show_surface(problem: Problem, trajectory: Trajectory, style: Style) -> None:
     """The function as a surface with the finished run on it."""
     grid, bounds = run_job(GRID, problem.window), problem.bounds
-    figure = surface_figure(grid, trajectory, (bounds[0], bounds[1]), style)
+    equal = SCALES.get() == "equal"
+    figure = surface_figure(grid, trajectory, (bounds[0], bounds[1]), style, always_equal=equal)
     with picture_place(LANDSCAPE_KEY):
         show_chart(figure, "chart", picture_in_words(problem.objective, trajectory), stretch=True)
     keep_camera(LANDSCAPE_KEY, with_page_rerun(_show_the_map))
@@ -217,7 +219,10 @@ def landscape(problem: Problem, style: Style, named: bool = True) -> go.Figure:
         return curve_figure(curve, None, problem.bounds[0], style, minima, named=named)
     first, second = problem.bounds
     grid = run_job(GRID, problem.window)
-    return contour_figure(grid, None, (first, second), style, minima, named=named)
+    equal = SCALES.get() == "equal"
+    return contour_figure(
+        grid, None, (first, second), style, minima, named=named, always_equal=equal
+    )
 
 
 def player_run(

@@ -11,6 +11,7 @@ import streamlit as st
 
 from gd_core import GALLERY
 from gd_core.experiments import FourStepSizes, Problem, StepMark, StepSizes, gallery_entry
+from gd_core.figures import has_equal_scales
 from gd_core.numerics import rounded_to
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.components.ticks import mark_ticks
@@ -28,6 +29,7 @@ from pages.shared.state.session_values import (
     FORMULA,
     FOUR_WANTED,
     GALLERY_MENU,
+    SCALES,
     SEED,
     SLIDER,
     START,
@@ -46,6 +48,11 @@ _STEP_LABELS = MappingProxyType({f"{mark:g}": mark for mark in STEP_MARKS})
 SLIDERS = 4
 
 _STOP_RULES_KEY = "when-to-stop"
+_SCALES = MappingProxyType({"stretch": "Stretched", "equal": "Equal"})
+_SCALES_HELP = (
+    "This window is more than four times as long as wide. Stretched, its map is easy to read, but "
+    "right angles do not look right. With equal scales they do, and the map is a thin strip."
+)
 _STARTS = MappingProxyType({"point": "At a point", "random": "Random"})
 
 
@@ -198,11 +205,21 @@ def iterations() -> None:
 
 
 def bounds(axes: Iterable[str]) -> None:
-    """Show the number boxes of the window: the two ends of each axis."""
+    """Show the number boxes of the window: the two ends of each axis; and for a window that is too
+    long and thin for equal scales, the choice whether its map has them all the same."""
+    axes = tuple(axes)
     for axis in axes:
         with st.container(horizontal=True):
             _coordinate(f"{axis} from", f"{axis}min")
             _coordinate(f"{axis} to", f"{axis}max")
+    if _is_strip(axes):
+        choice("Scales of x and y", _SCALES, SCALES.key, help=_SCALES_HELP)
+
+
+def _is_strip(axes: Sequence[str]) -> bool:
+    ends = [(st.session_state[f"{axis}min"], st.session_state[f"{axis}max"]) for axis in axes]
+    known = [(low, high) for low, high in ends if None not in (low, high) and low < high]
+    return len(known) == 2 and not has_equal_scales((known[0], known[1]))
 
 
 def _coordinate(label: str, key: str) -> None:

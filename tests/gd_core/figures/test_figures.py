@@ -561,3 +561,30 @@ def test_the_axes_of_a_map_have_one_scale_unless_it_would_be_a_strip(bounds, equ
     assert tuple(first.range) == bounds[0] and tuple(second.range) == bounds[1]
     said = [note.text for note in figure.layout.annotations]
     assert ("axes differ: right angles do not look right" in said) is not equal
+
+
+def test_a_strip_has_equal_scales_where_they_are_asked_for():
+    bounds = ((0.0, 40.0), (-1.0, 1.0))
+    grid = sample_grid(parse_objective("x^2+y^2"), bounds)
+    figure = contour_figure(grid, None, bounds, LIGHT, always_equal=True)
+    assert figure.layout.yaxis.scaleanchor == "x" and figure.layout.yaxis.scaleratio == 1
+    assert not figure.layout.annotations
+
+
+@pytest.mark.parametrize(
+    ("bounds", "ratio", "always"),
+    [
+        (((-5.0, 5.0), (-5.0, 5.0)), 1.0, False),
+        (((0.0, 6.0), (-1.0, 1.0)), 3.0, False),
+        (((-1.0, 1.0), (0.0, 4.0)), 0.5, False),
+        (((0.0, 40.0), (-1.0, 1.0)), 1.0, False),  # a strip is stretched, as on the map
+        (((0.0, 40.0), (-1.0, 1.0)), 20.0, True),
+    ],
+)
+def test_x_and_y_of_a_surface_have_one_scale_and_the_height_is_free(bounds, ratio, always):
+    bowl = parse_objective("x^2+y^2")
+    run = descend(bowl, (0.5, 0.5), gradient_descent(0.1), 5)
+    figure = surface_figure(sample_grid(bowl, bounds), run, bounds, LIGHT, always_equal=always)
+    sides = figure.layout.scene.aspectratio
+    assert sides.x / sides.y == pytest.approx(ratio)
+    assert max(sides.x, sides.y) == 1.2 and 0 < sides.z <= 0.75
