@@ -16,9 +16,10 @@ function drawsSurfaces() {
   context?.getExtension("WEBGL_lose_context")?.loseContext();
   return context !== null;
 }
+const DRAWS_SURFACES = drawsSurfaces();
 
 export default function ({ data, setTriggerValue }) {
-  if (!drawsSurfaces()) {
+  if (!DRAWS_SURFACES) {
     setTriggerValue("flat", true);
     return;
   }
