@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from gd_core.descent.stopping import StopRules
 from gd_core.numerics import Array, Mask, norms
 from gd_core.objective import Objective
-from gd_core.optimizers import Rule
+from gd_core.optimizers import Rule, mapped
 
 # Iterations between two looks at which runs have ended; those are dropped once they are half of
 # all. So short that the arrays of one block stay in the processor's cache.
@@ -77,13 +77,13 @@ class Stack(NamedTuple):
 
 def of_runs(memory: Any, which: NDArray[Any] | int) -> Any:
     """A memory, or any part of it, of some of the runs, or over floats of the run with a number."""
-    if isinstance(memory, np.ndarray):
-        return memory[which].tolist() if isinstance(which, int) else memory[which]
-    if isinstance(memory, list):
-        return [of_runs(part, which) for part in memory]
-    if isinstance(memory, tuple):  # a NamedTuple, as every memory of several parts is
-        return type(memory)(*(of_runs(part, which) for part in memory))
-    return memory
+
+    def of_column(column: Any) -> Any:
+        if not isinstance(column, np.ndarray):  # a number that all runs share
+            return column
+        return column[which].tolist() if isinstance(which, int) else column[which]
+
+    return mapped(memory, of_column)
 
 
 def follow_block(

@@ -1,5 +1,15 @@
-"""Numbers: lengths of vectors, rounding, curvature and what follows from it."""
+"""Numbers: lengths of vectors, curvature, and arithmetic on floats, arrays and unknown numbers."""
 
+from gd_core.numerics.elementary import (
+    choose,
+    cos,
+    largest,
+    length,
+    root,
+    sign,
+    smaller,
+)
+from gd_core.numerics.symbols import ARITHMETIC, Bytecode, Symbol, Trace, unless_symbol
 from gd_core.numerics.vectors import (
     UNCURVED_SLOPE_RATIO,
     Array,
@@ -15,15 +25,27 @@ from gd_core.numerics.vectors import (
 )
 
 __all__ = [
+    "ARITHMETIC",
     "UNCURVED_SLOPE_RATIO",
     "Array",
+    "Bytecode",
     "Curvature",
     "Mask",
+    "Symbol",
+    "Trace",
+    "choose",
+    "cos",
     "curvature_of",
     "descent_sign",
+    "largest",
+    "length",
     "limit_of",
     "newton_lengths",
     "newton_steps",
     "norms",
+    "root",
     "rounded_to",
+    "sign",
+    "smaller",
+    "unless_symbol",
 ]

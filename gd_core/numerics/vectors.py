@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gd_core.numerics.elementary import SQUARABLE_LENGTHS
+
 # What almost every array here is: numbers, or which of them hold.
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -15,8 +17,6 @@ Mask = NDArray[np.bool_]
 # Part of the gradient along directions without curvature, over the whole gradient, both as lengths.
 # Above this it is more than rounding, and f has no stationary point that Newton's step could name.
 UNCURVED_SLOPE_RATIO = 1e-3
-# Squares of lengths between these neither overflow nor lose digits.
-_SQUARABLE_LENGTHS = (1e-140, 1e150)
 
 
 def descent_sign(maximize: bool) -> float:
@@ -33,7 +33,7 @@ def norms(vectors: Array) -> Array:
     """Euclidean lengths of vectors (..., dim), (...,); no square overflows or underflows."""
     with np.errstate(all="ignore"):  # what overflows or vanishes is computed again
         lengths = np.asarray(np.sqrt(np.einsum("...i,...i->...", vectors, vectors)))
-    unsafe = (lengths < _SQUARABLE_LENGTHS[0]) | (lengths > _SQUARABLE_LENGTHS[1])
+    unsafe = (lengths < SQUARABLE_LENGTHS[0]) | (lengths > SQUARABLE_LENGTHS[1])
     if unsafe.any():
         lengths[unsafe] = _scaled_norms(vectors[unsafe])
     return lengths

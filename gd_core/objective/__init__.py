@@ -1,6 +1,7 @@
 """Objectives: value, gradient and Hessian of a typed formula or of Python functions."""
 
-from gd_core.objective.bytecode import Bytecode, to_bytecode
+from gd_core.numerics import Bytecode
+from gd_core.objective.bytecode import to_bytecode
 from gd_core.objective.cost_model import (
     POINTS_PER_LINE_SEARCH,
     evaluations_effort,

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 import sympy as sp
 
 from gd_core.compiler import Program, WrittenCodes, compile_tree, formula_of, needed
 from gd_core.expression.functions import OPERATIONS as _OPERATIONS
+from gd_core.numerics import ARITHMETIC, Bytecode
 from gd_core.objective.objective import Objective, codes_of
 
 # Tokens for SymPy's sums and products, which are folded from the left, two arguments at a time.
@@ -30,8 +30,7 @@ _COMPARISONS: Mapping[type, str] = MappingProxyType(
 # Every operation token with the number of its arguments: exactly what the stack machine has.
 OPERATIONS: Mapping[str, int] = MappingProxyType(
     {
-        **dict.fromkeys(("+", "*", "pow", "lt", "le", "gt", "ge"), 2),
-        "if": 3,
+        **ARITHMETIC,
         **{operation.name: operation.arity for operation in _OPERATIONS if not operation.browser},
     }
 )
@@ -41,19 +40,8 @@ _FORMULAS: Mapping[str, str] = MappingProxyType(
 )
 
 
-class Bytecode(NamedTuple):
-    """Lines to compute one after the other, and the results [f, ∂f/∂x, …] made of them.
-
-    A line is its name and then its tokens: "t0 x x *" is t0 = x·x.
-    """
-
-    variables: tuple[str, ...]
-    lines: tuple[str, ...]
-    results: tuple[str, ...]
-
-
 def to_bytecode(objective: Objective) -> Bytecode | None:
-    """Value and gradient of a typed formula as bytecode; None for Python functions.
+    """The results [f, ∂f/∂x, …] of a typed formula as bytecode; None for Python functions.
 
     Reference: reverse Polish notation, Burks, Warren & Wright 1954.
     """

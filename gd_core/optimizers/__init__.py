@@ -37,6 +37,7 @@ from gd_core.optimizers.config import (
     write_config,
 )
 from gd_core.optimizers.line_search import backtracking, barzilai_borwein, exact_line_search
+from gd_core.optimizers.memory import mapped
 from gd_core.optimizers.momentum_family import (
     gradient_descent,
     lion,
@@ -66,7 +67,7 @@ from gd_core.optimizers.schedules import (
     with_schedule,
 )
 from gd_core.optimizers.second_order import bfgs, conjugate_gradient, damped_newton, newton
-from gd_core.optimizers.tracing import first_direction
+from gd_core.optimizers.tracing import NotTraced, StepBytecode, first_direction, trace_step
 
 __all__ = [
     "CONSTANT",
@@ -81,6 +82,7 @@ __all__ = [
     "NoInverseError",
     "NoStepError",
     "Noise",
+    "NotTraced",
     "NothingLowerError",
     "Optimizer",
     "OptimizerConfig",
@@ -88,6 +90,7 @@ __all__ = [
     "Rule",
     "Scale",
     "Schedule",
+    "StepBytecode",
     "adabelief",
     "adadelta",
     "adagrad",
@@ -109,6 +112,7 @@ __all__ = [
     "gradient_descent",
     "inverse_time",
     "lion",
+    "mapped",
     "momentum",
     "nadam",
     "nesterov",
@@ -122,6 +126,7 @@ __all__ = [
     "schedule_description",
     "stepwise",
     "takes_schedule",
+    "trace_step",
     "with_noise",
     "with_rule",
     "with_schedule",

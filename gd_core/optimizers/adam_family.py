@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from gd_core.numerics import largest, root
 from gd_core.optimizers.base import (
     Column,
     Columns,
@@ -13,9 +13,7 @@ from gd_core.optimizers.base import (
     Rule,
     first_order,
     fraction,
-    largest,
     positive,
-    root,
     zeros,
 )
 from gd_core.optimizers.registry import BETA1, BETA2, EPS, STEP_SIZE, optimizer
@@ -79,7 +77,7 @@ def _corrected_roots(n: _Decays) -> _Divisors:
     eps = n.eps
 
     def divisors(sizes: Columns, mean_bias: float) -> Columns:
-        correction = sqrt(1.0 - mean_bias)
+        correction = root(1.0 - mean_bias)
         return [root(s) / correction + eps for s in sizes]
 
     return divisors
@@ -299,8 +297,8 @@ def nadam(
     n = _checked_numbers(beta1, beta2, eps)
     updated_size, divisors_of = _mean_squares(n), _corrected_roots(n)
 
-    def mu(count: int) -> float:
-        return float(n.beta1 * (1.0 - 0.5 * NADAM_BASE ** (count * NADAM_DECAY)))
+    def mu(count: int) -> Any:
+        return n.beta1 * (1.0 - 0.5 * NADAM_BASE ** (count * NADAM_DECAY))
 
     def direction(slopes: Columns, memory: Moments) -> tuple[Columns, Moments]:
         count = memory.steps + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from gd_core.numerics import root
 from gd_core.optimizers.base import (
     Columns,
     Optimizer,
@@ -12,7 +13,6 @@ from gd_core.optimizers.base import (
     first_order,
     fraction,
     positive,
-    root,
     zeros,
 )
 from gd_core.optimizers.registry import EPS, STEP_SIZE, Parameter, Scale, optimizer

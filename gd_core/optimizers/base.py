@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from gd_core.numerics import Array
+from gd_core.numerics import Array, unless_symbol
 
 # One coordinate of a point or of a gradient: a float, or an array (m,) for m runs side by side.
 Column = Any
@@ -54,7 +54,7 @@ class Rule:
 
     begin(dim) -> memory before the first step; direction(slopes, memory) -> (d, memory). Both are
     pure; slopes and d have one column for each coordinate. The arithmetic is the same for floats
-    and for arrays, bit for bit.
+    and for arrays, bit for bit; written with the functions of gd_core.numerics, for symbols too.
 
     Three functions show what a memory holds. velocity(memory): one column for each coordinate, or
     None for a method without one. rates(memory): by what α was multiplied along each axis in the
@@ -193,31 +193,10 @@ def no_memory(_: Any) -> None:
     """None, the state of a method without memory."""
 
 
-# ---------------------------------------------------------------- columns of floats or of arrays
-
-
-def root(column: Column) -> Column:
-    """√ of a float or of an array (m,); both are rounded correctly, so they agree bit for bit."""
-    return math.sqrt(column) if column.__class__ is float else np.sqrt(column)
-
-
-def largest(first: Column, second: Column) -> Column:
-    """The larger of two floats or arrays (m,), nan where the second is nan."""
-    if first.__class__ is float and second.__class__ is float:
-        return first if first > second else second
-    return np.maximum(first, second)
-
-
-def sign(column: Column) -> Column:
-    """−1, 0 or 1; nan for what is not finite, as an infinite gradient has no direction."""
-    if column.__class__ is float:
-        return float(column > 0) - float(column < 0) if math.isfinite(column) else math.nan
-    return np.where(np.isfinite(column), np.sign(column), np.nan)
-
-
 # ---------------------------------------------------------------- checks of parameters
 
 
+@unless_symbol
 def positive(what: str, number: float) -> float:
     """The number as a float; raises ValueError, naming it, unless it is positive and finite."""
     if not (math.isfinite(number) and number > 0):
@@ -225,6 +204,7 @@ def positive(what: str, number: float) -> float:
     return float(number)
 
 
+@unless_symbol
 def fraction(what: str, number: float) -> float:
     """The number as a float; raises ValueError unless it is at least 0 and less than 1."""
     if not 0 <= number < 1:

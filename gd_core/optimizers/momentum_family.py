@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
-from gd_core.numerics import norms
+from gd_core.numerics import choose, length, sign
 from gd_core.optimizers.base import (
     Columns,
     Optimizer,
@@ -14,7 +12,6 @@ from gd_core.optimizers.base import (
     first_order,
     fraction,
     no_memory,
-    sign,
     zeros,
 )
 from gd_core.optimizers.registry import BETA, BETA1, BETA2, STEP_SIZE, optimizer
@@ -127,13 +124,11 @@ def normalized_gradient(step_size: float) -> Optimizer:
 
 
 def _unit_vector(slopes: Columns, memory: None) -> tuple[Columns, None]:
-    """The gradient divided by its length. NumPy for floats as for arrays, so that both agree bit
-    for bit."""
-    columns = np.array(slopes, dtype=np.float64)
-    lengths = norms(np.moveaxis(columns, 0, -1))
-    with np.errstate(invalid="ignore"):  # an infinite slope has no direction
-        units = columns / np.where(lengths == 0, 1.0, lengths)
-    return (units.tolist() if columns.ndim == 1 else list(units)), memory
+    """The gradient divided by its length; 0 where that is 0."""
+    size = length(slopes)
+    # A sum, as a length that is nan has to stay nan.
+    divisor = size + choose(size > 0, 0.0, 1.0)
+    return [g / divisor for g in slopes], memory
 
 
 class MeanSlope(NamedTuple):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from gd_core.numerics import cos, smaller, unless_symbol
 from gd_core.optimizers.base import Columns, Optimizer, Rule, Schedule, positive, rule_of, with_rule
 from gd_core.optimizers.registry import Description, Parameter, Scale, describe
 
@@ -63,7 +64,7 @@ def exponential(factor: float = 0.95) -> Schedule:
 
     factor in (0, 1). Raises ValueError for others. Reference: as PyTorch's ExponentialLR.
     """
-    f = _checked_factor(factor)
+    f = _checked_factor("factor", factor)
     numbers = MappingProxyType({"factor": f})
     return Schedule("exponential", lambda k: f**k, numbers, lambda k: f**k / (1.0 - f))
 
@@ -74,11 +75,11 @@ def stepwise(factor: float = 0.5, every: float = 20) -> Schedule:
     factor in (0, 1); every ≥ 1 iterations. Raises ValueError for others. Reference: as PyTorch's
     StepLR.
     """
-    f, n = _checked_factor(factor), _checked_count("every", every)
+    f, n = _checked_factor("factor", factor), _checked_count("every", every)
     return Schedule(
         "stepwise",
         lambda k: f ** (k // n),
-        MappingProxyType({"factor": f, "every": float(n)}),
+        MappingProxyType({"factor": f, "every": n}),
         lambda k: f ** (k // n) * (n - k % n + n * f / (1.0 - f)),
     )
 
@@ -92,13 +93,13 @@ def cosine(horizon: float = 100) -> Schedule:
     n = _checked_count("horizon", horizon)
     return Schedule(
         "cosine",
-        lambda k: (1.0 + math.cos(math.pi * min(k, n) / n)) / 2.0,
-        MappingProxyType({"horizon": float(n)}),
+        lambda k: (1.0 + cos(math.pi * smaller(k, n) / n)) / 2.0,
+        MappingProxyType({"horizon": n}),
         lambda k: _cosine_sum(min(k, n), n),
     )
 
 
-def _cosine_sum(k: int, n: int) -> float:
+def _cosine_sum(k: float, n: float) -> float:
     """Σ (1 + cos(π·j/n))/2, j = k … n, in closed form (Lagrange's sum of cosines)."""
     if k == n:
         return 0.0
@@ -106,16 +107,18 @@ def _cosine_sum(k: int, n: int) -> float:
     return (n - k) / 2 + (1.0 - math.sin((2 * k - 1) * half) / math.sin(half)) / 4
 
 
-def _checked_factor(factor: float) -> float:
+@unless_symbol
+def _checked_factor(what: str, factor: float) -> float:
     if not 0 < factor < 1:
-        raise ValueError(f"factor must be between 0 and 1, not {factor!r}")
+        raise ValueError(f"{what} must be between 0 and 1, not {factor!r}")
     return float(factor)
 
 
-def _checked_count(what: str, number: float) -> int:
+@unless_symbol
+def _checked_count(what: str, number: float) -> float:
     if not (1 <= number < math.inf and number == int(number)):
         raise ValueError(f"{what} must be a whole number of at least 1, not {number!r}")
-    return int(number)
+    return float(number)
 
 
 _FACTOR = Parameter(r"\gamma", 1e-6, 0.999999, Scale.LINEAR, "What is left of the step size.")

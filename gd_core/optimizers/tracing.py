@@ -1,108 +1,104 @@
-"""The first step of a first-order method as bytecode for the stack machine in the browser.
+"""The step of a first-order method as bytecode for the machine in the browser.
 
-The method's own rule is run once on gradients that record the operations applied to them, so the
-browser needs no second copy of the rule, which could differ.
+The method's own rule is called once with symbols, which write down the operations applied to them
+(gd_core/numerics/symbols.py), so the browser needs no second copy of the rule, which could differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any
+from enum import Enum
+from typing import NamedTuple
 
-import numpy as np
-
-from gd_core.optimizers.base import Optimizer
-
-# The tokens of the stack machine (gd_core/objective/bytecode.py) for NumPy's functions.
-_TOKEN_OF_UFUNC: Mapping[Any, str] = MappingProxyType(
-    {
-        np.sqrt: "0.5 pow",
-        np.sign: "gd_sign",
-        np.abs: "gd_abs",
-        np.maximum: "gd_max",
-    }
-)
+from gd_core.numerics import Bytecode, Trace
+from gd_core.optimizers.base import Optimizer, moved
+from gd_core.optimizers.config import OptimizerConfig
+from gd_core.optimizers.memory import mapped, numbers_of
+from gd_core.optimizers.registry import OPTIMIZERS
+from gd_core.optimizers.schedules import SCHEDULES, schedule_description, with_schedule
 
 
-class Traced:
-    """A number that is not known yet: tokens in reverse Polish notation that will compute it.
+class NotTraced(Enum):
+    """Why the step of a method is no bytecode; the value is a sentence for the user."""
 
-    NumPy's functions arrive by its protocols (NEP 13, NEP 18). A function without a token, and any
-    comparison, raises TypeError.
+    ASKS_FOR_MORE = "This method asks for more than the slope where it stands."
+    NOISE = "The slopes of this method are noisy."
+    DECIDES = "This method decides by its numbers what to do next."
+
+
+class StepBytecode(NamedTuple):
+    """One step of a first-order method, x ← x − α·d, for any numbers of the method.
+
+    step: its variables are the point x1, …, the slopes there g1, …, the memory m1, … and the
+    method's numbers n1, …; its results are the next point and the memory after the step. begin: the
+    memory before the first step, made of the numbers. numbers: what n1, … are, by the names of the
+    parameters of the method and then of its schedule, α ("step_size") among them.
     """
 
-    def __init__(self, tokens: str) -> None:
-        self.tokens = tokens
-
-    def __add__(self, other: Any) -> Traced:
-        return _applied(self, other, "+")
-
-    def __radd__(self, other: Any) -> Traced:
-        return _applied(other, self, "+")
-
-    def __mul__(self, other: Any) -> Traced:
-        return _applied(self, other, "*")
-
-    def __rmul__(self, other: Any) -> Traced:
-        return _applied(other, self, "*")
-
-    def __neg__(self) -> Traced:
-        return _applied(self, -1.0, "*")
-
-    def __sub__(self, other: Any) -> Traced:
-        return _applied(self, other * -1.0, "+")
-
-    def __rsub__(self, other: Any) -> Traced:
-        return _applied(other, -self, "+")
-
-    def __truediv__(self, other: Any) -> Traced:
-        return _applied(self, _inverse(other), "*")
-
-    def __rtruediv__(self, other: Any) -> Traced:
-        return _applied(other, _inverse(self), "*")
-
-    def __abs__(self) -> Traced:
-        return Traced(f"{self.tokens} gd_abs")
-
-    def __bool__(self) -> bool:
-        raise TypeError("the size of a traced slope is not known")
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **_: Any) -> Any:
-        if ufunc is np.isfinite:
-            return self  # where the gradient is infinite, the browser draws no step
-        if ufunc not in _TOKEN_OF_UFUNC or method != "__call__":
-            return NotImplemented
-        return Traced(" ".join([*map(_tokens_of, inputs), _TOKEN_OF_UFUNC[ufunc]]))
-
-    def __array_function__(self, function: Any, _: Any, args: Any, __: Any) -> Any:
-        return args[1] if function is np.where and args[0] is self else NotImplemented
+    step: Bytecode
+    begin: Bytecode
+    numbers: tuple[str, ...]
 
 
-def _tokens_of(number: Any) -> str:
-    return number.tokens if isinstance(number, Traced) else repr(float(number))
+# Characters of a direction as one text, which writes a part that is used twice twice over.
+_LONGEST_DIRECTION = 1000
+# What a rule that needs a number itself, and not only a symbol for it, runs into.
+_NEEDS_THE_NUMBER = (TypeError, ValueError, AttributeError)
 
 
-def _applied(first: Any, second: Any, operation: str) -> Traced:
-    return Traced(f"{_tokens_of(first)} {_tokens_of(second)} {operation}")
+def trace_step(config: OptimizerConfig, dim: int) -> StepBytecode | NotTraced:
+    """The step of a method with its schedule, in dim dimensions, as bytecode; the values of its
+    numbers, from the same configuration, do not matter. Or why it cannot be traced.
+
+    Reference: tracing by operator overloading, Griewank & Walther 2008, section 6.1.
+    """
+    if config.optimizer().rule is None:
+        return NotTraced.ASKS_FOR_MORE
+    if config.noise:
+        return NotTraced.NOISE
+    try:
+        return _step_of(config, dim)
+    except _NEEDS_THE_NUMBER:
+        return NotTraced.DECIDES
 
 
-def _inverse(number: Any) -> Any:
-    return Traced(f"{number.tokens} -1 pow") if isinstance(number, Traced) else 1.0 / number
+def _step_of(config: OptimizerConfig, dim: int) -> StepBytecode:
+    trace = Trace()
+    own, more = config.description.parameters, schedule_description(config.schedule).parameters
+    numbers = trace.symbols("n", len(own) + len(more))
+    made = OPTIMIZERS[config.method](**dict(zip(own, numbers, strict=False)))
+    schedule = SCHEDULES[config.schedule](**dict(zip(more, numbers[len(own) :], strict=True)))
+    optimizer = with_schedule(made, schedule) if more else made
+    assert optimizer.rule is not None
+    start = optimizer.rule.begin(dim)
+    point, slopes = trace.symbols("x", dim), trace.symbols("g", dim)
+    memory = trace.symbols("m", len(numbers_of(start)))
+    remaining = iter(memory)
+    before = mapped(start, lambda _: next(remaining))
+    directions, after = optimizer.rule.direction(slopes, before)
+    results = [*moved(optimizer.parameters["step_size"], point, directions), *numbers_of(after)]
+    if len(results) != dim + len(memory):
+        raise ValueError("the memory of this method grows")
+    return StepBytecode(
+        trace.bytecode([*point, *slopes, *memory, *numbers], results),
+        trace.bytecode(numbers, numbers_of(start)),
+        (*own, *more),
+    )
 
 
 def first_direction(optimizer: Optimizer, dim: int) -> tuple[str, ...] | None:
     """d of the first step x − α·d as bytecode, one text for each coordinate; the tokens g1 and g2
     stand for the gradient at the start.
 
-    None for a method whose first step needs more than the gradient there, or is random.
+    None for a method whose first step needs more than the gradient there, or is random; and where
+    the text would be too long.
     """
     rule = optimizer.rule
     if rule is None or optimizer.noise is not None:
         return None
-    slopes = [Traced(f"g{k + 1}") for k in range(dim)]
+    trace = Trace()
     try:
-        directions, _ = rule.direction(slopes, rule.begin(dim))
-    except (TypeError, ValueError):
+        directions, _ = rule.direction(trace.symbols("g", dim), rule.begin(dim))
+    except _NEEDS_THE_NUMBER:
         return None
-    return tuple(map(_tokens_of, directions))
+    texts = tuple(map(trace.in_one_line, directions))
+    return texts if max(map(len, texts)) <= _LONGEST_DIRECTION else None

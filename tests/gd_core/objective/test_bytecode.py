@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ import pytest
 from gd_core import GALLERY, Objective, parse_objective
 from gd_core.objective import to_bytecode
 from gd_core.objective.bytecode import OPERATIONS
+from tests.bytecode_machine import computed
 
 ROWS = [
     json.loads(line)
@@ -57,40 +57,6 @@ def test_every_word_is_a_number_a_name_or_an_operation_and_every_line_leaves_one
 def test_there_is_a_result_for_f_and_for_each_slope():
     assert len(to_bytecode(parse_objective("x^2")).results) == 2
     assert len(to_bytecode(parse_objective("x^2 + y")).results) == 3
-
-
-# The rest of the operations are computed by the browser's own machine (tests/browser).
-ARITHMETIC = {
-    "+": lambda a, b: a + b,
-    "*": lambda a, b: a * b,
-    "pow": math.pow,
-    "sin": math.sin,
-    "cos": math.cos,
-    "exp": math.exp,
-    "lt": lambda a, b: float(a < b),
-    "if": lambda test, then, otherwise: then if test else otherwise,
-}
-
-
-def computed(found, point):
-    memory = dict(zip(found.variables, point, strict=True))
-
-    def value(words):
-        stack = []
-        for word in words.split(" "):
-            if word in OPERATIONS:
-                count = OPERATIONS[word]
-                arguments = stack[-count:]
-                del stack[-count:]
-                stack.append(ARITHMETIC[word](*arguments))
-            else:
-                stack.append(memory[word] if word in memory else float(word))
-        return stack[0]
-
-    for line in found.lines:
-        name, _, words = line.partition(" ")
-        memory[name] = value(words)
-    return [value(words) for words in found.results]
 
 
 @pytest.mark.parametrize("text", ["x^3 y - 2x/y + pi", "x < 0 ? -x : x^2 + y", "sin(x y) exp(-x)"])

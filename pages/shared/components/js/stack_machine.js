@@ -27,7 +27,10 @@ const nearZero = (near, far) => (t) => (Math.abs(t) < 0.05 ? near(t) : far(t));
 export const OPERATIONS = new Map(
   Object.entries({
     "+": (a, b) => a + b,
+    "-": (a, b) => a - b,
     "*": (a, b) => a * b,
+    "/": (a, b) => a / b,
+    sqrt: (t) => Math.sqrt(t),
     pow: Math.pow,
     gd_power: Math.pow,
     lt: (a, b) => Number(a < b),
@@ -84,7 +87,13 @@ for (const name of [
 // make a number again. As in gd_core/compiler/jets.py.
 const isPole = (base, exponent) => base === 0 && exponent < 0;
 const HOLES = new Map(
-  Object.entries({ pow: isPole, gd_power: isPole, log: (t) => t === 0, atanh: (t) => Math.abs(t) === 1 }),
+  Object.entries({
+    "/": (_, b) => b === 0,
+    pow: isPole,
+    gd_power: isPole,
+    log: (t) => t === 0,
+    atanh: (t) => Math.abs(t) === 1,
+  }),
 );
 const HOLE = undefined; // in place of a number
 
