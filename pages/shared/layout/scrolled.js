@@ -13,16 +13,23 @@ const NAMES = {
 function nameScrolled() {
   scrolledPage()?.setAttribute("aria-label", "The page");
   for (const [part, name] of Object.entries(NAMES)) {
+    observeSizes(document.querySelectorAll(part.split(" ")[0])); // a table comes after its code has been loaded
     for (const element of document.querySelectorAll(part)) {
       const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element;
       element.tabIndex = scrollWidth > clientWidth || scrollHeight > clientHeight ? 0 : -1;
       element.role = "group";
       element.ariaLabel = name;
+      observeSizes([element, ...element.children]); // what the player writes into it may become longer
     }
   }
 }
 
 let watched = false;
+const sizes = new ResizeObserver(nameScrolled);
+
+function observeSizes(elements) {
+  for (const element of elements) sizes.observe(element); // one that is observed already stays so
+}
 
 export function watchScrolled() {
   if (watched) return;
@@ -32,6 +39,5 @@ export function watchScrolled() {
   };
   watchScript(lookSoon);
   window.addEventListener("resize", lookSoon);
-  window.addEventListener("focusin", nameScrolled, true); // what the player writes may be longer by now
   lookSoon();
 }
