@@ -28,6 +28,16 @@ def places(page, *keys):
     )
 
 
+def await_places(page, wanted):
+    """Wait until containers are where they are wanted, to two pixels; returns where they are."""
+    for _ in range(50):
+        now = places(page, *wanted)
+        if all(now[key] == pytest.approx(place, abs=2) for key, place in wanted.items()):
+            return now
+        page.page.wait_for_timeout(200)
+    raise AssertionError({key: (now[key], wanted[key]) for key in wanted})
+
+
 def tour(page):
     """The page itself, and then the others, come to by their links."""
     for kind in KINDS:
@@ -207,9 +217,7 @@ def test_what_is_wrong_takes_room_from_the_picture_and_moves_nothing_else(new_pa
         page.commit(box, wrong)
         page.container(error).wait_for()
         page.settle()
-        page.page.wait_for_timeout(300)
-        after = places(page, *keys)
-        assert all(after[key] == pytest.approx(before[key], abs=2) for key in keys), wrong
+        after = await_places(page, before)
         assert after["verdict"][1] + after["verdict"][3] <= 900
         page.commit(box, right)
         page.container(error).wait_for(state="hidden")
