@@ -1,7 +1,7 @@
-"""An objective as bytecode, a short text that a stack machine in the browser can compute.
+"""An objective as bytecode, a short text that a machine in the browser can compute.
 
 Its tokens, in reverse Polish notation, are numbers, names of lines and the operations below. It is
-neither formula nor code: the machine (pages/shared/components/js/stack_machine.js) looks each name
+neither formula nor code: the machine (pages/shared/components/js/machine.js) looks each name
 up in a table.
 """
 
@@ -27,7 +27,7 @@ _COMPARISONS: Mapping[type, str] = MappingProxyType(
         sp.GreaterThan: "ge",
     }
 )
-# Every operation token with the number of its arguments: exactly what the stack machine has.
+# Every operation token with the number of its arguments: exactly what the browser has.
 OPERATIONS: Mapping[str, int] = MappingProxyType(
     {
         **ARITHMETIC,

@@ -77,7 +77,7 @@ def computed(cases):
         {"program": to_bytecode(objective)._asdict(), "points": points}
         for objective, points in cases
     ]
-    return called(f"{JS}/stack_machine.js", call, asked)
+    return called(f"{JS}/machine.js", call, asked)
 
 
 def cases():

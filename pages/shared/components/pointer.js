@@ -1,12 +1,12 @@
 // The pointer over a landscape: it shows f and its slope there and where the next step from there would land; a click,
-// a tap or the arrow keys move the start. stack_machine.js computes f here, so moving the pointer asks the server
+// a tap or the arrow keys move the start. machine.js computes f here, so moving the pointer asks the server
 // nothing.
 
 import { chartAround, findChart, isFlat } from "../adapters/plotly.js";
 import { Board } from "./js/board.js";
+import { Machine } from "./js/machine.js";
 import { held } from "./js/messages.js";
 import { rounded } from "./js/number_format.js";
-import { Machine } from "./js/stack_machine.js";
 
 const CHART_CHECK_INTERVAL = 200; // ms: the charts may have been replaced meanwhile
 const CLICK_SLACK = 6; // px that a press may move and still be a click

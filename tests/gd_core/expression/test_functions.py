@@ -18,7 +18,8 @@ from gd_core.expression.functions import ALIASES, FUNCTIONS, OPERATIONS
 from gd_core.objective import bytecode, to_bytecode
 from tests.javascript.node import ROOT, called
 
-MACHINE = "pages/shared/components/js/stack_machine.js"
+MACHINE = "pages/shared/components/js/machine.js"
+JS_OPERATIONS = "pages/shared/components/js/operations.js"
 
 # Three ways to say what a function is: a formula of others, a formula that has holes, and an
 # operation of its own, whose formula would overflow.
@@ -222,9 +223,9 @@ def test_an_added_operation_has_its_cost(answers):
 # ---------------------------------------------------------------- the records themselves
 
 
-def test_the_stack_machine_has_exactly_the_operations_that_bytecode_may_have():
-    listed = "() => [...exported.OPERATIONS].map(([name, { length }]) => [name, length])"
-    assert dict(called(MACHINE, listed, None)) == dict(bytecode.OPERATIONS)
+def test_the_browser_has_exactly_the_operations_that_bytecode_may_have():
+    listed = "() => [...exported.OPERATIONS].map(([name, { arity }]) => [name, arity])"
+    assert dict(called(JS_OPERATIONS, listed, None)) == dict(bytecode.OPERATIONS)
 
 
 def test_no_name_stands_for_two_functions():
