@@ -1,5 +1,5 @@
-// Computes bytecode of gd_core/objective/bytecode.py, the value and the gradient of a function, at any point.
-// Its tokens are numbers, names of its own lines and names of the operations below; anything else is refused.
+// The machine that computed bytecode before registers.js: an array as a stack, of which each operation takes its arguments.
+// A step of it is what a step of the engine is measured against (engine_step.mjs). It reads the same tokens:
 // A function whose record in gd_core/expression/functions says how it is made of these needs nothing here.
 
 const SQRT_PI = Math.sqrt(Math.PI);
