@@ -10,7 +10,7 @@ const PARTED = 1e-11; // × the run's scale so far: from here on a run that is c
 // For each run: its number of points here and there, how many of them are compared, and by how much they differ most,
 // in units of the run's scale, which is the largest coordinate so far.
 export function compare(folder) {
-  const { functions, steps, runs, iterations } = JSON.parse(readFileSync(`${folder}/runs.json`, "utf-8"));
+  const { functions, steps, runs } = JSON.parse(readFileSync(`${folder}/runs.json`, "utf-8"));
   const { buffer } = readFileSync(`${folder}/points.f64`);
   let read = 0;
   return runs.map((run) => {
@@ -18,16 +18,17 @@ export function compare(folder) {
     const length = run.count * program.variables.length;
     const theirs = new Float64Array(buffer, 8 * read, length);
     read += length;
-    const given = { ...run, program, step: steps[run.step], iterations };
+    const given = { ...run, program, step: steps[run.step] };
     const ours = followed(given);
-    const around = ours.every((x, k) => x === theirs[k]) ? [] : neighbours(given);
+    const isSame = ours.length === theirs.length && ours.every((x, k) => x === theirs[k]);
+    const around = isSame ? [] : neighbours(given);
     return compared(ours, theirs, around, program.variables.length);
   });
 }
 
-function followed({ program, step, climbs, start, numbers, iterations }) {
+function followed({ program, step, climbs, start, numbers, iterations, rules }) {
   const descent = new Descent(program, step, climbs);
-  const count = descent.follow(start, numbers, iterations);
+  const count = descent.follow(start, numbers, iterations, rules);
   return descent.points.slice(0, count * program.variables.length);
 }
 

@@ -53,3 +53,14 @@ test("one engine makes run after run, short and long", () => {
   assert.equal(descent.follow([3], [0.1, 7], 2), 3);
   assert.deepEqual(points(descent, descent.follow([1], [0.25, 7], 50)), long);
 });
+
+test("a run ends where the slope is small enough, after so many slopes, or where f no longer improves", () => {
+  const descent = new Descent(square, step);
+  const count = (rules) => descent.follow([1], [0.25, 7], 9, rules); // f is 1, 1/4, 1/16, …, its slope 2, 1, 1/2, …
+  assert.equal(count({ gradient_tolerance: 0.5 }), 3);
+  assert.equal(count({ max_evaluations: 4 }), 5);
+  assert.equal(count({ patience: 2, min_improvement: 0.1 }), 5);
+  assert.equal(count({ gradient_tolerance: null, max_evaluations: null, patience: null, min_improvement: 0 }), 10);
+  const climbing = new Descent(square, step, true);
+  assert.equal(climbing.follow([1], [0.25, 7], 9, { patience: 1 }), 10);
+});

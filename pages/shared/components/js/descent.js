@@ -2,6 +2,7 @@
 // the method (gd_core/optimizers/tracing.py), which stand here as one program. gd_core/descent/loop.py computes the same.
 
 import { Assembler } from "./assembler.js";
+import { EarlyStop } from "./early_stop.js";
 import { Machine } from "./machine.js";
 import { CODE } from "./operations.js";
 import { Registers } from "./registers.js";
@@ -22,24 +23,36 @@ export class Descent {
     const given = [...point, ...downhill, ...this.state.slice(this.dim), ...this.numbers];
     this.next = Int32Array.from(assembler.apart(assembler.add(step, given)));
     this.value = value;
-    this.registers = new Registers(assembler.finish([value, ...this.next]));
+    this.slopes = slopes;
+    this.climbs = climbs;
+    this.registers = new Registers(assembler.finish([value, ...slopes, ...this.next]));
     this.points = new Float64Array(0);
     this.values = new Float64Array(0);
   }
 
   // Follows the method from a start with its numbers, in the order of the bytecode. Returns the number of points, of
   // which `points` then holds the coordinates, one point after the other, and `values` the heights. A run ends early
-  // where f or the next point is not finite.
-  follow(start, numbers, iterations) {
+  // where f or the next point is not finite, and by the fields of StopRules.
+  follow(start, numbers, iterations, rules = {}) {
+    const stop = new EarlyStop(rules, this.climbs);
     this.reserve(iterations + 1);
     this.load(start, numbers);
     let count = 0;
     while (this.record(count)) {
-      count += 1;
-      if (count > iterations) return count;
+      if (count === iterations || stop.endsAt(count, this.values[count], this.steepness())) return count + 1;
       this.advance();
+      count += 1;
     }
     return count;
+  }
+
+  // The length of the gradient at the point.
+  steepness() {
+    const { slopes } = this;
+    const { values: r } = this.registers;
+    let squares = 0;
+    for (let axis = 0; axis < slopes.length; axis += 1) squares += r[slopes[axis]] * r[slopes[axis]];
+    return Math.sqrt(squares);
   }
 
   // Computes f and the step at the point, and writes the point down; returns whether all is finite there.
