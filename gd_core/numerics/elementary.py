@@ -56,9 +56,9 @@ def sign(number: Number) -> Number:
 
 def choose(test: Any, then: Number, otherwise: Number) -> Number:
     """`then` where the test holds, else `otherwise`; both are computed, whatever the test says."""
-    return (
-        (then if test else otherwise) if test.__class__ is bool else np.where(test, then, otherwise)
-    )
+    if test.__class__ is bool:
+        return then if test else otherwise
+    return np.where(test, then, otherwise)
 
 
 def length(columns: Sequence[Number]) -> Number:

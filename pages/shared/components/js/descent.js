@@ -39,20 +39,11 @@ export class Descent {
     this.load(start, numbers);
     let count = 0;
     while (this.record(count)) {
-      if (count === iterations || stop.endsAt(count, this.values[count], this.steepness())) return count + 1;
+      if (count === iterations || stop.endsAt(count, this.registers.values, this.value, this.slopes)) return count + 1;
       this.advance();
       count += 1;
     }
     return count;
-  }
-
-  // The length of the gradient at the point.
-  steepness() {
-    const { slopes } = this;
-    const { values: r } = this.registers;
-    let squares = 0;
-    for (let axis = 0; axis < slopes.length; axis += 1) squares += r[slopes[axis]] * r[slopes[axis]];
-    return Math.sqrt(squares);
   }
 
   // Computes f and the step at the point, and writes the point down; returns whether all is finite there.

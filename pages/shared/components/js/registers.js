@@ -43,30 +43,37 @@ export class Registers {
 }
 
 // Computes quick instructions up to the end or to the first other one, and returns where that is. A loop without calls,
-// and so few cases that they become comparisons and not a table of jumps, is three times as fast.
+// and so few cases that they become comparisons and not a table of jumps, is three times as fast; and numbers in place
+// of names (CODE, and POLE for 0), which would be looked up.
 function runQuick(code, r, first, end) {
   for (let at = first; at < end; at += WIDTH) {
     const d = code[at + 1];
     const a = code[at + 2];
     const b = code[at + 3];
     switch (code[at]) {
-      case 0: // ADD
+      // ADD
+      case 0:
         r[d] = r[a] + r[b];
         break;
-      case 1: // SUBTRACT
+      // SUBTRACT
+      case 1:
         r[d] = r[a] - r[b];
         break;
-      case 2: // MULTIPLY
+      // MULTIPLY
+      case 2:
         r[d] = r[a] * r[b];
         break;
-      case 3: // DIVIDE
-        if (r[b] === 0) r[0] = 1; // POLE
+      // DIVIDE
+      case 3:
+        if (r[b] === 0) r[0] = 1;
         r[d] = r[a] / r[b];
         break;
-      case 4: // ROOT
+      // ROOT
+      case 4:
         r[d] = Math.sqrt(r[a]);
         break;
-      case 5: // CHOOSE
+      // CHOOSE
+      case 5:
         r[d] = r[a] ? r[b] : r[code[at + 4]];
         break;
       default:
