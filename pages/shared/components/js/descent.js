@@ -1,5 +1,6 @@
 // Whole runs of a method in the browser: from the bytecode of a function (gd_core/objective/bytecode.py) and of a step of
-// the method (gd_core/optimizers/tracing.py), which stand here as one program. gd_core/descent/loop.py computes the same.
+// the method (gd_core/optimizers/tracing.py), which stand here as one program. gd_core/descent/loop.py computes the same,
+// and goes on where the chain rule has no slope but f has one, which it looks for from around: here a run ends there.
 
 import { Assembler } from "./assembler.js";
 import { EarlyStop } from "./early_stop.js";
