@@ -172,11 +172,8 @@ class Page:
         return kind(self.page, self.address).settle()
 
     def go_back_to(self, kind: type[Kind]) -> Kind:
-        """Press Back until another page is there: what a page wrote into its URL may count too."""
+        """Press Back once, where nothing was changed on this page: another page is there then."""
         self.page.go_back()
-        if urlsplit(self.page.url).path == f"/{self.path}":
-            self.settle()
-            self.page.go_back()
         return kind(self.page, self.address).settle()
 
     def until(self, expression: str, argument: object = None) -> Any:

@@ -37,6 +37,30 @@ export function scrolledPage() {
   return document.querySelector(".stMain");
 }
 
+// ---------------------------------------------------------------- the address
+
+// Streamlit makes a new entry in the browser's history whenever a script writes the address, also where a page that was
+// just opened fills in what its link leaves out: Back then led to that link, and not to the page before. Here what is
+// written until the first script has ended takes the place of the address that opened the page. completed(query,
+// isOfThisPage) is the query that is written instead of Streamlit's. Returns a function that writes this page's again.
+export function watchAddress(completed) {
+  const write = { push: history.pushState.bind(history), replace: history.replaceState.bind(history) };
+  const written = (kind) => (state, title, address) => {
+    const url = new URL(address ?? location.href, location.href);
+    const isOfThisPage = url.pathname === location.pathname;
+    url.search = completed(url.search, isOfThisPage);
+    const filled = isOfThisPage && Boolean(history.state?.filled);
+    if (isOfThisPage && url.href === location.href) return;
+    write[isOfThisPage && !filled ? "replace" : kind]({ ...state, filled }, title, url.href);
+  };
+  history.pushState = written("push");
+  history.replaceState = written("replace");
+  watchScript((state) => {
+    if (state === "notRunning") write.replace({ ...history.state, filled: true }, "", location.href);
+  });
+  return () => history.replaceState(history.state, "", location.href);
+}
+
 // ---------------------------------------------------------------- number boxes
 
 // A number box has no event of its own before Streamlit reads it, so the pages listen to its input. Streamlit marks the

@@ -1,12 +1,14 @@
 // Watches the browser for a page: its theme, its width, its address and its connection to the server.
 
 import { watchReconnection } from "../adapters/streamlit.js";
+import { watchPlayerInAddress } from "./address.js";
 import { watchNumberBoxes } from "./number_box.js";
 import { watchScrolled } from "./scrolled.js";
 
 let opened = false;
 
 export default function ({ data, parentElement, setTriggerValue }) {
+  watchPlayerInAddress();
   watchNumberBoxes();
   watchScrolled();
   const host = parentElement.host ?? parentElement;
