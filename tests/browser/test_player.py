@@ -203,9 +203,37 @@ def test_nothing_jumps_when_play_starts_or_ends(bowl):
     assert before == during == boxes()
 
 
+def test_the_step_stays_the_step_with_another_step_size_and_in_the_link(descend):
+    """Another step size led to the end of the run, and a link always opened there."""
+    page = descend.open(**BOWL)
+    page.part("range").fill("3")
+    page.saved(lambda: page.commit("step", "0.03"), "step=0.03")
+    page.await_readout("iteration 3 of 100")
+    page.until("() => /[?&]k=3(&|$)/.test(location.search)")
+    other = DescendPage(page.page.context.new_page(), page.address)
+    other.page.goto(page.page.url)
+    other.settle()
+    other.await_readout("iteration 3 of 100")
+    assert other.head_on_axes() == pytest.approx(page.head_on_axes())
+    other.page.close()
+    # A shorter run ends before it, and what is at its end stays at the end.
+    page.redrawn(lambda: page.commit("n", 2))
+    page.await_readout("iteration 2 of 2")
+    page.until("() => !/[?&]k=/.test(location.search)")
+    page.redrawn(lambda: page.commit("n", 300))
+    page.await_readout("iteration 300 of 300")
+    # Of a long run not all iterations are frames: the server is asked for the one that is missing.
+    page.part("entry").fill("150")
+    page.part("entry").press("Enter")
+    page.await_readout("iteration 150 of 300")
+    page.saved(lambda: page.commit("step", "0.02"), "step=0.02")
+    page.await_readout("iteration 150 of 300")
+    page.draw_formula("x^2+4y^2")
+    page.part("readout").filter(has_text=re.compile(r"^iteration (\d+) of \1,")).wait_for()
+
+
 def test_a_new_run_is_shown_finished_and_can_be_played(descend):
     bowl = descend.open(**BOWL)
-    bowl.part("range").fill("10")
     bowl.redrawn(lambda: bowl.commit("n", 20))
     bowl.await_readout("iteration 20 of 20")
     assert not bowl.page.locator(".gd-player-head").is_visible()

@@ -420,6 +420,17 @@ def test_a_link_opens_the_very_same_page(page, descend):
     assert copy.picture == page.picture
 
 
+def test_a_link_opens_where_its_player_stands(descend):
+    """The server sends that iteration as a frame, however many of a long run are left out."""
+    page = descend(f="x^2", n="1000", step="0.001", k="777")
+    assert page.data("player")["at"] == 777
+    assert {776, 777, 778} <= set(page.data("player")["charts"][0]["k"])
+    assert page.query["k"] == "777"
+    page = descend(f="x^2", k="-1")
+    assert page.data("player")["at"] is None
+    assert "k" not in page.query
+
+
 def test_a_link_with_a_random_start_opens_the_very_same_run(page, descend):
     page.set(start="random", seed=123)
     assert descend(**page.query).picture == page.picture

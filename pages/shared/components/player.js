@@ -2,7 +2,7 @@
 
 import { locate } from "./js/iterations.js";
 import { Names } from "./js/labels.js";
-import { hold, listen } from "./js/messages.js";
+import { announce, hold, listen } from "./js/messages.js";
 import { formatNumber } from "./js/number_format.js";
 import { Overlay } from "./js/overlay.js";
 import { placeRange } from "./js/range.js";
@@ -14,12 +14,17 @@ const SHORTEST_PLAY = 2; // s for a whole run
 const LONGEST_PLAY = 8; // s for a whole run
 const REDRAW_INTERVAL = 120; // ms while nothing moves: the charts may have been resized or replaced
 
+let placed = null; // the iteration of the link that a player went to last: a link is followed once
+
 const players = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
 export default function ({ parentElement, setTriggerValue }) {
-  let player = players.get(parentElement);
-  if (!player) {
-    player = new Player(parentElement);
+  const isNew = !players.has(parentElement);
+  const player = players.get(parentElement) ?? new Player(parentElement);
+  player.ask = (iteration) => setTriggerValue("wanted", iteration);
+  player.tellStep = (step) => setTriggerValue("step", step);
+  player.pointer.tell = (start) => setTriggerValue("start", start);
+  if (isNew) {
     players.set(parentElement, player);
     player.stopMessages = listen("player", (message) => {
       const data = unpacked(message);
@@ -27,9 +32,6 @@ export default function ({ parentElement, setTriggerValue }) {
       player.pointer.load(data.pointer);
     });
   }
-  player.ask = (iteration) => setTriggerValue("wanted", iteration);
-  player.tellStep = (step) => setTriggerValue("step", step);
-  player.pointer.tell = (start) => setTriggerValue("start", start);
   return () => {
     players.delete(parentElement);
     player.stopMessages();
@@ -53,6 +55,7 @@ class Player {
     this.word = find("word");
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.overlays = [];
+    this.asked = null; // an iteration that is no frame, until the server has sent it
     this.pointer = new Pointer(); // over the same charts
     this.pointer.named = (chart, position) => this.iterateAt(chart, position);
     this.pointer.play = () => this.setPlaying(!this.playing); // space, on the picture
@@ -74,6 +77,7 @@ class Player {
 
   load(data) {
     const same = data.id === this.data?.id;
+    const wanted = this.asked ?? this.kept(data);
     this.data = data;
     clearTimeout(this.rest);
     this.clearOverlays();
@@ -84,21 +88,33 @@ class Player {
     this.overlays = data.charts.map((run, number) => new Overlay(run, number, halo)).reverse();
     this.names = new Names(this.overlays, halo);
     this.last = data.k.length - 1;
-    if (!same) {
-      this.playing = false;
-      this.position = data.waits ? 0 : this.last;
-    }
-    const asked = data.k.indexOf(this.asked);
-    if (asked >= 0) {
-      this.position = asked;
-      this.asked = null;
-    }
     this.range.max = this.last;
     this.entry.max = data.k[this.last];
+    if (!same) {
+      this.playing = false;
+      this.position = this.usual();
+      if (wanted !== null) this.goTo(wanted);
+    }
+    if (data.at !== null && data.at !== placed) this.goTo(data.at);
+    placed = data.at;
     this.wake();
   }
 
+  // Where a new run is shown: at its end, or, where a race waits for a guess, at its start.
+  usual() {
+    return this.data.waits ? 0 : this.last;
+  }
+
+  // The iteration at which another run of the same function is shown, for example one with another step size; null where
+  // that is where it is shown anyway.
+  kept(data) {
+    const isOther = !this.data || this.data.pointer.function !== data.pointer.function;
+    if (isOther || this.position === this.usual() || this.position >= this.last) return null;
+    return this.data.k[Math.floor(this.position)];
+  }
+
   destroy() {
+    announce("played to", undefined);
     cancelAnimationFrame(this.frame);
     clearTimeout(this.rest);
     this.stopTicks();
@@ -122,6 +138,7 @@ class Player {
 
   seek(position) {
     this.playing = false;
+    this.asked = null;
     this.position = Math.min(Math.max(position, 0), this.last);
     this.wake();
   }
@@ -131,11 +148,9 @@ class Player {
     const { k } = this.data;
     const wanted = Math.min(Math.max(Math.round(iteration) || 0, 0), k[this.last]);
     this.entry.value = wanted; // drawControls leaves the entry alone while it has the focus
-    const index = k.indexOf(wanted);
-    if (index >= 0) {
-      this.seek(index);
-      return;
-    }
+    const index = k.findLastIndex((iteration) => iteration <= wanted);
+    this.seek(index);
+    if (k[index] === wanted) return;
     this.asked = wanted;
     this.ask(wanted);
   }
@@ -233,9 +248,10 @@ class Player {
     this.announce(index);
   }
 
-  // Tells the step inspector which row the player is at.
+  // Tells the step inspector which row the player is at, and the address which iteration.
   announce(index) {
-    const { id } = this.data;
+    const { id, k } = this.data;
+    if (!this.playing) announce("played to", index === this.usual() ? null : k[index]);
     if (this.announced?.index === index && this.announced.id === id) return;
     this.announced = { id, index };
     this.stopPosition?.();

@@ -26,7 +26,7 @@ from pages.shared.components.pointer import move_start
 from pages.shared.execution.callbacks import restart_if_interrupted, with_page_rerun
 from pages.shared.execution.jobs import column, packed
 from pages.shared.state.session import take_step_size
-from pages.shared.state.session_values import PLAYER
+from pages.shared.state.session_values import ITERATION, PLAYER
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,7 @@ def player(
         "k": column(clock),
         "unit": unit,
         "waits": waits,
+        "at": ITERATION.of_page(),
         "pointer": dict(pointer),
         "steps": packed_steps(runs[0].steps) if len(runs) == 1 else None,
         "colors": {"fell": style.good, "rose": style.care},

@@ -75,6 +75,7 @@ def pointer_data(
     return {
         "charts": list(charts),
         "dim": problem.objective.dim,
+        "function": problem.objective.text,
         "program": None if program is None else program._asdict(),
         "ghosts": [step for step in steps if step is not None],
         "start": list(problem.start),

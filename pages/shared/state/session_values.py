@@ -71,6 +71,7 @@ VIEW: SessionValue[str] = _control("view")  # "map" or "surface"
 SCALES: SessionValue[str] = _control("scales")  # of a long and thin map: "stretch" or "equal"
 SHOWS_MEMORY: SessionValue[bool] = _control("memory")
 SHOWS_STEP: SessionValue[bool] = _control("inspect")
+ITERATION: SessionValue[int | None] = _control("k")  # where the player begins; None for the end
 PROJECTOR: SessionValue[bool] = _control("projector")
 ENTRIES: SessionValue[tuple[OptimizerConfig, ...]] = _control("race")
 FAIRNESS: SessionValue[str] = _control("fair")  # SAME_FOR_ALL or BEST_FOR_EACH

@@ -110,6 +110,13 @@ STEP_PARAMETER = Parameter(_positive, 0.1)
 DERIVED = Parameter(_positive, None)
 
 
+# Where the player stands, in iterations or evaluations; absent at the end. The browser writes it
+# into the address (layout/address.js), as it changes all the time.
+PLAYED: Mapping[str, Parameter] = MappingProxyType(
+    {"k": Parameter(_whole(0, 10 * MOST_ITERATIONS), None)}
+)
+
+
 # The parameters that all pages share. Each page adds its own below.
 PROBLEM: Mapping[str, Parameter] = MappingProxyType(
     {
@@ -137,6 +144,7 @@ PROBLEM: Mapping[str, Parameter] = MappingProxyType(
 DESCEND: Mapping[str, Parameter] = MappingProxyType(
     {
         **PROBLEM,
+        **PLAYED,
         "step": STEP_PARAMETER,
         "view": Parameter(_one_of("map", "surface"), "map"),
         "memory": Parameter(_flag, False, _digit),
@@ -146,7 +154,7 @@ DESCEND: Mapping[str, Parameter] = MappingProxyType(
 
 
 STEP_SIZES: Mapping[str, Parameter] = MappingProxyType(
-    {**PROBLEM, **{f"step{k}": DERIVED for k in range(1, 5)}}
+    {**PROBLEM, **PLAYED, **{f"step{k}": DERIVED for k in range(1, 5)}}
 )
 
 
@@ -158,6 +166,7 @@ SWEEP: Mapping[str, Parameter] = MappingProxyType(
 RACE: Mapping[str, Parameter] = MappingProxyType(
     {
         **PROBLEM,
+        **PLAYED,
         "step": STEP_PARAMETER,
         "race": Parameter(read_entries, DEFAULT_ENTRIES, write_entries),
         "fair": Parameter(_one_of(SAME_FOR_ALL, BEST_FOR_EACH), SAME_FOR_ALL),

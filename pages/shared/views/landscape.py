@@ -37,6 +37,7 @@ from pages.shared.layout.page import picture_place, show_chart
 from pages.shared.state.session_values import (
     FLAT_ONLY,
     GOOD_PROBLEM,
+    ITERATION,
     PLAYER,
     SCALES,
     SHOWS_MEMORY,
@@ -165,9 +166,11 @@ def _want() -> None:
 
 
 def _wanted(problem: Problem) -> list[int]:
-    """The typed iteration and its two neighbours, for as long as the problem is the same."""
-    of, wanted = WANTED.get()
-    return [wanted - 1, wanted, wanted + 1] if of == problem else []
+    """The iteration of the link, and the typed one for as long as the problem is the same, each
+    with its two neighbours."""
+    of, typed = WANTED.get()
+    wanted = [ITERATION.of_page(), typed if of == problem else None]
+    return [k + apart for k in wanted if k is not None for apart in (-1, 0, 1)]
 
 
 def with_memory(run: PlayerRun, trajectory: Trajectory, style: Style) -> PlayerRun:
