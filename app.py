@@ -117,15 +117,12 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     mathematics = st.container(key="mathematics", horizontal=True, wrap=False)
     picture, panel = picture_and_controls(2.7)
     with picture:
-        messages, landscape, run = (
-            st.container(),
-            st.container(),
-            st.container(key=PLAYER_CONTAINER),
-        )
+        messages, landscape = st.container(), st.container()
+        run, figures = st.container(key=PLAYER_CONTAINER), st.container(key="figures")
     with panel:
         slider, ticks, exact = (st.container(key=key) for key in STEP_SIZE_CONTAINERS)
-        method, settings, lesson = (st.container() for _ in range(3))
-    containers = Containers(landscape, run, slider, exact, st.container(key="figures"))
+        method, settings, lesson, folded = (st.container() for _ in range(4))
+    containers = Containers(landscape, run, slider, exact, figures)
     shown, variables = read.problem, read.problem.objective.variables
     with mathematics:
         if len(variables) > 1:
@@ -153,11 +150,12 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         method_controls.show_memory(problem.config)
         method_controls.inspect()
     with settings:
-        method_controls.schedule_and_noise()
         problem_controls.iterations()
         problem_controls.bounds(variables)
         problem_controls.start(variables)
         problem_controls.direction()
+    with folded:  # last, so that what is unfolded moves nothing else
+        method_controls.schedule_and_noise()
         problem_controls.stop_conditions()
     return problem
 

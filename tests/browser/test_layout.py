@@ -223,6 +223,25 @@ def test_what_is_wrong_takes_room_from_the_picture_and_moves_nothing_else(new_pa
         page.container(error).wait_for(state="hidden")
 
 
+@pytest.mark.parametrize("f", ["x^2-4cos(2x)", "x^2+10y^2"], ids=["curve", "map"])
+def test_a_section_that_opens_moves_nothing_else_and_leaves_no_blank(new_page, server, f):
+    """Where controls beside the picture unfolded, the figures below it moved 500 px down."""
+    page = new_page(server, **DESK).open(f=f)
+    keys = ("landscape", "player-controls", "verdict", "convergence", "n", "x0", "max")
+    before = places(page, *keys)
+    figures = places(page, "figures")["figures"][1]
+    under = max(sum(before[key][1::2]) for key in ("landscape", "player-controls", "verdict"))
+    assert figures - under < 100
+    for name, inside in (
+        ("Schedule and noise", ".st-key-noise"),
+        ("When to stop early", ".st-key-patience"),
+        ("Every iteration in numbers", "[data-testid='stDataFrame']"),
+    ):
+        page.page.get_by_text(name).click()
+        page.page.locator(inside).first.wait_for()
+        assert places(page, *keys) == before, name
+
+
 @pytest.mark.parametrize(
     "kind, f, size",
     [
@@ -699,3 +718,32 @@ def test_a_first_visitor_is_told_in_one_sentence_what_to_do(new_page, server):
         assert re.search(r"(Press Play|Drag|Then press Play)", sentence), page.name
         if not isinstance(page, SweepPage):
             assert page.part("toggle").inner_text().strip() == "Play", page.name
+
+
+# Where the focus of the keyboard is, in words: its name, or what else the element says.
+_NAME_OF_STOP = """
+() => {
+  let at = document.activeElement;
+  while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  const labels = [...(at.labels ?? [])].map((label) => label.textContent).join();
+  const isControl = at.matches("a, button, summary, input, select");
+  const said = at.ariaLabel || labels || (isControl && at.textContent.trim());
+  return [at === document.body, said || `unnamed ${at.outerHTML.slice(0, 80)}`];
+}
+"""
+
+
+def test_every_stop_of_the_keyboard_has_a_name(new_page, server):
+    """What scrolls can have the focus: the page, a long function, the standings. None had one."""
+    first = new_page(server, viewport={"width": 600, "height": 900})
+    for page in tour(first.open(f=HIMMELBLAU, step="0.01")):
+        page.page.evaluate("() => document.activeElement.blur()")
+        names = []
+        for _ in range(90):
+            page.page.keyboard.press("Tab")
+            ended, name = page.page.evaluate(_NAME_OF_STOP)
+            if ended and names:
+                break
+            names.append(name)
+        assert len(names) > 20
+        assert not [name for name in names if name.startswith("unnamed")], page.name

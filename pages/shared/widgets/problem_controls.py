@@ -312,13 +312,14 @@ def problem_row(axes: Iterable[str], config: OptimizerConfig | None) -> None:
     with run:
         if config is not None:
             method_controls.method(config, len(axes), CLIMBS.get())
-            method_controls.schedule_and_noise()
         iterations()
         start(axes)
         direction()
     with window:
         bounds(axes)
-    with rules:
+    with rules:  # what is unfolded moves nothing else
+        if config is not None:
+            method_controls.schedule_and_noise()
         stop_conditions()
 
 
