@@ -107,8 +107,9 @@ WANTED: SessionValue[tuple[Problem | None, int]] = SessionValue("_wanted", (None
 # An example chosen after the page has drawn its controls: the next run shows it, because Streamlit
 # lets no script set a control that has been drawn.
 ASKED_EXAMPLE: SessionValue[str | None] = SessionValue("_example_asked", None)
-# What is wrong with a number of a race's entry; whether the Descend page was asked for.
-RACE_ERROR: SessionValue[str] = SessionValue("_race_wrong", "")
+# What is wrong with a number of a race's entry, and the key of its box; whether the Descend page
+# was asked for.
+RACE_ERROR: SessionValue[tuple[str, str]] = SessionValue("_race_wrong", ("", ""))
 GOES_TO_DESCEND: SessionValue[bool] = SessionValue("_go_to_descend", False)
 # Whether the link had too many parts, the screen is small, and the first style was waited for.
 LINK_UNREAD: SessionValue[bool] = SessionValue("_unread", False)

@@ -43,9 +43,11 @@ def show_entries(names: Sequence[str], style: Style) -> None:
 
 
 def show_refused() -> None:
-    """Show which number of an entry was refused; its number before is kept."""
-    if wrong := RACE_ERROR.take():
-        with st.container(key="problem-error_entries"):
+    """Show which number of an entry was refused, beside its box too (layout/number_box.js); its
+    number before is kept."""
+    wrong, box = RACE_ERROR.take()
+    if wrong:
+        with st.container(key="problem-error_entries"), st.container(key=f"about-{box}"):
             st.text(f"⚠ {wrong}")
 
 
@@ -156,7 +158,7 @@ def _take_number(k: int, name: str) -> None:
         _replace_entry(k, _changed_config(old, dict(old.parameters) | {name: float(number)}))
     except ValueError as error:
         title = old.description.title
-        RACE_ERROR.set(f"{title}: {error}. The number before is kept.")
+        RACE_ERROR.set((f"{title}: {error}. The number before is kept.", _key(k, name)))
 
 
 def _changed_config(
