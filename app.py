@@ -36,6 +36,7 @@ from pages.shared.views.landscape import (
     show_view_switch,
     shows_surface,
 )
+from pages.shared.views.pinned_run import pinned_run, show_pin
 from pages.shared.widgets import method_controls, problem_controls
 
 
@@ -87,13 +88,14 @@ def _show_run(
         with containers.picture:
             show_surface(problem, trajectory, style)
     with containers.run:
-        played = show_player(problem, trajectory, style)
+        played = show_player(problem, trajectory, style, pinned_run(problem, style))
         said = results.show_outcome(problem, trajectory)
         show_memory_of(played, problem)
     flush_to_browser()
 
     _show_step_size(containers, problem)
     with containers.numbers:
+        show_pin(problem)
         results.show_figures(problem.objective, trajectory, said)
         results.show_convergence(trajectory, style)
         results.show_iterations(problem.objective, trajectory)

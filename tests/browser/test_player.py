@@ -232,6 +232,27 @@ def test_the_step_stays_the_step_with_another_step_size_and_in_the_link(descend)
     page.part("readout").filter(has_text=re.compile(r"^iteration (\d+) of \1,")).wait_for()
 
 
+def test_a_kept_run_stays_as_a_faint_path_under_the_next_ones(descend):
+    page = descend.open(**BOWL)
+    path = page.page.locator(".gd-player-overlay .gd-player-dots").get_attribute("d")
+    page.page.get_by_role("button", name="Keep this run to compare").click()
+    pinned = page.page.locator(".gd-player-pinned")
+    pinned.wait_for(state="attached")
+    page.saved(lambda: page.commit("step", "0.05"), "step=0.05")
+    own = run(parse_objective("x^2+10y^2"), (-3.6, 2.7), gradient_descent(0.05), 100)
+    page.await_head(own.points[-1])
+    assert pinned.locator(".gd-player-dots").get_attribute("d") == path
+    assert page.page.locator(".gd-player-overlay .gd-player-dots").get_attribute("d") != path
+    assert float(pinned.get_attribute("opacity")) < 0.5
+    # It is drawn before the run, so under it, and the player moves only the run.
+    first = "(c) => c.querySelector('.gd-player-pinned, .gd-player-overlay').getAttribute('class')"
+    assert page.chart(first) == "gd-player-pinned"
+    page.part("start").click()
+    assert pinned.locator(".gd-player-dots").get_attribute("d") == path
+    page.page.get_by_role("button", name="Let the kept run go").click()
+    pinned.wait_for(state="detached")
+
+
 def test_a_new_run_is_shown_finished_and_can_be_played(descend):
     bowl = descend.open(**BOWL)
     bowl.redrawn(lambda: bowl.commit("n", 20))

@@ -402,6 +402,32 @@ def test_the_figures_say_where_it_ended(page):
     assert values["Iterations used"] == "30"
 
 
+# -------------------------------------------------------------------- a run to compare with
+
+
+def test_a_run_is_kept_until_it_is_let_go_or_another_function_is_shown(descend):
+    page = descend(f="x^2+10y^2", step="0.09", n="12")
+
+    def pinned():
+        return page.data("player")["pinned"]
+
+    assert pinned() is None
+    kept = page.data("player")["charts"][0]
+    page.press("Keep this run")
+    for controls in ({"step": 0.03}, {"x0": 2.0}, {"method": "momentum"}, {"n": 40}):
+        page.set(**controls)
+        assert (pinned()["x"], pinned()["y"]) == (kept["x"], kept["y"]), controls
+        assert page.data("player")["charts"][0]["x"] != kept["x"]
+    assert "Gradient descent, α = 0.09, from" in page.words("pinned")
+    page.press("Let the kept run go")
+    assert pinned() is None
+    page.press("Keep this run")
+    assert pinned()["x"] == page.data("player")["charts"][0]["x"]
+    page.set(f="x^2")
+    assert pinned() is None
+    assert "faint" not in page.words("pinned")
+
+
 # -------------------------------------------------------------------- the URL
 
 

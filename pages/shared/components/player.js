@@ -14,6 +14,9 @@ const SHORTEST_PLAY = 2; // s for a whole run
 const LONGEST_PLAY = 8; // s for a whole run
 const REDRAW_INTERVAL = 120; // ms while nothing moves: the charts may have been resized or replaced
 
+// How a run looks that was kept to compare with: faint, without a start of its own, and without words.
+const PINNED = { pinned: true, follows: true, name: "kept", dash: "" };
+
 let placed = null; // the iteration of the link that a player went to last: a link is followed once
 
 const players = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
@@ -87,6 +90,7 @@ class Player {
     // The first run is drawn last, on top: it is what the others are compared with.
     this.overlays = data.charts.map((run, number) => new Overlay(run, number, halo)).reverse();
     this.names = new Names(this.overlays, halo);
+    this.pinned = data.pinned && new Overlay({ ...data.pinned, ...PINNED }, "pinned", halo);
     this.last = data.k.length - 1;
     this.range.max = this.last;
     this.entry.max = data.k[this.last];
@@ -126,6 +130,7 @@ class Player {
   clearOverlays() {
     for (const overlay of this.overlays) overlay.remove();
     this.names?.remove();
+    this.pinned?.remove();
   }
 
   setPlaying(playing) {
@@ -194,6 +199,7 @@ class Player {
       return;
     }
     const iteration = this.iteration();
+    this.pinned?.draw(Infinity);
     for (const overlay of this.overlays) overlay.draw(iteration);
     this.names.draw(iteration);
     this.frame = requestAnimationFrame((time) => this.tick(time));
@@ -201,6 +207,7 @@ class Player {
 
   // At rest the runs are drawn again now and then, because the charts may be resized or replaced.
   drawWhole() {
+    this.pinned?.draw(Infinity);
     for (const overlay of this.overlays) overlay.draw(Infinity);
     this.names.draw(Infinity);
     this.rest = setTimeout(() => this.wake(), REDRAW_INTERVAL);

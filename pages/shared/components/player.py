@@ -102,13 +102,15 @@ def player(
     pointer: Mapping[str, object],
     unit: str = "iteration",
     waits: bool = False,
+    pinned: PlayerRun | None = None,
     on_wanted: Callable[[], None] = _ignore,
 ) -> None:
     """Show the player's controls, which move all the runs together, on one chart or on several.
 
     pointer: the result of pointer_data, as this component answers to the pointer too; unit: what
-    the player counts; waits: whether it shows the start first, and not the end; on_wanted: called
-    when the user asks for an iteration that is not among the rows.
+    the player counts; waits: whether it shows the start first, and not the end; pinned: a run that
+    is drawn whole as a faint path, to compare with; on_wanted: called when the user asks for an
+    iteration that is not among the rows.
     """
     charts = [_run_columns(run) for run in runs]
     clock = max((run.iterations for run in runs), key=lambda iterations: iterations[-1])
@@ -118,6 +120,7 @@ def player(
         "unit": unit,
         "waits": waits,
         "at": ITERATION.of_page(),
+        "pinned": pinned and {**_run_columns(pinned), "color": pinned.color, "ink": pinned.ink},
         "pointer": dict(pointer),
         "steps": packed_steps(runs[0].steps) if len(runs) == 1 else None,
         "colors": {"fell": style.good, "rose": style.care},

@@ -102,6 +102,8 @@ GOOD_PROBLEM: SessionValue[Problem | None] = SessionValue("_good", None)
 GOOD_STEP_SIZES: SessionValue[tuple[float, ...] | None] = SessionValue("_good_steps", None)
 GOOD_RANGE: SessionValue[tuple[float, float] | None] = SessionValue("_good_range", None)
 GOOD_RACE_STEP: SessionValue[float | None] = SessionValue("_good_race_step", None)
+# The problem whose run was kept to compare with, on the Descend page.
+PINNED: SessionValue[Problem | None] = SessionValue("_pinned", None)
 # An iteration that was typed into the player's box, of this problem.
 WANTED: SessionValue[tuple[Problem | None, int]] = SessionValue("_wanted", (None, 0))
 # An example chosen after the page has drawn its controls: the next run shows it, because Streamlit

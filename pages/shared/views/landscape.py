@@ -106,9 +106,12 @@ def show_surface(problem: Problem, trajectory: Trajectory, style: Style) -> None
     keep_camera(LANDSCAPE_KEY, with_page_rerun(_show_the_map))
 
 
-def show_player(problem: Problem, trajectory: Trajectory, style: Style) -> PlayerRun:
-    """Show the player, which draws the run on the picture; returns the run as the player has it,
-    with the numbers of each step and the method's memory where the user switched them on."""
+def show_player(
+    problem: Problem, trajectory: Trajectory, style: Style, pinned: PlayerRun | None = None
+) -> PlayerRun:
+    """Show the player, which draws the run on the picture, and on a map or a curve the pinned one
+    too; returns the run as the player has it, with the numbers of each step and the method's memory
+    where the user switched them on."""
     surface = shows_surface(problem)
     run = player_run(
         problem, trajectory, LANDSCAPE_KEY, style.path, style.start, also=_wanted(problem)
@@ -119,7 +122,8 @@ def show_player(problem: Problem, trajectory: Trajectory, style: Style) -> Playe
             run = _told_more(run, objective.variables, trajectory, style, *asked)
     ghosts = [Ghost(LANDSCAPE_KEY, problem.config, style.ink)]
     over = pointer_data(problem, [] if surface else [LANDSCAPE_KEY], style, ghosts)
-    player([run], style, pointer=over, on_wanted=_want)
+    shown = None if surface else pinned
+    player([run], style, pointer=over, pinned=shown, on_wanted=_want)
     return run
 
 

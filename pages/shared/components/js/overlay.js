@@ -13,6 +13,7 @@ import { cutSolidRun } from "./surface_run.js";
 import { FONT, make, SVG, set, show } from "./svg.js";
 
 const CLIP_MARGIN = 40; // px outside the plot up to which lines are drawn, before the clip path cuts them
+const PINNED_OPACITY = 0.4;
 const TANGENT_REACH = 0.16; // × the plot's width: half the length of the tangent
 
 // Offsets in pixels of the label "start" from its square, along the axis of a curve.
@@ -74,8 +75,9 @@ export class Overlay {
     this.scale = scaleOfPage();
     const px = (pixels) => pixels * this.scale;
     const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("class", "gd-player-overlay");
+    svg.setAttribute("class", this.run.pinned ? "gd-player-pinned" : "gd-player-overlay");
     svg.setAttribute("aria-hidden", "true");
+    if (this.run.pinned) svg.setAttribute("opacity", PINNED_OPACITY);
     // In a layer of its own, which the browser repaints without repainting the contour.
     svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none;will-change:transform";
     this.clip = make(make(svg, "clipPath", { id: this.clipId }), "path", { "clip-rule": "evenodd" });
@@ -240,7 +242,7 @@ export class Overlay {
   }
 
   tangentPath(index) {
-    const slope = this.run.slope?.[index];
+    const slope = this.run.pinned ? null : this.run.slope?.[index];
     const at = this.points[index];
     if (!Number.isFinite(slope) || !isInside(at, this.canvas)) return "";
     // A tiny step along the tangent gives its direction in pixels, on a log axis too.
