@@ -8,6 +8,7 @@ from gd_core.descent.export import (
     progress_lines,
     trajectory_csv,
 )
+from gd_core.descent.gradient_flow import Flow, FlowEnd, gradient_flow
 from gd_core.descent.loop import MOST_EFFORT, checked_start, descend, random_start
 from gd_core.descent.replay import Memory, keeps_velocity_and_rates, memory_of
 from gd_core.descent.run_stack import RunStack, nature_of, stack_of
@@ -24,6 +25,8 @@ __all__ = [
     "TOLERANCE",
     "VALUE_DECIMALS",
     "Evaluations",
+    "Flow",
+    "FlowEnd",
     "Memory",
     "RunStack",
     "StepNumbers",
@@ -36,6 +39,7 @@ __all__ = [
     "descend",
     "first_stops",
     "go_on",
+    "gradient_flow",
     "inspect_steps",
     "keeps_velocity_and_rates",
     "memory_of",

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gd_core.descent import NO_RULES, TOLERANCE, StopRules, Trajectory, descend
+from gd_core.descent import (
+    NO_RULES,
+    TOLERANCE,
+    Flow,
+    StopRules,
+    Trajectory,
+    descend,
+    gradient_flow,
+)
 from gd_core.experiments.run_setup import FALLBACK_STEP
 from gd_core.experiments.sweep import Sweep, sweep_step_sizes
 from gd_core.experiments.telling_window import Bounds
@@ -66,6 +74,15 @@ class Problem:
     def with_step_size(self, step_size: float) -> Problem:
         """This problem with another step size; unchanged for a method without one."""
         return self.with_config(self.config.with_step_size(step_size))
+
+    @property
+    def without_method(self) -> Problem:
+        """The problem whose gradient flow is asked for, equal for all methods and step sizes."""
+        return replace(self, config=PLAIN_DESCENT, n_iter=1, stop=NO_RULES)
+
+    def flow(self) -> Flow:
+        """The gradient flow from the start, which neither method nor step size changes."""
+        return gradient_flow(self.objective, self.start, self.bounds, self.maximize)
 
     def run(self) -> Trajectory:
         """The run of the problem's method; raises ValueError as descend does."""

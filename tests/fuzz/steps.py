@@ -145,6 +145,10 @@ def _best(formula: _Formula) -> None:
     best_step_size(formula.problem(CONFIGS[1]))
 
 
+def _flow(formula: _Formula) -> None:
+    formula.problem(CONFIGS[0]).flow()
+
+
 def _marks(formula: _Formula) -> None:
     step_marks(formula.problem(CONFIGS[0]))
 
@@ -164,6 +168,7 @@ _TAKE: Mapping[str, Callable[[_Formula], Any]] = MappingProxyType(
         "grid": _grid,
         "run": _run,
         "diagnosis": lambda f: diagnose(_run(f), f.objective),
+        "flow": _flow,
         "step sizes": _step_sizes,
         "four step sizes": lambda f: four_step_sizes(f.problem(CONFIGS[0])),
         "best step size": _best,

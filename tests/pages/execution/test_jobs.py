@@ -70,6 +70,7 @@ ASKED = {
     jobs.FOUR_STEP_SIZES: problems,
     jobs.BEST_STEP_SIZE: climb,
     jobs.STEP_MARKS: problems,
+    jobs.FLOW: climb,
     jobs.DIAGNOSIS: problems,
     jobs.VERDICT: climb,
     jobs.SWEEP: lambda text, config: SweepRange(

@@ -14,6 +14,7 @@ from typing import Any
 
 from gd_core import Diagnosis, diagnose, parse_objective
 from gd_core.compiler import ReadyCodes
+from gd_core.descent import Flow
 from gd_core.experiments import (
     Problem,
     Window,
@@ -85,6 +86,10 @@ def _verdict(problem: Problem) -> Diagnosis:
     return diagnose(problem.run(), problem.objective, advise=False)
 
 
+def _flow(problem: Problem) -> Flow:
+    return problem.flow()
+
+
 def _sweep(swept: SweepRange) -> SweepPayload:
     problem = swept.problem
     rungs = ladder(*swept.step_range, among=swept.among)
@@ -135,6 +140,8 @@ STEP_MARKS = Job(
 # The diagnosis of a run, which is computed again for it: with advice, and without.
 DIAGNOSIS = Job("diagnosis", _diagnosis, codecs.PROBLEM, codecs.DIAGNOSIS, _is_long_there)
 VERDICT = Job("verdict", _verdict, codecs.PROBLEM, codecs.DIAGNOSIS, _is_long_there)
+# The gradient flow from the start of a problem without its method, at most some thousand points.
+FLOW = Job("flow", _flow, codecs.PROBLEM, codecs.FLOW, _is_long_there, 100)
 # A sweep over a range of step sizes, as the Sweep page shows it.
 SWEEP = Job(
     *("sweep", _sweep, codecs.SWEEP_RANGE, codecs.SWEEP_PAYLOAD, _is_long_to_sweep, 60),
@@ -146,7 +153,7 @@ RACE = Job("race", _race, codecs.FIELD, codecs.ALL_JUDGED, _always, 10)
 
 _ALL: tuple[Job[Any, Any], ...] = (
     *(CODES, BYTECODE, SETUP, GRID, UNDEFINED_CAUSE, STEP_SIZES, FOUR_STEP_SIZES),
-    *(BEST_STEP_SIZE, STEP_MARKS),
+    *(BEST_STEP_SIZE, STEP_MARKS, FLOW),
     *(DIAGNOSIS, VERDICT, SWEEP, RUNS, RACE),
 )
 JOBS: Mapping[str, Job[Any, Any]] = MappingProxyType({job.name: job for job in _ALL})

@@ -26,6 +26,7 @@ from gd_core import (
     parse_objective,
 )
 from gd_core.compiler import Code, ReadyCodes
+from gd_core.descent import Flow, FlowEnd
 from gd_core.diagnosis import Coming, StationaryPoint
 from gd_core.experiments import (
     Band,
@@ -305,6 +306,14 @@ def _read_judged(answer: Json) -> Judged:
     return _read_entry(answer["entry"]), outcome
 
 
+def _write_flow(flow: Flow) -> dict[str, Json]:
+    return {"points": flow.points.tolist(), "end": flow.end.name}
+
+
+def _read_flow(answer: Json) -> Flow:
+    return Flow(np.array(answer["points"], dtype=np.float64), FlowEnd[answer["end"]])
+
+
 def _all_of(codec: Codec[T]) -> Codec[tuple[T, ...]]:
     """The codec of several values of one kind."""
     return Codec(
@@ -327,6 +336,7 @@ GRID = Codec(_write_grid, _read_grid)
 CAUSE: Codec[str | None] = Codec(_unchanged, _unchanged)
 SETUP: Codec[RunSetup] = Codec(vars, _read_setup)
 DIAGNOSIS = Codec(_write_diagnosis, _read_diagnosis)
+FLOW = Codec(_write_flow, _read_flow)
 SWEEP_PAYLOAD = Codec(_write_sweep, _read_sweep)
 ENTRIES: Codec[tuple[Entry, ...]] = _all_of(Codec(_write_entry, _read_entry))
 ALL_JUDGED: Codec[tuple[Judged, ...]] = _all_of(Codec(_write_judged, _read_judged))

@@ -111,6 +111,7 @@ STEPS: tuple[Step, ...] = (
         "run", "the iterations, and the evaluations of a search as they are asked for", "runs"
     ),
     _either("diagnosis", "one pass over a run, and a fixed number of runs for advice"),
+    _either("flow", "MAX_STEPS steps of gradient_flow, each with at most MAX_TRIES"),
     _either("step sizes", _RUNS),
     Step(
         *("four step sizes", Location.WORKER, f"{_RUNS}; at most 40 diagnoses"),
