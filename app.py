@@ -27,13 +27,14 @@ from pages.shared.state.problem import ReadProblem, show_messages
 from pages.shared.state.url_schema import DESCEND
 from pages.shared.views import results
 from pages.shared.views.landscape import (
+    explain_marks,
     say_why_no_surface,
     show_landscape,
-    show_memory_of,
     show_player,
     show_step,
     show_surface,
     show_view_switch,
+    shows_map,
     shows_surface,
 )
 from pages.shared.views.pinned_run import pinned_run, show_pin
@@ -90,7 +91,7 @@ def _show_run(
     with containers.run:
         played = show_player(problem, trajectory, style, pinned_run(problem, style))
         said = results.show_outcome(problem, trajectory)
-        show_memory_of(played, problem)
+        explain_marks(played, problem)
     flush_to_browser()
 
     _show_step_size(containers, problem)
@@ -152,6 +153,8 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         method_controls.show_memory(problem.config)
         method_controls.inspect()
     with settings:
+        if shows_map(problem):
+            method_controls.map_marks()
         problem_controls.iterations()
         problem_controls.bounds(variables)
         problem_controls.start(variables)

@@ -386,7 +386,15 @@ def test_every_control_is_in_the_url_after_a_change(descend):
     assert set(descend.query()) == IN_URL
     descend.draw_formula("x^2+3y^2")
     descend.until("() => location.search.includes('ymax=')")
-    assert set(descend.query()) == IN_URL | {"ymin", "ymax", "y0", "view", "scales"}
+    assert set(descend.query()) == IN_URL | {
+        "ymin",
+        "ymax",
+        "y0",
+        "view",
+        "scales",
+        "slope",
+        "flow",
+    }
 
 
 def test_a_link_shows_the_same_run_in_another_window(descend, new_page, server):

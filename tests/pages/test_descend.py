@@ -18,7 +18,7 @@ HOSTILE = [
 ]
 ALWAYS = ("f", "step", "n", "xmin", "xmax", "x0", "start", "max")
 IN_URL = {*ALWAYS, "seed", "tol", "patience", "budget", "method", "memory", "inspect", "projector"}
-ONLY_2D = {"ymin", "ymax", "y0", "view", "scales"}
+ONLY_2D = {"ymin", "ymax", "y0", "view", "scales", "slope", "flow"}
 
 
 # -------------------------------------------------------------------- the first page

@@ -2,6 +2,7 @@
 
 import { locate } from "./js/iterations.js";
 import { Names } from "./js/labels.js";
+import { MapMarks } from "./js/map_marks.js";
 import { announce, hold, listen } from "./js/messages.js";
 import { formatNumber } from "./js/number_format.js";
 import { Overlay } from "./js/overlay.js";
@@ -59,6 +60,7 @@ class Player {
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.overlays = [];
     this.asked = null; // an iteration that is no frame, until the server has sent it
+    this.marks = []; // on maps, on request
     this.pointer = new Pointer(); // over the same charts
     this.pointer.named = (chart, position) => this.iterateAt(chart, position);
     this.pointer.play = () => this.setPlaying(!this.playing); // space, on the picture
@@ -91,6 +93,8 @@ class Player {
     this.overlays = data.charts.map((run, number) => new Overlay(run, number, halo)).reverse();
     this.names = new Names(this.overlays, halo);
     this.pinned = data.pinned && new Overlay({ ...data.pinned, ...PINNED }, "pinned", halo);
+    const marked = data.charts.filter(({ marks }) => marks);
+    this.marks = marked.map((run) => new MapMarks(run, halo, data.pointer.program));
     this.last = data.k.length - 1;
     this.range.max = this.last;
     this.entry.max = data.k[this.last];
@@ -128,7 +132,7 @@ class Player {
   }
 
   clearOverlays() {
-    for (const overlay of this.overlays) overlay.remove();
+    for (const drawn of [...this.overlays, ...this.marks]) drawn.remove();
     this.names?.remove();
     this.pinned?.remove();
   }
@@ -200,7 +204,7 @@ class Player {
     }
     const iteration = this.iteration();
     this.pinned?.draw(Infinity);
-    for (const overlay of this.overlays) overlay.draw(iteration);
+    for (const drawn of [...this.overlays, ...this.marks]) drawn.draw(iteration);
     this.names.draw(iteration);
     this.frame = requestAnimationFrame((time) => this.tick(time));
   }
@@ -208,7 +212,7 @@ class Player {
   // At rest the runs are drawn again now and then, because the charts may be resized or replaced.
   drawWhole() {
     this.pinned?.draw(Infinity);
-    for (const overlay of this.overlays) overlay.draw(Infinity);
+    for (const drawn of [...this.overlays, ...this.marks]) drawn.draw(Infinity);
     this.names.draw(Infinity);
     this.rest = setTimeout(() => this.wake(), REDRAW_INTERVAL);
   }

@@ -19,7 +19,7 @@ import streamlit as st
 
 from gd_core.descent import Memory, StepNumbers
 from gd_core.figures import Style
-from gd_core.numerics import Array
+from gd_core.numerics import Array, descent_sign
 from pages.shared.components.assets import asset, bundle
 from pages.shared.components.mailbox import send_message
 from pages.shared.components.pointer import move_start
@@ -51,6 +51,23 @@ class PlayerRun:
     memory: Memory | None = None  # of these rows, where it is to be shown
     memory_color: str = "#1f2a37"
     steps: StepNumbers | None = None  # the step that led to each row, in numbers
+    marks: MapMarks | None = None  # where the user switched some on
+
+
+@dataclass(frozen=True)
+class MapMarks:
+    """What is drawn over a map on request, in the colours given.
+
+    slope: whether the slope at the current iterate is drawn, as an arrow, with the level line and
+    its tangent; climbs: whether the arrow points uphill and not downhill; flow: the continuous path
+    from the start, points (n, 2), or None.
+    """
+
+    slope: bool
+    climbs: bool
+    flow: Array | None
+    color: str
+    flow_color: str
 
 
 @dataclass(frozen=True)
@@ -178,6 +195,8 @@ def _extras(run: PlayerRun) -> dict[str, object]:
     extras: dict[str, object] = {}
     if run.look is not None:
         extras |= asdict(run.look)
+    if run.marks is not None:
+        extras["marks"] = _marks(run.marks)
     if run.memory is not None:
         memory_parts = {"carried": run.memory.carried, "reach": run.memory.reach}
         extras["memory"] = {"color": run.memory_color} | {
@@ -185,6 +204,17 @@ def _extras(run: PlayerRun) -> dict[str, object]:
             for name, offsets in memory_parts.items()
         }
     return extras
+
+
+def _marks(marks: MapMarks) -> dict[str, object]:
+    flow = marks.flow
+    return {
+        "slope": marks.slope,
+        "sign": -descent_sign(marks.climbs),
+        "color": marks.color,
+        "flow": None if flow is None else {"x": column(flow[:, 0]), "y": column(flow[:, 1])},
+        "flowColor": marks.flow_color,
+    }
 
 
 def _offsets(offsets: Array) -> dict[str, dict[str, str]]:

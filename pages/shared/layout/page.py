@@ -32,7 +32,9 @@ from pages.shared.state.session_values import (
     LINK_UNREAD,
     METHOD,
     PROJECTOR,
+    SHOWS_FLOW,
     SHOWS_MEMORY,
+    SHOWS_SLOPE,
     SHOWS_STEP,
     SMALL_SCREEN,
 )
@@ -145,7 +147,8 @@ def _height_variables(title: str) -> str:
     lines = _lines_of(FORMULA.get(), title, projected)
     if lines is None:  # an invalid formula: the page shows the last valid one
         lines = _lines_of(good.objective.text, title, projected) if good else 1
-    told = 1.45 * (2 * bool(SHOWS_STEP.of_page()) + 2.5 * bool(SHOWS_MEMORY.of_page()))
+    explained = any(shows.of_page() for shows in (SHOWS_MEMORY, SHOWS_SLOPE, SHOWS_FLOW))
+    told = 1.45 * (2 * bool(SHOWS_STEP.of_page()) + 2.5 * explained)
     more = 1.7 * max(0, (lines or 1) - (1 if projected else 2))
     return f"--lines: {lines or 1}; --more: {more:.2f}rem; --told: {told:.2f}rem;"
 

@@ -149,6 +149,8 @@ DESCEND: Mapping[str, Parameter] = MappingProxyType(
         "view": Parameter(_one_of("map", "surface"), "map"),
         "memory": Parameter(_flag, False, _digit),
         "inspect": Parameter(_flag, True, _digit),
+        "slope": Parameter(_flag, False, _digit),
+        "flow": Parameter(_flag, False, _digit),
     }
 )
 
@@ -211,4 +213,4 @@ def _known(methods: tuple[str, ...]) -> Mapping[str, Parameter]:
 
 
 # Parameters that a function of one variable leaves out of the link.
-ONLY_2D = frozenset({"ymin", "ymax", "y0", "view", "scales"})
+ONLY_2D = frozenset({"ymin", "ymax", "y0", "view", "scales", "slope", "flow"})

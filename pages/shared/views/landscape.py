@@ -46,6 +46,7 @@ from pages.shared.state.session_values import (
     WANTED,
 )
 from pages.shared.state.url_schema import MOST_ITERATIONS
+from pages.shared.views.map_marks import map_marks, words_of_marks
 
 # Key of the container that holds the main picture.
 LANDSCAPE_KEY = "landscape"
@@ -75,6 +76,11 @@ def say_why_no_surface(problem: Problem) -> None:
 def _show_the_map() -> None:
     """Callback: the browser cannot draw surfaces."""
     FLAT_ONLY.set(True)
+
+
+def shows_map(problem: Problem) -> bool:
+    """Whether the function is shown as a contour map."""
+    return problem.objective.dim > 1 and not shows_surface(problem)
 
 
 def show_landscape(problem: Problem, style: Style) -> None:
@@ -116,6 +122,8 @@ def show_player(
     run = player_run(
         problem, trajectory, LANDSCAPE_KEY, style.path, style.start, also=_wanted(problem)
     )
+    if shows_map(problem):
+        run = replace(run, marks=map_marks(problem, style))
     asked, objective = (SHOWS_MEMORY.get(), SHOWS_STEP.get()), problem.objective
     if any(asked):
         with run_in_turn(objective, trajectory.iterations):  # both go through the whole run
@@ -143,10 +151,12 @@ def _told_more(
     return run
 
 
-def show_memory_of(run: PlayerRun, problem: Problem) -> None:
-    """Explain the marks of the method's memory, where the run has any."""
-    if run.memory is not None:
-        _explain_memory(run.memory, shows_surface(problem))
+def explain_marks(run: PlayerRun, problem: Problem) -> None:
+    """Explain what is drawn on the picture beside the run: the method's memory, and what was asked
+    for on a map."""
+    memory = _words_of_memory(run.memory, shows_surface(problem)) if run.memory else []
+    if words := [*memory, *(words_of_marks(problem) if shows_map(problem) else [])]:
+        st.caption(" ".join(words))
 
 
 def show_step() -> None:
@@ -185,10 +195,9 @@ def with_memory(run: PlayerRun, trajectory: Trajectory, style: Style) -> PlayerR
     return replace(run, memory=memory.at(run.iterations), memory_color=style.second)
 
 
-def _explain_memory(memory: Memory, surface: bool) -> None:
+def _words_of_memory(memory: Memory, surface: bool) -> list[str]:
     if surface:
-        st.caption("What it remembers is drawn on the map, not on the surface.")
-        return
+        return ["What it remembers is drawn on the map, not on the surface."]
     said = {
         "**Arrow:** where the velocity alone would carry it, if the ground here were flat.": (
             memory.carried
@@ -196,7 +205,7 @@ def _explain_memory(memory: Memory, surface: bool) -> None:
         "**Box:** along each axis, α times the slope here over its usual size.": memory.reach,
         "Step back to see them larger.": memory,
     }
-    st.caption(" ".join(words for words, kept in said.items() if kept is not None))
+    return [words for words, kept in said.items() if kept is not None]
 
 
 def show_view_switch() -> None:

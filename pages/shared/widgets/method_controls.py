@@ -26,7 +26,14 @@ from gd_core.optimizers import (
 from pages.shared.layout.equations import show_rule
 from pages.shared.layout.inputs import number_input, switch
 from pages.shared.state.defaults import fit_to_method, fit_to_schedule
-from pages.shared.state.session_values import METHOD, SCHEDULE, SHOWS_MEMORY, SHOWS_STEP
+from pages.shared.state.session_values import (
+    METHOD,
+    SCHEDULE,
+    SHOWS_FLOW,
+    SHOWS_MEMORY,
+    SHOWS_SLOPE,
+    SHOWS_STEP,
+)
 from pages.shared.state.session_values import NOISE as NOISE_SIZE
 
 _EXPANDER_KEY = "schedule-and-noise"
@@ -72,6 +79,22 @@ def inspect() -> None:
         SHOWS_STEP.key,
         help="Below the picture: the rule with the numbers of the step that led to where the "
         "player stands.",
+    )
+
+
+def map_marks() -> None:
+    """Show the switches for what is drawn on a map on request."""
+    switch(
+        "Show the slope on the map",
+        SHOWS_SLOPE.key,
+        help="Where the player stands: an arrow along the steepest way, the level line, on which f "
+        "is the same everywhere, and the right angle between them.",
+    )
+    switch(
+        "Show the continuous path",
+        SHOWS_FLOW.key,
+        help="The way of endlessly many, endlessly short steps from the same start. No method and "
+        "no step size changes it.",
     )
 
 

@@ -1,0 +1,66 @@
+"""What is drawn over a map on request: the slope at the current point, and the continuous path."""
+
+from __future__ import annotations
+
+from gd_core.descent import Flow, FlowEnd
+from gd_core.experiments import Problem
+from gd_core.figures import Style, has_equal_scales
+from gd_core.numerics import Array
+from pages.shared.components.player import MapMarks
+from pages.shared.execution.cache import run_job
+from pages.shared.execution.jobs import FLOW
+from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.state.session_values import SCALES, SHOWS_FLOW, SHOWS_SLOPE
+
+_FLOW_WORDS = (
+    "**Thin line:** the continuous path, of endlessly many, endlessly short steps from the same "
+    "start. No method and no step size changes it."
+)
+# What is added where the path ends for another reason than that it has arrived or left.
+_FLOW_ENDS = {
+    FlowEnd.LEFT_DOMAIN: " It ends where f is undefined.",
+    FlowEnd.TOO_LONG: " It is followed only so far, as the slope jumps along it.",
+}
+
+
+def map_marks(problem: Problem, style: Style) -> MapMarks | None:
+    """The marks that the user switched on for a map; None without any."""
+    slope, flow = SHOWS_SLOPE.get(), _flow_points(problem)
+    if not slope and flow is None:
+        return None
+    return MapMarks(slope, problem.maximize, flow, style.ink, style.second)
+
+
+def words_of_marks(problem: Problem) -> list[str]:
+    """What the marks on the map mean, in sentences; empty without any."""
+    slope = [_slope_words(problem)] if SHOWS_SLOPE.get() else []
+    return [*slope, *([_words_of_flow(problem)] if SHOWS_FLOW.get() else [])]
+
+
+def _flow(problem: Problem) -> Flow:
+    return run_job(FLOW, problem.without_method)
+
+
+def _flow_points(problem: Problem) -> Array | None:
+    try:
+        return _flow(problem).points if SHOWS_FLOW.get() else None
+    except NotComputedError:
+        return None
+
+
+def _words_of_flow(problem: Problem) -> str:
+    try:
+        return _FLOW_WORDS + _FLOW_ENDS.get(_flow(problem).end, "")
+    except NotComputedError as error:
+        return str(error)
+
+
+def _slope_words(problem: Problem) -> str:
+    way = "up, ∇f" if problem.maximize else "down, −∇f"
+    (first, second), equal = problem.bounds, SCALES.get() == "equal"
+    angle = "at a right angle to" if equal or has_equal_scales((first, second)) else "across"
+    return (
+        f"**Arrow with the slope:** the steepest way {way}, {angle} the level line, along which f "
+        "stays the same (dashed: its tangent). It is longest where this run is steepest, and a "
+        "piece shorter for each tenth of that; the number is the slope."
+    )
