@@ -395,7 +395,7 @@ def test_each_at_its_best_shows_the_step_sizes_and_how_they_were_found(race):
 
 def test_the_url_holds_every_control(bowl):
     own = {"step", "race", "fair", "cost"}
-    assert set(bowl.query) == SHARED | own | {"ymin", "ymax", "y0"}
+    assert set(bowl.query) == SHARED | own | {"ymin", "ymax", "y0", "scales"}
     assert set(bowl.set(f="x^2").query) == SHARED | own
 
 

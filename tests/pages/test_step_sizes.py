@@ -150,7 +150,16 @@ def test_a_new_function_keeps_a_step_size_edited_after_it_came_by_a_link(step_si
 def test_the_url_holds_every_control(page):
     assert set(page.query) == SHARED | {"step1", "step2", "step3"}
     page.set(f=BOWL).press("Add a panel")
-    assert set(page.query) == SHARED | {"ymin", "ymax", "y0", "step1", "step2", "step3", "step4"}
+    assert set(page.query) == SHARED | {
+        "ymin",
+        "ymax",
+        "y0",
+        "scales",
+        "step1",
+        "step2",
+        "step3",
+        "step4",
+    }
 
 
 # -------------------------------------------------------------------- the fourth panel

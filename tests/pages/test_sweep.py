@@ -195,7 +195,7 @@ def test_a_new_function_brings_its_own_step_size(page):
 def test_the_url_holds_every_control(page):
     own = {"step", "least", "most"}
     assert set(page.query) == SHARED | own
-    assert set(page.set(f=BOWL).query) == SHARED | own | {"ymin", "ymax", "y0"}
+    assert set(page.set(f=BOWL).query) == SHARED | own | {"ymin", "ymax", "y0", "scales"}
 
 
 @pytest.mark.slow
