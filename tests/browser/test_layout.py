@@ -576,7 +576,17 @@ def test_on_a_projector_the_page_stays_while_the_controls_unfold_and_something_i
     page.page.wait_for_timeout(800)
     before = [places(page, key)[key][1] for key in keys]
     assert before == pytest.approx(folded, abs=4)
-    for text in ("x^2+", ""):
+    assert_nothing_moves_while_the_function_is_wrong(page, ("x^2+", ""))
+    page.draw_formula("x^2+10y^2")  # beside a map
+    assert_nothing_moves_while_the_function_is_wrong(page, ("x^2+10y^2+",))
+
+
+def assert_nothing_moves_while_the_function_is_wrong(page, texts):
+    keys = ("player-controls", "verdict")
+    page.container("formula-error").wait_for(state="detached")
+    page.page.wait_for_timeout(300)
+    before = [places(page, key)[key][1] for key in keys]
+    for text in texts:
         page.commit("f", text)
         page.container("formula-error").wait_for()
         page.settle()
