@@ -37,7 +37,7 @@ class Plots(NamedTuple):
 
 
 # On a projector the letters are large, and the picture need not be high.
-ON_A_DESK = Plots((0.44, 1.0), (0.0, 0.26), headroom=20.0, ticks=7)
+ON_A_DESK = Plots((0.48, 1.0), (0.0, 0.26), headroom=20.0, ticks=7)
 PROJECTED = Plots((0.54, 1.0), (0.0, 0.28), headroom=300.0, ticks=4)
 # Whether the runs of the band arrive -> the name of the band.
 BAND_NAMES = MappingProxyType({True: "arrives", False: "on its way"})
@@ -47,6 +47,10 @@ ROUNDING_OF_GAPS = 1e-17
 NAME_ROW_PX = 18
 # From an upright line to its name, by the side on which the name is anchored.
 NAME_SHIFT_PX = MappingProxyType({"left": 3, "right": -3})
+# The name, the dashes and the side of the name of the upright lines at 1/λmax and at 2/λmax. There
+# is little room to the right of the latter, and nothing above: its name has two lines.
+LANDING_LINE = ("fastest safe 1/λmax", "dot", "right")
+LIMIT_LINE = ("limit<br>2/λmax", "dash", "left")
 BAND_OPACITY = 0.1
 # Neighbouring runs with one verdict from which on the verdict's name fits over them.
 MIN_NAMED_RUNS = 9
@@ -150,8 +154,8 @@ def _title(summary: SweepSummary) -> str:
 def _fast_title(summary: SweepSummary) -> str:
     slope = format_number(summary.tolerance)
     if summary.arrives.any():
-        return f"iterations until it arrives: slope {slope}"
-    return f"none arrives: no slope is as small as {slope}"
+        return f"iterations to slope {slope}"
+    return f"none arrives at slope {slope}"
 
 
 def _points(summary: SweepSummary, heights: Array, axis_name: str, style: Style) -> dict[str, Any]:
@@ -222,14 +226,15 @@ def _limit_shapes(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
 
 def _limit_lines(summary: SweepSummary) -> list[tuple[float, str, str, str]]:
     marks = (
-        (summary.landing, "1/λmax", "dot", "right"),
-        (summary.limit, "2/λmax", "dash", "left"),
+        (summary.landing, *LANDING_LINE),
+        (summary.limit, *LIMIT_LINE),
     )
     return [mark for mark in marks if summary.has_limit and _inside(summary, mark[0])]
 
 
 def _limit_names(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
-    row = style.sized(NAME_ROW_PX)  # one row up, above the heading of the lower plot
+    # One row up, above the heading of the lower plot; a name of two lines begins beside it.
+    row = style.sized(NAME_ROW_PX)
     return [
         _note(
             style,
@@ -238,7 +243,7 @@ def _limit_names(summary: SweepSummary, style: Style) -> list[dict[str, Any]]:
             _plots(style).fast[1],
             xanchor=side,
             xshift=NAME_SHIFT_PX[side],
-            yshift=row,
+            yshift=row * (0.4 if "<br>" in name else 1),
         )
         for at, name, _, side in _limit_lines(summary)
     ]

@@ -73,7 +73,7 @@ def test_the_upright_line_of_the_choice_crosses_no_name(new_page, server, size):
         page.part("range").fill(str(nearest(page, step)))
         page.await_cursor(page.chosen())
         names, lines = page.chart(_BOXES, "sweep")
-        assert {"1/λmax", "2/λmax", "arrives"} <= {text for text, _ in names}
+        assert {"fastest safe 1/λmax", "limit2/λmax", "arrives"} <= {text for text, _ in names}
         crossed |= {text for text, name in names for line in lines if meet(name, line)}
     assert not crossed
 

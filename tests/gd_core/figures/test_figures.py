@@ -389,7 +389,8 @@ def test_the_marks_of_a_sweep_stand_at_one_and_two_over_lambda_max():
     figure = sweep_figure(swept("x^2 + 10y^2", 1e-4, 1.0), LIGHT)
     lines = [shape.x0 for shape in figure.layout.shapes if shape.type == "line"]
     assert lines == pytest.approx([0.05, 0.1])
-    assert {"1/λmax", "2/λmax", "on its way"} <= set(words(figure))
+    # In words, and not in letters only.
+    assert {"fastest safe 1/λmax", "limit<br>2/λmax", "on its way"} <= set(words(figure))
 
 
 def test_a_sweep_names_its_stretches():
