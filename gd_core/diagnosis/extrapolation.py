@@ -77,7 +77,7 @@ def in_a_bowl(
         away = np.where(count, (ways.T @ (sign * gradient)) / np.where(count, bends, 1.0), 0.0)
     there = point - ways @ away
     bent = _bends_there(objective, there, ways, bends, slopes, count, sign)
-    if bent is None:
+    if bent is None or repels(optimizer, bent):
         return None
     part = tolerance / math.sqrt(count.sum())
     early, late = (
@@ -90,6 +90,17 @@ def in_a_bowl(
     if not (late < MAX_FORECAST and max(early, late) <= MAX_COUNT_RATIO * min(early, late)):
         return None
     return Forecast(max(1, math.ceil(late)), there, bool(bends[0] > 0))
+
+
+def repels(optimizer: Optimizer, bends: Array) -> bool:
+    """Whether the steps are too large to settle at a minimum with these curvatures, (dim,).
+
+    Along one of them what is left of the distance grows. False where the rate is not known.
+    """
+    rate_of = _RATES.get(optimizer.name)
+    if rate_of is None or optimizer.step_size is None or optimizer.schedule is not None:
+        return False
+    return any(rate_of(optimizer, bend) > 1 for bend in bends[bends > 0].tolist())
 
 
 def _count(slope: float, rate: float, tolerance: float) -> float:
@@ -273,4 +284,6 @@ def _bottom_ahead(track: Trajectory, objective: Objective) -> Array | None:
     if not (np.isfinite(left).all() and np.isfinite(bent).all()):
         return None
     alike = np.abs(bent - bends)[asked] <= BOTTOM_TOL * bends[asked]
+    if repels(track.optimizer, bent):
+        return None
     return there if alike.all() and (left <= BOTTOM_TOL * tail.max()).all() else None
