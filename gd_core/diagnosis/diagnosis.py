@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gd_core.descent import TOLERANCE, Trajectory, stack_of
+from gd_core.descent import TOLERANCE, StopReason, Trajectory, stack_of
 from gd_core.diagnosis.better_step_size import (
     Better,
     Cause,
     better_step,
     cause_of,
+    if_better,
+    is_lowest_at_its_end,
     larger_steps_arrive,
     larger_steps_settle,
+    lower_with_larger_steps,
+    overshoots,
     rises,
 )
 from gd_core.diagnosis.discontinuities import thrown_over
@@ -19,7 +23,13 @@ from gd_core.diagnosis.evidence import Evidence, evidence_of
 from gd_core.diagnosis.features import RunFeatures, features_of_run, features_of_runs
 from gd_core.diagnosis.lookahead import Coming, Future
 from gd_core.diagnosis.outlook import judge_ahead
-from gd_core.diagnosis.probes import StationaryPoint, falls_for_ever, is_on_a_line
+from gd_core.diagnosis.probes import (
+    StationaryPoint,
+    falls_for_ever,
+    falls_from_end,
+    is_on_a_line,
+    meets_a_level_place,
+)
 from gd_core.diagnosis.rules import Verdict, judge_all
 from gd_core.diagnosis.sentences import SENTENCES, is_wrong_way, point_in_words
 from gd_core.diagnosis.step_size_advice import stability_limit, suggest_step_size
@@ -58,14 +68,17 @@ def diagnose(trajectory: Trajectory, objective: Objective, advise: bool = True) 
     features = features_of_runs(stack_of(trajectory), objective)
     rough: Verdict = judge_all(features)[0]
     verdict, future, arrival = judge_ahead(features, rough, trajectory, objective)
+    lower: Trajectory | None = None
     if verdict is Verdict.DESCENDING and arrival is None:
-        crawls = _crawls(features, rough, future, trajectory, objective)
-        verdict = Verdict.CRAWLING if crawls else verdict
+        verdict, lower = _without_an_arrival(features, rough, future, trajectory, objective)
     evidence = evidence_of(features, verdict, future=future)
     evidence = _with_surroundings(replace(evidence, leads_to=arrival), features, verdict)
-    if verdict is Verdict.DESCENDING and _goes_on_and_on(features, future):
-        evidence = replace(evidence, falls=bool(falls_for_ever(features)[0]))
-    if verdict in (Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.CRAWLING):
+    if verdict is Verdict.ENDLESS:
+        evidence = _with_an_end_elsewhere(evidence, trajectory, objective, advise)
+    if lower is not None:
+        better = if_better(lower, trajectory, objective) if advise else None
+        evidence = _with_better(evidence, better, trajectory, objective)
+    elif verdict in (Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.CRAWLING):
         # With noise, one run may end better than another by chance alone.
         advise = advise and not features.stack.noisy
         evidence = _with_cause(evidence, verdict, trajectory, objective, advise)
@@ -73,23 +86,41 @@ def diagnose(trajectory: Trajectory, objective: Objective, advise: bool = True) 
     return Diagnosis(verdict, evidence, sentence, is_wrong_way(evidence, trajectory.maximize))
 
 
-def _crawls(
+def _without_an_arrival(
     features: RunFeatures,
     rough: Verdict,
     future: Future | None,
     trajectory: Trajectory,
     objective: Objective,
-) -> bool:
-    """Whether a run that does not arrive when it goes on is only slow: larger steps settle."""
+) -> tuple[Verdict, Trajectory | None]:
+    """The verdict on a run that is under way and does not arrive when it goes on, and the run with
+    larger steps that came lower, if that is why.
+
+    It is only slow if larger steps settle, or come lower than it does when it goes on; and it goes
+    on without an end where f keeps falling that way.
+    """
     if rough is Verdict.CRAWLING and larger_steps_settle(trajectory, objective):
-        return True
-    return _goes_on_and_on(features, future) and larger_steps_arrive(trajectory, objective)
+        return Verdict.CRAWLING, None
+    if future is None or future.coming not in (Coming.FADES, Coming.GOES_ON):
+        return Verdict.DESCENDING, None
+    forward = not features.trends.reversals[0] > 0
+    if forward and larger_steps_arrive(trajectory, objective):
+        return Verdict.CRAWLING, None
+    if _falls_on(features, future, objective):
+        return Verdict.ENDLESS, None
+    lower = lower_with_larger_steps(trajectory, objective, future) if forward else None
+    return (Verdict.DESCENDING if lower is None else Verdict.CRAWLING), lower
 
 
-def _goes_on_and_on(features: RunFeatures, future: Future | None) -> bool:
-    """Whether a run without a turn comes to nothing when it goes on."""
-    endless = future is not None and future.coming in (Coming.FADES, Coming.GOES_ON)
-    return endless and not features.trends.reversals[0] > 0
+def _falls_on(features: RunFeatures, future: Future, objective: Objective) -> bool:
+    """Whether f falls for ever from where a run comes to when it goes on, with no level place on
+    the way."""
+    track = future.track
+    if not future.followed or track.stop is not StopReason.ITERATIONS:
+        return bool(falls_for_ever(features)[0])
+    further = features_of_runs(stack_of(track), objective)
+    falls = is_lowest_at_its_end(track) and falls_from_end(further)[0]
+    return bool(falls and not meets_a_level_place(further)[0])
 
 
 def _with_surroundings(evidence: Evidence, features: RunFeatures, verdict: Verdict) -> Evidence:
@@ -121,6 +152,17 @@ def _with_cause(
     if advise and better is None and cause.step_size and not rises(trajectory):
         better = better_step(trajectory, objective, False)
     return _with_better(blamed, better if cause.step_size else None, trajectory, objective)
+
+
+def _with_an_end_elsewhere(
+    evidence: Evidence, trajectory: Trajectory, objective: Objective, advise: bool
+) -> Evidence:
+    """The evidence of a run without an end: f falls for ever, or smaller steps would have kept it
+    where there is a minimum."""
+    if not overshoots(trajectory, objective):
+        return replace(evidence, falls=True)
+    better = better_step(trajectory, objective, False) if advise else None
+    return _with_better(replace(evidence, overshoots=True), better, trajectory, objective)
 
 
 def _with_better(

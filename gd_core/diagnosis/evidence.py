@@ -39,8 +39,9 @@ class Evidence:
     no step left; barely_began: it has come less than a tenth of the way to where Newton's step
     leads; barely_moved: it hardly left its start; swings_less: its oscillations get shorter;
     improves: its best value still gets better; at_corner: nothing nearby is lower (or higher),
-    though the slope does not go to zero; overshoots: its step size is the cause; falls: the
-    function is unbounded, or falls for ever, along its way.
+    though the slope does not go to zero; level: its steps change no digit of f, now or when it goes
+    on; overshoots: its step size is the cause; falls: the function is unbounded, or falls for ever,
+    along its way.
     """
 
     gradient_norm: float
@@ -58,6 +59,7 @@ class Evidence:
     swings_less: bool = False
     improves: bool = False
     at_corner: bool = False
+    level: bool = False
     falls: bool = False
     coming: Coming | None = None
     comes_after: int | None = None
@@ -81,6 +83,7 @@ def evidence_of(
             comes_after=future.after,
             followed=future.followed,
             more_iterations=future.after if future.arrives else None,
+            level=future.level,
         )
     return _NUMBERS[verdict](one, evidence)
 
@@ -99,7 +102,7 @@ def _of_growth(features: RunFeatures, evidence: Evidence) -> Evidence:
 
 
 def _of_halt(features: RunFeatures, evidence: Evidence) -> Evidence:
-    return replace(evidence, at_corner=bool(at_corner(features)[0]))
+    return replace(evidence, at_corner=not evidence.level and bool(at_corner(features)[0]))
 
 
 def _of_arrival(features: RunFeatures, evidence: Evidence) -> Evidence:
@@ -148,5 +151,6 @@ _NUMBERS: dict[Verdict, Callable[[RunFeatures, Evidence], Evidence]] = {
     Verdict.CRAWLING: _of_crawl,
     Verdict.ZIGZAGGING: _of_shrinking,
     Verdict.CONVERGING: _of_shrinking,
+    Verdict.ENDLESS: _of_the_way,
     Verdict.DESCENDING: _of_the_way,
 }

@@ -16,7 +16,7 @@ from gd_core.diagnosis.extrapolation import (
     geometric,
     in_a_bowl,
 )
-from gd_core.numerics import Array, curvature_of, descent_sign, newton_lengths, norms
+from gd_core.numerics import Array, Mask, curvature_of, descent_sign, newton_lengths, norms
 from gd_core.objective import Objective, point_effort
 
 # A run is continued to these numbers of iterations in turn: most are decided after the first.
@@ -41,6 +41,8 @@ MIN_SURE_ARRIVAL = 1_000  # iterations
 # At rest: over so many steps a coordinate changes by no more than so many spacings of floats.
 REST_STEPS, REST_SPACINGS = 12, 4.0
 REST_NEWTON_TOL = 1e-14  # × the size of the point: a Newton step this short leads no nearer
+# A line search finds no lower value where f can fall by no more than this: rounding errors.
+LINE_SEARCH_VALUE_TOL = 16 * np.finfo(np.float64).eps  # × |f|
 # Longest steps that changed by less than this share over a quarter stay equally long.
 STEADY_TOL = 0.1
 SHRINKING_FACTOR = 0.97  # of the longest step over half of what was followed
@@ -56,7 +58,7 @@ class Coming(StrEnum):
     STANDS = "stands"  # its steps are too short to change a float, away from the bottom
     AWAY = "away"
     LEAVES = "leaves"  # to where f has no value or no slope
-    HALTS = "halts"  # the method finds no next step
+    HALTS = "halts"  # the method finds no next step, or none that changes a digit of f
     REPEATS = "repeats"
     WANDERS = "wanders"  # it turns back and forth, and neither repeats nor settles
     FADES = "fades"  # slope and steps shrink towards no point that is known
@@ -69,7 +71,8 @@ class Future:
 
     after: the iterations from its end until then (None: not known); followed: the further
     iterations that were computed, and track: their points, values and gradients; period: of a
-    cycle, in steps, else 0; bowl: whether f is nearly quadratic from the end of the track on.
+    cycle, in steps, else 0; bowl: whether f is nearly quadratic from the end of the track on;
+    level: whether it halts because its steps change no digit of f any more.
     """
 
     coming: Coming
@@ -79,6 +82,7 @@ class Future:
     period: int = 0
     limit: Array | None = None  # where it leads, if that is known
     bowl: bool = False
+    level: bool = False
 
     @property
     def end(self) -> Array:
@@ -250,6 +254,26 @@ def _is_nearest(track: Trajectory, objective: Objective) -> bool:
     return length <= REST_NEWTON_TOL * max(1.0, float(np.abs(point).max()))
 
 
+def is_level(slope: Array, newton: Array, value: Array) -> Mask:
+    """Whether f differs from its minimum by rounding errors only, (m,), from the slope, the length
+    of Newton's step and the value of f."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(slope * newton / 2 <= LINE_SEARCH_VALUE_TOL * np.abs(value))
+
+
+def _level_since(track: Trajectory, objective: Objective) -> int | None:
+    """From which point on f keeps its value to the last digit at the bottom that a track turns back
+    and forth in, if it does so for half of the track; else None."""
+    same = track.values == track.values[-1]
+    first = 0 if same.all() else len(same) - int(np.argmin(same[::-1]))
+    if first > track.iterations // 2:
+        return None
+    hessian = descent_sign(track.maximize) * objective.hessian(track.points[-1])
+    curvature = curvature_of(hessian[None])
+    newton, slope = newton_lengths(curvature, track.gradients[-1][None]), norms(track.gradients[-1])
+    return first if curvature.upwards[0] and is_level(slope, newton, track.values[-1])[0] else None
+
+
 def _bowl(track: Trajectory, objective: Objective) -> Forecast | None:
     return in_a_bowl(
         objective,
@@ -291,7 +315,7 @@ def _extrapolated(track: Trajectory, objective: Objective) -> Future:
     steady = _is_steady(lengths)
     if period and _stays(lengths):
         return Future(Coming.REPEATS, 0, done, track, period)
-    turns = _turns(track.points)
+    turns = turns_of(track.points)
     flat = _at_a_flat_bottom(track, objective) if turns == 0 else None
     if flat is not None:
         return flat
@@ -299,6 +323,8 @@ def _extrapolated(track: Trajectory, objective: Objective) -> Future:
     if forecast is not None:
         after = done + forecast.iterations
         return Future(Coming.ARRIVES, after, done, track, limit=forecast.limit)
+    if turns > 0 and not period and (level := _level_since(track, objective)) is not None:
+        return Future(Coming.HALTS, level, done, track, level=True)
     if turns > 0 and not period and steady and not _improves(track):
         return Future(Coming.WANDERS, None, done, track)
     fades = turns == 0 and slopes[-1] < slopes[done // 2] < slopes[0] and lengths[-1] < lengths[0]
@@ -313,7 +339,7 @@ def _early(track: Trajectory, objective: Objective) -> Future | None:
     flat = _at_a_flat_bottom(track, objective, EARLY_POWER_LAW_TOL)
     if flat is not None:
         return flat
-    if _turns(track.points) == 0:
+    if turns_of(track.points) == 0:
         slow = _fades_slowly(norms(track.gradients), track.tolerance)
         return _extrapolated(track, objective) if slow else None
     found = _extrapolated(track, objective)
@@ -367,7 +393,7 @@ def _is_steady(lengths: Array) -> bool:
     return not shrinks and abs(late - before) <= STEADY_TOL * before
 
 
-def _turns(points: Array) -> float:
+def turns_of(points: Array) -> float:
     """The share of the steps that turn back on the one before."""
     steps = np.diff(points, axis=0)
     lengths = norms(steps)

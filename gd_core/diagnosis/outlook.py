@@ -14,7 +14,7 @@ from gd_core.diagnosis.lookahead import Coming, Future, look_ahead, look_ahead_s
 from gd_core.diagnosis.probes import StationaryPoint, stationary_points
 from gd_core.diagnosis.rules import Verdict, is_gone, judge_all, keeps_improving, turning
 from gd_core.diagnosis.schedule_reach import has_stopped
-from gd_core.numerics import Mask, norms
+from gd_core.numerics import Array, Mask, curvature_of, newton_steps, norms
 from gd_core.objective import Objective
 
 CRAWL_ITERATIONS_FACTOR = 10  # × the run's iterations: a crawling run takes as many more to arrive
@@ -25,6 +25,9 @@ STUCK_SLOPE_FACTOR = 2.0
 BOUNCING_SHARE = 0.9
 # A run bounces already when its last step is that of the cycle to come within this factor.
 BOUNCE_LENGTH_FACTOR = 4.0
+
+# An extrapolated limit is moved onto the level place beside it, by Newton's steps this short.
+REFINING_STEPS, REFINING_TOL = 3, 1e-4  # × the size of the point
 
 _CERTAIN = (Verdict.LEFT_DOMAIN, Verdict.CONVERGED, Verdict.HALTED)
 
@@ -80,7 +83,7 @@ def leads_to(run: Trajectory, objective: Objective, future: Future) -> Stationar
     """The kind of stationary point that a run arrives at."""
     if future.bowl:
         return StationaryPoint.sought(run.maximize)
-    point = future.end
+    point = future.end if future.limit is None else _refined(objective, future.limit)
     numbers = objective.at(*point.tolist())
     both = Trajectory(
         np.stack([run.points[0], point]),
@@ -96,6 +99,19 @@ def leads_to(run: Trajectory, objective: Objective, future: Future) -> Stationar
         features_of_runs(stack_of(both), objective)
     )[0]
     return stationary_point
+
+
+def _refined(objective: Objective, limit: Array) -> Array:
+    """A limit that was extrapolated, after Newton's steps to the level place beside it: on a ring
+    of minima, f curves downwards along the ring a little inside it."""
+    point = limit
+    for _ in range(REFINING_STEPS):
+        hessian, slope = objective.hessian(point)[None], objective.gradient(point)[None]
+        step = newton_steps(curvature_of(hessian), slope)[0]
+        if not float(norms(step)) <= REFINING_TOL * max(1.0, float(np.abs(point).max())):
+            return point
+        point = np.asarray(point - step)
+    return point
 
 
 def to_goal(arrival: StationaryPoint | None, maximize: bool) -> bool:
@@ -114,6 +130,8 @@ def _verdict_ahead(
         return Verdict.OSCILLATING if _bounces_already(features, future) else Verdict.DESCENDING
     if future.coming is Coming.STANDS and features.stack.schedule is not None:
         return Verdict.CRAWLING
+    if future.level and future.after == 0:
+        return Verdict.HALTED
     if not future.arrives:
         stuck = verdict is Verdict.STALLED and _stays_flat(future)
         return verdict if stuck else Verdict.DESCENDING

@@ -29,6 +29,9 @@ DIRECTION_STEPS = 10
 PROBE_DISTANCES = np.linspace(0.13, 4.1, 24)  # × the run's scale
 # Distances at which f is evaluated to see whether it falls without bound.
 AHEAD_DISTANCES = np.concatenate([[0.0], np.geomspace(1.0, 1e6, 25)])  # × the size of the point
+# Distances at which a level place ahead is looked for, and the slope that makes one.
+LEVEL_DISTANCES = np.linspace(0.0, 4.0, 129)  # × the size of the point
+LEVEL_SLOPE_SHARE = 0.01  # × the smaller of the slopes before and behind it
 # × the slope: Newton's step leaves less of it near a minimum; on exp(-x) it leaves e^-1 = 0.37, on
 # x^4 (2/3)^3 = 0.30.
 BOTTOM_SLOPE_SHARE = 0.335
@@ -89,11 +92,12 @@ def falls_for_ever(features: RunFeatures) -> Mask:
     """Whether f falls without bound in the direction of each run, (m,): from its end, or from its
     start where the end is already too far out for f to be evaluated."""
     with np.errstate(over="ignore"):  # a way across the range of floats has no finite length
-        falls = _falls_from_end(features)
+        falls = falls_from_end(features)
         return falls | evaluate_where(_falls_from_start, features, ~falls)
 
 
-def _falls_from_end(features: RunFeatures) -> Mask:
+def falls_from_end(features: RunFeatures) -> Mask:
+    """Whether f falls without bound from the end of each run, the way of its last step, (m,)."""
     point, before = features.ends.point, np.maximum(features.ends.iterations - 1, 0)
     return _falls(features, point, point - features.points_at(before))
 
@@ -115,6 +119,21 @@ def _falls(features: RunFeatures, points: Array, ways: Array) -> Mask:
         values = features.sign * features.objective.value((points[:, None] + ahead)[leads])
     leads[leads] = _is_falling(values)
     return leads
+
+
+def meets_a_level_place(features: RunFeatures) -> Mask:
+    """Whether f is level somewhere ahead of each run, (m,), as x³ is at 0: there the slope the way
+    of the last step is far smaller than both before and behind."""
+    ends = features.ends
+    way = ends.point - features.points_at(np.maximum(ends.iterations - 1, 0))
+    size = np.maximum(1.0, np.abs(ends.point).max(axis=-1))
+    with np.errstate(all="ignore"):  # without a way: nan, which is no level place
+        way = way / norms(way)[:, None]
+        ahead = (size[:, None] * LEVEL_DISTANCES)[..., None] * way[:, None]
+        gradients = features.objective.gradient(ends.point[:, None] + ahead)
+        falls = -features.sign * np.einsum("mki,mi->mk", gradients, way)
+        steepest = np.maximum.accumulate(falls[:, ::-1], axis=1)[:, ::-1]
+        return np.asarray((falls < LEVEL_SLOPE_SHARE * np.minimum(falls[:, :1], steepest)).any(1))
 
 
 def _is_falling(values: Array) -> Mask:

@@ -21,7 +21,7 @@ from gd_core.diagnosis.features import (
     shrinks_too_fast,
     stands_still,
 )
-from gd_core.diagnosis.lookahead import AWAY_FACTOR, MAX_PERIOD, REST_NEWTON_TOL
+from gd_core.diagnosis.lookahead import AWAY_FACTOR, MAX_PERIOD, REST_NEWTON_TOL, is_level
 from gd_core.diagnosis.probes import (
     at_corner,
     comes_nearer,
@@ -35,8 +35,6 @@ from gd_core.diagnosis.probes import (
 from gd_core.diagnosis.schedule_reach import falls_short, in_time
 from gd_core.numerics import Array, Mask, curvature_of, norms
 
-# A line search finds no lower value where f can fall by no more than this: rounding errors.
-LINE_SEARCH_VALUE_TOL = 16 * np.finfo(np.float64).eps  # × |f|
 # Crawling: less than this share of the way done, with at most this share of the step size 1/λmax.
 CRAWL_WAY_SHARE = 0.1
 CRAWL_STEP_SHARE = 0.1
@@ -69,6 +67,7 @@ class Verdict(Enum):
     DIVERGED = "It runs away instead of settling."
     LEFT_DOMAIN = "It came to a place where the function has no value or no slope."
     HALTED = "It stopped: from here the method finds no next step."
+    ENDLESS = "It goes on and on: that way there is nothing to arrive at."
     STALLED = "It is stuck on a plateau: the ground is almost flat, so the steps are tiny."
     DESCENDING = "It is still on its way, and not settling yet."
 
@@ -208,11 +207,9 @@ def _cannot_tell(features: RunFeatures) -> Mask:
     """Whether a line search ended each run so near to the bottom that no float is nearer, or that f
     differs from its minimum by no more than rounding errors, (m,)."""
     ended = _stops(features) == StopReason.NOTHING_LOWER
-    with np.errstate(over="ignore", invalid="ignore"):
-        drop = features.slope * features.newton / 2
-        level = drop <= LINE_SEARCH_VALUE_TOL * np.abs(features.ends.value)
-        nearest = features.newton <= REST_NEWTON_TOL * features.scale
-        return np.asarray(ended & features.curvature.upwards & (level | nearest))
+    level = is_level(features.slope, features.newton, features.ends.value)
+    nearest = features.newton <= REST_NEWTON_TOL * features.scale
+    return np.asarray(ended & features.curvature.upwards & (level | nearest))
 
 
 def _bounced(features: RunFeatures) -> Mask:

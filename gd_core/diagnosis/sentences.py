@@ -191,9 +191,7 @@ def _say_diverged(features: SingleRunFeatures, evidence: Evidence) -> str:
     if evidence.overshoots:
         if features.trajectory.iterations == 0:
             growth = "The very first step lands beyond what a computer can hold. "
-        constant_step = features.trajectory.optimizer.is_constant_step_gd
-        why = "The step size is too large." if constant_step else "Its steps overshoot."
-        return f"{growth}{why}{_thrown(evidence)}{_try(evidence)}"
+        return f"{growth}{_too_long(features)}{_thrown(evidence)}{_try(evidence)}"
     if evidence.falls:
         return f"{growth}{_say_falling(features)}"
     return f"{growth}{_how_far(features, evidence)}{_thrown(evidence)}"
@@ -215,6 +213,9 @@ def _say_left(features: SingleRunFeatures, evidence: Evidence) -> str:
 
 
 def _say_halted(features: SingleRunFeatures, evidence: Evidence) -> str:
+    if evidence.level:
+        slope = format_number(features.slope)
+        return f"Its steps change no digit of f any more, though the slope is still {slope}."
     if not evidence.at_corner:
         return features.trajectory.stop.value
     lower = "higher" if features.trajectory.maximize else "lower"
@@ -233,10 +234,24 @@ def _say_on_its_way(features: SingleRunFeatures, evidence: Evidence) -> str:
     return f"{_how_it_steps(features, evidence)}{_thrown(evidence)}{coming}".lstrip()
 
 
+def _say_endless(features: SingleRunFeatures, evidence: Evidence) -> str:
+    if not evidence.overshoots:
+        return _say_on_its_way(features, evidence)
+    steps = f"{_how_it_steps(features, evidence)}{_thrown(evidence)}"
+    return f"{steps} {_too_long(features)}{_try(evidence)}".lstrip()
+
+
+def _too_long(features: SingleRunFeatures) -> str:
+    constant_step = features.trajectory.optimizer.is_constant_step_gd
+    return "The step size is too large." if constant_step else "Its steps overshoot."
+
+
 def _how_it_steps(features: SingleRunFeatures, evidence: Evidence) -> str:
     lengths = features.lengths
     if features.reversals is None:
-        is_known = evidence.coming not in (None, Coming.GOES_ON)
+        is_known = (
+            evidence.falls or evidence.overshoots or evidence.coming not in (None, Coming.GOES_ON)
+        )
         return "" if is_known else "Too few iterations to tell where it is going."
     before, last = float(lengths[len(lengths) // 2]), float(lengths[-1])
     if _is_noisy(features):
@@ -290,7 +305,12 @@ def _say_leaving(features: SingleRunFeatures, evidence: Evidence) -> str:
 
 def _say_halting(features: SingleRunFeatures, evidence: Evidence) -> str:
     after = _iterations(evidence.comes_after or 0).replace(" ", " more ")
-    return f" After {after} the method finds no next step."
+    what = (
+        "its steps change no digit of f any more"
+        if evidence.level
+        else "the method finds no next step"
+    )
+    return f" After {after} {what}."
 
 
 def _say_ending_in_a_bounce(features: SingleRunFeatures, evidence: Evidence) -> str:
@@ -354,5 +374,6 @@ SENTENCES = {
     Verdict.LEFT_DOMAIN: _say_left,
     Verdict.HALTED: _say_halted,
     Verdict.STALLED: _say_stalled,
+    Verdict.ENDLESS: _say_endless,
     Verdict.DESCENDING: _say_on_its_way,
 }

@@ -361,14 +361,21 @@ def _with_steps(oracle: Oracle, part: float) -> Trajectory | None:
 
 
 def _falls_on(oracle: Oracle) -> Iterator[str]:
-    """Where a run is said to have no minimum ahead, it does not come to one."""
-    if oracle.diagnosis.verdict is not Verdict.DESCENDING or not oracle.diagnosis.evidence.falls:
+    """Where a run is said to have no minimum ahead, it does not come to one, and its step size did
+    not throw it there."""
+    if oracle.diagnosis.verdict is not Verdict.ENDLESS:
         return
     if oracle.arrival is not None:
         yield f"said to have nothing ahead, arrives after {oracle.arrival}"
     values = oracle.sign * oracle.long.values[oracle.last :]
     if not values[-1] < values[0]:
         yield f"said to go on falling, f goes from {values[0]} to {values[-1]}"
+    smaller = filter(None, (_with_step(oracle, part) for part in (0.3, 0.1, 1e-2)))
+    arrives = any(_arrives_at_goal(oracle, run) for run in smaller)
+    if arrives and "no m" in oracle.diagnosis.sentence:
+        yield "said to have nothing to arrive at, a smaller step arrives"
+    if not arrives and oracle.diagnosis.evidence.overshoots:
+        yield "the step is blamed, no smaller one arrives"
 
 
 def _stalls(oracle: Oracle) -> Iterator[str]:

@@ -41,6 +41,7 @@ _BOX_OF_VERDICT: Mapping[Verdict, tuple[Callable[..., Any], str]] = MappingProxy
         Verdict.CONVERGING: _UNDER_WAY,
         Verdict.ZIGZAGGING: _UNDER_WAY,
         Verdict.DESCENDING: _UNDER_WAY,
+        Verdict.ENDLESS: _CARE,
         Verdict.CRAWLING: _CARE,
         Verdict.OSCILLATING: _CARE,
         Verdict.HALTED: _CARE,

@@ -39,7 +39,7 @@ def test_random_runs_do_what_is_said_of_them(methods, count):
     assert not false
     soon = [one for one in found if one.arrives]
     assert sum(one.silent for one in soon) <= 0.1 * len(soon)
-    assert sum(one.under_way for one in found) <= 0.4 * count  # of few runs; 0.3 of many
+    assert sum(one.under_way for one in found) <= 0.3 * count
 
 
 def said(text, start, step_size, n_iter, method=PLAIN):
@@ -174,7 +174,7 @@ def test_what_falls_along_a_curve_is_no_minimum(text, start):
 )
 def test_of_a_tail_no_count_is_given(text, start, step, n_iter):
     found = said(text, start, step, n_iter)
-    assert found.verdict is Verdict.DESCENDING
+    assert found.verdict in (Verdict.DESCENDING, Verdict.ENDLESS)
     assert found.evidence.more_iterations is None
 
 
@@ -269,7 +269,7 @@ def test_a_step_size_far_below_one_that_arrives_is_too_small(text, start, step, 
 )
 def test_where_f_falls_for_ever_it_is_said_of_slow_runs_too(text, start, step, method):
     found = said(text, start, step, 50, method)
-    assert found.verdict is Verdict.DESCENDING
+    assert found.verdict is Verdict.ENDLESS
     assert "keeps falling that way: there is no minimum to arrive at" in found.sentence
     assert not judged(case(text, start, step, 50, method)).false
 
