@@ -12,7 +12,7 @@ import numpy as np
 
 from gd_core.descent import Trajectory
 from gd_core.diagnosis import StationaryPoint, Verdict, judge_ahead, judge_all, stationary_points
-from gd_core.experiments.nearby_minimum import MAX_NEWTON_STEPS, minimum_near
+from gd_core.experiments.nearby_minimum import MAX_NEWTON_STEPS, minimum_across, minimum_near
 from gd_core.experiments.sweep import Sweep, sweep_step_sizes
 from gd_core.numerics import Array, descent_sign, limit_of, norms, rounded_to
 
@@ -116,9 +116,15 @@ def _tried(sweep: Sweep, step_size: float, minimum: Sequence[float] | None, limi
     if verdict in SETTLING:
         # Just above the limit a run comes nearer for hundreds of iterations before it turns away.
         return _Trial(verdict, step_size < _limit_near(sweep, future.end), followed)
+    if verdict is not Verdict.DESCENDING:
+        return _Trial(verdict, False, followed)
     # Just below the limit a run may take tens of thousands of iterations to settle.
-    slow = verdict is Verdict.DESCENDING and step_size < limit * (1 - LIMIT_TOL)
-    nearer = slow and minimum is not None and _comes_nearer(future.track, np.array(minimum))
+    if minimum is None:
+        near = minimum_across(sweep.objective, future.end, descent_sign(sweep.maximize))
+        limit = math.nan if near is None else _limit_at(sweep, near)
+    else:
+        near, limit = np.array(minimum), limit * (1 - LIMIT_TOL)
+    nearer = near is not None and step_size < limit and _comes_nearer(future.track, near)
     return _Trial(verdict, nearer, followed)
 
 
@@ -127,13 +133,21 @@ def _limit_near(sweep: Sweep, point: Array) -> float:
     sign, anywhere = descent_sign(sweep.maximize), np.full((len(point), 2), [-np.inf, np.inf])
     minimum = minimum_near(sweep.objective, point, anywhere, sign, MAX_NEWTON_STEPS)
     if minimum is None:
-        return math.inf
+        minimum = minimum_across(sweep.objective, point, sign)
+    return math.inf if minimum is None else _limit_at(sweep, minimum)
+
+
+def _limit_at(sweep: Sweep, minimum: Array) -> float:
+    """2/λmax at a minimum, less rounding."""
+    sign = descent_sign(sweep.maximize)
     return limit_of(sign * sweep.objective.hessian(minimum)) * (1 - LIMIT_TOL)
 
 
 def _comes_nearer(track: Trajectory, minimum: Array) -> bool:
     """Whether the largest distance to the minimum is smaller in each part of a run than in the part
     before."""
+    if track.iterations < PARTS_COMPARED:
+        return False
     parts = np.array_split(norms(track.points - minimum), PARTS_COMPARED)
     return all(float(after.max()) < float(before.max()) for before, after in pairwise(parts))
 

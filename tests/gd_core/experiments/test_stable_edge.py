@@ -149,3 +149,19 @@ def test_the_numbers_of_four_digits_go_over_a_power_of_ten():
     assert four_digit_numbers(1.2345e-7, 1.2351e-7) == [
         float(f"{1.234 + k / 1000:.4g}e-7") for k in range(3)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "n_iter", "true"),
+    [
+        ("(x^2+y^2-1)^2", (0.5, 0.4), 100, 0.25),
+        ("(x^2+y^2-1)^2", (0.3, -1.1), 50, 0.25),
+        ("(x^2+y^2)^2-2(x^2+y^2)", (0.5, 0.4), 300, 0.25),  # ends where the Hessian has no inverse
+        ("(x^2+y^2)^2-8(x^2+y^2)", (1.2, 1.3), 200, 0.0625),
+        ("(sqrt(x^2+y^2)-2)^2", (1.5, 0.4), 100, 1.0),
+    ],
+)
+def test_on_a_ring_of_minima_it_is_the_last_number_before_2_over_the_curvature_across(
+    text, start, n_iter, true
+):
+    assert edge_of(text, start, (1e-4, 1.0 if true < 1 else 3.0), n_iter).last == below(true)
