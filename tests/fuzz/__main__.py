@@ -47,7 +47,7 @@ def _are_runs_untrue(count: int) -> bool:
         return False
     found = tally(0, count, METHODS["all"], tell=print)
     print(f"runs of today: {found.in_words}")
-    return not found.holds()
+    return not found.holds
 
 
 def _options() -> argparse.Namespace:

@@ -15,7 +15,7 @@ def main(seed: int = 1, count: int = 300, which: str = "six") -> int:
     found: Tally = tally(seed, count, METHODS[which], tell=print)
     print(found.verdicts)
     print(f"{which} {found.in_words}")
-    return int(not found.holds())
+    return int(not found.holds)
 
 
 if __name__ == "__main__":

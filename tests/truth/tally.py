@@ -36,15 +36,13 @@ class Tally:
     advised: int
     verdicts: Mapping[str, int]
 
-    def holds(self, chance: float = 0.0) -> bool:
-        """Whether each share is at most what it may be; one false sentence always may.
-
-        chance: by how much the share that is under way may be larger among few runs.
-        """
+    @property
+    def holds(self) -> bool:
+        """Whether each share is at most what it may be; one false sentence always may."""
         return (
             len(self.false) <= max(1, MOST_FALSE * self.total)
             and self.silent <= MOST_SILENT * self.arrive
-            and self.under_way <= (MOST_UNDER_WAY + chance) * self.total
+            and self.under_way <= MOST_UNDER_WAY * self.total
         )
 
     @property
