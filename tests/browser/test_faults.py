@@ -1,6 +1,7 @@
 """What goes wrong in a classroom: the network, the server, a page of ours, two tabs."""
 
 import contextlib
+import functools
 import shutil
 
 import pytest
@@ -31,12 +32,34 @@ def host(request):
     return request.getfixturevalue(request.param)
 
 
-@pytest.fixture
-def window(browser):
-    """A window whose console may tell of lost connections; here they are lost on purpose."""
+@pytest.fixture(scope="module")
+def context(browser):
+    """One profile for the file: it keeps what it compiled of Streamlit."""
     context = browser.new_context(viewport=DESKTOP)
-    yield lambda address, kind=DescendPage: kind(context.new_page(), address)
+    yield context
     context.close()
+
+
+@pytest.fixture
+def window(context):
+    """A window whose console may tell of lost connections; here they are lost on purpose."""
+    pages = []
+
+    def make(address, kind=DescendPage):
+        pages.append(context.new_page())
+        return kind(pages[-1], address)
+
+    yield make
+    for page in pages:
+        page.close()
+    context.clear_cookies()
+
+
+@pytest.fixture(scope="module")
+def relays():
+    """One relay before each host: under another address a browser would load everything anew."""
+    with contextlib.ExitStack() as opened:
+        yield functools.cache(lambda address: opened.enter_context(relayed(address)))
 
 
 def work_of(page):
@@ -57,37 +80,37 @@ def is_marked(page):
     return page.page.evaluate("() => window.gdMark === 1")
 
 
-def test_a_dropped_websocket_comes_back_with_the_work(window, host):
-    with relayed(host) as relay:
-        page = window(relay.address).open(**LINK)
-        commit(page, "n", 36)
-        mark(page)
-        before = work_of(page), page.traces()["path"]
-        assert relay.drop() > 0
-        page.page.wait_for_timeout(3000)
-        commit(page, "step", 0.05)
-        assert is_marked(page)
-        page.commit("step", 0.04)
-        page.until("() => location.search.includes('step=0.04')")
-        page.settle()
-        assert (work_of(page), page.traces()["path"]) == before
+def test_a_dropped_websocket_comes_back_with_the_work(window, host, relays):
+    relay = relays(host)
+    page = window(relay.address).open(**LINK)
+    commit(page, "n", 36)
+    mark(page)
+    before = work_of(page), page.traces()["path"]
+    assert relay.drop() > 0
+    page.page.wait_for_timeout(3000)
+    commit(page, "step", 0.05)
+    assert is_marked(page)
+    page.commit("step", 0.04)
+    page.until("() => location.search.includes('step=0.04')")
+    page.settle()
+    assert (work_of(page), page.traces()["path"]) == before
 
 
-def test_a_change_made_while_the_network_is_away_is_not_lost(window, host):
-    with relayed(host) as relay:
-        page = window(relay.address).open(**LINK)
-        relay.drop()
+def test_a_change_made_while_the_network_is_away_is_not_lost(window, host, relays):
+    relay = relays(host)
+    page = window(relay.address).open(**LINK)
+    relay.drop()
+    page.commit("n", 41)
+    # Streamlit opens its boxes again with the connection. What is typed in that very moment was
+    # lost now and then (twice in fourteen tries on a busy machine, later in none of fifty):
+    # typed again, it has to arrive.
+    with contextlib.suppress(TimeoutError):
+        page.page.wait_for_function(f"() => {ARRIVED}", timeout=8000)
+    if not page.page.evaluate(ARRIVED):
+        page.commit("n", 40)
         page.commit("n", 41)
-        # Streamlit opens its boxes again with the connection. What is typed in that very moment was
-        # lost now and then (twice in fourteen tries on a busy machine, later in none of fifty):
-        # typed again, it has to arrive.
-        with contextlib.suppress(TimeoutError):
-            page.page.wait_for_function(f"() => {ARRIVED}", timeout=8000)
-        if not page.page.evaluate(ARRIVED):
-            page.commit("n", 40)
-            page.commit("n", 41)
-        page.until(f"() => {ARRIVED}")
-        assert work_of(page) == work_of(page) | {"n": 41.0, "step": 0.04}
+    page.until(f"() => {ARRIVED}")
+    assert work_of(page) == work_of(page) | {"n": 41.0, "step": 0.04}
 
 
 def test_a_server_that_was_restarted_shows_the_same_pages(window, browser):

@@ -1,4 +1,4 @@
-"""The short version for CI: twenty sessions for twenty seconds, a bare page in the same run, and a
+"""The short version for CI: twenty sessions for twelve seconds, a bare page in the same run, and a
 new formula beside the slowest ones."""
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from tests.load.rows import BOWL, slowest_row
 from tests.load.server import watched_server
 from tests.load.session import Session
 
-SESSIONS, ARRIVE, PACE, LAST = 20, 2.0, 2.0, 20.0
-BESIDE = 10.0  # seconds for what this is compared with, and for changes of all kinds
+SESSIONS, ARRIVE, PACE, LAST = 20, 2.0, 2.0, 12.0
+BESIDE = 7.0  # seconds for what this is compared with, and for changes of all kinds
 # Processor time of a change of the step size against a bare page's, both here and now: 4 to 5 were
 # measured when this was written, and what costs twice as much should not slip in unseen.
 MOST = 8.0
