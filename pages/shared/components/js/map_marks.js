@@ -11,12 +11,13 @@ import { briefly } from "./number_format.js";
 import { linesPath, rectangle } from "./paths.js";
 import { FONT, make, SVG, set, show } from "./svg.js";
 
-const DRAWING_TIME = 8; // ms in one frame for the level line, which goes on in the next
+const DRAWING_TIME = 4; // ms in one frame for the level line, which goes on in the next
 const LONGEST_ARROW = 120; // px, where the run is steepest
 const SHORTER_BY_TENTH = 18; // px, for each tenth of that slope
 const SHORTEST_ARROW = 34; // px
 const TANGENT_REACH = 90; // px, half of its length
 const CORNER = 14; // px, the sides of the mark of a right angle
+const LETTER = 7; // px, the width of one in the words at the arrow
 const SAME_SCALE = 0.02; // by which the scales of two axes may differ for that mark
 
 const pairsOf = (points) => points.slice(1).map((point, k) => [points[k], point]);
@@ -106,7 +107,8 @@ export class MapMarks {
     const [[left, right], [low, high]] = rangesOf(chart);
     this.origin = { x: left, y: low };
     this.pixels = { x: view.box.width / (right - left), y: view.box.height / (high - low) }; // of a unit of x and of y
-    this.clip.setAttribute("d", [view.box, ...writtenBoxes(this.svg.parentNode)].map(rectangle).join(""));
+    this.written = writtenBoxes(this.svg.parentNode);
+    this.clip.setAttribute("d", [view.box, ...this.written].map(rectangle).join(""));
     this.drawn = -1;
     const { flow } = this.run.marks;
     const points = flow ? flow.x.map((x, k) => ({ x: view.x(x), y: view.y(flow.y[k]) })) : [];
@@ -171,9 +173,9 @@ export class MapMarks {
   // Beyond the tip of the arrow or beside it, within the plot, and over neither the arrow nor a label.
   placeWords(at, end, direction) {
     const { left, top, width, height } = this.view.box;
-    const [long, high] = [this.words.getComputedTextLength(), 18 * this.scale];
+    // About: to ask for the exact length at each iterate would make the browser lay out the chart each time.
+    const [long, high] = [this.words.textContent.length * LETTER * this.scale, 18 * this.scale];
     const within = (value, low, upper) => Math.max(low, Math.min(value, upper));
-    const written = writtenBoxes(this.svg.parentNode);
     const places = [1, 2.5].flatMap((rows) => [0, -1, 1, -2, 2, -3, 3].map((quarters) => [rows, quarters]));
     const rects = places.map(([rows, quarters]) => {
       const [sine, cosine] = [Math.sin((quarters * Math.PI) / 4), Math.cos((quarters * Math.PI) / 4)];
@@ -186,7 +188,7 @@ export class MapMarks {
         height: high,
       };
     });
-    const isFree = (rect) => !written.some((label) => meet(label, rect)) && !crossings([[at, end]], rect);
+    const isFree = (rect) => !this.written.some((label) => meet(label, rect)) && !crossings([[at, end]], rect);
     const free = rects.find(isFree) ?? rects[0];
     set(this.words, { x: free.left, y: free.top + high - 5 * this.scale });
   }
