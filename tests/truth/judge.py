@@ -24,6 +24,8 @@ LONGEST = 120_000  # to see whether a count is right
 AWAY = 1e6
 PROMISES = (Verdict.CONVERGING, Verdict.ZIGZAGGING)
 LOST = (Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.LEFT_DOMAIN)
+# A run that was stopped because it takes too long shows nothing of how it goes on.
+OPEN = (StopReason.ITERATIONS, StopReason.TOO_LONG)
 ENDED = (StopReason.UNDEFINED, StopReason.NO_GRADIENT, StopReason.START_UNDEFINED)
 
 
@@ -202,7 +204,7 @@ def _promised(oracle: Oracle) -> Iterator[str]:
         return
     if oracle.goes_away:
         yield "said to be getting there, goes away"
-    if oracle.long.stop is not StopReason.ITERATIONS and oracle.arrival is None:
+    if oracle.long.stop not in OPEN and oracle.arrival is None:
         yield f"said to be getting there: {oracle.long.stop.value}"
     far = (oracle.diagnosis.evidence.more_iterations or 0) > LONG  # a count is judged by itself
     if oracle.arrival is None and not far and not _still_comes_nearer(oracle):
@@ -240,7 +242,7 @@ def _bounces(oracle: Oracle) -> Iterator[str]:
         yield f"said to bounce, arrives after {oracle.arrival}"
     elif oracle.goes_away:
         yield "said to bounce, goes away"
-    elif oracle.long.stop is not StopReason.ITERATIONS:
+    elif oracle.long.stop not in OPEN:
         yield f"said to bounce: {oracle.long.stop.value}"
     else:
         yield from _keeps_bouncing(oracle)
