@@ -256,7 +256,7 @@ def _keeps_bouncing(oracle: Oracle) -> Iterator[str]:
         yield f"said to bounce, steps go from {early:.3g} to {late:.3g}"
     period = oracle.diagnosis.evidence.period
     if period is not None:
-        for at in (oracle.last, oracle.last + FURTHER, len(points) - 1):
+        for at in (oracle.last, min(oracle.last + FURTHER, len(points) - 1), len(points) - 1):
             back = float(norms(points[at] - points[at - period]))
             if back > 0.02 * lengths[at - period : at].max():
                 yield f"said to repeat after {period}: not at {at - oracle.last} more"
