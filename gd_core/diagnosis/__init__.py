@@ -7,7 +7,7 @@ from gd_core.diagnosis.features import RunFeatures, features_of_runs, rests
 from gd_core.diagnosis.lookahead import Coming, rests_since
 from gd_core.diagnosis.outlook import is_growing, judge_ahead, sweep_verdicts
 from gd_core.diagnosis.probes import StationaryPoint, stationary_points
-from gd_core.diagnosis.rules import LOST, Verdict, is_gone, judge_all, judge_lost
+from gd_core.diagnosis.rules import ENDLESS, LOST, Verdict, is_gone, judge_all, judge_lost
 from gd_core.diagnosis.sentences import point_in_words
 from gd_core.diagnosis.step_size_advice import stability_limit, suggest_step_size
 from gd_core.diagnosis.summary import (
@@ -20,6 +20,7 @@ from gd_core.diagnosis.summary import (
 )
 
 __all__ = [
+    "ENDLESS",
     "LOST",
     "Coming",
     "Diagnosis",

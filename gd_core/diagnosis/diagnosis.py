@@ -30,7 +30,7 @@ from gd_core.diagnosis.probes import (
     is_on_a_line,
     meets_a_level_place,
 )
-from gd_core.diagnosis.rules import Verdict, judge_all
+from gd_core.diagnosis.rules import ENDLESS, Verdict, judge_all
 from gd_core.diagnosis.sentences import SENTENCES, is_wrong_way, point_in_words
 from gd_core.diagnosis.step_size_advice import stability_limit, suggest_step_size
 from gd_core.numerics import descent_sign, limit_of
@@ -57,6 +57,21 @@ class Diagnosis:
     sentence: str
     wrong_place: bool = False  # stationary, but at a saddle or the wrong extremum
 
+    @property
+    def headline(self) -> str:
+        """The verdict in one sentence, before `sentence`."""
+        return ENDLESS if self.evidence.endless else self.verdict.value
+
+
+@dataclass(frozen=True)
+class _UnderWay:
+    """The verdict on a run that is under way; the run with larger steps that came lower, if that is
+    why; endless: f falls for ever from where it comes to."""
+
+    verdict: Verdict
+    lower: Trajectory | None = None
+    endless: bool = False
+
 
 def diagnose(trajectory: Trajectory, objective: Objective, advise: bool = True) -> Diagnosis:
     """The diagnosis of a run, from its points, the Hessian where it ended, and further iterations.
@@ -68,12 +83,13 @@ def diagnose(trajectory: Trajectory, objective: Objective, advise: bool = True) 
     features = features_of_runs(stack_of(trajectory), objective)
     rough: Verdict = judge_all(features)[0]
     verdict, future, arrival = judge_ahead(features, rough, trajectory, objective)
-    lower: Trajectory | None = None
+    under_way = _UnderWay(verdict)
     if verdict is Verdict.DESCENDING and arrival is None:
-        verdict, lower = _without_an_arrival(features, rough, future, trajectory, objective)
+        under_way = _without_an_arrival(features, rough, future, trajectory, objective)
+    verdict, lower = under_way.verdict, under_way.lower
     evidence = evidence_of(features, verdict, future=future)
     evidence = _with_surroundings(replace(evidence, leads_to=arrival), features, verdict)
-    if verdict is Verdict.ENDLESS:
+    if under_way.endless:
         evidence = _with_an_end_elsewhere(evidence, trajectory, objective, advise)
     if lower is not None:
         better = if_better(lower, trajectory, objective) if advise else None
@@ -92,24 +108,23 @@ def _without_an_arrival(
     future: Future | None,
     trajectory: Trajectory,
     objective: Objective,
-) -> tuple[Verdict, Trajectory | None]:
-    """The verdict on a run that is under way and does not arrive when it goes on, and the run with
-    larger steps that came lower, if that is why.
+) -> _UnderWay:
+    """What there is to say of a run that is under way and does not arrive when it goes on.
 
     It is only slow if larger steps settle, or come lower than it does when it goes on; and it goes
     on without an end where f keeps falling that way.
     """
     if rough is Verdict.CRAWLING and larger_steps_settle(trajectory, objective):
-        return Verdict.CRAWLING, None
+        return _UnderWay(Verdict.CRAWLING)
     if future is None or future.coming not in (Coming.FADES, Coming.GOES_ON):
-        return Verdict.DESCENDING, None
+        return _UnderWay(Verdict.DESCENDING)
     forward = not features.trends.reversals[0] > 0
     if forward and larger_steps_arrive(trajectory, objective):
-        return Verdict.CRAWLING, None
+        return _UnderWay(Verdict.CRAWLING)
     if _falls_on(features, future, objective):
-        return Verdict.ENDLESS, None
+        return _UnderWay(Verdict.DESCENDING, endless=True)
     lower = lower_with_larger_steps(trajectory, objective, future) if forward else None
-    return (Verdict.DESCENDING if lower is None else Verdict.CRAWLING), lower
+    return _UnderWay(Verdict.DESCENDING if lower is None else Verdict.CRAWLING, lower)
 
 
 def _falls_on(features: RunFeatures, future: Future, objective: Objective) -> bool:
@@ -159,6 +174,7 @@ def _with_an_end_elsewhere(
 ) -> Evidence:
     """The evidence of a run without an end: f falls for ever, or smaller steps would have kept it
     where there is a minimum."""
+    evidence = replace(evidence, endless=True)
     if not overshoots(trajectory, objective):
         return replace(evidence, falls=True)
     better = better_step(trajectory, objective, False) if advise else None

@@ -41,7 +41,7 @@ class Evidence:
     improves: its best value still gets better; at_corner: nothing nearby is lower (or higher),
     though the slope does not go to zero; level: its steps change no digit of f, now or when it goes
     on; overshoots: its step size is the cause; falls: the function is unbounded, or falls for ever,
-    along its way.
+    along its way; endless: f falls for ever from where the run comes to when it goes on.
     """
 
     gradient_norm: float
@@ -61,6 +61,7 @@ class Evidence:
     at_corner: bool = False
     level: bool = False
     falls: bool = False
+    endless: bool = False
     coming: Coming | None = None
     comes_after: int | None = None
     followed: int = 0
@@ -151,6 +152,5 @@ _NUMBERS: dict[Verdict, Callable[[RunFeatures, Evidence], Evidence]] = {
     Verdict.CRAWLING: _of_crawl,
     Verdict.ZIGZAGGING: _of_shrinking,
     Verdict.CONVERGING: _of_shrinking,
-    Verdict.ENDLESS: _of_the_way,
     Verdict.DESCENDING: _of_the_way,
 }

@@ -67,10 +67,12 @@ class Verdict(Enum):
     DIVERGED = "It runs away instead of settling."
     LEFT_DOMAIN = "It came to a place where the function has no value or no slope."
     HALTED = "It stopped: from here the method finds no next step."
-    ENDLESS = "It goes on and on: that way there is nothing to arrive at."
     STALLED = "It is stuck on a plateau: the ground is almost flat, so the steps are tiny."
     DESCENDING = "It is still on its way, and not settling yet."
 
+
+# What is said instead of a run that is still on its way, where f falls for ever that way.
+ENDLESS = "It goes on and on: that way there is nothing to arrive at."
 
 # The verdicts on runs whose step size is too large.
 LOST = frozenset([Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.LEFT_DOMAIN])

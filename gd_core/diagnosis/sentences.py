@@ -234,8 +234,8 @@ def _say_on_its_way(features: SingleRunFeatures, evidence: Evidence) -> str:
     return f"{_how_it_steps(features, evidence)}{_thrown(evidence)}{coming}".lstrip()
 
 
-def _say_endless(features: SingleRunFeatures, evidence: Evidence) -> str:
-    if not evidence.overshoots:
+def _say_under_way(features: SingleRunFeatures, evidence: Evidence) -> str:
+    if not (evidence.endless and evidence.overshoots):
         return _say_on_its_way(features, evidence)
     steps = f"{_how_it_steps(features, evidence)}{_thrown(evidence)}"
     return f"{steps} {_too_long(features)}{_try(evidence)}".lstrip()
@@ -374,6 +374,5 @@ SENTENCES = {
     Verdict.LEFT_DOMAIN: _say_left,
     Verdict.HALTED: _say_halted,
     Verdict.STALLED: _say_stalled,
-    Verdict.ENDLESS: _say_endless,
-    Verdict.DESCENDING: _say_on_its_way,
+    Verdict.DESCENDING: _say_under_way,
 }

@@ -62,7 +62,6 @@ MARKS: Mapping[Verdict, tuple[str, str, str]] = MappingProxyType(
         Verdict.CONVERGING: ("under_way", "triangle-down", "getting there"),
         Verdict.ZIGZAGGING: ("under_way", "star-triangle-down", "zigzags"),
         Verdict.DESCENDING: ("under_way", "triangle-down-open", "on its way"),
-        Verdict.ENDLESS: ("care", "triangle-se", "goes on"),
         Verdict.CRAWLING: ("care", "square", "crawls"),
         Verdict.OSCILLATING: ("care", "diamond", "bounces"),
         Verdict.HALTED: ("care", "hexagon-open", "stops"),

@@ -48,7 +48,8 @@ class Judged:
     def under_way(self) -> bool:
         """Nothing is said but that it is still on its way."""
         evidence = self.diagnosis.evidence
-        return self.diagnosis.verdict is Verdict.DESCENDING and evidence.more_iterations is None
+        says_more = evidence.endless or evidence.more_iterations is not None
+        return self.diagnosis.verdict is Verdict.DESCENDING and not says_more
 
 
 class Oracle:
@@ -365,7 +366,7 @@ def _with_steps(oracle: Oracle, part: float) -> Trajectory | None:
 def _falls_on(oracle: Oracle) -> Iterator[str]:
     """Where a run is said to have no minimum ahead, it does not come to one, and its step size did
     not throw it there."""
-    if oracle.diagnosis.verdict is not Verdict.ENDLESS:
+    if not oracle.diagnosis.evidence.endless:
         return
     if oracle.arrival is not None:
         yield f"said to have nothing ahead, arrives after {oracle.arrival}"

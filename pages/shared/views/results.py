@@ -41,7 +41,6 @@ _BOX_OF_VERDICT: Mapping[Verdict, tuple[Callable[..., Any], str]] = MappingProxy
         Verdict.CONVERGING: _UNDER_WAY,
         Verdict.ZIGZAGGING: _UNDER_WAY,
         Verdict.DESCENDING: _UNDER_WAY,
-        Verdict.ENDLESS: _CARE,
         Verdict.CRAWLING: _CARE,
         Verdict.OSCILLATING: _CARE,
         Verdict.HALTED: _CARE,
@@ -97,9 +96,10 @@ def say_verdict(diagnosis: Diagnosis, iterations: int) -> None:
     iterations: those of the whole run, which the sentences begin with, because the player may be
     anywhere in it.
     """
-    box, icon = _CARE if diagnosis.wrong_place else _BOX_OF_VERDICT[diagnosis.verdict]
+    careful = diagnosis.wrong_place or diagnosis.evidence.endless
+    box, icon = _CARE if careful else _BOX_OF_VERDICT[diagnosis.verdict]
     # Our own sentences and numbers only: nothing a user typed is ever part of it.
-    said = f"{_of_the_whole_run(iterations)}**{diagnosis.verdict.value}** {diagnosis.sentence}"
+    said = f"{_of_the_whole_run(iterations)}**{diagnosis.headline}** {diagnosis.sentence}"
     box(said, icon=icon)
 
 

@@ -49,7 +49,7 @@ TABLE = [
     ("|x|", 0.93, 0.1, 200, Verdict.OSCILLATING),  # ±0.03, ∓0.07 for ever
     ("|x|", 9.0, 0.1, 30, Verdict.DESCENDING),  # steps of 0.1, still far away
     ("|x|", 2.0, 1e-6, 30, Verdict.CRAWLING),
-    ("x", 0.0, 0.1, 30, Verdict.ENDLESS),  # a slope without end, equal steps
+    ("x", 0.0, 0.1, 30, Verdict.DESCENDING),  # a slope without end, equal steps
     ("-x^2", 0.1, 0.1, 40, Verdict.DIVERGED),  # factor +1.2, no minimum
     ("x^4 - 2x^2", 0.001, 0.05, 10, Verdict.CONVERGING),  # steps grow at first: off the top
     ("x^4 - 2x^2", 0.001, 0.05, 150, Verdict.CONVERGED),
