@@ -6,6 +6,7 @@ from gd_core.figures.landscape import contour_figure, curve_figure, has_equal_sc
 from gd_core.figures.path import Interval, drawable, find_exit, frames, plane_points
 from gd_core.figures.sampling import CURVE_POINTS, Curve, Grid, sample_curve, sample_grid
 from gd_core.figures.side_by_side import CostAxis, side_by_side_figure
+from gd_core.figures.sketch import Sketch, curve_sketch, map_sketch
 from gd_core.figures.style import DARK, DASHES, LIGHT, PAGE, SYMBOLS, Style
 from gd_core.figures.surface import surface_figure
 from gd_core.figures.sweep import MARKS, fast_heights, shown_heights, sweep_figure
@@ -22,16 +23,19 @@ __all__ = [
     "Curve",
     "Grid",
     "Interval",
+    "Sketch",
     "Style",
     "contour_figure",
     "convergence_figure",
     "curve_figure",
+    "curve_sketch",
     "drawable",
     "fast_heights",
     "find_exit",
     "frames",
     "has_equal_scales",
     "inside",
+    "map_sketch",
     "plane_points",
     "sample_curve",
     "sample_grid",

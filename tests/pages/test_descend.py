@@ -428,6 +428,18 @@ def test_a_run_is_kept_until_it_is_let_go_or_another_function_is_shown(descend):
     assert "faint" not in page.words("pinned")
 
 
+def test_a_sketch_is_sent_with_the_first_runs_of_a_session_only(page):
+    def images():
+        return [html.proto.body for html in page.app.get("html") if "<img" in html.proto.body]
+
+    (first,) = images()
+    assert "data:image/svg+xml;base64," in first
+    (second,) = page.set(f="x^2 + y^2") and images()
+    assert "data:image/png;base64," in second
+    page.run().run()
+    assert images() == []
+
+
 # -------------------------------------------------------------------- the URL
 
 

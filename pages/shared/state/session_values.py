@@ -119,6 +119,9 @@ GOES_TO_DESCEND: SessionValue[bool] = SessionValue("_go_to_descend", False)
 LINK_UNREAD: SessionValue[bool] = SessionValue("_unread", False)
 SMALL_SCREEN: SessionValue[bool] = SessionValue("_small", False)
 DRESSED: SessionValue[bool] = SessionValue("_dressed", False)
+# How many more runs of a page send a sketch of its picture: the first ones follow each other before
+# the browser has the code for charts.
+SKETCHES_LEFT: SessionValue[int] = SessionValue("_sketches", 3)
 # Whether the browser cannot draw surfaces.
 FLAT_ONLY: SessionValue[bool] = SessionValue("_flat_only", False)
 

@@ -47,6 +47,7 @@ from pages.shared.state.session_values import (
 )
 from pages.shared.state.url_schema import MOST_ITERATIONS
 from pages.shared.views.map_marks import map_marks, words_of_marks
+from pages.shared.views.sketch import show_sketch
 
 # Key of the container that holds the main picture.
 LANDSCAPE_KEY = "landscape"
@@ -100,6 +101,7 @@ def _show_flat(problem: Problem, style: Style, paths: str, named: bool = True) -
         # No numbers of the run: a changed alternative text would make Streamlit redraw the chart.
         alt = f"{kind} of the function, with {paths}."
         show_chart(landscape(problem, style, named), "chart", alt, stretch=True)
+        show_sketch(problem, style)
 
 
 def show_surface(problem: Problem, trajectory: Trajectory, style: Style) -> None:

@@ -47,9 +47,7 @@ AWAY_FROM_AXES = st.floats(0.001, 3) | st.floats(-3, -0.001)
 
 
 @settings(deadline=None, max_examples=25)
-@given(
-    st.floats(0.2, 20), st.floats(0.2, 20), st.floats(-0.9, 0.9), AWAY_FROM_AXES, AWAY_FROM_AXES
-)
+@given(st.floats(0.2, 20), st.floats(0.2, 20), st.floats(-0.9, 0.9), AWAY_FROM_AXES, AWAY_FROM_AXES)
 def test_of_a_quadratic_they_are_its_eigenvalues(a, b, twist, x, y):
     cross = 2 * twist * math.sqrt(a * b)
     found = marks(f"{a!r}*x^2 + {b!r}*y^2 + ({cross!r})*x*y", (x, y))
