@@ -46,6 +46,7 @@ def started_at(page):
 
 def test_a_click_on_the_map_moves_the_start_there(descend):
     page = descend.open(**BOWL)
+    page.listen_to_paths()
     for across, up in ((0.21, 0.83), (0.755, 0.12), (0.02, 0.98)):
         before = page.query()["x0"]
         page.redrawn(lambda at=(across, up): page.page.mouse.click(*place(page, "landscape", *at)))
@@ -55,14 +56,21 @@ def test_a_click_on_the_map_moves_the_start_there(descend):
         path = run(parse_objective("x^2+10y^2"), (x, y), gradient_descent(0.03), 40).points
         drawn = np.column_stack([page.traces()["path"][axis] for axis in "xy"])
         assert drawn == pytest.approx(path)
+        assert np.array(page.paths()[-1]) == pytest.approx(path)
         assert page.query()["start"] == "point"
+    assert len(page.paths()) == 3  # each once
 
 
 def test_a_click_on_the_curve_moves_the_start_along_it(descend):
     page = descend.open(f="x^2-4cos(2x)", step="0.03")
+    page.listen_to_paths()
     page.redrawn(lambda: page.page.mouse.click(*place(page, "landscape", 0.3, 0.9)))
     (left, right), _ = page.ranges()
-    assert float(page.query()["x0"]) == pytest.approx(left + 0.3 * (right - left), abs=0.08)
+    start = float(page.query()["x0"])
+    assert start == pytest.approx(left + 0.3 * (right - left), abs=0.08)
+    told = np.array(page.paths()[-1])
+    path = run(parse_objective("x^2-4cos(2x)"), start, gradient_descent(0.03), len(told) - 1).points
+    assert len(told) > 10 and told == pytest.approx(path)
 
 
 def test_a_tap_moves_the_start(new_page, server):

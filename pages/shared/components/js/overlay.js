@@ -8,6 +8,7 @@ import { chartAround, findChart, isSurface, labelLayer, layersOf, tracesOf, view
 import { between, clipSegment, crossings, inflate, isInside, meet } from "./geometry.js";
 import { locate, widestNote } from "./iterations.js";
 import { boxesWithin, scaleOfPage, writtenBoxes } from "./measure.js";
+import { tellPath } from "./path_event.js";
 import { linesPath, outline, rectangle, SHAPES, segmentPath } from "./paths.js";
 import { cutSolidRun } from "./surface_run.js";
 import { FONT, make, SVG, set, show } from "./svg.js";
@@ -32,6 +33,7 @@ export class Overlay {
     const chart = findChart(this.run.chart);
     if (isSurface(chart)) {
       cutSolidRun(chart, iteration);
+      this.tell(chart);
       return;
     }
     const view = chart && viewOf(chart);
@@ -45,6 +47,14 @@ export class Overlay {
     this.live.setAttribute("d", segmentPath(here, head, this.canvas));
     this.drawHead(head, iteration === Infinity);
     this.drawDeparture(index, head);
+    this.tell(chart);
+  }
+
+  // Each run once, and not one that is only there to compare with.
+  tell(chart) {
+    if (this.told === this.run || this.run.pinned) return;
+    this.told = this.run;
+    tellPath(chart, this.run);
   }
 
   // Puts another run in place of this one, as a drag through many runs does at each move.
