@@ -1,7 +1,9 @@
 // The player: plays finished runs over static Plotly charts, which are landscapes only; overlay.js draws the runs.
 
+import { Bending } from "./js/bending.js";
 import { locate } from "./js/iterations.js";
 import { Names } from "./js/labels.js";
+import { inPlaceOf } from "./js/live_run.js";
 import { MapMarks } from "./js/map_marks.js";
 import { announce, hold, listen } from "./js/messages.js";
 import { formatNumber } from "./js/number_format.js";
@@ -64,6 +66,12 @@ class Player {
     this.pointer = new Pointer(); // over the same charts
     this.pointer.named = (chart, position) => this.iterateAt(chart, position);
     this.pointer.play = () => this.setPlaying(!this.playing); // space, on the picture
+    this.bent = null; // the run that is drawn in place of the server's while something is dragged
+    this.note = ""; // or what is said where none can be drawn
+    this.pointer.bending = new Bending({
+      live: (run) => this.bend(run),
+      blind: () => this.bend(null, "the path comes when you let go"),
+    });
     this.frame = 0; // the pending requestAnimationFrame, 0 for none
     this.connect(find);
     this.stopTicks = listen("clicked step size", (step) => this.tellStep(step));
@@ -84,6 +92,7 @@ class Player {
     const same = data.id === this.data?.id;
     const wanted = this.asked ?? this.kept(data);
     this.data = data;
+    [this.bent, this.note] = [null, ""];
     clearTimeout(this.rest);
     this.clearOverlays();
     // The page's background is read here, since the server learns of a switched theme only later.
@@ -105,6 +114,15 @@ class Player {
     }
     if (data.at !== null && data.at !== placed) this.goTo(data.at);
     placed = data.at;
+    this.wake();
+    this.pointer.bending.load(data);
+  }
+
+  // Draws a run that is computed here in place of the server's, up to the same iteration; null for the server's again.
+  bend(run, note = "") {
+    [this.bent, this.note] = [run, note];
+    const [shown] = this.data.charts;
+    for (const drawn of [...this.overlays, ...this.marks]) drawn.replace(run ? inPlaceOf(shown, run) : shown);
     this.wake();
   }
 
@@ -250,13 +268,12 @@ class Player {
     if (this.word.textContent !== label) this.word.textContent = label;
     this.panel.dataset.playing = this.playing;
     placeRange(this.range, Math.floor(this.position));
-    const text = this.describe(this.data.k[Math.floor(this.position)]);
+    const text = this.note || this.describe(this.reached());
     this.range.setAttribute("aria-valuetext", text);
-    this.readout.setAttribute("aria-live", this.playing ? "off" : "polite");
+    this.readout.setAttribute("aria-live", this.playing || this.bent ? "off" : "polite");
     if (this.readout.textContent !== text) this.readout.textContent = text;
-    const index = Math.floor(this.position);
-    if (this.root.activeElement !== this.entry) this.entry.value = this.data.k[index];
-    this.announce(index);
+    if (this.root.activeElement !== this.entry) this.entry.value = this.reached();
+    this.announce(Math.floor(this.position));
   }
 
   // Tells the step inspector which row the player is at, and the address which iteration.
@@ -269,11 +286,19 @@ class Player {
     this.stopPosition = hold("position", this.announced);
   }
 
+  // The last iteration that is shown, a whole number.
+  reached() {
+    const iteration = this.data.k[Math.floor(this.position)];
+    const last = this.bent?.k.at(-1);
+    if (last === undefined) return iteration;
+    return this.position >= this.last ? last : Math.min(iteration, last);
+  }
+
   describe(iteration) {
-    const { k, charts } = this.data;
-    const position = `${this.data.unit} ${iteration} of ${k[this.last]}`;
+    const { k, f } = this.bent ?? this.data.charts[0];
+    const position = `${this.data.unit} ${iteration} of ${(this.bent ?? this.data).k.at(-1)}`;
     // Several charts of one run share their values; several runs would need a name each, so none is shown.
-    const value = this.data.single ? charts[0].f[locate(charts[0].k, iteration).index] : null;
+    const value = this.data.single ? f[locate(k, iteration).index] : null;
     return value === null ? position : `${position}, f = ${formatNumber(value)}`;
   }
 }

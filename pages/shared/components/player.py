@@ -120,14 +120,16 @@ def player(
     unit: str = "iteration",
     waits: bool = False,
     pinned: PlayerRun | None = None,
+    drag: Mapping[str, object] | None = None,
     on_wanted: Callable[[], None] = _ignore,
 ) -> None:
     """Show the player's controls, which move all the runs together, on one chart or on several.
 
     pointer: the result of pointer_data, as this component answers to the pointer too; unit: what
     the player counts; waits: whether it shows the start first, and not the end; pinned: a run that
-    is drawn whole as a faint path, to compare with; on_wanted: called when the user asks for an
-    iteration that is not among the rows.
+    is drawn whole as a faint path, to compare with; drag: the result of drag_data where the run
+    follows what is dragged; on_wanted: called when the user asks for an iteration that is not among
+    the rows.
     """
     charts = [_run_columns(run) for run in runs]
     clock = max((run.iterations for run in runs), key=lambda iterations: iterations[-1])
@@ -139,6 +141,7 @@ def player(
         "at": ITERATION.of_page(),
         "pinned": pinned and {**_run_columns(pinned), "color": pinned.color, "ink": pinned.ink},
         "pointer": dict(pointer),
+        "drag": drag,
         "steps": packed_steps(runs[0].steps) if len(runs) == 1 else None,
         "colors": {"fell": style.good, "rose": style.care},
         "single": len({tuple(run.values) for run in runs}) == 1,

@@ -1,5 +1,5 @@
 // The pointer over a landscape: it shows f and its slope there and where the next step from there would land; a click,
-// a tap or the arrow keys move the start. machine.js computes f here, so moving the pointer asks the server
+// a tap, a drag or the arrow keys move the start. machine.js computes f here, so moving the pointer asks the server
 // nothing.
 
 import { chartAround, findChart, isFlat } from "../adapters/plotly.js";
@@ -22,10 +22,11 @@ export class Pointer {
       pointermove: (event) => this.move(event),
       pointerdown: (event) => this.press(event),
       pointerup: (event) => this.release(event),
-      pointercancel: () => {
-        this.pressed = null;
+      pointercancel: () => this.giveUp(),
+      keydown: (event) => {
+        if (event.key === "Escape" && this.giveUp()) event.stopPropagation();
+        else this.pressKey(event);
       },
-      keydown: (event) => this.pressKey(event),
       focusin: (event) => {
         if (this.nudged && event.target !== this.boards.get(this.nudged)?.chart) this.nudged = null;
       },
@@ -63,6 +64,7 @@ export class Pointer {
       if (!isFlat(chart)) continue;
       if (!this.boards.has(key)) this.boards.set(key, new Board());
       this.boards.get(key).attach(key, chart, this.data);
+      if (!this.pressed) this.placeHandle(this.boards.get(key), this.start);
       // A rerun brings a new chart: the one that had the focus gets it back.
       if (this.nudged === key && document.activeElement === document.body) chart.focus({ preventScroll: true });
     }
@@ -77,6 +79,7 @@ export class Pointer {
   }
 
   move(event) {
+    if (this.drag(event)) return;
     const board = event.pointerType === "touch" ? null : this.under(event);
     if (this.hovered && this.hovered !== board) this.hovered.rest();
     this.hovered = board;
@@ -92,7 +95,7 @@ export class Pointer {
   look_at(point, chart) {
     const { dim } = this.data;
     const [value, ...slopes] = this.machine.at(point);
-    const height = (at) => (dim === 1 ? [at[0], this.machine.at(at)[0]] : at);
+    const height = (at) => this.onPicture(at);
     const here = point.slice(0, dim);
     const steps = this.steps
       .filter((step) => step.chart === chart)
@@ -105,19 +108,57 @@ export class Pointer {
     return { point: here, value, slopes, from: height(here), steps };
   }
 
+  // A point of the function where it is on the picture: on a curve, at its height.
+  onPicture(point) {
+    return this.data.dim === 1 ? [point[0], this.machine?.at(point)[0]] : point;
+  }
+
+  placeHandle(board, start) {
+    board.placeHandle(this.bending?.isPossible ? this.onPicture(start) : null);
+  }
+
+  // A mouse drags from anywhere; a finger drags the start, and scrolls the page from anywhere else.
   press(event) {
     const board = event.button > 0 || !event.isPrimary ? null : this.under(event);
-    this.pressed = board?.pointAt(event) ? { board, x: event.clientX, y: event.clientY } : null;
+    const drags =
+      Boolean(this.bending?.isPossible) && (event.pointerType !== "touch" || board?.handle === event.target);
+    this.pressed = board?.pointAt(event) ? { board, drags, x: event.clientX, y: event.clientY } : null;
+  }
+
+  // Bends the run after a start that is dragged; returns whether one is.
+  drag(event) {
+    const { board, drags, dragged, x, y } = this.pressed ?? {};
+    if (!drags || !event.isPrimary) return false;
+    if (!dragged && Math.hypot(event.clientX - x, event.clientY - y) <= CLICK_SLACK) return false;
+    const point = board.nearestPoint(event);
+    const start = point.slice(0, this.data.dim);
+    this.pressed.dragged = start;
+    this.bending.bend({ start });
+    this.placeHandle(board, start);
+    if (this.machine) board.tell({ ...this.look_at(point, board.key), steps: [] }, this.data);
+    if (this.bending.isLive) board.mark(board.dot, null); // the start is drawn there
+    return true;
+  }
+
+  // Puts the start back that is dragged; returns whether one was.
+  giveUp() {
+    const { board, dragged } = this.pressed ?? {};
+    this.pressed = null;
+    if (!dragged) return false;
+    this.bending.drop();
+    this.placeHandle(board, this.start);
+    board.rest();
+    return true;
   }
 
   release(event) {
-    const { board, x, y } = this.pressed ?? {};
+    const { board, dragged, x, y } = this.pressed ?? {};
     this.pressed = null;
-    if (!board || Math.hypot(event.clientX - x, event.clientY - y) > CLICK_SLACK) return;
-    const point = board.pointAt(event);
-    if (!point) return;
+    const isClick = board && !dragged && Math.hypot(event.clientX - x, event.clientY - y) <= CLICK_SLACK;
+    const start = dragged ?? (isClick ? board.pointAt(event)?.slice(0, this.data.dim) : null);
+    if (!start) return;
     this.hold(board.key);
-    this.moveStart(point.slice(0, this.data.dim));
+    if (!dragged || this.bending.release()) this.moveStart(start);
   }
 
   // Gives the clicked picture the focus, now and after the rerun that follows.

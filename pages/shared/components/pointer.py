@@ -64,12 +64,15 @@ def pointer_data(
     style: Style,
     ghosts: Sequence[Ghost] = (),
     legend: str = "",
+    drags: bool = False,
 ) -> dict[str, object]:
     """The payload with which the browser answers to the pointer over these charts.
 
     ghosts: next steps to draw, of which those that need more than the slope at the pointer are left
-    out; legend: a text about the picture, shown beside the hint.
+    out; legend: a text about the picture, shown beside the hint; drags: whether the start can be
+    dragged too.
     """
+    hint = "Click to move the start, or drag it" if drags else "Click to move the start"
     program = run_job(BYTECODE, problem.objective)
     steps = (_ghost_data(ghost, problem) for ghost in ghosts)
     return {
@@ -81,7 +84,7 @@ def pointer_data(
         "start": list(problem.start),
         "bounds": [list(interval) for interval in problem.bounds],
         "slope": "f′" if problem.objective.dim == 1 else "∇f",
-        "hint": ["Click to move the start", legend] if legend else ["Click to move the start"],
+        "hint": [hint, legend] if legend else [hint],
         "label": "Landscape: the arrow keys move the start.",
         "ink": style.ink,
         "paper": style.paper,

@@ -26,6 +26,7 @@ from gd_core.figures import (
 )
 from pages.shared.adapters.incoming import finite_number, refuse
 from pages.shared.components.camera import keep_camera
+from pages.shared.components.engine import drag_data
 from pages.shared.components.player import PlayerRun, player, step_inspector
 from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.cache import curve_of, plane_of, run_job
@@ -131,9 +132,10 @@ def show_player(
         with run_in_turn(objective, trajectory.iterations):  # both go through the whole run
             run = _told_more(run, objective.variables, trajectory, style, *asked)
     ghosts = [Ghost(LANDSCAPE_KEY, problem.config, style.ink)]
-    over = pointer_data(problem, [] if surface else [LANDSCAPE_KEY], style, ghosts)
+    over = pointer_data(problem, [] if surface else [LANDSCAPE_KEY], style, ghosts, drags=True)
     shown = None if surface else pinned
-    player([run], style, pointer=over, pinned=shown, on_wanted=_want)
+    drag = None if surface else drag_data(problem, plane_of(problem.window))
+    player([run], style, pointer=over, pinned=shown, drag=drag, on_wanted=_want)
     return run
 
 

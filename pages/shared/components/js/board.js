@@ -71,14 +71,25 @@ export class Board {
     this.words.className = "gd-pointer-words";
     this.words.style.cssText = `position:absolute;pointer-events:none;padding:1px 7px;border-radius:4px;font:${px(14)}px Source Sans, Source Sans Pro, sans-serif;line-height:1.5;justify-content:space-between;box-sizing:border-box;color:${ink};background:${paper};opacity:.95;font-variant-numeric:tabular-nums;width:max-content`;
     [this.written, this.pointed, this.cornerNumber] = [[], [0, 0], 0];
-    holder.append(this.svg, this.words);
+    this.handle = document.createElement("div");
+    this.handle.className = "gd-pointer-handle";
+    holder.append(this.svg, this.words, this.handle);
     this.rest();
   }
 
   remove() {
-    this.svg?.remove();
-    this.words?.remove();
+    for (const part of [this.svg, this.words, this.handle]) part?.remove();
     this.svg = null;
+  }
+
+  // Puts what a finger drags over a point of the data, as the start; takes it away where there is none in the plot.
+  placeHandle(point) {
+    if (!this.svg) return;
+    const [x, y] = point ? this.pixels(point) : [Number.NaN, Number.NaN];
+    const { left, top, width, height } = this.box();
+    const isSeen = x >= left && x <= left + width && y >= top && y <= top + height;
+    this.handle.style.display = isSeen ? "" : "none";
+    if (isSeen) Object.assign(this.handle.style, { left: `${x}px`, top: `${y}px` });
   }
 
   box() {
@@ -146,18 +157,30 @@ export class Board {
     this.words.replaceChildren(...pieces.flatMap((piece, number) => (number ? [between, piece] : [piece])));
   }
 
-  // The data coordinates of an event in the plot, rounded to about a quarter of a pixel; null outside of it.
+  // The data coordinates of an event in the plot; null outside of it.
   pointAt(event) {
-    const outer = this.chart.getBoundingClientRect();
-    const { left, top, width, height } = this.box();
-    const [px, py] = [event.clientX - outer.left - left, event.clientY - outer.top - top];
-    if (!(px >= 0 && px <= width && py >= 0 && py <= height)) return null;
+    const { width, height } = this.box();
+    const [px, py] = this.inPlot(event);
+    return px >= 0 && px <= width && py >= 0 && py <= height ? this.nearestPoint(event) : null;
+  }
+
+  // The data coordinates of the place in the plot that is nearest to an event, rounded to about a quarter of a pixel.
+  nearestPoint(event) {
+    const { width, height } = this.box();
+    const [px, py] = this.inPlot(event);
     const [across, upward] = rangesOf(this.chart);
     const along = ([first, last], part, length) => {
       const value = rounded(first + part * (last - first), Math.abs(last - first) / length / 4);
-      return Math.min(Math.max(value, first), last); // rounding may lead just over the edge
+      return Math.min(Math.max(value, first), last); // the event may be over the edge, and rounding lead there
     };
     return [along(across, px / width, width), along(upward, 1 - py / height, height)];
+  }
+
+  // The place of an event in pixels from the upper left corner of the plot.
+  inPlot(event) {
+    const outer = this.chart.getBoundingClientRect();
+    const { left, top } = this.box();
+    return [event.clientX - outer.left - left, event.clientY - outer.top - top];
   }
 
   pixels([x, y]) {

@@ -24,10 +24,16 @@ const pairsOf = (points) => points.slice(1).map((point, k) => [points[k], point]
 
 export class MapMarks {
   constructor(run, halo, program) {
-    this.run = run;
     this.halo = halo;
     this.machine = run.marks.slope && program ? new Machine(program) : null;
+    this.replace(run);
+  }
+
+  // Puts another run in place of this one, as a drag does at each move.
+  replace(run) {
+    this.run = run;
     this.steepest = this.machine ? Math.max(...run.x.map((x, k) => this.slopeAt([x, run.y[k]]).size)) : 0;
+    this.signature = null;
   }
 
   draw(iteration) {

@@ -1,0 +1,147 @@
+"""What is dragged on the Descend page: the path follows the finger, and the server is not asked
+until it lifts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gd_core import adam, gradient_descent, parse_objective
+from gd_core import descend as run
+from tests.browser.digits import numbers_in
+from tests.browser.window import PHONE
+
+VALLEY = {"f": "(1-x)^2+100(y-x^2)^2", "method": "adam", "step": "0.1", "n": "100", "k": "30"}
+ROSENBROCK = parse_objective(VALLEY["f"])
+BOWL = {"f": "x^2+10y^2", "step": "0.03", "n": "40", "x0": "-3.6", "y0": "2.7"}
+NOTE = "the path comes when you let go"
+OPACITY = "(selector) => getComputedStyle(document.querySelector(selector)).opacity"
+STARTS_AT = "(x) => Number(new URLSearchParams(location.search).get('x0')) === x"
+AT_REST = "() => !('gdDragged' in document.documentElement.dataset)"
+
+
+def listened(page):
+    """What the page sends to its server from now on, once it is opened."""
+    sent = []
+
+    def note(message):
+        sent.append(message)
+
+    page.page.on("websocket", lambda socket: socket.on("framesent", note))
+    return sent
+
+
+def place(page, across, up):
+    """The pixel at these parts of the plot."""
+    box = page.plot_box()
+    return box["x"] + across * box["width"], box["y"] + (1 - up) * box["height"]
+
+
+def is_a_run(points, optimizer, objective=ROSENBROCK):
+    """Whether these are the points that the library computes from the first one."""
+    path = run(objective, points[0], optimizer, len(points) - 1).points
+    return np.array(points) == pytest.approx(path, rel=1e-9, abs=1e-12)
+
+
+def test_the_path_follows_the_mouse_and_the_server_hears_of_it_once(descend):
+    sent = listened(descend)
+    page = descend.open(**VALLEY)
+    mouse, opacity = page.page.mouse, lambda name: float(page.page.evaluate(OPACITY, name))
+    page.await_readout("iteration 30 of 100")
+    page.listen_to_paths()
+    sent.clear()
+
+    mouse.move(*place(page, 0.2, 0.7))
+    mouse.down()
+    assert not page.paths()  # so far it may be a click
+    for across in (0.25, 0.3, 0.35, 0.4, 0.45):
+        mouse.move(*place(page, across, 0.7))
+    live = page.paths()
+    assert len(live) == len({tuple(points[0]) for points in live}) == 5
+    assert all(is_a_run(points, adam(0.1)) and len(points) == 101 for points in live)
+    start = live[-1][0]
+    assert start == pytest.approx([-2 + 4 * 0.45, -1 + 4 * 0.7], abs=0.02)
+    assert page.readout().startswith("iteration 30 of 100, f = ")
+    there = ROSENBROCK.value(live[-1][30])
+    assert numbers_in(page.readout())[-1] == pytest.approx(float(there), rel=1e-3)
+    assert opacity(".st-key-verdict") < 0.5
+    assert not sent
+
+    before = page.words("verdict")
+    mouse.up()
+    page.until(STARTS_AT, start[0])
+    page.until(AT_REST)
+    assert len(sent) == 1
+    assert len(page.paths()) == 6 and page.paths()[-1] == live[-1]  # in its place, not a jump
+    assert page.iteration() == 30
+    assert page.words("verdict") != before and opacity(".st-key-verdict") == 1
+
+    # Escape puts the start back.
+    sent.clear()
+    mouse.down()
+    mouse.move(*place(page, 0.6, 0.2), steps=3)
+    assert page.paths()[-1][0] != start
+    page.page.keyboard.press("Escape")
+    assert page.paths()[-1] == live[-1]
+    mouse.move(*place(page, 0.7, 0.2))
+    mouse.up()
+    assert page.paths()[-1] == live[-1] and page.page.evaluate(AT_REST)
+    assert not sent
+
+    # A method that asks for the curvature is not computed here.
+    page.redrawn(lambda: page.pick("method", "Newton"))
+    told = len(page.paths())
+    sent.clear()
+    mouse.move(*place(page, 0.3, 0.3))
+    mouse.down()
+    mouse.move(*place(page, 0.6, 0.2), steps=3)
+    assert page.readout() == NOTE
+    assert opacity(".gd-player-overlay") < 0.5
+    assert len(page.paths()) == told and not sent
+    page.redrawn(mouse.up)
+    page.until(AT_REST)
+    assert len(sent) == 1 and page.readout() != NOTE
+    assert page.paths()[-1][0] == pytest.approx([0.4, -0.2], abs=0.02)
+
+
+def test_a_finger_drags_the_start_and_scrolls_from_anywhere_else(new_page, server):
+    page = new_page(server, **PHONE)
+    sent = listened(page)
+    page.open(**BOWL)
+    page.container("landscape").scroll_into_view_if_needed()
+    page.listen_to_paths()
+    touch = page.page.context.new_cdp_session(page.page)
+
+    def touched(kind, *places):
+        points = [{"x": x, "y": y} for x, y in places]
+        touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+
+    sent.clear()
+    box = page.page.locator(".st-key-landscape .gd-pointer-handle").bounding_box()
+    assert (box["width"], box["height"]) == (44, 44)
+    x, y = place(page, 0.14, 0.77)
+    assert (box["x"] + 22, box["y"] + 22) == pytest.approx((x, y), abs=2)
+    before = page.page.evaluate("() => document.querySelector('.stMain').scrollTop")
+    touched("Start", (x + 15, y + 10))
+    for k in range(5):
+        touched("Move", place(page, 0.2 + 0.1 * k, 0.77 - 0.1 * k))
+    page.until("() => new Set(window.gdPaths.map(([, points]) => points[0].join())).size > 2")
+    live = page.paths()
+    bowl = parse_objective(BOWL["f"])
+    assert all(is_a_run(points, gradient_descent(0.03), bowl) for points in live)
+    assert not sent
+    assert page.page.evaluate("() => document.querySelector('.stMain').scrollTop") == before
+    touched("End")
+    page.until(AT_REST)
+    *_, last, final = page.paths()
+    assert last == final and len(sent) == 1
+    assert float(page.query()["x0"]) == final[0][0] == pytest.approx(1, abs=0.1)
+
+    told = len(page.paths())
+    sent.clear()
+    x, y = place(page, 0.2, 0.4)
+    touched("Start", (x, y))
+    for up in (20, 60):
+        touched("Move", (x, y - up))
+    touched("End")
+    assert len(page.paths()) == told and not sent
