@@ -88,6 +88,23 @@ def test_the_path_follows_the_mouse_and_the_server_hears_of_it_once(descend):
     assert page.paths()[-1] == live[-1] and page.page.evaluate(AT_REST)
     assert not sent
 
+    # So does the slider of the step size.
+    thumb = page.slider().locator("input").locator("xpath=../..").bounding_box()
+    x, y = thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2
+    told = len(page.paths())
+    mouse.move(x, y)
+    mouse.down()
+    for far in (-10, -20, -30, -40):
+        mouse.move(x + far, y)
+    live = page.paths()[told:]
+    assert len(live) >= 3 and all(points[0] == start for points in live)
+    assert not sent and opacity(".st-key-verdict") < 0.5
+    mouse.up()
+    page.until(AT_REST)
+    step = float(page.query()["step"])
+    assert step < 0.1 and page.paths()[-1] == live[-1] and is_a_run(live[-1], adam(step))
+    assert len(sent) == 1 and page.iteration() == 30
+
     # A method that asks for the curvature is not computed here.
     page.redrawn(lambda: page.pick("method", "Newton"))
     told = len(page.paths())

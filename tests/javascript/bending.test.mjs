@@ -108,6 +108,14 @@ test("what is put back, by giving up or by dragging it back, tells the server no
   assert.equal(root.dataset.gdDragged, undefined);
 });
 
+test("the label of a slider has fewer digits than the step size", () => {
+  const bending = loaded(given(1, 1 / 4.0000001));
+  bending.bend({ step: 0.5 });
+  bending.bend({ step: 0.25 });
+  assert.equal(shown.at(-1)[1], 1 - 2 / 4.0000001);
+  assert.ok(!bending.release());
+});
+
 test("a method that cannot be followed here shows nothing before the server does", () => {
   const bending = loaded(given(1, 0.25, null));
   bending.bend({ start: [4] });

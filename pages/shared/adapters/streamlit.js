@@ -84,3 +84,32 @@ export function typeInto(input, text) {
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, text);
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
+
+// ---------------------------------------------------------------- sliders
+
+// A slider tells nobody where it is before it is let go. While it moves, by a pointer or by a key, an input in it has the
+// focus, and the label of the option that it shows as its text for screen readers.
+const SLIDER_INPUT = '.stSlider input[type="range"]';
+const SLIDER_TEXT = "aria-valuetext";
+
+// Calls moved(label) whenever the user moves a slider, in an element with this selector, to another option. Returns a
+// function that ends that.
+export function watchSliders(selector, moved) {
+  let text = null;
+  const observer = new MutationObserver(([{ target }]) => {
+    const before = text;
+    text = target.getAttribute(SLIDER_TEXT);
+    if (text !== before) moved(text);
+  });
+  const watchFocused = ({ target }) => {
+    observer.disconnect();
+    if (!target.matches?.(SLIDER_INPUT) || !target.closest(selector)) return;
+    text = target.getAttribute(SLIDER_TEXT);
+    observer.observe(target, { attributes: true, attributeFilter: [SLIDER_TEXT] });
+  };
+  document.addEventListener("focusin", watchFocused, true);
+  return () => {
+    observer.disconnect();
+    document.removeEventListener("focusin", watchFocused, true);
+  };
+}

@@ -9,6 +9,7 @@ import { announce, hold, listen } from "./js/messages.js";
 import { formatNumber } from "./js/number_format.js";
 import { Overlay } from "./js/overlay.js";
 import { placeRange } from "./js/range.js";
+import { followStepSlider } from "./js/step_slider.js";
 import { unpacked } from "./js/unpack.js";
 import { Pointer } from "./pointer.js";
 
@@ -74,6 +75,7 @@ class Player {
     });
     this.frame = 0; // the pending requestAnimationFrame, 0 for none
     this.connect(find);
+    this.stopSlider = followStepSlider(this.pointer.bending);
     this.stopTicks = listen("clicked step size", (step) => this.tellStep(step));
   }
 
@@ -144,6 +146,7 @@ class Player {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.rest);
     this.stopTicks();
+    this.stopSlider();
     this.stopPosition?.();
     this.frame = 0;
     this.clearOverlays();

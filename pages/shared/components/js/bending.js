@@ -5,7 +5,10 @@
 import { watchScript } from "../../adapters/streamlit.js";
 import { LiveRun } from "./live_run.js";
 
+const LABEL_DIGITS = 1e-5; // × a step size, by which the label of a slider may differ from it
 const PATIENCE = 2000; // ms after the end of a script that brought another run than the one waited for
+
+const isLabelOf = (step, exact) => Math.abs(step - exact) <= LABEL_DIGITS * exact;
 
 export class Bending {
   // shown: { live(run) } draws a run in place of the server's, and null the server's again; { blind() } says that the run
@@ -55,14 +58,14 @@ export class Bending {
     }
     this.runs ??= new LiveRun(pointer.program, drag.engine);
     const { start = pointer.start, step = drag.stepSize } = this.change;
-    this.shown.live(this.runs.at(start, step));
+    this.shown.live(this.runs.at(start, isLabelOf(step, drag.stepSize) ? drag.stepSize : step));
   }
 
   // Whether a change leads to the run that the server has sent.
   isTheSame({ start, step }) {
     const { drag, pointer } = this.given;
     const hasStart = !start || start.every((value, axis) => value === pointer.start[axis]);
-    return hasStart && (step === undefined || step === drag.stepSize);
+    return hasStart && (step === undefined || isLabelOf(step, drag.stepSize));
   }
 
   // Returns whether there is something to tell the server, whose run is then waited for.
