@@ -70,7 +70,7 @@ export class Board {
     this.words = document.createElement("div");
     this.words.className = "gd-pointer-words";
     this.words.style.cssText = `position:absolute;pointer-events:none;padding:1px 7px;border-radius:4px;font:${px(14)}px Source Sans, Source Sans Pro, sans-serif;line-height:1.5;justify-content:space-between;box-sizing:border-box;color:${ink};background:${paper};opacity:.95;font-variant-numeric:tabular-nums;width:max-content`;
-    [this.written, this.pointed, this.cornerNumber] = [[], [0, 0], 0];
+    [this.written, this.pointed, this.cornerNumber, this.size] = [[], [0, 0], 0, { length: 0 }];
     this.handle = document.createElement("div");
     this.handle.className = "gd-pointer-handle";
     holder.append(this.svg, this.words, this.handle);
@@ -100,11 +100,11 @@ export class Board {
   corner() {
     const { top, width, height } = this.box();
     this.words.style.background = this.resting ? "none" : this.data.paper;
-    const { clientWidth } = this.chart;
-    this.words.style.maxWidth = `${this.resting ? clientWidth : width - 16}px`; // from which its height follows
+    const full = this.resting ? this.chart.clientWidth : width - 16;
+    this.words.style.maxWidth = `${full}px`; // from which its height follows
     // The hint is on the left and the legend on the right, with the axis's name between them.
     this.words.style.display = this.resting ? "flex" : "block";
-    this.words.style.width = this.resting ? `${clientWidth}px` : "max-content";
+    this.words.style.width = this.resting ? `${full}px` : "max-content";
     const position = this.resting ? { top: top + height + this.px(24), left: 0 } : this.freeCorner();
     Object.assign(this.words.style, { top: `${position.top}px`, left: `${position.left}px` });
     if (this.resting) this.hideOnName();
@@ -119,11 +119,21 @@ export class Board {
     }
   }
 
+  // The size of the longest text since the pointer came: to ask for that of each text would lay the page out each time.
+  sizeOfWords() {
+    const { length } = this.words.textContent;
+    if (length > this.size.length) {
+      const { offsetWidth: width, offsetHeight: height } = this.words;
+      this.size = { length, width, height };
+    }
+    return this.size;
+  }
+
   // The corner in which the text is already, unless the pointer or a label is there; else the first free one, or the
   // one with the fewest labels under it.
   freeCorner() {
     const { left, top, width, height } = this.box();
-    const { offsetWidth, offsetHeight } = this.words;
+    const { width: offsetWidth, height: offsetHeight } = this.sizeOfWords();
     const corners = [
       [0, 1],
       [0, 0],
@@ -229,6 +239,7 @@ export class Board {
   rest() {
     if (!this.svg) return;
     this.resting = true;
+    this.size = { length: 0 };
     this.write(
       this.data.hint.map((part) => (COARSE.matches ? part.replace("Click", "Tap") : part)),
       "",

@@ -7,7 +7,7 @@
 import { chartAround, findChart, isSurface, labelLayer, layersOf, tracesOf, viewOf } from "../../adapters/plotly.js";
 import { between, clipSegment, crossings, inflate, isInside, meet } from "./geometry.js";
 import { locate, widestNote } from "./iterations.js";
-import { boxesWithin, scaleOfPage, writtenBoxes } from "./measure.js";
+import { scaleOfPage, writtenBoxes } from "./measure.js";
 import { tellPath } from "./path_event.js";
 import { linesPath, outline, rectangle, SHAPES, segmentPath } from "./paths.js";
 import { cutSolidRun } from "./surface_run.js";
@@ -143,6 +143,16 @@ export class Overlay {
     this.note = make(svg, "text", { ...words, fill: color, class: "gd-player-note" });
     this.svg = svg;
     this.signature = null;
+    this.written = null; // the rectangles of the chart's labels, for the view with that signature
+    this.lengths = new Map([this.note, this.label].map((element) => [element, new Map()])); // of texts in pixels
+    this.boxes = {}; // the rectangles of the badge of the start and of the note
+  }
+
+  // Asked of the page once for each view and not for each run: it would have to lay itself out.
+  labelsOfChart() {
+    if (this.written?.signature !== this.signature)
+      this.written = { signature: this.signature, boxes: writtenBoxes(this.svg.parentNode) };
+    return this.written.boxes;
   }
 
   dashes(lengths) {
@@ -162,7 +172,7 @@ export class Overlay {
     this.points = x.map((value, i) => ({ x: view.x(value), y: view.y(y[i]) }));
     this.drawStart();
     this.drawNote();
-    this.clip.setAttribute("d", [view.box, ...writtenBoxes(this.svg.parentNode)].map(rectangle).join(""));
+    this.clip.setAttribute("d", [view.box, ...this.labelsOfChart()].map(rectangle).join(""));
     this.drawn = -1; // the trail has to be drawn again
     this.left = "";
     this.label.textContent = "";
@@ -194,13 +204,24 @@ export class Overlay {
   // Says in a corner of the plot that dots are left out.
   drawNote() {
     this.thinning = this.run.follows ? null : widestNote(this.run.beside ?? [this.run]);
-    this.note.textContent = this.thinning?.text ?? "";
+    const text = this.thinning?.text ?? "";
+    if (this.note.textContent !== text) this.note.textContent = text;
+    this.boxes.note = null;
     if (!this.thinning) return;
-    show(this.note, true); // or it has no length
     const { box } = this.view;
     const corner = { x: box.left + box.width, y: box.top + box.height };
-    const { left, top, height } = this.clearRect(corner, this.note.getComputedTextLength(), [this.badge]);
+    show(this.note, true); // or it has no length
+    this.boxes.note = this.clearRect(corner, this.lengthOf(this.note));
+    const { left, top, height } = this.boxes.note;
     set(this.note, { x: left, y: top + height - 5 * this.scale });
+  }
+
+  // The length of the text in an element, asked of the page once for each text.
+  lengthOf(element) {
+    const known = this.lengths.get(element);
+    const text = element.textContent;
+    if (!known.has(text)) known.set(text, element.getComputedTextLength());
+    return known.get(text);
   }
 
   // Draws the method's memory at an iterate: a box as long as its reach along each axis, and an arrow to where the
@@ -280,9 +301,9 @@ export class Overlay {
     const [start, next] = this.points;
     const { box } = this.view;
     const marked = !this.run.follows && isInside(start, box);
+    this.boxes.badge = null;
     show(this.start, marked);
     show(this.badge, !this.run.follows);
-    const { ink } = this.run;
     const px = (pixels) => pixels * this.scale;
     if (!marked) {
       this.pointToStart(start, px);
@@ -290,7 +311,7 @@ export class Overlay {
     }
     const curve = this.curve().filter(([a, b]) => Math.min(Math.abs(a.x - start.x), Math.abs(b.x - start.x)) < px(110));
     const sides = curve.length ? START_LABEL_OFFSETS : [0];
-    const written = writtenBoxes(this.svg.parentNode);
+    const written = this.labelsOfChart();
     // Each position costs for: the window's edge, a label under it, the curve, the first step, the offset.
     const positions = [true, false].flatMap((above) =>
       sides.map((aside) => {
@@ -307,9 +328,8 @@ export class Overlay {
       }),
     );
     const { x, above } = positions.reduce((best, position) => (position.cost < best.cost ? position : best));
-    set(this.start, { x: start.x - px(6), y: start.y - px(6), fill: ink });
-    set(this.badge, { x, y: start.y + px(above ? -13 : 24), fill: ink });
-    this.badge.textContent = "start";
+    set(this.start, { x: start.x - px(6), y: start.y - px(6), fill: this.run.ink });
+    this.placeBadge("start", { x, y: start.y + px(above ? -13 : 24) });
   }
 
   // At the edge of the picture, where a start lies that it does not show.
@@ -320,13 +340,19 @@ export class Overlay {
     const { box } = this.view;
     const [right, bottom] = [box.left + box.width, box.top + box.height];
     const aside = start.x > right ? "start →" : start.x < box.left ? "← start" : null;
-    this.badge.textContent = aside ?? (start.y < box.top ? "start ↑" : "start ↓");
     const within = (value, low, high) => Math.max(low, Math.min(value, high));
-    set(this.badge, {
+    this.placeBadge(aside ?? (start.y < box.top ? "start ↑" : "start ↓"), {
       x: within(start.x, box.left + px(34), right - px(34)),
       y: within(start.y, box.top + px(16), bottom - px(8)),
-      fill: this.run.ink,
     });
+  }
+
+  // Writes beside the start, with the middle of the text at x.
+  placeBadge(text, { x, y }) {
+    if (this.badge.textContent !== text) this.badge.textContent = text;
+    set(this.badge, { x, y, fill: this.run.ink });
+    const half = (text.length > 5 ? 30 : 18) * this.scale;
+    this.boxes.badge = { left: x - half, top: y - 14 * this.scale, width: 2 * half, height: 17 * this.scale };
   }
 
   // The lines of the curve itself, in pixels; none on a map.
@@ -361,18 +387,17 @@ export class Overlay {
     set(this.arrow, { transform: `translate(${exit.at.x} ${exit.at.y}) rotate(${exit.degrees}) scale(${this.scale})` });
     if (this.run.name) return; // several runs may leave at one point, where their labels would overlap
     this.label.textContent = exit.text;
-    const { left, top, height } = this.clearRect(exit.at, this.label.getComputedTextLength(), [this.badge, this.note]);
+    const { left, top, height } = this.clearRect(exit.at, this.lengthOf(this.label));
     set(this.label, { x: left, y: top + height - 5 * this.scale });
   }
 
   // A rectangle for a label beside a point at the edge of the plot, over the fewest lines and none of the other labels.
-  clearRect(at, width, labels) {
+  clearRect(at, width) {
     const { box } = this.view;
     const [apart, height] = [18 * this.scale, 20 * this.scale];
     const within = (value, low, high) => Math.max(low, Math.min(value, high));
     const lines = [...this.points.slice(1).map((point, k) => [this.points[k], point]), ...this.curve()];
-    const holder = this.svg.parentNode;
-    const written = [...writtenBoxes(holder), ...boxesWithin(holder, labels)];
+    const written = [...this.labelsOfChart(), ...Object.values(this.boxes).filter(Boolean)];
     const found = { cost: Infinity };
     for (const row of [0, 1, -1, 2, -2, 3, -3, 4, -4]) {
       for (const left of [at.x + apart, at.x - apart - width, box.left, box.left + box.width - width]) {
