@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from tests.benchmarks import engine, first_visit, in_browser, in_python, race, step_sizes
+from tests.benchmarks import dragging, engine, first_visit, in_browser, in_python, race, step_sizes
 from tests.benchmarks.report import Row, heading, line, machine
 
 MEASUREMENTS: tuple[Callable[[], Iterable[Row]], ...] = (
@@ -14,6 +14,7 @@ MEASUREMENTS: tuple[Callable[[], Iterable[Row]], ...] = (
     in_browser.rows,
     step_sizes.browser_rows,
     race.browser_rows,
+    dragging.rows,
     first_visit.rows,
 )
 

@@ -62,12 +62,40 @@ window.benchmark = (() => {
     return (1000 * moves) / (performance.now() - from);
   };
 
+  // Moves the mouse, which is pressed on a chart, to a new place in each frame. Resolves to how many new paths a second
+  // were drawn, as the event gd:path tells them, and to how many milliseconds 19 of 20 moves took at most: to compute the
+  // path, to draw it, and to lay the page out.
+  const drag = async (chart, milliseconds) => {
+    const { left, top, width, height } = chart.getBoundingClientRect();
+    const starts = new Set();
+    const note = ({ detail }) => starts.add(detail.points[0].join());
+    document.addEventListener("gd:path", note);
+    const from = performance.now();
+    const times = [];
+    while (performance.now() - from < milliseconds) {
+      await nextFrame();
+      const turn = times.length / 40;
+      const clientX = left + width * (0.5 + 0.25 * Math.cos(turn));
+      const clientY = top + height * (0.4 + 0.25 * Math.sin(turn * 1.01));
+      const move = { clientX, clientY, bubbles: true, isPrimary: true, pointerType: "mouse" };
+      const before = performance.now();
+      chart.dispatchEvent(new PointerEvent("pointermove", move));
+      chart.getBoundingClientRect();
+      times.push(performance.now() - before);
+    }
+    const seconds = (performance.now() - from) / 1000;
+    document.removeEventListener("gd:path", note);
+    times.sort((a, b) => a - b);
+    return { rate: starts.size / seconds, slow: times[Math.floor(0.95 * times.length)] };
+  };
+
   const heads = () => [...document.querySelectorAll(".gd-player-head")].map((head) => head.getAttribute("transform"));
 
   return {
     arm: (count) => {
       window.benchmark.result = untilNewPaths(count);
     },
+    drag: (chart, milliseconds) => drag(document.querySelector(chart), milliseconds),
     headsPerSecond: (milliseconds) => movesPerSecond(heads, milliseconds),
     pathsPerSecond: (milliseconds) => movesPerSecond(overlaidPaths, milliseconds),
   };
