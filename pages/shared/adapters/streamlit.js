@@ -22,6 +22,19 @@ export function watchScript(changed) {
   return watch(SCRIPT, changed);
 }
 
+// React draws what a script has sent after its end: at once, or on a busy machine a second or two later.
+const DRAWN_AFTER = [0, 150, 600, 2000]; // ms
+
+// Calls look() now and after each run of the script, when its page is drawn. Returns what does so at any other time.
+export function lookWhenDrawn(look) {
+  const lookSoon = () => {
+    for (const wait of DRAWN_AFTER) setTimeout(look, wait);
+  };
+  watchScript(lookSoon);
+  lookSoon();
+  return lookSoon;
+}
+
 // Calls back() whenever the connection to the server is there again after it was lost.
 export function watchReconnection(back) {
   let before = document.querySelector(`[${CONNECTION}]`).getAttribute(CONNECTION);

@@ -3,7 +3,7 @@
 // refused with a message beside the box. Streamlit reads the text at Enter and at loss of focus; these listeners run
 // before it does.
 
-import { isOnStepButton, NUMBER_INPUT, numberBoxAround, typeInto, watchScript } from "../adapters/streamlit.js";
+import { isOnStepButton, lookWhenDrawn, NUMBER_INPUT, numberBoxAround, typeInto } from "../adapters/streamlit.js";
 import { readNumber } from "./number_text.js";
 
 const WHOLE_NUMBERS = ["n", "seed", "patience", "budget"]; // keys of integers: Streamlit would truncate 2.5 to 2
@@ -118,9 +118,5 @@ export function watchNumberBoxes() {
   window.addEventListener("click", beforeStepping, true);
   window.addEventListener("input", ({ target }) => target.matches?.(NUMBER_INPUT) && accept(target), true);
   window.addEventListener("focusin", lookAtBoxes, true);
-  const lookSoon = () => {
-    for (const wait of [0, 150]) setTimeout(lookAtBoxes, wait); // React draws after the script has ended
-  };
-  watchScript(lookSoon);
-  lookSoon();
+  lookWhenDrawn(lookAtBoxes);
 }

@@ -1,7 +1,7 @@
 // Parts of a page that are wider or longer than their place. The keyboard scrolls one only if it can have the focus, and
 // what can have the focus needs a name that screen readers tell.
 
-import { scrolledPage, watchScript } from "../adapters/streamlit.js";
+import { lookWhenDrawn, scrolledPage } from "../adapters/streamlit.js";
 
 const NAMES = {
   ".st-key-mathematics > :last-child": "The function and its slope",
@@ -34,10 +34,5 @@ function observeSizes(elements) {
 export function watchScrolled() {
   if (watched) return;
   watched = true;
-  const lookSoon = () => {
-    for (const wait of [0, 150]) setTimeout(nameScrolled, wait); // React draws after the script has ended
-  };
-  watchScript(lookSoon);
-  window.addEventListener("resize", lookSoon);
-  lookSoon();
+  window.addEventListener("resize", lookWhenDrawn(nameScrolled));
 }
