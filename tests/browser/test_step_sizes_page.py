@@ -163,7 +163,7 @@ def test_in_a_panel_no_path_crosses_the_words_that_tell_where_it_left(new_page, 
     page = new_page(server, StepSizesPage, viewport={"width": 1400, "height": 900})
     page.open(f="x^2+10y^2", step1="0.05", step2="0.09", step3="0.11")
     page.container("panel3").get_by_text("left the window").wait_for()
-    assert page.page.evaluate(UNDER_THE_WORDS) == 0
+    page.until(f"() => ({UNDER_THE_WORDS})() === 0")  # the words move once the runs are drawn
 
 
 def test_a_new_step_size_draws_no_landscape_again_and_a_fourth_panel_is_on_the_clock(step_sizes):
