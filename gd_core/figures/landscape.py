@@ -81,7 +81,7 @@ def contour_figure(
     and thin for that (has_equal_scales); with always_equal even then.
     """
     rings = np.array([np.asarray(point) for point in minima]).reshape(-1, 2)
-    equal = always_equal or has_equal_scales(bounds)
+    equal = has_equal_scales(bounds, always_equal)
     words = picture_labels(trajectory, bounds, style, rings if named else rings[:0])
     traces = [_contour(grid, style), known_minima(rings, style)]
     if trajectory is not None:
@@ -99,9 +99,11 @@ def contour_figure(
     )
 
 
-def has_equal_scales(bounds: tuple[Interval, Interval]) -> bool:
-    """Whether one unit of x is as long as one of y on a map: unless the window's sides differ so
-    much that it would be a thin strip."""
+def has_equal_scales(bounds: tuple[Interval, Interval], always: bool = False) -> bool:
+    """Whether one unit of x is as long as one of y on a map: always where that is asked for, and
+    else unless the window's sides differ so much that it would be a thin strip."""
+    if always:
+        return True
     (left, right), (low, high) = bounds
     across, up = right - left, high - low
     return max(across, up) <= LARGEST_SIDE_RATIO * min(across, up)

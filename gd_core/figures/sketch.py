@@ -48,10 +48,13 @@ def curve_sketch(curve: Curve, bounds: Interval, style: Style) -> Sketch:
     return Sketch(_address("svg+xml", line.encode()), margin_for(style, curve.heights), False)
 
 
-def map_sketch(grid: Grid, bounds: tuple[Interval, Interval], style: Style) -> Sketch:
-    """The shades and the level lines of a map over these bounds, as a PNG image."""
-    equal = has_equal_scales(bounds)
-    bands = _bands(_enlarged(grid.shade, *_pixels(bounds)))
+def map_sketch(
+    grid: Grid, bounds: tuple[Interval, Interval], style: Style, always_equal: bool = False
+) -> Sketch:
+    """The shades and the level lines of a map over these bounds, as a PNG image, with the scales of
+    contour_figure."""
+    equal = has_equal_scales(bounds, always_equal)
+    bands = _bands(_enlarged(grid.shade, *_pixels(bounds, equal)))
     image = Image.fromarray(_with_lines(bands), "P")
     image.putpalette(_palette(style))
     file = io.BytesIO()
@@ -85,11 +88,11 @@ def _path(across: Array, down: Array) -> str:
 # ---------------------------------------------------------------- the bands of a map
 
 
-def _pixels(bounds: tuple[Interval, Interval]) -> tuple[int, int]:
-    """Rows and columns of the image of a window, in its shape where a map has equal scales."""
-    width, height = (high - low for low, high in bounds)
-    if not has_equal_scales(bounds):
+def _pixels(bounds: tuple[Interval, Interval], equal: bool) -> tuple[int, int]:
+    """Rows and columns of the image of a window, in its shape where its map has equal scales."""
+    if not equal:
         return MAP_PIXELS, MAP_PIXELS
+    width, height = (high - low for low, high in bounds)
     longer = max(width, height)
     rows, columns = (max(2, round(MAP_PIXELS * side / longer)) for side in (height, width))
     return rows, columns

@@ -44,7 +44,7 @@ def surface_figure(
     has (contour_figure), that of the heights is free. The camera opens where the run and the lowest
     samples are seen, and stays as the user turned it (uirevision).
     """
-    ground = _ground(grid, _aspect(bounds, always_equal or has_equal_scales(bounds)))
+    ground = _ground(grid, _aspect(bounds, has_equal_scales(bounds, always_equal)))
     box = _Box(*np.array([*bounds, grid.heights]).T)
     run = _draped(ground, trajectory, box)
     scene = {

@@ -223,19 +223,20 @@ class Player {
       this.drawWhole();
       return;
     }
-    const iteration = this.iteration();
-    this.pinned?.draw(Infinity);
-    for (const drawn of [...this.overlays, ...this.marks]) drawn.draw(iteration);
-    this.names.draw(iteration);
+    this.drawRuns(this.iteration());
     this.frame = requestAnimationFrame((time) => this.tick(time));
   }
 
   // At rest the runs are drawn again now and then, because the charts may be resized or replaced.
   drawWhole() {
-    this.pinned?.draw(Infinity);
-    for (const drawn of [...this.overlays, ...this.marks]) drawn.draw(Infinity);
-    this.names.draw(Infinity);
+    this.drawRuns(Infinity);
     this.rest = setTimeout(() => this.wake(), REDRAW_INTERVAL);
+  }
+
+  drawRuns(iteration) {
+    this.pinned?.draw(Infinity);
+    for (const drawn of [...this.overlays, ...this.marks]) drawn.draw(iteration);
+    this.names.draw(iteration);
   }
 
   // A text with the number of the iterate at a position on a chart, in pixels; empty where there is none.

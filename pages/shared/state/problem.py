@@ -30,6 +30,7 @@ from pages.shared.state.session_values import (
     GOOD_PROBLEM,
     GOOD_RANGE,
     METHOD,
+    SCALES,
     SCHEDULE,
     START,
     SessionValue,
@@ -55,6 +56,11 @@ class ProblemError(ValueError):
     def __init__(self, message: str, key: str = "") -> None:
         super().__init__(message)
         self.key = key
+
+
+def wants_equal_scales() -> bool:
+    """Whether maps and surfaces have equal scales however long and thin their window is."""
+    return bool(SCALES.get() == "equal")
 
 
 def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:

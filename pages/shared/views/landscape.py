@@ -35,12 +35,12 @@ from pages.shared.execution.jobs import GRID
 from pages.shared.execution.queues import run_in_turn
 from pages.shared.layout.inputs import choice
 from pages.shared.layout.page import picture_place, show_chart
+from pages.shared.state.problem import wants_equal_scales
 from pages.shared.state.session_values import (
     FLAT_ONLY,
     GOOD_PROBLEM,
     ITERATION,
     PLAYER,
-    SCALES,
     SHOWS_MEMORY,
     SHOWS_STEP,
     VIEW,
@@ -108,7 +108,7 @@ def _show_flat(problem: Problem, style: Style, paths: str, named: bool = True) -
 def show_surface(problem: Problem, trajectory: Trajectory, style: Style) -> None:
     """The function as a surface with the finished run on it."""
     grid, bounds = run_job(GRID, problem.window), problem.bounds
-    equal = SCALES.get() == "equal"
+    equal = wants_equal_scales()
     figure = surface_figure(grid, trajectory, (bounds[0], bounds[1]), style, always_equal=equal)
     with picture_place(LANDSCAPE_KEY):
         show_chart(figure, "chart", picture_in_words(problem.objective, trajectory), stretch=True)
@@ -239,7 +239,7 @@ def landscape(problem: Problem, style: Style, named: bool = True) -> go.Figure:
         return curve_figure(curve, None, problem.bounds[0], style, minima, named=named)
     first, second = problem.bounds
     grid = run_job(GRID, problem.window)
-    equal = SCALES.get() == "equal"
+    equal = wants_equal_scales()
     return contour_figure(
         grid, None, (first, second), style, minima, named=named, always_equal=equal
     )

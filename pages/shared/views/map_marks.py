@@ -10,7 +10,8 @@ from pages.shared.components.player import MapMarks
 from pages.shared.execution.cache import run_job
 from pages.shared.execution.jobs import FLOW
 from pages.shared.execution.not_computed import NotComputedError
-from pages.shared.state.session_values import SCALES, SHOWS_FLOW, SHOWS_SLOPE
+from pages.shared.state.problem import wants_equal_scales
+from pages.shared.state.session_values import SHOWS_FLOW, SHOWS_SLOPE
 
 _FLOW_WORDS = (
     "**Thin line:** the continuous path, of endlessly many, endlessly short steps from the same "
@@ -57,8 +58,9 @@ def _words_of_flow(problem: Problem) -> str:
 
 def _slope_words(problem: Problem) -> str:
     way = "up, ∇f" if problem.maximize else "down, −∇f"
-    (first, second), equal = problem.bounds, SCALES.get() == "equal"
-    angle = "at a right angle to" if equal or has_equal_scales((first, second)) else "across"
+    first, second = problem.bounds
+    equal = has_equal_scales((first, second), wants_equal_scales())
+    angle = "at a right angle to" if equal else "across"
     return (
         f"**Arrow with the slope:** the steepest way {way}, {angle} the level line, along which f "
         "stays the same (dashed: its tangent). It is longest where this run is steepest, and a "

@@ -8,6 +8,7 @@ from gd_core.experiments import Problem
 from gd_core.figures import Sketch, Style, curve_sketch, map_sketch
 from pages.shared.execution.cache import curve_of, run_job
 from pages.shared.execution.jobs import GRID
+from pages.shared.state.problem import wants_equal_scales
 from pages.shared.state.session_values import SKETCHES_LEFT
 
 
@@ -25,7 +26,8 @@ def _sketch_of(problem: Problem, style: Style) -> Sketch:
     if problem.objective.dim == 1:
         return curve_sketch(curve_of(problem.window), problem.bounds[0], style)
     first, second = problem.bounds
-    return map_sketch(run_job(GRID, problem.window), (first, second), style)
+    grid = run_job(GRID, problem.window)
+    return map_sketch(grid, (first, second), style, always_equal=wants_equal_scales())
 
 
 def _image(sketch: Sketch) -> str:

@@ -64,11 +64,15 @@ def test_where_f_is_undefined_a_map_has_the_colour_of_gaps():
     assert found[100, 350].tolist() != colors(LIGHT.gap).tolist()
 
 
-def test_a_strip_fills_its_place():
+def test_a_strip_fills_its_place_unless_equal_scales_are_asked_for():
     window = ((-10.0, 10.0), (-1.0, 1.0))
-    sketch = map_sketch(sample_grid(parse_objective("x^2 + y^2"), window), window, LIGHT)
+    grid = sample_grid(parse_objective("x^2 + y^2"), window)
+    sketch = map_sketch(grid, window, LIGHT)
     assert not sketch.keeps_shape
     assert picture(sketch).shape[:2] == (420, 420)
+    equal = map_sketch(grid, window, LIGHT, always_equal=True)
+    assert equal.keeps_shape
+    assert picture(equal).shape[:2] == (42, 420)
 
 
 def line_of(sketch):
