@@ -7,11 +7,12 @@ import pytest
 from tests.browser.window import PHONE
 
 DESK = {"viewport": {"width": 1400, "height": 900}}
-BOX = (
-    "(part) => { const { x, y, width, height } = document.querySelector(part)"
-    ".getBoundingClientRect(); return { x, y, width, height }; }"
-)
 PLACE = ".st-key-landscape"
+# Where the sketch and the picture's place are, in one moment: what is above both may still grow.
+BOXES = (
+    "(parts) => parts.map((part) => { const { x, y, width, height } = "
+    "document.querySelector(part).getBoundingClientRect(); return { x, y, width, height }; })"
+)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ def test_a_sketch_is_where_the_chart_will_be_and_is_covered_by_it(first_visit, s
     page.page.goto(f"{server}/?f={f.replace('+', '%2B')}")
     page.until("() => document.querySelector('.st-key-sketch img')?.complete")
     page.until("() => document.querySelector('.st-key-verdict')?.innerText.length > 20")
-    sketched, place = (page.page.evaluate(BOX, part) for part in (f"{PLACE} img", PLACE))
+    sketched, place = page.page.evaluate(BOXES, [f"{PLACE} img", PLACE])
     top = "({ x, y, width, height }) => document.elementFromPoint(x + width / 2, y + height / 2)"
     covered = f"(box) => Boolean(({top})(box)?.closest('.js-plotly-plot'))"
     assert not page.page.evaluate(covered, sketched)
@@ -33,9 +34,10 @@ def test_a_sketch_is_where_the_chart_will_be_and_is_covered_by_it(first_visit, s
         route.continue_()
     page.page.unroute("**/PlotlyChart*.js")
     page.settle()
+    page.until("() => document.fonts.status === 'loaded'")
     drawn = page.plot_box()
-    # What is above the picture may have become higher by a line meanwhile.
-    moved = page.page.evaluate(BOX, PLACE)["y"] - place["y"]
+    (now,) = page.page.evaluate(BOXES, [PLACE])
+    moved = now["y"] - place["y"]
     seen = [sketched["x"], sketched["y"] + moved, sketched["width"], sketched["height"]]
     assert seen == pytest.approx([drawn[side] for side in ("x", "y", "width", "height")], abs=3)
     assert page.page.evaluate(covered, drawn)
