@@ -57,7 +57,10 @@ export default function ({ data, setTriggerValue }) {
       if (chart !== seen) keep(chart);
       // Another layout in the same chart brings its own camera too.
       const isNew = chart !== seen || chart.layout !== layout;
-      if (isNew && writtenCamera(cameraOf(chart)) !== placed) own = cameraOf(chart);
+      if (isNew && writtenCamera(cameraOf(chart)) !== placed) {
+        own = cameraOf(chart);
+        placed = null; // where another formula's camera was once put says nothing of this one's
+      }
       [seen, layout] = [chart, chart.layout];
       // A new chart may have another size for a moment.
       const { width, height } = innerSize(chart);
