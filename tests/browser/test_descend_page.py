@@ -279,7 +279,7 @@ def test_a_camera_that_nobody_turned_is_the_formulas_own(solid):
     # Once it has been moved back and forth, a camera is still no other formula's.
     for width, height in ((390, 844), (800, 640)):
         solid.page.set_viewport_size({"width": width, "height": height})
-        solid.page.wait_for_function(STANDS, arg=width == 390)
+        solid.until(STANDS, width == 390)
     for step in (0.31, 0.33):
         solid.redrawn(lambda step=step: solid.commit("step", step))
         await_camera(solid, steep)
@@ -299,7 +299,7 @@ def test_a_surface_steps_back_from_a_narrow_picture_and_no_farther_each_time(sol
     near, seen = solid.camera()["eye"]["z"], []
     for width, height in ((390, 844), (800, 640), (390, 844)):
         solid.page.set_viewport_size({"width": width, "height": height})
-        solid.page.wait_for_function(STANDS, arg=width == 390)
+        solid.until(STANDS, width == 390)
         seen.append(solid.camera()["eye"]["z"])
     assert seen == [seen[0], near, seen[0]]
     assert seen[0] > near

@@ -17,6 +17,9 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "touch": True}
 # ms. Nothing here is a measurement of speed: a first page takes 4 s on a quiet machine of two cores
 # and more than 20 s beside five busy loops.
 PATIENCE = 60_000
+# ms between two looks at what is waited for. Playwright looks in each frame, which takes a tenth
+# of the processor time of these tests.
+LOOK_INTERVAL = 50
 
 # Console errors that are not ours to mend, each as the beginning of its text and the end of the
 # address that it is about. Streamlit's frontend looks for the server under a deep link's own path
@@ -178,7 +181,8 @@ class Page:
 
     def until(self, expression: str, argument: object = None) -> Any:
         """Wait until a JavaScript function of one argument gives something true; returns it."""
-        return self.page.wait_for_function(expression, arg=argument).json_value()
+        waited = self.page.wait_for_function(expression, arg=argument, polling=LOOK_INTERVAL)
+        return waited.json_value()
 
     def redrawn(self, action: Callable[[], object]) -> None:
         """Do something that has to change the main picture, and wait until it has."""
