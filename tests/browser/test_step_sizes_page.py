@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import numpy as np
 import pytest
 
@@ -159,10 +161,17 @@ UNDER_THE_WORDS = """
 
 
 def test_in_a_panel_no_path_crosses_the_words_that_tell_where_it_left(new_page, server):
-    """Where there is a place that has room for them."""
+    """Where there is a place that has room for them. They were placed for the letters of another
+    font, where theirs came after the runs."""
     page = new_page(server, StepSizesPage, viewport={"width": 1400, "height": 900})
-    page.open(f="x^2+10y^2", step1="0.05", step2="0.09", step3="0.11")
-    page.container("panel3").get_by_text("left the window").wait_for()
+    fonts = []
+    page.page.route("**/*.woff2", lambda font: fonts.append(font))
+    link = urlencode({"f": "x^2+10y^2", "step1": "0.05", "step2": "0.09", "step3": "0.11"})
+    page.page.goto(f"{page.address}/{page.path}?{link}", wait_until="commit")
+    page.settle().container("panel3").get_by_text("left the window").wait_for()
+    assert fonts
+    page.page.unroute("**/*.woff2")  # which lets go those that wait
+    page.until("() => document.fonts.status === 'loaded'")
     page.until(f"() => ({UNDER_THE_WORDS})() === 0")  # the words move once the runs are drawn
 
 

@@ -59,13 +59,14 @@ export function rangesOf(chart) {
   return [xaxis.range, yaxis.range];
 }
 
-// Where values are on a flat chart, in pixels, with a text that changes when the chart is resized or zoomed; null for a
-// surface, and for a chart that is not drawn yet.
+// Where values are on a flat chart, in pixels, with a text that changes when the chart is resized or zoomed, or when a
+// font has come in which words over it are longer or shorter; null for a surface, and for a chart that is not drawn yet.
 export function viewOf(chart) {
   const { xaxis, yaxis } = drawnLayout(chart);
   if (!xaxis?.range || !yaxis?.range || !xaxis.d2l || !yaxis._length) return null;
   const box = plotBox(chart);
-  const signature = [xaxis.range, yaxis.range, xaxis.type, yaxis.type, ...Object.values(box)].join();
+  const axes = [xaxis.range, yaxis.range, xaxis.type, yaxis.type];
+  const signature = [...axes, ...Object.values(box), document.fonts.status].join();
   return { box, signature, x: axisScale(xaxis), y: axisScale(yaxis) };
 }
 

@@ -216,10 +216,10 @@ export class Overlay {
     set(this.note, { x: left, y: top + height - 5 * this.scale });
   }
 
-  // The length of the text in an element, asked of the page once for each text.
+  // The length of the text in an element, asked of the page once for each text, and again when its font has come.
   lengthOf(element) {
     const known = this.lengths.get(element);
-    const text = element.textContent;
+    const text = `${document.fonts.status} ${element.textContent}`;
     if (!known.has(text)) known.set(text, element.getComputedTextLength());
     return known.get(text);
   }
