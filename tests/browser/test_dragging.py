@@ -1,12 +1,12 @@
-"""What is dragged on the Descend page: the path follows the finger, and the server is not asked
-until it lifts."""
+"""What is dragged on the pages: the paths follow the finger, and the server is not asked until it
+lifts."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from gd_core import adam, gradient_descent, parse_objective
+from gd_core import adam, gradient_descent, momentum, parse_objective
 from gd_core import descend as run
 from tests.browser.digits import numbers_in
 from tests.browser.window import PHONE
@@ -31,10 +31,19 @@ def listened(page):
     return sent
 
 
-def place(page, across, up):
+def place(page, across, up, key=None):
     """The pixel at these parts of the plot."""
-    box = page.plot_box()
+    box = page.plot_box(key)
     return box["x"] + across * box["width"], box["y"] + (1 - up) * box["height"]
+
+
+def drag_along(page, *places, key=None):
+    """Press the mouse at the first of some parts of a plot, and move it to the others."""
+    mouse = page.page.mouse
+    mouse.move(*place(page, *places[0], key))
+    mouse.down()
+    for part in places[1:]:
+        mouse.move(*place(page, *part, key))
 
 
 def is_a_run(points, optimizer, objective=ROSENBROCK):
@@ -162,3 +171,54 @@ def test_a_finger_drags_the_start_and_scrolls_from_anywhere_else(new_page, serve
         touched("Move", (x, y - up))
     touched("End")
     assert len(page.paths()) == told and not sent
+
+
+RACE = {**BOWL, "race": "gradient_descent;newton;momentum,beta=0.5;adam"}
+STARTS = "() => new Set(window.gdPaths.map(([, points]) => points[0].join())).size"
+
+
+def test_the_paths_of_a_race_bend_together(race):
+    sent = listened(race)
+    page = race.open(**RACE)
+    mouse, bowl = page.page.mouse, parse_objective(BOWL["f"])
+    page.listen_to_paths()
+    before = page.words("verdict"), page.words("standings")
+    sent.clear()
+
+    drag_along(page, (0.3, 0.7), (0.35, 0.75), (0.4, 0.75), (0.45, 0.75), (0.5, 0.75))
+    live = page.paths()
+    methods = (gradient_descent(0.03), momentum(0.03, beta=0.5), adam(0.03))
+    assert len(live) == 4 * len(methods) and page.page.evaluate(STARTS) == 4
+    for number, points in enumerate(live):
+        assert is_a_run(points, methods[::-1][number % 3], bowl)
+    faded = page.chart("(c) => c.querySelectorAll('.gd-player-overlay.gd-faded').length")
+    assert faded == 1  # Newton's asks for the curvature
+    assert page.readout() == "iteration 40 of 40" and not sent
+    assert float(page.page.evaluate(OPACITY, ".st-key-results")) < 0.5
+
+    mouse.up()
+    start = live[-1][0]
+    page.until(STARTS_AT, start[0])
+    page.until(AT_REST)
+    assert len(sent) == 1
+    told = page.paths()[len(live) :]
+    assert len(told) == 4 and all(points[0] == start for points in told)
+    assert [points for points in told if points in live[-3:]] == live[-3:]
+    assert page.words("verdict") != before[0] and page.words("standings") != before[1]
+
+    # So do they with the step size that all of them have.
+    sent.clear()
+    thumb = page.slider().locator("input").locator("xpath=../..").bounding_box()
+    x, y = thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2
+    count = len(page.paths())
+    mouse.move(x, y)
+    mouse.down()
+    for far in (-10, -20, -30):
+        mouse.move(x + far, y)
+    live = page.paths()[count:]
+    assert len(live) >= 6 and len(live) % 3 == 0 and not sent
+    mouse.up()
+    page.until(AT_REST)
+    step = float(page.query()["step"])
+    assert step < 0.03 and len(sent) == 1
+    assert is_a_run(live[-1], gradient_descent(step), bowl) and live[-1] in page.paths()[-4:]

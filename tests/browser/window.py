@@ -301,6 +301,18 @@ class Page:
             [key or self.charts[0], [[float(c) for c in point] for point in points]],
         )
 
+    def listen_to_paths(self) -> None:
+        """Begin to collect the paths that the page says it draws, by the event gd:path."""
+        self.page.evaluate(
+            "() => { window.gdPaths = []; document.addEventListener('gd:path', (event) => "
+            "window.gdPaths.push([event.target.className, event.detail.points])); }"
+        )
+
+    def paths(self, key: str = "landscape") -> list[list[list[float]]]:
+        """The points of the paths drawn so far in the container with this key."""
+        told = self.page.evaluate("() => window.gdPaths")
+        return [points for name, points in told if f"st-key-{key}" in name.split()]
+
     # ------------------------------------------------------------ the component
 
     def part(self, name: str) -> Any:
@@ -333,18 +345,6 @@ class PlayedPage(Page):
 
     def is_playing(self) -> bool:
         return self.part("player").get_attribute("data-playing") == "true"
-
-    def listen_to_paths(self) -> None:
-        """Begin to collect the paths that the page says it draws, by the event gd:path."""
-        self.page.evaluate(
-            "() => { window.gdPaths = []; document.addEventListener('gd:path', (event) => "
-            "window.gdPaths.push([event.target.className, event.detail.points])); }"
-        )
-
-    def paths(self, key: str = "landscape") -> list[list[list[float]]]:
-        """The points of the paths drawn so far in the container with this key."""
-        told = self.page.evaluate("() => window.gdPaths")
-        return [points for name, points in told if f"st-key-{key}" in name.split()]
 
     def count_plots(self) -> None:
         """Begin to count how often Plotly draws, and to watch the landscapes' nodes."""

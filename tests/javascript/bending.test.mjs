@@ -25,18 +25,14 @@ beforeEach(() => {
   };
 });
 
-const engine = (size) => ({
-  ...{ step, begin, numbers: [size], stepSizeAt: 0, iterations: 2, rules: {}, climbs: false, window },
-});
-const given = (start, size = 0.25, more = engine(size)) => ({
+const followed = [{ step: 0, numbers: ["step"] }];
+const given = (start, size = 0.25, runs = followed) => ({
   pointer: { program, start: [start] },
-  drag: { stepSize: size, engine: more },
+  drag: { controls: { step: size }, steps: [{ step, begin }], runs, iterations: 2, rules: {}, climbs: false, window },
 });
+const pathOf = (run) => run?.x ?? "blind";
 function loaded(data) {
-  const bending = new Bending({
-    live: (run) => shown.push(run?.x ?? null),
-    blind: () => shown.push("blind"),
-  });
+  const bending = new Bending((runs) => shown.push(runs && (runs.length === 1 ? pathOf(runs[0]) : runs.map(pathOf))));
   bending.load(data);
   return bending;
 }
@@ -45,8 +41,8 @@ test("a dragged start and a dragged step size show the run from there, with all 
   const bending = loaded(given(1));
   bending.bend({ start: [4] });
   assert.deepEqual(shown, [[4, 2, 1]]);
-  assert.equal(root.dataset.gdDragged, "live");
-  bending.bend({ step: 0.5 });
+  assert.equal(root.dataset.gdDragged, "");
+  bending.bend({ controls: { step: 0.5 } });
   assert.deepEqual(shown.at(-1), [4, 0, 0]);
 });
 
@@ -56,7 +52,7 @@ test("the server's run takes the place of the one that waits for it, and ends it
   assert.ok(bending.release());
   bending.load(given(4));
   assert.equal(shown.length, 1); // the player draws the server's run itself
-  assert.equal(root.dataset.gdDragged, "live"); // the verdict may not be there yet
+  assert.equal(root.dataset.gdDragged, ""); // the verdict may not be there yet
   ended();
   assert.equal(root.dataset.gdDragged, undefined);
 });
@@ -66,7 +62,7 @@ test("the script may have ended before its run is shown", () => {
   bending.bend({ start: [4] });
   bending.release();
   ended();
-  assert.equal(root.dataset.gdDragged, "live");
+  assert.equal(root.dataset.gdDragged, "");
   bending.load(given(4));
   assert.equal(root.dataset.gdDragged, undefined);
 });
@@ -80,7 +76,7 @@ test("a run of an earlier change does not end a drag, nor what waits after it", 
   bending.release();
   bending.load(given(4));
   assert.deepEqual(shown.at(-1), [8, 4, 2]);
-  assert.equal(root.dataset.gdDragged, "live");
+  assert.equal(root.dataset.gdDragged, "");
 });
 
 test("where no run comes the one before is shown again, some time after the end of a script", () => {
@@ -110,18 +106,40 @@ test("what is put back, by giving up or by dragging it back, tells the server no
 
 test("the label of a slider has fewer digits than the step size", () => {
   const bending = loaded(given(1, 1 / 4.0000001));
-  bending.bend({ step: 0.5 });
-  bending.bend({ step: 0.25 });
+  bending.bend({ controls: { step: 0.5 } });
+  bending.bend({ controls: { step: 0.25 } });
   assert.equal(shown.at(-1)[1], 1 - 2 / 4.0000001);
   assert.ok(!bending.release());
 });
 
 test("a method that cannot be followed here shows nothing before the server does", () => {
-  const bending = loaded(given(1, 0.25, null));
+  const bending = loaded(given(1, 0.25, [null]));
   bending.bend({ start: [4] });
   assert.deepEqual(shown, ["blind"]);
-  assert.equal(root.dataset.gdDragged, "blind");
+  assert.equal(root.dataset.gdDragged, "");
   assert.ok(bending.release());
+});
+
+test("several runs bend together, each with the control that it has", () => {
+  const data = given(1, 0.25, [...followed, { step: 0, numbers: [0.5] }, { step: 0, numbers: ["own"] }, null]);
+  data.drag.controls.own = 0.25;
+  const bending = loaded(data);
+  assert.ok(bending.drawsStart);
+  bending.bend({ start: [4] });
+  assert.deepEqual(shown.at(-1), [[4, 2, 1], [4, 0, 0], [4, 2, 1], "blind"]);
+  bending.bend({ controls: { own: 0.5 } });
+  assert.deepEqual(shown.at(-1), [[4, 2, 1], [4, 0, 0], [4, 0, 0], "blind"]);
+  bending.bend({ controls: { step: 0 } });
+  assert.deepEqual(shown.at(-1), [[4, 4, 4], [4, 0, 0], [4, 0, 0], "blind"]);
+});
+
+test("a function without bytecode is not computed here either", () => {
+  const data = given(1);
+  data.pointer.program = null;
+  const bending = loaded(data);
+  bending.bend({ start: [4] });
+  assert.deepEqual(shown, ["blind"]);
+  assert.ok(!bending.drawsStart);
 });
 
 test("a page that drags nothing has nothing to bend", () => {

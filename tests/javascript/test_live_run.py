@@ -14,11 +14,15 @@ from gd_core.experiments import Problem
 from gd_core.figures import drawable, find_exit, frames, plane_points
 from gd_core.objective import to_bytecode
 from gd_core.optimizers import config_of
-from pages.shared.components.engine import drag_data
+from pages.shared.components.engine import DraggedRun, drag_data
+from pages.shared.execution.jobs.sweep_payload import SWEEP_FIRST_FRAMES, SWEEP_FRAMES
 from tests.javascript.node import called
 
-AT = """({ program, engine, start, step }) =>
-  new exported.LiveRun(program, engine).at(start, step)"""
+AT = """({ program, drag, start, step }) =>
+  new exported.LiveRuns(program, drag).at(start, { step })"""
+
+
+WIDE = ((-50.0, 50.0), (-50.0, 50.0))
 
 
 def problem_of(name, method="gradient_descent", n_iter=300, start=None):
@@ -30,9 +34,14 @@ def problem_of(name, method="gradient_descent", n_iter=300, start=None):
 
 def live(problem, window, start, step):
     """What the browser shows of the problem while its start or its step size is dragged there."""
-    sent = json.loads(json.dumps(drag_data(problem, window)))
-    program = to_bytecode(problem.objective)._asdict()
-    given = {"program": program, "engine": sent["engine"], "start": start, "step": step}
+    (found,) = all_live([DraggedRun(problem, {"step_size": "step"})], window, start, step)
+    return found
+
+
+def all_live(runs, window, start, step):
+    drag = json.loads(json.dumps(drag_data(runs, window)))
+    program = to_bytecode(runs[0].problem.objective)._asdict()
+    given = {"program": program, "drag": drag, "start": start, "step": step}
     return called("pages/shared/components/js/live_run.js", AT, given)
 
 
@@ -74,11 +83,43 @@ def test_a_start_without_a_value_is_a_run_of_one_point():
     assert (found["k"], found["x"], found["y"], found["f"]) == ([0], [-0.5], [None], [None])
 
 
+def test_runs_that_share_an_engine_are_those_of_their_own_numbers():
+    first, second = (problem_of("himmelblau", method) for method in ("adam", "momentum"))
+    own = DraggedRun(first.with_step_size(0.2))
+    runs = [DraggedRun(first, {"step_size": "step"}), own, DraggedRun(second), own]
+    found = all_live([*runs, DraggedRun(problem_of("himmelblau", "bfgs"))], WIDE, (1.0, 2.0), 0.1)
+    sizes = (0.1, 0.2, second.config.step_size, 0.2)
+    for run, one, size in zip(runs, found, sizes, strict=False):
+        at = replace(run.problem, start=(1.0, 2.0)).with_step_size(size).run()
+        assert one["f"][:30] == pytest.approx(at.values[:30].tolist(), rel=1e-9)
+    assert found[-1] is None
+
+
+INSTEAD = """({ shown, runs }) => exported.inPlaceOf(shown, runs).map(({ beside, ...run }) => (
+  { ...run, beside: beside.length }))"""
+
+
+def test_a_run_is_drawn_as_the_one_in_whose_place_it_is_shown():
+    look = {"chart": "a", "k": [0], "x": [0], "y": [0], "slope": None, "color": "red"}
+    memory = {"memory": {"color": "blue", "carried": [1], "reach": [1]}, "marks": {"flow": [1]}}
+    shown = [{**look, **memory, "steps": [0]}, {**look, "steps": None}, {**look, "chart": "b"}]
+    run = {"k": [0, 1], "x": [1, 2], "y": [3, 4], "f": [5, 6], "slope": [7, 8]}
+    given = {"shown": shown, "runs": [run, run, None]}
+    first, second, third = called("pages/shared/components/js/live_run.js", INSTEAD, given)
+    assert first["color"] == "red" and first["x"] == [1, 2] and first["slope"] is None
+    assert first["steps"] == [0, 1] and second["steps"] is None
+    assert first["memory"] == {"color": "blue", "carried": None, "reach": None}
+    assert first["marks"] == {"flow": None} and (first["beside"], third["beside"]) == (2, 1)
+    assert third["faded"] and third["x"] == [0]
+
+
 def test_the_same_iterates_are_shown():
     lengths = (1, 2, 39, 40, 41, 117, 118, 119, 120, 200, 1000, 10_001)
     cases = [(length, None) for length in lengths]
     cases += [(length, at) for length in lengths for at in {1, length // 2, length - 1} if at > 0]
     cases = [(length, at) for length, at in cases if at is None or at < length]
-    call = "(cases) => cases.map(([length, at]) => exported.frames(length, at))"
+    call = """(cases) => [exported.OF_A_PLAYER, exported.OF_A_SWEEP].map((counts) =>
+      cases.map(([length, at]) => exported.frames(length, at, counts)))"""
     found = called("pages/shared/components/js/frames.js", call, cases)
-    assert found == [frames(length, at).tolist() for length, at in cases]
+    counts = (), (SWEEP_FIRST_FRAMES, SWEEP_FRAMES)
+    assert found == [[frames(*case, *some).tolist() for case in cases] for some in counts]

@@ -1,9 +1,10 @@
-"""What the browser needs to compute a run itself while its start or its step size is dragged."""
+"""What the browser needs to compute runs itself while their start or a number of theirs is
+dragged."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 
 from gd_core.experiments import Problem
@@ -12,34 +13,74 @@ from gd_core.optimizers import NotTraced, OptimizerConfig, StepBytecode, trace_s
 Window = Sequence[tuple[float, float]]
 
 
-def drag_data(problem: Problem, window: Window) -> dict[str, object]:
-    """The payload with which the run of a problem follows what is dragged on its picture.
+@dataclass(frozen=True)
+class DraggedRun:
+    """A run that follows what is dragged.
 
-    window: of the picture, (low, high) for each of its two axes. The payload's engine is None where
-    the method's step is no bytecode: then the run comes from the server, on release.
+    controls: the numbers of its method that a control sets, by the names of the parameters, with
+    the keys of the controls.
     """
-    return {"stepSize": problem.config.step_size, "engine": _engine(problem, window)}
+
+    problem: Problem
+    controls: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The numbers of its method and of its schedule, by their names."""
+        config = self.problem.config
+        return dict(config.parameters) | dict(config.schedule_parameters)
 
 
-def _engine(problem: Problem, window: Window) -> dict[str, object] | None:
-    config = problem.config
-    # No number of the method changes its bytecode, and the step size is what changes most often.
-    code = _step_of(config.with_step_size(1.0), problem.objective.dim)
-    if isinstance(code, NotTraced):
-        return None
-    values = dict(config.parameters) | dict(config.schedule_parameters)
+def drag_data(runs: Sequence[DraggedRun], window: Window, note: str = "") -> dict[str, object]:
+    """The payload with which runs of one function from one start, with the same most iterations and
+    rules, follow what is dragged.
+
+    window: of the picture, (low, high) for each of its two axes; note: what to say meanwhile. A run
+    is None in the payload where the method's step is no bytecode: it comes from the server, on
+    release.
+    """
+    problem = runs[0].problem
+    found = [_step_of(run.problem) for run in runs]
+    steps = list(dict.fromkeys(code for code in found if isinstance(code, StepBytecode)))
     return {
-        "step": code.step._asdict(),
-        "begin": code.begin._asdict(),
-        "numbers": [values[name] for name in code.numbers],
-        "stepSizeAt": code.numbers.index("step_size"),
+        "controls": _controls(runs),
+        "steps": [{"step": s.step._asdict(), "begin": s.begin._asdict()} for s in steps],
+        "runs": [
+            {"step": steps.index(code), "numbers": _numbers(run, code)}
+            if isinstance(code, StepBytecode)
+            else None
+            for run, code in zip(runs, found, strict=True)
+        ],
         "iterations": problem.n_iter,
         "rules": asdict(problem.stop),
         "climbs": problem.maximize,
         "window": [list(interval) for interval in window],
+        "note": note,
     }
 
 
+def _controls(runs: Sequence[DraggedRun]) -> dict[str, float]:
+    """The value of each control by its key, as the server has it."""
+    return {
+        key: run.numbers[name]
+        for run in runs
+        for name, key in run.controls.items()
+        if name in run.numbers
+    }
+
+
+def _numbers(run: DraggedRun, code: StepBytecode) -> list[str | float]:
+    """The numbers of a run in the order of its bytecode: the key of the control that sets it, or
+    the number itself."""
+    values = run.numbers
+    return [run.controls.get(name, values[name]) for name in code.numbers]
+
+
+def _step_of(problem: Problem) -> StepBytecode | NotTraced:
+    # No number of the method changes its bytecode, and the step size is what changes most often.
+    return _traced(problem.config.with_step_size(1.0), problem.objective.dim)
+
+
 @lru_cache(maxsize=256)
-def _step_of(config: OptimizerConfig, dim: int) -> StepBytecode | NotTraced:
+def _traced(config: OptimizerConfig, dim: int) -> StepBytecode | NotTraced:
     return trace_step(config, dim)

@@ -1,6 +1,6 @@
 // The player: plays finished runs over static Plotly charts, which are landscapes only; overlay.js draws the runs.
 
-import { Bending } from "./js/bending.js";
+import { Bending, COMES_ON_RELEASE } from "./js/bending.js";
 import { locate } from "./js/iterations.js";
 import { Names } from "./js/labels.js";
 import { inPlaceOf } from "./js/live_run.js";
@@ -67,12 +67,8 @@ class Player {
     this.pointer = new Pointer(); // over the same charts
     this.pointer.named = (chart, position) => this.iterateAt(chart, position);
     this.pointer.play = () => this.setPlaying(!this.playing); // space, on the picture
-    this.bent = null; // the run that is drawn in place of the server's while something is dragged
-    this.note = ""; // or what is said where none can be drawn
-    this.pointer.bending = new Bending({
-      live: (run) => this.bend(run),
-      blind: () => this.bend(null, "the path comes when you let go"),
-    });
+    this.isBent = false; // whether other runs are drawn in place of the server's, while something is dragged
+    this.pointer.bending = new Bending((runs) => this.bend(runs));
     this.frame = 0; // the pending requestAnimationFrame, 0 for none
     this.connect(find);
     this.stopSlider = followStepSlider(this.pointer.bending);
@@ -94,14 +90,18 @@ class Player {
     const same = data.id === this.data?.id;
     const wanted = this.asked ?? this.kept(data);
     this.data = data;
-    [this.bent, this.note] = [null, ""];
+    this.isBent = false;
     clearTimeout(this.rest);
     this.clearOverlays();
     // The page's background is read here, since the server learns of a switched theme only later.
     const halo = getComputedStyle(this.panel).getPropertyValue("--st-background-color").trim() || "#fff";
-    for (const run of data.charts) run.beside = data.charts.filter(({ chart }) => chart === run.chart);
+    const { dim } = data.pointer;
+    for (const [number, run] of data.charts.entries()) {
+      Object.assign(run, { number, dim, beside: data.charts.filter(({ chart }) => chart === run.chart) });
+    }
+    this.shown = data.charts; // the runs that are drawn
     // The first run is drawn last, on top: it is what the others are compared with.
-    this.overlays = data.charts.map((run, number) => new Overlay(run, number, halo)).reverse();
+    this.overlays = data.charts.map((run) => new Overlay(run, run.number, halo)).reverse();
     this.names = new Names(this.overlays, halo);
     this.pinned = data.pinned && new Overlay({ ...data.pinned, ...PINNED }, "pinned", halo);
     const marked = data.charts.filter(({ marks }) => marks);
@@ -120,11 +120,12 @@ class Player {
     this.pointer.bending.load(data);
   }
 
-  // Draws a run that is computed here in place of the server's, up to the same iteration; null for the server's again.
-  bend(run, note = "") {
-    [this.bent, this.note] = [run, note];
-    const [shown] = this.data.charts;
-    for (const drawn of [...this.overlays, ...this.marks]) drawn.replace(run ? inPlaceOf(shown, run) : shown);
+  // Draws runs that are computed here in place of the server's, up to the same iteration; null for the server's again.
+  bend(runs) {
+    const { charts } = this.data;
+    this.isBent = runs !== null;
+    this.shown = runs ? inPlaceOf(charts, runs) : charts;
+    for (const drawn of [...this.overlays, ...this.marks]) drawn.replace(this.shown[drawn.run.number]);
     this.wake();
   }
 
@@ -272,9 +273,9 @@ class Player {
     if (this.word.textContent !== label) this.word.textContent = label;
     this.panel.dataset.playing = this.playing;
     placeRange(this.range, Math.floor(this.position));
-    const text = this.note || this.describe(this.reached());
+    const text = this.describe(this.reached());
     this.range.setAttribute("aria-valuetext", text);
-    this.readout.setAttribute("aria-live", this.playing || this.bent ? "off" : "polite");
+    this.readout.setAttribute("aria-live", this.playing || this.isBent ? "off" : "polite");
     if (this.readout.textContent !== text) this.readout.textContent = text;
     if (this.root.activeElement !== this.entry) this.entry.value = this.reached();
     this.announce(Math.floor(this.position));
@@ -293,16 +294,25 @@ class Player {
   // The last iteration that is shown, a whole number.
   reached() {
     const iteration = this.data.k[Math.floor(this.position)];
-    const last = this.bent?.k.at(-1);
-    if (last === undefined) return iteration;
-    return this.position >= this.last ? last : Math.min(iteration, last);
+    return this.position >= this.last ? this.longest() : Math.min(iteration, this.longest());
+  }
+
+  longest() {
+    return Math.max(...this.shown.map(({ k }) => k.at(-1)));
   }
 
   describe(iteration) {
-    const { k, f } = this.bent ?? this.data.charts[0];
-    const position = `${this.data.unit} ${iteration} of ${(this.bent ?? this.data).k.at(-1)}`;
-    // Several charts of one run share their values; several runs would need a name each, so none is shown.
-    const value = this.data.single ? f[locate(k, iteration).index] : null;
-    return value === null ? position : `${position}, f = ${formatNumber(value)}`;
+    if (this.isBent && this.shown.every(({ faded }) => faded)) return COMES_ON_RELEASE;
+    const position = `${this.data.unit} ${iteration} of ${this.longest()}`;
+    const value = this.valueAt(iteration);
+    const said = value === null ? position : `${position}, f = ${formatNumber(value)}`;
+    return this.isBent && this.data.drag.note ? `${said}, ${this.data.drag.note}` : said;
+  }
+
+  // Several charts of one run share their values; several runs would need a name each, so none is shown.
+  valueAt(iteration) {
+    const isOne = this.isBent ? this.shown.length === 1 : this.data.single;
+    const [{ k, f }] = this.shown;
+    return isOne ? f[locate(k, iteration).index] : null;
   }
 }

@@ -136,7 +136,7 @@ export class Pointer {
     this.bending.bend({ start });
     this.placeHandle(board, start);
     if (this.machine) board.tell({ ...this.look_at(point, board.key), steps: [] }, this.data);
-    if (this.bending.isLive) board.mark(board.dot, null); // the start is drawn there
+    if (this.bending.drawsStart) board.mark(board.dot, null); // the start is drawn there
     return true;
   }
 
@@ -191,8 +191,14 @@ export class Pointer {
     const size = (high - low) * KEY_STEP * (event.shiftKey ? 10 : 1);
     moved[axis] = Math.min(Math.max(rounded(moved[axis] + way * size, size / 10), low), high);
     this.start = moved;
+    this.bending?.bend({ start: moved });
     clearTimeout(this.soon);
-    this.soon = setTimeout(() => this.moveStart(this.start), KEY_SEND_DELAY);
+    this.soon = setTimeout(() => this.letGo(), KEY_SEND_DELAY);
+  }
+
+  letGo() {
+    this.soon = 0;
+    if (!this.bending?.isPossible || this.bending.release()) this.moveStart(this.start);
   }
 
   moveStart(point) {

@@ -26,7 +26,7 @@ from gd_core.figures import (
 )
 from pages.shared.adapters.incoming import finite_number, refuse
 from pages.shared.components.camera import keep_camera
-from pages.shared.components.engine import drag_data
+from pages.shared.components.engine import DraggedRun, drag_data
 from pages.shared.components.player import PlayerRun, player, step_inspector
 from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.cache import curve_of, plane_of, run_job
@@ -43,6 +43,7 @@ from pages.shared.state.session_values import (
     PLAYER,
     SHOWS_MEMORY,
     SHOWS_STEP,
+    STEP_SIZE,
     VIEW,
     WANTED,
 )
@@ -134,7 +135,8 @@ def show_player(
     ghosts = [Ghost(LANDSCAPE_KEY, problem.config, style.ink)]
     over = pointer_data(problem, [] if surface else [LANDSCAPE_KEY], style, ghosts, drags=True)
     shown = None if surface else pinned
-    drag = None if surface else drag_data(problem, plane_of(problem.window))
+    dragged = DraggedRun(problem, {"step_size": STEP_SIZE.key})
+    drag = None if surface else drag_data([dragged], plane_of(problem.window))
     player([run], style, pointer=over, pinned=shown, drag=drag, on_wanted=_want)
     return run
 

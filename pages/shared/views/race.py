@@ -31,9 +31,10 @@ from gd_core.experiments import (
 from gd_core.figures import DASHES, MARKS, SYMBOLS, CostAxis, Style, side_by_side_figure
 from gd_core.formatting import format_number, joined
 from gd_core.optimizers import STEP_SIZE, OptimizerConfig
+from pages.shared.components.engine import DraggedRun, drag_data
 from pages.shared.components.player import DASH_LENGTHS, SHAPES, Look, PlayerRun, player
 from pages.shared.components.pointer import Ghost, pointer_data
-from pages.shared.execution.cache import run_job
+from pages.shared.execution.cache import plane_of, run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.jobs import BEST_STEP_SIZE
 from pages.shared.layout.inputs import choice
@@ -48,6 +49,7 @@ from pages.shared.state.session_values import (
     GOOD_RACE_STEP,
     RACE_MENU,
 )
+from pages.shared.state.session_values import STEP_SIZE as SESSION_STEP_SIZE
 from pages.shared.views.landscape import LANDSCAPE_KEY, minima_legend, player_run
 
 FIRST_RACE = next(iter(RACES))
@@ -153,9 +155,19 @@ def show_runs(problem: Problem, finishes: Sequence[Finish], style: Style, waits:
     runs = [_track(problem, finish, k, style, cost) for k, finish in enumerate(finishes)]
     ghosts = [Ghost(LANDSCAPE_KEY, f.config, style.runs[k]) for k, f in enumerate(finishes)]
     pointer_payload = pointer_data(
-        problem, [LANDSCAPE_KEY], style, ghosts, legend=minima_legend(problem)
+        problem, [LANDSCAPE_KEY], style, ghosts, minima_legend(problem), drags=True
     )
-    player(runs, style, pointer=pointer_payload, unit=cost.value.removesuffix("s"), waits=waits)
+    drag = _drag(problem, [finish.config for finish in finishes])
+    unit = cost.value.removesuffix("s")
+    player(runs, style, pointer=pointer_payload, unit=unit, waits=waits, drag=drag)
+
+
+def _drag(problem: Problem, configs: Sequence[OptimizerConfig]) -> dict[str, object]:
+    """What the paths follow: the start, and the step size where it is one for all."""
+    controls = {"step_size": SESSION_STEP_SIZE.key} if is_same() else {}
+    runs = [DraggedRun(problem.with_config(config), controls) for config in configs]
+    note = "" if is_same() else "the best step sizes are looked for when you let go"
+    return drag_data(runs, plane_of(problem.window), note)
 
 
 def _track(problem: Problem, finish: Finish, k: int, style: Style, cost: Cost) -> PlayerRun:

@@ -1,21 +1,27 @@
-// What is shown while a start or a step size is dragged: the run from there, computed here, with no message to the
-// server. After the release the server's run takes its place. Where the method cannot be followed here the old path
-// fades, and the run comes on release.
+// What is shown while a start or a number of a method is dragged: the runs from there, computed here, with no message to
+// the server. After the release the server's runs take their place. Where a method cannot be followed here its old path
+// fades, and its run comes on release.
 
 import { watchScript } from "../../adapters/streamlit.js";
-import { LiveRun } from "./live_run.js";
+import { LiveRuns } from "./live_run.js";
 
-const LABEL_DIGITS = 1e-5; // × a step size, by which the label of a slider may differ from it
-const PATIENCE = 2000; // ms after the end of a script that brought another run than the one waited for
+const LABEL_DIGITS = 1e-5; // × a number, by which the label of a slider may differ from it
+const PATIENCE = 2000; // ms after the end of a script that brought other runs than those waited for
 
-const isLabelOf = (step, exact) => Math.abs(step - exact) <= LABEL_DIGITS * exact;
+const isLabelOf = (number, exact) => Math.abs(number - exact) <= LABEL_DIGITS * Math.abs(exact);
+
+export const COMES_ON_RELEASE = "the path comes when you let go";
+
+// Whether runs are shown that are not the server's, or whose words are not there yet.
+export const isAnythingDragged = () => "gdDragged" in document.documentElement.dataset;
 
 export class Bending {
-  // shown: { live(run) } draws a run in place of the server's, and null the server's again; { blind() } says that the run
-  // comes on release.
-  constructor(shown) {
-    this.shown = shown;
-    this.change = null; // what differs from the server's run: { start }, { step } or both
+  // show(runs): draws runs in place of the server's, null for each that comes on release; show(null): the server's again.
+  // make(program, drag): what has at(start, controls), the runs as they are shown.
+  constructor(show, make = (program, drag) => new LiveRuns(program, drag)) {
+    this.show = show;
+    this.make = make;
+    this.change = null; // what differs from the server's runs: { start, controls }, one of them or both
     this.released = false;
     this.patience = 0; // a timer, 0 for none
   }
@@ -24,14 +30,14 @@ export class Bending {
     return Boolean(this.given?.drag);
   }
 
-  // Whether a run can be computed here, and is drawn while it is dragged.
-  get isLive() {
-    return Boolean(this.given?.drag?.engine);
+  // Whether the first run, which marks the start, is drawn while it is dragged.
+  get drawsStart() {
+    return Boolean(this.given?.drag?.runs[0]);
   }
 
-  // The server's run is there, and drawn: it stays, unless it is not the one that is dragged or waited for.
+  // The server's runs are there, and drawn: they stay, unless they are not those that are dragged or waited for.
   load(given) {
-    this.given = given;
+    this.given = { ...given, drag: given.drag && followable(given) };
     this.runs = null;
     if (!this.change) return;
     if (!this.isPossible) this.end();
@@ -40,10 +46,10 @@ export class Bending {
     else this.change = null;
   }
 
-  // Shows the run with a change, { start } or { step }.
-  bend(change) {
+  // Shows the runs with a change, { start } or { controls: { key: value } }.
+  bend({ start = this.change?.start, controls }) {
     if (!this.isPossible) return;
-    this.change = { ...this.change, ...change };
+    this.change = { start, controls: { ...this.change?.controls, ...controls } };
     this.released = false;
     this.stopWaiting();
     this.draw();
@@ -51,24 +57,28 @@ export class Bending {
 
   draw() {
     const { drag, pointer } = this.given;
-    document.documentElement.dataset.gdDragged = this.isLive ? "live" : "blind";
-    if (!this.isLive) {
-      this.shown.blind();
-      return;
-    }
-    this.runs ??= new LiveRun(pointer.program, drag.engine);
-    const { start = pointer.start, step = drag.stepSize } = this.change;
-    this.shown.live(this.runs.at(start, isLabelOf(step, drag.stepSize) ? drag.stepSize : step));
+    document.documentElement.dataset.gdDragged = "";
+    this.runs ??= this.make(pointer.program, drag);
+    const { start = pointer.start, controls } = this.change;
+    const exact = Object.entries(controls).map(([key, value]) => [
+      key,
+      this.isSent(key, value) ? drag.controls[key] : value,
+    ]);
+    this.show(this.runs.at(start, { ...drag.controls, ...Object.fromEntries(exact) }));
   }
 
-  // Whether a change leads to the run that the server has sent.
-  isTheSame({ start, step }) {
-    const { drag, pointer } = this.given;
-    const hasStart = !start || start.every((value, axis) => value === pointer.start[axis]);
-    return hasStart && (step === undefined || isLabelOf(step, drag.stepSize));
+  // Whether the server's runs are those with this value of a control.
+  isSent(key, value) {
+    return isLabelOf(value, this.given.drag.controls[key]);
   }
 
-  // Returns whether there is something to tell the server, whose run is then waited for.
+  // Whether a change leads to the runs that the server has sent.
+  isTheSame({ start, controls }) {
+    const hasStart = !start || start.every((value, axis) => value === this.given.pointer.start[axis]);
+    return hasStart && Object.entries(controls).every(([key, value]) => this.isSent(key, value));
+  }
+
+  // Returns whether there is something to tell the server, whose runs are then waited for.
   release() {
     if (!this.change) return false;
     if (this.isTheSame(this.change)) {
@@ -80,7 +90,7 @@ export class Bending {
     return true;
   }
 
-  // The verdict belongs to the run that is shown once the script has ended, whose end may be known before its run is.
+  // The verdict belongs to the runs that are shown once the script has ended, whose end may be known before its runs are.
   scriptEnded() {
     if (!this.released) return;
     this.stopWaiting();
@@ -93,10 +103,10 @@ export class Bending {
     this.patience = 0;
   }
 
-  // The server's run again.
+  // The server's runs again.
   drop() {
     this.change = null;
-    this.shown.live(null);
+    this.show(null);
     this.end();
   }
 
@@ -108,4 +118,9 @@ export class Bending {
     this.stopWatching = null;
     delete document.documentElement.dataset.gdDragged;
   }
+}
+
+// Without the function's bytecode no run can be followed here.
+function followable({ drag, pointer }) {
+  return pointer.program ? drag : { ...drag, steps: [], runs: drag.runs.map(() => null) };
 }

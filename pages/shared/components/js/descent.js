@@ -3,7 +3,7 @@
 // and goes on where the chain rule has no slope but f has one, which it looks for from around: here a run ends there.
 
 import { Assembler } from "./assembler.js";
-import { EarlyStop } from "./early_stop.js";
+import { EarlyStop, lengthOf } from "./early_stop.js";
 import { Machine } from "./machine.js";
 import { CODE } from "./operations.js";
 import { Registers } from "./registers.js";
@@ -33,18 +33,25 @@ export class Descent {
 
   // Follows the method from a start with its numbers, in the order of the bytecode. Returns the number of points, of
   // which `points` then holds the coordinates, one point after the other, and `values` the heights. A run ends early
-  // where f or the next point is not finite, and by the fields of StopRules.
+  // where f or the next point is not finite, when it isLost, and by the fields of StopRules.
   follow(start, numbers, iterations, rules = {}) {
     const stop = new EarlyStop(rules, this.climbs);
     this.reserve(iterations + 1);
     this.load(start, numbers);
     let count = 0;
+    this.isLost = false;
     while (this.record(count)) {
       if (count === iterations || stop.endsAt(count, this.registers.values, this.value, this.slopes)) return count + 1;
       this.advance();
       count += 1;
     }
+    this.isLost = true;
     return count;
+  }
+
+  // The length of the slope at the last point of a run that is not lost.
+  get steepness() {
+    return lengthOf(this.registers.values, this.slopes);
   }
 
   // Computes f and the step at the point, and writes the point down; returns whether all is finite there.

@@ -29,7 +29,8 @@ export class EarlyStop {
   }
 }
 
-function lengthOf(registers, vector) {
+// The length of a vector whose parts stand in registers.
+export function lengthOf(registers, vector) {
   let squares = 0;
   for (let axis = 0; axis < vector.length; axis += 1) squares += registers[vector[axis]] ** 2;
   return Math.sqrt(squares);

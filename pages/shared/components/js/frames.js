@@ -1,16 +1,16 @@
 // Which iterates of a run a picture shows, and where: as gd_core/figures/path.py says it for the runs of the server, so
 // that a run computed here looks the same.
 
-const FIRST_FRAMES = 40; // so many of the first iterations without a gap
-const MOST_FRAMES = 120;
+export const OF_A_PLAYER = { first: 40, most: 120 }; // so many of the first iterations without a gap, and so many in all
+export const OF_A_SWEEP = { first: 30, most: 60 }; // as in pages/shared/execution/jobs/sweep_payload.py
 const MAX_DRAWN_DISTANCE = 1e7; // × the window's size; a browser cannot draw points far beyond it
 
 // The iterations, of so many points, that are shown: the first ones, then evenly spaced ones, the last one, and both of
 // the step that leaves the window.
-export function frames(length, leavesAt) {
-  const late = thinned(Math.max(0, length - FIRST_FRAMES), MOST_FRAMES - FIRST_FRAMES - 2);
-  const chosen = new Set(Array.from({ length: Math.min(length, FIRST_FRAMES) }, (_, k) => k));
-  for (const k of late) chosen.add(FIRST_FRAMES + k);
+export function frames(length, leavesAt, { first, most } = OF_A_PLAYER) {
+  const late = thinned(Math.max(0, length - first), most - first - 2);
+  const chosen = new Set(Array.from({ length: Math.min(length, first) }, (_, k) => k));
+  for (const k of late) chosen.add(first + k);
   if (leavesAt !== null) chosen.add(leavesAt - 1).add(leavesAt);
   return [...chosen].sort((a, b) => a - b);
 }

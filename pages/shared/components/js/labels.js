@@ -1,7 +1,8 @@
 // Names on the paths of several runs over one chart: each beside a point of its path that is far from the other
-// paths, where it covers little, shown once the run has come there.
+// paths, where it covers little, shown once the run has come there. While a path is bent its name goes with its point.
 
 import { isInside } from "./geometry.js";
+import { locate } from "./iterations.js";
 import { linesIn, placeOfName, thinned } from "./label_places.js";
 import { boxesWithin, scaleOfPage, writtenBoxes } from "./measure.js";
 import { FONT, make, SVG, set, show } from "./svg.js";
@@ -17,7 +18,13 @@ export class Names {
     if (!ready) return;
     const signature = this.overlays[0].signature;
     if (signature !== this.signature || !this.svg?.isConnected) this.build(signature);
-    for (const { element, at } of this.placed) show(element, iteration >= at);
+    for (const placed of this.placed) this.drawName(placed, iteration);
+  }
+
+  drawName({ element, overlay, run, point, at }, iteration) {
+    const here = run === overlay.run ? point : overlay.points[locate(overlay.run.k, at).index];
+    show(element, iteration >= at && (here === point || isInside(here, overlay.view.box)));
+    element.setAttribute("transform", `translate(${here.x - point.x} ${here.y - point.y})`);
   }
 
   remove() {
@@ -68,9 +75,11 @@ export class Names {
     });
     element.textContent = name;
     const found = placeOfName(element.getComputedTextLength(), paths, number, { lines, taken, box, scale });
-    if (!found) return { element, at: Infinity }; // the path is never in the window: its name is never shown
+    const { run } = overlay;
+    // The path is never in the window: its name is never shown.
+    if (!found) return { element, overlay, run, point: overlay.points[0], at: Infinity };
     taken.push(found.rect);
     set(element, { x: found.rect.left, y: found.baseline });
-    return { element, at: k[overlay.points.indexOf(found.point)] };
+    return { element, overlay, run, point: found.point, at: k[overlay.points.indexOf(found.point)] };
   }
 }

@@ -1,4 +1,4 @@
-// The run from another start or with another step size, computed here while it is dragged.
+// Runs from another start or with other numbers, computed here while these are dragged.
 
 import { Descent } from "./descent.js";
 import { drawable, frames, leavingStep } from "./frames.js";
@@ -6,48 +6,63 @@ import { Machine } from "./machine.js";
 
 const known = (value) => (Number.isFinite(value) ? value : null);
 
-export class LiveRun {
-  // program: the bytecode of f and its slopes; engine: that of a step of the method, with all that decides a run
+export class LiveRuns {
+  // program: the bytecode of f and its slopes; drag: that of a step of each method, with all that decides the runs
   // (components/engine.py).
-  constructor(program, engine) {
-    this.engine = engine;
-    this.descent = new Descent(program, engine, engine.climbs);
-    this.slopes = program.variables.length === 1 ? new Machine(program) : null; // for the tangents of a curve
+  constructor(program, drag) {
+    this.drag = drag;
+    this.descents = drag.steps.map((step) => new Descent(program, step, drag.climbs));
+    this.slopes = program?.variables.length === 1 ? new Machine(program) : null; // for the tangents of a curve
   }
 
-  // The run as the overlay takes it: numbers of iterations k, columns x and y in the coordinates of the picture, f, and
-  // on a curve slope; null where a number is not finite.
-  at(start, stepSize) {
-    const { engine, descent, slopes } = this;
-    const numbers = engine.numbers.map((number, at) => (at === engine.stepSizeAt ? stepSize : number));
-    const found = descent.follow(start, numbers, engine.iterations, engine.rules);
-    const count = Math.max(1, found); // a start where f has no value is a run of one point
-    const k = frames(
-      count,
-      leavingStep(count, (at) => this.pointAt(at), engine.window),
-    );
-    const points = k.map((at) => drawable(this.pointAt(at), engine.window));
+  // The runs from a start, with the values of the controls by their keys; null for one that cannot be followed here.
+  at(start, controls) {
+    return this.drag.runs.map((run) => run && this.run(run, start, controls));
+  }
+
+  // A run as the overlay takes it: numbers of iterations k, columns x and y in the coordinates of the picture, f, and on
+  // a curve slope; null where a number is not finite. counts: how many of its iterates are shown.
+  run(run, start, controls, counts) {
+    const { window } = this.drag;
+    const descent = this.descents[run.step];
+    const count = this.follow(run, start, controls);
+    const at = (k) => pointAt(descent, k);
+    const k = frames(count, leavingStep(count, at, window), counts);
+    const points = k.map((index) => drawable(at(index), window));
     return {
       k,
       x: points.map(([x]) => known(x)),
       y: points.map(([, y]) => known(y)),
-      f: k.map((at) => known(descent.values[at])),
-      slope: slopes && k.map((at) => known(slopes.at([descent.points[at]])[1])),
+      f: k.map((index) => known(descent.values[index])),
+      slope: this.slopes && k.map((index) => known(this.slopes.at([descent.points[index]])[1])),
     };
   }
 
-  // A point of the run on the picture: (x, y), or on a curve (x, f).
-  pointAt(k) {
-    const { dim, points, values } = this.descent;
-    return dim === 1 ? [points[k], values[k]] : [points[2 * k], points[2 * k + 1]];
+  // Computes a run; returns the number of its points, which its descent then holds.
+  follow({ step, numbers }, start, controls, rules = this.drag.rules) {
+    const { iterations } = this.drag;
+    const values = numbers.map((number) => (typeof number === "string" ? controls[number] : number));
+    // A start where f has no value is a run of one point.
+    return Math.max(1, this.descents[step].follow(start, values, iterations, rules));
   }
 }
 
-// A run of LiveRun drawn as another one is, in whose place it is shown. What the method remembers at each iterate, and
-// the continuous path from the start, are not computed here.
-export function inPlaceOf(shown, run) {
+// A point of the run that a descent holds, on the picture: (x, y), or on a curve (x, f).
+function pointAt({ dim, points, values }, k) {
+  return dim === 1 ? [points[k], values[k]] : [points[2 * k], points[2 * k + 1]];
+}
+
+// Runs of LiveRuns drawn as others are, in whose places they are shown; one that is null is the other, faded.
+export function inPlaceOf(shown, runs) {
+  const drawn = runs.map((run, number) => (run ? replaced(shown[number], run) : { ...shown[number], faded: true }));
+  for (const run of drawn) run.beside = drawn.filter(({ chart }) => chart === run.chart);
+  return drawn;
+}
+
+// What the method remembers at each iterate, and the continuous path from the start, are not computed here.
+function replaced(shown, run) {
   const memory = shown.memory && { ...shown.memory, carried: null, reach: null };
   const marks = shown.marks && { ...shown.marks, flow: null };
-  const bent = { ...shown, ...run, memory, marks };
-  return { ...bent, beside: [bent] };
+  const steps = shown.steps && run.k; // a step of these methods asks for one slope
+  return { ...shown, ...run, slope: shown.slope && run.slope, steps, memory, marks };
 }

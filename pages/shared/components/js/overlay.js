@@ -50,9 +50,9 @@ export class Overlay {
     this.tell(chart);
   }
 
-  // Each run once, and not one that is only there to compare with.
+  // Each run once, and not one that is only there to compare with, or until another comes.
   tell(chart) {
-    if (this.told === this.run || this.run.pinned) return;
+    if (this.told === this.run || this.run.pinned || this.run.faded) return;
     this.told = this.run;
     tellPath(chart, this.run);
   }
@@ -168,6 +168,7 @@ export class Overlay {
     const { x, y } = this.run;
     this.view = view;
     this.signature = view.signature;
+    this.svg.classList.toggle("gd-faded", Boolean(this.run.faded));
     this.canvas = inflate(view.box, CLIP_MARGIN);
     this.points = x.map((value, i) => ({ x: view.x(value), y: view.y(y[i]) }));
     this.drawStart();

@@ -16,7 +16,7 @@ export function followStepSlider(bending) {
     press = null;
   };
   const stopWatching = watchSliders(SLIDER, (text) => {
-    bending.bend({ step: Number(text) });
+    bending.bend({ controls: { step: Number(text) } });
     if (press) press.moved = true;
     else bending.release();
   });
