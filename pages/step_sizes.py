@@ -33,7 +33,7 @@ from pages.shared.state.problem import (
     show_swept,
 )
 from pages.shared.state.session_values import FOUR_ASKED, FOUR_WANTED, GOOD_STEP_SIZES
-from pages.shared.state.url_schema import STEP_SIZES
+from pages.shared.state.url_schema import STEP_KEYS, STEP_SIZES
 from pages.shared.views import panels
 from pages.shared.views.landscape import LANDSCAPE_KEY
 from pages.shared.views.results import say_not_computed
@@ -99,7 +99,7 @@ def _suggested(problem: Problem) -> StepSizes:
     """Three step sizes suggested for the problem, which the boxes show until the user changes
     them."""
     suggested = run_job(jobs.STEP_SIZES, problem.swept)
-    follow_problem(problem, dict(zip(problem_controls.STEP_KEYS, suggested.all, strict=False)))
+    follow_problem(problem, dict(zip(STEP_KEYS, suggested.all, strict=False)))
     return suggested
 
 

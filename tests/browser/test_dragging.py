@@ -222,3 +222,30 @@ def test_the_paths_of_a_race_bend_together(race):
     step = float(page.query()["step"])
     assert step < 0.03 and len(sent) == 1
     assert is_a_run(live[-1], gradient_descent(step), bowl) and live[-1] in page.paths()[-4:]
+
+
+PANELS = {**BOWL, "step1": "0.02", "step2": "0.05", "step3": "0.12"}
+
+
+def test_the_paths_of_all_panels_bend_while_the_start_is_dragged_in_one(step_sizes):
+    sent = listened(step_sizes)
+    page = step_sizes.open(**PANELS)
+    bowl, keys = parse_objective(BOWL["f"]), page.panels
+    page.listen_to_paths()
+    before = page.words("outcome1"), page.words("outcome3")
+    sent.clear()
+    drag_along(page, (0.3, 0.7), (0.4, 0.7), (0.5, 0.7), (0.6, 0.7), key=keys[1])
+    starts = [[points[0] for points in page.paths(key)] for key in keys]
+    assert len(starts[0]) == 3 and starts[0] == starts[1] == starts[2]
+    for key, step in zip(keys, (0.02, 0.05, 0.12), strict=True):
+        assert all(is_a_run(points, gradient_descent(step), bowl) for points in page.paths(key))
+    assert float(page.page.evaluate(OPACITY, ".st-key-outcome1")) < 0.5 and not sent
+
+    page.page.mouse.up()
+    page.until(STARTS_AT, starts[0][-1][0])
+    page.until(AT_REST)
+    assert len(sent) == 1
+    for key in keys:
+        *_, live, final = page.paths(key)
+        assert live == final and len(page.paths(key)) == 4
+    assert page.words("outcome1") != before[0] and page.words("outcome3") != before[1]

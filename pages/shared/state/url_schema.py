@@ -155,8 +155,11 @@ DESCEND: Mapping[str, Parameter] = MappingProxyType(
 )
 
 
+# The step sizes of the panels.
+STEP_KEYS = ("step1", "step2", "step3", "step4")
+
 STEP_SIZES: Mapping[str, Parameter] = MappingProxyType(
-    {**PROBLEM, **PLAYED, **{f"step{k}": DERIVED for k in range(1, 5)}}
+    {**PROBLEM, **PLAYED, **dict.fromkeys(STEP_KEYS, DERIVED)}
 )
 
 

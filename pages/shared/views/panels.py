@@ -10,11 +10,14 @@ from gd_core.diagnosis import number, outcome
 from gd_core.experiments import Problem
 from gd_core.figures import Style, side_by_side_figure
 from gd_core.formatting import format_number
+from pages.shared.components.engine import DraggedRun, drag_data
 from pages.shared.components.player import player
 from pages.shared.components.pointer import Ghost, pointer_data
+from pages.shared.execution.cache import plane_of
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.runs import diagnosis_of
 from pages.shared.layout.page import PANEL_HEIGHT_PX, picture_place, show_chart
+from pages.shared.state.url_schema import STEP_KEYS
 from pages.shared.views.landscape import landscape, minima_legend, player_run
 from pages.shared.views.results import say_verdict
 
@@ -42,8 +45,18 @@ def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
         for run, step_size in zip(runs, sweep.step_sizes.tolist(), strict=True)
     ]
     charts = [run.chart_key for run in runs]
-    pointer_payload = pointer_data(problem, charts, style, ghosts, legend=minima_legend(problem))
-    player(runs, style, pointer=pointer_payload)
+    legend = minima_legend(problem)
+    pointer_payload = pointer_data(problem, charts, style, ghosts, legend, drags=True)
+    drag = drag_data(_dragged(problem, sweep), plane_of(problem.window))
+    player(runs, style, pointer=pointer_payload, drag=drag)
+
+
+def _dragged(problem: Problem, sweep: Sweep) -> list[DraggedRun]:
+    """The runs of the panels, each with the box of its step size."""
+    return [
+        DraggedRun(problem.swept.with_step_size(step_size), {"step_size": key})
+        for step_size, key in zip(sweep.step_sizes.tolist(), STEP_KEYS, strict=False)
+    ]
 
 
 def show_outcome(problem: Problem, sweep: Sweep, k: int) -> None:

@@ -36,7 +36,7 @@ from pages.shared.state.session_values import (
     STEP_SIZE,
     Slider,
 )
-from pages.shared.state.url_schema import MAX_KEPT_CHARACTERS
+from pages.shared.state.url_schema import MAX_KEPT_CHARACTERS, STEP_KEYS
 from pages.shared.widgets import method_controls
 
 # Step sizes that the slider offers: the twelve preferred numbers of the E12 series in each decade
@@ -321,10 +321,6 @@ def problem_row(axes: Iterable[str], config: OptimizerConfig | None) -> None:
         if config is not None:
             method_controls.schedule_and_noise()
         stop_conditions()
-
-
-# Keys of the step sizes of the panels.
-STEP_KEYS = ("step1", "step2", "step3", "step4")
 
 
 def read_step_sizes() -> tuple[float, ...]:
