@@ -15,8 +15,8 @@ from gd_core.experiments import (
     suggest_range,
 )
 from gd_core.figures import Style, sweep_figure
-from pages.shared.components.explorer import go_where_asked, show_explorer
-from pages.shared.components.pointer import Ghost, pointer
+from pages.shared.components.explorer import go_where_asked, show_explorer, sweep_drag
+from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.components.ticks import mark_ticks, show_ticks
 from pages.shared.execution.cache import plane_of, run_job
 from pages.shared.execution.jobs import STEP_SIZES, SWEEP, SweepRange
@@ -58,7 +58,8 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
         swept = replace(swept, n_iter=_affordable_n_iter(swept))
     step_marks = problem_controls.step_marks(problem)
     marked = tuple(mark.step_size for mark in step_marks)
-    payload = run_job(SWEEP, SweepRange(swept, step_range, marked, plane_of(problem.window)))
+    window = plane_of(problem.window)
+    payload = run_job(SWEEP, SweepRange(swept, step_range, marked, window))
     summary = payload.summary
 
     with left, picture_place("sweep"):
@@ -73,7 +74,10 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
     with swept_container:
         show_ticks()
         mark_ticks(marks_of(summary, step_marks), step_range, shown, above=True)
-        show_explorer(payload, ("sweep", LANDSCAPE_KEY), shown, style)
+        ghosts = [Ghost(LANDSCAPE_KEY, swept.config, style.ink, chosen=True)]
+        over = pointer_data(problem, [LANDSCAPE_KEY], style, ghosts, drags=True)
+        charts, drag = ("sweep", LANDSCAPE_KEY), sweep_drag(swept, window)
+        show_explorer(payload, charts, shown, style, pointer=over, drag=drag)
     flush_to_browser()
 
     if not inside:
@@ -89,12 +93,6 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
     with around_controls():
         problem_controls.step_range()
         problem_controls.problem_row(problem.objective.variables, problem.config)
-    pointer(
-        problem,
-        [LANDSCAPE_KEY],
-        style,
-        [Ghost(LANDSCAPE_KEY, swept.config, style.ink, chosen=True)],
-    )
     return problem
 
 

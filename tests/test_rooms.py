@@ -182,9 +182,7 @@ def test_modules_of_javascript_import_from_their_own_room_and_from_lower_floors_
         for other in re.findall(r'from "(\..+)";', path.read_text(encoding="utf-8")):
             room = (path.parent / other).resolve().parent.relative_to(shared).as_posix()
             found += 1
-            # The entry of a component whose class another component has too.
-            is_entry = path.name == "pointer_component.js"
-            assert SCRIPT_FLOORS.index(room) <= own + is_entry, f"{path.name} imports {other}"
+            assert SCRIPT_FLOORS.index(room) <= own, f"{path.name} imports {other}"
     assert found > 40
 
 

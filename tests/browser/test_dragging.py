@@ -249,3 +249,41 @@ def test_the_paths_of_all_panels_bend_while_the_start_is_dragged_in_one(step_siz
         *_, live, final = page.paths(key)
         assert live == final and len(page.paths(key)) == 4
     assert page.words("outcome1") != before[0] and page.words("outcome3") != before[1]
+
+
+SWEPT = {**BOWL, "step": "0.01", "n": "200"}
+SHOWN_POINTS = """(chart) => [
+  Number(getComputedStyle(chart.querySelector(".scatterlayer")).opacity),
+  [...chart.querySelectorAll(".gd-live-points-layer path")].map((path) =>
+    (path.getAttribute("d").match(/M/g) ?? []).length),
+]"""
+
+
+def test_all_runs_of_a_sweep_follow_while_the_start_is_dragged(sweep):
+    sent = listened(sweep)
+    page = sweep.open(**SWEPT)
+    bowl = parse_objective(BOWL["f"])
+    page.listen_to_paths()
+    chosen, words = page.chosen(), page.words("verdict")
+    sent.clear()
+    drag_along(page, (0.3, 0.7), (0.4, 0.7), (0.5, 0.7), (0.6, 0.7))
+    live = page.paths()
+    assert len(live) == len({tuple(points[0]) for points in live}) == 3
+    start = live[-1][0]
+    end = run(bowl, start, gradient_descent(chosen), 200).points[-1]
+    assert live[-1][-1] == pytest.approx(end.tolist(), abs=1e-9)
+    opacity, counts = page.chart(SHOWN_POINTS, "sweep")
+    # Points in the upper plot, and a second one of each run that arrives in the lower.
+    assert opacity == 0 and counts[0] > 10 and sum(counts) >= 121
+    assert "f = " in page.part("words").inner_text() and not sent
+    assert float(page.page.evaluate(OPACITY, ".st-key-verdict")) < 0.5
+
+    page.page.mouse.up()
+    page.until(STARTS_AT, start[0])
+    page.until(AT_REST)
+    page.until("() => !document.querySelector('.gd-live-points-layer')")
+    assert len(sent) == 1
+    *_, last, final = page.paths()
+    assert final[0] == start and final[-1] == pytest.approx(last[-1], abs=1e-6)
+    assert page.chosen() == chosen and page.chart(SHOWN_POINTS, "sweep")[0] == 1
+    page.until("(before) => document.querySelector('.st-key-verdict').innerText !== before", words)

@@ -225,7 +225,7 @@ class Sweep(Page):
     @property
     def verdicts(self) -> dict[float, str]:
         """The verdict of each step size, as the browser has it."""
-        found = self.data("explorer")
+        found = self.data("runs")
         return {
             step: found["names"][verdict]
             for step, verdict in zip(found["steps"], found["verdicts"], strict=True)
@@ -233,7 +233,7 @@ class Sweep(Page):
 
     @property
     def picture(self) -> Any:
-        return self.sentence, self.data("explorer")
+        return self.sentence, self.data("runs")
 
 
 class Race(Page):

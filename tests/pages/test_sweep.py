@@ -48,7 +48,7 @@ def test_opens_with_a_range_around_the_tutorials_step_sizes(page):
     least, most = page.range
     assert least <= 1e-5
     assert most > 1.0
-    steps = page.data("explorer")["steps"]
+    steps = page.data("runs")["steps"]
     assert (steps[0], steps[-1]) == pytest.approx((least, most))
     assert not page.sentences
 
@@ -69,7 +69,7 @@ def test_an_edited_range_keeps_until_derive_again(page):
 
 
 def test_an_edited_range_is_the_one_that_is_swept(bowl):
-    steps = bowl.set(least=0.04, most=0.12).data("explorer")["steps"]
+    steps = bowl.set(least=0.04, most=0.12).data("runs")["steps"]
     assert (steps[0], steps[-1]) == (0.04, 0.12)
     assert steps == sorted(set(steps))
 
@@ -146,7 +146,7 @@ def test_no_stable_step_size_is_said_where_nothing_settles(page):
 
 
 def test_what_arrives_is_what_the_browser_draws_as_arrived(bowl):
-    data = bowl.set(n=200).data("explorer")
+    data = bowl.set(n=200).data("runs")
     arrived = [k for k, verdict in enumerate(bowl.verdicts.values()) if "arrived" in verdict]
     assert arrived == [k for k, number in enumerate(data["fast"]) if number is not None]
     assert all("when the slope came down to" in data["words"][k] for k in arrived)

@@ -1,13 +1,18 @@
 // The explorer: drag along the step-size axis of one chart, and the path on the other follows. Every run is in the
-// browser already, so dragging asks the server nothing; overlay.js draws the path.
+// browser already, so dragging asks the server nothing; overlay.js draws the path. While the start is dragged on that
+// chart all runs are computed here.
 
 import { chartAround, clearHoverLabel, findChart, twoPlotsOf } from "../adapters/plotly.js";
+import { Bending, COMES_ON_RELEASE, isAnythingDragged } from "./js/bending.js";
 import { Cursor, POINT_RADIUS } from "./js/cursor.js";
+import { LivePoints } from "./js/live_points.js";
+import { LiveSweep } from "./js/live_sweep.js";
 import { held, hold, listen } from "./js/messages.js";
-import { formatNumber } from "./js/number_format.js";
+import { briefly, formatNumber } from "./js/number_format.js";
 import { Overlay } from "./js/overlay.js";
 import { placeRange } from "./js/range.js";
 import { numbers } from "./js/unpack.js";
+import { Pointer } from "./pointer.js";
 
 const CLICK_SLACK = 4; // px that a press may move and still be a click
 const SEND_DELAY = 250; // ms after the last key until the server is told: its answer would stop a held arrow key
@@ -16,16 +21,18 @@ const CHOSEN = "chosen step size"; // what the server chose (choice.js), or what
 
 const explorers = new WeakMap();
 
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
-  let explorer = explorers.get(parentElement);
-  if (!explorer) {
-    explorer = new Explorer(parentElement);
-    explorers.set(parentElement, explorer);
-  }
+export default function ({ parentElement, setStateValue, setTriggerValue }) {
+  const isNew = !explorers.has(parentElement);
+  const explorer = explorers.get(parentElement) ?? new Explorer(parentElement);
   explorer.tell = { choose: (step) => setStateValue("chosen", step), take: (step) => setTriggerValue("take", step) };
-  explorer.load(data);
+  explorer.pointer.tell = (start) => setTriggerValue("start", start);
+  if (isNew) {
+    explorers.set(parentElement, explorer);
+    explorer.stopMessages = listen("runs", (data) => explorer.load(data));
+  }
   return () => {
     explorers.delete(parentElement);
+    explorer.stopMessages();
     explorer.destroy();
   };
 }
@@ -43,6 +50,11 @@ class Explorer {
       this.show(Number(this.range.value));
     };
     this.take.onclick = () => this.leave();
+    this.pointer = new Pointer(); // over the landscape
+    this.live = null; // what a LiveSweep computed
+    this.isBent = false; // whether its path is drawn in place of the server's, while the start is dragged
+    const make = (program, drag) => new LiveSweep(program, drag, this.data);
+    this.pointer.bending = new Bending((live) => this.bend(live), make);
     // On the document, since a listener on the plot is lost when Plotly draws it again.
     this.listeners = {
       pointerdown: (event) => this.press(event),
@@ -58,7 +70,8 @@ class Explorer {
   load(data) {
     const same = data.id === this.data?.id;
     this.data = data;
-    this.points = numbers(data.points, data.double ? Float64Array : Float32Array);
+    this.isBent = false;
+    this.places = numbers(data.points, data.double ? Float64Array : Float32Array);
     this.iterations = numbers(data.iterations, Uint16Array);
     const halo =
       getComputedStyle(this.root.querySelector("[data-part]")).getPropertyValue("--st-background-color").trim() ||
@@ -67,9 +80,13 @@ class Explorer {
     this.overlay = new Overlay(this.run(0), 0, halo);
     this.cursor?.remove();
     this.cursor = new Cursor(data, halo);
+    this.points ??= new LivePoints();
+    this.points.data = data;
     this.range.max = data.steps.length - 1;
     if (!same) this.index = null;
     this.followServer();
+    this.pointer.load(data.pointer);
+    this.pointer.bending.load(data);
     // Listens from now on, as there is nothing to show before.
     this.stops ??= [listen(CHOSEN, () => this.followServer()), listen("clicked step size", (step) => this.goTo(step))];
   }
@@ -80,8 +97,16 @@ class Explorer {
     this.stopChoice?.();
     clearTimeout(this.rest);
     clearTimeout(this.soon);
-    this.overlay?.remove();
-    this.cursor?.remove();
+    this.pointer.destroy();
+    for (const drawn of [this.overlay, this.cursor, this.points]) drawn?.remove();
+  }
+
+  // Shows the runs of a LiveSweep in place of the server's; null for the server's again.
+  bend(live) {
+    this.live = live?.ends ? live : null;
+    this.isBent = live !== null;
+    this.render();
+    this.draw();
   }
 
   // Goes where a tick was clicked.
@@ -102,20 +127,25 @@ class Explorer {
     return far.indexOf(Math.min(...far));
   }
 
-  // The run with this index as the Overlay takes it: its rows of the arrays, from `first` to before `last`.
+  // The run with this index as the Overlay takes it.
   run(index) {
-    const { firsts, landscape, color, ink, slopes } = this.data;
+    const { landscape, color, ink, pointer } = this.data;
+    const look = { chart: landscape, color, ink, dim: pointer.dim };
+    if (!this.isBent) return { ...look, ...this.rows(index) };
+    return this.live ? { ...look, ...this.live.path(index) } : { ...look, ...this.rows(index), faded: true };
+  }
+
+  // The run of the server with this index: its rows of the arrays, from `first` to before `last`.
+  rows(index) {
+    const { firsts, slopes } = this.data;
     const [first, last] = [firsts[index], firsts[index + 1]];
     const rows = Array.from({ length: last - first }, (_, i) => first + i);
     const slope = slopes ? { 0: slopes.at(-1), [last - first - 1]: slopes[index] } : null; // at the end, and at the start
     return {
-      chart: landscape,
-      color,
-      ink,
       slope,
       k: rows.map((row) => this.iterations[row]),
-      x: rows.map((row) => this.points[2 * row]),
-      y: rows.map((row) => this.points[2 * row + 1]),
+      x: rows.map((row) => this.places[2 * row]),
+      y: rows.map((row) => this.places[2 * row + 1]),
     };
   }
 
@@ -123,23 +153,46 @@ class Explorer {
     if (index !== this.index) {
       this.index = index;
       clearHoverLabel(this.plot()); // it would name the wrong point
-      this.overlay.replace(this.run(index));
-      const { steps, words, verdicts, names } = this.data;
-      const title = `α = ${formatNumber(steps[index])}: ${names[verdicts[index]]}`;
-      this.title.textContent = title;
-      this.words.textContent = words[index];
-      placeRange(this.range, index);
-      this.range.setAttribute("aria-valuetext", title);
-      this.take.textContent = `Open α = ${formatNumber(steps[index])} on the Descend page`;
+      this.render();
     }
     this.draw();
+  }
+
+  // Shows the chosen run, and what becomes of it.
+  render() {
+    const { index } = this;
+    const chosen = `α = ${formatNumber(this.data.steps[index])}`;
+    const title = this.isBent ? chosen : `${chosen}: ${this.data.names[this.data.verdicts[index]]}`;
+    this.overlay.replace(this.run(index));
+    this.title.setAttribute("aria-live", this.isBent ? "off" : "polite");
+    this.title.textContent = title;
+    this.words.textContent = this.wordsOf(index);
+    placeRange(this.range, index);
+    this.range.setAttribute("aria-valuetext", title);
+    this.take.textContent = `Open ${chosen} on the Descend page`;
+  }
+
+  wordsOf(index) {
+    if (!this.isBent) return this.data.words[index];
+    if (!this.live) return COMES_ON_RELEASE;
+    const { value, iterations } = this.live.ends[index];
+    return `f = ${briefly(value)} after ${iterations} iteration${iterations === 1 ? "" : "s"}`;
   }
 
   draw() {
     clearTimeout(this.rest);
     this.overlay.draw(Infinity);
+    this.drawPoints();
     this.cursor.draw(this.index);
     this.rest = setTimeout(() => this.draw(), REDRAW_INTERVAL);
+  }
+
+  // The points stay until the verdicts of the server's runs are there.
+  drawPoints() {
+    if (!this.isBent && !isAnythingDragged()) this.live = null;
+    this.cursor.live = this.live;
+    if (this.live) this.points.draw(this.live);
+    else this.points.remove();
   }
 
   // ---------------------------------------------------------------- the pointer

@@ -1,15 +1,22 @@
 """The explorer: every run of a sweep in the browser, so that dragging asks the server nothing.
 
-It is two components: one with all the runs as its data, and a small one with the chosen step size.
-So a choice changes nothing in the large one, which is not sent again.
+Its runs arrive in a message, and the chosen step size in a small component of its own. So a choice
+sends no run again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 import streamlit as st
 
+from gd_core.experiments import Problem, SweepSummary
 from gd_core.figures import Style
 from pages.shared.components.assets import asset, bundle
+from pages.shared.components.engine import DraggedRun, Window, drag_data
+from pages.shared.components.mailbox import send_message
+from pages.shared.components.pointer import move_start
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.jobs import SweepPayload
 from pages.shared.state.session import take_step_size
@@ -40,24 +47,53 @@ _choice = st.components.v2.component(
 
 
 def show_explorer(
-    payload: SweepPayload, charts: tuple[str, str], chosen: float, style: Style
+    payload: SweepPayload,
+    charts: tuple[str, str],
+    chosen: float,
+    style: Style,
+    *,
+    pointer: Mapping[str, object],
+    drag: Mapping[str, object],
 ) -> None:
     """Show the slider, the outcome of the chosen step size, and the button that opens it on
     Descend.
 
     charts: the keys of the containers around the sweep and around the landscape; chosen: the step
-    size that the server has chosen.
+    size that the server has chosen; pointer: the result of pointer_data for the landscape; drag:
+    that of sweep_drag.
     """
     sweep, landscape = charts
     looks = {"sweep": sweep, "landscape": landscape, "color": style.path, "ink": style.ink}
     _explorer(
         key=EXPLORER,
-        data={**payload.data, **looks},
         on_chosen_change=_choose_step_size,
         on_take_change=_open_on_descend,
+        on_start_change=lambda: move_start(EXPLORER),
     )
+    colors = {"arrived": style.good, "other": style.muted, "lost": style.bad}
+    live = {
+        "colors": colors,
+        "tolerance": payload.summary.tolerance,
+        "band": _band(payload.summary),
+    }
+    data = {**payload.data, **looks, **live, "pointer": dict(pointer), "drag": dict(drag)}
+    send_message("runs", data)
     with st.container(key="choice", height=1, border=False):
         _choice(key="choice-keeper", data={"chosen": chosen})
+
+
+def sweep_drag(problem: Problem, window: Window) -> dict[str, object]:
+    """The payload with which the runs of a sweep follow what is dragged: one run, of which the
+    browser sets each step size in turn (js/live_sweep.js)."""
+    return drag_data([DraggedRun(problem, {"step_size": "swept"})], window)
+
+
+def _band(summary: SweepSummary) -> list[int] | None:
+    """The first and the last index of the runs of the band; None where they do not settle."""
+    if summary.band is None or not summary.settles:
+        return None
+    ends = (summary.band.first, summary.band.last)
+    return [int(np.abs(summary.step_sizes - end).argmin()) for end in ends]
 
 
 @restart_if_interrupted

@@ -18,19 +18,11 @@ from gd_core.figures import Style
 from gd_core.numerics import descent_sign
 from gd_core.optimizers import OptimizerConfig, first_direction
 from pages.shared.adapters.incoming import finite_number, refuse
-from pages.shared.components.assets import bundle
 from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.jobs import BYTECODE
 from pages.shared.state.problem import AXES
-from pages.shared.state.session_values import POINTER
 from pages.shared.state.store import put
-
-# Registered once, when the module is imported: nothing a user types is ever part of it.
-_pointer = st.components.v2.component(
-    "gradient_descent_pointer",
-    js=bundle("components/js/pointer_component.js"),
-)
 
 
 @dataclass(frozen=True)
@@ -44,18 +36,6 @@ class Ghost:
     config: OptimizerConfig
     color: str
     chosen: bool = False
-
-
-def pointer(
-    problem: Problem, charts: Sequence[str], style: Style, ghosts: Sequence[Ghost] = ()
-) -> None:
-    """Make the landscapes in the containers with these keys answer to the pointer, on a page
-    without a player, whose component does that too."""
-    _pointer(
-        key=POINTER,
-        data=pointer_data(problem, charts, style, ghosts),
-        on_start_change=lambda: move_start(POINTER),
-    )
 
 
 def pointer_data(

@@ -141,9 +141,8 @@ class Slider(NamedTuple):
 SLIDER: SessionValue[Slider | None] = SessionValue("_step_slider", None)
 
 # Keys of the components that send something.
-PLAYER, POINTER, EXPLORER, CAMERA = COMPONENTS = (
+PLAYER, EXPLORER, CAMERA = COMPONENTS = (
     "player-controls",
-    "pointer",
     "explorer",
     "camera-keeper",
 )

@@ -1,6 +1,7 @@
 // The cursor of a sweep.
 
 import { findChart, layersOf, twoPlotsOf } from "../../adapters/plotly.js";
+import { heightIn } from "./live_points.js";
 import { scaleOfPage } from "./measure.js";
 import { make, SVG, set, show } from "./svg.js";
 
@@ -12,6 +13,7 @@ export class Cursor {
   constructor(data, halo) {
     this.data = data;
     this.halo = halo;
+    this.live = null; // what a LiveSweep computed, while it is shown in place of the server's runs
   }
 
   draw(index) {
@@ -36,9 +38,15 @@ export class Cursor {
 
   // Where the point of a run is in the upper plot (number 0) or the lower one (1), in pixels; null where it has none.
   position(view, index, number) {
-    const value = [this.data.good, this.data.fast][number][index];
+    const plot = view.plots[number];
+    const value = this.live ? this.liveValue(index, number) : [this.data.good, this.data.fast][number][index];
     if (value === null) return null;
-    return { x: view.x(this.data.steps[index]), y: view.plots[number].y(value) };
+    return { x: view.x(this.data.steps[index]), y: number ? plot.y(value) : heightIn(plot, value) };
+  }
+
+  liveValue(index, number) {
+    const { reached } = this.live.ends[index];
+    return number ? reached && Math.max(reached, 1) : this.live.heights[index];
   }
 
   // Whether a place, in pixels, is on a point of a run.
