@@ -18,6 +18,7 @@ from gd_core.optimizers import description_of
 from pages.shared.adapters.gc_tuning import tune_garbage_collector
 from pages.shared.adapters.incoming import refusal
 from pages.shared.adapters.reruns import install, keep_settings
+from pages.shared.adapters.session_view import install_view
 from pages.shared.components.assets import asset, bundle
 from pages.shared.execution.queues import beside_pages
 from pages.shared.layout.containers import is_projected
@@ -73,6 +74,7 @@ CHART_CONFIG: Mapping[str, object] = MappingProxyType(
 
 tune_garbage_collector()  # after the imports, whose objects it then leaves alone
 install()
+install_view()
 
 # The pause in which the browser draws what it has received (see flush_to_browser).
 PAINT_SECONDS = 0.02

@@ -56,11 +56,12 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
     is_new = is_new_url(got)
     if is_new:
         ignored = _take(got)
+    had_step = STEP_SIZE.key in state
     values, here, parameters = VALUES.get(), state.to_dict(), known()
     for key in controls_of(page, here):
         if key not in here:
             state[key] = values.get(key, parameters[key].default)
-    if "step" in here and is_asked_again():
+    if had_step and is_asked_again():
         say_step_size_again()
     if is_new:  # in later runs, a box without a number is one that the user has emptied
         fill_in_numbers()
