@@ -10,6 +10,7 @@ from gd_core.experiments import Problem
 from gd_core.figures import Style
 from pages.shared.adapters.script_run import is_fragment_rerun
 from pages.shared.adapters.serving import MIDDLEWARE
+from pages.shared.components.run_results import run_results
 from pages.shared.components.ticks import show_ticks
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.runs import run_of
@@ -21,7 +22,6 @@ from pages.shared.layout.containers import (
     picture_and_controls,
 )
 from pages.shared.layout.equations import show_mathematics
-from pages.shared.layout.page import flush_to_browser
 from pages.shared.layout.skeleton import Page
 from pages.shared.state.problem import ReadProblem, show_messages
 from pages.shared.state.url_schema import DESCEND
@@ -49,7 +49,7 @@ class Containers:
     run: Any
     slider: Any
     exact: Any
-    numbers: Any
+    iterations: Any | None  # None while the table is folded away
 
 
 PAGE = Page("Descend", DESCEND)
@@ -74,7 +74,7 @@ def run_fragment(
         trajectory = run_of(problem)
     except NotComputedError as error:
         with containers.run:
-            results.say_not_computed(error)
+            results.show_no_run(error)
         _show_step_size(containers, problem)
     else:
         _show_run(containers, style, problem, trajectory)
@@ -84,22 +84,18 @@ def run_fragment(
 def _show_run(
     containers: Containers, style: Style, problem: Problem, trajectory: Trajectory
 ) -> None:
-    # What the user waits for is sent first, wherever it is on the page, and painted at once.
+    # What the user waits for is sent first, wherever it is on the page.
     if shows_surface(problem):
         with containers.picture:
             show_surface(problem, trajectory, style)
     with containers.run:
         played = show_player(problem, trajectory, style, pinned_run(problem, style))
-        said = results.show_outcome(problem, trajectory)
+        results.show_outcome(problem, trajectory)
         explain_marks(played, problem)
-    flush_to_browser()
-
     _show_step_size(containers, problem)
-    with containers.numbers:
-        show_pin(problem)
-        results.show_figures(problem.objective, trajectory, said)
-        results.show_convergence(trajectory, style)
-        results.show_iterations(problem.objective, trajectory)
+    if containers.iterations is not None:
+        with containers.iterations:
+            results.show_iterations(problem.objective, trajectory)
 
 
 def _show_step_size(containers: Containers, problem: Problem) -> None:
@@ -125,8 +121,13 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     with panel:
         slider, ticks, exact = (st.container(key=key) for key in STEP_SIZE_CONTAINERS)
         method, settings, lesson, folded = (st.container() for _ in range(4))
-    containers = Containers(landscape, run, slider, exact, figures)
     shown, variables = read.problem, read.problem.objective.variables
+    with figures:
+        show_pin(shown)
+        run_results()
+        results.show_download()
+        iterations = results.iterations_place()
+    containers = Containers(landscape, run, slider, exact, iterations)
     with mathematics:
         if len(variables) > 1:
             show_view_switch()

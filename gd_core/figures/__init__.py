@@ -1,6 +1,6 @@
 """Figures: each function returns a Plotly figure and shows nothing."""
 
-from gd_core.figures.convergence import convergence_figure
+from gd_core.figures.convergence import Series, convergence_series
 from gd_core.figures.labels import inside
 from gd_core.figures.landscape import contour_figure, curve_figure, has_equal_scales
 from gd_core.figures.path import Interval, drawable, find_exit, frames, plane_points
@@ -23,10 +23,11 @@ __all__ = [
     "Curve",
     "Grid",
     "Interval",
+    "Series",
     "Sketch",
     "Style",
     "contour_figure",
-    "convergence_figure",
+    "convergence_series",
     "curve_figure",
     "curve_sketch",
     "drawable",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -152,14 +153,23 @@ def test_a_pole_is_a_gap_in_the_line(descend):
     assert descend.ranges()[1][1] < 100
 
 
-def test_every_chart_has_its_alternative_text(descend):
-    descend.open(f="x^2+10y^2")
-    charts = descend.page.locator('[data-testid="stPlotlyChart"]')
-    texts = [charts.nth(k).get_attribute("aria-label") for k in range(charts.count())]
-    assert len(texts) == 2
-    assert texts[0] == "Contour map of the function, with the path from the start."
-    assert texts[1].startswith("f and the steepness by iteration")
-    assert all(charts.nth(k).get_attribute("role") in {"figure", "img"} for k in range(2))
+def test_every_chart_has_its_alternative_text_and_the_plots_follow_the_run(descend):
+    descend.open(f="x^2+10y^2", step="0.03")
+    chart = descend.page.locator('[data-testid="stPlotlyChart"]')
+    said = "Contour map of the function, with the path from the start."
+    assert [one.get_attribute("aria-label") for one in chart.all()] == [said]
+    assert chart.get_attribute("role") in {"figure", "img"}
+    plots = descend.container("figures").locator("svg[role=img]")
+    descend.container("figures").get_by_text("Iterations used").wait_for()
+    assert plots.get_attribute("aria-label").startswith("f and the steepness by iteration")
+    lines = plots.locator(".line")
+    before = [lines.nth(k).get_attribute("d") for k in range(2)]
+    assert [d.count("L") for d in before] == [100, 100]
+    plots.hover(position={"x": 200, "y": 100})
+    plots.get_by_text(re.compile(r"^\d+: ")).first.wait_for()
+    descend.commit("step", "0.02")
+    for k in range(2):
+        plots.locator(f'.plot-{k} .line:not([d="{before[k]}"])').wait_for()
 
 
 @pytest.mark.parametrize("kind", [DescendPage, RacePage], ids=lambda kind: kind.name)

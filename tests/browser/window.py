@@ -371,8 +371,8 @@ class DescendPage(PlayedPage):
 
     path = ""
     name = "Descend"
-    charts = ("landscape", "convergence")
-    panels = charts[:1]
+    charts = ("landscape",)
+    panels = charts
 
     def rows(self, count: int) -> list[str]:
         """The first rows of the table, from the copy of it that screen readers get."""

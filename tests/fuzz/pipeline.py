@@ -19,7 +19,7 @@ from gd_core.experiments import Bounds, Problem, default_setup, step_marks
 from gd_core.figures import (
     LIGHT,
     contour_figure,
-    convergence_figure,
+    convergence_series,
     curve_figure,
     sample_curve,
     sample_grid,
@@ -93,7 +93,8 @@ def _say(objective: Objective, run: Trajectory) -> None:
 
 def _draw(objective: Objective, run: Trajectory, bounds: Bounds) -> None:
     """Every picture of the run, as the browser gets it."""
-    figures = [convergence_figure(run, LIGHT)]
+    assert len(convergence_series(run)) == 2
+    figures = []
     if objective.dim == 1:
         curve = sample_curve(objective, bounds[0])
         figures.append(curve_figure(curve, run, bounds[0], LIGHT))

@@ -169,8 +169,14 @@ class Descend(Page):
         return self.app.dataframe[0].value
 
     @property
+    def results(self) -> dict[str, Any]:
+        """What the browser is told of the run, beside the path and the verdict."""
+        return self.data("results")
+
+    @property
     def why_it_stopped(self) -> str:
-        return " ".join(caption.value for caption in self.app.caption)
+        captions = " ".join(caption.value for caption in self.app.caption)
+        return f"{self.results['stopped']} {captions}"
 
     @property
     def picture(self) -> Any:

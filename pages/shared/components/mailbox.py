@@ -20,7 +20,7 @@ _message = st.components.v2.component(
 )
 
 
-def send_message(to: str, data: Mapping[str, object]) -> None:
+def send_message(to: str, data: Mapping[str, object] | None) -> None:
     """Send data to the components that listen to the topic `to` in the browser (js/messages.js)."""
     # In a list, since Streamlit looks for tables in each value of a mapping. The page's CSS hides
     # the element by its key.

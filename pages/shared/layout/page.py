@@ -130,9 +130,8 @@ def open_page(title: str) -> Style:
 
 def _css(style: Style, projected: bool, title: str) -> str:
     """The style element of the page, made of our own colours and files, without any user text."""
-    colors = (
-        f"--paper: {style.paper}; --muted: {style.muted}; --path: {style.path}; --bad: {style.bad};"
-    )
+    names = ("paper", "muted", "grid", "path", "second", "bad")
+    colors = " ".join(f"--{name}: {getattr(style, name)};" for name in names)
     sizes = " ".join(f"--{name}: {size};" for name, size in PAGE.items())
     look = f":root {{ {colors} {sizes} --scale: {style.scale}; {_height_variables(title)} }}"
     kind = _PROJECTOR if projected else _DESK

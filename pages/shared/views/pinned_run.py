@@ -15,7 +15,7 @@ from pages.shared.components.player import PlayerRun
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.runs import run_of
-from pages.shared.state.session_values import PINNED
+from pages.shared.state.session_values import GOOD_PROBLEM, PINNED
 from pages.shared.views.landscape import LANDSCAPE_KEY, player_run
 
 
@@ -45,18 +45,17 @@ def show_pin(problem: Problem) -> None:
     pinned = pinned_problem(problem)
     with st.container(key="pinned", horizontal=True, vertical_alignment="center"):
         if pinned is None:
-            _offer_to_pin(problem)
+            _offer_to_pin()
         else:
             _offer_to_let_go(pinned)
 
 
-def _offer_to_pin(problem: Problem) -> None:
+def _offer_to_pin() -> None:
     st.button(
         "Keep this run to compare",
         key="pin",
         icon=":material/keep:",
         on_click=restart_if_interrupted(_pin),
-        args=(problem,),
         help="It stays on the map as a faint path while you change the step size, the method or "
         "the start.",
     )
@@ -67,15 +66,20 @@ def _offer_to_let_go(pinned: Problem) -> None:
         "Let the kept run go",
         key="unpin",
         icon=":material/keep_off:",
-        on_click=restart_if_interrupted(_pin),
-        args=(None,),
+        on_click=restart_if_interrupted(_let_go),
     )
     st.caption(_in_words(pinned))
 
 
-def _pin(problem: Problem | None) -> None:
-    """Callback: keep the run of this problem, or none."""
-    PINNED.set(problem)
+def _pin() -> None:
+    """Callback: keep the run of the problem that is shown, which another step size has changed
+    since the button was drawn."""
+    PINNED.set(GOOD_PROBLEM.get())
+
+
+def _let_go() -> None:
+    """Callback: keep no run."""
+    PINNED.set(None)
 
 
 def _in_words(pinned: Problem) -> str:

@@ -1,4 +1,4 @@
-"""The results of a run: the verdict, three numbers, the convergence plot, the table."""
+"""The results of a run: the verdict, three numbers, two plots by iteration, the table."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ from gd_core.descent import (
 )
 from gd_core.diagnosis import number, summarize, unsaid_stop
 from gd_core.experiments import Problem
-from gd_core.figures import Style, convergence_figure
+from gd_core.figures import convergence_series
 from gd_core.formatting import format_number
+from pages.shared.adapters.script_run import later
+from pages.shared.components.run_results import RunResults, send_results
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.runs import diagnosis_of
-from pages.shared.layout.page import show_chart
 from pages.shared.state.session import set_step_size
+from pages.shared.state.session_values import SHOWN_RUN
 
 # Each box has an icon beside its colour, for readers who cannot tell two colours apart.
 # The key of the expander with every iteration, and how many of the tutorial's lines it shows.
@@ -51,19 +53,24 @@ _BOX_OF_VERDICT: Mapping[Verdict, tuple[Callable[..., Any], str]] = MappingProxy
 )
 
 
-def show_outcome(problem: Problem, trajectory: Trajectory) -> str:
-    """Show the verdict of a run and its summary for screen readers; returns what the verdict said.
-
-    Where the diagnosis took too long, says so and returns an empty text.
-    """
+def show_outcome(problem: Problem, trajectory: Trajectory) -> None:
+    """Show the verdict of a run, or that it took too long, and fill the place of its results."""
+    SHOWN_RUN.set((trajectory, problem.objective.variables))
     try:
         diagnosis = diagnosis_of(problem, trajectory)
     except NotComputedError as error:
         say_not_computed(error)
-        return ""
-    show_verdict(diagnosis, trajectory.iterations)
-    show_summary(problem.objective, trajectory, diagnosis)
-    return diagnosis.sentence
+        send_results(_results_of(problem.objective, trajectory, None))
+    else:
+        show_verdict(diagnosis, trajectory.iterations)
+        send_results(_results_of(problem.objective, trajectory, diagnosis))
+
+
+def show_no_run(error: NotComputedError) -> None:
+    """Say where the verdict stands why there is no run, and empty the place of its results."""
+    SHOWN_RUN.set(None)
+    say_not_computed(error)
+    send_results(None)
 
 
 def show_verdict(diagnosis: Diagnosis, iterations: int) -> None:
@@ -112,55 +119,55 @@ def _of_the_whole_run(iterations: int) -> str:
     )
 
 
-def show_figures(objective: Objective, trajectory: Trajectory, said: str) -> None:
-    """Show the final point, the final f, the iterations used and why the run stopped.
-
-    said: the verdict's sentences; a reason that they give already is not shown again.
-    """
-    names = objective.variables
+def _results_of(
+    objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis | None
+) -> RunResults:
+    """The final point, the final f, the iterations used, why the run stopped where the verdict does
+    not say so, and f and the length of the gradient by iteration."""
+    names = ", ".join(objective.variables)
     point = ", ".join(f"{c:.5g}" for c in trajectory.points[-1].tolist())
-    with st.container(horizontal=True):
-        st.metric(f"Final {', '.join(names)}", point)
-        st.metric(f"Final f({', '.join(names)})", f"{trajectory.values[-1]:.5g}")
-        st.metric("Iterations used", f"{trajectory.iterations:,}")
-    if stopped := unsaid_stop(trajectory, said):
-        st.caption(stopped)
-
-
-def show_convergence(trajectory: Trajectory, style: Style) -> None:
-    """Show f and the length of the gradient by iteration."""
-    figure = convergence_figure(trajectory, style)
     first, last = (number(float(trajectory.values[k])) for k in (0, -1))
-    alt = f"f and the steepness by iteration: f goes from {first} to {last}."
-    show_chart(figure, "convergence", alt)
+    return RunResults(
+        numbers=(
+            (f"Final {names}", point),
+            (f"Final f({names})", f"{trajectory.values[-1]:.5g}"),
+            ("Iterations used", f"{trajectory.iterations:,}"),
+        ),
+        stopped=unsaid_stop(trajectory, diagnosis.sentence if diagnosis else ""),
+        words=summarize(objective, trajectory, diagnosis) if diagnosis else "",
+        series=convergence_series(trajectory),
+        alt=f"f and the steepness by iteration: f goes from {first} to {last}.",
+    )
 
 
-def show_summary(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis) -> None:
-    """Write a summary of the run for screen readers, which layout/page.css hides from view."""
-    with st.container(key="summary", height=1, border=False):
-        # st.text interprets no markup, and a typed formula is in the summary.
-        st.text(summarize(objective, trajectory, diagnosis))
-
-
-def show_iterations(objective: Objective, trajectory: Trajectory) -> None:
-    """Show the download of the run as CSV, and an expander with every iteration: as a table, and in
-    the lines that the tutorial prints, which can be copied."""
-    names = objective.variables
+def show_download() -> None:
+    """Show the button that downloads the run that is shown then as CSV."""
+    run = later(SHOWN_RUN.key)
     st.download_button(
         "Download as CSV",
-        lambda: trajectory_csv(trajectory, names),
+        lambda: trajectory_csv(*run()),
         file_name="descent.csv",
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
     )
-    # Made only while it is open: the browser then fetches what shows a table, a part in ten of all
-    # that a first visit downloads.
+
+
+def iterations_place() -> Any | None:
+    """Show the expander of every iteration; returns it if it is open, for show_iterations, or None.
+
+    What is in it is made only while it is open: the browser then fetches what shows a table, a part
+    in ten of all that a first visit downloads.
+    """
     every = st.expander("Every iteration in numbers", key=ITERATIONS_EXPANDER, on_change="rerun")
-    if every.open:
-        with every:
-            _show_table(trajectory, names)
-            _show_lines(trajectory)
+    return every if every.open else None
+
+
+def show_iterations(objective: Objective, trajectory: Trajectory) -> None:
+    """Show every iteration: as a table, and in the lines that the tutorial prints, which can be
+    copied."""
+    _show_table(trajectory, objective.variables)
+    _show_lines(trajectory)
 
 
 def _show_lines(trajectory: Trajectory) -> None:

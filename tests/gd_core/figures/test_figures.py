@@ -27,7 +27,7 @@ from gd_core.figures import (
     SYMBOLS,
     CostAxis,
     contour_figure,
-    convergence_figure,
+    convergence_series,
     curve_figure,
     drawable,
     find_exit,
@@ -61,6 +61,14 @@ def validate(figure):
     json.loads(figure.to_json())
 
 
+def assert_can_be_plotted(series):
+    """Each line has a finite value or a gap for each iteration, and on a log axis none below 0."""
+    for one in series:
+        assert len(one.iterations) == len(one.values) <= 400
+        assert not np.isinf(one.values).any()
+        assert not one.log or not (one.values <= 0).any()
+
+
 def trace(figure, name):
     return next(part for part in figure.data if part.name == name)
 
@@ -73,8 +81,8 @@ def words(figure):
 @pytest.mark.parametrize("step_size", [1e-4, 0.1, 1e5])
 def test_every_gallery_function_gives_valid_figures(entry, step_size):
     figure, run = landscape(entry.text, entry.start, step_size, entry.bounds)
-    for picture in (figure, convergence_figure(run, DARK)):
-        validate(picture)
+    validate(figure)
+    assert_can_be_plotted(convergence_series(run))
     if len(entry.bounds) == 2:
         grid = sample_grid(parse_objective(entry.text), entry.bounds)
         validate(surface_figure(grid, run, entry.bounds, DARK))
@@ -95,7 +103,7 @@ def test_every_gallery_function_gives_valid_figures(entry, step_size):
 def test_nothing_to_see_is_still_a_figure(text, start, bounds):
     figure, run = landscape(text, start, 0.1, bounds)
     validate(figure)
-    validate(convergence_figure(run, LIGHT))
+    assert_can_be_plotted(convergence_series(run))
 
 
 @settings(deadline=None, max_examples=40)
@@ -309,13 +317,16 @@ def test_rounding_errors_of_a_plateau_are_no_landscape():
 
 def test_convergence_uses_a_log_axis_where_it_helps():
     objective = parse_objective("x^2")
-    good = convergence_figure(descend(objective, 0.9, gradient_descent(0.1), 30), LIGHT)
-    assert good.layout.yaxis.type == "log"
-    crawl = convergence_figure(descend(objective, 0.9, gradient_descent(1e-5), 30), LIGHT)
-    assert crawl.layout.yaxis.type == "linear"
+    run = descend(objective, 0.9, gradient_descent(0.1), 30)
+    value, slope = convergence_series(run)
+    assert value.log and slope.log
+    assert np.array_equal(value.values, run.values) and len(value.iterations) == 31
+    assert np.allclose(slope.values, np.abs(run.gradients[:, 0]), rtol=1e-15)
+    crawl, _ = convergence_series(descend(objective, 0.9, gradient_descent(1e-5), 30))
+    assert not crawl.log
     signed = parse_objective("x^2 - 5")
-    below = convergence_figure(descend(signed, 0.9, gradient_descent(0.1), 30), LIGHT)
-    assert below.layout.yaxis.type == "linear"
+    below, slope = convergence_series(descend(signed, 0.9, gradient_descent(0.1), 30))
+    assert not below.log and slope.log
 
 
 def test_the_surface_cuts_away_what_is_out_of_sight_and_flattens_nothing():
