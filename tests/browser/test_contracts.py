@@ -21,6 +21,7 @@ MAP = {"f": "x^2+10y^2", "step": "0.03"}
 # Where a custom selector has to find something: on the Descend page, unless it is named here.
 OVER_A_TABLE = ":--toolbar"
 ON_A_PROJECTOR = {":--header-tools", ":--sidebar", ":--sidebar-button"}
+ON_THE_SWEEP = {":--chart-points", ":--chart-notes"}
 
 
 def mend(part: str, where: str, use: str) -> str:
@@ -51,7 +52,8 @@ def pages(shared_window):
 @pytest.mark.parametrize("name", selectors())
 def test_a_custom_selector_finds_something(pages, name):
     more = {"projector": "1"} if name in ON_A_PROJECTOR else {}
-    page = pages(**MAP, **more).page
+    kind = SweepPage if name in ON_THE_SWEEP else DescendPage
+    page = pages(kind, **MAP, **more).page
     if name == OVER_A_TABLE and not page.locator(selectors()[name]).count():
         page.get_by_text("Every iteration in numbers").click()
         page.get_by_test_id("stDataFrame").locator("canvas").first.wait_for()
