@@ -1,10 +1,11 @@
-"""A relay between browser and server that can drop every connection, as a bad network does."""
+"""A relay between browser and server that drops connections or is slow, as a bad network does."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 
 
@@ -14,6 +15,7 @@ class Relay:
     def __init__(self, target: int) -> None:
         self._target = target
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self.delay = 0.0  # seconds that each part of what is said takes longer
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._open = True
         threading.Thread(target=self._accept, daemon=True).start()
@@ -46,12 +48,13 @@ class Relay:
                 continue
             self._pairs.append((near, far))
             for ends in ((near, far), (far, near)):
-                threading.Thread(target=_pass_on, args=ends, daemon=True).start()
+                threading.Thread(target=_pass_on, args=(self, *ends), daemon=True).start()
 
 
-def _pass_on(source: socket.socket, sink: socket.socket) -> None:
+def _pass_on(relay: Relay, source: socket.socket, sink: socket.socket) -> None:
     with contextlib.suppress(OSError):
         while data := source.recv(65536):
+            time.sleep(relay.delay)
             sink.sendall(data)
     with contextlib.suppress(OSError):
         sink.shutdown(socket.SHUT_RDWR)

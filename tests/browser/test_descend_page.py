@@ -198,7 +198,8 @@ def test_who_holds_a_key_on_the_slider_keeps_it(new_page, server, kind):
     page.until("() => location.search.includes('step=0.1&')")
     page.settle()
     assert float(page.shown("step")) == 0.1
-    assert page.page.evaluate("() => document.activeElement.type") == "range"
+    focused = "() => document.activeElement.shadowRoot.activeElement.dataset.part"
+    assert page.page.evaluate(focused) == "slider"
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 from gd_core import adam, gradient_descent, momentum, parse_objective
 from gd_core import descend as run
 from tests.browser.digits import numbers_in
-from tests.browser.window import PHONE
+from tests.browser.relay import relayed
+from tests.browser.window import PHONE, StepSizesPage
 
 VALLEY = {"f": "(1-x)^2+100(y-x^2)^2", "method": "adam", "step": "0.1", "n": "100", "k": "30"}
 ROSENBROCK = parse_objective(VALLEY["f"])
@@ -44,6 +45,15 @@ def drag_along(page, *places, key=None):
     mouse.down()
     for part in places[1:]:
         mouse.move(*place(page, *part, key))
+
+
+def thumb_of(page, box):
+    """The pixel in the middle of the thumb of a number box's slider."""
+    slider = page.container(f"{box}_slider").locator("[data-part=slider]")
+    slider.scroll_into_view_if_needed()
+    at, (left, top, width, height) = float(slider.input_value()), slider.bounding_box().values()
+    thumb = 17.6
+    return left + thumb / 2 + at * (width - thumb), top + height / 2
 
 
 def is_a_run(points, optimizer, objective=ROSENBROCK):
@@ -98,8 +108,7 @@ def test_the_path_follows_the_mouse_and_the_server_hears_of_it_once(descend):
     assert not sent
 
     # So does the slider of the step size.
-    thumb = page.slider().locator("input").locator("xpath=../..").bounding_box()
-    x, y = thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2
+    x, y = thumb_of(page, "step")
     told = len(page.paths())
     mouse.move(x, y)
     mouse.down()
@@ -113,6 +122,35 @@ def test_the_path_follows_the_mouse_and_the_server_hears_of_it_once(descend):
     step = float(page.query()["step"])
     assert step < 0.1 and page.paths()[-1] == live[-1] and is_a_run(live[-1], adam(step))
     assert len(sent) == 1 and page.iteration() == 30
+
+    # And that of a number of the method, by keys too.
+    sent.clear()
+    told = len(page.paths())
+    x, y = thumb_of(page, "beta1")
+    mouse.move(x, y)
+    mouse.down()
+    for far in (-5, -10, -15):
+        mouse.move(x + far, y)
+    assert len(page.paths()) >= told + 3 and not sent
+    mouse.up()
+    page.until(AT_REST)
+    beta = float(page.query()["beta1"])
+    assert beta < 0.9 and is_a_run(page.paths()[-1], adam(step, beta1=beta)) and len(sent) == 1
+    page.container("beta1_slider").locator("[data-part=slider]").press("ArrowRight")
+    assert is_a_run(page.paths()[-1], adam(step, beta1=round(beta + 0.01, 2)))
+    page.until("() => location.search.includes('beta1=0.')")
+    page.until(AT_REST)
+    assert float(page.query()["beta1"]) == round(beta + 0.01, 2) and len(sent) == 2
+
+    # The arrow keys bend the path from the picture.
+    page.part("toggle").focus()
+    page.page.evaluate("() => document.querySelector('.st-key-landscape .js-plotly-plot').focus()")
+    page.page.keyboard.press("ArrowUp")
+    moved = page.paths()[-1][0]
+    assert moved[0] == start[0] and moved[1] == pytest.approx(start[1] + 0.04, abs=1e-3)
+    page.until("(y) => Number(new URLSearchParams(location.search).get('y0')) === y", moved[1])
+    page.until(AT_REST)
+    assert len(sent) == 3 and page.paths()[-1][0] == moved and page.iteration() == 30
 
     # A method that asks for the curvature is not computed here.
     page.redrawn(lambda: page.pick("method", "Newton"))
@@ -208,8 +246,7 @@ def test_the_paths_of_a_race_bend_together(race):
 
     # So do they with the step size that all of them have.
     sent.clear()
-    thumb = page.slider().locator("input").locator("xpath=../..").bounding_box()
-    x, y = thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2
+    x, y = thumb_of(page, "step")
     count = len(page.paths())
     mouse.move(x, y)
     mouse.down()
@@ -227,10 +264,19 @@ def test_the_paths_of_a_race_bend_together(race):
 PANELS = {**BOWL, "step1": "0.02", "step2": "0.05", "step3": "0.12"}
 
 
-def test_the_paths_of_all_panels_bend_while_the_start_is_dragged_in_one(step_sizes):
-    sent = listened(step_sizes)
-    page = step_sizes.open(**PANELS)
+@pytest.fixture
+def relay(server):
+    """A network that can be slow."""
+    with relayed(server) as relay:
+        yield relay
+
+
+def test_the_paths_of_all_panels_bend_while_the_start_is_dragged_in_one(new_page, relay):
+    page = new_page(relay.address, StepSizesPage)
+    sent = listened(page)
+    page.open(**PANELS)
     bowl, keys = parse_objective(BOWL["f"]), page.panels
+    relay.delay = 0.3  # which changes nothing while something is dragged
     page.listen_to_paths()
     before = page.words("outcome1"), page.words("outcome3")
     sent.clear()
@@ -249,6 +295,26 @@ def test_the_paths_of_all_panels_bend_while_the_start_is_dragged_in_one(step_siz
         *_, live, final = page.paths(key)
         assert live == final and len(page.paths(key)) == 4
     assert page.words("outcome1") != before[0] and page.words("outcome3") != before[1]
+    relay.delay = 0
+
+    # The slider of a panel bends its own path.
+    sent.clear()
+    page.listen_to_paths()
+    x, y = thumb_of(page, "step2")
+    mouse = page.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    for far in (-10, -20, -30):
+        mouse.move(x + far, y)
+    live = [page.paths(key)[-1] for key in keys]
+    ends = [points[-1] for points in page.paths(keys[1])]
+    assert len(ends) >= 3 and ends[0] != ends[-1] and not sent
+    mouse.up()
+    page.until(AT_REST)
+    step = float(page.query()["step2"])
+    assert step < 0.05 and is_a_run(live[1], gradient_descent(step), bowl) and len(sent) == 1
+    assert [page.paths(key)[-1] for key in keys] == live
+    assert (page.query()["step1"], page.query()["step3"]) == ("0.02", "0.12")
 
 
 SWEPT = {**BOWL, "step": "0.01", "n": "200"}

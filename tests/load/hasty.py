@@ -36,21 +36,6 @@ class Hasty(Session):
         self.set(key, value)
         await self.send(self.ids[key])
 
-    async def slide(self, label: str) -> None:
-        """The slider, to one of its marks."""
-        state = WidgetState(id=self._slider())
-        state.string_array_value.data.append(label)
-        self.states[state.id] = state
-        await self.send(state.id)
-
-    def slid(self) -> str:
-        """Where the slider stands."""
-        return self.states[self._slider()].string_array_value.data[0]
-
-    def _slider(self) -> str:
-        """The one drawn last: the page has another one now and then."""
-        return self.ids[next(k for k in reversed(self.drawn) if k.startswith("step_slider"))]
-
     async def press(self, label: str) -> None:
         """A button, by what is written on it."""
         state = WidgetState(id=self.named[label], trigger_value=True)
@@ -133,11 +118,4 @@ def _of_menu(menu: Any) -> WidgetState:
     return state
 
 
-def _of_slider(slider: Any) -> WidgetState:
-    state = WidgetState(id=slider.id)
-    stands = slider.raw_value if slider.set_value else [slider.options[int(slider.default[0])]]
-    state.string_array_value.data.extend(stands)
-    return state
-
-
-_MENUS = {"selectbox": _of_menu, "slider": _of_slider}
+_MENUS = {"selectbox": _of_menu}

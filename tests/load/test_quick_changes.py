@@ -10,18 +10,16 @@ import random
 from collections.abc import Awaitable, Callable
 
 import pytest
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from gd_core.optimizers import description_of
 from tests.community_cloud import HOSTS
 from tests.load.hasty import Hasty
 from tests.load.rows import BOWL
 from tests.load.server import watched_server
-from tests.load.session import Session, run
+from tests.load.session import run
 
 PAGES = pytest.mark.parametrize("page", ["", "race"])
 # How many times four changes in a row; `GD_QUICK_CHANGES=100` tries as long as one likes.
-LABELS = ("0.001", "0.0012", "0.0047", "0.0056", "0.012", "0.015")
 BURSTS = int(os.environ.get("GD_QUICK_CHANGES", "4"))
 ADAM = description_of("adam").title
 
@@ -30,71 +28,6 @@ ADAM = description_of("adam").title
 def watched(request):
     with watched_server(flags=request.param) as server:
         yield server
-
-
-def slide(session, label):
-    """Let the slider stand at a mark, as a browser says it."""
-    key = next(key for key in reversed(session.drawn) if key.startswith("step_slider"))
-    state = WidgetState(id=session.ids[key])
-    state.string_array_value.data.append(label)
-    session.states[state.id] = state
-
-
-@PAGES
-@pytest.mark.parametrize("stood", ["0.05", "0.047"], ids=["where it was", "at a mark"])
-def test_a_slider_that_has_not_followed_yet_sets_nothing(watched, page, stood):
-    """The step size became 1e-6: two clicks on + did that."""
-
-    async def visit():
-        session = Session(watched.address, BOWL.replace("step=0.05", f"step={stood}"))
-        await session.open(page)
-        slide(session, stood)
-        await session.change("step", 0.0123)
-        await session.change("step", 0.0124)
-        await session.change("n", 41.0)
-        await session.close()
-        return session.url()
-
-    url = run(visit())
-    assert (url["step"], url["n"]) == ("0.0124", "41")
-
-
-@PAGES
-def test_a_box_that_has_not_followed_yet_sets_nothing(watched, page):
-    async def visit():
-        session = Session(watched.address, BOWL)
-        await session.open(page)
-        seen, box = session.query, session.states[session.ids["step"]]
-        slid = []
-        for label in ("0.1", "0.12"):
-            slide(session, label)
-            await session.change("n", 41.0)
-            slid.append(session.url()["step"])
-            # What the browser sends next is from before the answer.
-            session.query, session.states[box.id] = seen, box
-        await session.change("n", 42.0)
-        await session.close()
-        return slid, session.url(), session.states[box.id].double_value
-
-    slid, url, told = run(visit())
-    assert slid == ["0.1", "0.12"]
-    assert (url["step"], url["n"]) == ("0.12", "42")
-    assert told == 0.12
-
-
-@PAGES
-def test_who_goes_back_from_the_slider_to_the_box_is_heard(watched, page):
-    async def visit():
-        session = Session(watched.address, BOWL)
-        await session.open(page)
-        slide(session, "0.1")
-        await session.change("n", 41.0)
-        slid = session.url()["step"]
-        await session.change("step", 0.05)
-        await session.close()
-        return slid, session.url()["step"]
-
-    assert run(visit()) == ("0.1", "0.05")
 
 
 def after(watched, path, query, *changes):
@@ -135,14 +68,10 @@ def test_two_things_that_one_component_says_both_count(watched):
     assert (address["step"], address["x0"], shown) == ("0.0123", "1.5", 0.0123)
 
 
-@PAGES
-def test_the_last_of_a_box_and_a_slider_wins(watched, page):
-    box, slider = to("step", 0.0123), lambda session: session.slide("0.012")
-    assert after(watched, page, BOWL, box, slider) == (
-        after(watched, page, BOWL, slider)[0],
-        0.012,
-    )
-    assert after(watched, page, BOWL, slider, box)[0]["step"] == "0.0123"
+def test_the_last_of_a_box_and_a_mark_wins(watched):
+    box, mark = to("step", 0.0123), lambda session: session.tell("step", 0.012)
+    assert after(watched, "", BOWL, box, mark) == (after(watched, "", BOWL, mark)[0], 0.012)
+    assert after(watched, "", BOWL, mark, box)[0]["step"] == "0.0123"
 
 
 @PAGES
@@ -194,8 +123,8 @@ def test_changes_in_quick_succession_all_stand_at_the_end(watched, page):
         dice, lost, sent = random.Random(20), [], 0
         session = await Hasty(watched.address, BOWL).begin(page)
         before = await session.settle()
-        for burst in range(BURSTS):
-            changes = dice.sample(_changes(session, dice, page, LABELS[burst % len(LABELS)]), 4)
+        for _ in range(BURSTS):
+            changes = dice.sample(_changes(session, dice, page), 4)
             pace = dice.choice((0.0, 0.003, 0.03, 0.1))
             expected = dict(before)
             for change, result in changes:
@@ -216,7 +145,7 @@ def test_changes_in_quick_succession_all_stand_at_the_end(watched, page):
     assert not watched.troubles()
 
 
-def _changes(session, dice, page, label):
+def _changes(session, dice, page):
     """Changes to one control each, with what the address says after them."""
     step, told = (round(dice.uniform(0.001, 0.02), 7) for _ in range(2))
     n, x0, xmin = dice.randint(20, 300), round(dice.uniform(-2, 2), 4), round(-5 - dice.random(), 4)
@@ -227,8 +156,6 @@ def _changes(session, dice, page, label):
         (lambda: session.commit("xmin", xmin), {"xmin": str(xmin)}),
         (lambda: session.commit("max", n % 2 == 1), {"max": str(n % 2)}),
     ]
-    if session.slid() != label:
-        changes.append((lambda: session.slide(label), {"step": label}))
     if not page:
         start = [x0, round(dice.uniform(-2, 2), 4)]
         at = {"x0": str(start[0]), "y0": str(start[1])}

@@ -19,7 +19,7 @@ from pages.shared.execution import page_run, worker_queue
 from pages.shared.execution import worker as worker_process
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
-BOXES = ("text_input", "number_input", "select_slider", "selectbox", "toggle", "segmented_control")
+BOXES = ("text_input", "number_input", "selectbox", "toggle", "segmented_control")
 # What Streamlit reads as Markdown, HTML or LaTeX, labels and tooltips aside.
 MARKUP = ("markdown", "latex", "html", "caption", "info", "success", "warning", "error", "title")
 # The containers around what the page says is wrong.
@@ -32,11 +32,6 @@ INJECTIONS = [
 ]
 SLOW_MACHINE = 120.0  # seconds
 ERRORS = ("formula-error", *(f"problem-error{name}" for name in PROBLEMS))
-
-
-def _name(control: Any) -> str:
-    """Its key; the slider's is numbered, for it is another one whenever the box is typed into."""
-    return "step_slider" if str(control.key).startswith("step_slider") else str(control.key)
 
 
 class Page:
@@ -63,7 +58,7 @@ class Page:
     def widget(self, key: str) -> Any:
         if not self.has(key):
             self.unfold()
-        found = [w for kind in BOXES for w in getattr(self.app, kind) if _name(w) == key]
+        found = [w for kind in BOXES for w in getattr(self.app, kind) if str(w.key) == key]
         assert found, f"no control {key!r} on the page"
         return found[0]
 
@@ -79,7 +74,7 @@ class Page:
 
     def has(self, key: str) -> bool:
         """Whether the control is on the page, unfolded or not."""
-        return any(_name(w) == key for kind in BOXES for w in getattr(self.app, kind))
+        return any(str(w.key) == key for kind in BOXES for w in getattr(self.app, kind))
 
     def set(self, **controls: object) -> Self:
         """Commit one control after the other, each with its own run."""

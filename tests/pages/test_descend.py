@@ -202,15 +202,8 @@ def test_an_example_typed_by_hand_is_known(page):
     assert page.set(f="x^2 + 1").widget("gallery").value is None
 
 
-def test_the_slider_moves_the_exact_box(page):
-    page.set(step_slider=0.22)
-    assert page.widget("step").value == 0.22
-    assert page.query["step"] == "0.22"
-
-
 @pytest.mark.parametrize("step", [0.9999, 0.9999999, 0.09997, 1.1999])
-def test_a_step_size_beside_a_mark_of_the_slider_stays_itself(descend, step):
-    """The slider gave both the same label, and the next change of anything took the mark."""
+def test_a_step_size_beside_a_stop_of_the_slider_stays_itself(descend, step):
     page = descend(f="x^2", step=repr(step))
     for n in (31, 32):
         page.set(n=n)
@@ -218,11 +211,19 @@ def test_a_step_size_beside_a_mark_of_the_slider_stays_itself(descend, step):
     assert page.query["step"] == repr(step)
 
 
-def test_the_exact_box_moves_the_slider(page):
+def test_the_slider_stands_at_the_number_of_the_box(page):
     page.set(step=0.0371)
-    assert page.widget("step_slider").value == 0.0371
-    page.set(step_slider=0.1)
-    assert page.widget("step").value == 0.1
+    assert page.data("step_slider")["box"] == "step"
+    assert page.data("number-step") == {"number": 0.0371, "low": 1e-6, "high": 10}
+    assert page.set(step=2e-8).data("number-step")["low"] == 1e-8
+
+
+def test_each_number_of_a_method_that_is_not_whole_has_a_slider(page):
+    page.set(method="adam", beta1=0.5)
+    slider = page.data("beta1_slider")
+    assert (slider["name"], slider["step"]) == ("beta1 β₁", 0.01)
+    assert page.data("number-beta1")["number"] == 0.5
+    assert page.data("eps_slider")["step"] is None
 
 
 def test_a_random_start_is_within_the_window_and_the_same_for_the_same_seed(descend):

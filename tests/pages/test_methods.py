@@ -83,7 +83,7 @@ def test_a_method_brings_its_own_controls_and_no_others(bowl, name):
     method = description_of(name)
     assert numbers_on(bowl) == {own: parameter.default for own, parameter in method.own.items()}
     assert bowl.has("memory") == any(keeps_velocity_and_rates(made(name)))
-    assert bowl.has("step") == bowl.has("step_slider") == method.has_step_size
+    assert bowl.has("step") == method.has_step_size
     bowl.unfold()
     assert bowl.has("schedule") == bowl.has("noise") == takes_schedule(name)
     assert not bowl.sentences

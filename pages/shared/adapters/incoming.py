@@ -85,11 +85,7 @@ def _check_text(sent: str, control: WidgetMetadata[Any]) -> None:
 
 
 def _check_choice(sent: Any, control: WidgetMetadata[Any]) -> None:
-    """Raise unless one choice is sent, and one of those offered.
-
-    The select slider of an outdated page may send an option that it no longer has. Streamlit gives
-    no options for it here, and its deserializer falls back to an option that it has.
-    """
+    """Raise unless one choice is sent, and one of those offered."""
     (only,) = sent
     if control.formatted_options is not None and only not in control.formatted_options:
         raise ValueError("no such choice")

@@ -81,6 +81,14 @@ export function watchAddress(completed) {
 const NUMBER_BOX = ".stNumberInput";
 export const NUMBER_INPUT = `${NUMBER_BOX} input`;
 
+// Types a number into the box with a key and commits it, as a person does by Enter.
+export function enterNumber(key, number) {
+  const input = document.querySelector(`.st-key-${CSS.escape(key)} ${NUMBER_INPUT}`);
+  if (!input) return;
+  typeInto(input, String(number));
+  input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+}
+
 // The number box that an element is in; null where it is in none.
 export function numberBoxAround(element) {
   return element.closest?.(NUMBER_BOX) ?? null;
@@ -96,33 +104,4 @@ export function isOnStepButton(element) {
 export function typeInto(input, text) {
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, text);
   input.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-// ---------------------------------------------------------------- sliders
-
-// A slider tells nobody where it is before it is let go. While it moves, by a pointer or by a key, an input in it has the
-// focus, and the label of the option that it shows as its text for screen readers.
-const SLIDER_INPUT = '.stSlider input[type="range"]';
-const SLIDER_TEXT = "aria-valuetext";
-
-// Calls moved(label) whenever the user moves a slider, in an element with this selector, to another option. Returns a
-// function that ends that.
-export function watchSliders(selector, moved) {
-  let text = null;
-  const observer = new MutationObserver(([{ target }]) => {
-    const before = text;
-    text = target.getAttribute(SLIDER_TEXT);
-    if (text !== before) moved(text);
-  });
-  const watchFocused = ({ target }) => {
-    observer.disconnect();
-    if (!target.matches?.(SLIDER_INPUT) || !target.closest(selector)) return;
-    text = target.getAttribute(SLIDER_TEXT);
-    observer.observe(target, { attributes: true, attributeFilter: [SLIDER_TEXT] });
-  };
-  document.addEventListener("focusin", watchFocused, true);
-  return () => {
-    observer.disconnect();
-    document.removeEventListener("focusin", watchFocused, true);
-  };
 }

@@ -9,7 +9,7 @@ import { announce, hold, listen } from "./js/messages.js";
 import { formatNumber } from "./js/number_format.js";
 import { Overlay } from "./js/overlay.js";
 import { placeRange } from "./js/range.js";
-import { followStepSlider } from "./js/step_slider.js";
+import { followSliders } from "./js/sliders.js";
 import { unpacked } from "./js/unpack.js";
 import { Pointer } from "./pointer.js";
 
@@ -71,7 +71,7 @@ class Player {
     this.pointer.bending = new Bending((runs) => this.bend(runs));
     this.frame = 0; // the pending requestAnimationFrame, 0 for none
     this.connect(find);
-    this.stopSlider = followStepSlider(this.pointer.bending);
+    this.stopSliders = followSliders(this.pointer.bending);
     this.stopTicks = listen("clicked step size", (step) => this.tellStep(step));
   }
 
@@ -147,7 +147,7 @@ class Player {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.rest);
     this.stopTicks();
-    this.stopSlider();
+    this.stopSliders();
     this.stopPosition?.();
     this.frame = 0;
     this.clearOverlays();

@@ -1,5 +1,5 @@
-// Named step sizes as ticks on the axis of step sizes, each with its name as a button. They arrive in messages, so
-// that the row stays while another step size is chosen. A click goes to the page's player or explorer as a message, and
+// Named step sizes as buttons, on the Sweep page with ticks on an axis of their own, elsewhere on the slider. They arrive in
+// messages, so that the row stays while another step size is chosen. A click goes to the page's player or explorer as a message, and
 // from there to the server. The button after the names shows what they mean, over the page, so that nothing moves.
 
 import { announce, listen } from "./js/messages.js";

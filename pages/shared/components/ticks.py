@@ -1,4 +1,4 @@
-"""Named step sizes as ticks beside the slider, each of which sets the step size when clicked."""
+"""Named step sizes beside the slider, each of which sets the step size when clicked."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _lines(picture: FittingParabola) -> dict[str, str]:
 
 
 def show_ticks() -> None:
-    """Show the axis of the ticks, which `mark_ticks` fills."""
+    """Show the names of the ticks, which `mark_ticks` sends."""
     _ticks()
 
 
@@ -55,10 +55,10 @@ def mark_ticks(
     chosen: float | None,
     above: bool = False,
 ) -> None:
-    """Send the marks to the axis of the ticks.
+    """Send the marks to their names and to the slider.
 
     between: the step sizes at both ends of the log axis; chosen: the step size of the slider;
-    above: whether the axis lies above the slider instead of below it.
+    above: whether they have an axis of their own, above a slider; else they stand on the slider.
     """
     low, high = map(math.log, between)
     mark_data = [

@@ -21,6 +21,11 @@ def _with_placeholder(config: OptimizerConfig) -> OptimizerConfig:
     return config.with_step_size(PLACEHOLDER_STEP_SIZE)
 
 
+def key_of_entry(k: int, name: str) -> str:
+    """The key of the control of a race's entry k, from 0, that sets what has this name."""
+    return f"race{k + 1}-{name}"
+
+
 def read_entries(text: str) -> tuple[OptimizerConfig, ...]:
     """The entries in a URL's text; raises ValueError for anything but one to six
     configurations."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
@@ -127,21 +127,6 @@ DRESSED: SessionValue[bool] = SessionValue("_dressed", False)
 SKETCHES_LEFT: SessionValue[int] = SessionValue("_sketches", 3)
 # Whether the browser cannot draw surfaces.
 FLAT_ONLY: SessionValue[bool] = SessionValue("_flat_only", False)
-
-
-class Slider(NamedTuple):
-    """The slider of the step size in use, by its number, and the step size it began with."""
-
-    number: int
-    own: float
-
-    @property
-    def key(self) -> str:
-        """The key of the slider's own value."""
-        return f"step_slider{self.number}"
-
-
-SLIDER: SessionValue[Slider | None] = SessionValue("_step_slider", None)
 
 # Keys of the components that send something.
 PLAYER, EXPLORER, CAMERA = COMPONENTS = (

@@ -135,10 +135,17 @@ def show_player(
     ghosts = [Ghost(LANDSCAPE_KEY, problem.config, style.ink)]
     over = pointer_data(problem, [] if surface else [LANDSCAPE_KEY], style, ghosts, drags=True)
     shown = None if surface else pinned
-    dragged = DraggedRun(problem, {"step_size": STEP_SIZE.key})
+    dragged = DraggedRun(problem, _controls_of(problem))
     drag = None if surface else drag_data([dragged], plane_of(problem.window))
     player([run], style, pointer=over, pinned=shown, drag=drag, on_wanted=_want)
     return run
+
+
+def _controls_of(problem: Problem) -> dict[str, str]:
+    """The controls of the numbers of the method and its schedule, by the names of the numbers."""
+    config = problem.config
+    names = [*config.description.own, *(name for name, _ in config.schedule_parameters)]
+    return {"step_size": STEP_SIZE.key} | {name: name for name in names}
 
 
 def _told_more(

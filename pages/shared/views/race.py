@@ -41,7 +41,7 @@ from pages.shared.layout.inputs import choice
 from pages.shared.layout.page import show_chart
 from pages.shared.state.defaults import shown_race, take_race
 from pages.shared.state.problem import last_good, read_step_size
-from pages.shared.state.race_entries import PLACEHOLDER_STEP_SIZE
+from pages.shared.state.race_entries import PLACEHOLDER_STEP_SIZE, key_of_entry
 from pages.shared.state.session_values import (
     COST,
     ENTRIES,
@@ -164,8 +164,11 @@ def show_runs(problem: Problem, finishes: Sequence[Finish], style: Style, waits:
 
 def _drag(problem: Problem, configs: Sequence[OptimizerConfig]) -> dict[str, object]:
     """What the paths follow: the start, and the step size where it is one for all."""
-    controls = {"step_size": SESSION_STEP_SIZE.key} if is_same() else {}
-    runs = [DraggedRun(problem.with_config(config), controls) for config in configs]
+    common = {"step_size": SESSION_STEP_SIZE.key} if is_same() else {}
+    runs = [
+        DraggedRun(problem.with_config(config), common | _own_controls(config, k))
+        for k, config in enumerate(configs)
+    ]
     note = "" if is_same() else "the best step sizes are looked for when you let go"
     return drag_data(runs, plane_of(problem.window), note)
 
@@ -178,6 +181,13 @@ def _track(problem: Problem, finish: Finish, k: int, style: Style, cost: Cost) -
     spent = finish.trajectory.spent.sum(axis=1)[list(run.iterations)]
     steps = list(run.iterations)
     return replace(run, look=replace(look, steps=steps), slopes=None, iterations=spent.tolist())
+
+
+def _own_controls(config: OptimizerConfig, k: int) -> dict[str, str]:
+    """The controls of the numbers that an entry has for itself, by the names of the numbers; none
+    where another number means another best step size."""
+    names = config.description.own if is_same() else ()
+    return {name: key_of_entry(k, name) for name in names}
 
 
 # ---------------------------------------------------------------- what came of it

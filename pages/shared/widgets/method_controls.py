@@ -16,6 +16,7 @@ from gd_core.optimizers import (
     NOISE,
     OPTIMIZERS,
     SCHEDULES,
+    UNICODE_SYMBOLS,
     OptimizerConfig,
     Parameter,
     Scale,
@@ -23,6 +24,7 @@ from gd_core.optimizers import (
     schedule_description,
     takes_schedule,
 )
+from pages.shared.components.number_slider import number_slider
 from pages.shared.layout.equations import show_rule
 from pages.shared.layout.inputs import number_input, switch
 from pages.shared.state.defaults import fit_to_method, fit_to_schedule
@@ -36,6 +38,7 @@ from pages.shared.state.session_values import (
 )
 from pages.shared.state.session_values import NOISE as NOISE_SIZE
 
+_LINEAR_STEP = 0.01
 _EXPANDER_KEY = "schedule-and-noise"
 
 
@@ -136,17 +139,28 @@ def _number_boxes(parameters: Mapping[str, Parameter]) -> None:
 def number_box(
     parameter: Parameter, key: str, on_change: Callable[..., None] | None = None, args: Any = ()
 ) -> None:
-    """Show a box for one number of a method."""
-    number_input(
-        label_of(parameter),
-        key,
-        format="%g",
-        step=_step(parameter, st.session_state[key]),
-        help=parameter.meaning,
-        width=128,
-        on_change=on_change,
-        args=args,
-    )
+    """Show a box for one number of a method, and its slider where the number is not whole."""
+    number = st.session_state[key]
+    with st.container(width=128, gap=None):
+        number_input(
+            label_of(parameter),
+            key,
+            format="%g",
+            step=_step(parameter, number),
+            help=parameter.meaning,
+            on_change=on_change,
+            args=args,
+        )
+        _slider(parameter, key, number)
+
+
+def _slider(parameter: Parameter, key: str, number: float | None) -> None:
+    name = f"{parameter.readable_name} {UNICODE_SYMBOLS.get(parameter.name, '')}".strip()
+    between = (parameter.low, parameter.high)
+    if parameter.scale is Scale.LINEAR:
+        number_slider(key, name, number, between, step=_LINEAR_STEP)
+    elif parameter.scale is Scale.LOG and parameter.low > 0:
+        number_slider(key, name, number, between)
 
 
 def label_of(parameter: Parameter) -> str:
@@ -162,5 +176,5 @@ def _step(parameter: Parameter, value: float | None) -> float:
     if parameter.scale is Scale.WHOLE:
         return 1.0
     if parameter.scale is Scale.LINEAR:
-        return 0.01
+        return _LINEAR_STEP
     return abs(value) if value else 0.1

@@ -14,6 +14,7 @@ from gd_core.experiments import FourStepSizes, Problem, StepMark, StepSizes, gal
 from gd_core.figures import has_equal_scales
 from gd_core.numerics import rounded_to
 from gd_core.optimizers import OptimizerConfig
+from pages.shared.components.number_slider import number_slider, slider_range
 from pages.shared.components.ticks import mark_ticks
 from pages.shared.execution import jobs
 from pages.shared.execution.cache import run_job
@@ -23,7 +24,7 @@ from pages.shared.layout.containers import control_columns, is_projected
 from pages.shared.layout.inputs import choice, number_input, switch
 from pages.shared.state.defaults import derive_again, fit_to_formula, shows_example, take_example
 from pages.shared.state.problem import ordered_steps, read_step_size
-from pages.shared.state.session import objective_in_session, set_step_size
+from pages.shared.state.session import objective_in_session
 from pages.shared.state.session_values import (
     CLIMBS,
     FORMULA,
@@ -31,21 +32,14 @@ from pages.shared.state.session_values import (
     GALLERY_MENU,
     SCALES,
     SEED,
-    SLIDER,
     START,
     STEP_SIZE,
-    Slider,
 )
 from pages.shared.state.url_schema import MAX_KEPT_CHARACTERS, STEP_KEYS
 from pages.shared.widgets import method_controls
 
-# Step sizes that the slider offers: the twelve preferred numbers of the E12 series in each decade
-# from 1e-6 to 10, nearly equally spaced on a log scale.
-_MARKS_OF_DECADE = (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2)
-STEP_MARKS = (*(rounded_to(m * 10.0**e, 2) for e in range(-6, 1) for m in _MARKS_OF_DECADE), 10.0)
-_STEP_LABELS = MappingProxyType({f"{mark:g}": mark for mark in STEP_MARKS})
-# A browser is a change or two behind.
-SLIDERS = 4
+# The range of the step size's slider, where a step size does not need a longer one.
+STEP_RANGE = (1e-6, 10.0)
 
 _STOP_RULES_KEY = "when-to-stop"
 _SCALES = MappingProxyType({"stretch": "Stretched", "equal": "Equal"})
@@ -132,38 +126,13 @@ def step_marks(problem: Problem) -> tuple[StepMark, ...]:
 
 
 def step_slider(marks: Sequence[StepMark] | None = None) -> None:
-    """Show the slider of the step size, with an axis of ticks under it if there are `marks`."""
+    """Show the slider of the step size, with the names of its marks under it if there are
+    `marks`."""
     exact = _exact_step()
-    slider = _slider_at(exact)
-    st.select_slider(
-        "Step size α",
-        sorted({*STEP_MARKS, slider.own}),
-        value=slider.own,
-        key=slider.key,
-        format_func=_step_label,
-        on_change=_slid,
-        args=(slider.key,),
-        help="Also called the learning rate: each step is α times the slope. "
-        "The slider is logarithmic; type an exact value in the box.",
-    )
+    between = slider_range(exact, STEP_RANGE)
+    number_slider(STEP_SIZE.key, "Step size α", exact, between, headed=True)
     if marks is not None:
-        mark_ticks(marks, (STEP_MARKS[0], STEP_MARKS[-1]), exact)
-
-
-def _slider_at(exact: float | None) -> Slider:
-    """The slider that shows a step size: another one where it was set elsewhere.
-
-    With every change a browser sends where all sliders stand. Of two quick changes the second comes
-    before the browser has moved the slider for the first; had it the same key, it would count as
-    moved back, or to the left end where the value it had is no longer among its marks. A few take
-    turns, because Streamlit never forgets a key.
-    """
-    slider = SLIDER.get() or Slider(0, STEP_MARKS[0])
-    if exact and st.session_state.get(slider.key) != exact:
-        slider = Slider((slider.number + 1) % SLIDERS, exact)
-        st.session_state[slider.key] = exact
-    SLIDER.set(slider)
-    return slider
+        mark_ticks(marks, between, exact)
 
 
 def exact_step() -> None:
@@ -175,23 +144,13 @@ def exact_step() -> None:
         format="%.10g",  # 1/11 is 0.09090909091 to read, and stays 1/11
         step=abs(exact) / 10 if exact else 0.01,
         label_visibility="collapsed",
+        help="Also called the learning rate: each step is α times the slope.",
     )
 
 
 def _exact_step() -> float | None:
     exact = STEP_SIZE.get()
     return exact if exact and exact > 0 else None
-
-
-def _step_label(value: float) -> str:
-    """A label that no other step size has: Streamlit identifies the chosen option by its label."""
-    short = f"{value:g}"
-    return short if _STEP_LABELS.get(short, value) == value else repr(value)
-
-
-@restart_if_interrupted
-def _slid(key: str) -> None:
-    set_step_size(st.session_state[key])
 
 
 def iterations() -> None:
@@ -330,8 +289,11 @@ def read_step_sizes() -> tuple[float, ...]:
 
 
 def step_size_box(number: int, names: Sequence[Mapping[float, str]]) -> None:
-    """Show the number box of one panel's step size. names: for each panel, what the step sizes that
-    were found for it show; the label of any other says that it is the user's own."""
+    """Show the number box of one panel's step size, and its slider.
+
+    names: for each panel, what the step sizes that were found for it show; the label of any other
+    says that it is the user's own.
+    """
     key = STEP_KEYS[number - 1]
     exact = st.session_state[key]
     number_input(
@@ -340,6 +302,7 @@ def step_size_box(number: int, names: Sequence[Mapping[float, str]]) -> None:
         format="%g",
         step=abs(exact) / 10 if exact else 0.01,
     )
+    number_slider(key, f"Step size α, panel {number}", exact, slider_range(exact, STEP_RANGE))
 
 
 def names_of_panels(

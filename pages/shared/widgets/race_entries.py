@@ -24,7 +24,12 @@ from gd_core.optimizers import (
     takes_schedule,
 )
 from pages.shared.execution.callbacks import restart_if_interrupted
-from pages.shared.state.race_entries import MAX_RACE_ENTRIES, PLACEHOLDER_STEP_SIZE, entry_of
+from pages.shared.state.race_entries import (
+    MAX_RACE_ENTRIES,
+    PLACEHOLDER_STEP_SIZE,
+    entry_of,
+    key_of_entry,
+)
 from pages.shared.state.session_values import ENTRIES, RACE_ERROR
 from pages.shared.widgets.method_controls import number_box
 from pages.shared.widgets.swatch import swatch
@@ -54,18 +59,18 @@ def show_refused() -> None:
 def _row(k: int, config: OptimizerConfig, name: str, count: int, style: Style) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"entry{k + 1}"):
         swatch(style, k)
-        st.session_state[_key(k, "method")] = config.method
+        st.session_state[key_of_entry(k, "method")] = config.method
         st.selectbox(
             f"Method {k + 1}",
             list(OPTIMIZERS),
-            key=_key(k, "method"),
+            key=key_of_entry(k, "method"),
             format_func=lambda method: description_of(method).title,
             label_visibility="collapsed",
             on_change=_take_method,
             args=(k,),
         )
         if config.description.own or takes_schedule(config.method):
-            label, key = f"Numbers of {name}", _key(k, "numbers")
+            label, key = f"Numbers of {name}", key_of_entry(k, "numbers")
             numbers = st.popover(label, icon=":material/tune:", key=key, on_change="rerun")
             # The controls are made only while it is open, as each costs server time at every run.
             if numbers.open:
@@ -74,7 +79,7 @@ def _row(k: int, config: OptimizerConfig, name: str, count: int, style: Style) -
         st.button(
             f"Remove {name}",
             icon=":material/close:",
-            key=_key(k, "remove"),
+            key=key_of_entry(k, "remove"),
             disabled=count == 1,
             on_click=_remove,
             args=(k,),
@@ -88,11 +93,11 @@ def _numbers_of(k: int, config: OptimizerConfig) -> None:
     _boxes(k, config.description.own, dict(config.parameters))
     if not takes_schedule(config.method):
         return
-    st.session_state[_key(k, "schedule")] = config.schedule
+    st.session_state[key_of_entry(k, "schedule")] = config.schedule
     st.selectbox(
         "Step size over time",
         list(SCHEDULES),
-        key=_key(k, "schedule"),
+        key=key_of_entry(k, "schedule"),
         format_func=lambda name: schedule_description(name).title,
         on_change=_take_schedule,
         args=(k,),
@@ -107,14 +112,10 @@ def _numbers_of(k: int, config: OptimizerConfig) -> None:
 def _boxes(k: int, parameters: Mapping[str, Parameter], numbers: Mapping[str, float]) -> None:
     if not parameters:
         return
-    with st.container(horizontal=True, key=f"numbers-{_key(k, '-'.join(parameters))}"):
+    with st.container(horizontal=True, key=f"numbers-{key_of_entry(k, '-'.join(parameters))}"):
         for name, parameter in parameters.items():
-            st.session_state[_key(k, name)] = numbers[name]
-            number_box(parameter, _key(k, name), _take_number, (k, name))
-
-
-def _key(k: int, name: str) -> str:
-    return f"race{k + 1}-{name}"
+            st.session_state[key_of_entry(k, name)] = numbers[name]
+            number_box(parameter, key_of_entry(k, name), _take_number, (k, name))
 
 
 # ---------------------------------------------------------------- callbacks
@@ -130,7 +131,7 @@ def _replace_entry(k: int, config: OptimizerConfig) -> None:
 def _take_method(k: int) -> None:
     """Put another method, with its defaults, into an entry; a schedule and noise stay if the method
     takes them."""
-    method = st.session_state[_key(k, "method")]
+    method = st.session_state[key_of_entry(k, "method")]
     old: OptimizerConfig = ENTRIES.get()[k]
     keeps_schedule = takes_schedule(method)
     _replace_entry(k, _changed_config(old, {}, method) if keeps_schedule else entry_of(method))
@@ -139,7 +140,7 @@ def _take_method(k: int) -> None:
 @restart_if_interrupted
 def _take_schedule(k: int) -> None:
     old: OptimizerConfig = ENTRIES.get()[k]
-    schedule = st.session_state[_key(k, "schedule")]
+    schedule = st.session_state[key_of_entry(k, "schedule")]
     _replace_entry(
         k,
         _changed_config(
@@ -151,14 +152,14 @@ def _take_schedule(k: int) -> None:
 @restart_if_interrupted
 def _take_number(k: int, name: str) -> None:
     old: OptimizerConfig = ENTRIES.get()[k]
-    number = st.session_state[_key(k, name)]
+    number = st.session_state[key_of_entry(k, name)]
     try:
         if number is None:
             raise ValueError(f"{name} is empty")
         _replace_entry(k, _changed_config(old, dict(old.parameters) | {name: float(number)}))
     except ValueError as error:
         title = old.description.title
-        RACE_ERROR.set((f"{title}: {error}. The number before is kept.", _key(k, name)))
+        RACE_ERROR.set((f"{title}: {error}. The number before is kept.", key_of_entry(k, name)))
 
 
 def _changed_config(

@@ -83,10 +83,8 @@ class Control:
         """Whether this kind is none of its own."""
         field, _ = KINDS[kind]
         is_text = field == "string_value" and self.known.formatted_options is not None
-        # A slider may be a change behind: it is not told that a mark is gone (see incoming.py).
-        is_behind = kind == "an unknown choice" and str(self.key).startswith("step_slider")
         fits = kind in FITTING and not is_text
-        return field != self.known.value_type or not (fits or is_behind)
+        return field != self.known.value_type or not fits
 
 
 def controls(page: Page) -> list[Control]:

@@ -17,7 +17,6 @@ KEEPING = {
     "number_input",
     "selectbox",
     "segmented_control",
-    "select_slider",
     "text_input",
     "toggle",
 }

@@ -5,10 +5,7 @@
 import { watchScript } from "../../adapters/streamlit.js";
 import { LiveRuns } from "./live_run.js";
 
-const LABEL_DIGITS = 1e-5; // × a number, by which the label of a slider may differ from it
 const PATIENCE = 2000; // ms after the end of a script that brought other runs than those waited for
-
-const isLabelOf = (number, exact) => Math.abs(number - exact) <= LABEL_DIGITS * Math.abs(exact);
 
 export const COMES_ON_RELEASE = "the path comes when you let go";
 
@@ -48,7 +45,8 @@ export class Bending {
 
   // Shows the runs with a change, { start } or { controls: { key: value } }.
   bend({ start = this.change?.start, controls }) {
-    if (!this.isPossible) return;
+    const isKnown = !controls || Object.keys(controls).some((key) => key in (this.given?.drag?.controls ?? {}));
+    if (!this.isPossible || !isKnown) return;
     this.change = { start, controls: { ...this.change?.controls, ...controls } };
     this.released = false;
     this.stopWaiting();
@@ -60,22 +58,14 @@ export class Bending {
     document.documentElement.dataset.gdDragged = "";
     this.runs ??= this.make(pointer.program, drag);
     const { start = pointer.start, controls } = this.change;
-    const exact = Object.entries(controls).map(([key, value]) => [
-      key,
-      this.isSent(key, value) ? drag.controls[key] : value,
-    ]);
-    this.show(this.runs.at(start, { ...drag.controls, ...Object.fromEntries(exact) }));
-  }
-
-  // Whether the server's runs are those with this value of a control.
-  isSent(key, value) {
-    return isLabelOf(value, this.given.drag.controls[key]);
+    this.show(this.runs.at(start, { ...drag.controls, ...controls }));
   }
 
   // Whether a change leads to the runs that the server has sent.
   isTheSame({ start, controls }) {
-    const hasStart = !start || start.every((value, axis) => value === this.given.pointer.start[axis]);
-    return hasStart && Object.entries(controls).every(([key, value]) => this.isSent(key, value));
+    const { drag, pointer } = this.given;
+    const hasStart = !start || start.every((value, axis) => value === pointer.start[axis]);
+    return hasStart && Object.entries(controls).every(([key, value]) => value === drag.controls[key]);
   }
 
   // Returns whether there is something to tell the server, whose runs are then waited for.

@@ -1,0 +1,60 @@
+"""A slider for a number box: it stands where the box's number is in its range, and drags it.
+
+It sends nothing itself. While it is dragged the browser bends the runs that depend on the number;
+let go it types its number into the box, which tells the server.
+"""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from pages.shared.components.assets import asset, bundle
+from pages.shared.components.mailbox import send_message
+
+# A number of ten to a higher power, or to one as far below 0, stands at the end of its slider.
+LARGEST_POWER = 15
+
+# Registered once, when the module is imported: nothing a user types is ever part of it.
+_slider = st.components.v2.component(
+    "gradient_descent_number_slider",
+    html="""<div class="slider"><label data-part="name" for="slider"></label>
+<div class="track"><div data-part="marks" aria-hidden="true"></div>
+<input type="range" id="slider" data-part="slider" min="0" max="1" step="any">
+<output data-part="number" for="slider"></output></div></div>""",
+    css=asset("components/range.css", "components/number_slider.css"),
+    js=bundle("components/number_slider.js"),
+)
+
+
+def number_slider(
+    box: str,
+    name: str,
+    number: float | None,
+    between: tuple[float, float],
+    *,
+    step: float | None = None,
+    headed: bool = False,
+) -> None:
+    """Show the slider of the number box with the key `box`.
+
+    name: what the number is; number: where the slider stands, at its left end for None; between:
+    the range, positive where the scale is logarithmic, which it is without a `step`; headed:
+    whether the name and the number stand over the slider, and the marks of the step size (ticks.py)
+    on it.
+    """
+    data = {"box": box, "name": name, "step": step, "headed": headed}
+    _slider(key=f"{box}_slider", data=data)
+    low, high = between
+    send_message(f"number-{box}", {"number": number, "low": low, "high": high})
+
+
+def slider_range(number: float | None, usual: tuple[float, float]) -> tuple[float, float]:
+    """The range of a logarithmic slider: the usual one, as many decades longer as the number
+    needs."""
+    low, high = usual
+    if not number or number <= 0:
+        return usual
+    power = min(max(math.log10(number), -LARGEST_POWER), LARGEST_POWER)
+    return min(low, 10.0 ** math.floor(power)), max(high, 10.0 ** math.ceil(power))
