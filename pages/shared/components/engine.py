@@ -35,9 +35,9 @@ def drag_data(runs: Sequence[DraggedRun], window: Window, note: str = "") -> dic
     """The payload with which runs of one function from one start, with the same most iterations and
     rules, follow what is dragged.
 
-    window: of the picture, (low, high) for each of its two axes; note: what to say meanwhile. A run
-    is None in the payload where the method's step is no bytecode: it comes from the server, on
-    release.
+    window: of the picture, (low, high) for each of its two axes; note: what to say meanwhile, in
+    place of where the player is. A run is None in the payload where the method's step is no
+    bytecode: it comes from the server, on release.
     """
     problem = runs[0].problem
     found = [_step_of(run.problem) for run in runs]

@@ -303,10 +303,10 @@ class Player {
 
   describe(iteration) {
     if (this.isBent && this.shown.every(({ faded }) => faded)) return COMES_ON_RELEASE;
+    if (this.isBent && this.data.drag.note) return this.data.drag.note;
     const position = `${this.data.unit} ${iteration} of ${this.longest()}`;
     const value = this.valueAt(iteration);
-    const said = value === null ? position : `${position}, f = ${formatNumber(value)}`;
-    return this.isBent && this.data.drag.note ? `${said}, ${this.data.drag.note}` : said;
+    return value === null ? position : `${position}, f = ${formatNumber(value)}`;
   }
 
   // Several charts of one run share their values; several runs would need a name each, so none is shown.

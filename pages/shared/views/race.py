@@ -169,7 +169,7 @@ def _drag(problem: Problem, configs: Sequence[OptimizerConfig]) -> dict[str, obj
         DraggedRun(problem.with_config(config), common | _own_controls(config, k))
         for k, config in enumerate(configs)
     ]
-    note = "" if is_same() else "the best step sizes are looked for when you let go"
+    note = "" if is_same() else "best step sizes come when you let go"
     return drag_data(runs, plane_of(problem.window), note)
 
 
