@@ -1,0 +1,32 @@
+"""Questions about a run, answered before it is seen and judged by the exact run."""
+
+from gd_core.lessons.judgement import KINDS, Judgement, judge, shares_of_window
+from gd_core.lessons.level_places import level_places
+from gd_core.lessons.question import (
+    MAX_TEXT_CHARACTERS,
+    Answer,
+    Gesture,
+    Kind,
+    NowTry,
+    Part,
+    Question,
+    Truth,
+    UnaskableError,
+)
+
+__all__ = [
+    "KINDS",
+    "MAX_TEXT_CHARACTERS",
+    "Answer",
+    "Gesture",
+    "Judgement",
+    "Kind",
+    "NowTry",
+    "Part",
+    "Question",
+    "Truth",
+    "UnaskableError",
+    "judge",
+    "level_places",
+    "shares_of_window",
+]

@@ -1,0 +1,182 @@
+"""Questions answered by a choice: what happens, which path, which method, which direction."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+
+from gd_core.diagnosis import Verdict, diagnose
+from gd_core.experiments import Cost, entry_names, run_race, standings
+from gd_core.formatting import format_number, joined
+from gd_core.lessons.question import Gesture, Kind, NowTry, Part, Question, Truth, UnaskableError
+from gd_core.numerics import Array, descent_sign, norms
+
+# What a run may do, in plain words, and the verdicts that mean it.
+FATES: Mapping[str, frozenset[Verdict]] = MappingProxyType(
+    {
+        "it arrives, or is getting there": frozenset({Verdict.CONVERGED, Verdict.CONVERGING}),
+        "it comes nearer in a zigzag": frozenset({Verdict.ZIGZAGGING}),
+        "it is still on its way, and not settling": frozenset({Verdict.DESCENDING}),
+        "it bounces to and fro without settling": frozenset({Verdict.OSCILLATING}),
+        "it runs away, or to where f has no value": frozenset(
+            {Verdict.DIVERGED, Verdict.LEFT_DOMAIN}
+        ),
+        "it hardly moves": frozenset({Verdict.CRAWLING, Verdict.STALLED, Verdict.HALTED}),
+    }
+)
+ARROWS = ("→", "↗", "↑", "↖", "←", "↙", "↓", "↘")  # anticlockwise, an eighth of a turn apart
+ANGLE_TIE = 1e-9  # radians: an arrow this little farther off is as good
+LETTERS = "ABCDEF"
+
+
+def _fate(question: Question) -> Truth:
+    problem = question.problem
+    diagnosis = diagnose(problem.run(), problem.objective)
+    right = next(
+        index for index, verdicts in enumerate(FATES.values()) if diagnosis.verdict in verdicts
+    )
+    step_size = problem.config.step_size
+    if step_size is None:
+        trial = NowTry("Now try another method.", problem)
+    else:
+        trial = NowTry("Now try twice the step size.", problem.with_step_size(2 * step_size))
+    return Truth((right,), f"{diagnosis.headline} {diagnosis.sentence}".strip(), trial)
+
+
+def _rivals(question: Question) -> None:
+    if len(question.rivals) < 2:
+        raise UnaskableError("To choose among there have to be two runs at least.")
+
+
+def _larger_step(question: Question) -> Truth:
+    _rivals(question)
+    sizes = [config.step_size for config in question.rivals]
+    if None in sizes:
+        raise UnaskableError("One of the methods chooses its own step sizes.")
+    numbers = [size for size in sizes if size is not None]
+    largest = max(numbers)
+    right = tuple(k for k, size in enumerate(numbers) if size == largest)
+    said = joined([f"{LETTERS[k]} has {format_number(size)}" for k, size in enumerate(numbers)])
+    first = question.problem.with_config(question.rivals[right[0]])
+    return Truth(
+        right,
+        f"{said}. With a larger step size the dots are farther apart where the slope is the same.",
+        NowTry("Now try half the step size.", first.with_step_size(largest / 2)),
+    )
+
+
+def _first_method(question: Question) -> Truth:
+    _rivals(question)
+    problem = question.problem
+    finishes = run_race(problem, question.rivals)
+    ordered = standings(finishes, Cost.ITERATIONS, problem.maximize)
+    winners = [standing.finish for standing in ordered if standing.rank == 1]
+    if not winners:
+        raise UnaskableError("None of them arrives.")
+    right = tuple(k for k, finish in enumerate(finishes) if finish in winners)
+    took = [
+        f"{finish.name} "
+        + ("does not arrive" if finish.reached is None else f"takes {finish.reached:,}")
+        for finish in finishes
+    ]
+    return Truth(
+        right,
+        f"Iterations until it arrives: {joined(took)}. On another function it may be the other way "
+        "round.",
+        NowTry(
+            "Now try another start: does the same one win?",
+            replace(problem, start=tuple(-value for value in problem.start)),
+        ),
+    )
+
+
+def direction_down(question: Question) -> Array:
+    """The unit vector (2,) of the steepest way down (up when climbing) where the question begins;
+    raises UnaskableError where f is level, and for a function of one variable."""
+    problem = question.problem
+    if problem.objective.dim != 2:
+        raise UnaskableError("On a curve there are only two directions.")
+    run = problem.run()
+    if run.iterations < question.at:
+        raise UnaskableError("The run ends before this step.")
+    slope = -descent_sign(problem.maximize) * problem.objective.gradient(run.points[question.at])
+    length = float(norms(slope))
+    if not (math.isfinite(length) and length > 0):
+        raise UnaskableError("Here the ground is level, or f has no slope.")
+    return np.asarray(slope / length)
+
+
+def _steepest(question: Question) -> Truth:
+    way = direction_down(question)
+    turns = np.arange(len(ARROWS)) * 2 * math.pi / len(ARROWS)
+    cosines = np.cos(turns) * way[0] + np.sin(turns) * way[1]
+    off = np.arccos(np.clip(cosines, -1, 1))
+    right = tuple(int(k) for k in np.flatnonzero(off <= off.min() + ANGLE_TIE))
+    degrees = format_number(math.degrees(math.atan2(way[1], way[0])) % 360)
+    return Truth(
+        right,
+        f"The steepest way {_way(question)} points {degrees}° anticlockwise from the x-axis: at a "
+        "right angle to the level line, and seldom straight at the end.",
+        NowTry(
+            "Now try it one step later.",
+            replace(question.problem, start=tuple(question.problem.run().points[1].tolist())),
+        ),
+    )
+
+
+def _way(question: Question) -> str:
+    return "up" if question.problem.maximize else "down"
+
+
+def _letters(question: Question) -> tuple[str, ...]:
+    return tuple(f"path {LETTERS[k]}" for k in range(len(question.rivals)))
+
+
+def _names(question: Question) -> tuple[str, ...]:
+    return tuple(entry_names(question.rivals))
+
+
+_RUN = frozenset({Part.PATH, Part.VERDICT, Part.ADVICE, Part.NUMBERS, Part.TABLE})
+
+WHICH = (
+    Kind(
+        "fate",
+        Gesture.CHOICE,
+        lambda _: "What will happen?",
+        _fate,
+        _RUN,
+        lambda _: tuple(FATES),
+    ),
+    Kind(
+        "larger-step",
+        Gesture.CHOICE,
+        lambda _: "Which of these paths has the larger step size?",
+        _larger_step,
+        frozenset({Part.VERDICT, Part.ADVICE, Part.NUMBERS, Part.TABLE, Part.MARKS}),
+        _letters,
+    ),
+    Kind(
+        "first-method",
+        Gesture.CHOICE,
+        lambda _: "Which method arrives first?",
+        _first_method,
+        _RUN,
+        _names,
+    ),
+    Kind(
+        "steepest",
+        Gesture.CHOICE,
+        lambda question: (
+            "Which of these arrows points down the steepest way?"
+            if not question.problem.maximize
+            else "Which of these arrows points up the steepest way?"
+        ),
+        _steepest,
+        _RUN,
+        lambda _: ARROWS,
+    ),
+)
