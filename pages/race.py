@@ -133,7 +133,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Field | None:
     with panel:
         choices, step_size, rows = (st.container() for _ in range(3))
     with picture if projected else nullcontext():
-        results = st.container(key="results")
+        results = st.container(key="race-results")
     containers = Containers(messages, run, step_size, results)
     field = race(containers, style, read, ignored, ready)
     if field is None:

@@ -232,7 +232,7 @@ def test_the_paths_of_a_race_bend_together(race):
     faded = page.chart("(c) => c.querySelectorAll('.gd-player-overlay.gd-faded').length")
     assert faded == 1  # Newton's asks for the curvature
     assert page.readout() == "iteration 40 of 40" and not sent
-    assert float(page.page.evaluate(OPACITY, ".st-key-results")) < 0.5
+    assert float(page.page.evaluate(OPACITY, ".st-key-race-results")) < 0.5
 
     mouse.up()
     start = live[-1][0]
@@ -243,6 +243,7 @@ def test_the_paths_of_a_race_bend_together(race):
     assert len(told) == 4 and all(points[0] == start for points in told)
     assert [points for points in told if points in live[-3:]] == live[-3:]
     assert page.words("verdict") != before[0] and page.words("standings") != before[1]
+    assert page.container("race-results").bounding_box()["height"] > 100
 
     # So do they with the step size that all of them have.
     sent.clear()
