@@ -21,10 +21,17 @@ export class Names {
     for (const placed of this.placed) this.drawName(placed, iteration);
   }
 
-  drawName({ element, overlay, run, point, at }, iteration) {
+  drawName({ element, overlay, run, point, rect, at }, iteration) {
+    const { box } = overlay.view;
     const here = run === overlay.run ? point : overlay.points[locate(overlay.run.k, at).index];
-    show(element, iteration >= at && (here === point || isInside(here, overlay.view.box)));
-    element.setAttribute("transform", `translate(${here.x - point.x} ${here.y - point.y})`);
+    show(element, iteration >= at && (here === point || isInside(here, box)));
+    if (!rect) return;
+    // Within the plot, also beside a point at its edge.
+    const along = (moved, start, length, first, whole) =>
+      Math.min(Math.max(moved, first - start), first + whole - length - start);
+    const dx = along(here.x - point.x, rect.left, rect.width, box.left, box.width);
+    const dy = along(here.y - point.y, rect.top, rect.height, box.top, box.height);
+    element.setAttribute("transform", `translate(${dx} ${dy})`);
   }
 
   remove() {
@@ -80,6 +87,6 @@ export class Names {
     if (!found) return { element, overlay, run, point: overlay.points[0], at: Infinity };
     taken.push(found.rect);
     set(element, { x: found.rect.left, y: found.baseline });
-    return { element, overlay, run, point: found.point, at: k[overlay.points.indexOf(found.point)] };
+    return { element, overlay, run, point: found.point, rect: found.rect, at: k[overlay.points.indexOf(found.point)] };
   }
 }
