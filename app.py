@@ -27,10 +27,12 @@ from pages.shared.state.problem import ReadProblem, show_messages
 from pages.shared.state.url_schema import DESCEND
 from pages.shared.views import results
 from pages.shared.views.landscape import (
+    SMALL_MAP_KEY,
     explain_marks,
     say_why_no_surface,
     show_landscape,
     show_player,
+    show_small_map,
     show_step,
     show_surface,
     show_view_switch,
@@ -116,7 +118,11 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     mathematics = st.container(key="mathematics", horizontal=True, wrap=False)
     picture, panel = picture_and_controls(2.7)
     with picture:
-        messages, landscape = st.container(), st.container()
+        messages, small_map, landscape = (
+            st.container(),
+            st.container(key=SMALL_MAP_KEY),
+            st.container(),
+        )
         run, figures = st.container(key=PLAYER_CONTAINER), st.container(key="figures")
     with panel:
         slider, ticks, exact = (st.container(key=key) for key in STEP_SIZE_CONTAINERS)
@@ -132,7 +138,10 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         if len(variables) > 1:
             show_view_switch()
         show_mathematics(shown.objective, shown.config, shown.maximize)
-    if not shows_surface(shown):
+    if shows_surface(shown):
+        with small_map:
+            show_small_map(shown, style)
+    else:
         with landscape:
             show_landscape(shown, style)
     with messages:

@@ -2,7 +2,12 @@
 
 from gd_core.figures.convergence import Series, convergence_series
 from gd_core.figures.labels import inside
-from gd_core.figures.landscape import contour_figure, curve_figure, has_equal_scales
+from gd_core.figures.landscape import (
+    contour_figure,
+    curve_figure,
+    has_equal_scales,
+    small_map_figure,
+)
 from gd_core.figures.path import Interval, drawable, find_exit, frames, plane_points
 from gd_core.figures.sampling import CURVE_POINTS, Curve, Grid, sample_curve, sample_grid
 from gd_core.figures.side_by_side import CostAxis, side_by_side_figure
@@ -42,6 +47,7 @@ __all__ = [
     "sample_grid",
     "shown_heights",
     "side_by_side_figure",
+    "small_map_figure",
     "surface_figure",
     "sweep_figure",
 ]

@@ -19,6 +19,7 @@ Interval = tuple[float, float]
 Parts = dict[str, Any]
 
 LANDSCAPE_HEIGHT_PX = 440
+SMALL_MAP_PX = 150
 ISOLINE_LEVELS = 13
 LARGEST_SIDE_RATIO = 4.0  # of a window's sides, for equal scales
 MAX_SHADE = 65535  # the largest integer of 16 bits
@@ -97,6 +98,30 @@ def contour_figure(
             yaxis=axis(style, "y", bounds[1]) | (_KEEP_WINDOW | _EQUAL_SCALES if equal else {}),
         ),
     )
+
+
+def small_map_figure(
+    grid: Grid,
+    bounds: tuple[Interval, Interval],
+    style: Style,
+    minima: Sequence[ArrayLike] = (),
+    always_equal: bool = False,
+) -> go.Figure:
+    """A 2-D objective as a small filled contour without words and ticks, to stand beside another
+    picture; the window, the minima and the scales are those of contour_figure."""
+    rings = np.array([np.asarray(point) for point in minima]).reshape(-1, 2)
+    hidden = {"visible": False}
+    equal = has_equal_scales(bounds, always_equal)
+    keep, scales = (_KEEP_WINDOW, _EQUAL_SCALES) if equal else ({}, {})
+    base = layout(
+        style,
+        round(style.sized(SMALL_MAP_PX)),
+        margin=dict.fromkeys("lrtb", 0),
+        plot_bgcolor=style.gap if grid.has_gaps else style.paper,
+        xaxis=axis(style, "", bounds[0]) | hidden | keep,
+        yaxis=axis(style, "", bounds[1]) | hidden | keep | scales,
+    )
+    return figure([_contour(grid, style), known_minima(rings, style)], base)
 
 
 def has_equal_scales(bounds: tuple[Interval, Interval], always: bool = False) -> bool:

@@ -297,6 +297,26 @@ def test_the_path_plays_on_the_surface_and_the_camera_stays(descend):
     page.until(f"() => ({PATH_LENGTH})() === {len(whole)}")
     assert page.traces()["path"]["x"] == whole
 
+    # On the small map beside it the start is dragged, and the path there follows.
+    page.part("range").fill("7")
+    page.listen_to_paths()
+    box = page.plot_box("small-map")
+    page.page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    page.page.mouse.down()
+    for across in (0.4, 0.5, 0.6):
+        page.page.mouse.move(box["x"] + across * box["width"], box["y"] + 0.4 * box["height"])
+    live = page.paths("small-map")
+    assert len(live) == 3 and live[-1][0] == pytest.approx([1, 1], abs=0.1)
+    assert page.readout().startswith("iteration 7 of 100, f = ") and not page.paths()
+    page.page.mouse.up()
+    page.until(
+        "(x) => document.querySelector('.st-key-landscape .js-plotly-plot')"
+        "?._fullData?.find((trace) => trace.name === 'path')?.x[0] === x",
+        live[-1][0][0],
+    )
+    page.await_readout("iteration 7 of 100")
+    assert page.paths("small-map")[-1] == live[-1]
+
 
 PATH_LENGTH = (
     "() => document.querySelector('.st-key-landscape .js-plotly-plot')"

@@ -18,11 +18,12 @@ class DraggedRun:
     """A run that follows what is dragged.
 
     controls: the numbers of its method that a control sets, by the names of the parameters, with
-    the keys of the controls.
+    the keys of the controls; waits: whether it comes from the server all the same, on release.
     """
 
     problem: Problem
     controls: Mapping[str, str] = field(default_factory=dict)
+    waits: bool = False
 
     @property
     def numbers(self) -> dict[str, float]:
@@ -40,7 +41,7 @@ def drag_data(runs: Sequence[DraggedRun], window: Window, note: str = "") -> dic
     bytecode: it comes from the server, on release.
     """
     problem = runs[0].problem
-    found = [_step_of(run.problem) for run in runs]
+    found = [None if run.waits else _step_of(run.problem) for run in runs]
     steps = list(dict.fromkeys(code for code in found if isinstance(code, StepBytecode)))
     return {
         "controls": _controls(runs),

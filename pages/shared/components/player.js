@@ -311,8 +311,9 @@ class Player {
 
   // Several charts of one run share their values; several runs would need a name each, so none is shown.
   valueAt(iteration) {
-    const isOne = this.isBent ? this.shown.length === 1 : this.data.single;
-    const [{ k, f }] = this.shown;
-    return isOne ? f[locate(k, iteration).index] : null;
+    const followed = this.shown.filter(({ faded }) => !faded);
+    if (!this.data.single || (this.isBent && followed.length > 1)) return null;
+    const [{ k, f }] = followed;
+    return f[locate(k, iteration).index];
   }
 }

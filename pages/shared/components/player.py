@@ -52,6 +52,7 @@ class PlayerRun:
     memory_color: str = "#1f2a37"
     steps: StepNumbers | None = None  # the step that led to each row, in numbers
     marks: MapMarks | None = None  # where the user switched some on
+    small: bool = False  # whether its chart has no room for words about it
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def player(
         "pinned": pinned and {**_run_columns(pinned), "color": pinned.color, "ink": pinned.ink},
         "pointer": dict(pointer),
         "drag": drag,
-        "steps": packed_steps(runs[0].steps) if len(runs) == 1 else None,
+        "steps": packed_steps(runs[0].steps),
         "colors": {"fell": style.good, "rose": style.care},
         "single": len({tuple(run.values) for run in runs}) == 1,
         "charts": [
@@ -195,7 +196,7 @@ def _run_columns(run: PlayerRun) -> dict[str, object]:
 
 
 def _extras(run: PlayerRun) -> dict[str, object]:
-    extras: dict[str, object] = {}
+    extras: dict[str, object] = {"small": True} if run.small else {}
     if run.look is not None:
         extras |= asdict(run.look)
     if run.marks is not None:

@@ -22,6 +22,7 @@ from gd_core.figures import (
     frames,
     inside,
     plane_points,
+    small_map_figure,
     surface_figure,
 )
 from pages.shared.adapters.incoming import finite_number, refuse
@@ -53,6 +54,8 @@ from pages.shared.views.sketch import show_sketch
 
 # Key of the container that holds the main picture.
 LANDSCAPE_KEY = "landscape"
+# Key of the container that holds the small map beside a surface.
+SMALL_MAP_KEY = "small-map"
 NO_SURFACE = (
     "This browser cannot draw a surface, because it has no WebGL or has it switched off: here is "
     "the map instead. Other browsers show the surface."
@@ -116,6 +119,15 @@ def show_surface(problem: Problem, trajectory: Trajectory, style: Style) -> None
     keep_camera(LANDSCAPE_KEY, with_page_rerun(_show_the_map))
 
 
+def show_small_map(problem: Problem, style: Style) -> None:
+    """The function as a small map beside its surface, on which the start can be dragged."""
+    first, second = problem.bounds
+    minima, equal = known_minima(problem), wants_equal_scales()
+    grid = run_job(GRID, problem.window)
+    figure = small_map_figure(grid, (first, second), style, minima, always_equal=equal)
+    show_chart(figure, "small-chart", "A small map of the function, with the path from the start.")
+
+
 def show_player(
     problem: Problem, trajectory: Trajectory, style: Style, pinned: PlayerRun | None = None
 ) -> PlayerRun:
@@ -132,12 +144,20 @@ def show_player(
     if any(asked):
         with run_in_turn(objective, trajectory.iterations):  # both go through the whole run
             run = _told_more(run, objective.variables, trajectory, style, *asked)
-    ghosts = [Ghost(LANDSCAPE_KEY, problem.config, style.ink)]
-    over = pointer_data(problem, [] if surface else [LANDSCAPE_KEY], style, ghosts, drags=True)
+    flat = replace(run, chart_key=SMALL_MAP_KEY, memory=None, small=True) if surface else run
+    over = pointer_data(
+        problem,
+        [flat.chart_key],
+        style,
+        [Ghost(flat.chart_key, problem.config, style.ink)],
+        drags=True,
+    )
+    # A surface has its run in the figure, which comes from the server.
+    runs = [flat, run] if surface else [run]
+    dragged = [DraggedRun(problem, _controls_of(problem)), DraggedRun(problem, waits=True)]
+    drag = drag_data(dragged[: len(runs)], plane_of(problem.window))
     shown = None if surface else pinned
-    dragged = DraggedRun(problem, _controls_of(problem))
-    drag = None if surface else drag_data([dragged], plane_of(problem.window))
-    player([run], style, pointer=over, pinned=shown, drag=drag, on_wanted=_want)
+    player(runs, style, pointer=over, pinned=shown, drag=drag, on_wanted=_want)
     return run
 
 

@@ -37,6 +37,7 @@ from gd_core.figures import (
     sample_grid,
     shown_heights,
     side_by_side_figure,
+    small_map_figure,
     surface_figure,
     sweep_figure,
 )
@@ -573,6 +574,22 @@ def test_the_axes_of_a_map_have_one_scale_unless_it_would_be_a_strip(bounds, equ
     assert tuple(first.range) == bounds[0] and tuple(second.range) == bounds[1]
     said = [note.text for note in figure.layout.annotations]
     assert ("axes differ: right angles do not look right" in said) is not equal
+
+
+@pytest.mark.parametrize("far", [5.0, 50.0])
+def test_a_small_map_is_the_map_without_words_and_ticks(far):
+    bounds = ((-far, far), (-5.0, 5.0))
+    grid = sample_grid(parse_objective("x^2+10y^2"), bounds)
+    large = contour_figure(grid, None, bounds, LIGHT, [(0.0, 0.0)])
+    small = small_map_figure(grid, bounds, LIGHT, [(0.0, 0.0)])
+    validate(small)
+    assert [part.name for part in small.data] == ["f", "known minimum"]
+    assert (small.data[0].z == large.data[0].z).all()
+    first, second = small.layout.xaxis, small.layout.yaxis
+    assert tuple(first.range) == bounds[0] and tuple(second.range) == bounds[1]
+    assert second.scaleanchor == large.layout.yaxis.scaleanchor
+    assert not small.layout.annotations and not first.visible and not second.visible
+    assert small.layout.height == 150 and {*small.layout.margin.to_plotly_json().values()} == {0}
 
 
 def test_a_strip_has_equal_scales_where_they_are_asked_for():

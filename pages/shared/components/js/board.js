@@ -6,6 +6,7 @@ import { boxesWithin, scaleOfPage, writtenBoxes } from "./measure.js";
 import { briefly, listed, rounded } from "./number_format.js";
 import { SVG } from "./svg.js";
 
+const SMALL_PLOT = 200; // px
 const COARSE = window.matchMedia("(pointer: coarse)"); // a finger
 
 // What is drawn over one chart: a line of text in a corner, a dot under the pointer, and ghosts of next steps.
@@ -98,16 +99,26 @@ export class Board {
 
   // Places the text in a corner of the plot, but the hint below the plot, where it covers nothing.
   corner() {
-    const { top, width, height } = this.box();
+    const { width } = this.box();
     this.words.style.background = this.resting ? "none" : this.data.paper;
-    const full = this.resting ? this.chart.clientWidth : width - 16;
+    const full = this.resting || this.isSmall() ? this.chart.clientWidth : width - 16;
     this.words.style.maxWidth = `${full}px`; // from which its height follows
     // The hint is on the left and the legend on the right, with the axis's name between them.
     this.words.style.display = this.resting ? "flex" : "block";
     this.words.style.width = this.resting ? `${full}px` : "max-content";
-    const position = this.resting ? { top: top + height + this.px(24), left: 0 } : this.freeCorner();
+    const position = this.resting || this.isSmall() ? this.below() : this.freeCorner();
     Object.assign(this.words.style, { top: `${position.top}px`, left: `${position.left}px` });
     if (this.resting) this.hideOnName();
+  }
+
+  // Whether the plot is so small that words within it would cover it.
+  isSmall() {
+    return this.box().width < this.px(SMALL_PLOT);
+  }
+
+  below() {
+    const { top, height } = this.box();
+    return { top: top + height + this.px(this.isSmall() ? 2 : 24), left: 0 };
   }
 
   // Hides what of the hint and the legend would lie on the axis's name, as in a small picture with large letters.

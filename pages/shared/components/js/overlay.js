@@ -204,7 +204,7 @@ export class Overlay {
 
   // Says in a corner of the plot that dots are left out.
   drawNote() {
-    this.thinning = this.run.follows ? null : widestNote(this.run.beside ?? [this.run]);
+    this.thinning = this.run.follows || this.run.small ? null : widestNote(this.run.beside ?? [this.run]);
     const text = this.thinning?.text ?? "";
     if (this.note.textContent !== text) this.note.textContent = text;
     this.boxes.note = null;
@@ -386,7 +386,8 @@ export class Overlay {
     if (!exit || exit.text === this.left) return;
     this.left = exit.text;
     set(this.arrow, { transform: `translate(${exit.at.x} ${exit.at.y}) rotate(${exit.degrees}) scale(${this.scale})` });
-    if (this.run.name) return; // several runs may leave at one point, where their labels would overlap
+    // Several runs may leave at one point, where their labels would overlap.
+    if (this.run.name || this.run.small) return;
     this.label.textContent = exit.text;
     const { left, top, height } = this.clearRect(exit.at, this.lengthOf(this.label));
     set(this.label, { x: left, y: top + height - 5 * this.scale });
