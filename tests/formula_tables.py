@@ -379,7 +379,7 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
     ("|x", "|", "The bar opened here is never closed"),
     ("x)", ")", "closes nothing"),
     ("x^2 + z", "z", "z is not a variable: use x, or x and y"),
-    ("ax^2", "a", "a is not a variable: use x, or x and y"),
+    ("tx^2", "t", "t is not a variable: use x, or x and y"),
     ("xz", "z", "z is not a variable: use x, or x and y"),
     ("θ^2", "θ", "θ is not a variable: use x, or x and y"),
     ("f(t) = t + x", "x", "x is not a variable: use t"),
@@ -526,7 +526,7 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
 REFUSED: tuple[str, ...] = (
     *("x^", "*x", "x**", "x//2", "x^^2", "x+-", "sin()", "()", "[]", "{}", "||", "|", ")", "]("),
     *("x = 2", "sin(x) = 1", "2f(x) = x", "f(2) = x", "xy = 1", "e = x", "f(e) = e", "f(x,x) = x"),
-    *("the x", "exec(x)", "signe x", "sine", "cose(x)", "yes", "a", "A*x", "i*x", "inf*x", "x<y"),
+    *("the x", "exec(x)", "signe x", "sine", "cose(x)", "yes", "a", "T*x", "i*x", "inf*x", "x<y"),
     *("x_y", "__x__", "x._x", "_x", "x__", "x_", "sin_2(x)", "y_1", "y2", "x10", "x₃", "x²₁"),
     *(
         "\\begin{cases} x \\end{cases}",

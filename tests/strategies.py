@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from gd_core.expression import Apply, Constant, Node, Number, Variable
+from gd_core.expression import LETTERS, Apply, Constant, Letter, Node, Number, Variable
 from gd_core.expression.functions import FUNCTIONS
 from gd_core.optimizers import (
     NOISE,
@@ -26,6 +26,7 @@ NUMBERS = _VALUES.map(lambda value: Number(value, repr(value)))
 CONSTANTS = st.sampled_from(("pi", "e", "tau")).map(Constant)
 VARIABLES = st.sampled_from(("x", "y")).map(Variable)
 LEAVES = st.one_of(VARIABLES, VARIABLES, NUMBERS, CONSTANTS)
+LETTER_LEAVES = st.one_of(LEAVES, st.sampled_from(LETTERS[:4]).map(Letter))
 
 _ONE = tuple(name for name, function in FUNCTIONS.items() if function.most == 1)
 _SIGNS = ("add", "sub", "mul", "div", "pow")
@@ -48,11 +49,13 @@ def _grown(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 
 TREES: st.SearchStrategy[Node] = st.recursive(LEAVES, _grown, max_leaves=25)
+TREES_WITH_LETTERS: st.SearchStrategy[Node] = st.recursive(LETTER_LEAVES, _grown, max_leaves=12)
 
 _PIECES = (
     "x y X 2 3 0.5 .5 5. 1e-3 0,5 pi e E π τ + - * / ^ ** ( ) [ ] { } | || , < <= ≥ ? : = := ! "
     "sin cos ln sqrt exp max min if log2 log_10 sen xy sinx f(x)= y= z x1 x_2 x₁ ² ³ ⁻¹ ˣ √ ∛ ½ "
     "\\frac \\sqrt \\sin \\left( \\right) \\left| \\right| \\cdot \\pi \\operatorname{sgn} $ \\ "
+    "a b k m q ax asin dx abx "
     "x^2 -x 1 _ . .. // << & ; ' \" # @ ~ · × − ÷ ∞ θ х \x00 \n \u200b \ud800"
 )
 _TOKENS = _PIECES.split(" ")

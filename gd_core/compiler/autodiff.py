@@ -26,12 +26,25 @@ from gd_core.compiler.primitives import (
     real_power,
 )
 from gd_core.compiler.products import has_value_everywhere
-from gd_core.expression import Apply, Constant, Node, Variable, apply_op, fold_constant
+from gd_core.expression import (
+    LETTERS,
+    Apply,
+    Constant,
+    Letter,
+    Node,
+    Variable,
+    apply_op,
+    fold_constant,
+)
 
 Assignment = tuple[sp.Symbol, sp.Expr]
 
 VARIABLES: Mapping[str, sp.Symbol] = MappingProxyType(
     {name: sp.Symbol(name, real=True) for name in ("x", "y")}
+)
+# A letter without a number is one more input of a program, by which nothing is differentiated.
+_LEAVES: Mapping[str, sp.Symbol] = MappingProxyType(
+    {**VARIABLES, **{name: sp.Symbol(name, real=True) for name in LETTERS}}
 )
 
 
@@ -85,8 +98,8 @@ class _Builder:
         folded = fold_constant(node)
         if folded is not None:
             return number(folded)
-        if isinstance(node, Variable):
-            return VARIABLES[node.name]
+        if isinstance(node, Variable | Letter):
+            return _LEAVES[node.name]
         assert isinstance(node, Apply)
         special = getattr(self, f"_{node.op}", None) if node.op in _STRUCTURES else None
         found = special(*node.arguments) if special else self._call(node)

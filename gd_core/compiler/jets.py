@@ -98,6 +98,7 @@ def _evaluated(tree: Node, variables: Mapping[str, Jet], flat: FloatArray) -> Je
         elif isinstance(node, Variable):
             jets.append(variables[node.name])
         else:
+            assert isinstance(node, Number | Constant)  # there are numbers in place of letters
             jets.append(_constant(node, flat))
     return jets[0]
 

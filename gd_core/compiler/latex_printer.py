@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from gd_core.compiler.rules import applied
-from gd_core.expression import COMPARISONS, Apply, Constant, Node, Number, Variable
+from gd_core.expression import COMPARISONS, Apply, Constant, Letter, Node, Number, Variable
 from gd_core.expression.functions import FUNCTIONS, FormulaFunction, Notation, named
 
 # How strongly the outermost operator of a text binds, from comparisons to what needs no brackets
@@ -43,7 +43,7 @@ def _latex(node: Node) -> _Latex:
         return _number(node)
     if isinstance(node, Constant):
         return _Latex(_CONSTANTS[node.name], ATOM)
-    if isinstance(node, Variable):
+    if isinstance(node, Letter | Variable):
         return _Latex(node.name, ATOM)
     return _FORMS[node.op](node)
 

@@ -19,6 +19,7 @@ from gd_core.expression import (
     COMPARISONS,
     Apply,
     Constant,
+    Letter,
     Node,
     Number,
     Variable,
@@ -323,10 +324,13 @@ def product_node(product: Product) -> Node:
 
 
 def _rank(factor: Factor) -> tuple[int, str]:
-    """The order of factors: constants, variables by name, the rest as found, cases last."""
+    """The order of factors: constants, letters and then variables by name, the rest as found, cases
+    last."""
     part, _ = factor
     if isinstance(part, Number | Constant):
         return 0, ""
+    if isinstance(part, Letter):
+        return 0, part.name
     if isinstance(part, Variable):
         return 1, part.name
     return (3 if isinstance(part, Apply) and part.op == "if" else 2), ""

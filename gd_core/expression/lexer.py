@@ -62,7 +62,7 @@ _PATTERNS = (
     ("break", r"\n"),
     ("thousands", rf"(?<![A-Za-z0-9_.])(?:{THOUSANDS_PATTERN})(?![0-9])"),
     ("number", r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
-    ("word", r"log1p|expm1|[A-Za-z]+"),
+    ("word", r"log1p|expm1|[A-Za-z]+?(?=log1p|expm1)|[A-Za-z]+"),
     ("environment", rf"\\(?:begin|end) *\{{ *(?:{_ENVIRONMENTS})\*? *\}}"),
     ("begin", r"\\begin *\{ *cases *\}"),
     ("end", r"\\end *\{ *cases *\}"),

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from gd_core.expression.characters import GREEK, refusal
 from gd_core.expression.functions import ALIASES
+from gd_core.expression.letters import MOST_LETTERS
 from gd_core.expression.lexer import ParseError, Token
 from gd_core.expression.nodes import CONSTANTS
 from gd_core.expression.remedies import REPLACEMENTS
@@ -13,6 +14,7 @@ from gd_core.expression.spelling import (
     DEFAULT_LETTERS,
     is_function,
     names_in,
+    parameters_beside,
     stem_of,
     unknown_word,
 )
@@ -31,6 +33,7 @@ class _Reader:
     found: list[Token] = field(default_factory=list)
     unnumbered: list[Token] = field(default_factory=list)
     numbered: list[Token] = field(default_factory=list)
+    parameters: dict[str, Token] = field(default_factory=dict)
 
     def ahead(self, distance: int = 0) -> Token:
         index = self.at + distance
@@ -39,7 +42,8 @@ class _Reader:
 
 
 def resolve(tokens: list[Token], letters: Mapping[str, str] = DEFAULT_LETTERS) -> list[Token]:
-    """The tokens with each run of letters replaced by its functions, constants and variables.
+    """The tokens with each run of letters replaced by its functions, constants and variables, and
+    the letters that stand for numbers.
 
     letters: the variable that each letter stands for. Raises ParseError for an unknown name.
     """
@@ -54,11 +58,24 @@ def resolve(tokens: list[Token], letters: Mapping[str, str] = DEFAULT_LETTERS) -
     if reader.unnumbered and reader.numbered:
         late = max(reader.unnumbered[0], reader.numbered[0], key=lambda token: token.start)
         raise late.problem("Use either x and y, or x1 and x2, not both: change {piece}.")
+    if reader.parameters:
+        _check_inverses(reader)
     return reader.found
 
 
+def _check_inverses(reader: _Reader) -> None:
+    """Refuse asin in a formula with letters: it may be arcsin, or a times sin."""
+    for token in reader.found:
+        shape = token.text[1:]
+        typed = token.end - token.start == len(token.text)  # not arcsin, whose token is asin too
+        if token.kind == "function" and typed and token.text == f"a{shape}" and is_function(shape):
+            ways = f"arc{shape}(x) or a*{shape}(x)"
+            raise token.problem(f"{{piece}} can be read two ways beside letters: write {ways}.")
+
+
 def _resolve_word(reader: _Reader, token: Token) -> None:
-    pieces = names_in(token.text.lower(), reader.letters)
+    called = reader.ahead().kind == "open"
+    pieces = names_in(token.text.lower(), reader.letters, called)
     if pieces is None and token.text == "σ" and reader.ahead().kind == "open":
         reader.found.append(Token("function", "sigmoid", token.start, token.end))
         return
@@ -99,9 +116,24 @@ def _add_name(reader: _Reader, token: Token) -> None:
         raise token.problem(f"{{piece}} is not a variable: use {' and '.join(reader.letters)}")
     elif name in CONSTANTS:
         token = Token("constant", name, token.start, token.end)
+    elif name in parameters_beside(reader.letters):
+        token = _parameter(reader, token)
     else:
         token = Token("function", ALIASES.get(name, name), token.start, token.end)
     reader.found.append(token)
+
+
+def _parameter(reader: _Reader, token: Token) -> Token:
+    """The letter as a number that can be changed; raises ParseError for more than MOST_LETTERS."""
+    used = reader.parameters
+    if token.text not in used and len(used) == MOST_LETTERS:
+        *others, last = used
+        raise token.problem(
+            f"There are four letters already, {', '.join(others)} and {last}: write a number "
+            "instead of {piece}."
+        )
+    used.setdefault(token.text, token)
+    return Token("letter", token.text, token.start, token.end)
 
 
 def _with_suffix(reader: _Reader, token: Token) -> Token:

@@ -1,4 +1,4 @@
-"""The tree of a formula: four kinds of node, its constants, and walks over a tree."""
+"""The tree of a formula: five kinds of node, its constants, and walks over a tree."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +31,13 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A parameter: a letter that stands for a number, such as a in a*x^2."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Apply:
     """An operator or a function applied to its arguments."""
 
@@ -38,7 +45,7 @@ class Apply:
     arguments: tuple["Node", ...]
 
 
-Node = Number | Constant | Variable | Apply
+Node = Number | Constant | Variable | Letter | Apply
 
 CONSTANTS: Mapping[str, float] = MappingProxyType(
     {"pi": math.pi, "e": math.e, "tau": math.tau},
@@ -113,11 +120,11 @@ def apply_op(op: str, values: list[float]) -> float:
 
 
 def fold_constant(node: Node) -> float | None:
-    """The float64 value of a tree without variables, nan where undefined, inf where it overflows;
-    None for a tree with variables."""
+    """The float64 value of a tree without variables and letters, nan where undefined, inf where it
+    overflows; None for any other tree."""
     values: list[float] = []
     for current in walk(node):
-        if isinstance(current, Variable):
+        if isinstance(current, Variable | Letter):
             return None
         if isinstance(current, Number):
             values.append(current.value)

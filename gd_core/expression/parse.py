@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from gd_core.expression import nodes
@@ -12,6 +13,7 @@ from gd_core.expression.grammar.parser import READERS, Parser
 from gd_core.expression.grammar.roots import command, root
 from gd_core.expression.grammar.spans import Piece
 from gd_core.expression.header import Header, check_declared, read_header
+from gd_core.expression.letters import Values, checked, values_of, with_numbers
 from gd_core.expression.lexer import ParseError, Token, on_one_line, tokenize
 from gd_core.expression.names import resolve
 from gd_core.expression.nodes import Node
@@ -39,33 +41,51 @@ class FormulaError(ValueError):
 
 @dataclass(frozen=True)
 class Formula:
-    """A text, the tree it was read into, and the variables it is a function of."""
+    """A text, the tree it was read into, and the variables it is a function of.
+
+    typed: the tree as typed; values: its letters in alphabetical order, each with its number; tree:
+    the typed one with these numbers in place of the letters.
+    """
 
     text: str
-    tree: Node
+    typed: Node
     variables: tuple[str, ...]
+    values: Values = ()
+
+    @cached_property
+    def tree(self) -> Node:
+        """The tree with numbers in place of its letters."""
+        return with_numbers(self.typed, dict(self.values)) if self.values else self.typed
 
 
-def read_formula(text: str, variables: tuple[str, ...] | None = None) -> Formula:
+def read_formula(
+    text: str,
+    variables: tuple[str, ...] | None = None,
+    parameters: Mapping[str, float] = MappingProxyType({}),
+) -> Formula:
     """Read what a person typed: core and school notation, pasted LaTeX, piecewise formulas.
 
     Products without a sign bind like `*` and `/`, left to right: `1/2x` is (1/2)*x. An argument
     without brackets is the product that follows its function: `sin 2x cos y` is sin(2x)*cos(y).
-    `variables` forces ("x",) or ("x", "y"); without it they are the ones found.
-    Raises FormulaError where the text is not a function of x, or of x and y.
+    `variables` forces ("x",) or ("x", "y"); without it they are the ones found. Up to four of the
+    letters a, b, c, d, k, m, p and q stand for numbers, those of `parameters` or else 1; a letter
+    that the text does not have is ignored there.
+    Raises FormulaError where the text is not a function of x, or of x and y, with these numbers;
+    ValueError where `parameters` has another name or a number that is not finite.
     """
     if not isinstance(text, str):
         raise TypeError(f"a formula is text, not {type(text).__name__}")
     if variables is not None and tuple(variables) not in (("x",), ("x", "y")):
         raise ValueError(f"variables must be ('x',) or ('x', 'y'), not {variables!r}")
+    numbers = checked(parameters)
     try:
-        return _read(text, variables)
+        return _read(text, variables, numbers)
     except ParseError as problem:
         message = problem.message.replace("{piece}", quote(text[problem.start : problem.end]))
         raise FormulaError(message, text, problem.start, problem.end) from None
 
 
-def _read(text: str, variables: tuple[str, ...] | None) -> Formula:
+def _read(text: str, variables: tuple[str, ...] | None, numbers: Mapping[str, float]) -> Formula:
     if len(text) > MAX_CHARACTERS:
         message = f"This formula is too long: use at most {MAX_CHARACTERS} characters."
         raise ParseError(message, MAX_CHARACTERS, len(text))
@@ -77,8 +97,9 @@ def _read(text: str, variables: tuple[str, ...] | None) -> Formula:
     tokens = resolve(body, header.letters)
     check_declared(header, tokens)
     piece = Parser(tokens, len(text), _READERS).formula()
-    check(piece)
-    return Formula(text, piece.node, _variables(piece.node, tokens, header, variables))
+    values = values_of(piece.node, numbers)
+    check(piece, dict(values))
+    return Formula(text, piece.node, _variables(piece.node, tokens, header, variables), values)
 
 
 def _nothing(header: Header) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from gd_core.expression.functions import ALIASES, FUNCTIONS
+from gd_core.expression.letters import LETTERS
 from gd_core.expression.nodes import CONSTANTS
 from gd_core.expression.remedies import ARGUMENTS, REPLACEMENTS, UNAVAILABLE_NAMES
 
@@ -44,6 +45,10 @@ _SPECIAL: Mapping[str, str] = MappingProxyType(
         "Infinity is not a number: use a large number instead of {piece}.",
     )
     | {"nan": "{piece} is not a number: leave it out."}
+    | dict.fromkeys(
+        ("dx", "dy", "dydx", "dfdx"),
+        "{piece} looks like a derivative, which is computed for you: write d*x for a product.",
+    )
     | dict.fromkeys(("if", "else", "elif", "elseif", "then"), _BY_CASES)
     | dict.fromkeys(("and", "or"), _ONE_COMPARISON)
     | dict.fromkeys(("derivative", "deriv", "diff", "grad", "gradient"), _DERIVATIVE)
@@ -57,6 +62,9 @@ _SPECIAL: Mapping[str, str] = MappingProxyType(
         "{piece} is a word of a programming language, not of a formula: leave it out.",
     )
 )
+
+# Words about which there is something else to say than that they are products.
+_WITH_A_SENTENCE = (_SPECIAL, REPLACEMENTS, UNAVAILABLE_NAMES, _TRANSLATIONS)
 
 _NO_WORD = "{piece} is not a word of formulas: use x, y, numbers and functions."
 _NOT_HERE = "{piece} is not a function here."
@@ -72,8 +80,9 @@ _MAX_GUESS_CHARACTERS = 20
 # differ in one letter have 2/3.
 _MIN_SIMILARITY = 0.66
 # A longer unknown run of letters is taken for a word, a shorter one for a product with an unknown
-# variable.
+# variable, or with letters that stand for numbers.
 _MAX_PRODUCT_CHARACTERS = 4
+_LONG_PRODUCT = "{piece} is a long run of letters: put spaces or * between those of a product."
 
 
 def split_word(word: str, names: frozenset[str]) -> list[str] | None:
@@ -103,9 +112,36 @@ def stem_of(letter: str) -> str:
     return letter.rstrip("0123456789")
 
 
-def names_in(word: str, letters: Mapping[str, str]) -> list[str] | None:
-    """The functions, constants and variables that a run of letters is made of, or None."""
-    return [word] if word in _ONLY_ALONE else split_word(word, _names(letters))
+def parameters_beside(letters: Mapping[str, str]) -> frozenset[str]:
+    """The letters that may stand for numbers beside variables of these names."""
+    return frozenset(LETTERS).difference(map(stem_of, letters))
+
+
+def names_in(word: str, letters: Mapping[str, str], called: bool) -> list[str] | None:
+    """The functions, constants and variables that a run of letters is made of, or, where it is not,
+    those with letters that stand for numbers; or None. called: whether a bracket follows."""
+    found = [word] if word in _ONLY_ALONE else split_word(word, _names(letters))
+    if found is not None or _means_a_function(word, called):
+        return found
+    found = _with_parameters(word, letters)
+    return None if found is None or _is_long(found) else found
+
+
+def _with_parameters(word: str, letters: Mapping[str, str]) -> list[str] | None:
+    return split_word(word, _names(letters) | parameters_beside(letters))
+
+
+def _is_long(names: list[str]) -> bool:
+    return sum(len(name) == 1 for name in names) > _MAX_PRODUCT_CHARACTERS
+
+
+def _means_a_function(word: str, called: bool) -> bool:
+    """Whether there is something to say about a run of letters that could be a product too: `acot`
+    is a function of other programs, and in `abx(x)` abs may be meant."""
+    parts = {word, word.lstrip("xy"), word.rstrip("xy"), word.strip("xy")}
+    if any(part in known for part in parts for known in _WITH_A_SENTENCE):
+        return True
+    return called and _suggestion(word) is not None
 
 
 def unknown_word(word: str, letters: Mapping[str, str], called: bool) -> tuple[str, int, int]:
@@ -115,7 +151,8 @@ def unknown_word(word: str, letters: Mapping[str, str], called: bool) -> tuple[s
     """
     rest, start = _left_over(word, letters)
     parts = [(word, 0), *_inner(word, len(word) - len(word.lstrip("xy")))]
-    if split_word(word[:start], frozenset((*CONSTANTS, *letters))):
+    beside = parameters_beside(letters)
+    if split_word(word[:start], frozenset((*CONSTANTS, *letters)) | beside):
         parts += _inner(word, start)
     for part, at in parts:
         message = _SPECIAL.get(part) or _suggestion(part)
@@ -123,6 +160,8 @@ def unknown_word(word: str, letters: Mapping[str, str], called: bool) -> tuple[s
             return message, at, len(part)
     if called and len(word) > 1:
         return f"{_NOT_HERE} {_SUCH_AS}", 0, len(word)
+    if _with_parameters(word, letters):
+        return _LONG_PRODUCT, 0, len(word)
     if len(word) > _MAX_PRODUCT_CHARACTERS:
         return _NO_WORD, 0, len(word)
     allowed = "x, or x and y" if letters == DEFAULT_LETTERS else " and ".join(letters)
@@ -137,7 +176,7 @@ def _inner(word: str, start: int) -> list[tuple[str, int]]:
 
 def _left_over(word: str, letters: Mapping[str, str]) -> tuple[str, int]:
     """The rest of a run of letters after the longest part made of names, and where it starts."""
-    names = _names(letters)
+    names = _names(letters) | parameters_beside(letters)
     longest = max(map(len, names))
     fitting = [0]
     for end in range(1, len(word)):

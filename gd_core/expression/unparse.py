@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from gd_core.expression.nodes import COMPARISONS, Apply, Constant, Node, Number, Variable
+from gd_core.expression.nodes import COMPARISONS, Apply, Constant, Letter, Node, Number, Variable
 
 # An op's text, its precedence, and the lowest precedence of a left and a right side that need no
 # brackets.
@@ -31,7 +31,7 @@ def _write(node: Node) -> tuple[str, int]:
     """The text of a tree, and the precedence of its outermost operator."""
     if isinstance(node, Number):
         return _number(node.value)
-    if isinstance(node, Constant | Variable):
+    if isinstance(node, Constant | Letter | Variable):
         return node.name, _ATOM_PRECEDENCE
     if node.op in _BINARY:
         return _binary(node)

@@ -7,13 +7,22 @@ from types import MappingProxyType
 from gd_core.expression.functions import FUNCTIONS
 from gd_core.expression.grammar.spans import Piece
 from gd_core.expression.lexer import ParseError
-from gd_core.expression.nodes import COMPARISONS, CONSTANTS, Apply, Constant, Number, apply_op
+from gd_core.expression.nodes import (
+    COMPARISONS,
+    CONSTANTS,
+    Apply,
+    Constant,
+    Letter,
+    Number,
+    apply_op,
+)
 
 # x^1000 underflows or overflows almost everywhere; larger exponents only make derivatives slow.
 MAX_EXPONENT = 1000
 
 _COMPARISON_OPS = frozenset(COMPARISONS.values())
 
+_ONLY_LETTERS = "This is not a function of x or y: its letters stand for numbers."
 _DIVISION_BY_ZERO = "{piece} is a division by zero: divide by something else."
 # Op -> the message where its value is undefined.
 _UNDEFINED: Mapping[str, str] = MappingProxyType(
@@ -22,17 +31,20 @@ _UNDEFINED: Mapping[str, str] = MappingProxyType(
 )
 
 
-def check(piece: Piece) -> None:
-    """Raise ParseError, with the span of the bad part, for a tree that is no real function."""
+def check(piece: Piece, letters: Mapping[str, float]) -> None:
+    """Raise ParseError, with the span of the bad part, for a tree that is no real function.
+
+    letters: the number that each letter of the tree stands for.
+    """
     if _is_comparison(piece):
         raise ParseError(
             "This is a comparison, not a function: write for example x < 0 ? -x : x^2.",
             piece.start,
             piece.end,
         )
-    value = _check(piece)
+    value = _check(piece, letters)
     if value is not None:
-        raise ParseError(always(value), piece.start, piece.end)
+        raise ParseError(_ONLY_LETTERS if letters else always(value), piece.start, piece.end)
 
 
 def always(value: float) -> str:
@@ -45,17 +57,19 @@ def _is_comparison(piece: Piece) -> bool:
     return isinstance(piece.node, Apply) and piece.node.op in _COMPARISON_OPS
 
 
-def _check(piece: Piece) -> float | None:
+def _check(piece: Piece, letters: Mapping[str, float]) -> float | None:
     """The value of a piece, None if it has a variable; raises ParseError at a bad part."""
     if isinstance(piece.node, Number):
         return piece.node.value
     if isinstance(piece.node, Constant):
         return CONSTANTS[piece.node.name]
+    if isinstance(piece.node, Letter):
+        return letters[piece.node.name]
     if not isinstance(piece.node, Apply):
         return None
     op = piece.node.op
     _check_conditions(op, piece)
-    values = [_check(part) for part in piece.parts]
+    values = [_check(part, letters) for part in piece.parts]
     if op == "pow" and piece.parts[0].node != Constant("e"):  # e^x is exp(x)
         _check_exponent(piece.parts[1], values[1])
     known = [value for value in values if value is not None]

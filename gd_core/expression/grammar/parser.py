@@ -16,7 +16,7 @@ from gd_core.expression.grammar import spans
 from gd_core.expression.grammar.spans import Piece
 from gd_core.expression.grammar.token_stream import TokenStream
 from gd_core.expression.lexer import ParseError, Token
-from gd_core.expression.nodes import COMPARISONS, Constant, Number, Variable
+from gd_core.expression.nodes import COMPARISONS, Constant, Letter, Number, Variable
 
 # A binary operator's precedence, and the op that it stands for.
 _BINARY_OPERATORS: Mapping[str, tuple[int, str]] = MappingProxyType(
@@ -140,6 +140,11 @@ class Parser(TokenStream):
         token = self.take()
         return spans.leaf(Variable(token.text), token.start, token.end)
 
+    def letter(self) -> Piece:
+        """The next token, a letter that stands for a number, as a piece."""
+        token = self.take()
+        return spans.leaf(Letter(token.text), token.start, token.end)
+
     def group(self) -> Piece:
         """One formula in brackets; those of floor and ceil apply that function to it."""
         opening = self.ahead
@@ -183,6 +188,7 @@ READERS: Mapping[str, Callable[[Parser], Piece]] = MappingProxyType(
         "number": Parser.number,
         "constant": Parser.constant,
         "variable": Parser.variable,
+        "letter": Parser.letter,
         "open": Parser.group,
         "bar": Parser.bars,
         "baropen": Parser.bars,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gd_core.expression.lexer import ParseError
-from gd_core.expression.nodes import Apply, Node, Variable
+from gd_core.expression.nodes import Apply, Letter, Node, Variable
 
 # The longest real formula of our collection has 90 tokens; larger trees only slow down the server.
 MAX_NODES = 250
@@ -27,8 +27,13 @@ class Piece:
 
 
 def leaf(node: Node, start: int, end: int) -> Piece:
-    """The piece for a number, a constant or a variable at text[start:end]."""
-    return Piece(node, start, end, constant=not isinstance(node, Variable))
+    """The piece for a number, a constant, a letter or a variable at text[start:end].
+
+    A letter counts for two nodes, as it may stand for a number with a sign.
+    """
+    count = 2 if isinstance(node, Letter) else 1
+    constant = not isinstance(node, Variable)
+    return Piece(node, start, end, size=count, depth=count, constant=constant)
 
 
 def apply(op: str, parts: tuple[Piece, ...], start: int, end: int) -> Piece:

@@ -14,9 +14,12 @@ MAX_NESTING = 55
 
 # Kinds of tokens with which a factor can begin or end.
 _FACTOR_STARTS = frozenset(
-    ("number", "constant", "variable", "function", "open", "bar", "baropen", "root", "command"),
+    (
+        *("number", "constant", "variable", "letter"),
+        *("function", "open", "bar", "baropen", "root", "command"),
+    ),
 )
-_FACTOR_ENDS = frozenset(("number", "constant", "variable", "close", "bar", "barclose"))
+_FACTOR_ENDS = frozenset(("number", "constant", "variable", "letter", "close", "bar", "barclose"))
 _CLOSED_BY: Mapping[str, str] = MappingProxyType(
     {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉", "": "superscript"},
 )
