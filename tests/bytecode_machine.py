@@ -25,6 +25,8 @@ OPERATIONS: Mapping[str, Callable[..., float]] = MappingProxyType(
         "cos": math.cos,
         "exp": math.exp,
         "gd_abs": abs,
+        "gd_larger": lambda a, b: float(a > b) if a != b else 0.5,
+        "gd_power": lambda a, b: a**b if a > 0 or b == math.floor(b) else math.nan,
         "gd_floor": math.floor,
         "gd_max": max,
         "gd_min": min,

@@ -42,11 +42,17 @@ def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis
     size = "" if step is None else f" with step size {number(step)}"
     return (
         f"{title}{way} on f({', '.join(objective.variables)}) = {objective.text.strip()} "
-        f"from {start}{size}. After {done} it is at {end}, where f = "
+        f"{_letters(objective)}from {start}{size}. After {done} it is at {end}, where f = "
         f"{number(float(trajectory.values[-1]))}; it began at f = "
         f"{number(float(trajectory.values[0]))}. {stopped}"
         f"{diagnosis.verdict.value} {diagnosis.sentence}"
     )
+
+
+def _letters(objective: Objective) -> str:
+    """The numbers of a formula's letters as text: “with a = 2.5, b = 1 ”; empty without letters."""
+    names, numbers = tuple(objective.parameters), list(objective.parameters.values())
+    return f"with {point_in_words(names, numbers)} " if names else ""
 
 
 def outcome(trajectory: Trajectory, tolerance: float | None) -> str:

@@ -107,10 +107,11 @@ def _iterations(dim: int) -> int:
 
 
 def gallery_entry(objective: Objective) -> GalleryEntry | None:
-    """The gallery entry whose syntax tree is that of the objective; None if there is none."""
-    if objective.tree is None:
+    """The gallery entry whose syntax tree, as typed, is that of the objective; None if there is
+    none."""
+    if objective.formula is None:
         return None
-    return _gallery_by_tree().get(write_formula(objective.tree))
+    return _gallery_by_tree().get(write_formula(objective.formula.typed))
 
 
 @lru_cache(maxsize=1)

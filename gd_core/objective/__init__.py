@@ -1,7 +1,7 @@
 """Objectives: value, gradient and Hessian of a typed formula or of Python functions."""
 
 from gd_core.numerics import Bytecode
-from gd_core.objective.bytecode import to_bytecode
+from gd_core.objective.bytecode import to_bytecode, to_bytecode_with_letters
 from gd_core.objective.cost_model import (
     POINTS_PER_LINE_SEARCH,
     evaluations_effort,
@@ -20,6 +20,7 @@ from gd_core.objective.objective import (
     Objective,
     Repaired,
     compile_formula,
+    objective_with,
     parse_objective,
 )
 
@@ -38,10 +39,12 @@ __all__ = [
     "evaluations_effort",
     "hessian_effort",
     "iterations_of_many",
+    "objective_with",
     "parse_objective",
     "point_effort",
     "ready_codes",
     "run_effort",
     "to_bytecode",
+    "to_bytecode_with_letters",
     "why_undefined",
 ]

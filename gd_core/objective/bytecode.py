@@ -53,6 +53,19 @@ def to_bytecode(objective: Objective) -> Bytecode | None:
     return _encode(codes.point_program, objective.variables)
 
 
+def to_bytecode_with_letters(objective: Objective) -> Bytecode | None:
+    """The results [f, ∂f/∂x, …] of a formula with letters, whose numbers are inputs too: the
+    variables of the bytecode are those of the formula and then its letters, in alphabetical order.
+
+    So one bytecode serves all numbers. Its results may differ from those of `to_bytecode` by
+    rounding, and where a letter is such that the chain rule has no slope. None without letters.
+    """
+    if objective.formula is None or not objective.formula.values:
+        return None
+    program = WrittenCodes(compile_tree(objective.formula.typed), objective.variables).point_program
+    return _encode(program, (*objective.variables, *objective.parameters))
+
+
 def _encode(program: Program, names: tuple[str, ...]) -> Bytecode:
     program = needed(program)
     lines = (f"{symbol.name} {_tokens(expression)}" for symbol, expression in program.assignments)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import numpy as np
@@ -67,13 +68,29 @@ class Objective:
     """A function to descend, f: R^dim -> R, with exact derivatives.
 
     Points are arrays of shape (..., dim); in one dimension a number is a point as well.
-    Everything is float64 and nan where the function is undefined.
+    Everything is float64 and nan where the function is undefined. formula: what was typed, with the
+    numbers of its letters; None for Python functions.
     """
 
     variables: tuple[str, ...]
     kernel: Kernel = field(repr=False)
-    text: str = ""
-    tree: Node | None = field(default=None, repr=False)
+    formula: Formula | None = field(default=None, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The formula as typed; empty for Python functions."""
+        return "" if self.formula is None else self.formula.text
+
+    @property
+    def tree(self) -> Node | None:
+        """The formula's tree with numbers in place of its letters; None for Python functions."""
+        return None if self.formula is None else self.formula.tree
+
+    @property
+    def parameters(self) -> Mapping[str, float]:
+        """The letters of the formula that stand for numbers, in alphabetical order, each with its
+        number."""
+        return MappingProxyType(dict(() if self.formula is None else self.formula.values))
 
     @property
     def dim(self) -> int:
@@ -114,13 +131,13 @@ class Objective:
 
     @cached_property
     def latex(self) -> str:
-        """The function as typed, in LaTeX; empty for Python functions."""
-        return "" if self.tree is None else formula_latex(self.tree)
+        """The function as typed, with its letters, in LaTeX; empty for Python functions."""
+        return "" if self.formula is None else formula_latex(self.formula.typed)
 
     @cached_property
     def gradient_latex(self) -> tuple[str, ...]:
-        """Each partial derivative in LaTeX; empty for Python functions."""
-        return () if self.tree is None else gradient_latex(self.tree, self.variables)
+        """Each partial derivative, with its letters, in LaTeX; empty for Python functions."""
+        return () if self.formula is None else gradient_latex(self.formula.typed, self.variables)
 
     def _points(self, points: ArrayLike) -> Array:
         array = np.asarray(points, dtype=np.float64)
@@ -149,23 +166,34 @@ class Objective:
         return cls(names[:dim], FunctionKernel(value, gradient, dim, hessian))
 
 
-def parse_objective(text: str, variables: tuple[str, ...] | None = None) -> Objective:
+def parse_objective(
+    text: str,
+    variables: tuple[str, ...] | None = None,
+    parameters: Mapping[str, float] = MappingProxyType({}),
+) -> Objective:
     """The objective written in `text`; `variables=("x", "y")` makes it two-dimensional.
 
+    parameters: the numbers for letters in the text, of a, b, c, d, k, m, p and q; 1 for others. So
+    `a x^2` with a = 2.5 is, to the last bit, `2.5 x^2`.
     Raises FormulaError, with the piece that is wrong, for anything that is not a function of x
-    or of x and y.
+    or of x and y; ValueError for another name in `parameters` or a number that is not finite.
     """
-    return compile_formula(read_formula(text, variables))
+    return compile_formula(read_formula(text, variables, parameters))
 
 
 def compile_formula(formula: Formula) -> Objective:
-    """The objective of a formula that was read; raises FormulaError where it is constant."""
-    text, program = formula.text, compile_tree(formula.tree)
-    constant = constant_of(program)
+    """The objective of a formula that was read; raises FormulaError where it is constant, but for
+    one with letters, which may be flat on the way, as a x^2 is at a = 0."""
+    program = compile_tree(formula.tree)
+    constant = None if formula.values else constant_of(program)
     if constant is not None:  # in disguise, such as 0x or x - x
-        raise FormulaError(always(constant), text, 0, len(text))
-    kernel = CodeKernel(WrittenCodes(program, formula.variables), formula.tree)
-    return Objective(formula.variables, kernel, text, formula.tree)
+        raise FormulaError(always(constant), formula.text, 0, len(formula.text))
+    return objective_with(formula, WrittenCodes(program, formula.variables))
+
+
+def objective_with(formula: Formula, codes: Codes) -> Objective:
+    """The objective of a formula whose code there is already."""
+    return Objective(formula.variables, CodeKernel(codes, formula.tree), formula)
 
 
 class ByIeee(list[float]):

@@ -19,7 +19,7 @@ from gd_core import FormulaError, Objective
 from gd_core.experiments import Bounds, RunSetup, Window, usual_setup
 from gd_core.expression import Formula, read_formula, size
 from gd_core.figures import Curve, Interval, sample_curve
-from gd_core.objective import CodeKernel, compile_formula, point_effort
+from gd_core.objective import compile_formula, objective_with, point_effort
 from pages.shared.execution.jobs import (
     CODES,
     JOBS,
@@ -141,10 +141,9 @@ def _short_objective(text: str) -> Objective | Formula:
 
 def _long_objective(formula: Formula) -> Objective:
     try:
-        kernel = CodeKernel(run_job(CODES, formula.text), formula.tree)
+        return objective_with(formula, run_job(CODES, formula.text))
     except NotComputedError as error:
         raise FormulaError(str(error), formula.text, 0, len(formula.text)) from error
-    return Objective(formula.variables, kernel, formula.text, formula.tree)
 
 
 def latex_of(text: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ def pinned_problem(problem: Problem) -> Problem | None:
     """The problem whose run was kept, in the window of this one; None where there is none of this
     function."""
     pinned = PINNED.get()
-    if pinned is None or pinned.objective.text != problem.objective.text:
+    if pinned is None or pinned.objective.formula != problem.objective.formula:
         return None
     return replace(pinned, bounds=problem.bounds)
 
