@@ -16,7 +16,7 @@ from gd_core.expression.nodes import (
     size,
     walk,
 )
-from gd_core.expression.parse import MAX_CHARACTERS, Formula, FormulaError, read_formula
+from gd_core.expression.parse import MAX_CHARACTERS, Formula, FormulaError, letters_in, read_formula
 from gd_core.expression.unparse import write_formula
 from gd_core.expression.validate import always
 
@@ -40,6 +40,7 @@ __all__ = [
     "apply_op",
     "children",
     "fold_constant",
+    "letters_in",
     "read_formula",
     "size",
     "walk",

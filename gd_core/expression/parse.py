@@ -13,7 +13,7 @@ from gd_core.expression.grammar.parser import READERS, Parser
 from gd_core.expression.grammar.roots import command, root
 from gd_core.expression.grammar.spans import Piece
 from gd_core.expression.header import Header, check_declared, read_header
-from gd_core.expression.letters import Values, checked, values_of, with_numbers
+from gd_core.expression.letters import Values, checked, letters_of, values_of, with_numbers
 from gd_core.expression.lexer import ParseError, Token, on_one_line, tokenize
 from gd_core.expression.names import resolve
 from gd_core.expression.nodes import Node
@@ -85,7 +85,24 @@ def read_formula(
         raise FormulaError(message, text, problem.start, problem.end) from None
 
 
+def letters_in(text: str) -> tuple[str, ...]:
+    """The letters of a formula that stand for numbers, in alphabetical order, whether or not it can
+    have the numbers that they have; empty for a text that cannot be read."""
+    try:
+        return letters_of(_parsed(text)[0].node)
+    except ParseError:
+        return ()
+
+
 def _read(text: str, variables: tuple[str, ...] | None, numbers: Mapping[str, float]) -> Formula:
+    piece, tokens, header = _parsed(text)
+    values = values_of(piece.node, numbers)
+    check(piece, dict(values))
+    return Formula(text, piece.node, _variables(piece.node, tokens, header, variables), values)
+
+
+def _parsed(text: str) -> tuple[Piece, list[Token], Header]:
+    """The whole text as one piece, the tokens it is made of, and its header; raises ParseError."""
     if len(text) > MAX_CHARACTERS:
         message = f"This formula is too long: use at most {MAX_CHARACTERS} characters."
         raise ParseError(message, MAX_CHARACTERS, len(text))
@@ -96,10 +113,7 @@ def _read(text: str, variables: tuple[str, ...] | None, numbers: Mapping[str, fl
         raise ParseError(_nothing(header), len(text), len(text))
     tokens = resolve(body, header.letters)
     check_declared(header, tokens)
-    piece = Parser(tokens, len(text), _READERS).formula()
-    values = values_of(piece.node, numbers)
-    check(piece, dict(values))
-    return Formula(text, piece.node, _variables(piece.node, tokens, header, variables), values)
+    return Parser(tokens, len(text), _READERS).formula(), tokens, header
 
 
 def _nothing(header: Header) -> str:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 import sympy as sp
 
 from gd_core.compiler import Program, WrittenCodes, compile_tree, formula_of, needed
+from gd_core.expression import Formula
 from gd_core.expression.functions import OPERATIONS as _OPERATIONS
 from gd_core.numerics import ARITHMETIC, Bytecode
 from gd_core.objective.objective import Objective, codes_of
@@ -53,17 +54,17 @@ def to_bytecode(objective: Objective) -> Bytecode | None:
     return _encode(codes.point_program, objective.variables)
 
 
-def to_bytecode_with_letters(objective: Objective) -> Bytecode | None:
+def to_bytecode_with_letters(formula: Formula) -> Bytecode | None:
     """The results [f, ∂f/∂x, …] of a formula with letters, whose numbers are inputs too: the
     variables of the bytecode are those of the formula and then its letters, in alphabetical order.
 
     So one bytecode serves all numbers. Its results may differ from those of `to_bytecode` by
     rounding, and where a letter is such that the chain rule has no slope. None without letters.
     """
-    if objective.formula is None or not objective.formula.values:
+    if not formula.values:
         return None
-    program = WrittenCodes(compile_tree(objective.formula.typed), objective.variables).point_program
-    return _encode(program, (*objective.variables, *objective.parameters))
+    codes = WrittenCodes(compile_tree(formula.typed), formula.variables)
+    return _encode(codes.point_program, (*formula.variables, *dict(formula.values)))
 
 
 def _encode(program: Program, names: tuple[str, ...]) -> Bytecode:

@@ -25,7 +25,7 @@ from gd_core.compiler import (
     math_function,
     numpy_function,
 )
-from gd_core.expression import Formula, FormulaError, Node, always, read_formula
+from gd_core.expression import Formula, FormulaError, Node, Values, always, read_formula
 from gd_core.expression.nodes import size
 from gd_core.numerics import Array
 from gd_core.objective.special_points import holes, repaired_curvature, repaired_slopes
@@ -87,10 +87,16 @@ class Objective:
         return None if self.formula is None else self.formula.tree
 
     @property
+    def values(self) -> Values:
+        """The letters of the formula that stand for numbers, in alphabetical order, as pairs of a
+        letter and its number."""
+        return () if self.formula is None else self.formula.values
+
+    @property
     def parameters(self) -> Mapping[str, float]:
         """The letters of the formula that stand for numbers, in alphabetical order, each with its
         number."""
-        return MappingProxyType(dict(() if self.formula is None else self.formula.values))
+        return MappingProxyType(dict(self.values))
 
     @property
     def dim(self) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import lru_cache, wraps
 from operator import attrgetter
 from types import MappingProxyType
@@ -16,10 +17,17 @@ from typing import Any, ParamSpec, TypeVar
 import streamlit as st
 
 from gd_core import FormulaError, Objective
+from gd_core.compiler import formula_latex, gradient_latex
 from gd_core.experiments import Bounds, RunSetup, Window, usual_setup
-from gd_core.expression import Formula, read_formula, size
+from gd_core.expression import Formula, Node, Values, letters_in, read_formula, size
 from gd_core.figures import Curve, Interval, sample_curve
-from gd_core.objective import compile_formula, objective_with, point_effort
+from gd_core.objective import (
+    Bytecode,
+    compile_formula,
+    objective_with,
+    point_effort,
+    to_bytecode_with_letters,
+)
 from pages.shared.execution.jobs import (
     CODES,
     JOBS,
@@ -115,20 +123,27 @@ def run_job(job: Job[A, T], about: A) -> T:
 
 
 @lru_cache(maxsize=300)
-def objective_of(text: str) -> Objective:
-    """The objective of a typed formula, compiled; raises FormulaError.
+def letters_of(text: str) -> tuple[str, ...]:
+    """The letters of a typed formula that stand for numbers; empty where it cannot be read."""
+    return letters_in(text)
+
+
+@lru_cache(maxsize=300)
+def objective_of(text: str, values: Values = ()) -> Objective:
+    """The objective of a typed formula with the numbers of its letters, compiled; raises
+    FormulaError.
 
     Its code is generated in this process, or by the worker where the formula is long.
     """
-    found = _short_objective(text)
+    found = _short_objective(text, values)
     return found if isinstance(found, Objective) else _long_objective(found)
 
 
 @_cached(300)
-def _short_objective(text: str) -> Objective | Formula:
+def _short_objective(text: str, values: Values) -> Objective | Formula:
     """The objective of a short formula, with what every page needs first compiled already; of a
     long one what was read, without its code."""
-    formula = read_formula(text)
+    formula = read_formula(text, parameters=dict(values))
     if size(formula.tree) > WORKER_TREE_NODES:
         return formula
     with in_turn():
@@ -141,21 +156,44 @@ def _short_objective(text: str) -> Objective | Formula:
 
 def _long_objective(formula: Formula) -> Objective:
     try:
-        return objective_with(formula, run_job(CODES, formula.text))
+        return objective_with(formula, run_job(CODES, formula))
     except NotComputedError as error:
         raise FormulaError(str(error), formula.text, 0, len(formula.text)) from error
 
 
-def latex_of(text: str) -> tuple[str, ...]:
-    """A formula and its partial derivatives as LaTeX, in a few milliseconds for any formula."""
-    objective = objective_of(text)
-    return objective.latex, *objective.gradient_latex
+def latex_of(objective: Objective) -> tuple[str, ...]:
+    """A typed formula and its partial derivatives as LaTeX, in a few milliseconds for any formula;
+    the same whatever numbers its letters stand for."""
+    assert objective.formula is not None
+    return _latex(objective.formula.typed, objective.variables)
 
 
-def default_setup_of(text: str) -> RunSetup:
+@lru_cache(maxsize=300)
+def _latex(typed: Node, variables: tuple[str, ...]) -> tuple[str, ...]:
+    return formula_latex(typed), *gradient_latex(typed, variables)
+
+
+def letter_bytecode_of(objective: Objective) -> Bytecode | None:
+    """The bytecode of a formula and its gradient with its letters as inputs, one for all their
+    numbers; None without letters, and for a long formula, whose code the worker generates."""
+    formula = objective.formula
+    if formula is None or not formula.values or size(formula.tree) > WORKER_TREE_NODES:
+        return None
+    return _letter_bytecode(
+        replace(formula, values=tuple((name, 1.0) for name, _ in formula.values))
+    )
+
+
+@lru_cache(maxsize=100)
+def _letter_bytecode(formula: Formula) -> Bytecode | None:
+    with in_turn():
+        return to_bytecode_with_letters(formula)
+
+
+def default_setup_of(text: str, values: Values = ()) -> RunSetup:
     """The window, start and other settings that suit a formula, or the usual ones where the search
     for them did not finish; raises FormulaError."""
-    objective = objective_of(text)
+    objective = objective_of(text, values)
     try:
         return run_job(SETUP, objective)
     except NotComputedError:
@@ -164,12 +202,12 @@ def default_setup_of(text: str) -> RunSetup:
 
 def curve_of(window: Window) -> Curve:
     """The sampled curve of a 1-D formula over a window."""
-    return _curve_of(window.objective.text, window.bounds)
+    return _curve_of(window.objective.text, window.objective.values, window.bounds)
 
 
 @_cached(100)
-def _curve_of(text: str, bounds: Bounds) -> Curve:
-    objective = objective_of(text)
+def _curve_of(text: str, values: Values, bounds: Bounds) -> Curve:
+    objective = objective_of(text, values)
     with in_turn():
         return sample_curve(objective, bounds[0])
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 
 import streamlit as st
 
 from gd_core import FormulaError, Objective
-from gd_core.compiler import NOT_SIMPLE, TOO_LONG
+from gd_core.compiler import NOT_SIMPLE, TOO_LONG, formula_latex
+from gd_core.expression import Letter, Values, with_numbers
 from gd_core.optimizers import CONSTANT, Description, OptimizerConfig, schedule_description
 from pages.shared.execution.cache import latex_of, objective_of
 from pages.shared.layout.containers import is_projected
@@ -48,7 +50,8 @@ def show_function(objective: Objective) -> None:
     elsewhere. From our LaTeX, never from typed text."""
     if is_projected():
         with st.container(key="formula"):
-            st.markdown(f"${_formulas(objective)[0]}$")
+            function, letters = _formulas(objective)[0], objective.parameters
+            st.markdown(f"${function}$" + (f"{_GAP}${_letters(letters)}$" if letters else ""))
 
 
 def show_rule(config: OptimizerConfig, dim: int, maximize: bool) -> None:
@@ -70,24 +73,24 @@ def _rule_in_line(
     return _GAP.join((begin, *map(_inline, rest))) + point
 
 
-def lines_of_function(text: str) -> int | None:
+def lines_of_function(text: str, values: Values) -> int | None:
     """About how many lines a function alone takes on a wide page; None for one that cannot be
-    read."""
+    read. values: the numbers of its letters."""
     try:
-        function = _formulas(objective_of(text))[0]
+        function = _formulas(objective_of(text, values))[0]
     except FormulaError:
         return None
     return math.ceil(len(_INVISIBLE_COMMANDS.sub("", function)) / WIDE_LINE_CHARACTERS)
 
 
-def lines_of_mathematics(text: str, method: Description | None) -> float | None:
+def lines_of_mathematics(text: str, values: Values, method: Description | None) -> float | None:
     """About how many lines the mathematics of a formula takes on a wide page, with a method's rule
-    if one is given; None for a formula that cannot be read.
+    if one is given; None for a formula that cannot be read. values: the numbers of its letters.
 
     A fraction with a root in the last of several lines takes half a line more.
     """
     try:
-        objective = objective_of(text)
+        objective = objective_of(text, values)
         formulas = _formulas(objective)
     except FormulaError:
         return None
@@ -103,8 +106,15 @@ def lines_of_mathematics(text: str, method: Description | None) -> float | None:
 
 def _formulas(objective: Objective) -> list[str]:
     arguments = ", ".join(objective.variables)
-    function, *slopes = latex_of(objective.text)
-    return [rf"f({arguments}) = {function}", *_gradient(objective, slopes)]
+    function, *slopes = latex_of(objective)
+    letters = [_letters(objective.parameters)] if objective.values else []
+    return [rf"f({arguments}) = {function}", *_gradient(objective, slopes), *letters]
+
+
+def _letters(numbers: Mapping[str, float]) -> str:
+    """The numbers of a formula's letters as one formula, such as a = 2.5, b = 1."""
+    found = (rf"{name} = {formula_latex(with_numbers(Letter(name), numbers))}" for name in numbers)
+    return r",\; ".join(found)
 
 
 # Two wide spaces, and a space at which the line may break.

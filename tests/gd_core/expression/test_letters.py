@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gd_core.expression import LETTERS, FormulaError, read_formula, size, write_formula
+from gd_core.expression import LETTERS, FormulaError, letters_in, read_formula, size, write_formula
 from gd_core.expression.functions import ALIASES, FUNCTIONS
 from gd_core.expression.remedies import REPLACEMENTS, UNAVAILABLE_NAMES
 
@@ -136,14 +136,14 @@ def test_a_number_in_place_of_a_letter_is_as_if_it_were_typed():
 
 def test_every_name_that_had_a_meaning_or_a_sentence_keeps_it():
     for name in (*FUNCTIONS, *ALIASES):
-        assert letters_in(f"{name}(x, y, x)") == ""
+        assert used_letters(f"{name}(x, y, x)") == ""
     for name in (*REPLACEMENTS, *UNAVAILABLE_NAMES):
         for text in (f"{name}(x)", f"2x{name}(y)"):
             with pytest.raises(FormulaError, match=f"‘{name}’"):
                 read_formula(text)
 
 
-def letters_in(text):
+def used_letters(text):
     try:
         return "".join(dict(read_formula(text).values))
     except FormulaError:
@@ -152,7 +152,7 @@ def letters_in(text):
 
 def test_formulas_of_before_have_no_letters():
     rows = (Path(__file__).parents[2] / "data/formulas.jsonl").read_text(encoding="utf-8")
-    assert [row for row in rows.splitlines() if letters_in(json.loads(row)["text"])] == []
+    assert [row for row in rows.splitlines() if used_letters(json.loads(row)["text"])] == []
 
 
 def test_letters_are_no_way_around_the_limits():
@@ -161,3 +161,9 @@ def test_letters_are_no_way_around_the_limits():
     assert 200 < size(read_formula("+".join([part] * 14), parameters=numbers).tree) <= 250
     with pytest.raises(FormulaError, match="too long"):
         read_formula("+".join([part] * 16))
+
+
+def test_the_letters_are_known_where_their_numbers_do_not_suit_the_formula():
+    assert letters_in("b x + 1/(a - 1)") == ("a", "b")
+    assert letters_in("a x^2 +") == ()
+    assert letters_in("x^2") == ()

@@ -10,7 +10,7 @@ from gd_core import FormulaError, descend, diagnose, gradient_descent, parse_obj
 from gd_core.diagnosis import summarize
 from gd_core.experiments import default_setup
 from gd_core.experiments.run_setup import gallery_entry
-from gd_core.expression import with_numbers, write_formula
+from gd_core.expression import read_formula, with_numbers, write_formula
 from gd_core.expression.letters import letters_of
 from gd_core.expression.nodes import variables
 from gd_core.objective import to_bytecode, to_bytecode_with_letters, why_undefined
@@ -104,7 +104,7 @@ def test_a_run_in_words_says_the_letters():
 )
 def test_one_bytecode_serves_all_numbers(text, numbers):
     names = list(parse_objective(text).parameters)
-    program = to_bytecode_with_letters(parse_objective(text))
+    program = to_bytecode_with_letters(read_formula(text))
     assert program.variables == ("x", "y", *names)
     objective = parse_objective(text, parameters=dict(zip(names, numbers, strict=True)))
     for point in ((0.3, -1.2), (-2.0, 0.7), (1.5, 2.5)):
@@ -113,7 +113,7 @@ def test_one_bytecode_serves_all_numbers(text, numbers):
 
 
 def test_without_letters_there_is_no_such_bytecode():
-    assert to_bytecode_with_letters(parse_objective("x^2")) is None
+    assert to_bytecode_with_letters(read_formula("x^2")) is None
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ import streamlit as st
 
 from gd_core import FormulaError, StopRules, best_step_size, parse_objective
 from gd_core.experiments import Window
+from gd_core.expression import Formula, Variable
 from gd_core.optimizers import read_config
 from pages.shared.execution import cache
 from pages.shared.execution import worker as worker_process
@@ -289,7 +290,7 @@ def test_what_is_typed_goes_as_text_only():
             lines.append(question)
             return {"answer": 1.0}
 
-    question = question_of(CODES, 'x\n"y"')
+    question = question_of(CODES, Formula('x\n"y"', Variable("x"), ("x",)))
     assert WorkerQueue(Noting()).ask(question.text, question.formula) == 1.0
     assert "\n" not in lines[0]
     assert json.loads(lines[0])[1] == {"f": 'x\n"y"'}

@@ -403,7 +403,7 @@ def test_a_new_formula_of_somebody_else_waits_for_nobody(busy, crew, sessions):
     def page():
         objective = cache.objective_of(text)
         assert not is_long(objective)
-        cache.latex_of(text)
+        cache.latex_of(objective)
         cache.curve_of(Window(cache.objective_of("x^2+0.31x+2"), WINDOW[:1]))
         problem = problem_of(objective, (1.0, 1.0), n_iter=30, bounds=WINDOW)
         cache.run_job(jobs.BYTECODE, objective)

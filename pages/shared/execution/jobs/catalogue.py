@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from gd_core import Diagnosis, diagnose, parse_objective
+from gd_core import Diagnosis, diagnose
 from gd_core.compiler import ReadyCodes
 from gd_core.descent import Flow
 from gd_core.experiments import (
@@ -28,8 +28,14 @@ from gd_core.experiments import (
     summarize_sweep,
     with_stable_edge,
 )
+from gd_core.expression import Formula
 from gd_core.figures import Grid, sample_grid
-from gd_core.objective import ready_codes, to_bytecode, why_undefined
+from gd_core.objective import (
+    compile_formula,
+    ready_codes,
+    to_bytecode,
+    why_undefined,
+)
 from pages.shared.execution.jobs import codecs
 from pages.shared.execution.jobs.codecs import Entry, Field, Judged, SweepRange
 from pages.shared.execution.jobs.job import Job
@@ -65,8 +71,8 @@ def _always(_: object) -> bool:
     return True
 
 
-def _codes(text: str) -> ReadyCodes:
-    return ready_codes(parse_objective(text))
+def _codes(formula: Formula) -> ReadyCodes:
+    return ready_codes(compile_formula(formula))
 
 
 def _grid(window: Window) -> Grid:
@@ -107,8 +113,8 @@ def _race(field: Field) -> tuple[Judged, ...]:
     return tuple((entry, outcome_of(entry[1], field.problem)) for entry in _runs(field))
 
 
-# The code of a formula whose tree is large; about its text, as there is no objective without it.
-CODES = Job("codes", _codes, codecs.TEXT, codecs.CODES, _always)
+# The code of a formula whose tree is large; about what was read: without it there is no objective.
+CODES = Job("codes", _codes, codecs.FORMULA, codecs.CODES, _always)
 # A formula and its gradient for the browser; None where that is impossible.
 BYTECODE = Job("bytecode", to_bytecode, codecs.OBJECTIVE, codecs.BYTECODE, is_long)
 # The window, start and other settings that suit a formula.

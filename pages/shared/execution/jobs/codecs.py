@@ -42,6 +42,7 @@ from gd_core.experiments import (
     SweepSummary,
     Window,
 )
+from gd_core.expression import Formula, Values, read_formula
 from gd_core.figures import Grid, Interval
 from gd_core.objective import Bytecode
 from gd_core.optimizers import OptimizerConfig, read_config, write_config
@@ -95,9 +96,21 @@ class SweepRange:
         return self.problem.objective
 
 
+def _write_formula(about: Formula | Objective) -> dict[str, Json]:
+    return {"f": about.text, **({"letters": dict(about.values)} if about.values else {})}
+
+
+def _read_formula(question: Json) -> Formula:
+    return read_formula(question["f"], parameters=question.get("letters", {}))
+
+
+def _read_objective(question: Json) -> Objective:
+    return _objective(question["f"], tuple(question.get("letters", {}).items()))
+
+
 @lru_cache(maxsize=20)
-def _objective(text: str) -> Objective:
-    return parse_objective(text)
+def _objective(text: str, values: Values) -> Objective:
+    return parse_objective(text, parameters=dict(values))
 
 
 def _bounds(answer: Json) -> Bounds:
@@ -105,11 +118,11 @@ def _bounds(answer: Json) -> Bounds:
 
 
 def _write_window(window: Window) -> dict[str, Json]:
-    return {"f": window.objective.text, "bounds": window.bounds}
+    return {**_write_formula(window.objective), "bounds": window.bounds}
 
 
 def _read_window(question: Json) -> Window:
-    return Window(_objective(question["f"]), _bounds(question["bounds"]))
+    return Window(_read_objective(question), _bounds(question["bounds"]))
 
 
 def _write_problem(problem: Problem) -> dict[str, Json]:
@@ -125,7 +138,7 @@ def _write_problem(problem: Problem) -> dict[str, Json]:
 
 def _read_problem(question: Json) -> Problem:
     return Problem(
-        _objective(question["f"]),
+        _read_objective(question),
         _bounds(question["bounds"]),
         tuple(question["start"]),
         read_config(question["config"]),
@@ -155,10 +168,8 @@ def _read_range(question: Json) -> SweepRange:
     return SweepRange(_read_problem(question), (low, high), among, (across, up))
 
 
-TEXT: Codec[str] = Codec(lambda text: {"f": text}, lambda question: str(question["f"]))
-OBJECTIVE: Codec[Objective] = Codec(
-    lambda objective: {"f": objective.text}, lambda question: _objective(question["f"])
-)
+FORMULA: Codec[Formula] = Codec(_write_formula, _read_formula)
+OBJECTIVE: Codec[Objective] = Codec(_write_formula, _read_objective)
 WINDOW = Codec(_write_window, _read_window)
 PROBLEM = Codec(_write_problem, _read_problem)
 FIELD = Codec(_write_field, _read_field)
