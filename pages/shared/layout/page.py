@@ -13,6 +13,7 @@ import pandas as pd  # noqa: F401
 import plotly.graph_objects as go
 import streamlit as st
 
+from gd_core.expression import Values
 from gd_core.figures import DARK, LIGHT, PAGE, Style
 from gd_core.optimizers import description_of
 from pages.shared.adapters.gc_tuning import tune_garbage_collector
@@ -24,6 +25,7 @@ from pages.shared.execution.queues import beside_pages
 from pages.shared.layout.containers import is_projected
 from pages.shared.layout.equations import lines_of_function, lines_of_mathematics
 from pages.shared.layout.inputs import switch
+from pages.shared.state.letters import letters_on_page, values_in_session
 from pages.shared.state.session import say_step_size_again
 from pages.shared.state.session_values import (
     CLIMBS,
@@ -138,6 +140,9 @@ def _css(style: Style, projected: bool, title: str) -> str:
     return f"<style>{look}\n{_FRAME}\n{_PHONE}\n{_FORCED}\n{kind}</style>"
 
 
+LETTERS_HEIGHT = 5.5  # rem, of the row of letters under the function box, with its gap
+
+
 def _height_variables(title: str) -> str:
     """CSS variables: the number of lines of mathematics, and the heights to take from the picture:
     for more lines of mathematics than usual, and for what is told of the step and the memory.
@@ -145,20 +150,22 @@ def _height_variables(title: str) -> str:
     On a projector the whole page fits one screen, so the method's equations count as well.
     """
     projected, good = is_projected(), GOOD_PROBLEM.get()
-    lines = _lines_of(FORMULA.get(), title, projected)
+    lines = _lines_of(FORMULA.get(), values_in_session(), title, projected)
     if lines is None:  # an invalid formula: the page shows the last valid one
-        lines = _lines_of(good.objective.text, title, projected) if good else 1
+        shown = good and good.objective
+        lines = _lines_of(shown.text, shown.values, title, projected) if shown else 1
     explained = any(shows.of_page() for shows in (SHOWS_MEMORY, SHOWS_SLOPE, SHOWS_FLOW))
     told = 1.45 * (2 * bool(SHOWS_STEP.of_page()) + 2.5 * explained)
     more = 1.7 * max(0, (lines or 1) - (1 if projected else 2))
+    more += 0.0 if projected or not letters_on_page() else LETTERS_HEIGHT
     return f"--lines: {lines or 1}; --more: {more:.2f}rem; --told: {told:.2f}rem;"
 
 
-def _lines_of(text: str, title: str, projected: bool) -> float | None:
+def _lines_of(text: str, values: Values, title: str, projected: bool) -> float | None:
     """The lines of mathematics at the top of a page; None for a formula that cannot be read."""
     if projected and title != "Descend":
-        return lines_of_function(text)
-    return lines_of_mathematics(text, description_of(METHOD.get()) if projected else None)
+        return lines_of_function(text, values)
+    return lines_of_mathematics(text, values, description_of(METHOD.get()) if projected else None)
 
 
 def current_style() -> Style:

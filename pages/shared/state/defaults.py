@@ -19,6 +19,7 @@ from pages.shared.execution.cache import default_setup_of, run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.jobs import STEP_SIZES
 from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.state.letters import values_in_session
 from pages.shared.state.problem import AXES, read_problem
 from pages.shared.state.race_entries import entries_of
 from pages.shared.state.session_values import (
@@ -39,7 +40,8 @@ def follow_problem(problem: Problem, suggestions: Mapping[str, float]) -> None:
 
     A value from a link counts as the user's own until the function or the method changes.
     """
-    text = f"{problem.objective.text}\n{write_config(problem.swept.config)}"
+    objective = problem.objective
+    text = f"{objective.text}\n{objective.values}\n{write_config(problem.swept.config)}"
     state = st.session_state
     derived, linked = dict(DERIVED_CONTROLS.get()), FITTED.get()
     for key, value in suggestions.items():
@@ -122,7 +124,7 @@ def _suggested_step() -> float | None:
     except ValueError:
         return None
     if problem.config.optimizer().is_constant_step_gd:
-        return default_setup_of(problem.objective.text).step_size
+        return default_setup_of(problem.objective.text, problem.objective.values).step_size
     try:
         return run_job(STEP_SIZES, problem.swept).about_right
     except NotComputedError:  # the page shows the reason where it needs the sweep itself
@@ -134,7 +136,7 @@ def fit_to_formula() -> None:
     """Callback of the function box: fit the controls that the user has not changed to it."""
     state = st.session_state
     try:
-        setup = default_setup_of(FORMULA.get())
+        setup = default_setup_of(FORMULA.get(), values_in_session())
     except FormulaError:
         return
     fitted = dict(FITTED.get())

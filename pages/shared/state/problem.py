@@ -12,6 +12,7 @@ import streamlit as st
 
 from gd_core import GALLERY, FormulaError, StopRules, random_start
 from gd_core.experiments import FALLBACK_STEP, PLAIN_DESCENT, Bounds, Problem
+from gd_core.expression import Values
 from gd_core.formatting import format_number
 from gd_core.optimizers import (
     OptimizerConfig,
@@ -24,6 +25,7 @@ from gd_core.optimizers import (
 from pages.shared.execution.cache import default_setup_of, objective_of, run_job
 from pages.shared.execution.jobs import UNDEFINED_CAUSE
 from pages.shared.state.error_messages import show_formula_error, show_note, show_problem
+from pages.shared.state.letters import letters_on_page, values_in_session
 from pages.shared.state.session_values import (
     CLIMBS,
     FORMULA,
@@ -35,7 +37,7 @@ from pages.shared.state.session_values import (
     START,
     SessionValue,
 )
-from pages.shared.state.url_schema import MOST_ITERATIONS
+from pages.shared.state.url_schema import KEY_OF_LETTER, MOST_ITERATIONS
 
 T = TypeVar("T")
 AXES = ("x", "y")
@@ -65,7 +67,7 @@ def wants_equal_scales() -> bool:
 
 def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:
     """The problem in the session; raises FormulaError or ProblemError with a sentence."""
-    objective = objective_of(FORMULA.get())
+    objective = objective_of(FORMULA.get(), _letters())
     axes = AXES[: objective.dim]
     bounds = tuple(_interval(axis) for axis in axes)
     start = _start(axes, bounds)
@@ -75,6 +77,12 @@ def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:
         message = f"Iterations must be from 1 to {MOST_ITERATIONS:,}, not {n_iter:,}."
         raise ProblemError(message, "n")
     return Problem(objective, bounds, start, config, n_iter, CLIMBS.get(), _stop_rules())
+
+
+def _letters() -> Values:
+    """The letters of the formula with the numbers in their boxes; raises ProblemError."""
+    keys = ((name, KEY_OF_LETTER[name]) for name in letters_on_page())
+    return tuple((name, float(_typed(key, f"the letter {name}"))) for name, key in keys)
 
 
 def _read_config(with_step: bool) -> OptimizerConfig:
@@ -269,10 +277,10 @@ def _first_problem() -> Problem:
     """The problem of a page that opens with an invalid link: the formula with its default setup, or
     the first example where the formula itself is invalid."""
     try:
-        objective = objective_of(FORMULA.get())
+        objective = objective_of(FORMULA.get(), values_in_session())
     except FormulaError:
         objective = objective_of(next(iter(GALLERY.values())).text)
-    fit = default_setup_of(objective.text)
+    fit = default_setup_of(objective.text, objective.values)
     config = PLAIN_DESCENT.with_step_size(fit.step_size)
     return Problem(objective, fit.bounds, fit.start, config, fit.n_iter)
 

@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 from gd_core import GALLERY, FormulaError, Objective
+from gd_core.expression import Values
 from gd_core.optimizers import (
     CONSTANT,
     OPTIMIZERS,
@@ -26,6 +27,7 @@ from pages.shared.adapters.reruns import is_asked_again
 from pages.shared.adapters.script_run import values_sent
 from pages.shared.execution.cache import default_setup_of, objective_of
 from pages.shared.state.defaults import fill_in_numbers, fit_step, setup_values, take_example
+from pages.shared.state.letters import values_in_link, values_in_session, with_own_keys
 from pages.shared.state.session_values import (
     ASKED_EXAMPLE,
     FITTED,
@@ -42,6 +44,7 @@ from pages.shared.state.url_schema import (
     GRADIENT_DESCENT,
     MAX_KEPT_CHARACTERS,
     known,
+    letter_parameters,
     method_parameters,
 )
 from pages.shared.state.url_sync import is_new_url
@@ -109,7 +112,10 @@ def _take(got: Mapping[str, str]) -> tuple[str, ...]:
         got = {**got, "f": typed_formula(got["f"])}
     got = {**got, **_still_in_the_window()}
     if "f" in got or "f" not in state:
-        _settle(_formula_in(got))
+        text = _formula_in(got)
+        got = with_own_keys(got, text)
+        forget(*letter_parameters())
+        _settle(text, values_in_link(got, text))
     for key, text in got.items():
         if key not in parameters:
             continue
@@ -142,13 +148,13 @@ def _formula_in(got: Mapping[str, str]) -> str:
     return got.get("f", FIRST_EXAMPLE.text)[:MAX_KEPT_CHARACTERS]
 
 
-def _settle(text: str) -> None:
+def _settle(text: str, values: Values) -> None:
     """Set the controls to the default setup of a formula, or of the first example if it is invalid.
 
     A link may hold nothing but a formula; the parameters it leaves out get these values.
     """
     try:
-        setup = default_setup_of(text)
+        setup = default_setup_of(text, values)
     except FormulaError:
         setup = default_setup_of(FIRST_EXAMPLE.text)
     forget(*derived_controls())
@@ -164,7 +170,7 @@ def take_asked_example() -> None:
 
 def objective_in_session() -> Objective:
     """The objective of the formula in the function box; raises FormulaError."""
-    return objective_of(FORMULA.get())
+    return objective_of(FORMULA.get(), values_in_session())
 
 
 def _default_of(key: str, stands_in: Callable[[str], Any]) -> Any:

@@ -13,7 +13,8 @@ from gd_core.optimizers import (
     description_of,
     schedule_description,
 )
-from pages.shared.state.session_values import PAGE, VALUES
+from pages.shared.execution.cache import letters_of
+from pages.shared.state.session_values import FORMULA, PAGE, VALUES
 from pages.shared.state.url_schema import (
     DERIVED,
     DESCEND,
@@ -23,6 +24,7 @@ from pages.shared.state.url_schema import (
     SWEEP,
     Parameter,
     known,
+    parameters_of_letter,
 )
 
 # The parameters that each page has controls for. Streamlit goes through all keys of the session for
@@ -33,10 +35,13 @@ PARAMETERS_OF_PAGE: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
 
 
 def controls_of(page: str, values: Mapping[str, Any]) -> set[str]:
-    """The keys of a page's controls, with the parameters of the method and of the schedule."""
+    """The keys of a page's controls, with the parameters of the method and of the schedule, and
+    those of the letters in the formula."""
     method = values.get("method") or GRADIENT_DESCENT
     schedule = values.get("schedule") or CONSTANT
     numbers = {*description_of(method).own, *schedule_description(schedule).parameters}
+    for name in letters_of(values.get(FORMULA.key, "")):
+        numbers |= parameters_of_letter(name).keys()
     return {
         *PARAMETERS_OF_PAGE[page],
         "step",

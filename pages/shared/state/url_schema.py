@@ -11,6 +11,7 @@ from typing import Any
 
 from gd_core import GALLERY
 from gd_core.experiments import BEST_FOR_EACH, SAME_FOR_ALL, Cost
+from gd_core.expression import FIRST_VALUE, LETTERS
 from gd_core.optimizers import (
     CONSTANT,
     LARGEST_SEED,
@@ -141,6 +142,37 @@ PROBLEM: Mapping[str, Parameter] = MappingProxyType(
 )
 
 
+# The keys of the letters that stand for numbers in a formula. k is where the player stands, and q a
+# teacher's question.
+KEY_OF_LETTER: Mapping[str, str] = MappingProxyType(
+    {name: f"letter_{name}" if name in ("k", "q") else name for name in LETTERS}
+)
+# The ends of the slider of each letter, by the letter: those of x are xmin and xmax.
+ENDS_OF_LETTER: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {name: (f"{name}min", f"{name}max") for name in LETTERS}
+)
+LETTER_RANGE = (-5.0, 5.0)
+
+
+def parameters_of_letter(name: str) -> dict[str, Parameter]:
+    """The parameters of a link for a letter: its number, and the ends of its slider."""
+    ends = zip(ENDS_OF_LETTER[name], LETTER_RANGE, strict=True)
+    return {
+        KEY_OF_LETTER[name]: Parameter(_number, FIRST_VALUE, _without_fraction),
+        **{key: Parameter(_number, end, _without_fraction) for key, end in ends},
+    }
+
+
+_OF_LETTERS: Mapping[str, Parameter] = MappingProxyType(
+    {key: found for name in LETTERS for key, found in parameters_of_letter(name).items()}
+)
+
+
+def letter_parameters() -> Mapping[str, Parameter]:
+    """The parameters of a link for all letters that may stand for numbers in a formula."""
+    return _OF_LETTERS
+
+
 DESCEND: Mapping[str, Parameter] = MappingProxyType(
     {
         **PROBLEM,
@@ -211,7 +243,8 @@ def known() -> Mapping[str, Parameter]:
 
 @lru_cache(maxsize=2)
 def _known(methods: tuple[str, ...]) -> Mapping[str, Parameter]:
-    parameters = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **_parameters_of(methods)}
+    pages = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE}
+    parameters = {**pages, **_OF_LETTERS, **_parameters_of(methods)}
     return MappingProxyType(parameters)
 
 

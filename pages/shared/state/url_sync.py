@@ -16,6 +16,7 @@ from gd_core.optimizers import (
 from pages.shared.adapters.echoes import mark_of
 from pages.shared.adapters.reruns import note_what_is_shown
 from pages.shared.adapters.script_run import is_history_navigation
+from pages.shared.state.letters import parameters_on_page
 from pages.shared.state.session_values import METHOD, NOISE, SCHEDULE, URLS
 from pages.shared.state.store import remember
 from pages.shared.state.url_schema import ONLY_2D, Parameter, method_parameters, write_or_off
@@ -44,7 +45,11 @@ def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: boo
     """Write the value of every control into the URL, so that the link alone restores the page."""
     state = st.session_state
     got = st.query_params.to_dict()
-    parameters = {**parameters, **(_of_the_method() if with_method else {})}
+    parameters = {
+        **parameters,
+        **parameters_on_page(),
+        **(_of_the_method() if with_method else {}),
+    }
     values = {key: state[key] for key in parameters if dim > 1 or key not in ONLY_2D}
     wanted = {
         key: parameters[key].write(value)

@@ -36,7 +36,7 @@ from pages.shared.state.session_values import (
     STEP_SIZE,
 )
 from pages.shared.state.url_schema import MAX_KEPT_CHARACTERS, STEP_KEYS
-from pages.shared.widgets import method_controls
+from pages.shared.widgets import letter_controls, method_controls
 
 # The range of the step size's slider, where a step size does not need a longer one.
 STEP_RANGE = (1e-6, 10.0)
@@ -51,12 +51,14 @@ _STARTS = MappingProxyType({"point": "At a point", "random": "Random"})
 
 
 def function() -> None:
-    """Show the function box, and the picker of examples beside it."""
+    """Show the function box with the picker of examples beside it, and under it the letters of the
+    function that stand for numbers."""
     # A fixed height from the start, so that the picture below does not move.
     height: Literal["content"] | int = "content" if is_projected() else 76
     with st.container(key="function", horizontal=True, height=height, border=False):
         _formula_box()
         _gallery_picker()
+    letter_controls.letters()
 
 
 def _formula_box() -> None:
@@ -68,7 +70,8 @@ def _formula_box() -> None:
         on_change=fit_to_formula,
         placeholder="x^2 + 10y^2",
         persist_state="session",
-        help="For example x^2 - 4cos(2x), (1-x)^2 + 100(y-x^2)^2, |x|, e^(-x) sin 3x.",
+        help="For example x^2 - 4cos(2x), (1-x)^2 + 100(y-x^2)^2, |x|, e^(-x) sin 3x. "
+        "Letters such as a and b in a x^2 + b get a slider each.",
         width="stretch",
     )
 
