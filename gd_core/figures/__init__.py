@@ -3,6 +3,7 @@
 from gd_core.figures.convergence import Series, convergence_series
 from gd_core.figures.labels import inside
 from gd_core.figures.landscape import (
+    LOWEST_ISOLINE_SHADE,
     contour_figure,
     curve_figure,
     has_equal_scales,
@@ -11,7 +12,7 @@ from gd_core.figures.landscape import (
 from gd_core.figures.path import Interval, drawable, find_exit, frames, plane_points
 from gd_core.figures.sampling import CURVE_POINTS, Curve, Grid, sample_curve, sample_grid
 from gd_core.figures.side_by_side import CostAxis, side_by_side_figure
-from gd_core.figures.sketch import Sketch, curve_sketch, map_sketch
+from gd_core.figures.sketch import Sketch, curve_sketch, map_colors, map_sketch
 from gd_core.figures.style import DARK, DASHES, LIGHT, PAGE, SYMBOLS, Style
 from gd_core.figures.surface import surface_figure
 from gd_core.figures.sweep import MARKS, fast_heights, shown_heights, sweep_figure
@@ -21,6 +22,7 @@ __all__ = [
     "DARK",
     "DASHES",
     "LIGHT",
+    "LOWEST_ISOLINE_SHADE",
     "MARKS",
     "PAGE",
     "SYMBOLS",
@@ -41,6 +43,7 @@ __all__ = [
     "frames",
     "has_equal_scales",
     "inside",
+    "map_colors",
     "map_sketch",
     "plane_points",
     "sample_curve",

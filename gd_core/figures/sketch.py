@@ -56,7 +56,7 @@ def map_sketch(
     equal = has_equal_scales(bounds, always_equal)
     bands = _bands(_enlarged(grid.shade, *_pixels(bounds, equal)))
     image = Image.fromarray(_with_lines(bands), "P")
-    image.putpalette(_palette(style))
+    image.putpalette(map_colors(style).tobytes())
     file = io.BytesIO()
     image.save(file, "PNG")
     return Sketch(_address("png", file.getvalue()), style.margin, equal)
@@ -127,15 +127,16 @@ def _with_lines(bands: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(bands + (ISOLINE_LEVELS + 1) * edge, dtype=np.uint8)
 
 
-def _palette(style: Style) -> bytes:
-    """Red, green and blue of each band and of what is undefined, and of the isolines on them."""
+def map_colors(style: Style) -> NDArray[np.uint8]:
+    """The colours of a map, 2 (ISOLINE_LEVELS + 1) rows of red, green and blue: of each band from
+    the lowest, of what is undefined, and of the isolines on all of these."""
     low, high = _rgb(style.low), _rgb(style.high)
     middles = LOWEST_ISOLINE_SHADE + (np.arange(ISOLINE_LEVELS) - 0.5) / ISOLINE_LEVELS
     bands = low + np.clip(middles, 0.0, 1.0)[:, None] * (high - low)
     bands = np.vstack([bands, _rgb(style.gap)])
     *line, opacity = map(float, _COLOR.fullmatch(style.isoline).groups())  # type: ignore[union-attr]
     lines = bands + opacity * (np.array(line) - bands)
-    return np.round(np.vstack([bands, lines])).astype(np.uint8).tobytes()
+    return np.asarray(np.round(np.vstack([bands, lines])).astype(np.uint8))
 
 
 def _rgb(color: str) -> Array:

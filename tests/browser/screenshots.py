@@ -32,6 +32,8 @@ SCENES: dict[str, dict[str, str]] = {
     "himmelblau": {"f": "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"},
     "rosenbrock": {"f": "(1-x)^2 + 100(y-x^2)^2"},
     "half": {"f": "x*log(x) + y^2"},
+    "letters": {"f": "a x^2 + b sin(c x) + d", "b": "3", "c": "2"},
+    "letters-map": {"f": "(a-x)^2 + b(y-x^2)^2", "b": "10"},
     "surface": {"f": "x^2 + 10y^2", "view": "surface"},
     "wrong": {"f": "x^2 + sen(x)"},
     "projected": {"f": "(x^2 + y - 11)^2 + (x + y^2 - 7)^2", "projector": "1"},

@@ -11,10 +11,11 @@ import pytest
 
 from gd_core import GALLERY, parse_objective
 from gd_core.experiments import Problem
-from gd_core.figures import drawable, find_exit, frames, plane_points
+from gd_core.figures import LIGHT, drawable, find_exit, frames, plane_points
 from gd_core.objective import to_bytecode
 from gd_core.optimizers import config_of
 from pages.shared.components.engine import DraggedRun, drag_data
+from pages.shared.components.live_landscape import letters_data
 from pages.shared.execution.jobs.sweep_payload import SWEEP_FIRST_FRAMES, SWEEP_FRAMES
 from tests.javascript.node import called
 
@@ -123,3 +124,47 @@ def test_the_same_iterates_are_shown():
     found = called("pages/shared/components/js/frames.js", call, cases)
     counts = (), (SWEEP_FIRST_FRAMES, SWEEP_FRAMES)
     assert found == [[frames(*case, *some).tolist() for case in cases] for some in counts]
+
+
+LETTERED = """({ drag, program, start, letters }) =>
+  new exported.LiveRuns(program, drag).at(start, { ...drag.controls, ...letters })"""
+
+
+@pytest.mark.parametrize(
+    "text, method, letters",
+    [
+        ("(a-x)^2 + b(y-x^2)^2", "adam", {"a": 1.5, "b": 30.0}),
+        ("a x^2 + b y^2", "momentum", {"a": -0.3, "b": 2.0}),
+        ("a x^2 + b y^2", "gradient_descent", {"a": 1.0, "b": 1.0}),  # the server's own
+        ("|x|^a + k sin(b x)", "gradient_descent", {"a": 1.5, "b": 3.0, "letter_k": -2.0}),
+        ("a x^2 + 3", "gradient_descent", {"a": 0.0}),
+    ],
+)
+def test_a_run_follows_the_letters_of_its_function(text, method, letters):
+    dim = parse_objective(text).dim
+    bounds = ((-5.0, 5.0),) * dim
+    config = config_of(method, {"step_size": 0.01})
+    problem = Problem(parse_objective(text), bounds, (1.2, 0.7)[:dim], config, 60)
+    window = (*bounds, (-20.0, 20.0))[:2]
+    data = drag_data([DraggedRun(problem)], window, letters=letters_data(problem, LIGHT))
+    given = {
+        "drag": json.loads(json.dumps(data)),
+        "program": to_bytecode(problem.objective)._asdict(),
+        "start": problem.start,
+        "letters": letters,
+    }
+    (found,) = called("pages/shared/components/js/live_run.js", LETTERED, given)
+    numbers = {key.removeprefix("letter_"): number for key, number in letters.items()}
+    objective = parse_objective(text, parameters=numbers)
+    run = replace(problem, objective=objective).run()
+    assert found["k"] == list(range(61))
+    assert found["f"] == pytest.approx(run.values.tolist(), rel=1e-9, abs=1e-12)
+    assert found["x"] == pytest.approx(run.points[:, 0].tolist(), rel=1e-9, abs=1e-12)
+    if dim == 1:
+        assert found["slope"] == pytest.approx(run.gradients[:, 0].tolist(), rel=1e-9, abs=1e-12)
+
+
+def test_a_function_without_letters_sends_none():
+    problem = problem_of("rosenbrock")
+    assert letters_data(problem, LIGHT) is None
+    assert drag_data([DraggedRun(problem)], problem.bounds)["letters"] is None

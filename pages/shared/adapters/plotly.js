@@ -98,6 +98,11 @@ export function labelLayer(layers) {
   return [...layers.querySelectorAll(":scope > .main-svg")].pop() ?? null;
 }
 
+// Plotly's first layer, with the background and all traces: what is put after it covers these.
+export function backgroundOf(layers) {
+  return layers.querySelector(":scope > .main-svg");
+}
+
 // The labels that are written on a chart.
 export function annotationsIn(element) {
   return element.querySelectorAll(".annotation");
@@ -114,6 +119,11 @@ export function clearHoverLabel(chart) {
 }
 
 // ---------------------------------------------------------------- changes
+
+// Calls drawn() once, after the chart is drawn the next time.
+export function onceDrawn(chart, drawn) {
+  chart?.once?.("plotly_afterplot", drawn);
+}
 
 // Plotly's functions. Streamlit loads Plotly for itself; it is here only because Plotly makes itself a global.
 

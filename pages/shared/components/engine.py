@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from gd_core.experiments import Problem
 from gd_core.optimizers import NotTraced, OptimizerConfig, StepBytecode, trace_step
+from pages.shared.components.live_landscape import letter_controls
 
 Window = Sequence[tuple[float, float]]
 
@@ -32,19 +33,26 @@ class DraggedRun:
         return dict(config.parameters) | dict(config.schedule_parameters)
 
 
-def drag_data(runs: Sequence[DraggedRun], window: Window, note: str = "") -> dict[str, object]:
+def drag_data(
+    runs: Sequence[DraggedRun],
+    window: Window,
+    note: str = "",
+    letters: Mapping[str, object] | None = None,
+) -> dict[str, object]:
     """The payload with which runs of one function from one start, with the same most iterations and
     rules, follow what is dragged.
 
     window: of the picture, (low, high) for each of its two axes; note: what to say meanwhile, in
     place of where the player is. A run is None in the payload where the method's step is no
-    bytecode: it comes from the server, on release.
+    bytecode: it comes from the server, on release. letters: the result of letters_data, where the
+    landscape follows too.
     """
     problem = runs[0].problem
     found = [None if run.waits else _step_of(run.problem) for run in runs]
     steps = list(dict.fromkeys(code for code in found if isinstance(code, StepBytecode)))
     return {
-        "controls": _controls(runs),
+        "controls": _controls(runs) | (letter_controls(problem) if letters else {}),
+        "letters": letters,
         "steps": [{"step": s.step._asdict(), "begin": s.begin._asdict()} for s in steps],
         "runs": [
             {"step": steps.index(code), "numbers": _numbers(run, code)}

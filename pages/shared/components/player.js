@@ -3,6 +3,7 @@
 import { Bending, COMES_ON_RELEASE } from "./js/bending.js";
 import { locate } from "./js/iterations.js";
 import { Names } from "./js/labels.js";
+import { LandscapeLayer } from "./js/landscape_layer.js";
 import { inPlaceOf } from "./js/live_run.js";
 import { MapMarks } from "./js/map_marks.js";
 import { announce, hold, listen } from "./js/messages.js";
@@ -68,7 +69,8 @@ class Player {
     this.pointer.named = (chart, position) => this.iterateAt(chart, position);
     this.pointer.play = () => this.setPlaying(!this.playing); // space, on the picture
     this.isBent = false; // whether other runs are drawn in place of the server's, while something is dragged
-    this.pointer.bending = new Bending((runs) => this.bend(runs));
+    this.landscape = new LandscapeLayer(() => this.wake());
+    this.pointer.bending = new Bending((runs, controls) => this.bend(runs, controls));
     this.frame = 0; // the pending requestAnimationFrame, 0 for none
     this.connect(find);
     this.stopSliders = followSliders(this.pointer.bending);
@@ -116,13 +118,18 @@ class Player {
     }
     if (data.at !== null && data.at !== placed) this.goTo(data.at);
     placed = data.at;
+    this.landscape.load(data.charts[0].chart, data.drag);
     this.wake();
     this.pointer.bending.load(data);
+    if (!this.pointer.bending.change) this.landscape.leave();
   }
 
   // Draws runs that are computed here in place of the server's, up to the same iteration; null for the server's again.
-  bend(runs) {
+  bend(runs, controls) {
     const { charts } = this.data;
+    if (runs) this.landscape.bend(controls);
+    else this.landscape.remove();
+    if (this.landscape.isShown) for (const mark of this.marks) mark.remove(); // they are of the server's landscape
     this.isBent = runs !== null;
     this.shown = runs ? inPlaceOf(charts, runs) : charts;
     for (const drawn of [...this.overlays, ...this.marks]) drawn.replace(this.shown[drawn.run.number]);
@@ -236,7 +243,7 @@ class Player {
 
   drawRuns(iteration) {
     this.pinned?.draw(Infinity);
-    for (const drawn of [...this.overlays, ...this.marks]) drawn.draw(iteration);
+    for (const drawn of [...this.overlays, ...(this.landscape.isShown ? [] : this.marks)]) drawn.draw(iteration);
     this.names.draw(iteration);
   }
 

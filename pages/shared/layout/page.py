@@ -140,7 +140,7 @@ def _css(style: Style, projected: bool, title: str) -> str:
     return f"<style>{look}\n{_FRAME}\n{_PHONE}\n{_FORCED}\n{kind}</style>"
 
 
-LETTERS_HEIGHT = 5.5  # rem, of the row of letters under the function box, with its gap
+LETTERS_HEIGHT = 7.6  # rem, of the row of letters under the function box, with its gap
 
 
 def _height_variables(title: str) -> str:

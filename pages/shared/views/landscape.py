@@ -28,6 +28,7 @@ from gd_core.figures import (
 from pages.shared.adapters.incoming import finite_number, refuse
 from pages.shared.components.camera import keep_camera
 from pages.shared.components.engine import DraggedRun, drag_data
+from pages.shared.components.live_landscape import letters_data
 from pages.shared.components.player import PlayerRun, player, step_inspector
 from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.cache import curve_of, plane_of, run_job
@@ -154,11 +155,20 @@ def show_player(
     )
     # A surface has its run in the figure, which comes from the server.
     runs = [flat, run] if surface else [run]
-    dragged = [DraggedRun(problem, _controls_of(problem)), DraggedRun(problem, waits=True)]
-    drag = drag_data(dragged[: len(runs)], plane_of(problem.window))
+    drag = _drag_data(problem, style, surface)
     shown = None if surface else pinned
     player(runs, style, pointer=over, pinned=shown, drag=drag, on_wanted=_want)
     return run
+
+
+def _drag_data(problem: Problem, style: Style, surface: bool) -> dict[str, object]:
+    """What follows while something is dragged; beside a surface that is the path on the small map,
+    and the surface itself waits for the server."""
+    dragged = [DraggedRun(problem, _controls_of(problem))]
+    if surface:
+        dragged.append(DraggedRun(problem, waits=True))
+    letters = None if surface else letters_data(problem, style)
+    return drag_data(dragged, plane_of(problem.window), letters=letters)
 
 
 def _controls_of(problem: Problem) -> dict[str, str]:

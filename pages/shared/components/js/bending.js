@@ -13,7 +13,8 @@ export const COMES_ON_RELEASE = "the path comes when you let go";
 export const isAnythingDragged = () => "gdDragged" in document.documentElement.dataset;
 
 export class Bending {
-  // show(runs): draws runs in place of the server's, null for each that comes on release; show(null): the server's again.
+  // show(runs, controls): draws runs in place of the server's, null for each that comes on release, with the values of
+  // all controls; show(null): the server's again.
   // make(program, drag): what has at(start, controls), the runs as they are shown.
   constructor(show, make = (program, drag) => new LiveRuns(program, drag)) {
     this.show = show;
@@ -57,8 +58,9 @@ export class Bending {
     const { drag, pointer } = this.given;
     document.documentElement.dataset.gdDragged = "";
     this.runs ??= this.make(pointer.program, drag);
-    const { start = pointer.start, controls } = this.change;
-    this.show(this.runs.at(start, { ...drag.controls, ...controls }));
+    const { start = pointer.start } = this.change;
+    const controls = { ...drag.controls, ...this.change.controls };
+    this.show(this.runs.at(start, controls), controls);
   }
 
   // Whether a change leads to the runs that the server has sent.

@@ -9,15 +9,17 @@ import { CODE } from "./operations.js";
 import { Registers } from "./registers.js";
 
 export class Descent {
-  // step: with the bytecode of a step and of the memory to begin with; climbs: whether f is to grow.
-  constructor(objective, { step, begin }, climbs = false) {
+  // step: with the bytecode of a step and of the memory to begin with; climbs: whether f is to grow; letters: how many
+  // of the last variables of the function are letters, whose numbers `fix` sets.
+  constructor(objective, { step, begin }, climbs = false, letters = 0) {
     const assembler = new Assembler();
-    this.dim = objective.variables.length;
+    this.dim = objective.variables.length - letters;
     this.beginning = new Machine(begin);
     this.state = assembler.inputs(this.dim + begin.results.length); // the point, then the memory
     this.numbers = assembler.inputs(begin.variables.length);
+    this.letters = assembler.inputs(letters);
     const point = this.state.slice(0, this.dim);
-    const [value, ...slopes] = assembler.add(objective, point);
+    const [value, ...slopes] = assembler.add(objective, [...point, ...this.letters]);
     const downhill = climbs
       ? slopes.map((slope) => assembler.emit(CODE.MULTIPLY, slope, assembler.constant(-1)))
       : slopes;
@@ -29,6 +31,11 @@ export class Descent {
     this.registers = new Registers(assembler.finish([value, ...slopes, ...this.next]));
     this.points = new Float64Array(0);
     this.values = new Float64Array(0);
+  }
+
+  // Sets the numbers of the letters.
+  fix(numbers) {
+    for (const [k, register] of this.letters.entries()) this.registers.values[register] = numbers[k];
   }
 
   // Follows the method from a start with its numbers, in the order of the bytecode. Returns the number of points, of

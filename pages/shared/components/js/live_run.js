@@ -13,6 +13,24 @@ export class LiveRuns {
     this.drag = drag;
     this.descents = drag.steps.map((step) => new Descent(program, step, drag.climbs));
     this.slopes = program?.variables.length === 1 ? new Machine(program) : null; // for the tangents of a curve
+    this.lettered = null; // the same with the function's letters as inputs, once one is dragged
+  }
+
+  // What computes a run: with the server's numbers of the function's letters, or with these where they differ.
+  engine({ step }, controls) {
+    const { keys = [], program } = this.drag.letters ?? {};
+    if (keys.every((key) => controls[key] === this.drag.controls[key])) {
+      return { descent: this.descents[step], slopeAt: (x) => this.slopes.at([x])[1] };
+    }
+    const { climbs, steps } = this.drag;
+    this.lettered ??= {
+      descents: steps.map((one) => new Descent(program, one, climbs, keys.length)),
+      slopes: this.slopes && new Machine(program),
+    };
+    const numbers = keys.map((key) => controls[key]);
+    const descent = this.lettered.descents[step];
+    descent.fix(numbers);
+    return { descent, slopeAt: (x) => this.lettered.slopes.at([x, ...numbers])[1] };
   }
 
   // The runs from a start, with the values of the controls by their keys; null for one that cannot be followed here.
@@ -24,7 +42,7 @@ export class LiveRuns {
   // a curve slope; null where a number is not finite. counts: how many of its iterates are shown.
   run(run, start, controls, counts) {
     const { window } = this.drag;
-    const descent = this.descents[run.step];
+    const { descent, slopeAt } = this.engine(run, controls);
     const count = this.follow(run, start, controls);
     const at = (k) => pointAt(descent, k);
     const k = frames(count, leavingStep(count, at, window), counts);
@@ -34,16 +52,17 @@ export class LiveRuns {
       x: points.map(([x]) => known(x)),
       y: points.map(([, y]) => known(y)),
       f: k.map((index) => known(descent.values[index])),
-      slope: this.slopes && k.map((index) => known(this.slopes.at([descent.points[index]])[1])),
+      slope: this.slopes && k.map((index) => known(slopeAt(descent.points[index]))),
     };
   }
 
   // Computes a run; returns the number of its points, which its descent then holds.
-  follow({ step, numbers }, start, controls, rules = this.drag.rules) {
+  follow(run, start, controls, rules = this.drag.rules) {
     const { iterations } = this.drag;
-    const values = numbers.map((number) => (typeof number === "string" ? controls[number] : number));
+    const { descent } = this.engine(run, controls);
+    const values = run.numbers.map((number) => (typeof number === "string" ? controls[number] : number));
     // A start where f has no value is a run of one point.
-    return Math.max(1, this.descents[step].follow(start, values, iterations, rules));
+    return Math.max(1, descent.follow(start, values, iterations, rules));
   }
 }
 
