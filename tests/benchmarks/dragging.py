@@ -1,4 +1,4 @@
-"""Dragging the start: new paths, computed in Chromium, and what the server hears."""
+"""Dragging the start or a letter: new paths, computed in Chromium, and what the server hears."""
 
 from __future__ import annotations
 
@@ -53,11 +53,51 @@ SWEEP = Dragged(
 )
 
 
+class Letter(NamedTuple):
+    """A function whose letter a is dragged: what that is, its address, and the least updates a
+    second."""
+
+    what: str
+    query: str
+    least: int
+
+
+CURVE = Letter(
+    "dragging a letter, a x² + b sin(c x), 100 iterations of Adam: curve and path anew",
+    "f=a%20x%5E2%2Bb%20sin(c%20x)&b=3&c=2&method=adam&tol=off&n=100",
+    30,
+)
+MAP = Letter(
+    "dragging a letter, Rosenbrock with two, 100 iterations of Adam: map of 90 × 90 and path anew",
+    "f=(a-x)%5E2%2Bb(y-x%5E2)%5E2&b=10&method=adam&tol=off&n=100&amin=-20&amax=20",
+    10,
+)
+
+
 def rows() -> Iterator[Row]:
     """The rows of the table about dragging."""
     with streamlit_server("app.py") as server, chromium() as browser:
         for dragged in (_descend(100), _descend(10_000), RACE, SWEEP):
             yield from _drag_rows(browser, server, dragged)
+        for letter in (CURVE, MAP):
+            yield from _letter_rows(browser, server, letter)
+
+
+def _letter_rows(browser: Browser, server: Server, letter: Letter) -> Iterator[Row]:
+    tab = Tab(browser, server.url(f"{letter.query}&step={STEP_SIZE}", ""), STEP_SIZE)
+    page = tab.page
+    page.bring_to_front()
+    slider = page.locator(".st-key-a_slider [data-part=slider]")
+    slider.hover()
+    page.mouse.down()
+    messages = tab.messages()
+    found = slider.evaluate("(slider, time) => benchmark.slide(slider, time)", DRAGGED)
+    told = tab.messages() - messages
+    page.mouse.up()
+    rate = found["rate"]
+    yield Row(letter.what, f"≥ {letter.least}", f"{rate:.0f} a second", rate >= letter.least)
+    what = "the same: messages to and from the server between press and release"
+    yield Row(what, "0", str(told), told == 0)
 
 
 def _drag_rows(browser: Browser, server: Server, dragged: Dragged) -> Iterator[Row]:

@@ -93,6 +93,27 @@ window.benchmark = (() => {
     return { rate: whole / seconds, slow: times[Math.floor(0.95 * times.length)] };
   };
 
+  // Moves a slider in each frame, which is held. Resolves to how many new paths a second were drawn, each with the
+  // landscape that it lies on, and to how many milliseconds 19 of 20 moves took at most.
+  const slide = async (slider, milliseconds) => {
+    const told = new Set();
+    const note = ({ detail }) => told.add(detail.points.at(-1).join());
+    document.addEventListener("gd:path", note);
+    const from = performance.now();
+    const times = [];
+    while (performance.now() - from < milliseconds) {
+      await nextFrame();
+      slider.value = 0.6 + 0.35 * Math.sin(times.length / 17.3);
+      const before = performance.now();
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      times.push(performance.now() - before);
+    }
+    const seconds = (performance.now() - from) / 1000;
+    document.removeEventListener("gd:path", note);
+    times.sort((a, b) => a - b);
+    return { rate: told.size / seconds, slow: times[Math.floor(0.95 * times.length)] };
+  };
+
   const heads = () => [...document.querySelectorAll(".gd-player-head")].map((head) => head.getAttribute("transform"));
 
   return {
@@ -100,6 +121,7 @@ window.benchmark = (() => {
       window.benchmark.result = untilNewPaths(count);
     },
     drag: (chart, milliseconds, paths) => drag(document.querySelector(chart), milliseconds, paths),
+    slide,
     headsPerSecond: (milliseconds) => movesPerSecond(heads, milliseconds),
     pathsPerSecond: (milliseconds) => movesPerSecond(overlaidPaths, milliseconds),
   };
