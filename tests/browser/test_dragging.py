@@ -62,6 +62,43 @@ def is_a_run(points, optimizer, objective=ROSENBROCK):
     return np.array(points) == pytest.approx(path, rel=1e-9, abs=1e-12)
 
 
+LETTERED = "(a-x)^2+b(y-x^2)^2"
+A_IS = "(a) => Number(new URLSearchParams(location.search).get('a')) === a"
+LAYER = "canvas.gd-live-landscape-layer"
+PIXELS = f"() => document.querySelector('{LAYER}').toDataURL()"
+IS_PLOTLYS = f"() => !document.querySelector('{LAYER}, .gd-live-landscape')"
+
+
+def test_a_letter_bends_the_landscape_and_the_path_together(descend):
+    sent = listened(descend)
+    page = descend.open(f=LETTERED, b="3", step="0.01", x0="-1.5", y0="3", n="50", tol="off")
+    mouse = page.page.mouse
+    page.await_readout("iteration 50 of 50")
+    page.listen_to_paths()
+    number = page.container("a_slider").locator("[data-part=number]")
+    x, y = thumb_of(page, "a")
+    sent.clear()
+    mouse.move(x, y)
+    mouse.down()
+    pictures = set()
+    for shift in (15, 30, 45):
+        mouse.move(x + shift, y)
+        a = float(number.inner_text())
+        objective = parse_objective(LETTERED, parameters={"a": a, "b": 3.0})
+        assert a > 1 and is_a_run(page.paths()[-1], gradient_descent(0.01), objective)
+        pictures.add(page.page.evaluate(PIXELS))
+    assert len(page.paths()) == len(pictures) == 3
+    assert not sent
+
+    live = page.paths()[-1]
+    mouse.up()
+    page.until(A_IS, a)
+    page.until(AT_REST)
+    page.until(IS_PLOTLYS)
+    assert page.paths()[-1] == pytest.approx(np.array(live), rel=1e-9, abs=1e-12)
+    assert page.container("a").locator("input").input_value() == f"{a:g}"
+
+
 def test_the_path_follows_the_mouse_and_the_server_hears_of_it_once(descend):
     sent = listened(descend)
     page = descend.open(**VALLEY)
