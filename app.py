@@ -11,7 +11,6 @@ from gd_core.figures import Style
 from pages.shared.adapters.script_run import is_fragment_rerun
 from pages.shared.adapters.serving import MIDDLEWARE
 from pages.shared.components.run_results import run_results
-from pages.shared.components.ticks import show_ticks
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.runs import run_of
 from pages.shared.layout.containers import (
@@ -103,7 +102,7 @@ def _show_run(
 def _show_step_size(containers: Containers, problem: Problem) -> None:
     if problem.config.description.has_step_size:
         with containers.slider:
-            problem_controls.step_slider(problem_controls.step_marks(problem))
+            problem_controls.step_slider()
         with containers.exact:
             problem_controls.exact_step()
 
@@ -157,7 +156,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         show_step()
     with ticks:
         if problem.config.description.has_step_size:
-            show_ticks()
+            problem_controls.show_marks(problem)
     with method:
         method_controls.method(problem.config, len(variables), problem.maximize)
         method_controls.show_memory(problem.config)

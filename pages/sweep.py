@@ -73,7 +73,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
     shown = chosen if inside else suggested_steps.about_right
     with swept_container:
         show_ticks()
-        mark_ticks(marks_of(summary, step_marks), step_range, shown, above=True)
+        mark_ticks(marks_of(summary, step_marks), step_range, shown)
         ghosts = [Ghost(LANDSCAPE_KEY, swept.config, style.ink, chosen=True)]
         over = pointer_data(problem, [LANDSCAPE_KEY], style, ghosts, drags=True)
         charts, drag = ("sweep", LANDSCAPE_KEY), sweep_drag(swept, window)

@@ -166,7 +166,7 @@ class Descend(Page):
     @property
     def results(self) -> dict[str, Any]:
         """What the browser is told of the run, beside the path and the verdict."""
-        return self.data("results")
+        return self.data("run-results")
 
     @property
     def why_it_stopped(self) -> str:

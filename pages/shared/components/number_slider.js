@@ -30,7 +30,7 @@ class NumberSlider {
     const find = (name) => root.querySelector(`[data-part="${name}"]`);
     [this.name, this.range, this.output, this.scaleMarks] = ["name", "slider", "number", "marks"].map(find);
     this.holder = root.querySelector(".slider");
-    this.marks = [];
+    [this.marks, this.sent] = [[], []];
     this.press = null; // { x, moved, dropped } while a pointer is down
     // Handlers are assigned and not added, so that a second one on the same markup replaces those of the first.
     this.range.oninput = () => this.slide();
@@ -64,6 +64,7 @@ class NumberSlider {
     this.typed = number; // what is in the box
     this.scale = new SliderScale(this.data);
     if (!this.press && !this.soon) this.show(number);
+    this.mark(this.sent);
   }
 
   destroy() {
@@ -71,8 +72,12 @@ class NumberSlider {
     clearTimeout(this.soon);
   }
 
-  mark(marks) {
-    this.marks = marks.filter(({ at }) => at >= 0 && at <= 1);
+  // Puts the step sizes that were sent on the scale, if it is known and where they are on it.
+  mark(sent) {
+    this.sent = sent;
+    const { low, high, number } = this.data;
+    const seen = this.scale ? sent.filter(({ step }) => step >= low && step <= high) : [];
+    this.marks = seen.map((mark) => ({ ...mark, at: this.scale.partOf(mark.step), chosen: mark.step === number }));
     const ticks = this.marks.map(({ at, title }) => {
       const tick = Object.assign(document.createElement("i"), { title });
       tick.style.left = `${100 * at}%`;

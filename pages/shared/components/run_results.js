@@ -21,7 +21,7 @@ class Results {
     const find = (name) => root.querySelector(`[data-part="${name}"]`);
     [this.all, this.numbers, this.stopped, this.words] = ["results", "numbers", "stopped", "words"].map(find);
     this.convergence = new Convergence(find("convergence"));
-    this.stop = listen("results", (message) => this.show(unpacked(message)));
+    this.stop = listen("run-results", (message) => this.show(unpacked(message)));
   }
 
   show(data) {

@@ -20,8 +20,10 @@ from pages.shared.execution.jobs import column
 @dataclass(frozen=True)
 class RunResults:
     """What is said of a run: its numbers with their names, why it stopped where the verdict does
-    not say so, the run in words, its plots by iteration and their alternative text."""
+    not say so, the run in words, its plots by iteration and their alternative text; and the step
+    size, which the ticks of named ones tell."""
 
+    step_size: float | None
     numbers: tuple[tuple[str, str], ...]
     stopped: str
     words: str
@@ -36,11 +38,12 @@ def run_results() -> None:
 
 def send_results(results: RunResults | None) -> None:
     """Send what is said of the run, or None where there is no run: then nothing is shown."""
-    send_message("results", None if results is None else _payload(results))
+    send_message("run-results", None if results is None else _payload(results))
 
 
 def _payload(results: RunResults) -> dict[str, object]:
     return {
+        "step": results.step_size,
         "numbers": results.numbers,
         "stopped": results.stopped,
         "words": results.words,

@@ -11,21 +11,41 @@ const MARGIN = 8; // px between what the names mean, and its button and the edge
 const rows = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
 
 export default function ({ parentElement }) {
-  if (!rows.has(parentElement))
-    rows.set(
-      parentElement,
-      listen("ticks", (data) => showTicks(parentElement, data)),
-    );
+  if (!rows.has(parentElement)) rows.set(parentElement, new Row(parentElement));
   return () => {
-    rows.get(parentElement)?.();
+    for (const stop of rows.get(parentElement)?.stops ?? []) stop();
     rows.delete(parentElement);
   };
 }
 
-function showTicks(parentElement, { marks, above }) {
+// The ticks, and which of them is the step size that is chosen: the message says it, or that of the run does.
+class Row {
+  constructor(root) {
+    this.root = root;
+    this.marks = [];
+    this.stops = [
+      listen("run-results", (run) => this.press({ ofRun: run?.step ?? null })),
+      listen("ticks", ({ marks, above, chosen }) => {
+        this.marks = marks.map((mark) => ({ ...mark }));
+        showTicks(root, this.marks, above);
+        this.press({ ofMarks: chosen });
+      }),
+    ];
+  }
+
+  press(known) {
+    Object.assign(this, known);
+    const chosen = this.ofMarks ?? this.ofRun;
+    for (const mark of this.marks) mark.chosen = mark.step === chosen;
+    for (const button of this.root.querySelectorAll("button[data-step]"))
+      button.setAttribute("aria-pressed", Number(button.dataset.step) === chosen);
+  }
+}
+
+function showTicks(parentElement, marks, above) {
   const find = (name) => parentElement.querySelector(`[data-part="${name}"]`);
   const choose = (step) => announce("clicked step size", step);
-  const seen = marks.filter(({ at }) => at >= 0 && at <= 1);
+  const seen = above ? marks.filter(({ at }) => at >= 0 && at <= 1) : [];
   const ticks = seen.map(({ at, title }) => {
     const tick = Object.assign(document.createElement("i"), { title });
     tick.style.left = `${100 * at}%`;
@@ -35,13 +55,13 @@ function showTicks(parentElement, { marks, above }) {
   const kept = find("names").querySelectorAll("button:not([data-part])"); // reused, so that one keeps the focus
   // What is lost comes last, so that what becomes of it is said once for all of a kind.
   const ordered = [...marks].sort((one, other) => one.loss.localeCompare(other.loss));
-  const names = ordered.map(({ name, shown, step, title, chosen }, index) => {
+  const names = ordered.map(({ name, shown, step, title }, index) => {
     const button = Object.assign(kept[index] ?? document.createElement("button"), {
       type: "button",
       title,
       onclick: () => choose(step),
     });
-    button.setAttribute("aria-pressed", chosen);
+    button.dataset.step = step;
     button.replaceChildren(name, " ", Object.assign(document.createElement("b"), { textContent: shown }));
     return button;
   });

@@ -51,16 +51,15 @@ def show_ticks() -> None:
 
 def mark_ticks(
     marks: Sequence[StepMark],
-    between: tuple[float, float],
-    chosen: float | None,
-    above: bool = False,
+    between: tuple[float, float] | None = None,
+    chosen: float | None = None,
 ) -> None:
     """Send the marks to their names and to the slider.
 
-    between: the step sizes at both ends of the log axis; chosen: the step size of the slider;
-    above: whether they have an axis of their own, above a slider; else they stand on the slider.
+    between: the step sizes at both ends of the logarithmic axis that they have above a slider; None
+    where they stand on the slider, which knows its own; chosen: the step size that is shown, or
+    None where it is that of the run (components/run_results.py).
     """
-    low, high = map(math.log, between)
     mark_data = [
         {
             "name": mark.name,
@@ -69,9 +68,14 @@ def mark_ticks(
             "title": mark.meaning,
             "picture": mark.picture and _lines(mark.picture),
             "loss": mark.loss and f"{mark.loss} from here",
-            "at": (math.log(mark.step_size) - low) / (high - low),
-            "chosen": mark.step_size == chosen,
+            "at": between and _part_of(between, mark.step_size),
         }
         for mark in marks
     ]
-    send_message("ticks", {"marks": mark_data, "above": above})
+    send_message("ticks", {"marks": mark_data, "above": between is not None, "chosen": chosen})
+
+
+def _part_of(between: tuple[float, float], step_size: float) -> float:
+    """Where a step size is on a logarithmic axis: 0 at its beginning, 1 at its end."""
+    low, high = map(math.log, between)
+    return (math.log(step_size) - low) / (high - low)

@@ -128,6 +128,7 @@ def _results_of(
     point = ", ".join(f"{c:.5g}" for c in trajectory.points[-1].tolist())
     first, last = (number(float(trajectory.values[k])) for k in (0, -1))
     return RunResults(
+        step_size=trajectory.optimizer.step_size,
         numbers=(
             (f"Final {names}", point),
             (f"Final f({names})", f"{trajectory.values[-1]:.5g}"),

@@ -15,7 +15,7 @@ from gd_core.figures import has_equal_scales
 from gd_core.numerics import rounded_to
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.components.number_slider import number_slider, slider_range
-from pages.shared.components.ticks import mark_ticks
+from pages.shared.components.ticks import mark_ticks, show_ticks
 from pages.shared.execution import jobs
 from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
@@ -128,14 +128,18 @@ def step_marks(problem: Problem) -> tuple[StepMark, ...]:
         return ()
 
 
-def step_slider(marks: Sequence[StepMark] | None = None) -> None:
-    """Show the slider of the step size, with the names of its marks under it if there are
-    `marks`."""
+def show_marks(problem: Problem) -> None:
+    """Show the names of the step sizes to mark, and mark them on the slider."""
+    show_ticks()
+    mark_ticks(step_marks(problem))
+
+
+def step_slider() -> None:
+    """Show the slider of the step size."""
     exact = _exact_step()
-    between = slider_range(exact, STEP_RANGE)
-    number_slider(STEP_SIZE.key, "Step size α", exact, between, headed=True)
-    if marks is not None:
-        mark_ticks(marks, between, exact)
+    number_slider(
+        STEP_SIZE.key, "Step size α", exact, slider_range(exact, STEP_RANGE), headed=True
+    )
 
 
 def exact_step() -> None:
