@@ -66,6 +66,8 @@ def frames(
     They are the first `first`, where most happens, then evenly spaced ones, and the two iterations
     of the step that leaves the window. Those of `also` are added if the run has them.
     """
+    if length <= most - 2:
+        return np.arange(length)
     early = np.arange(min(length, first))
     # Two frames are kept free for the step that leaves the window.
     late = thinned(max(0, length - first), most - first - 2)

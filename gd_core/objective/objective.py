@@ -396,21 +396,23 @@ def codes_of(objective: Objective) -> Codes | None:
 
 def _evaluate(function: Callable[..., list[Any]], points: Array) -> Array:
     with np.errstate(all="ignore"):
-        columns = function(*np.moveaxis(points, -1, 0))
-        shape = points.shape[:-1]
-        return np.stack([np.broadcast_to(column, shape) for column in columns], axis=-1).astype(
-            np.float64
-        )
+        return _stacked(function(*np.moveaxis(points, -1, 0)), points)
+
+
+def _stacked(columns: list[Any], points: Array) -> Array:
+    """The columns, some of which may be single numbers, as the last axis: (..., k) for points
+    (..., dim)."""
+    values = np.empty((*points.shape[:-1], len(columns)))
+    for number, column in enumerate(columns):
+        values[..., number] = column
+    return values
 
 
 def _evaluate_and_tell(function: Callable[..., list[Any]], points: Array) -> tuple[Array, bool]:
     """The values (..., k), and whether any part of the formula, used or not, divided by zero."""
     try:
         with np.errstate(divide="raise", over="ignore", under="ignore", invalid="ignore"):
-            columns = function(*np.moveaxis(points, -1, 0))
-            shape = points.shape[:-1]
-            parts = [np.broadcast_to(column, shape) for column in columns]
-            return np.stack(parts, axis=-1).astype(np.float64), False
+            return _stacked(function(*np.moveaxis(points, -1, 0)), points), False
     except FloatingPointError:
         return _evaluate(function, points), True
 

@@ -2,22 +2,27 @@
 
 For each box that it draws, Streamlit 1.67 makes a dict of the whole session (its private
 `SafeSessionState.filtered_state`) and looks up one key in it. A page has a dozen boxes and a
-hundred keys, and of each component that sends something it even builds a class: a tenth of the work
-of a page. So the property is replaced by a view that looks up what is asked for, and makes the dict
-only for those who go through all of it.
+hundred keys: a tenth of the work of a page. So the property is replaced by a view that looks up
+what is asked for, and makes the dict only for those who go through all of it.
 
-After an upgrade: where the property is gone, `install_view` does nothing; delete this file then.
-tests/pages/adapters/test_session_view.py tells whether both still say the same.
+And whenever it reads the value of a component, it builds a class that shows what the component has
+sent (`make_bidi_component_presenter`), also of one that sends nothing. So only those that can send
+something get one.
+
+After an upgrade: where a part is gone, `install_view` leaves it alone; delete it here then.
+tests/pages/adapters/test_session_view.py tells whether all still say the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from typing import Any
 
+from streamlit.components.v2.bidi_component import main as components
 from streamlit.runtime.state import SafeSessionState
 
-_NAME = "filtered_state"
+_NAME, _PRESENTER = "filtered_state", "make_bidi_component_presenter"
 
 
 class SessionView(Mapping[str, Any]):
@@ -45,7 +50,22 @@ class SessionView(Mapping[str, Any]):
             return self._session._state.filtered_state
 
 
+def only_for_senders(make: Callable[..., Any]) -> Callable[..., Any]:
+    """Instead of what makes the presenter of a component's value: none for a component that has no
+    callback, and so sends nothing."""
+
+    @wraps(make)
+    def presenter(aggregator: str, component: str | None = None, sent: Any = None) -> Any:
+        return make(aggregator, component, sent) if sent else None
+
+    return presenter
+
+
 def install_view() -> None:
-    """Let all sessions of this process be read by SessionView."""
+    """Let all sessions of this process be read by SessionView, and components without presenters
+    they have no use for; once for the process."""
     if isinstance(getattr(SafeSessionState, _NAME, None), property):
         setattr(SafeSessionState, _NAME, property(SessionView))
+    make = getattr(components, _PRESENTER, None)
+    if make is not None and not hasattr(make, "__wrapped__"):
+        setattr(components, _PRESENTER, only_for_senders(make))

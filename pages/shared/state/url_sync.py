@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -51,11 +52,8 @@ def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: boo
         **(_of_the_method() if with_method else {}),
     }
     values = {key: state[key] for key in parameters if dim > 1 or key not in ONLY_2D}
-    wanted = {
-        key: parameters[key].write(value)
-        for key, value in values.items()
-        if _says_something(parameters[key], value)
-    }
+    texts = {key: _text_of(parameters[key], value) for key, value in values.items()}
+    wanted = {key: text for key, text in texts.items() if text is not None}
     written = URLS.get() or ()
     if got != wanted or mark_of(wanted) not in written[-1:]:
         # Noted first, because a rerun may interrupt the script after it has written the URL.
@@ -77,13 +75,15 @@ def _of_the_method() -> dict[str, Parameter]:
     return {name: parameters[name] for name in names}
 
 
-def _says_something(parameter: Parameter, value: Any) -> bool:
-    """Whether a value belongs in the link: not that of an emptied box, unless empty switches a stop
-    rule off, and not one that the parameter could not read back."""
-    if value is None:
-        return parameter.write is write_or_off
+@lru_cache(maxsize=1024, typed=True)  # of two dozen values, a change changes one
+def _text_of(parameter: Parameter, value: Any) -> str | None:
+    """A value as the link holds it; None where it does not belong there: an emptied box, unless
+    empty switches a stop rule off, and what the parameter could not read back."""
+    if value is None and parameter.write is not write_or_off:
+        return None
+    text = parameter.write(value)
     try:
-        parameter.read(parameter.write(value))
+        parameter.read(text)
     except ValueError:
-        return False
-    return True
+        return None
+    return text

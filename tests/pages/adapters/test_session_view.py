@@ -27,6 +27,7 @@ def run_a_page() -> Any:
         install_view()
         component = st.components.v2.component("viewed", js="export default function () {}")
         component(key="part", on_said_change=lambda: None)
+        component(key="silent", data=["topic", 1])
         st.session_state.setdefault("box", 3.0)
         st.number_input("Box", key="box")
         st.text_input("Without a key", value="nothing")
@@ -87,6 +88,17 @@ def test_an_emptied_box_stays_empty() -> None:
         st.number_input("Box", key="box")
 
     assert AppTest.from_function(page).run().number_input(key="box").value is None
+
+
+def test_only_components_that_can_send_have_a_presenter() -> None:
+    session = run_a_page().session_state._state
+    state = getattr(session, "_state", session)
+    of = {
+        key: state._get_widget_metadata(state._get_widget_id(key)).presenter
+        for key in ("part", "silent")
+    }
+    assert of["part"] is not None and of["silent"] is None, UPGRADE
+    assert state["silent"] == {}
 
 
 def test_without_the_property_nothing_is_replaced(monkeypatch: Any) -> None:
