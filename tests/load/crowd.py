@@ -44,6 +44,7 @@ class Crowd:
     last: float  # seconds of changing, from the end of the arrivals
     path: str = ""
     seed: int = 1
+    kind: type[Session] = Session
 
     async def visit(self, record: Record | None = None) -> Record:
         """Let everybody come, work and go; the record has what they saw as soon as they saw it."""
@@ -53,7 +54,7 @@ class Crowd:
 
     async def _visitor(self, number: int, record: Record) -> None:
         dice = random.Random(1000 * self.seed + number)
-        session = Session(self.address, self.query)
+        session = self.kind(self.address, self.query)
         begin = time.perf_counter()
         await asyncio.sleep(self.arrive * number / self.size)
         try:

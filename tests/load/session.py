@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -176,6 +177,8 @@ class Session:
             raise Failed(f"{one.type}: {one.message}")
         if kind in ("text", "markdown", "alert"):
             self.texts.append(one.body)
+        if kind == "bidi_component" and one.json.startswith('["run-results"'):
+            self.texts.append((json.loads(one.json)[1] or {}).get("words", ""))
         if getattr(one, "id", ""):
             self._note(kind, one)
             if message.delta.fragment_id:

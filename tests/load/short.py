@@ -1,24 +1,28 @@
-"""The short version for CI: twenty sessions for twelve seconds, a bare page in the same run, and a
-new formula beside the slowest ones."""
+"""The short version for CI: twenty sessions at a time for twelve seconds, on a page, on a bare page
+and on all pages at once, so that all three have the same machine; and a new formula beside the
+slowest ones."""
 
 from __future__ import annotations
 
 import asyncio
 import random
 import sys
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 
 from tests.benchmarks.report import Row, heading, line
 from tests.load.crowd import MIX, Change, Crowd, Record, another_step_size, beside_the_slowest
 from tests.load.rows import BOWL, slowest_row
-from tests.load.server import watched_server
+from tests.load.server import Watched, watched_server
 from tests.load.session import Session
 
 SESSIONS, ARRIVE, PACE, LAST = 20, 2.0, 2.0, 12.0
-BESIDE = 7.0  # seconds for what this is compared with, and for changes of all kinds
-# Processor time of a change of the step size against a bare page's, both here and now: 4 to 5 were
-# measured when this was written, and what costs twice as much should not slip in unseen.
-MOST = 8.0
+SETTLED = ARRIVE + 0.5  # seconds until everybody is there: from then on changes are counted
+# Processor time of a change against a bare page's, both here and now: of the step size, and of
+# changes of all kinds. MOST is what is asked of the app (issue 25); FAILS is what fails here, the
+# 1.9 and 4.2 that were measured when this was written with room for a machine of others too.
+MOST_OF_A_STEP, MOST_MIXED = 1.3, 2.0
+FAILS_OF_A_STEP, FAILS_MIXED = 2.2, 5.0
 # Seconds of typing beside ten with the slowest formulas; what a new formula may take there, and
 # what the slowest of them may take where the machine has a bad moment: 40 s were usual once.
 AMONG_SLOW, USUAL_SECONDS, MOST_SECONDS = 6.0, 2.0, 6.0
@@ -31,37 +35,72 @@ async def bare_change(session: Session, dice: random.Random) -> float:
     return await session.change(key, round(0.02 + 0.06 * dice.random(), 9))
 
 
+@dataclass(frozen=True)
+class Work:
+    """What a crowd saw on a page, and the processor seconds of its server a change."""
+
+    record: Record
+    seconds: float
+    troubles: list[str]
+
+
 def main() -> int:
     """Print the table; 1 where a session failed, the log tells of trouble or a change costs far
     more than it did."""
-    ours, mine, troubles = _work("app.py", another_step_size)
-    base, theirs, _ = _work(BARE, bare_change, BESIDE)
-    mixed, _, more = _work("app.py", MIX, BESIDE)
-    second = _beside_the_slowest()
-    failures = [*ours.failures, *base.failures, *mixed.failures, *troubles, *more]
-    print(heading())
-    print(line(Row("p95 of a change of the step size", "–", _p95(ours))))
-    print(line(Row("p95 of a change of a bare page", "–", _p95(base))))
-    print(line(Row("p95 of changes of all kinds", "–", _p95(mixed))))
-    measured = f"{mine / theirs:.1f} × ({1e3 * mine:.1f} ms against {1e3 * theirs:.1f} ms)"
-    cheap = mine <= MOST * theirs
-    print(line(Row("server CPU a change, against a bare page", f"≤ {MOST:.0f} ×", measured, cheap)))
-    print(line(second))
-    print(line(Row("failed sessions, lines of trouble", "0", str(len(failures)), not failures)))
-    print(*failures[:20], sep="\n")
+    bare, step, mixed = _side_by_side(
+        (BARE, bare_change), ("app.py", another_step_size), ("app.py", MIX)
+    )
+    rows = [
+        Row("p95 of a change of the step size", "–", _p95(step.record)),
+        Row("p95 of a change of a bare page", "–", _p95(bare.record)),
+        Row("p95 of changes of all kinds", "–", _p95(mixed.record)),
+        _ratio("server CPU of a change of the step size", step, bare, MOST_OF_A_STEP),
+        _ratio("server CPU of changes of all kinds", mixed, bare, MOST_MIXED),
+        second := _beside_the_slowest(),
+    ]
+    works = (bare, step, mixed)
+    failures = [one for work in works for one in (*work.record.failures, *work.troubles)]
+    rows.append(Row("failed sessions, lines of trouble", "0", str(len(failures)), not failures))
+    print(heading(), *map(line, rows), *failures[:20], sep="\n")
+    cheap = step.seconds <= FAILS_OF_A_STEP * bare.seconds
+    cheap = cheap and mixed.seconds <= FAILS_MIXED * bare.seconds
     return 0 if cheap and second.ok and not failures else 1
 
 
-def _work(script: str, change: Change, last: float = LAST) -> tuple[Record, float, list[str]]:
-    """A crowd on a page: what it saw, processor seconds a run, lines of trouble in the log."""
-    with watched_server(script) as watched:
-        query = BOWL if script == "app.py" else ""
-        asyncio.run(Crowd(watched.address, 1, query, change, 0.0, 0.2, 3.0).visit())  # the imports
-        before = watched.cpu_seconds()
-        crowd = Crowd(watched.address, SESSIONS, query, change, ARRIVE, PACE, last)
-        record = asyncio.run(crowd.visit())
-        runs = len(record.changes) + len(record.opened)
-        return record, (watched.cpu_seconds() - before) / runs, watched.troubles()
+def _ratio(what: str, mine: Work, bare: Work, most: float) -> Row:
+    ratio = mine.seconds / bare.seconds
+    measured = f"{ratio:.2f} × ({1e3 * mine.seconds:.1f} ms against {1e3 * bare.seconds:.1f} ms)"
+    return Row(f"{what}, against a bare page", f"≤ {most:.1f} ×", measured, ratio <= most)
+
+
+def _side_by_side(*pages: tuple[str, Change]) -> list[Work]:
+    """A crowd at work on each of these pages, each with a server of its own, at the same time."""
+    with ExitStack() as life:
+        servers = [life.enter_context(watched_server(script)) for script, _ in pages]
+        crowds = [_crowd(server, *page) for server, page in zip(servers, pages, strict=True)]
+        return asyncio.run(_all_at_work(servers, crowds))
+
+
+def _crowd(watched: Watched, script: str, change: Change) -> Crowd:
+    query = BOWL if script == "app.py" else ""
+    return Crowd(watched.address, SESSIONS, query, change, ARRIVE, PACE, LAST)
+
+
+async def _all_at_work(servers: list[Watched], crowds: list[Crowd]) -> list[Work]:
+    for crowd in crowds:  # the imports, one after the other
+        await replace(crowd, size=1, arrive=0.0, pace=0.2, last=3.0).visit()
+    pairs = zip(servers, crowds, strict=True)
+    return await asyncio.gather(*(_at_work(server, crowd) for server, crowd in pairs))
+
+
+async def _at_work(server: Watched, crowd: Crowd) -> Work:
+    record = Record()
+    visit = asyncio.create_task(crowd.visit(record))
+    await asyncio.sleep(SETTLED)
+    done, before = len(record.changes), server.cpu_seconds()
+    await visit
+    changes = len(record.changes) - done
+    return Work(record, (server.cpu_seconds() - before) / changes, server.troubles())
 
 
 def _beside_the_slowest() -> Row:
