@@ -78,3 +78,16 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 def test_contributing_names_only_what_is_there(path):
     """Where to add something is read by people who do not know the house."""
     assert (ROOT / path).exists()
+
+
+def test_the_command_for_two_processes_starts_those_that_caddy_knows():
+    """By itself, without a variable of the environment: `tests/hosting` tries the file alive."""
+    block = section("Host it").split("```sh\n")[1].split("```")[0]
+    ports = re.search(r"for port in ([\d ]+); do", block)[1].split()
+    file = re.search(r"--config (\S+)", block)[1]
+    caddyfile = (ROOT / file).read_text(encoding="utf-8")
+    known = re.search(r"reverse_proxy \{\$GD_UPSTREAMS:([^}]*)\}", caddyfile)[1].split()
+    assert known == [f"127.0.0.1:{port}" for port in ports]
+    assert re.search(r"http://localhost:(\d+)", block)[1] == "8080"
+    assert "{$GD_SITE::8080} {" in caddyfile
+    assert "lb_policy cookie" in caddyfile
