@@ -6,7 +6,8 @@ Each of these functions raises NotComputedError where the worker brought no answ
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from gd_core import Diagnosis, StopReason, Sweep, Trajectory, descend, diagnose
 from gd_core.experiments import Finish, Problem, finishes_of, sweep_of_runs
@@ -26,6 +27,8 @@ from pages.shared.execution.jobs import (
 from pages.shared.execution.queues import run_in_turn, while_short
 
 Configs = tuple[OptimizerConfig, ...]
+# Diagnoses are kept with their runs, of no more iterations than this: 10 MB at most.
+DIAGNOSES_KEPT, MOST_ITERATIONS_KEPT = 256, 1_000
 
 
 def run_of(problem: Problem) -> Trajectory:
@@ -80,10 +83,34 @@ def diagnosis_of(problem: Problem, run: Trajectory, advise: bool = True) -> Diag
     For a long formula the Hessians that it needs take most of the time, so the worker process makes
     the run again and computes them.
     """
+    asked = _Asked(_anywhere(problem), advise, run)
     if not is_long(problem.objective):
-        with while_short(), run_in_turn(problem.objective, problem.n_iter):
-            return diagnose(run, problem.objective, advise)
-    return run_job(DIAGNOSIS if advise else VERDICT, _anywhere(problem))
+        kept = problem.n_iter <= MOST_ITERATIONS_KEPT
+        found = _kept_diagnosis(asked) if kept else _diagnosis_here(asked)
+        if found is not None:
+            return found
+    return run_job(DIAGNOSIS if advise else VERDICT, asked.problem)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A problem whose run is to be diagnosed; the run follows from it."""
+
+    problem: Problem
+    advise: bool
+    run: Trajectory = field(compare=False)
+
+
+def _diagnosis_here(asked: _Asked) -> Diagnosis | None:
+    """The diagnosis of a run, or None where it takes too long for the server."""
+    objective = asked.problem.objective
+    with while_short(), run_in_turn(objective, asked.problem.n_iter):
+        return diagnose(asked.run, objective, asked.advise)
+    return None
+
+
+# Of three runs side by side, another step size changes one; who comes back to a page, none.
+_kept_diagnosis = lru_cache(maxsize=DIAGNOSES_KEPT)(_diagnosis_here)
 
 
 def sweep_of(problem: Problem, step_sizes: Sequence[float]) -> Sweep:

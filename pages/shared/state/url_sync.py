@@ -44,7 +44,7 @@ def is_new_url(got: Mapping[str, str]) -> bool:
 
 def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: bool = True) -> None:
     """Write the value of every control into the URL, so that the link alone restores the page."""
-    state = st.session_state
+    state = st.session_state.to_dict()
     got = st.query_params.to_dict()
     parameters = {
         **parameters,
