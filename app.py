@@ -31,6 +31,7 @@ from pages.shared.views.landscape import (
     say_why_no_surface,
     show_landscape,
     show_player,
+    show_player_controls,
     show_small_map,
     show_step,
     show_surface,
@@ -127,6 +128,8 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         slider, ticks, exact = (st.container(key=key) for key in STEP_SIZE_CONTAINERS)
         method, settings, lesson, folded = (st.container() for _ in range(4))
     shown, variables = read.problem, read.problem.objective.variables
+    with run:
+        show_player_controls()
     with figures:
         show_pin(shown)
         run_results()

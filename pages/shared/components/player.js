@@ -36,6 +36,8 @@ export default function ({ parentElement, setTriggerValue }) {
     players.set(parentElement, player);
     player.stopMessages = listen("player", (message) => {
       const data = unpacked(message);
+      player.panel.hidden = data === null;
+      if (data === null) return player.empty();
       player.load(data);
       player.pointer.load(data.pointer);
     });
@@ -158,6 +160,15 @@ class Player {
     this.stopPosition?.();
     this.frame = 0;
     this.clearOverlays();
+  }
+
+  // Shows nothing, where there is no run.
+  empty() {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.rest);
+    this.playing = false;
+    this.clearOverlays();
+    [this.overlays, this.marks, this.names, this.pinned] = [[], [], null, null];
   }
 
   clearOverlays() {

@@ -113,6 +113,25 @@ DASH_LENGTHS = MappingProxyType(
 )
 
 
+def player_controls(on_wanted: Callable[[], None] = _ignore) -> None:
+    """Show the player's controls, which `player` gives something to move, and which are not seen
+    before that.
+
+    on_wanted: called when the user asks for an iteration that is not among the rows.
+    """
+    _player_component(
+        key=PLAYER,
+        on_wanted_change=on_wanted,
+        on_start_change=with_page_rerun(lambda: move_start(PLAYER)),
+        on_step_change=_take_step,
+    )
+
+
+def no_player() -> None:
+    """Hide the player's controls, where there is no run to move."""
+    send_message("player", None)
+
+
 def player(
     runs: Sequence[PlayerRun],
     style: Style,
@@ -122,15 +141,13 @@ def player(
     waits: bool = False,
     pinned: PlayerRun | None = None,
     drag: Mapping[str, object] | None = None,
-    on_wanted: Callable[[], None] = _ignore,
 ) -> None:
-    """Show the player's controls, which move all the runs together, on one chart or on several.
+    """Send the player its runs, which it moves together, on one chart or on several.
 
     pointer: the result of pointer_data, as this component answers to the pointer too; unit: what
     the player counts; waits: whether it shows the start first, and not the end; pinned: a run that
     is drawn whole as a faint path, to compare with; drag: the result of drag_data where the run
-    follows what is dragged; on_wanted: called when the user asks for an iteration that is not among
-    the rows.
+    follows what is dragged.
     """
     charts = [_run_columns(run) for run in runs]
     clock = max((run.iterations for run in runs), key=lambda iterations: iterations[-1])
@@ -151,12 +168,6 @@ def player(
             for chart, run in zip(charts, runs, strict=True)
         ],
     }
-    _player_component(
-        key=PLAYER,
-        on_wanted_change=on_wanted,
-        on_start_change=with_page_rerun(lambda: move_start(PLAYER)),
-        on_step_change=_take_step,
-    )
     send_message("player", data)
 
 
@@ -245,7 +256,7 @@ def _button(part: str, label: str, *icons: str) -> str:
 _PLAY = _icon("play", "M7 4v16l13-8z")
 _PAUSE = _icon("pause", "M6 4h4v16H6zM14 4h4v16h-4z")
 _HTML = f"""
-<div class="player" data-part="player" role="group" aria-label="Player">
+<div class="player" data-part="player" role="group" aria-label="Player" hidden>
   <div class="buttons">
     {_button("start", "To the start", _icon("start", "M5 5h2.5v14H5zM20 5v14L9 12z"))}
     {_button("back", "One step back", _icon("back", "M16.5 5h2.5v14h-2.5zM14 5v14L4 12z"))}

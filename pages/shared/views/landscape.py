@@ -29,7 +29,7 @@ from pages.shared.adapters.incoming import finite_number, refuse
 from pages.shared.components.camera import keep_camera
 from pages.shared.components.engine import DraggedRun, drag_data
 from pages.shared.components.live_landscape import letters_data
-from pages.shared.components.player import PlayerRun, player, step_inspector
+from pages.shared.components.player import PlayerRun, player, player_controls, step_inspector
 from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.cache import curve_of, plane_of, run_job
 from pages.shared.execution.callbacks import restart_if_interrupted, with_page_rerun
@@ -129,6 +129,11 @@ def show_small_map(problem: Problem, style: Style) -> None:
     show_chart(figure, "small-chart", "A small map of the function, with the path from the start.")
 
 
+def show_player_controls() -> None:
+    """Show the player's controls; `show_player` draws the run."""
+    player_controls(on_wanted=_want)
+
+
 def show_player(
     problem: Problem, trajectory: Trajectory, style: Style, pinned: PlayerRun | None = None
 ) -> PlayerRun:
@@ -157,7 +162,7 @@ def show_player(
     runs = [flat, run] if surface else [run]
     drag = _drag_data(problem, style, surface)
     shown = None if surface else pinned
-    player(runs, style, pointer=over, pinned=shown, drag=drag, on_wanted=_want)
+    player(runs, style, pointer=over, pinned=shown, drag=drag)
     return run
 
 

@@ -11,7 +11,7 @@ from gd_core.experiments import Problem
 from gd_core.figures import Style, side_by_side_figure
 from gd_core.formatting import format_number
 from pages.shared.components.engine import DraggedRun, drag_data
-from pages.shared.components.player import player
+from pages.shared.components.player import player, player_controls
 from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.cache import plane_of
 from pages.shared.execution.not_computed import NotComputedError
@@ -48,6 +48,7 @@ def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
     legend = minima_legend(problem)
     pointer_payload = pointer_data(problem, charts, style, ghosts, legend, drags=True)
     drag = drag_data(_dragged(problem, sweep), plane_of(problem.window))
+    player_controls()
     player(runs, style, pointer=pointer_payload, drag=drag)
 
 

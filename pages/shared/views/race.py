@@ -32,7 +32,14 @@ from gd_core.figures import DASHES, MARKS, SYMBOLS, CostAxis, Style, side_by_sid
 from gd_core.formatting import format_number, joined
 from gd_core.optimizers import STEP_SIZE, OptimizerConfig
 from pages.shared.components.engine import DraggedRun, drag_data
-from pages.shared.components.player import DASH_LENGTHS, SHAPES, Look, PlayerRun, player
+from pages.shared.components.player import (
+    DASH_LENGTHS,
+    SHAPES,
+    Look,
+    PlayerRun,
+    player,
+    player_controls,
+)
 from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.cache import plane_of, run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
@@ -159,6 +166,7 @@ def show_runs(problem: Problem, finishes: Sequence[Finish], style: Style, waits:
     )
     drag = _drag(problem, [finish.config for finish in finishes])
     unit = cost.value.removesuffix("s")
+    player_controls()
     player(runs, style, pointer=pointer_payload, unit=unit, waits=waits, drag=drag)
 
 

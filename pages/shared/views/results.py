@@ -23,6 +23,7 @@ from gd_core.experiments import Problem
 from gd_core.figures import convergence_series
 from gd_core.formatting import format_number
 from pages.shared.adapters.script_run import later
+from pages.shared.components.player import no_player
 from pages.shared.components.run_results import RunResults, send_results
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.not_computed import NotComputedError
@@ -69,6 +70,7 @@ def show_outcome(problem: Problem, trajectory: Trajectory) -> None:
 def show_no_run(error: NotComputedError) -> None:
     """Say where the verdict stands why there is no run, and empty the place of its results."""
     SHOWN_RUN.set(None)
+    no_player()
     say_not_computed(error)
     send_results(None)
 

@@ -137,9 +137,7 @@ def show_marks(problem: Problem) -> None:
 def step_slider() -> None:
     """Show the slider of the step size."""
     exact = _exact_step()
-    number_slider(
-        STEP_SIZE.key, "Step size α", exact, slider_range(exact, STEP_RANGE), headed=True
-    )
+    number_slider(STEP_SIZE.key, "Step size α", exact, slider_range(exact, STEP_RANGE), headed=True)
 
 
 def exact_step() -> None:

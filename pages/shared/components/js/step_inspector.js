@@ -31,7 +31,7 @@ class Inspector {
 
   load(data) {
     this.data = data;
-    this.steps = data.steps ? new StepLines(data.steps) : null;
+    this.steps = data?.steps ? new StepLines(data.steps) : null;
     this.holdRoom();
     this.show(held("position"));
   }
