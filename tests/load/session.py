@@ -187,6 +187,8 @@ class Session:
     def _note(self, kind: str, control: Any) -> None:
         """Learn a control's id by its key, and its value, which a browser says at each run."""
         key = control.id.rsplit("-", 1)[-1]
+        if kind == "bidi_component" and key in self.ids:
+            return  # the message to a box's slider, number-step, is not the box, step
         self.ids[key] = control.id
         self.drawn.append(key)
         if kind in _VALUE_FIELDS and (control.set_value or control.id not in self.states):
