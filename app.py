@@ -49,7 +49,6 @@ class Containers:
 
     picture: Any
     run: Any
-    slider: Any
     exact: Any
     iterations: Any | None  # None while the table is folded away
 
@@ -102,8 +101,6 @@ def _show_run(
 
 def _show_step_size(containers: Containers, problem: Problem) -> None:
     if problem.config.description.has_step_size:
-        with containers.slider:
-            problem_controls.step_slider()
         with containers.exact:
             problem_controls.exact_step()
 
@@ -130,12 +127,15 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     shown, variables = read.problem, read.problem.objective.variables
     with run:
         show_player_controls()
+    if shown.config.description.has_step_size:
+        with slider:
+            problem_controls.step_slider()
     with figures:
         show_pin(shown)
         run_results()
         results.show_download()
         iterations = results.iterations_place()
-    containers = Containers(landscape, run, slider, exact, iterations)
+    containers = Containers(landscape, run, exact, iterations)
     with mathematics:
         if len(variables) > 1:
             show_view_switch()

@@ -37,15 +37,28 @@ def number_slider(
     step: float | None = None,
     headed: bool = False,
 ) -> None:
-    """Show the slider of the number box with the key `box`.
+    """Show the slider of the number box with the key `box`, with its number: slider_of, then
+    send_number."""
+    slider_of(box, name, step=step, headed=headed)
+    send_number(box, number, between)
 
-    name: what the number is; number: where the slider stands, at its left end for None; between:
-    the range, positive where the scale is logarithmic, which it is without a `step`; headed:
-    whether the name and the number stand over the slider, and the marks of the step size (ticks.py)
-    on it.
+
+def slider_of(box: str, name: str, *, step: float | None = None, headed: bool = False) -> None:
+    """Show the slider of the number box with the key `box`, which `send_number` sets.
+
+    name: what the number is; without a `step` the scale is logarithmic; headed: whether the name
+    and the number stand over the slider, and the marks of the step size (ticks.py) on it.
     """
     data = {"box": box, "name": name, "step": step, "headed": headed}
     _slider(key=f"{box}_slider", data=data)
+
+
+def send_number(box: str, number: float | None, between: tuple[float, float]) -> None:
+    """Set the slider of a number box.
+
+    number: where it stands, at its left end for None; between: the range, positive where the scale
+    is logarithmic.
+    """
     low, high = between
     send_message(f"number-{box}", {"number": number, "low": low, "high": high})
 

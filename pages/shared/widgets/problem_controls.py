@@ -14,7 +14,12 @@ from gd_core.experiments import FourStepSizes, Problem, StepMark, StepSizes, gal
 from gd_core.figures import has_equal_scales
 from gd_core.numerics import rounded_to
 from gd_core.optimizers import OptimizerConfig
-from pages.shared.components.number_slider import number_slider, slider_range
+from pages.shared.components.number_slider import (
+    number_slider,
+    send_number,
+    slider_of,
+    slider_range,
+)
 from pages.shared.components.ticks import mark_ticks, show_ticks
 from pages.shared.execution import jobs
 from pages.shared.execution.cache import run_job
@@ -135,14 +140,15 @@ def show_marks(problem: Problem) -> None:
 
 
 def step_slider() -> None:
-    """Show the slider of the step size."""
-    exact = _exact_step()
-    number_slider(STEP_SIZE.key, "Step size α", exact, slider_range(exact, STEP_RANGE), headed=True)
+    """Show the slider of the step size, which stands where exact_step says."""
+    slider_of(STEP_SIZE.key, "Step size α", headed=True)
 
 
 def exact_step() -> None:
-    """Show the number box of the step size, in which any positive number can be typed."""
+    """Show the number box of the step size, in which any positive number can be typed, and set the
+    slider to it."""
     exact = _exact_step()
+    send_number(STEP_SIZE.key, exact, slider_range(exact, STEP_RANGE))
     number_input(
         "Step size α, exact",
         STEP_SIZE.key,
