@@ -398,7 +398,7 @@ def test_nothing_is_cut_at_320_pixels_nor_with_type_of_175_percent(new_page, ser
                 "() => document.querySelector('.stMain').scrollWidth <= 320"
                 " && document.documentElement.scrollWidth <= 320"
             )
-            assert page.page.evaluate(_CUT, 320) == [], (page.name, large)
+            page.until(f"(wide) => ({_CUT})(wide).length === 0", 320)
         page.page.evaluate("document.documentElement.style.removeProperty('font-size')")
 
 
