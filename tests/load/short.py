@@ -20,7 +20,7 @@ SESSIONS, ARRIVE, PACE, LAST = 20, 2.0, 2.0, 12.0
 SETTLED = ARRIVE + 0.5  # seconds until everybody is there: from then on changes are counted
 # Processor time of a change against a bare page's, both here and now: of the step size, and of
 # changes of all kinds. MOST is what is asked of the app (issue 25). FAILS is what fails here: 1.6
-# to 2.6 and 4.2 to 5.2 were measured when this was written, as others had more or less of the
+# to 2.6 and 3.4 to 5.2 were measured when this was written, as others had more or less of the
 # machine.
 MOST_OF_A_STEP, MOST_MIXED = 1.3, 2.0
 FAILS_OF_A_STEP, FAILS_MIXED = 3.5, 7.0
