@@ -57,7 +57,9 @@ class Tab:
         self._label, self._paths = label, paths
         self._numbers = (number * (1 + 1e-4 * k) for k in count(1))
         self.page.goto(url)
-        self.page.locator(".js-plotly-plot .scatterlayer .trace").first.wait_for()
+        self.page.locator(
+            ".js-plotly-plot :is(.scatterlayer .trace, .contourlayer path)"
+        ).first.wait_for()
         self._settle()
 
     def commit(self) -> Commit:
