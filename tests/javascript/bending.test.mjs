@@ -147,3 +147,14 @@ test("a page that drags nothing has nothing to bend", () => {
   bending.bend({ start: [4] });
   assert.deepEqual(shown, []);
 });
+
+test("a component that goes while something is dragged leaves nothing dimmed", () => {
+  const bending = loaded(given(1));
+  bending.bend({ start: [4] });
+  bending.destroy();
+  assert.equal(root.dataset.gdDragged, undefined);
+  const other = loaded(given(1));
+  other.bend({ start: [4] });
+  bending.destroy(); // it ends only what is its own
+  assert.equal(root.dataset.gdDragged, "");
+});

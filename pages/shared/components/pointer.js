@@ -51,6 +51,7 @@ export class Pointer {
     clearTimeout(this.looking);
     clearTimeout(this.soon);
     for (const board of this.boards.values()) board.remove();
+    this.bending?.destroy();
   }
 
   // Charts come and go with each rerun: each gets its board, its hint and the focus by the keyboard.

@@ -102,6 +102,11 @@ export class Bending {
     this.end();
   }
 
+  // The component is gone, as when Streamlit makes it anew: nobody else would say that nothing is dragged any more.
+  destroy() {
+    if (this.change || this.released) this.end();
+  }
+
   end() {
     this.stopWaiting();
     this.change = null;
