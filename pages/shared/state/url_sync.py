@@ -75,10 +75,19 @@ def _of_the_method() -> dict[str, Parameter]:
     return {name: parameters[name] for name in names}
 
 
-@lru_cache(maxsize=1024, typed=True)  # of two dozen values, a change changes one
 def _text_of(parameter: Parameter, value: Any) -> str | None:
     """A value as the link holds it; None where it does not belong there: an emptied box, unless
     empty switches a stop rule off, and what the parameter could not read back."""
+    # Equal keys have one text in the cache, and 0.0 equals -0.0.
+    return _written(parameter, value) if value else _write(parameter, value)
+
+
+@lru_cache(maxsize=1024, typed=True)  # of two dozen values, a change changes one
+def _written(parameter: Parameter, value: Any) -> str | None:
+    return _write(parameter, value)
+
+
+def _write(parameter: Parameter, value: Any) -> str | None:
     if value is None and parameter.write is not write_or_off:
         return None
     text = parameter.write(value)
