@@ -158,3 +158,15 @@ test("a component that goes while something is dragged leaves nothing dimmed", (
   bending.destroy(); // it ends only what is its own
   assert.equal(root.dataset.gdDragged, "");
 });
+
+test("the end of a script that nobody told of is found all the same", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const bending = loaded(given(1));
+  bending.bend({ start: [4] });
+  bending.release();
+  bending.load(given(4));
+  assert.equal(root.dataset.gdDragged, "");
+  mock.timers.tick(2000);
+  assert.equal(root.dataset.gdDragged, undefined);
+  mock.timers.reset();
+});

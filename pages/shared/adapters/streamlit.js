@@ -22,6 +22,11 @@ export function watchScript(changed) {
   return watch(SCRIPT, changed);
 }
 
+// Whether the script is at work now.
+export function isScriptRunning() {
+  return document.querySelector(`[${SCRIPT}]`)?.getAttribute(SCRIPT) !== "notRunning";
+}
+
 // React draws what a script has sent after its end: at once, or on a busy machine a second or two later.
 const DRAWN_AFTER = [0, 150, 600, 2000]; // ms
 

@@ -104,6 +104,12 @@ class NumberSlider {
     const part = Number(this.range.value);
     const near = this.marks.filter(({ at }) => Math.abs(at - part) * this.scaleMarks.clientWidth <= ON_A_MARK);
     this.moveTo(near.length ? near[0].step : this.scale.nearest(part, [this.data.number].filter(Number.isFinite)));
+    if (!this.press) this.letGoSoon(); // moved by neither mouse nor finger, as by a screen reader
+  }
+
+  letGoSoon() {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.letGo(), SEND_DELAY);
   }
 
   moveTo(number) {
@@ -146,8 +152,7 @@ class NumberSlider {
     if (wanted === undefined) return;
     event.preventDefault();
     this.moveTo(wanted);
-    clearTimeout(this.soon);
-    this.soon = setTimeout(() => this.letGo(), SEND_DELAY);
+    this.letGoSoon();
   }
 
   // Where a key leads; undefined for one that moves nothing.

@@ -2,7 +2,7 @@
 // the server. After the release the server's runs take their place. Where a method cannot be followed here its old path
 // fades, and its run comes on release.
 
-import { watchScript } from "../../adapters/streamlit.js";
+import { isScriptRunning, watchScript } from "../../adapters/streamlit.js";
 import { LiveRuns } from "./live_run.js";
 
 const PATIENCE = 2000; // ms after the end of a script that brought other runs than those waited for
@@ -79,7 +79,17 @@ export class Bending {
     }
     this.released = true;
     this.stopWatching ??= watchScript((state) => state === "notRunning" && this.scriptEnded());
+    this.lookAgain();
     return true;
+  }
+
+  // On a busy machine the end of a script may be missed, and something would stay dimmed: so it is looked for as well.
+  lookAgain() {
+    clearTimeout(this.looking);
+    this.looking = setTimeout(() => {
+      if (!isScriptRunning() && !this.patience) this.scriptEnded();
+      if (this.released) this.lookAgain();
+    }, PATIENCE);
   }
 
   // The verdict belongs to the runs that are shown once the script has ended, whose end may be known before its runs are.
@@ -108,6 +118,7 @@ export class Bending {
   }
 
   end() {
+    clearTimeout(this.looking);
     this.stopWaiting();
     this.change = null;
     this.released = false;
