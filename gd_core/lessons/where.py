@@ -34,17 +34,18 @@ def _within(point: Array, problem: Problem) -> bool:
     return bool(((point >= low) & (point <= high)).all())
 
 
-def _other_step_size(problem: Problem, factor: float) -> NowTry:
+def other_step_size(problem: Problem, factor: float) -> NowTry:
     """The problem with `factor` times the step size; without a step size it is as it was, from the
     middle between its start and the window's centre."""
     step_size = problem.config.step_size
     if step_size is None:
-        return NowTry("Now try it once more from another start.", _from_nearer(problem))
+        return NowTry("Now try it once more from another start.", from_nearer(problem))
     words = "twice" if factor > 1 else "half"
     return NowTry(f"Now try {words} the step size.", problem.with_step_size(factor * step_size))
 
 
-def _from_nearer(problem: Problem) -> Problem:
+def from_nearer(problem: Problem) -> Problem:
+    """The problem with a start in the middle between its own and the centre of the window."""
     middle = np.array(problem.bounds, dtype=np.float64).mean(axis=1)
     start = (np.array(problem.start) + middle) / 2
     return replace(problem, start=tuple(start.tolist()))
@@ -62,7 +63,7 @@ def _next_step(question: Question) -> Truth:
     if problem.config.method == "gradient_descent" and step_size is not None:
         why += f": the step size {format_number(step_size)} times the slope {format_number(slope)}"
     return Truth(
-        (tuple(there.tolist()),), f"{why}.", _other_step_size(problem, 0.5), CLICK_TOLERANCE
+        (tuple(there.tolist()),), f"{why}.", other_step_size(problem, 0.5), CLICK_TOLERANCE
     )
 
 
@@ -80,7 +81,7 @@ def _end(question: Question) -> Truth:
     return Truth(
         (tuple(end.tolist()),),
         why,
-        NowTry("Now try another start: does it end at the same place?", _from_nearer(problem)),
+        NowTry("Now try another start: does it end at the same place?", from_nearer(problem)),
         CLICK_TOLERANCE,
     )
 
@@ -94,7 +95,7 @@ def _level(question: Question) -> Truth:
         tuple(tuple(place.tolist()) for place in places),
         "Where the slope is zero no step is made: at the bottom of a hollow, at the top of a hill, "
         f"and on a saddle between two hills.{many}",
-        _other_step_size(question.problem, 0.5),
+        other_step_size(question.problem, 0.5),
         CLICK_TOLERANCE,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -13,6 +12,7 @@ from gd_core.diagnosis import Verdict, diagnose
 from gd_core.experiments import Cost, entry_names, run_race, standings
 from gd_core.formatting import format_number, joined
 from gd_core.lessons.question import Gesture, Kind, NowTry, Part, Question, Truth, UnaskableError
+from gd_core.lessons.where import from_nearer, other_step_size
 from gd_core.numerics import Array, descent_sign, norms
 
 # What a run may do, in plain words, and the verdicts that mean it.
@@ -30,7 +30,7 @@ FATES: Mapping[str, frozenset[Verdict]] = MappingProxyType(
 )
 ARROWS = ("→", "↗", "↑", "↖", "←", "↙", "↓", "↘")  # anticlockwise, an eighth of a turn apart
 ANGLE_TIE = 1e-9  # radians: an arrow this little farther off is as good
-LETTERS = "ABCDEF"
+PATH_LETTERS = "ABCDEF"
 
 
 def _fate(question: Question) -> Truth:
@@ -39,12 +39,8 @@ def _fate(question: Question) -> Truth:
     right = next(
         index for index, verdicts in enumerate(FATES.values()) if diagnosis.verdict in verdicts
     )
-    step_size = problem.config.step_size
-    if step_size is None:
-        trial = NowTry("Now try another method.", problem)
-    else:
-        trial = NowTry("Now try twice the step size.", problem.with_step_size(2 * step_size))
-    return Truth((right,), f"{diagnosis.headline} {diagnosis.sentence}".strip(), trial)
+    why = f"{diagnosis.headline} {diagnosis.sentence}".strip()
+    return Truth((right,), why, other_step_size(problem, 2))
 
 
 def _rivals(question: Question) -> None:
@@ -60,12 +56,14 @@ def _larger_step(question: Question) -> Truth:
     numbers = [size for size in sizes if size is not None]
     largest = max(numbers)
     right = tuple(k for k, size in enumerate(numbers) if size == largest)
-    said = joined([f"{LETTERS[k]} has {format_number(size)}" for k, size in enumerate(numbers)])
+    said = joined(
+        [f"{PATH_LETTERS[k]} has {format_number(size)}" for k, size in enumerate(numbers)]
+    )
     first = question.problem.with_config(question.rivals[right[0]])
     return Truth(
         right,
         f"{said}. With a larger step size the dots are farther apart where the slope is the same.",
-        NowTry("Now try half the step size.", first.with_step_size(largest / 2)),
+        other_step_size(first, 0.5),
     )
 
 
@@ -87,10 +85,7 @@ def _first_method(question: Question) -> Truth:
         right,
         f"Iterations until it arrives: {joined(took)}. On another function it may be the other way "
         "round.",
-        NowTry(
-            "Now try another start: does the same one win?",
-            replace(problem, start=tuple(-value for value in problem.start)),
-        ),
+        NowTry("Now try another start: does the same one win?", from_nearer(problem)),
     )
 
 
@@ -103,7 +98,7 @@ def direction_down(question: Question) -> Array:
     run = problem.run()
     if run.iterations < question.at:
         raise UnaskableError("The run ends before this step.")
-    slope = -descent_sign(problem.maximize) * problem.objective.gradient(run.points[question.at])
+    slope = -descent_sign(problem.maximize) * run.gradients[question.at]
     length = float(norms(slope))
     if not (math.isfinite(length) and length > 0):
         raise UnaskableError("Here the ground is level, or f has no slope.")
@@ -121,10 +116,7 @@ def _steepest(question: Question) -> Truth:
         right,
         f"The steepest way {_way(question)} points {degrees}° anticlockwise from the x-axis: at a "
         "right angle to the level line, and seldom straight at the end.",
-        NowTry(
-            "Now try it one step later.",
-            replace(question.problem, start=tuple(question.problem.run().points[1].tolist())),
-        ),
+        NowTry("Now try another start.", from_nearer(question.problem)),
     )
 
 
@@ -133,7 +125,7 @@ def _way(question: Question) -> str:
 
 
 def _letters(question: Question) -> tuple[str, ...]:
-    return tuple(f"path {LETTERS[k]}" for k in range(len(question.rivals)))
+    return tuple(f"path {PATH_LETTERS[k]}" for k in range(len(question.rivals)))
 
 
 def _names(question: Question) -> tuple[str, ...]:

@@ -273,3 +273,11 @@ def test_a_question_begins_within_its_run_and_has_a_short_text():
         Question("end", problem, 40)
     with pytest.raises(ValueError, match="280"):
         Question("end", problem, text="a" * 281)
+
+
+def test_what_to_try_next_can_be_run_where_the_run_itself_ends_at_its_start():
+    """Its stop rule is met there: there is no next step to go on from."""
+    asked = question("steepest", "x^2+10y^2", stop=1e3)
+    assert asked.problem.run().iterations == 0
+    tried = judge(asked, 0).now_try.problem
+    assert tried.start != asked.problem.start and tried.run().iterations == 0
