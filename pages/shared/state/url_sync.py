@@ -79,12 +79,7 @@ def _text_of(parameter: Parameter, value: Any) -> str | None:
     """A value as the link holds it; None where it does not belong there: an emptied box, unless
     empty switches a stop rule off, and what the parameter could not read back."""
     # Equal keys have one text in the cache, and 0.0 equals -0.0.
-    return _written(parameter, value) if value else _write(parameter, value)
-
-
-@lru_cache(maxsize=1024, typed=True)  # of two dozen values, a change changes one
-def _written(parameter: Parameter, value: Any) -> str | None:
-    return _write(parameter, value)
+    return _kept_text(parameter, value) if value else _write(parameter, value)
 
 
 def _write(parameter: Parameter, value: Any) -> str | None:
@@ -96,3 +91,7 @@ def _write(parameter: Parameter, value: Any) -> str | None:
     except ValueError:
         return None
     return text
+
+
+# Of two dozen values, a change changes one.
+_kept_text = lru_cache(maxsize=1024, typed=True)(_write)
