@@ -199,7 +199,15 @@ def test_a_click_beside_the_points_only_chooses(bowl):
 # -------------------------------------------------------------------- sizes, touch
 
 
-def test_another_size_of_the_window_keeps_the_path_and_the_cursor_in_their_places(lonely):
+PATH_COLOR = "() => document.querySelector('.gd-player-head').getAttribute('fill')"
+
+
+def test_another_theme_or_size_of_the_window_keeps_the_path_and_the_cursor(lonely):
+    """In the other theme the path was that of the smallest step size."""
+    color = lonely.page.evaluate(PATH_COLOR)
+    lonely.page.emulate_media(color_scheme="dark")
+    lonely.until(f"(before) => ({PATH_COLOR})() !== before", color)
+    assert_shows(lonely, lonely.chosen())
     before = lonely.plot_box("sweep")["width"]
     lonely.page.set_viewport_size({"width": 960, "height": 800})
     lonely.until(

@@ -77,13 +77,13 @@ class Explorer {
       getComputedStyle(this.root.querySelector("[data-part]")).getPropertyValue("--st-background-color").trim() ||
       "#fff";
     this.overlay?.remove();
-    this.overlay = new Overlay(this.run(0), 0, halo);
+    if (!same) this.index = null;
+    this.overlay = new Overlay(this.run(this.index ?? 0), 0, halo);
     this.cursor?.remove();
     this.cursor = new Cursor(data, halo);
     this.points ??= new LivePoints();
     this.points.data = data;
     this.range.max = data.steps.length - 1;
-    if (!same) this.index = null;
     this.followServer();
     this.pointer.load(data.pointer);
     this.pointer.bending.load(data);
