@@ -6,7 +6,6 @@ import { boxesWithin, scaleOfPage, writtenBoxes } from "./measure.js";
 import { briefly, listed, rounded } from "./number_format.js";
 import { SVG } from "./svg.js";
 
-const SMALL_PLOT = 200; // px
 const COARSE = window.matchMedia("(pointer: coarse)"); // a finger
 
 // What is drawn over one chart: a line of text in a corner, a dot under the pointer, and ghosts of next steps.
@@ -111,9 +110,9 @@ export class Board {
     if (this.resting) this.hideOnName();
   }
 
-  // Whether the plot is so small that words within it would cover it.
+  // Whether it is a small map, which words would cover, and which has no words under it.
   isSmall() {
-    return this.box().width < this.px(SMALL_PLOT);
+    return axisNamesIn(this.chart).length === 0;
   }
 
   below() {
