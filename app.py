@@ -8,6 +8,7 @@ import streamlit as st
 from gd_core import Trajectory
 from gd_core.experiments import Problem
 from gd_core.figures import Style
+from gd_core.lessons import Part
 from pages.shared.adapters.script_run import is_fragment_rerun
 from pages.shared.adapters.serving import MIDDLEWARE
 from pages.shared.components.run_results import run_results
@@ -23,6 +24,7 @@ from pages.shared.layout.containers import (
 from pages.shared.layout.equations import show_mathematics
 from pages.shared.layout.skeleton import Page
 from pages.shared.state.problem import ReadProblem, show_messages
+from pages.shared.state.teacher_question import hides, shown_part
 from pages.shared.state.url_schema import DESCEND
 from pages.shared.views import results
 from pages.shared.views.landscape import (
@@ -72,7 +74,7 @@ def run_fragment(
             st.rerun()
     problem = read.problem
     try:
-        trajectory = run_of(problem)
+        trajectory = shown_part(run_of(problem))
     except NotComputedError as error:
         with containers.run:
             results.show_no_run(error)
@@ -131,10 +133,10 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         with slider:
             problem_controls.step_slider()
     with figures:
-        show_pin(shown)
+        if not hides(Part.PATH):
+            show_pin(shown)
         run_results()
-        results.show_download()
-        iterations = results.iterations_place()
+        iterations = results.table_place()
     containers = Containers(landscape, run, exact, iterations)
     with mathematics:
         if len(variables) > 1:
@@ -149,7 +151,8 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     with messages:
         show_messages(read, ignored)
         say_why_no_surface(shown)
-    if taught := problem_controls.lesson():
+    taught = problem_controls.lesson()
+    if taught and not hides(Part.ADVICE):
         lesson.caption(taught)
     problem = run_fragment(containers, style, read, taught)
     if problem is None:
@@ -158,7 +161,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     with run:
         show_step()
     with ticks:
-        if problem.config.description.has_step_size:
+        if problem.config.description.has_step_size and not hides(Part.MARKS):
             problem_controls.show_marks(problem)
     with method:
         method_controls.method(problem.config, len(variables), problem.maximize)

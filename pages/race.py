@@ -108,9 +108,10 @@ def _show_outcome(
 ) -> None:
     problem = field.problem
     race_view.show_fairness(problem, field.configs)
-    with race_view.outcome_of(ready):
-        race_view.show_results(problem, finishes)
-        race_view.show_values(finishes, problem.maximize, style)
+    if race_view.tells_the_outcome():
+        with race_view.outcome_of(ready):
+            race_view.show_results(problem, finishes)
+            race_view.show_values(finishes, problem.maximize, style)
 
 
 def page(style: Style, ignored: tuple[str, ...]) -> Field | None:

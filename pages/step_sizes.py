@@ -1,6 +1,6 @@
 """The Step sizes page: too small, about right and too large, side by side with one player."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ import streamlit as st
 from gd_core import Sweep
 from gd_core.experiments import FourStepSizes, Problem, StepSizes
 from gd_core.figures import Style
+from gd_core.lessons import Part
 from pages.shared.adapters.script_run import is_fragment_rerun
 from pages.shared.execution import jobs
 from pages.shared.execution.cache import run_job
@@ -33,6 +34,7 @@ from pages.shared.state.problem import (
     show_swept,
 )
 from pages.shared.state.session_values import FOUR_ASKED, FOUR_WANTED, GOOD_STEP_SIZES
+from pages.shared.state.teacher_question import hidden_parts
 from pages.shared.state.url_schema import STEP_KEYS, STEP_SIZES
 from pages.shared.views import panels
 from pages.shared.views.landscape import LANDSCAPE_KEY
@@ -69,7 +71,7 @@ def compare(
         step_sizes = last_good(GOOD_STEP_SIZES, problem_controls.read_step_sizes) or suggested.all
     if is_fragment_rerun() and len(step_sizes) != len(containers.boxes):
         st.rerun()  # the panels, outside the fragment, are more or fewer now
-    names = problem_controls.names_of_panels(suggested, _four(problem))
+    names = _names(suggested, _four(problem))
     for number, container in enumerate(containers.boxes, start=1):
         with container:
             problem_controls.step_size_box(number, names)
@@ -93,6 +95,18 @@ def _show_runs(containers: Containers, style: Style, problem: Problem, sweep: Sw
             panels.show_outcome(problem, sweep, number)
     with containers.values:
         panels.show_values(sweep, style)
+
+
+def _names(suggested: StepSizes, four: FourStepSizes | None) -> tuple[Mapping[float, str], ...]:
+    """What the step sizes of the panels show, by panel; a question may hide it."""
+    if _tells_kinds():
+        return problem_controls.names_of_panels(suggested, four)
+    return tuple({} for _ in STEP_KEYS)
+
+
+def _tells_kinds() -> bool:
+    """Whether it may be said which of the step sizes is too small and which is too large."""
+    return not {Part.VERDICT, Part.MARKS} & hidden_parts()
 
 
 def _suggested(problem: Problem) -> StepSizes:
@@ -138,7 +152,8 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         how, buttons = control_columns(2, 1.3, vertical_alignment="center")
         with how:
             found = four if four and problem_controls.shows_four(four) else suggested
-            st.text(found.sentence)
+            if _tells_kinds():
+                st.text(found.sentence)
         with buttons:
             problem_controls.step_size_buttons(suggested)
     figure = panels.panel_figure(problem, style)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -60,6 +60,22 @@ class Trajectory:
     def iterations(self) -> int:
         """Number of steps taken."""
         return len(self.points) - 1
+
+    def until(self, iteration: int) -> Trajectory:
+        """The run as it was after so many iterations, or whole if it has fewer."""
+        if iteration >= self.iterations:
+            return self
+        end = iteration + 1
+        parts = {name: getattr(self, name)[:end] for name in ("points", "values", "gradients")}
+        costs, evaluations = self.spent[:end], Evaluations(*self.spent[iteration].tolist())
+        return replace(
+            self,
+            stop=StopReason.ITERATIONS,
+            costs=costs,
+            evaluations=evaluations,
+            state=None,
+            **parts,
+        )
 
     @cached_property
     def spent(self) -> NDArray[np.int64]:

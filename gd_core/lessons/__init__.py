@@ -12,6 +12,7 @@ from gd_core.lessons.question import (
     Question,
     Truth,
     UnaskableError,
+    all_hidden,
 )
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Question",
     "Truth",
     "UnaskableError",
+    "all_hidden",
     "judge",
     "level_places",
     "shares_of_window",

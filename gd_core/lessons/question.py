@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -33,6 +33,16 @@ class Part(Enum):
     ADVICE = "advice"
     NUMBERS = "numbers"
     TABLE = "table"
+
+
+# Who sees the path can tell the rest from it.
+_TOLD_BY_THE_PATH = frozenset({Part.VERDICT, Part.NUMBERS, Part.TABLE})
+
+
+def all_hidden(parts: Iterable[Part]) -> frozenset[Part]:
+    """What is hidden where these parts are: with the path also what tells of it."""
+    hidden = frozenset(parts)
+    return hidden | _TOLD_BY_THE_PATH if Part.PATH in hidden else hidden
 
 
 class UnaskableError(ValueError):

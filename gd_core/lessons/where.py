@@ -100,7 +100,8 @@ def _level(question: Question) -> Truth:
     )
 
 
-_HIDDEN = frozenset({Part.PATH, Part.VERDICT, Part.NUMBERS, Part.TABLE})
+# The marks are hidden too, as a minimum is one of them.
+_HIDDEN = frozenset({Part.PATH, Part.VERDICT, Part.MARKS, Part.NUMBERS, Part.TABLE})
 
 WHERE = (
     Kind(

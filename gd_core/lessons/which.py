@@ -168,7 +168,7 @@ WHICH = (
             else "Which of these arrows points up the steepest way?"
         ),
         _steepest,
-        _RUN,
+        _RUN | {Part.MARKS},
         lambda _: ARROWS,
     ),
 )

@@ -52,6 +52,7 @@ class NumberSlider {
     this.name.textContent = data.name;
     this.range.setAttribute("aria-label", data.name);
     this.holder.classList.toggle("headed", data.headed);
+    this.range.disabled = data.locked;
     this.stops ??= [
       listen(`number-${data.box}`, (message) => this.follow(message)),
       ...(data.headed ? [listen("ticks", ({ marks }) => this.mark(marks))] : []),

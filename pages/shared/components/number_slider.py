@@ -12,6 +12,7 @@ import streamlit as st
 
 from pages.shared.components.assets import asset, bundle
 from pages.shared.components.mailbox import send_message
+from pages.shared.state.teacher_question import is_locked
 
 # A number of ten to a higher power, or to one as far below 0, stands at the end of its slider.
 LARGEST_POWER = 15
@@ -49,7 +50,8 @@ def slider_of(box: str, name: str, *, step: float | None = None, headed: bool = 
     name: what the number is; without a `step` the scale is logarithmic; headed: whether the name
     and the number stand over the slider, and the marks of the step size (ticks.py) on it.
     """
-    data = {"box": box, "name": name, "step": step, "headed": headed}
+    locked = is_locked(box)
+    data = {"box": box, "name": name, "step": step, "headed": headed, "locked": locked}
     _slider(key=f"{box}_slider", data=data)
 
 

@@ -115,12 +115,12 @@ export class Pointer {
   }
 
   placeHandle(board, start) {
-    board.placeHandle(this.bending?.isPossible ? this.onPicture(start) : null);
+    board.placeHandle(this.bending?.isPossible && this.data.moves ? this.onPicture(start) : null);
   }
 
   // A mouse drags from anywhere; a finger drags the start, and scrolls the page from anywhere else.
   press(event) {
-    const board = event.button > 0 || !event.isPrimary ? null : this.under(event);
+    const board = !this.data.moves || event.button > 0 || !event.isPrimary ? null : this.under(event);
     const drags =
       Boolean(this.bending?.isPossible) && (event.pointerType !== "touch" || board?.handle === event.target);
     this.pressed = board?.pointAt(event) ? { board, drags, x: event.clientX, y: event.clientY } : null;
@@ -183,7 +183,7 @@ export class Pointer {
 
   nudge(event, key) {
     const [axis, way] = ARROWS[event.key] ?? [];
-    if (!way || axis >= this.data.dim) return;
+    if (!way || axis >= this.data.dim || !this.data.moves) return;
     event.preventDefault();
     event.stopPropagation();
     this.nudged = key;

@@ -22,7 +22,9 @@ from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.jobs import BYTECODE
 from pages.shared.state.problem import AXES
+from pages.shared.state.session_values import START
 from pages.shared.state.store import put
+from pages.shared.state.teacher_question import is_locked
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,9 @@ def pointer_data(
 
     ghosts: next steps to draw, of which those that need more than the slope at the pointer are left
     out; legend: a text about the picture, shown beside the hint; drags: whether the start can be
-    dragged too.
+    dragged too, where a teacher's question does not lock it.
     """
+    moves = _can_move_start()
     hint = "Click to move the start, or drag it" if drags else "Click to move the start"
     program = run_job(BYTECODE, problem.objective)
     steps = (_ghost_data(ghost, problem) for ghost in ghosts)
@@ -64,11 +67,16 @@ def pointer_data(
         "start": list(problem.start),
         "bounds": [list(interval) for interval in problem.bounds],
         "slope": "f′" if problem.objective.dim == 1 else "∇f",
-        "hint": [hint, legend] if legend else [hint],
-        "label": "Landscape: the arrow keys move the start.",
+        "hint": [*([hint] if moves else []), *([legend] if legend else [])],
+        "moves": moves,
+        "label": "Landscape: the arrow keys move the start." if moves else "Landscape",
         "ink": style.ink,
         "paper": style.paper,
     }
+
+
+def _can_move_start() -> bool:
+    return not any(is_locked(key) for key in (START.key, *(f"{axis}0" for axis in AXES)))
 
 
 @lru_cache(maxsize=256)  # a race has up to six methods, which change less often than it is rerun

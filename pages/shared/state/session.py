@@ -33,6 +33,7 @@ from pages.shared.state.session_values import (
     FITTED,
     FORMULA,
     METHOD,
+    REVEALED,
     STEP_SIZE,
     URLS,
     VALUES,
@@ -43,6 +44,7 @@ from pages.shared.state.url_schema import (
     FIRST_EXAMPLE,
     GRADIENT_DESCENT,
     MAX_KEPT_CHARACTERS,
+    QUESTION,
     known,
     letter_parameters,
     method_parameters,
@@ -106,8 +108,10 @@ def set_step_size(step_size: float) -> None:
 def _take(got: Mapping[str, str]) -> tuple[str, ...]:
     state, parameters = st.session_state, known()
     ignored = [key for key in got if key not in parameters]
-    # A link that names no method means gradient descent, whatever the page showed before.
-    forget(*method_parameters())
+    # A link that names no method means gradient descent, and one that asks nothing hides nothing,
+    # whatever the page showed before.
+    forget(*method_parameters(), *QUESTION)
+    REVEALED.set(False)
     if "f" in got:
         got = {**got, "f": typed_formula(got["f"])}
     got = {**got, **_still_in_the_window()}
@@ -121,6 +125,7 @@ def _take(got: Mapping[str, str]) -> tuple[str, ...]:
             continue
         try:
             state[key] = parameters[key].read(text)
+            ignored += parameters[key].left_out(text)
         except ValueError:
             ignored.append(key)
     # The values of a link count as fitted to its function: a new function may replace them.

@@ -80,6 +80,12 @@ ENTRIES: SessionValue[tuple[OptimizerConfig, ...]] = _control("race")
 FAIRNESS: SessionValue[str] = _control("fair")  # SAME_FOR_ALL or BEST_FOR_EACH
 COST: SessionValue[str] = _control("cost")  # the value of a Cost
 
+# A teacher's question, as a link holds it: no control of the page sets it.
+ASKED_KIND: SessionValue[str | None] = _control("ask")
+ASKED_TEXT: SessionValue[str | None] = _control("q")
+HIDDEN: SessionValue[tuple[str, ...] | None] = _control("hide")
+LOCKED: SessionValue[tuple[str, ...] | None] = _control("lock")
+
 # Menus that set other controls and hold nothing of their own.
 GALLERY_MENU: SessionValue[str | None] = SessionValue("gallery", None)
 RACE_MENU: SessionValue[str | None] = SessionValue("ready", None)
@@ -100,6 +106,8 @@ DERIVED_CONTROLS: SessionValue[Mapping[str, tuple[str, float]]] = SessionValue(
 # panels got them.
 FOUR_WANTED: SessionValue[bool] = SessionValue("_four_wanted", False)
 FOUR_ASKED: SessionValue[Problem | None] = SessionValue("_four", None)
+# Whether what the question of the link hides is shown, as it was answered, say.
+REVEALED: SessionValue[bool] = SessionValue("_revealed", False)
 # What was last read from the controls without an error.
 GOOD_PROBLEM: SessionValue[Problem | None] = SessionValue("_good", None)
 GOOD_STEP_SIZES: SessionValue[tuple[float, ...] | None] = SessionValue("_good_steps", None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Any
 from gd_core import GALLERY
 from gd_core.experiments import BEST_FOR_EACH, SAME_FOR_ALL, Cost
 from gd_core.expression import FIRST_VALUE, LETTERS
+from gd_core.lessons import KINDS, MAX_TEXT_CHARACTERS, Part
 from gd_core.optimizers import (
     CONSTANT,
     LARGEST_SEED,
@@ -33,11 +34,15 @@ MAX_KEPT_CHARACTERS = 2 * MAX_FORMULA_CHARACTERS
 
 @dataclass(frozen=True)
 class Parameter:
-    """One control's value: how to read it from a URL (ValueError if wrong) and its default."""
+    """One control's value: how to read it from a URL (ValueError if wrong) and its default.
+
+    left_out: the names in a text that `read` leaves out, where it does not refuse the whole text.
+    """
 
     read: Callable[[str], Any]
     default: Any
     write: Callable[[Any], str] = str
+    left_out: Callable[[str], Sequence[str]] = lambda _: ()
 
 
 def _number(text: str) -> float:
@@ -173,9 +178,50 @@ def letter_parameters() -> Mapping[str, Parameter]:
     return _OF_LETTERS
 
 
+# The name among those of the locked controls of the button that shows what a question hides.
+SHOW_EVERYTHING = "show"
+_SEPARATOR = ","
+_PARTS = tuple(part.value for part in Part)
+
+
+def _names_among(known: Callable[[], Container[str]]) -> Parameter:
+    """A list of names; unknown ones are left out."""
+
+    def split(text: str) -> list[str]:
+        names = (name.strip() for name in text[:MAX_KEPT_CHARACTERS].split(_SEPARATOR))
+        return list(dict.fromkeys(filter(None, names)))
+
+    def read(text: str) -> tuple[str, ...] | None:
+        return tuple(name for name in split(text) if name in known()) or None
+
+    def left_out(text: str) -> list[str]:
+        return [name for name in split(text) if name not in known()]
+
+    return Parameter(read, None, _SEPARATOR.join, left_out)
+
+
+def _words(text: str) -> str | None:
+    if len(text) > MAX_TEXT_CHARACTERS:
+        raise ValueError("too long")
+    return text.strip() or None
+
+
+# A teacher's question: what is asked, in which words, what is hidden until it is answered, and
+# which controls cannot be changed, by their names in a link. None where there is none.
+QUESTION: Mapping[str, Parameter] = MappingProxyType(
+    {
+        "ask": Parameter(_one_of(*KINDS), None),
+        "q": Parameter(_words, None),
+        "hide": _names_among(lambda: _PARTS),
+        "lock": _names_among(lambda: {*known(), SHOW_EVERYTHING}),
+    }
+)
+
+
 DESCEND: Mapping[str, Parameter] = MappingProxyType(
     {
         **PROBLEM,
+        **QUESTION,
         **PLAYED,
         "step": STEP_PARAMETER,
         "view": Parameter(_one_of("map", "surface"), "map"),
@@ -191,18 +237,19 @@ DESCEND: Mapping[str, Parameter] = MappingProxyType(
 STEP_KEYS = ("step1", "step2", "step3", "step4")
 
 STEP_SIZES: Mapping[str, Parameter] = MappingProxyType(
-    {**PROBLEM, **PLAYED, **dict.fromkeys(STEP_KEYS, DERIVED)}
+    {**PROBLEM, **QUESTION, **PLAYED, **dict.fromkeys(STEP_KEYS, DERIVED)}
 )
 
 
 SWEEP: Mapping[str, Parameter] = MappingProxyType(
-    {**PROBLEM, "step": STEP_PARAMETER, "least": DERIVED, "most": DERIVED}
+    {**PROBLEM, **QUESTION, "step": STEP_PARAMETER, "least": DERIVED, "most": DERIVED}
 )
 
 
 RACE: Mapping[str, Parameter] = MappingProxyType(
     {
         **PROBLEM,
+        **QUESTION,
         **PLAYED,
         "step": STEP_PARAMETER,
         "race": Parameter(read_entries, DEFAULT_ENTRIES, write_entries),

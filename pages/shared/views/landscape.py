@@ -25,6 +25,7 @@ from gd_core.figures import (
     small_map_figure,
     surface_figure,
 )
+from gd_core.lessons import Part
 from pages.shared.adapters.incoming import finite_number, refuse
 from pages.shared.components.camera import keep_camera
 from pages.shared.components.engine import DraggedRun, drag_data
@@ -49,6 +50,7 @@ from pages.shared.state.session_values import (
     VIEW,
     WANTED,
 )
+from pages.shared.state.teacher_question import hides
 from pages.shared.state.url_schema import MOST_ITERATIONS
 from pages.shared.views.map_marks import map_marks, words_of_marks
 from pages.shared.views.sketch import show_sketch
@@ -123,7 +125,7 @@ def show_surface(problem: Problem, trajectory: Trajectory, style: Style) -> None
 def show_small_map(problem: Problem, style: Style) -> None:
     """The function as a small map beside its surface, on which the start can be dragged."""
     first, second = problem.bounds
-    minima, equal = known_minima(problem), wants_equal_scales()
+    minima, equal = ringed_minima(problem), wants_equal_scales()
     grid = run_job(GRID, problem.window)
     figure = small_map_figure(grid, (first, second), style, minima, always_equal=equal)
     show_chart(figure, "small-chart", "A small map of the function, with the path from the start.")
@@ -146,21 +148,18 @@ def show_player(
     )
     if shows_map(problem):
         run = replace(run, marks=map_marks(problem, style))
-    asked, objective = (SHOWS_MEMORY.get(), SHOWS_STEP.get()), problem.objective
+    objective = problem.objective
+    asked = (SHOWS_MEMORY.get(), SHOWS_STEP.get() and not hides(Part.NUMBERS))
     if any(asked):
         with run_in_turn(objective, trajectory.iterations):  # both go through the whole run
             run = _told_more(run, objective.variables, trajectory, style, *asked)
     flat = replace(run, chart_key=SMALL_MAP_KEY, memory=None, small=True) if surface else run
-    over = pointer_data(
-        problem,
-        [flat.chart_key],
-        style,
-        [Ghost(flat.chart_key, problem.config, style.ink)],
-        drags=True,
-    )
+    follows = not hides(Part.PATH)  # the browser would know the path from what it is dragged by
+    ghosts = [Ghost(flat.chart_key, problem.config, style.ink)] if follows else []
+    over = pointer_data(problem, [flat.chart_key], style, ghosts, drags=follows)
     # A surface has its run in the figure, which comes from the server.
     runs = [flat, run] if surface else [run]
-    drag = _drag_data(problem, style, surface)
+    drag = _drag_data(problem, style, surface) if follows else None
     shown = None if surface else pinned
     player(runs, style, pointer=over, pinned=shown, drag=drag)
     return run
@@ -213,7 +212,7 @@ def show_step() -> None:
     They are below the verdict because their number of lines depends on the method. The player
     holds the numbers, so a new step size needs no rerun of this part.
     """
-    if SHOWS_STEP.get():
+    if SHOWS_STEP.get() and not hides(Part.NUMBERS):
         step_inspector()
 
 
@@ -268,16 +267,21 @@ def known_minima(problem: Problem) -> list[tuple[float, ...]]:
     return [] if entry is None else [minimum.point for minimum in entry.minima]
 
 
+def ringed_minima(problem: Problem) -> list[tuple[float, ...]]:
+    """The known minimisers that a picture marks; none where a question hides its marks."""
+    return [] if hides(Part.MARKS) else known_minima(problem)
+
+
 def minima_legend(problem: Problem) -> str:
     """The legend of the rings under a picture that does not label them; empty without a ring."""
-    seen = any(inside(np.array(point), problem.bounds) for point in known_minima(problem))
+    seen = any(inside(np.array(point), problem.bounds) for point in ringed_minima(problem))
     return "○ minimum" if seen else ""
 
 
 def landscape(problem: Problem, style: Style, named: bool = True) -> go.Figure:
     """The curve or the contour map without a run; its known minima are ringed, and labelled where
     `named`."""
-    minima = known_minima(problem)
+    minima = ringed_minima(problem)
     if problem.objective.dim == 1:
         curve = curve_of(problem.window)
         return curve_figure(curve, None, problem.bounds[0], style, minima, named=named)

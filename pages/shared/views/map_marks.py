@@ -5,6 +5,7 @@ from __future__ import annotations
 from gd_core.descent import Flow, FlowEnd
 from gd_core.experiments import Problem
 from gd_core.figures import Style, has_equal_scales
+from gd_core.lessons import Part
 from gd_core.numerics import Array
 from pages.shared.components.player import MapMarks
 from pages.shared.execution.cache import run_job
@@ -12,6 +13,7 @@ from pages.shared.execution.jobs import FLOW
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.state.problem import wants_equal_scales
 from pages.shared.state.session_values import SHOWS_FLOW, SHOWS_SLOPE
+from pages.shared.state.teacher_question import hidden_parts, hides
 
 _FLOW_WORDS = (
     "**Thin line:** the continuous path, of endlessly many, endlessly short steps from the same "
@@ -26,7 +28,7 @@ _FLOW_ENDS = {
 
 def map_marks(problem: Problem, style: Style) -> MapMarks | None:
     """The marks that the user switched on for a map; None without any."""
-    slope, flow = SHOWS_SLOPE.get(), _flow_points(problem)
+    slope, flow = _shows_slope(), _flow_points(problem)
     if not slope and flow is None:
         return None
     return MapMarks(slope, problem.maximize, flow, style.ink, style.second)
@@ -34,8 +36,16 @@ def map_marks(problem: Problem, style: Style) -> MapMarks | None:
 
 def words_of_marks(problem: Problem) -> list[str]:
     """What the marks on the map mean, in sentences; empty without any."""
-    slope = [_slope_words(problem)] if SHOWS_SLOPE.get() else []
-    return [*slope, *([_words_of_flow(problem)] if SHOWS_FLOW.get() else [])]
+    slope = [_slope_words(problem)] if _shows_slope() else []
+    return [*slope, *([_words_of_flow(problem)] if _shows_flow() else [])]
+
+
+def _shows_slope() -> bool:
+    return SHOWS_SLOPE.get() and not hides(Part.MARKS)
+
+
+def _shows_flow() -> bool:
+    return SHOWS_FLOW.get() and not {Part.MARKS, Part.PATH} & hidden_parts()
 
 
 def _flow(problem: Problem) -> Flow:
@@ -44,7 +54,7 @@ def _flow(problem: Problem) -> Flow:
 
 def _flow_points(problem: Problem) -> Array | None:
     try:
-        return _flow(problem).points if SHOWS_FLOW.get() else None
+        return _flow(problem).points if _shows_flow() else None
     except NotComputedError:
         return None
 

@@ -10,6 +10,7 @@ from gd_core.diagnosis import number, outcome
 from gd_core.experiments import Problem
 from gd_core.figures import Style, side_by_side_figure
 from gd_core.formatting import format_number
+from gd_core.lessons import Part
 from pages.shared.components.engine import DraggedRun, drag_data
 from pages.shared.components.player import player, player_controls
 from pages.shared.components.pointer import Ghost, pointer_data
@@ -17,6 +18,7 @@ from pages.shared.execution.cache import plane_of
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.runs import diagnosis_of
 from pages.shared.layout.page import PANEL_HEIGHT_PX, picture_place, show_chart
+from pages.shared.state.teacher_question import hides, shown_part
 from pages.shared.state.url_schema import STEP_KEYS
 from pages.shared.views.landscape import landscape, minima_legend, player_run
 from pages.shared.views.results import say_verdict
@@ -37,17 +39,21 @@ def panel_figure(problem: Problem, style: Style) -> go.Figure:
 def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
     """Show the player, which moves the runs of all panels together."""
     runs = [
-        player_run(problem, sweep.trajectory(k), f"panel{k + 1}", style.runs[k], style.ink)
+        player_run(
+            problem, shown_part(sweep.trajectory(k)), f"panel{k + 1}", style.runs[k], style.ink
+        )
         for k in range(len(sweep.step_sizes))
     ]
+    follows = not hides(Part.PATH)  # the browser would know the paths from what they are dragged by
     ghosts = [
         Ghost(run.chart_key, problem.swept.config.with_step_size(step_size), run.color)
         for run, step_size in zip(runs, sweep.step_sizes.tolist(), strict=True)
+        if follows
     ]
     charts = [run.chart_key for run in runs]
     legend = minima_legend(problem)
-    pointer_payload = pointer_data(problem, charts, style, ghosts, legend, drags=True)
-    drag = drag_data(_dragged(problem, sweep), plane_of(problem.window))
+    pointer_payload = pointer_data(problem, charts, style, ghosts, legend, drags=follows)
+    drag = drag_data(_dragged(problem, sweep), plane_of(problem.window)) if follows else None
     player_controls()
     player(runs, style, pointer=pointer_payload, drag=drag)
 
@@ -61,20 +67,25 @@ def _dragged(problem: Problem, sweep: Sweep) -> list[DraggedRun]:
 
 
 def show_outcome(problem: Problem, sweep: Sweep, k: int) -> None:
-    """Show the verdict of run k, its final f, and the iterations until the tolerance."""
+    """Show the verdict of run k, its final f, and the iterations until the tolerance; of what a
+    question hides, nothing."""
     trajectory, step_size = sweep.trajectory(k), float(sweep.step_sizes[k])
-    with st.container(key=f"verdict{k + 1}"):
-        try:
-            one = problem.swept.with_step_size(step_size)
-            diagnosis = diagnosis_of(one, trajectory, advise=False)
-            say_verdict(diagnosis, trajectory.iterations)
-        except NotComputedError as error:
-            st.warning(str(error), icon=":material/warning:")
-    st.caption(outcome(trajectory, problem.stop.gradient_tolerance))
+    if not hides(Part.VERDICT):
+        with st.container(key=f"verdict{k + 1}"):
+            try:
+                one = problem.swept.with_step_size(step_size)
+                diagnosis = diagnosis_of(one, trajectory, advise=False)
+                say_verdict(diagnosis, trajectory.iterations)
+            except NotComputedError as error:
+                st.warning(str(error), icon=":material/warning:")
+    if not hides(Part.NUMBERS):
+        st.caption(outcome(trajectory, problem.stop.gradient_tolerance))
 
 
 def show_values(sweep: Sweep, style: Style) -> None:
-    """Show f by iteration of every run in one plot."""
+    """Show f by iteration of every run in one plot, where no question hides it."""
+    if hides(Part.NUMBERS):
+        return
     names = [f"α = {format_number(step, 6)}" for step in sweep.step_sizes.tolist()]
     figure = side_by_side_figure(sweep.values, names, style, sweep.maximize)
     ends = ", ".join(

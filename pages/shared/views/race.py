@@ -30,6 +30,7 @@ from gd_core.experiments import (
 )
 from gd_core.figures import DASHES, MARKS, SYMBOLS, CostAxis, Style, side_by_side_figure
 from gd_core.formatting import format_number, joined
+from gd_core.lessons import Part
 from gd_core.optimizers import STEP_SIZE, OptimizerConfig
 from pages.shared.components.engine import DraggedRun, drag_data
 from pages.shared.components.player import (
@@ -57,6 +58,7 @@ from pages.shared.state.session_values import (
     RACE_MENU,
 )
 from pages.shared.state.session_values import STEP_SIZE as SESSION_STEP_SIZE
+from pages.shared.state.teacher_question import hidden_parts, hides, is_locked, shown_part
 from pages.shared.views.landscape import LANDSCAPE_KEY, minima_legend, player_run
 
 FIRST_RACE = next(iter(RACES))
@@ -85,6 +87,7 @@ def pick_race() -> None:
         placeholder="Choose a race",
         format_func=lambda name: RACES[name].title,
         on_change=_picked,
+        disabled=is_locked(ENTRIES.key),
     )
 
 
@@ -160,11 +163,13 @@ def show_runs(problem: Problem, finishes: Sequence[Finish], style: Style, waits:
     """Show every path over the landscape, and the player; waits: whether it shows the start."""
     cost = _cost()
     runs = [_track(problem, finish, k, style, cost) for k, finish in enumerate(finishes)]
-    ghosts = [Ghost(LANDSCAPE_KEY, f.config, style.runs[k]) for k, f in enumerate(finishes)]
+    follows = not hides(Part.PATH)  # the browser would know the paths from what they are dragged by
+    steps = enumerate(finishes if follows else ())
+    ghosts = [Ghost(LANDSCAPE_KEY, f.config, style.runs[k]) for k, f in steps]
     pointer_payload = pointer_data(
-        problem, [LANDSCAPE_KEY], style, ghosts, minima_legend(problem), drags=True
+        problem, [LANDSCAPE_KEY], style, ghosts, minima_legend(problem), drags=follows
     )
-    drag = _drag(problem, [finish.config for finish in finishes])
+    drag = _drag(problem, [finish.config for finish in finishes]) if follows else None
     unit = cost.value.removesuffix("s")
     player_controls()
     player(runs, style, pointer=pointer_payload, unit=unit, waits=waits, drag=drag)
@@ -182,11 +187,12 @@ def _drag(problem: Problem, configs: Sequence[OptimizerConfig]) -> dict[str, obj
 
 
 def _track(problem: Problem, finish: Finish, k: int, style: Style, cost: Cost) -> PlayerRun:
-    run = player_run(problem, finish.trajectory, LANDSCAPE_KEY, style.runs[k], style.ink)
+    trajectory = shown_part(finish.trajectory)
+    run = player_run(problem, trajectory, LANDSCAPE_KEY, style.runs[k], style.ink)
     look = Look(finish.name, SHAPES[SYMBOLS[k]], DASH_LENGTHS[DASHES[k]], follows=k > 0)
     if cost is Cost.ITERATIONS:
         return replace(run, look=look, slopes=None)
-    spent = finish.trajectory.spent.sum(axis=1)[list(run.iterations)]
+    spent = trajectory.spent.sum(axis=1)[list(run.iterations)]
     steps = list(run.iterations)
     return replace(run, look=replace(look, steps=steps), slopes=None, iterations=spent.tolist())
 
@@ -206,6 +212,11 @@ def show_question(race: ReadyRace | None) -> None:
     if race is not None:
         with st.container(key="question"):
             st.info(f"**Before you press play:** {race.question}", icon=":material/help:")
+
+
+def tells_the_outcome() -> bool:
+    """Whether no question hides who won: the standings and the plot tell it together."""
+    return not {Part.VERDICT, Part.NUMBERS, Part.TABLE} & hidden_parts()
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from gd_core.diagnosis import number, summarize, unsaid_stop
 from gd_core.experiments import Problem
 from gd_core.figures import convergence_series
 from gd_core.formatting import format_number
+from gd_core.lessons import Part
 from pages.shared.adapters.script_run import later
 from pages.shared.components.player import no_player
 from pages.shared.components.run_results import RunResults, send_results
@@ -29,7 +30,8 @@ from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.runs import diagnosis_of
 from pages.shared.state.session import set_step_size
-from pages.shared.state.session_values import SHOWN_RUN
+from pages.shared.state.session_values import SHOWN_RUN, STEP_SIZE
+from pages.shared.state.teacher_question import hidden_parts, hides, is_locked
 
 # Each box has an icon beside its colour, for readers who cannot tell two colours apart.
 # The key of the expander with every iteration, and how many of the tutorial's lines it shows.
@@ -55,16 +57,21 @@ _BOX_OF_VERDICT: Mapping[Verdict, tuple[Callable[..., Any], str]] = MappingProxy
 
 
 def show_outcome(problem: Problem, trajectory: Trajectory) -> None:
-    """Show the verdict of a run, or that it took too long, and fill the place of its results."""
-    SHOWN_RUN.set((trajectory, problem.objective.variables))
-    try:
-        diagnosis = diagnosis_of(problem, trajectory)
-    except NotComputedError as error:
-        say_not_computed(error)
-        send_results(_results_of(problem.objective, trajectory, None))
-    else:
-        show_verdict(diagnosis, trajectory.iterations)
-        send_results(_results_of(problem.objective, trajectory, diagnosis))
+    """Show the verdict of a run, or that it took too long, and fill the place of its results; of
+    what a question hides, nothing."""
+    hidden = hidden_parts()
+    shown = None if Part.TABLE in hidden else (trajectory, problem.objective.variables)
+    SHOWN_RUN.set(shown)
+    diagnosis = None
+    if Part.VERDICT not in hidden:
+        try:
+            diagnosis = diagnosis_of(problem, trajectory, advise=Part.ADVICE not in hidden)
+        except NotComputedError as error:
+            say_not_computed(error)
+        else:
+            show_verdict(diagnosis, trajectory.iterations)
+    seen = Part.NUMBERS not in hidden
+    send_results(_results_of(problem.objective, trajectory, diagnosis) if seen else None)
 
 
 def show_no_run(error: NotComputedError) -> None:
@@ -78,7 +85,7 @@ def show_no_run(error: NotComputedError) -> None:
 def show_verdict(diagnosis: Diagnosis, iterations: int) -> None:
     """Show the verdict on a run of so many iterations with its reason, and a button for a better
     step size if there is one."""
-    better = diagnosis.evidence.better_step_size
+    better = None if is_locked(STEP_SIZE.key) else diagnosis.evidence.better_step_size
     with _verdict_container():
         say_verdict(diagnosis, iterations)
         if better is not None:
@@ -141,6 +148,15 @@ def _results_of(
         series=convergence_series(trajectory),
         alt=f"f and the steepness by iteration: f goes from {first} to {last}.",
     )
+
+
+def table_place() -> Any | None:
+    """Show what the run can be taken home by, and the expander of its table; returns the expander
+    where it is open, for show_iterations, or None. A question may hide both."""
+    if hides(Part.TABLE):
+        return None
+    show_download()
+    return iterations_place()
 
 
 def show_download() -> None:

@@ -37,6 +37,7 @@ from pages.shared.state.session_values import (
     SHOWS_STEP,
 )
 from pages.shared.state.session_values import NOISE as NOISE_SIZE
+from pages.shared.state.teacher_question import is_locked
 
 _LINEAR_STEP = 0.01
 _EXPANDER_KEY = "schedule-and-noise"
@@ -54,6 +55,7 @@ def method(config: OptimizerConfig, dim: int, maximize: bool) -> None:
         key=METHOD.key,
         format_func=lambda name: description_of(name).title,
         on_change=fit_to_method,
+        disabled=is_locked(METHOD.key),
         persist_state="session",
         help="How one point leads to the next. Its rule is written out below.",
     )
@@ -119,6 +121,7 @@ def schedule_and_noise() -> None:
             key=SCHEDULE.key,
             format_func=lambda name: schedule_description(name).title,
             on_change=fit_to_schedule,
+            disabled=is_locked(SCHEDULE.key),
             persist_state="session",
             help="What happens to the step size from one iteration k to the next.",
         )

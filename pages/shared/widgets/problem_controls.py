@@ -40,6 +40,7 @@ from pages.shared.state.session_values import (
     START,
     STEP_SIZE,
 )
+from pages.shared.state.teacher_question import is_locked
 from pages.shared.state.url_schema import MAX_KEPT_CHARACTERS, STEP_KEYS
 from pages.shared.widgets import letter_controls, method_controls
 
@@ -72,6 +73,7 @@ def _formula_box() -> None:
         "Type a function of x, or of x and y",
         key=FORMULA.key,
         max_chars=MAX_KEPT_CHARACTERS,  # the server cuts a longer text as well
+        disabled=is_locked(FORMULA.key),
         on_change=fit_to_formula,
         placeholder="x^2 + 10y^2",
         persist_state="session",
@@ -92,6 +94,7 @@ def _gallery_picker() -> None:
         placeholder="Choose an example",
         format_func=_example_name,
         on_change=_picked,
+        disabled=is_locked(FORMULA.key),
         width="stretch" if is_projected() else 340,
     )
 
@@ -134,7 +137,10 @@ def step_marks(problem: Problem) -> tuple[StepMark, ...]:
 
 
 def show_marks(problem: Problem) -> None:
-    """Show the names of the step sizes to mark, and mark them on the slider."""
+    """Show the names of the step sizes to mark, and mark them on the slider; not where the step
+    size is locked, as a click on one would set it."""
+    if is_locked(STEP_SIZE.key):
+        return
     show_ticks()
     mark_ticks(step_marks(problem))
 
@@ -218,7 +224,13 @@ def _seed() -> None:
             help="The same seed gives the same start, on every computer.",
         )
     with right:
-        st.button("Another", on_click=_next_seed, width="stretch", help="Draw another start")
+        st.button(
+            "Another",
+            on_click=_next_seed,
+            width="stretch",
+            help="Draw another start",
+            disabled=is_locked(SEED.key),
+        )
 
 
 @restart_if_interrupted

@@ -31,6 +31,7 @@ from pages.shared.state.race_entries import (
     key_of_entry,
 )
 from pages.shared.state.session_values import ENTRIES, RACE_ERROR
+from pages.shared.state.teacher_question import is_locked
 from pages.shared.widgets.method_controls import number_box
 from pages.shared.widgets.swatch import swatch
 
@@ -43,7 +44,7 @@ def show_entries(names: Sequence[str], style: Style) -> None:
     configs = ENTRIES.get()
     for k, (config, name) in enumerate(zip(configs, names, strict=True)):
         _row(k, config, name, len(configs), style)
-    if len(configs) < MAX_RACE_ENTRIES:
+    if len(configs) < MAX_RACE_ENTRIES and not is_locked(ENTRIES.key):
         st.button("Add a method", icon=":material/add:", on_click=_add, key="race-add")
 
 
@@ -68,7 +69,10 @@ def _row(k: int, config: OptimizerConfig, name: str, count: int, style: Style) -
             label_visibility="collapsed",
             on_change=_take_method,
             args=(k,),
+            disabled=is_locked(ENTRIES.key),
         )
+        if is_locked(ENTRIES.key):
+            return
         if config.description.own or takes_schedule(config.method):
             label, key = f"Numbers of {name}", key_of_entry(k, "numbers")
             numbers = st.popover(label, icon=":material/tune:", key=key, on_change="rerun")

@@ -17,6 +17,7 @@ from gd_core import (
     parse_objective,
     random_start,
 )
+from gd_core.optimizers import config_of
 
 PARABOLA = parse_objective("x^2")
 
@@ -248,3 +249,17 @@ def test_a_quadratic_follows_its_closed_form(a, b, part, start):
     k = np.arange(21)[:, None]
     expected = np.array(start) * (1 - step_size * np.array([a, b])) ** k
     np.testing.assert_allclose(run.points, expected, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("method", ["gradient_descent", "adam", "newton"])
+def test_a_run_until_an_iteration_is_the_run_of_so_many(method):
+    config = config_of(method, {"step_size": 0.01})
+    objective = parse_objective("x^4 + y^2 + x*y")
+    whole = descend(objective, (1.5, 1.0), config.optimizer(), 20)
+    for count in (0, 1, 7):
+        part, short = whole.until(count), descend(objective, (1.5, 1.0), config.optimizer(), count)
+        assert part.iterations == count
+        for name in ("points", "values", "gradients", "spent"):
+            assert np.array_equal(getattr(part, name), getattr(short, name))
+        assert (part.stop, part.evaluations) == (short.stop, short.evaluations)
+    assert whole.until(99) is whole

@@ -10,8 +10,10 @@ import pytest
 from gd_core.lessons import (
     KINDS,
     Gesture,
+    Part,
     Question,
     UnaskableError,
+    all_hidden,
     judge,
     level_places,
     shares_of_window,
@@ -281,3 +283,19 @@ def test_what_to_try_next_can_be_run_where_the_run_itself_ends_at_its_start():
     assert asked.problem.run().iterations == 0
     tried = judge(asked, 0).now_try.problem
     assert tried.start != asked.problem.start and tried.run().iterations == 0
+
+
+def test_with_the_path_what_tells_of_it_is_hidden():
+    told = {Part.VERDICT, Part.NUMBERS, Part.TABLE}
+    assert all_hidden([Part.PATH]) == {Part.PATH, *told}
+    assert all_hidden([Part.MARKS]) == {Part.MARKS}
+    assert all_hidden([]) == frozenset()
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_no_kind_shows_its_answer(name):
+    """The marks show minima, and the slope as an arrow: both answer a question of where."""
+    kind = KINDS[name]
+    assert kind.hides == all_hidden(kind.hides)
+    if kind.gesture is Gesture.POINT or name in ("steepest", "largest-step"):
+        assert Part.MARKS in kind.hides
