@@ -41,6 +41,7 @@ from pages.shared.views.landscape import (
     shows_map,
     shows_surface,
 )
+from pages.shared.views.make_question import is_being_made, make_question
 from pages.shared.views.pinned_run import pinned_run, show_pin
 from pages.shared.widgets import method_controls, problem_controls
 
@@ -70,7 +71,8 @@ def run_fragment(
     """
     if is_fragment_rerun():
         before, read = read, PAGE.read()
-        if (str(read.error), problem_controls.lesson()) != (str(before.error), taught):
+        outside = (str(read.error), problem_controls.lesson()) != (str(before.error), taught)
+        if outside or is_being_made():
             st.rerun()
     problem = read.problem
     try:
@@ -177,6 +179,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     with folded:  # last, so that what is unfolded moves nothing else
         method_controls.schedule_and_noise()
         problem_controls.stop_conditions()
+    make_question(PAGE, problem)
     return problem
 
 

@@ -29,6 +29,7 @@ from pages.shared.state.problem import ReadProblem, show_messages
 from pages.shared.state.url_schema import RACE
 from pages.shared.views import race as race_view
 from pages.shared.views.landscape import known_minima, show_track
+from pages.shared.views.make_question import is_being_made, make_question
 from pages.shared.views.results import say_not_computed
 from pages.shared.widgets import problem_controls, race_entries
 
@@ -63,8 +64,10 @@ def race(
 ) -> Field:
     """Run the race and show all that the common step size changes; returns its entries."""
     if is_fragment_rerun():
-        if shown_race() is not ready:
-            st.rerun()  # a control outside the fragment depends on whether it is a ready-made race
+        # Controls outside the fragment depend on whether it is a ready-made race, and the link of a
+        # question that is being made on all of it.
+        if shown_race() is not ready or is_being_made():
+            st.rerun()
         read = PAGE.read()
     problem = read.problem
     with new_container(containers.messages):
@@ -148,6 +151,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Field | None:
         race_entries.show_entries(entry_names(field.configs), style)
     with around_controls():
         problem_controls.problem_row(field.objective.variables, None)
+    make_question(PAGE, field)
     return field
 
 

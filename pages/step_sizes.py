@@ -38,6 +38,7 @@ from pages.shared.state.teacher_question import hidden_parts
 from pages.shared.state.url_schema import STEP_KEYS, STEP_SIZES
 from pages.shared.views import panels
 from pages.shared.views.landscape import LANDSCAPE_KEY
+from pages.shared.views.make_question import is_being_made, make_question
 from pages.shared.views.results import say_not_computed
 from pages.shared.widgets import problem_controls
 
@@ -62,6 +63,8 @@ def compare(
 ) -> Problem:
     """Run the step sizes and show all that depends on them."""
     if is_fragment_rerun():
+        if is_being_made():
+            st.rerun()  # its link, outside the fragment, holds the step sizes
         read = PAGE.read()
     problem = read.problem
     with new_container(containers.messages):
@@ -170,6 +173,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         return None
     with around_controls():
         problem_controls.problem_row(problem.objective.variables, problem.config)
+    make_question(PAGE, problem)
     return problem
 
 

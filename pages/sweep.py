@@ -32,6 +32,7 @@ from pages.shared.state.session_values import GOOD_RANGE, STEP_SIZE
 from pages.shared.state.teacher_question import hides
 from pages.shared.state.url_schema import SWEEP as PARAMETERS
 from pages.shared.views.landscape import LANDSCAPE_KEY, landscape
+from pages.shared.views.make_question import make_question
 from pages.shared.widgets import problem_controls
 
 
@@ -87,6 +88,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
     with around_controls():
         problem_controls.step_range()
         problem_controls.problem_row(problem.objective.variables, problem.config)
+    make_question(PAGE, problem)
     return problem
 
 

@@ -18,7 +18,7 @@ from pages.shared.layout.page import open_page
 from pages.shared.state.problem import ReadProblem, problem_on_page
 from pages.shared.state.session import open_state
 from pages.shared.state.url_schema import Parameter
-from pages.shared.state.url_sync import save_url
+from pages.shared.state.url_sync import link_to_page, save_url
 
 
 class Shown(Protocol):
@@ -79,6 +79,10 @@ class Page:
             return error_boundary(lambda: show_and_save(*arguments, **named))
 
         return st.fragment(guarded)
+
+    def link(self, shown: Shown) -> dict[str, str]:
+        """The parameters of the link to the page as it is."""
+        return link_to_page(self.parameters, shown.objective.dim, self.with_method)
 
     def _save_url(self, shown: Shown) -> None:
         save_url(self.parameters, shown.objective.dim, self.with_method)

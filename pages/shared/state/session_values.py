@@ -18,7 +18,9 @@ import streamlit as st
 
 from gd_core import Trajectory
 from gd_core.experiments import Problem
+from gd_core.lessons import Part
 from gd_core.optimizers import OptimizerConfig
+from pages.shared.state.question_link import LOCKABLE
 from pages.shared.state.url_schema import DESCEND, RACE, STEP_SIZES, SWEEP, method_parameters
 
 T = TypeVar("T")
@@ -89,6 +91,18 @@ LOCKED: SessionValue[tuple[str, ...] | None] = _control("lock")
 # Menus that set other controls and hold nothing of their own.
 GALLERY_MENU: SessionValue[str | None] = SessionValue("gallery", None)
 RACE_MENU: SessionValue[str | None] = SessionValue("ready", None)
+
+# The controls of the section that makes a question; the link holds none of them.
+MAKES_QUESTION: SessionValue[bool] = SessionValue("make-question", False)
+MADE_KIND: SessionValue[str | None] = SessionValue("made-kind", None)
+MADE_TEXT: SessionValue[str | None] = SessionValue("made-text", None)
+MADE_AT: SessionValue[int | None] = SessionValue("made-at", None)
+MADE_HIDDEN: Mapping[Part, SessionValue[bool]] = MappingProxyType(
+    {part: SessionValue(f"made-hidden-{part.value}", False) for part in Part}
+)
+MADE_LOCKED: Mapping[str, SessionValue[bool]] = MappingProxyType(
+    {title: SessionValue(f"made-locked-{k}", False) for k, title in enumerate(LOCKABLE)}
+)
 
 # ---------------------------------------------------------------- notes
 

@@ -44,16 +44,8 @@ def is_new_url(got: Mapping[str, str]) -> bool:
 
 def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: bool = True) -> None:
     """Write the value of every control into the URL, so that the link alone restores the page."""
-    state = st.session_state.to_dict()
     got = st.query_params.to_dict()
-    parameters = {
-        **parameters,
-        **parameters_on_page(),
-        **(_of_the_method() if with_method else {}),
-    }
-    values = {key: state[key] for key in parameters if dim > 1 or key not in ONLY_2D}
-    texts = {key: _text_of(parameters[key], value) for key, value in values.items()}
-    wanted = {key: text for key, text in texts.items() if text is not None}
+    values, wanted = _link_with_values(parameters, dim, with_method)
     written = URLS.get() or ()
     if got != wanted or mark_of(wanted) not in written[-1:]:
         # Noted first, because a rerun may interrupt the script after it has written the URL.
@@ -61,6 +53,28 @@ def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: boo
         st.query_params.from_dict(wanted)
     note_what_is_shown(mark_of(wanted))
     remember(values)
+
+
+def link_to_page(
+    parameters: Mapping[str, Parameter], dim: int = 2, with_method: bool = True
+) -> dict[str, str]:
+    """The parameters of the link that alone restores the page, with their texts."""
+    return _link_with_values(parameters, dim, with_method)[1]
+
+
+def _link_with_values(
+    parameters: Mapping[str, Parameter], dim: int, with_method: bool
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values of all controls, and those that belong into a link as texts."""
+    state = st.session_state.to_dict()
+    parameters = {
+        **parameters,
+        **parameters_on_page(),
+        **(_of_the_method() if with_method else {}),
+    }
+    values = {key: state[key] for key in parameters if dim > 1 or key not in ONLY_2D}
+    texts = {key: _text_of(parameters[key], value) for key, value in values.items()}
+    return values, {key: text for key, text in texts.items() if text is not None}
 
 
 def _of_the_method() -> dict[str, Parameter]:

@@ -21,6 +21,8 @@ KEEPING = {
     "toggle",
 }
 
+# Controls that no link holds, beside those of the section that makes a question.
+OF_NO_LINK = {"gallery", "ready", "derived_controls", "make-question"}
 OURS = {"number_input", "choice", "switch"}  # those of layout/inputs.py
 
 
@@ -82,4 +84,4 @@ def test_a_control_has_the_default_of_its_link_and_a_note_is_no_part_of_a_link(v
         assert value.default == known()[value.key].default
     else:
         assert value.key not in COMPONENTS
-        assert value.key.startswith("_") or value.key in {"gallery", "ready", "derived_controls"}
+        assert value.key.startswith(("_", "made-")) or value.key in OF_NO_LINK

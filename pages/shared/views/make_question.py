@@ -1,0 +1,199 @@
+"""Make a question of what is on the page: what is asked, in which words, what is hidden and locked;
+the link to it, a QR code, and the lines that put it into a course page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import segno
+import streamlit as st
+
+from gd_core.lessons import KINDS, MAX_TEXT_CHARACTERS, Part
+from pages.shared.layout.containers import is_projected
+from pages.shared.layout.inputs import number_input
+from pages.shared.layout.skeleton import Page, Shown
+from pages.shared.state.question_link import (
+    LOCKABLE,
+    QuestionLink,
+    embedding_of,
+    invitation_of,
+    locked_names,
+)
+from pages.shared.state.session_values import (
+    MADE_AT,
+    MADE_HIDDEN,
+    MADE_KIND,
+    MADE_LOCKED,
+    MADE_TEXT,
+    MAKES_QUESTION,
+)
+
+# What is asked, by the kinds of questions.
+KIND_TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "next-step": "Where does the next step land?",
+        "end": "Where does the run end?",
+        "level": "Where is the slope zero?",
+        "largest-step": "What is the largest step size that settles?",
+        "iterations": "After how many iterations does it arrive?",
+        "next-x": "What is the next x, worked out by hand?",
+        "fate": "What will happen?",
+        "larger-step": "Which path has the larger step size?",
+        "first-method": "Which method arrives first?",
+        "steepest": "Which direction is the steepest?",
+    }
+)
+_OF_ONE_RUN = ("next-step", "end", "level", "largest-step", "iterations", "next-x", "fate")
+_ON_A_MAP = ("steepest",)
+# What can be asked on a page, by its title.
+_KINDS_OF_PAGE: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "Descend": (*_OF_ONE_RUN, *_ON_A_MAP),
+        "Step sizes": ("larger-step", "largest-step"),
+        "Sweep": ("largest-step",),
+        "Race": ("first-method",),
+    }
+)
+_NO_KIND = "Nothing: only my own words"
+_PART_TITLES: Mapping[Part, str] = MappingProxyType(
+    {
+        Part.PATH: "Path",
+        Part.VERDICT: "Verdict",
+        Part.MARKS: "Marks and named step sizes",
+        Part.ADVICE: "Advice",
+        Part.NUMBERS: "Numbers and plots",
+        Part.TABLE: "Table",
+    }
+)
+_TOO_LONG_FOR_QR = "This link is too long for a QR code: a shorter text or formula gives one."
+# Modules of white around a QR code, as its standard asks for; pixels a module.
+_QR_BORDER, _QR_SCALE = 4, 4
+
+
+def is_being_made() -> bool:
+    """Whether the section is open: then it has to be shown again with every change of the page."""
+    return MAKES_QUESTION.get()
+
+
+def make_question(page: Page, shown: Shown) -> None:
+    """Show the section, folded away at first; shown: what the page shows."""
+    with st.container(key="question-maker"):
+        section = st.expander(
+            "Make a question of this",
+            key=MAKES_QUESTION.key,
+            icon=":material/quiz:",
+            on_change="rerun",
+        )
+    if not section.open:  # each control costs server time in every run
+        return
+    link, kinds = page.link(shown), _kinds_on(page, shown)
+    with section:
+        left, right = st.columns(2, gap="medium")
+        with left:
+            _choices(link, kinds)
+        made = _made(link)
+        with right:
+            _show_what_students_see(made)
+            _show_qr(made.address(_base()))
+        _show_texts(made)
+
+
+def _kinds_on(page: Page, shown: Shown) -> list[str]:
+    """The kinds of questions that can be asked of what a page shows."""
+    kinds = _KINDS_OF_PAGE[page.title]
+    return [kind for kind in kinds if shown.objective.dim > 1 or kind not in _ON_A_MAP]
+
+
+def _choices(link: Mapping[str, str], kinds: Sequence[str]) -> None:
+    st.selectbox(
+        "What is asked",
+        [None, *kinds],
+        key=MADE_KIND.key,
+        format_func=lambda kind: _NO_KIND if kind is None else KIND_TITLES[kind],
+        persist_state="session",
+    )
+    st.text_area(
+        "In your own words, if you like",
+        key=MADE_TEXT.key,
+        max_chars=MAX_TEXT_CHARACTERS,
+        height=80,
+        persist_state="session",
+    )
+    number_input(
+        "Opens at iteration",
+        MADE_AT.key,
+        min_value=0,
+        step=1,
+        placeholder="0",
+        help="The player stands there, and a hidden path ends there.",
+    )
+    st.markdown("**Hidden until they answer**")
+    with st.container(horizontal=True, key="made-hidden"):
+        for part, title in _PART_TITLES.items():
+            st.checkbox(title, key=MADE_HIDDEN[part].key, persist_state="session")
+    st.markdown("**Cannot be changed**")
+    with st.container(horizontal=True, key="made-locked"):
+        for title in LOCKABLE:
+            if locked_names([title], link):
+                st.checkbox(title, key=MADE_LOCKED[title].key, persist_state="session")
+
+
+def _made(link: Mapping[str, str]) -> QuestionLink:
+    """The question as its choices stand."""
+    return QuestionLink(
+        link,
+        kind=MADE_KIND.get(),
+        text=(MADE_TEXT.get() or "").strip(),
+        at=int(MADE_AT.get() or 0),
+        hidden=frozenset(part for part, value in MADE_HIDDEN.items() if value.get()),
+        locked=tuple(title for title, value in MADE_LOCKED.items() if value.get()),
+    )
+
+
+def _show_what_students_see(made: QuestionLink) -> None:
+    st.markdown("**What students will see**")
+    with st.container(border=True, key="made-preview"):
+        if made.text:
+            st.text(made.text)
+        if made.kind:
+            asked = KINDS[made.kind].gesture.value
+            st.text(f"{KIND_TITLES[made.kind]} (They {asked}, then press Run.)")
+        if not made.text and not made.kind:
+            st.text("The page as it is.")
+    hidden = [_PART_TITLES[part].lower() for part in Part if part in made.all_hidden]
+    if hidden:
+        st.caption(f"Hidden until then: {', '.join(hidden)}.")
+    st.link_button("Open it as a student", made.address(_base()), icon=":material/open_in_new:")
+
+
+def _show_texts(made: QuestionLink) -> None:
+    """Show what can be copied: the link, a short text with it, and the HTML for a course page."""
+    address = made.address(_base())
+    for title, text in (
+        ("The link", address),
+        ("A short text with it", invitation_of(made, address)),
+        ("For a course page (HTML)", embedding_of(address)),
+    ):
+        st.caption(title)
+        st.code(text, language=None, wrap_lines=True)
+
+
+def _show_qr(address: str) -> None:
+    """Show the link as a QR code, drawn large on a projector; what was typed is in it as squares
+    only."""
+    try:
+        code = segno.make(address, error="l", boost_error=False, micro=False)
+    except segno.DataOverflowError:
+        st.text(_TOO_LONG_FOR_QR)
+        return
+    size = "min(80vh, 44rem)" if is_projected() else "13rem"
+    source = code.png_data_uri(scale=_QR_SCALE, border=_QR_BORDER)
+    look = f"width: {size}; max-width: 100%; image-rendering: pixelated"
+    with st.container(key="qr"):
+        st.html(f'<img src="{source}" alt="QR code of the link" style="{look}">')
+
+
+def _base() -> str:
+    """The address of this page in the browser, without its parameters."""
+    return st.context.url or ""
