@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 import pytest
 
-from gd_core import GALLERY, Objective, Optimizer, Verdict, parse_objective
+from gd_core import GALLERY, Objective, Optimizer, Verdict
 from gd_core.optimizers import OPTIMIZERS, config_of, takes_schedule
+from tests.problems import parsed
 
 FIRST_ORDER = [name for name in OPTIMIZERS if takes_schedule(name)]
 every_method = pytest.mark.parametrize("name", OPTIMIZERS)
@@ -36,10 +36,9 @@ def assert_the_same_happened(some: Sequence[Verdict], others: Sequence[Verdict])
     assert happened[0] == happened[1]
 
 
-@lru_cache
 def objective_of(entry: str) -> Objective:
     """The objective of a gallery entry."""
-    return parse_objective(GALLERY[entry].text)
+    return parsed(GALLERY[entry].text)
 
 
 def upside_down(objective: Objective) -> Objective:

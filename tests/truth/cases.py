@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from gd_core import GALLERY, Objective, Optimizer, StopRules, Trajectory, descend, parse_objective
+from gd_core import GALLERY, Objective, Optimizer, StopRules, Trajectory, descend
 from gd_core.optimizers import OptimizerConfig, config_of, takes_schedule
+from tests.problems import parsed
 
 DATA = Path(__file__).parent.parent / "data" / "formulas.jsonl"
 PLAIN = "gradient_descent"
@@ -65,7 +66,7 @@ class Case:
 
     @property
     def objective(self) -> Objective:
-        return objective_of(self.text)
+        return parsed(self.text)
 
     @property
     def optimizer(self) -> Optimizer:
@@ -75,12 +76,6 @@ class Case:
         """The run, without a stop rule unless a tolerance is given."""
         n, rules = self.n_iter if n_iter is None else n_iter, StopRules(tolerance)
         return descend(self.objective, self.start, self.optimizer, n, rules, self.maximize)
-
-
-@lru_cache(maxsize=500)
-def objective_of(text: str) -> Objective:
-    """The objective of a formula."""
-    return parse_objective(text)
 
 
 def case(
@@ -124,7 +119,7 @@ def _formula(draw: random.Random) -> tuple[str, tuple[float, ...]]:
     text = draw.choice(ONE if draw.random() < 0.55 else TWO)
     for name in "abc":
         text = text.replace("{" + name + "}", str(draw.choice((0.5, 1, 1.5, 2, 3, 4, 5, 7, 20))))
-    dim = objective_of(text).dim
+    dim = parsed(text).dim
     return text, tuple(_two_digits(draw.uniform(-4, 4)) for _ in range(dim))
 
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gd_core import descend, gradient_descent, parse_objective
+from gd_core import descend, gradient_descent
 from gd_core.descent import decimals_of, progress_lines
+from tests.problems import parsed
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def test_the_largest_step_is_seen(begin, step):
 
 
 def test_a_point_of_two_variables_is_printed_as_numpy_prints_it():
-    run = descend(parse_objective("x^2 + 10y^2"), (1.0, 0.5), gradient_descent(0.05), 2)
+    run = descend(parsed("x^2 + 10y^2"), (1.0, 0.5), gradient_descent(0.05), 2)
     assert progress_lines(run).split("\n") == [
         ">0 f([1.  0.5]) = 3.50000",
         ">1 f([0.9 0. ]) = 0.81000",
@@ -46,5 +47,5 @@ def test_a_point_of_two_variables_is_printed_as_numpy_prints_it():
 
 
 def test_a_run_that_left_the_domain_has_its_lines():
-    run = descend(parse_objective("log(x)"), 1.0, gradient_descent(2.0), 5)
+    run = descend(parsed("log(x)"), 1.0, gradient_descent(2.0), 5)
     assert progress_lines(run) == ">0 f([1.]) = 0.00000"

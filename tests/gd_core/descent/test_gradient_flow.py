@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from gd_core import parse_objective
 from gd_core.descent import FlowEnd, gradient_flow
 from gd_core.descent.gradient_flow import LONGEST_MOVE, MAX_STEPS
+from tests.problems import parsed
 
 WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
 HIMMELBLAU = "(x^2+y-11)^2+(x+y^2-7)^2"
@@ -16,7 +16,7 @@ ROSENBROCK = "(1-x)^2+100(y-x^2)^2"
 
 
 def flow(text, start, bounds=WINDOW, maximize=False):
-    return gradient_flow(parse_objective(text, variables=("x", "y")), start, bounds, maximize)
+    return gradient_flow(parsed(text, variables=("x", "y")), start, bounds, maximize)
 
 
 def distances(points, curve):
@@ -52,7 +52,7 @@ def test_in_a_bowl_it_is_the_curve_of_the_closed_form(stretch):
 )
 @pytest.mark.parametrize("maximize", [False, True], ids=["down", "up"])
 def test_it_is_the_curve_that_scipy_finds(text, start, bounds, maximize):
-    objective, sign = parse_objective(text), 1.0 if maximize else -1.0
+    objective, sign = parsed(text), 1.0 if maximize else -1.0
     window = np.array(bounds)
 
     def room(_, point):  # to the border

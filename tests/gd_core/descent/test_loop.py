@@ -14,12 +14,12 @@ from gd_core import (
     StopRules,
     descend,
     gradient_descent,
-    parse_objective,
     random_start,
 )
 from gd_core.optimizers import config_of
+from tests.problems import parsed
 
-PARABOLA = parse_objective("x^2")
+PARABOLA = parsed("x^2")
 
 
 def tutorial_objective(x):
@@ -69,7 +69,7 @@ def test_the_tutorials_scores_print_as_in_the_tutorial():
 
 
 def test_shapes_and_gradients_in_two_dimensions():
-    bowl = parse_objective("x^2 + 10y^2")
+    bowl = parsed("x^2 + 10y^2")
     run = descend(bowl, (2.5, 1.5), gradient_descent(0.05), n_iter=30)
     assert run.points.shape == run.gradients.shape == (31, 2)
     assert run.values.shape == (31,)
@@ -125,7 +125,7 @@ def test_a_rule_met_on_the_very_last_iteration_is_the_reason():
     ],
 )
 def test_every_way_to_leave_the_numbers_has_its_reason(text, start, step_size, reason, iterations):
-    run = descend(parse_objective(text), start, gradient_descent(step_size), n_iter=9)
+    run = descend(parsed(text), start, gradient_descent(step_size), n_iter=9)
     assert (run.stop, run.iterations) == (reason, iterations)
     assert np.isfinite(run.points).all()
 
@@ -165,7 +165,7 @@ def test_a_method_may_look_ahead_and_keep_a_memory():
 
 
 def test_maximize_climbs_and_reports_the_function_as_typed():
-    hill = parse_objective("3 - (x-1)^2")
+    hill = parsed("3 - (x-1)^2")
     run = descend(hill, 0.0, gradient_descent(0.1), n_iter=60, maximize=True)
     assert run.points[-1, 0] == pytest.approx(1.0, abs=1e-5)
     assert np.all(np.diff(run.values) > 0)
@@ -173,10 +173,8 @@ def test_maximize_climbs_and_reports_the_function_as_typed():
 
 
 def test_ascent_is_descent_on_the_function_turned_upside_down():
-    up = descend(
-        parse_objective("sin(x) cos(y)"), (0.3, 0.2), gradient_descent(0.2), 40, None, True
-    )
-    down = descend(parse_objective("-sin(x) cos(y)"), (0.3, 0.2), gradient_descent(0.2), 40)
+    up = descend(parsed("sin(x) cos(y)"), (0.3, 0.2), gradient_descent(0.2), 40, None, True)
+    down = descend(parsed("-sin(x) cos(y)"), (0.3, 0.2), gradient_descent(0.2), 40)
     np.testing.assert_allclose(up.points, down.points, rtol=1e-12)
 
 
@@ -244,7 +242,7 @@ def test_wrong_bounds_are_refused(bounds):
 )
 def test_a_quadratic_follows_its_closed_form(a, b, part, start):
     step_size = part / max(a, b)
-    bowl = parse_objective(f"{a!r}*x^2/2 + {b!r}*y^2/2")
+    bowl = parsed(f"{a!r}*x^2/2 + {b!r}*y^2/2")
     run = descend(bowl, start, gradient_descent(step_size), n_iter=20)
     k = np.arange(21)[:, None]
     expected = np.array(start) * (1 - step_size * np.array([a, b])) ** k
@@ -254,7 +252,7 @@ def test_a_quadratic_follows_its_closed_form(a, b, part, start):
 @pytest.mark.parametrize("method", ["gradient_descent", "adam", "newton"])
 def test_a_run_until_an_iteration_is_the_run_of_so_many(method):
     config = config_of(method, {"step_size": 0.01})
-    objective = parse_objective("x^4 + y^2 + x*y")
+    objective = parsed("x^4 + y^2 + x*y")
     whole = descend(objective, (1.5, 1.0), config.optimizer(), 20)
     for count in (0, 1, 7):
         part, short = whole.until(count), descend(objective, (1.5, 1.0), config.optimizer(), count)

@@ -16,16 +16,16 @@ from gd_core import (
     momentum,
     nesterov,
     newton,
-    parse_objective,
     rmsprop,
     with_noise,
     with_schedule,
 )
 from gd_core.descent import keeps_velocity_and_rates
 from gd_core.optimizers import config_of, description_of
+from tests.problems import parsed
 
-ROSENBROCK = parse_objective("(1 - x)^2 + 100(y - x^2)^2")
-BOWL = parse_objective("x^2 + 10y^2")
+ROSENBROCK = parsed("(1 - x)^2 + 100(y - x^2)^2")
+BOWL = parsed("x^2 + 10y^2")
 
 
 def run_of(optimizer, objective=BOWL, maximize=False):
@@ -121,5 +121,5 @@ def test_some_rows_of_a_memory_are_those_rows():
 
 
 def test_a_run_that_left_the_numbers_has_a_memory_all_the_same():
-    run = descend(parse_objective("x^4"), 3.0, momentum(10.0), 40)
+    run = descend(parsed("x^4"), 3.0, momentum(10.0), 40)
     assert len(memory_of(run).carried) == len(run.points)

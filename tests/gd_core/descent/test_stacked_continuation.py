@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gd_core import StopReason, descend, parse_objective
+from gd_core import StopReason, descend
 from gd_core.descent import go_on, side_by_side
 from tests.methods import every_first_order_method, made
+from tests.problems import parsed
 
 STEP_SIZES = (1e-4, 1e-3, 0.01, 0.1)
 FUNCTIONS = (
@@ -18,7 +19,7 @@ FUNCTIONS = (
 
 
 def runs_of(text, start, name, n_iter=6, maximize=False, step_sizes=STEP_SIZES):
-    objective = parse_objective(text)
+    objective = parsed(text)
     runs = [descend(objective, start, made(name, a), n_iter, maximize=maximize) for a in step_sizes]
     return objective, [run for run in runs if run.iterations == n_iter]
 

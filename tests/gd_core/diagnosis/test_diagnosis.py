@@ -17,16 +17,16 @@ from gd_core import (
     descend,
     diagnose,
     gradient_descent,
-    parse_objective,
     stability_limit,
     suggest_step_size,
 )
+from tests.problems import parsed
 
 SETTLING = {Verdict.CONVERGED, Verdict.CONVERGING, Verdict.ZIGZAGGING}
 
 
 def verdict_of(text, start, step_size, n_iter=30, **more):
-    objective = parse_objective(text)
+    objective = parsed(text)
     run = descend(objective, start, gradient_descent(step_size), n_iter, **more)
     return diagnose(run, objective)
 
@@ -123,7 +123,7 @@ def test_on_a_quadratic_the_verdict_flips_within_one_percent(top, condition, ang
     c, s = math.cos(angle), math.sin(angle)
     low = top / condition
     a, b, d = top * c * c + low * s * s, (top - low) * c * s, top * s * s + low * c * c
-    bowl = parse_objective(f"({a!r}*x^2 + 2*({b!r})*x*y + {d!r}*y^2)/2")
+    bowl = parsed(f"({a!r}*x^2 + 2*({b!r})*x*y + {d!r}*y^2)/2")
     start = (c - s, s + c)  # one unit along each eigenvector
     limit = stability_limit(bowl, start)
     assert limit == pytest.approx(2 / top, rel=1e-6)
@@ -136,7 +136,7 @@ def test_on_a_quadratic_the_verdict_flips_within_one_percent(top, condition, ang
 def test_the_predicted_iterations_are_those_it_takes(curvature, part):
     """More iterations “to arrive” are tested by doing them."""
     assume(abs(part - 0.5) > 0.02)
-    bowl = parse_objective(f"{curvature!r}*x^2/2")
+    bowl = parsed(f"{curvature!r}*x^2/2")
     optimizer = gradient_descent(2 * part / curvature)
     first = descend(bowl, 1.0, optimizer, 6)
     more = diagnose(first, bowl).evidence.more_iterations
@@ -186,10 +186,10 @@ def test_chaos_is_never_called_divergence(start, strength):
 
 
 def test_the_stability_limit():
-    assert stability_limit(parse_objective("3x^2"), 1.0) == pytest.approx(1 / 3)
-    assert stability_limit(parse_objective("x^2 + 10y^2"), (1.0, 1.0)) == pytest.approx(0.1)
-    assert stability_limit(parse_objective("-x^2"), 1.0) == math.inf
-    assert math.isnan(stability_limit(parse_objective("sqrt(x)"), -1.0))
+    assert stability_limit(parsed("3x^2"), 1.0) == pytest.approx(1 / 3)
+    assert stability_limit(parsed("x^2 + 10y^2"), (1.0, 1.0)) == pytest.approx(0.1)
+    assert stability_limit(parsed("-x^2"), 1.0) == math.inf
+    assert math.isnan(stability_limit(parsed("sqrt(x)"), -1.0))
 
 
 def test_the_stability_limit_of_own_functions():
@@ -203,7 +203,7 @@ def test_the_stability_limit_of_own_functions():
     [(0.1, 0), *product((1e-7, 1e-3, 0.1, 3.0, 1e6), (1, 2, 40))],  # 0 steps have no size
 )
 def test_every_gallery_run_gets_a_verdict_and_a_sentence(entry, step_size, n_iter):
-    objective = parse_objective(entry.text)
+    objective = parsed(entry.text)
     run = descend(objective, entry.start, gradient_descent(step_size), n_iter)
     diagnosis = diagnose(run, objective)
     assert isinstance(diagnosis.verdict, Verdict)
@@ -221,7 +221,7 @@ def test_every_gallery_run_gets_a_verdict_and_a_sentence(entry, step_size, n_ite
     ],
 )
 def test_the_suggested_step_size_does_better(text, start, step_size):
-    objective = parse_objective(text)
+    objective = parsed(text)
     bad = descend(objective, start, gradient_descent(step_size), 30)
     better = diagnose(bad, objective).evidence.better_step_size
     good = descend(objective, start, gradient_descent(better), 30)
@@ -230,13 +230,13 @@ def test_the_suggested_step_size_does_better(text, start, step_size):
 
 
 def test_no_step_size_is_suggested_where_none_works():
-    assert suggest_step_size(parse_objective("sqrt(x)"), -1.0, 30) is None
+    assert suggest_step_size(parsed("sqrt(x)"), -1.0, 30) is None
 
 
 @pytest.mark.parametrize("tolerance", [0.5, 2.0])
 def test_a_coarse_tolerance_is_arrived_at_and_no_bottom_is_claimed(tolerance):
     """To arrive is one thing everywhere: a slope of at most what the run was asked for."""
-    objective = parse_objective("x^2")
+    objective = parsed("x^2")
     run = descend(objective, 0.9, gradient_descent(0.1), 30, StopRules(tolerance))
     found = diagnose(run, objective)
     assert found.verdict is Verdict.CONVERGED
@@ -245,21 +245,21 @@ def test_a_coarse_tolerance_is_arrived_at_and_no_bottom_is_claimed(tolerance):
 
 
 def test_a_tolerance_that_is_met_has_arrived():
-    objective = parse_objective("x^2")
+    objective = parsed("x^2")
     rules = StopRules(gradient_tolerance=1e-3)
     run = descend(objective, 1.0, gradient_descent(0.1), 100, rules)
     assert diagnose(run, objective).verdict is Verdict.CONVERGED
 
 
 def test_a_tolerance_met_on_a_plateau_has_not():
-    objective = parse_objective("-exp(-x^2)")
+    objective = parsed("-exp(-x^2)")
     run = descend(objective, 6.0, gradient_descent(0.1), 100, StopRules(gradient_tolerance=1e-3))
     assert diagnose(run, objective).verdict is Verdict.STALLED
 
 
 def test_swings_that_grow_below_the_start_are_no_running_away():
     """On x·log(x) such a run ends in a bounce of two places; it was said to run away."""
-    objective = parse_objective("x*log(x)")
+    objective = parsed("x*log(x)")
     run = descend(objective, 3.3, gradient_descent(0.79), 30)
     found = diagnose(run, objective)
     assert found.verdict is Verdict.OSCILLATING
@@ -270,6 +270,6 @@ def test_swings_that_grow_below_the_start_are_no_running_away():
 
 
 def test_swings_that_grow_above_the_start_run_away():
-    objective = parse_objective("x^2+10y^2")
+    objective = parsed("x^2+10y^2")
     run = descend(objective, (4, 2), gradient_descent(0.101), 100)
     assert diagnose(run, objective).verdict is Verdict.DIVERGED

@@ -22,7 +22,6 @@ from gd_core import (
     descend,
     diagnose,
     gradient_descent,
-    parse_objective,
     sweep_step_sizes,
 )
 from gd_core.diagnosis import LOST, StationaryPoint
@@ -52,7 +51,7 @@ from tests.methods import (
     made,
     objective_of,
 )
-from tests.problems import problem_of
+from tests.problems import parsed, problem_of
 
 pytestmark = pytest.mark.slow  # of each of these tests a case takes long
 
@@ -87,7 +86,7 @@ class Case(NamedTuple):
 
     @property
     def objective(self) -> Objective:
-        return parse_objective(self.text)
+        return parsed(self.text)
 
     def run(self, n_iter: int | None = None) -> Trajectory:
         rules = StopRules(gradient_tolerance=self.tolerance if n_iter is None else None)
@@ -285,7 +284,7 @@ def test_a_tail_is_a_flat_place_and_no_minimum_or_maximum(case):
     ],
 )
 def test_flat_bottoms_are_still_bottoms(text, start, place):
-    objective = parse_objective(text)
+    objective = parsed(text)
     run = descend(objective, start, gradient_descent(0.1), 5)
     assert diagnose(run, objective).evidence.stationary_point is place
 
@@ -339,7 +338,7 @@ def test_other_ways_to_a_corner(case):
 
 
 def test_newton_at_a_flat_bottom_has_arrived():
-    objective = parse_objective("x^4")
+    objective = parsed("x^4")
     run = descend(objective, 0.0, made("newton"), 5)
     assert diagnose(run, objective).verdict is Verdict.CONVERGED
 
@@ -353,7 +352,7 @@ def test_a_method_may_have_a_reason_of_its_own_to_find_no_step(error):
     def step(objective, point, state):
         raise error
 
-    objective = parse_objective("x^2")
+    objective = parsed("x^2")
     run = descend(objective, 1.0, Optimizer(lambda point: None, step), 5)
     expected = StopReason.NOTHING_LOWER if error is _OtherError else StopReason.NO_STEP
     assert run.stop is expected
@@ -505,7 +504,7 @@ def test_what_is_said_of_the_three_holds_for_the_runs_that_are_shown(name, entry
 
 
 def words_of_sweep(method, schedule="constant", noise=0.0):
-    objective = parse_objective(BOWL)
+    objective = parsed(BOWL)
     setting = default_setup(objective)
     resized = config_of(method, {"step_size": 0.1}, schedule, noise).resized
     sweep = sweep_step_sizes(objective, setting.start, ladder(1e-3, 1.0), 60, RULES, method=resized)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gd_core import descend, parse_objective, sweep_step_sizes
+from gd_core import descend, sweep_step_sizes
 from gd_core.diagnosis import lookahead
 from gd_core.diagnosis.lookahead import MIN_SIDE_BY_SIDE, look_ahead, look_ahead_side_by_side
 from tests.methods import made
+from tests.problems import parsed
 
 CASES = (
     ("(1-x)^2+100(y-x^2)^2", (-1.2, 1.0), (1e-4, 3e-3), 100),
@@ -22,7 +23,7 @@ CASES = (
 @pytest.mark.parametrize("name", ["gradient_descent", "nesterov", "adam"])
 @pytest.mark.parametrize(("text", "start", "between", "n_iter"), CASES)
 def test_followed_side_by_side_or_alone(name, text, start, between, n_iter):
-    objective = parse_objective(text)
+    objective = parsed(text)
     runs = [
         descend(objective, start, made(name, alpha), n_iter)
         for alpha in np.geomspace(*between, MIN_SIDE_BY_SIDE + 4).tolist()
@@ -47,7 +48,7 @@ def test_the_verdicts_of_a_sweep_are_the_same_when_runs_are_followed_alone(
     def verdicts():
         steps = np.geomspace(*between, 25)
         rest = (n_iter, None, False, lambda alpha: made(name, alpha))
-        return sweep_step_sizes(parse_objective(text), start, steps, *rest).verdicts
+        return sweep_step_sizes(parsed(text), start, steps, *rest).verdicts
 
     together = verdicts()
     monkeypatch.setattr(lookahead, "MIN_SIDE_BY_SIDE", 10**6)

@@ -14,13 +14,13 @@ from gd_core import (
     descend,
     diagnose,
     gradient_descent,
-    parse_objective,
 )
 from gd_core.descent import RunStack, stack_of
 from gd_core.diagnosis import features_of_runs, judge_all
 from gd_core.diagnosis.evidence import evidence_of
 from gd_core.diagnosis.trends import trends_of
 from gd_core.numerics import curvature_of, limit_of, newton_lengths, norms
+from tests.problems import parsed
 
 STEP_SIZES = np.geomspace(1e-6, 20, 13)
 
@@ -52,7 +52,7 @@ def verdicts_of(trajectories, objective):
 @pytest.mark.parametrize("maximize", [False, True])
 @pytest.mark.parametrize("n_iter", [0, 1, 5, 60])
 def test_a_batch_is_judged_as_each_of_its_runs(entry, n_iter, maximize):
-    objective = parse_objective(entry.text)
+    objective = parsed(entry.text)
     rules = StopRules(gradient_tolerance=1e-6)
     runs = [
         descend(objective, entry.start, gradient_descent(step_size), n_iter, rules, maximize)
@@ -63,7 +63,7 @@ def test_a_batch_is_judged_as_each_of_its_runs(entry, n_iter, maximize):
 
 
 def test_the_evidence_of_a_run_in_a_batch_is_that_of_the_run_alone():
-    objective = parse_objective("(1-x)^2 + 100(y-x^2)^2")
+    objective = parsed("(1-x)^2 + 100(y-x^2)^2")
     runs = [descend(objective, (-1.2, 1.0), gradient_descent(a), 80) for a in STEP_SIZES]
     batch = features_of_runs(side_by_side(runs), objective)
     for i, verdict in enumerate(judge_all(batch)):
@@ -77,7 +77,7 @@ def test_the_evidence_of_a_run_in_a_batch_is_that_of_the_run_alone():
 
 def test_runs_that_end_early_or_never_start_share_a_batch():
     """RuntimeWarnings of gd_core are errors here: nan and inf must be met on purpose."""
-    objective = parse_objective("sqrt(x + 5) - exp(x)")
+    objective = parsed("sqrt(x + 5) - exp(x)")
     cases = [  # start, iterations, why it ends
         (-6.0, 30, StopReason.START_UNDEFINED),
         (-4.0, 30, StopReason.UNDEFINED),
@@ -113,7 +113,7 @@ def test_three_dimensions_and_no_step_size():
 @given(st.floats(0.05, 2.0), st.floats(0.05, 2.0), st.sampled_from([1e-3, 0.05, 0.3]))
 def test_a_straight_valley_gets_a_verdict(p, q, step_size):
     """Its Hessian is singular, to rounding of either sign: Newton's step must not fail on it."""
-    valley = parse_objective(f"({p!r}x + {q!r}y)^2")
+    valley = parsed(f"({p!r}x + {q!r}y)^2")
     run = descend(valley, (1.3, -0.4), gradient_descent(step_size), 30)
     assert isinstance(diagnose(run, valley).verdict, Verdict)
 

@@ -13,12 +13,12 @@ from gd_core import (
     descend,
     diagnose,
     gradient_descent,
-    parse_objective,
     sweep_step_sizes,
 )
 from gd_core.descent import go_on
 from gd_core.diagnosis import ENDLESS
 from tests.methods import every_method, made
+from tests.problems import parsed
 from tests.truth.cases import OTHERS, PLAIN, SEARCHING, SIX, case, drawn
 from tests.truth.judge import judged
 from tests.truth.reports import complaint, rows
@@ -218,7 +218,7 @@ def test_a_start_beyond_all_numbers_is_to_blame_itself(text, start):
     ("text", "start"), [("(1-x)^2+10(y-x^2)^2", (-1.0, 1.2)), ("x^4-2x^2", 0.5)]
 )
 def test_a_run_that_is_followed_takes_the_steps_of_a_longer_one(name, climbs, text, start):
-    objective = parse_objective(text)
+    objective = parsed(text)
     first = descend(objective, start, made(name, 0.01), 4, maximize=climbs)
     further = go_on(first, objective, 100)
     whole = descend(objective, start, made(name, 0.01), 104, maximize=climbs)
@@ -227,7 +227,7 @@ def test_a_run_that_is_followed_takes_the_steps_of_a_longer_one(name, climbs, te
 
 
 def test_of_a_sweep_a_run_may_be_followed_too():
-    objective = parse_objective("x^2+10y^2")
+    objective = parsed("x^2+10y^2")
     swept = sweep_step_sizes(objective, (2.5, 1.5), [0.01], 20, method=lambda a: made("adam", a))
     alone = descend(objective, (2.5, 1.5), made("adam", 0.01), 20)
     ends = [go_on(run, objective, 50).points[-1].tolist() for run in (swept.trajectory(0), alone)]
@@ -235,7 +235,7 @@ def test_of_a_sweep_a_run_may_be_followed_too():
 
 
 def test_the_way_that_is_followed_is_bounded_by_what_a_formula_takes():
-    dear = parse_objective("+".join(f"sin({k}x)^2" for k in range(1, 20)))
+    dear = parsed("+".join(f"sin({k}x)^2" for k in range(1, 20)))
     found = diagnose(descend(dear, 0.3, gradient_descent(1e-6), 5), dear, advise=False)
     assert found.evidence.followed < 5_000
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gd_core import GALLERY, Verdict, diagnose, parse_objective
+from gd_core import GALLERY, Verdict, diagnose
 from gd_core.experiments import default_setup, four_step_sizes
-from tests.problems import problem_of
+from tests.problems import parsed, problem_of
 
 VERDICTS = {
     "too slow": {Verdict.CRAWLING},
@@ -24,7 +24,7 @@ WORDS = {
 
 
 def found_for(text, config="gradient_descent,step_size=0.1"):
-    objective = parse_objective(text)
+    objective = parsed(text)
     setup = default_setup(objective)
     problem = problem_of(objective, setup.start, config, setup.n_iter, bounds=setup.bounds)
     return problem, four_step_sizes(problem)

@@ -17,7 +17,6 @@ from gd_core import (
     best_step_size,
     descend,
     diagnose,
-    parse_objective,
     run_race,
     standings,
 )
@@ -29,10 +28,10 @@ from gd_core.experiments import (
     race_in_words,
 )
 from gd_core.optimizers import config_of, read_config
-from tests.problems import problem_of
+from tests.problems import parsed, problem_of
 
-BOWL = parse_objective("x^2 + 10y^2")
-ROSENBROCK = parse_objective("(1 - x)^2 + 100(y - x^2)^2")
+BOWL = parsed("x^2 + 10y^2")
+ROSENBROCK = parsed("(1 - x)^2 + 100(y - x^2)^2")
 START = (-1.2, 1.0)
 TOLERANCE = 1e-8
 RULES = StopRules(gradient_tolerance=TOLERANCE)
@@ -96,7 +95,7 @@ def test_what_was_spent_is_counted_up_to_the_arrival_and_not_to_the_end():
 )
 def test_a_run_that_rests_where_no_float_is_nearer_has_arrived(text, start, bend):
     """At the float that is nearest to the bottom the slope is still above 1e-8."""
-    objective = parse_objective(text)
+    objective = parsed(text)
     entries = [
         config_of("gradient_descent", {"step_size": 0.9 / bend}),
         config_of("nesterov", {"step_size": 0.1 / bend}),
@@ -114,7 +113,7 @@ def test_a_run_that_rests_where_no_float_is_nearer_has_arrived(text, start, bend
 
 
 def test_a_saddle_is_no_arrival():
-    saddle = parse_objective("x^2 - y^2 + y^4/4")
+    saddle = parsed("x^2 - y^2 + y^4/4")
     problem = problem_of(saddle, (-1.6, 0.05), stop=RULES)
     plain, damped = run_race(problem, configs("newton", "damped_newton"))
     assert plain.diagnosis.wrong_place and plain.reached is None and plain.spent is None
@@ -164,7 +163,7 @@ def test_those_that_did_not_arrive_come_last_the_lowest_first():
 
 
 def test_who_climbs_highest_comes_first_when_climbing():
-    hill = parse_objective("-(x^2 + 10y^2)")
+    hill = parsed("-(x^2 + 10y^2)")
     finishes = race(hill, "gradient_descent", "adam", n_iter=3, maximize=True)
     values = [s.finish.final_value for s in standings(finishes, Cost.ITERATIONS, maximize=True)]
     assert values == sorted(values, reverse=True)
@@ -225,7 +224,7 @@ def test_the_best_step_size_arrives_about_as_soon_as_any(method):
 
 
 def test_the_best_step_size_of_a_parabola_lands_on_its_bottom_at_once():
-    parabola = parse_objective("x^2")
+    parabola = parsed("x^2")
     config = config_of("gradient_descent", {"step_size": 0.1})
     assert best_step_size(problem_of(parabola, (-0.9,), config, 30)) == 0.5
 
@@ -239,7 +238,7 @@ def test_the_best_step_size_of_a_parabola_lands_on_its_bottom_at_once():
     ],
 )
 def test_the_best_step_size_may_come_to_rest_where_no_float_is_nearer(text, start):
-    objective, method = parse_objective(text), config_of("gradient_descent", {"step_size": 0.1})
+    objective, method = parsed(text), config_of("gradient_descent", {"step_size": 0.1})
     problem = problem_of(objective, start, method, 200)
     best = best_step_size(problem)
     (found,) = run_race(problem, [method.with_step_size(best)])
@@ -251,7 +250,7 @@ def test_the_best_step_size_may_come_to_rest_where_no_float_is_nearer(text, star
 def test_where_every_step_leaves_the_window_there_is_a_best_one_all_the_same():
     config, objective = (
         config_of("gradient_descent", {"step_size": 0.1}),
-        parse_objective("(x-9)^2"),
+        parsed("(x-9)^2"),
     )
     rules = (objective, (5.0,), config, 50)
     best = best_step_size(problem_of(*rules, bounds=((-5.0, 5.0),)))
@@ -262,7 +261,7 @@ def test_where_every_step_leaves_the_window_there_is_a_best_one_all_the_same():
 def test_the_best_step_size_stays_in_the_window_where_one_does():
     """The best jumped to x = 18 at once, where all is flat and counts as arrived."""
     config, bounds = config_of("gradient_descent", {"step_size": 0.1}), ((-5.0, 5.0),)
-    objective, start = parse_objective("exp(-x)*sin(3x)"), -3.6
+    objective, start = parsed("exp(-x)*sin(3x)"), -3.6
     anywhere, inside = (
         best_step_size(problem_of(objective, (start,), config, bounds=window))
         for window in (None, bounds)
@@ -317,7 +316,7 @@ def test_where_nothing_arrives_the_lowest_end_is_best():
 
 def test_every_method_is_tried_for_the_same_number_of_iterations():
     """Or a long race would cost a class minutes."""
-    slow = parse_objective("x^4")
+    slow = parsed("x^4")
     config = config_of("gradient_descent", {"step_size": 0.1})
     many = MAX_TRIAL_ITERATIONS
     at_most = best_step_size(problem_of(slow, (1.0,), config, many, stop=1e-12))
@@ -329,13 +328,13 @@ def test_a_method_without_a_step_size_has_no_best_one():
 
 
 def test_where_no_run_has_a_value_there_is_no_best():
-    nowhere = parse_objective("log(x)*0 + log(-x)")
+    nowhere = parsed("log(x)*0 + log(-x)")
     config = config_of("gradient_descent", {"step_size": 0.1})
     assert best_step_size(problem_of(nowhere, (1.0,), config, 30)) is None
 
 
 def test_climbing_looks_for_the_best_way_up():
-    hill = parse_objective("-(x^2 + 10y^2)")
+    hill = parsed("-(x^2 + 10y^2)")
     config = config_of("gradient_descent", {"step_size": 0.1})
     down = best_step_size(problem_of(BOWL, START, config))
     assert best_step_size(problem_of(hill, START, config, maximize=True)) == down

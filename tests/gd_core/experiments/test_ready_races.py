@@ -9,13 +9,12 @@ from gd_core import (
     GALLERY,
     best_step_size,
     descend,
-    parse_objective,
     run_race,
     standings,
 )
 from gd_core.experiments import BEST_FOR_EACH, RACES, SAME_FOR_ALL, Cost
 from gd_core.optimizers import read_config
-from tests.problems import problem_of
+from tests.problems import parsed, problem_of
 
 TOLERANCE = 1e-8
 
@@ -57,7 +56,7 @@ def test_in_the_ravine_only_plain_descent_has_not_arrived():
 
 def test_along_the_ravine_the_slopes_always_point_the_same_way():
     race = RACES["ravine"]
-    objective = parse_objective(race.landscape.text)
+    objective = parsed(race.landscape.text)
     run = descend(objective, race.start, read_config("gradient_descent").with_step_size(
         race.step_size).optimizer(), race.n_iter)  # fmt: skip
     assert (np.sign(run.gradients[:, 0]) == -1).all()
@@ -94,7 +93,7 @@ def test_in_the_noisy_bowl_those_that_slow_down_end_nearest():
 def test_slowing_down_wins_whatever_the_noise():
     """So that the race teaches no luck: the same with a hundred other seeds, on average."""
     race = RACES["noisy-bowl"]
-    objective = parse_objective(race.landscape.text)
+    objective = parsed(race.landscape.text)
 
     def mean_end(text):
         ends = [

@@ -16,35 +16,35 @@ from gd_core import (
     descend,
     diagnose,
     gradient_descent,
-    parse_objective,
     stability_limit,
 )
 from gd_core.descent import StopReason, trajectory_csv
 from gd_core.diagnosis import picture_in_words, summarize
 from gd_core.experiments import default_setup, gallery_entry
 from gd_core.objective import why_undefined
+from tests.problems import parsed
 
 ROWS = [json.loads(line) for line in (Path(__file__).parents[2] / "data/formulas.jsonl").open("rb")]
 
 
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=lambda entry: entry.name)
 def test_a_gallery_function_brings_its_own_setting(entry):
-    setup = default_setup(parse_objective("  " + entry.text.replace("*", " * ")))
+    setup = default_setup(parsed("  " + entry.text.replace("*", " * ")))
     assert setup.gallery == entry.name
     assert (setup.bounds, setup.start) == (entry.bounds, entry.start)
     assert (setup.step_size, setup.n_iter) == (entry.step_size, entry.n_iter)
 
 
 def test_rosenbrock_is_known_however_it_is_typed():
-    typed = parse_objective("f(x, y) = (1 - x)² + 100(y − x²)²")
+    typed = parsed("f(x, y) = (1 - x)² + 100(y − x²)²")
     assert gallery_entry(typed).name == "rosenbrock"
-    assert gallery_entry(parse_objective("x^2 + 3")) is None
+    assert gallery_entry(parsed("x^2 + 3")) is None
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["text"][:40])
 def test_any_formula_gets_a_first_run_that_makes_sense(row):
     try:
-        objective = parse_objective(row["text"])
+        objective = parsed(row["text"])
     except FormulaError:
         return
     setup = default_setup(objective)
@@ -65,7 +65,7 @@ def test_a_start_without_slopes_by_the_chain_rule_is_passed_over_at_once(monkeyp
         return runs[-1]
 
     monkeypatch.setattr("gd_core.experiments.run_setup.descend", counted)
-    default_setup(parse_objective("exp(-exp((exp(exp((e)^(-(3x)))))^e))"))
+    default_setup(parsed("exp(-exp((exp(exp((e)^(-(3x)))))^e))"))
     lost = [run for run in runs if run.stop is StopReason.TOO_LONG]
     assert len(lost) <= 2
     assert len(runs) < 20
@@ -73,7 +73,7 @@ def test_a_start_without_slopes_by_the_chain_rule_is_passed_over_at_once(monkeyp
 
 def test_a_smooth_function_is_walked_down_inside_the_window():
     for text in ("x^4 - 3x", "exp(x) - 2x", "x^2 + x y + y^2", "log(1+x^2) + y^2"):
-        objective = parse_objective(text)
+        objective = parsed(text)
         setup = default_setup(objective)
         run = descend(objective, setup.start, gradient_descent(setup.step_size), setup.n_iter)
         assert (np.diff(run.values) <= 0).all()
@@ -93,15 +93,15 @@ def test_a_smooth_function_is_walked_down_inside_the_window():
     ],
 )
 def test_the_cause_of_an_empty_window(text, bounds, cause):
-    assert cause in why_undefined(parse_objective(text), bounds)
+    assert cause in why_undefined(parsed(text), bounds)
 
 
 def test_a_window_with_any_value_has_no_cause():
-    assert why_undefined(parse_objective("log(x)"), ((-1.0, 1.0),)) is None
+    assert why_undefined(parsed("log(x)"), ((-1.0, 1.0),)) is None
 
 
 def test_the_csv_holds_every_digit_of_every_iteration():
-    objective = parse_objective("x^2 + y^2/3")
+    objective = parsed("x^2 + y^2/3")
     run = descend(objective, (0.1, 0.7), gradient_descent(0.1), 200)
     rows = list(csv.reader(io.StringIO(trajectory_csv(run, objective.variables))))
     assert rows[0] == ["iteration", "x", "y", "f", "df/dx", "df/dy"]
@@ -113,7 +113,7 @@ def test_the_csv_holds_every_digit_of_every_iteration():
 
 
 def test_the_run_in_words_says_it_all():
-    objective = parse_objective("x^2")
+    objective = parsed("x^2")
     run = descend(objective, -0.9, gradient_descent(0.1), 30)
     text = summarize(objective, run, diagnose(run, objective))
     for piece in (
@@ -130,7 +130,7 @@ def test_the_run_in_words_says_it_all():
 
 @pytest.mark.parametrize("text", ["exp(123456789*ln(3*x))", "sqrt(0.01-x^2)", "log(x)+log(0.3-x)"])
 def test_a_value_on_a_thirtieth_of_the_window_is_a_value(text):
-    assert why_undefined(parse_objective(text), ((-5.0, 5.0),)) is None
+    assert why_undefined(parsed(text), ((-5.0, 5.0),)) is None
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_value_on_a_thirtieth_of_the_window_is_a_value(text):
 )
 def test_the_first_step_size_is_far_from_the_limit_at_the_minimum(text):
     """That of log(1+x^2+y^2) lay at 2/λmax, which was called too large then."""
-    objective = parse_objective(text)
+    objective = parsed(text)
     first = default_setup(objective)
     slow = gradient_descent(first.step_size / 5)
     minimum = descend(objective, first.start, slow, 20_000, StopRules(1e-8)).points[-1]

@@ -15,7 +15,6 @@ from gd_core import (
     descend,
     diagnose,
     gradient_descent,
-    parse_objective,
     stability_limit,
     sweep_step_sizes,
 )
@@ -24,14 +23,14 @@ from gd_core.experiments import ladder, marks_of, step_marks, summarize_sweep
 from gd_core.experiments.step_size_marks import BEST_MARK, LANDING_MARK, LIMIT_MARK
 from gd_core.formatting import format_number
 from gd_core.optimizers import read_config
-from tests.problems import problem_of
+from tests.problems import parsed, problem_of
 
 PLAIN = read_config("gradient_descent,step_size=0.1")
 WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
 
 
 def marks(text, start, config=PLAIN, n_iter=100, bounds=WINDOW, maximize=False):
-    objective = parse_objective(text)
+    objective = parsed(text)
     more = {"bounds": bounds[: objective.dim], "maximize": maximize}
     found = step_marks(problem_of(objective, start, config, n_iter, **more))
     return {name: mark for mark in found for name in mark.name.split(", ")}
@@ -58,7 +57,7 @@ def test_of_a_quadratic_they_are_its_eigenvalues(a, b, twist, x, y):
 
 
 def test_the_optimum_of_a_quadratic_shrinks_the_distance_most():
-    bowl, start = parse_objective("x^2 + 10y^2"), (1.0, 1.0)
+    bowl, start = parsed("x^2 + 10y^2"), (1.0, 1.0)
     best = marks("x^2 + 10y^2", start)["optimal"].step_size
 
     def shrink(step_size):
@@ -70,7 +69,7 @@ def test_the_optimum_of_a_quadratic_shrinks_the_distance_most():
 
 
 def test_in_one_dimension_all_that_falls_together_is_one_mark():
-    objective = parse_objective("x^2")
+    objective = parsed("x^2")
     first, second = step_marks(problem_of(objective, (1.0,), PLAIN, 30, bounds=WINDOW[:1]))
     assert (first.name, first.step_size) == ("best found, fastest safe step 1/λmax, optimal", 0.5)
     assert (second.name, second.step_size) == ("limit 2/λmax", 1.0)
@@ -79,7 +78,7 @@ def test_in_one_dimension_all_that_falls_together_is_one_mark():
 @pytest.mark.parametrize("name", [n for n, e in GALLERY.items() if e.minima])
 def test_in_the_gallery_the_limit_is_where_runs_near_the_minimum_stop_settling(name):
     entry = GALLERY[name]
-    objective = parse_objective(entry.text, ("x", "y") if entry.dim == 2 else None)
+    objective = parsed(entry.text, ("x", "y") if entry.dim == 2 else None)
     problem = problem_of(objective, entry.start, PLAIN, entry.n_iter, bounds=entry.bounds)
     found = step_marks(problem)
     by_name = {n: mark.step_size for mark in found for n in mark.name.split(", ")}
@@ -95,7 +94,7 @@ def test_in_the_gallery_the_limit_is_where_runs_near_the_minimum_stop_settling(n
 
 def test_above_the_limit_no_run_settles_and_below_it_one_does():
     found = marks("x^2 - 4cos(2x)", (0.3,), n_iter=400, bounds=((-1.0, 1.0),))
-    objective, limit = parse_objective("x^2 - 4cos(2x)"), found[LIMIT_MARK].step_size
+    objective, limit = parsed("x^2 - 4cos(2x)"), found[LIMIT_MARK].step_size
     for factor, lost in ((0.98, False), (1.02, True)):
         run = descend(objective, (0.3,), gradient_descent(limit * factor), 2000, StopRules(1e-9))
         assert (diagnose(run, objective).verdict in LOST) == lost
@@ -105,7 +104,7 @@ def test_a_mark_that_is_too_large_for_the_start_says_so():
     """1/λmax at the minimum threw the very first step out of the world."""
     text = "exp(x+3y) + exp(x-3y) + exp(-x)"
     near, far = marks(text, (-0.3, 0.0)), marks(text, (2.0, 2.0))
-    limit = stability_limit(parse_objective(text), (2.0, 2.0))
+    limit = stability_limit(parsed(text), (2.0, 2.0))
     assert "At this start" not in near[LANDING_MARK].meaning
     lost = far["1/λmax"]
     assert lost.loss == "runs away"
@@ -115,7 +114,7 @@ def test_a_mark_that_is_too_large_for_the_start_says_so():
 
 def own_run(text, start, step_size, n_iter):
     """A run of plain descent in one dimension, in a loop of the test's own; None once it is far."""
-    objective, x = parse_objective(text), start
+    objective, x = parsed(text), start
     for _ in range(n_iter):
         x -= step_size * float(objective.at(x)[1])
         if not abs(x) < 1e6:
@@ -166,7 +165,7 @@ def test_the_picture_of_the_curvature_is_the_steepest_curve_and_its_parabola(
     text, start, direction, minimum, curvature
 ):
     picture = marks(text, start)[LANDING_MARK].picture
-    value = parse_objective(text).value
+    value = parsed(text).value
     middle = len(picture.ways) // 2
     for k, way in enumerate(picture.ways):
         ends = [np.array(minimum) + sign * way * np.array(direction) for sign in (1, -1)]
@@ -216,7 +215,7 @@ def test_what_overflows_has_no_marks_but_the_best():
 
 
 def test_a_sweep_holds_the_marks_exactly_and_says_its_own_best():
-    bowl, start = parse_objective("x^2 + 10y^2"), (-3.6, 2.7)
+    bowl, start = parsed("x^2 + 10y^2"), (-3.6, 2.7)
     known = step_marks(problem_of(bowl, start, PLAIN, bounds=WINDOW))
     steps = [mark.step_size for mark in known]
     rungs = ladder(1e-5, 1.0, among=steps)

@@ -5,14 +5,14 @@ import math
 import numpy as np
 import pytest
 
-from gd_core import GALLERY, Verdict, descend, diagnose, gradient_descent, parse_objective
+from gd_core import GALLERY, Verdict, descend, diagnose, gradient_descent
 from gd_core.diagnosis import LOST
 from gd_core.experiments import compare_step_sizes, default_setup
-from tests.problems import problem_of
+from tests.problems import parsed, problem_of
 
 
 def chosen(text, maximize=False):
-    objective = parse_objective(text)
+    objective = parsed(text)
     setup = default_setup(objective)
     where = {"n_iter": setup.n_iter, "bounds": setup.bounds, "maximize": maximize}
     return objective, setup, compare_step_sizes(problem_of(objective, setup.start, **where))
@@ -118,7 +118,7 @@ def test_there_is_an_answer_where_nothing_goes_down(text):
 
 @pytest.mark.parametrize("n_iter", [1, 5, 10_000])
 def test_few_and_many_iterations(n_iter):
-    objective = parse_objective("x^2 + 10y^2")
+    objective = parsed("x^2 + 10y^2")
     bounds = ((-5.0, 5.0), (-5.0, 5.0))
     problem = problem_of(objective, (2.5, 1.5), n_iter=n_iter, bounds=bounds)
     assert compare_step_sizes(problem).about_right == 0.05

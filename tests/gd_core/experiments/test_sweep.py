@@ -19,10 +19,10 @@ from gd_core import (
     descend,
     diagnose,
     gradient_descent,
-    parse_objective,
     sweep_step_sizes,
 )
 from tests.methods import assert_the_same_happened
+from tests.problems import parsed
 
 FORMULAS = [
     json.loads(line)["text"]
@@ -59,12 +59,12 @@ def assert_same_runs(
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=GALLERY)
 def test_gallery_runs_are_those_of_descend_to_the_last_bit(entry):
     """Chaotic runs too: a difference in one last bit would double at every step."""
-    assert_same_runs(parse_objective(entry.text), entry.start, ALPHAS, 300)
+    assert_same_runs(parsed(entry.text), entry.start, ALPHAS, 300)
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_typed_formulas_give_the_runs_of_descend(text):
-    objective = parse_objective(text)
+    objective = parsed(text)
     assert_same_runs(objective, (0.7, -0.4)[: objective.dim], ALPHAS[::3], 60)
 
 
@@ -73,7 +73,7 @@ def test_typed_formulas_give_the_runs_of_descend(text):
 def test_stop_rules_end_the_same_runs_at_the_same_iterations(stop, maximize):
     for name in ("himmelblau", "two-wells", "kink", "parabola"):
         entry = GALLERY[name]
-        objective = parse_objective(entry.text)
+        objective = parsed(entry.text)
         assert_same_runs(objective, entry.start, ALPHAS, 150, stop, maximize)
 
 
@@ -84,7 +84,7 @@ def test_stop_rules_end_the_same_runs_at_the_same_iterations(stop, maximize):
     n_iter=st.integers(0, 200),
 )
 def test_any_start_and_step_sizes(start, alphas, n_iter):
-    objective = parse_objective("sin(3x) exp(y) + x^4 y^2 - log(2+x) + sinc(y) + x sqrt(y+2)")
+    objective = parsed("sin(3x) exp(y) + x^4 y^2 - log(2+x) + sinc(y) + x sqrt(y+2)")
     assert_same_runs(objective, start, alphas, n_iter)
 
 
@@ -100,7 +100,7 @@ def test_any_start_and_step_sizes(start, alphas, n_iter):
     ],
 )
 def test_each_reason_to_stop(text, start, alpha, reason):
-    objective = parse_objective(text)
+    objective = parsed(text)
     sweep = sweep_step_sizes(objective, start, [alpha, 1e-9], 40)
     assert sweep.stops[0] is reason
     assert descend(objective, start, gradient_descent(alpha), 40).stop is reason
@@ -108,7 +108,7 @@ def test_each_reason_to_stop(text, start, alpha, reason):
 
 def test_runs_that_end_make_room_for_the_others():
     """Long enough for several blocks: most runs overflow early, one goes on to the end."""
-    objective = parse_objective("x^4 + exp(x)")
+    objective = parsed("x^4 + exp(x)")
     alphas = [1e-3, 5.0, 6.0, 7.0, 8.0]
     assert_same_runs(objective, 1.5, alphas, 700)
     assert sweep_step_sizes(objective, 1.5, alphas, 700).iterations.tolist()[0] == 700
@@ -120,13 +120,13 @@ def test_your_own_functions_are_swept_too():
 
 
 def test_final_values_are_f_where_each_run_ended():
-    sweep = sweep_step_sizes(parse_objective("x^2"), 2.0, [0.1, 0.5, 1e200], 10)
+    sweep = sweep_step_sizes(parsed("x^2"), 2.0, [0.1, 0.5, 1e200], 10)
     np.testing.assert_allclose(sweep.final_values, [(2 * 0.8**10) ** 2, 0.0, 4.0], rtol=1e-12)
 
 
 def test_a_line_is_swept():
     """Its slope is the same number everywhere, which arithmetic over arrays gives as one number."""
-    assert_same_runs(parse_objective("3x + 2"), 1.0, [0.1, 1.0], 5)
+    assert_same_runs(parsed("3x + 2"), 1.0, [0.1, 1.0], 5)
 
 
 @pytest.mark.parametrize(
@@ -143,12 +143,12 @@ def test_a_line_is_swept():
 )
 def test_what_cannot_be_is_refused(start, alphas, n_iter, what):
     with pytest.raises(ValueError, match=what):
-        sweep_step_sizes(parse_objective("x^2"), start, alphas, n_iter)
+        sweep_step_sizes(parsed("x^2"), start, alphas, n_iter)
 
 
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=GALLERY)
 def test_verdicts_are_those_of_diagnose(entry):
-    objective = parse_objective(entry.text)
+    objective = parsed(entry.text)
     sweep = sweep_step_sizes(objective, entry.start, ALPHAS, 60, StopRules(1e-8))
     alone = [diagnose(sweep.trajectory(k), objective, advise=False) for k in range(len(ALPHAS))]
     assert_the_same_happened(sweep.verdicts, [diagnosis.verdict for diagnosis in alone])
@@ -172,7 +172,7 @@ SHRINKING = {Verdict.CONVERGED, Verdict.CONVERGING, Verdict.ZIGZAGGING}
 @pytest.mark.parametrize("n_iter", [30, 100, 400])
 @pytest.mark.parametrize(("text", "start"), QUADRATICS)
 def test_verdicts_of_a_quadratic_change_at_two_over_lambda_max(text, start, n_iter):
-    objective = parse_objective(text)
+    objective = parsed(text)
     limit = 2 / np.linalg.eigvalsh(objective.hessian(np.zeros(objective.dim))).max()
     parts = np.linspace(0.95, 1.05, 201)
     verdicts = np.array(sweep_step_sizes(objective, start, limit * parts, n_iter).verdicts)

@@ -13,7 +13,6 @@ from gd_core import (
     StopRules,
     descend,
     diagnose,
-    parse_objective,
     sweep_step_sizes,
 )
 from gd_core.diagnosis import LOST, judge_all, judge_lost
@@ -26,6 +25,7 @@ from tests.methods import (
     made,
     objective_of,
 )
+from tests.problems import parsed
 
 ALPHAS = np.geomspace(1e-5, 30.0, 7)
 # In one and in two variables, with overflow, kinks, walls and flats.
@@ -123,7 +123,7 @@ def test_a_start_where_f_is_undefined_is_said_of_every_step_size(name):
 @every_method
 def test_runs_that_end_where_there_is_no_slope_end_alike(name):
     """Lion's sign of nan was 0 in a run and nan in a sweep."""
-    cone = parse_objective("sqrt(x^2 + y^2)")
+    cone = parsed("sqrt(x^2 + y^2)")
     assert_same_runs(cone, (0.0, 0.0), ALPHAS, 9, method=resized(name))
     sweep = sweep_step_sizes(cone, (0.0, 0.0), ALPHAS, 9, method=resized(name))
     assert set(sweep.stops) == {StopReason.NO_GRADIENT}

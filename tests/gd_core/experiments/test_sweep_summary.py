@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gd_core import GALLERY, StopRules, Verdict, parse_objective, sweep_step_sizes
+from gd_core import GALLERY, StopRules, Verdict, sweep_step_sizes
 from gd_core.experiments import (
     Band,
     StepSizes,
@@ -23,11 +23,11 @@ from gd_core.experiments import (
 )
 from gd_core.experiments.sweep_summary import SWEEP_RUNS
 from gd_core.figures import LIGHT, fast_heights, shown_heights, sweep_figure
-from tests.problems import problem_of
+from tests.problems import parsed, problem_of
 
 
 def summary(text, low, high, n_iter=100, maximize=False, tolerance=1e-8):
-    objective = parse_objective(text)
+    objective = parsed(text)
     setting = default_setup(objective)
     alphas = ladder(low, high)
     rules = StopRules(gradient_tolerance=tolerance)
@@ -51,7 +51,7 @@ def test_climbing_is_measured_from_the_highest():
 
 def test_iterations_to_the_tolerance_are_those_of_the_closed_form():
     found, _ = summary("x^2", 0.01, 0.4, n_iter=2000, tolerance=1e-6)
-    start = abs(default_setup(parse_objective("x^2")).start[0])
+    start = abs(default_setup(parsed("x^2")).start[0])
     shrink = 1 - 2 * found.step_sizes
     expected = np.ceil(np.log(1e-6 / (2 * start)) / np.log(shrink))
     assert np.abs(found.reached - expected).max() <= 1
@@ -147,7 +147,7 @@ def test_words_for_what_runs_away():
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=list(GALLERY))
 def test_what_arrives_is_never_said_not_to(entry):
     """Of x*sin(x) most step sizes are still on their way, and some arrive."""
-    objective = parse_objective(entry.text)
+    objective = parsed(entry.text)
     problem = problem_of(objective, entry.start, n_iter=entry.n_iter, bounds=entry.bounds)
     sizes = compare_step_sizes(problem)
     sweep = sweep_step_sizes(objective, entry.start, ladder(*suggest_range(sizes)), entry.n_iter)
@@ -225,7 +225,7 @@ BANDS = [
 def arrivals_by_a_loop(text, start, step_sizes, n_iter, climbs):
     """The iteration at which each run comes to a slope of 1e-8, nan where none does: plain gradient
     descent, written here once more."""
-    objective, found = parse_objective(text), []
+    objective, found = parsed(text), []
     for alpha in step_sizes.tolist():
         point, at = np.array(start), math.nan
         for k in range(n_iter + 1):
@@ -276,7 +276,7 @@ def test_what_arrives_is_counted_drawn_and_said_alike(text, start, n_iter, climb
     [("x^2 - y^2", (1.0, 0.0), False), ("x^2", (0.0,), True), ("x^4 - x^2", (0.0,), False)],
 )
 def test_a_level_place_that_is_no_minimum_is_neither_band_nor_dot_of_arrival(text, start, climbs):
-    objective, sizes = parse_objective(text), ladder(1e-2, 1.0)
+    objective, sizes = parsed(text), ladder(1e-2, 1.0)
     sweep = sweep_step_sizes(objective, start, sizes, 300, StopRules(1e-8), climbs)
     found = summarize_sweep(sweep, ((-5.0, 5.0),) * objective.dim, 1e-8)
     count = int(found.rests_elsewhere.sum())

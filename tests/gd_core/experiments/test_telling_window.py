@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gd_core import GALLERY, FormulaError, Objective, descend, gradient_descent, parse_objective
+from gd_core import GALLERY, FormulaError, Objective, descend, gradient_descent
 from gd_core.experiments import default_setup
 from gd_core.experiments.telling_window import telling_window
+from tests.problems import parsed
 
 DATA = Path(__file__).parents[2] / "data/formulas.jsonl"
 TEXTS = [json.loads(line)["text"] for line in DATA.open("rb")]
@@ -30,7 +31,7 @@ def usual(objective):
 
 
 def setup_of(text):
-    objective = parse_objective(text)
+    objective = parsed(text)
     return objective, default_setup(objective)
 
 
@@ -119,13 +120,13 @@ def test_of_the_known_formulas_only_these_change():
     ],
 )
 def test_what_has_no_minimum_or_looks_the_same_in_any_window_keeps_it(text):
-    objective = parse_objective(text)
+    objective = parsed(text)
     assert telling_window(objective, usual(objective)) == usual(objective)
 
 
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=list(GALLERY))
 def test_the_gallery_keeps_its_own_windows(entry):
-    assert default_setup(parse_objective(entry.text)).bounds == entry.bounds
+    assert default_setup(parsed(entry.text)).bounds == entry.bounds
 
 
 def test_where_no_run_goes_down_in_the_part_the_usual_window_is_taken(monkeypatch):
@@ -137,7 +138,7 @@ def test_where_no_run_goes_down_in_the_part_the_usual_window_is_taken(monkeypatc
 
 @pytest.mark.parametrize(("text", "most"), [("x^4-3x^3+2", 200), ("x^2+y^2+x^4*y^2", 1600)])
 def test_it_asks_for_a_bounded_number_of_points(text, most):
-    objective, asked = parse_objective(text), []
+    objective, asked = parsed(text), []
 
     def counted(name):
         def call(point):

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from scipy.interpolate import RegularGridInterpolator
 
-from gd_core import GALLERY, descend, gradient_descent, parse_objective
+from gd_core import GALLERY, descend, gradient_descent
 from gd_core.figures import LIGHT, sample_grid, surface_figure
 from gd_core.figures.camera import AZIMUTH, VIEWS
 from gd_core.figures.surface import MAX_PIECES
+from tests.problems import parsed
 
 SQUARE = ((-2.0, 2.0), (-2.0, 2.0))
 PLANES = [entry for entry in GALLERY.values() if entry.dim == 2]
@@ -25,7 +26,7 @@ class Scene:
     """A surface figure with its run, and what an eye sees of it."""
 
     def __init__(self, text, start, step_size=0.05, bounds=SQUARE, n_iter=60, maximize=False):
-        objective = parse_objective(text)
+        objective = parsed(text)
         self.grid = sample_grid(objective, bounds)
         self.run = descend(objective, start, gradient_descent(step_size), n_iter, maximize=maximize)
         self.figure = surface_figure(self.grid, self.run, bounds, LIGHT)

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gd_core import parse_objective
 from gd_core.figures import LIGHT, curve_figure, sample_curve
+from tests.problems import parsed
 
 WINDOW = (-5.0, 5.0)
 DATA = Path(__file__).parents[2] / "data" / "reports_of_reading.jsonl"
@@ -16,7 +16,7 @@ REPORTED = [row for row in ROWS if row["call"] == "curve"]
 
 
 def curve_of(text: str, window: tuple[float, float] = WINDOW):
-    return sample_curve(parse_objective(text), window)
+    return sample_curve(parsed(text), window)
 
 
 def words_on(text: str) -> str:
@@ -64,7 +64,7 @@ def test_a_shifted_pole_looks_like_itself() -> None:
     "text", ["x^2", "exp(x)", "1/(1+25x^2)", "-5exp(-50(x-0.3)^2)", "100exp(-400(x-1/3)^2)"]
 )
 def test_a_peak_that_has_a_top_is_shown_whole(text: str) -> None:
-    objective = parse_objective(text)
+    objective = parsed(text)
     y = objective.value(np.linspace(*WINDOW, 200_001)[:, None])
     low, high = curve_of(text).heights
     assert low < y.min() and y.max() < high
@@ -97,7 +97,7 @@ def test_the_line_reaches_what_lies_between_two_samples(text: str, low: float, h
     assert curve.heights[0] < low and high < curve.heights[1]
     assert (np.diff(curve.x) >= 0).all()
     at = np.isfinite(curve.y)
-    values = parse_objective(text).value(curve.x[at, None])
+    values = parsed(text).value(curve.x[at, None])
     np.testing.assert_allclose(curve.y[at], values, rtol=1e-12, atol=1e-12)
     assert "finer than the picture" in words_on(text)
 

@@ -15,7 +15,6 @@ from gd_core import (
     Verdict,
     descend,
     gradient_descent,
-    parse_objective,
     sweep_step_sizes,
 )
 from gd_core.experiments import default_setup, ladder, summarize_sweep
@@ -44,12 +43,13 @@ from gd_core.figures import (
 from gd_core.figures.path import MAX_DRAWN_DISTANCE, MAX_PATH_DOTS, thinned, thinning_note
 from gd_core.figures.side_by_side import _spread, heights_of
 from gd_core.figures.style import RUN_META
+from tests.problems import parsed
 
 UNIT = (-1.0, 1.0)
 
 
 def landscape(text, start, step_size, bounds, n_iter=30, style=LIGHT):
-    objective = parse_objective(text)
+    objective = parsed(text)
     run = descend(objective, start, gradient_descent(step_size), n_iter)
     if objective.dim == 1:
         return curve_figure(sample_curve(objective, bounds[0]), run, bounds[0], style), run
@@ -85,7 +85,7 @@ def test_every_gallery_function_gives_valid_figures(entry, step_size):
     validate(figure)
     assert_can_be_plotted(convergence_series(run))
     if len(entry.bounds) == 2:
-        grid = sample_grid(parse_objective(entry.text), entry.bounds)
+        grid = sample_grid(parsed(entry.text), entry.bounds)
         validate(surface_figure(grid, run, entry.bounds, DARK))
 
 
@@ -233,7 +233,7 @@ def test_the_tangent_has_the_slope_at_the_end():
 
 
 def test_in_one_dimension_the_dots_lie_on_the_curve():
-    objective = parse_objective("sin(x)")
+    objective = parsed("sin(x)")
     points = plane_points(descend(objective, 1.0, gradient_descent(0.1), 5))
     np.testing.assert_allclose(points[:, 1], np.sin(points[:, 0]), rtol=1e-15)
 
@@ -257,7 +257,7 @@ def gap_at(curve, place):
     ],
 )
 def test_poles_and_jumps_break_the_line(text, bounds, breaks):
-    curve = sample_curve(parse_objective(text), bounds)
+    curve = sample_curve(parsed(text), bounds)
     for place in breaks:
         assert gap_at(curve, place), place
 
@@ -266,31 +266,31 @@ def test_poles_and_jumps_break_the_line(text, bounds, breaks):
     "text", ["x^2", "|x|", "atan(50x)", "1/(1+25x^2)", "sin(20x)", "tanh(300x)", "cbrt(x)"]
 )
 def test_steep_but_unbroken_curves_stay_whole(text):
-    curve = sample_curve(parse_objective(text), (-1.0, 1.0))
+    curve = sample_curve(parsed(text), (-1.0, 1.0))
     assert np.isfinite(curve.y).all()
     assert curve.gaps == ()
 
 
 def test_the_heights_of_a_pole_are_those_of_the_rest():
-    low, high = sample_curve(parse_objective("1/x"), (-1.0, 1.0)).heights
+    low, high = sample_curve(parsed("1/x"), (-1.0, 1.0)).heights
     assert -50 < low < -5
     assert 5 < high < 50
 
 
 @pytest.mark.parametrize("text", ["-exp(-1000x^2)", "x^8", "x^2", "exp(3x)", "sin(x)"])
 def test_the_heights_of_a_whole_curve_hold_all_of_it(text):
-    curve = sample_curve(parse_objective(text), (-1.0, 1.0))
+    curve = sample_curve(parsed(text), (-1.0, 1.0))
     assert curve.heights[0] < curve.y.min()
     assert curve.heights[1] > curve.y.max()
 
 
 def test_undefined_stretches_are_gaps():
-    (gap,) = sample_curve(parse_objective("log(x)"), (-1.0, 1.0)).gaps
+    (gap,) = sample_curve(parsed("log(x)"), (-1.0, 1.0)).gaps
     assert gap == pytest.approx((-1.0, 0.0), abs=0.01)
 
 
 def test_undefined_areas_of_a_map_are_blank():
-    objective = parse_objective("log(x) + y")
+    objective = parsed("log(x) + y")
     grid = sample_grid(objective, (UNIT, UNIT))
     assert grid.has_gaps
     assert np.isfinite(grid.z).any()
@@ -302,7 +302,7 @@ def test_undefined_areas_of_a_map_are_blank():
     "text", ["x^2 + y^2", "(1-x)^2 + 100(y-x^2)^2", "1/(x^2+y^2)", "exp(5x y)"]
 )
 def test_shades_rise_with_the_values_and_fill_their_range(text):
-    grid = sample_grid(parse_objective(text), ((-2.0, 2.0), (-2.0, 2.0)))
+    grid = sample_grid(parsed(text), ((-2.0, 2.0), (-2.0, 2.0)))
     order = np.argsort(grid.z, axis=None)
     shades = grid.shade.ravel()[order]
     assert shades.min() < 0.15
@@ -311,13 +311,13 @@ def test_shades_rise_with_the_values_and_fill_their_range(text):
 
 
 def test_rounding_errors_of_a_plateau_are_no_landscape():
-    grid = sample_grid(parse_objective("1e-30*sin(40x) + exp(-50(x^2+y^2))"), ((-9.0, 9.0),) * 2)
+    grid = sample_grid(parsed("1e-30*sin(40x) + exp(-50(x^2+y^2))"), ((-9.0, 9.0),) * 2)
     far = np.hypot(*np.meshgrid(grid.x, grid.y)) > 3
     assert np.ptp(grid.shade[far]) < 1e-6
 
 
 def test_convergence_uses_a_log_axis_where_it_helps():
-    objective = parse_objective("x^2")
+    objective = parsed("x^2")
     run = descend(objective, 0.9, gradient_descent(0.1), 30)
     value, slope = convergence_series(run)
     assert value.log and slope.log
@@ -325,14 +325,14 @@ def test_convergence_uses_a_log_axis_where_it_helps():
     assert np.allclose(slope.values, np.abs(run.gradients[:, 0]), rtol=1e-15)
     crawl, _ = convergence_series(descend(objective, 0.9, gradient_descent(1e-5), 30))
     assert not crawl.log
-    signed = parse_objective("x^2 - 5")
+    signed = parsed("x^2 - 5")
     below, slope = convergence_series(descend(signed, 0.9, gradient_descent(0.1), 30))
     assert not below.log and slope.log
 
 
 def test_the_surface_cuts_away_what_is_out_of_sight_and_flattens_nothing():
-    grid = sample_grid(parse_objective("1/(x^2+y^2)"), (UNIT, UNIT))
-    run = descend(parse_objective("1/(x^2+y^2)"), (0.5, 0.5), gradient_descent(0.01), 20)
+    grid = sample_grid(parsed("1/(x^2+y^2)"), (UNIT, UNIT))
+    run = descend(parsed("1/(x^2+y^2)"), (0.5, 0.5), gradient_descent(0.01), 20)
     surface = trace(surface_figure(grid, run, (UNIT, UNIT), LIGHT), "f")
     shown = np.asarray(surface.z, dtype=float)
     top = np.nanmax(shown)
@@ -342,7 +342,7 @@ def test_the_surface_cuts_away_what_is_out_of_sight_and_flattens_nothing():
 
 def test_a_surface_says_when_the_run_leaves_the_window():
     """Nothing at all was to be seen of a run that runs away."""
-    bowl, unit = parse_objective("x^2+10y^2"), (UNIT, UNIT)
+    bowl, unit = parsed("x^2+10y^2"), (UNIT, UNIT)
     grid = sample_grid(bowl, unit)
     said = [
         [word.text for word in surface_figure(grid, run, unit, LIGHT).layout.annotations]
@@ -352,8 +352,8 @@ def test_a_surface_says_when_the_run_leaves_the_window():
 
 
 def test_the_camera_stays():
-    grid = sample_grid(parse_objective("x^2+y^2"), (UNIT, UNIT))
-    run = descend(parse_objective("x^2+y^2"), (0.5, 0.5), gradient_descent(0.1), 5)
+    grid = sample_grid(parsed("x^2+y^2"), (UNIT, UNIT))
+    run = descend(parsed("x^2+y^2"), (0.5, 0.5), gradient_descent(0.1), 5)
     figure = surface_figure(grid, run, (UNIT, UNIT), LIGHT)
     assert figure.layout.scene.uirevision == "camera"
 
@@ -364,7 +364,7 @@ def test_a_contour_weighs_little():
 
 
 def swept(text, low, high, n_iter=60, maximize=False, tolerance=1e-8):
-    objective = parse_objective(text)
+    objective = parsed(text)
     setting = default_setup(objective)
     sweep = sweep_step_sizes(
         objective, setting.start, ladder(low, high), n_iter, StopRules(tolerance), maximize
@@ -417,7 +417,7 @@ def test_what_ran_away_stands_on_the_rail_and_moves_no_axis():
 
 
 def runs_of_x_squared(*step_sizes):
-    sweep = sweep_step_sizes(parse_objective("x^2"), -0.9, step_sizes, 30)
+    sweep = sweep_step_sizes(parsed("x^2"), -0.9, step_sizes, 30)
     return sweep.values
 
 
@@ -498,7 +498,7 @@ def test_far_points_are_drawn_in_their_own_direction(far, width):
 
 def test_a_landscape_may_have_no_run():
     for text, bounds in (("x^2", (UNIT,)), ("x^2 + y^2", (UNIT, UNIT))):
-        objective = parse_objective(text)
+        objective = parsed(text)
         if objective.dim == 1:
             figure = curve_figure(sample_curve(objective, UNIT), None, UNIT, LIGHT)
         else:
@@ -568,7 +568,7 @@ def test_every_run_stands_out_from_the_landscape_and_its_name_from_the_paper(sty
     ],
 )
 def test_the_axes_of_a_map_have_one_scale_unless_it_would_be_a_strip(bounds, equal):
-    figure = contour_figure(sample_grid(parse_objective("x^2+y^2"), bounds), None, bounds, LIGHT)
+    figure = contour_figure(sample_grid(parsed("x^2+y^2"), bounds), None, bounds, LIGHT)
     first, second = figure.layout.xaxis, figure.layout.yaxis
     assert (second.scaleanchor == "x" and second.scaleratio == 1) is equal
     assert tuple(first.range) == bounds[0] and tuple(second.range) == bounds[1]
@@ -579,7 +579,7 @@ def test_the_axes_of_a_map_have_one_scale_unless_it_would_be_a_strip(bounds, equ
 @pytest.mark.parametrize("far", [5.0, 50.0])
 def test_a_small_map_is_the_map_without_words_and_ticks(far):
     bounds = ((-far, far), (-5.0, 5.0))
-    grid = sample_grid(parse_objective("x^2+10y^2"), bounds)
+    grid = sample_grid(parsed("x^2+10y^2"), bounds)
     large = contour_figure(grid, None, bounds, LIGHT, [(0.0, 0.0)])
     small = small_map_figure(grid, bounds, LIGHT, [(0.0, 0.0)])
     validate(small)
@@ -594,7 +594,7 @@ def test_a_small_map_is_the_map_without_words_and_ticks(far):
 
 def test_a_strip_has_equal_scales_where_they_are_asked_for():
     bounds = ((0.0, 40.0), (-1.0, 1.0))
-    grid = sample_grid(parse_objective("x^2+y^2"), bounds)
+    grid = sample_grid(parsed("x^2+y^2"), bounds)
     figure = contour_figure(grid, None, bounds, LIGHT, always_equal=True)
     assert figure.layout.yaxis.scaleanchor == "x" and figure.layout.yaxis.scaleratio == 1
     assert not figure.layout.annotations
@@ -611,7 +611,7 @@ def test_a_strip_has_equal_scales_where_they_are_asked_for():
     ],
 )
 def test_x_and_y_of_a_surface_have_one_scale_and_the_height_is_free(bounds, ratio, always):
-    bowl = parse_objective("x^2+y^2")
+    bowl = parsed("x^2+y^2")
     run = descend(bowl, (0.5, 0.5), gradient_descent(0.1), 5)
     figure = surface_figure(sample_grid(bowl, bounds), run, bounds, LIGHT, always_equal=always)
     sides = figure.layout.scene.aspectratio

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gd_core import parse_objective
 from gd_core.figures import DARK, LIGHT, curve_sketch, map_sketch, sample_curve, sample_grid
 from gd_core.figures.landscape import ISOLINE_LEVELS, LOWEST_ISOLINE_SHADE
+from tests.problems import parsed
 
 WINDOW = ((-2.0, 2.0), (-1.0, 1.0))
 
@@ -30,7 +30,7 @@ def colors(text):
 
 @pytest.mark.parametrize("style", [LIGHT, DARK], ids=["light", "dark"])
 def test_a_map_has_the_shape_of_its_window_and_its_lowest_band_in_the_middle(style):
-    grid = sample_grid(parse_objective("x^2 + 10y^2"), WINDOW)
+    grid = sample_grid(parsed("x^2 + 10y^2"), WINDOW)
     sketch = map_sketch(grid, WINDOW, style)
     found = picture(sketch)
     rows, columns, _ = found.shape
@@ -45,7 +45,7 @@ def test_a_map_has_the_shape_of_its_window_and_its_lowest_band_in_the_middle(sty
 
 def test_the_bands_of_a_map_are_those_of_its_shades():
     """By another way: each pixel's shade is that of the function itself between two quantiles."""
-    objective = parse_objective("x + 3y")
+    objective = parsed("x + 3y")
     grid = sample_grid(objective, WINDOW)
     found = picture(map_sketch(grid, WINDOW, LIGHT))
     rows, columns, _ = found.shape
@@ -58,7 +58,7 @@ def test_the_bands_of_a_map_are_those_of_its_shades():
 
 
 def test_where_f_is_undefined_a_map_has_the_colour_of_gaps():
-    grid = sample_grid(parse_objective("sqrt(x) + y^2"), WINDOW)
+    grid = sample_grid(parsed("sqrt(x) + y^2"), WINDOW)
     found = picture(map_sketch(grid, WINDOW, LIGHT))
     assert found[100, 50].tolist() == colors(LIGHT.gap).tolist()
     assert found[100, 350].tolist() != colors(LIGHT.gap).tolist()
@@ -66,7 +66,7 @@ def test_where_f_is_undefined_a_map_has_the_colour_of_gaps():
 
 def test_a_strip_fills_its_place_unless_equal_scales_are_asked_for():
     window = ((-10.0, 10.0), (-1.0, 1.0))
-    grid = sample_grid(parse_objective("x^2 + y^2"), window)
+    grid = sample_grid(parsed("x^2 + y^2"), window)
     sketch = map_sketch(grid, window, LIGHT)
     assert not sketch.keeps_shape
     assert picture(sketch).shape[:2] == (420, 420)
@@ -82,7 +82,7 @@ def line_of(sketch):
 
 
 def test_a_curve_goes_through_its_points():
-    curve = sample_curve(parse_objective("x^2"), (-1.0, 1.0))
+    curve = sample_curve(parsed("x^2"), (-1.0, 1.0))
     sketch = curve_sketch(curve, (-1.0, 1.0), LIGHT)
     numbers = np.array([float(number) for number in re.findall(r"-?\d+\.\d", line_of(sketch))])
     x, y = numbers[::2] / 500 - 1, numbers[1::2]
@@ -92,7 +92,7 @@ def test_a_curve_goes_through_its_points():
 
 
 def test_a_curve_is_broken_at_a_pole_and_what_is_far_outside_is_cut_off():
-    line = line_of(curve_sketch(sample_curve(parse_objective("1/x"), (-1.0, 1.0)), (-1, 1), LIGHT))
+    line = line_of(curve_sketch(sample_curve(parsed("1/x"), (-1.0, 1.0)), (-1, 1), LIGHT))
     assert line.count("M") == 2
     numbers = [float(number) for number in re.findall(r"-?\d+\.\d", line)]
     assert max(map(abs, numbers)) <= 2000

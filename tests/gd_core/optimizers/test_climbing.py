@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gd_core import OPTIMIZERS, descend, parse_objective
+from gd_core import OPTIMIZERS, descend
 from gd_core.descent import inspect_steps
 from gd_core.optimizers import config_of, description_of, read_config
 from tests.methods import every_method, made
+from tests.problems import parsed
 
-HILL = parse_objective("sin(x) + 2cos(y) - (x - 0.3)^2/4 - 0.1x*y")
+HILL = parsed("sin(x) + 2cos(y) - (x - 0.3)^2/4 - 0.1x*y")
 START = (1.2, -0.7)
 # What the step in numbers names that has the opposite sign where the slopes are opposite.
 TURNED = {"g", "slope", "v", "m", "m̂", "c", "d"}
@@ -123,7 +124,7 @@ def test_sizes_are_positive_and_means_follow_the_slopes(name):
     if not description_of(name).step_lines or made(name).rule is None:
         return
     up = climb(config_of(name, {"step_size": 0.05}).optimizer())
-    opposite = parse_objective("-(sin(x) + 2cos(y) - (x - 0.3)^2/4 - 0.1x*y)")
+    opposite = parsed("-(sin(x) + 2cos(y) - (x - 0.3)^2/4 - 0.1x*y)")
     down = descend(opposite, START, config_of(name, {"step_size": 0.05}).optimizer(), 6)
     np.testing.assert_allclose(up.points, down.points, rtol=1e-12)
     above, below = (inspect_steps(run, range(7), ("x", "y")).names for run in (up, down))

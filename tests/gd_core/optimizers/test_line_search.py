@@ -9,10 +9,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gd_core import GALLERY, Objective, StopReason, StopRules, descend, parse_objective
+from gd_core import GALLERY, Objective, StopReason, StopRules, descend
 from gd_core.optimizers import NothingLowerError, backtracking, barzilai_borwein, exact_line_search
 from gd_core.optimizers.wolfe import Evaluated, wolfe_search
 from tests.methods import every_entry, objective_of
+from tests.problems import parsed
 
 STARTS = st.tuples(st.floats(-3, 3), st.floats(-3, 3))
 SMOOTH = st.sampled_from(["himmelblau", "rosenbrock", "two-basins", "beale", "three-hump-camel"])
@@ -70,14 +71,14 @@ def test_backtracking_never_goes_up(entry):
 
 
 def test_backtracking_stays_where_f_is_defined():
-    run = descend(parse_objective("x - log(x)"), 0.01, backtracking(step_size=100.0), 60)
+    run = descend(parsed("x - log(x)"), 0.01, backtracking(step_size=100.0), 60)
     assert (run.points > 0).all()
     assert run.points[-1, 0] == pytest.approx(1.0, abs=1e-6)
 
 
 def test_backtracking_asks_for_nothing_more_where_there_is_no_slope():
     """It halved its step a thousand times before it gave up."""
-    run = descend(parse_objective("sqrt(x^2+y^2)"), (0.0, 0.0), backtracking(), 5)
+    run = descend(parsed("sqrt(x^2+y^2)"), (0.0, 0.0), backtracking(), 5)
     assert run.stop is StopReason.NO_GRADIENT
     assert run.evaluations == (1, 1, 0)
 
@@ -121,24 +122,24 @@ def test_a_first_trial_that_is_far_too_long_does_no_harm():
 
 @pytest.mark.parametrize("text", ["log(x)", "sqrt(x)", "x + sqrt(x)"])
 def test_a_line_down_to_the_edge_of_the_domain_ends_there(text):
-    run = descend(parse_objective(text), 0.7, exact_line_search(0.1), 9)
+    run = descend(parsed(text), 0.7, exact_line_search(0.1), 9)
     assert run.stop is StopReason.UNDEFINED
     assert (run.points > 0).all()
 
 
 def test_on_one_axis_of_a_bowl_the_exact_step_arrives_at_once():
-    run = descend(parse_objective("3x^2 - x"), 5.0, exact_line_search(1e-3), 1)
+    run = descend(parsed("3x^2 - x"), 5.0, exact_line_search(1e-3), 1)
     assert run.points[1, 0] == pytest.approx(1 / 6, abs=1e-11)
 
 
 def test_the_first_bottom_on_the_line_counts():
     """cos(x) has a bottom at every odd multiple of π."""
-    run = descend(parse_objective("cos(x)"), 0.1, exact_line_search(0.5), 1)
+    run = descend(parsed("cos(x)"), 0.1, exact_line_search(0.5), 1)
     assert run.points[1, 0] == pytest.approx(math.pi, rel=1e-10)
 
 
 def test_a_line_that_falls_for_ever_is_reported():
-    run = descend(parse_objective("exp(x)"), 1.0, exact_line_search(), 9)
+    run = descend(parsed("exp(x)"), 1.0, exact_line_search(), 9)
     assert run.stop in StopReason
     assert np.isfinite(run.points).all()
 
@@ -149,7 +150,7 @@ def test_a_line_that_falls_for_ever_is_reported():
 @given(st.floats(-5, 5), st.floats(0.01, 50), st.floats(1e-3, 1e3))
 def test_on_a_parabola_the_second_step_of_barzilai_borwein_arrives(start, curvature, first):
     assume(abs(start) > 1e-3)
-    parabola = parse_objective(f"{curvature!r}*x^2/2")
+    parabola = parsed(f"{curvature!r}*x^2/2")
     run = descend(parabola, start, barzilai_borwein(first), 2)
     # What rounding of the points does to s and y, as a part of them.
     rounding = 1e-15 * (1 + 1 / (first * curvature)) * (1 + first * curvature)
@@ -157,12 +158,12 @@ def test_on_a_parabola_the_second_step_of_barzilai_borwein_arrives(start, curvat
 
 
 def test_where_the_ground_curves_downwards_the_last_step_size_is_used_again():
-    run = descend(parse_objective("-x^2"), 1.0, barzilai_borwein(0.1), 5)
+    run = descend(parsed("-x^2"), 1.0, barzilai_borwein(0.1), 5)
     np.testing.assert_allclose(run.points[:, 0], 1.2 ** np.arange(6), rtol=1e-12)
 
 
 def test_barzilai_borwein_may_go_up_and_still_arrives():
-    run = descend(parse_objective("x^2 + 100y^2"), (2.0, 0.3), barzilai_borwein(0.001), 60)
+    run = descend(parsed("x^2 + 100y^2"), (2.0, 0.3), barzilai_borwein(0.001), 60)
     assert (np.diff(run.values[:20]) > 0).any()
     np.testing.assert_allclose(run.points[-1], [0.0, 0.0], atol=1e-9)
 
@@ -201,14 +202,14 @@ def test_the_search_meets_the_strong_wolfe_conditions(entry, start, turn, stretc
 
 @pytest.mark.parametrize("way", [[1.0, 0.0], [0.0, 1.0]])
 def test_a_way_that_does_not_go_down_has_nothing_lower(way):
-    bowl, point = parse_objective("x^2 + 0y"), np.array([2.0, 1.0])
+    bowl, point = parsed("x^2 + 0y"), np.array([2.0, 1.0])
     with pytest.raises(NothingLowerError):
         wolfe_search(bowl, point, looked_at(bowl, point), np.array(way), None, 0.9)
 
 
 def test_the_search_stops_before_an_edge_of_the_domain():
     """f = x − log x has no value at 0 or below, where the first trials land."""
-    objective, point = parse_objective("x - log(x)"), np.array([5.0])
+    objective, point = parsed("x - log(x)"), np.array([5.0])
     found = wolfe_search(
         objective, point, looked_at(objective, point), np.array([-100.0]), None, 0.1
     )

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from gd_core import GALLERY, Objective, StopReason, StopRules, descend, parse_objective
+from gd_core import GALLERY, Objective, StopReason, StopRules, descend
 from gd_core.optimizers import (
     OPTIMIZERS,
     NoStepError,
@@ -27,6 +27,7 @@ from tests.methods import (
     objective_of,
     upside_down,
 )
+from tests.problems import parsed
 
 # The signatures that other programs call.
 SIGNATURES = {
@@ -129,7 +130,7 @@ def test_a_new_method_needs_its_own_function_and_nothing_else(toy_optimizer):
     assert OPTIMIZERS["toy"] is toy_optimizer
     description = description_of("toy")
     assert (description.title, list(description.own)) == ("Toy", ["wobble"])
-    bowl = parse_objective("x^2 + 10y^2")
+    bowl = parsed("x^2 + 10y^2")
     run = descend(bowl, (2.5, 1.5), read_config("toy,step_size=0.04,wobble=0.5").optimizer(), 20)
     same = descend(bowl, (2.5, 1.5), gradient_descent(0.06), 20)
     np.testing.assert_allclose(run.points, same.points, rtol=1e-12)
@@ -226,13 +227,13 @@ def test_a_step_changes_neither_its_point_nor_its_state(name):
 @every_method
 def test_no_method_goes_on_where_there_is_no_slope(name, text):
     """Lion went on: the sign of nan was 0, and an infinite slope stayed in its mean for ever."""
-    run = descend(parse_objective(text), (0.0, 0.0), made(name), 5)
+    run = descend(parsed(text), (0.0, 0.0), made(name), 5)
     assert (run.stop, run.iterations) == (StopReason.NO_GRADIENT, 0)
 
 
 @every_method
 def test_a_method_that_starts_at_a_bottom_stays_there(name):
-    run = descend(parse_objective("x^2 + 3y^2"), (0.0, 0.0), made(name), 5)
+    run = descend(parsed("x^2 + 3y^2"), (0.0, 0.0), made(name), 5)
     assert (run.points == 0).all()
     assert run.stop is StopReason.ITERATIONS
 

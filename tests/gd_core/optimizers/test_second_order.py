@@ -11,10 +11,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from gd_core import GALLERY, Objective, StopReason, StopRules, descend, parse_objective
+from gd_core import GALLERY, Objective, StopReason, StopRules, descend
 from gd_core.optimizers import bfgs, conjugate_gradient, damped_newton, newton
 from gd_core.optimizers.second_order import _bfgs_update
 from tests.methods import every_entry, objective_of
+from tests.problems import parsed
 
 CURVATURES = st.one_of(st.floats(-20, -0.05), st.floats(0.05, 20))
 STARTS = st.tuples(st.floats(-3, 3), st.floats(-3, 3))
@@ -63,7 +64,7 @@ SADDLES = [
 
 @pytest.mark.parametrize(("text", "start", "saddle", "level"), SADDLES)
 def test_newton_walks_to_a_saddle_from_which_damped_newton_descends(text, start, saddle, level):
-    objective = parse_objective(text)
+    objective = parsed(text)
     plain = descend(objective, start, newton(), 40)
     np.testing.assert_allclose(plain.points[-1], saddle, atol=1e-9)
     damped = descend(objective, start, damped_newton(), 40)
@@ -88,13 +89,13 @@ def test_damped_newton_never_goes_up(entry):
     ("text", "start"), [("3x + 2", 1.0), ("x^3", 0.0), ("|x| + y^2", (1.0, 1.0)), ("x*y^0", (1, 2))]
 )
 def test_newton_says_where_the_curvature_has_no_inverse(text, start):
-    run = descend(parse_objective(text), start, newton(), 9)
+    run = descend(parsed(text), start, newton(), 9)
     assert (run.stop, run.iterations) == (StopReason.NO_INVERSE, 0)
     assert run.evaluations == (0, 1, 1)
 
 
 def test_damped_newton_goes_on_where_there_is_no_curvature():
-    run = descend(parse_objective("3x + 2"), 1.0, damped_newton(damping=0.5), 9)
+    run = descend(parsed("3x + 2"), 1.0, damped_newton(damping=0.5), 9)
     np.testing.assert_allclose(run.points[:, 0], 1.0 - 6.0 * np.arange(10))
 
 

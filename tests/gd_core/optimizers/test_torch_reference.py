@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gd_core import GALLERY, descend, parse_objective
+from gd_core import GALLERY, descend
 from gd_core.optimizers import SCHEDULES, config_of
 from tests.methods import made, objective_of
+from tests.problems import parsed
 
 REFERENCE = json.loads((Path(__file__).parents[2] / "data" / "torch_reference.json").read_text())
 N_ITER = 60
@@ -56,7 +57,7 @@ def test_each_step_is_that_of_pytorch(run):
     numbers = run["numbers"] | run.get("schedule_numbers", {})
     config = config_of(run["method"], numbers, run.get("schedule", "constant"))
     ours = descend(
-        parse_objective(problem["text"]), problem["start"], config.optimizer(), REFERENCE["steps"]
+        parsed(problem["text"]), problem["start"], config.optimizer(), REFERENCE["steps"]
     )
     close = 1e-6 if run["method"] == "nadam" else 1e-11
     np.testing.assert_allclose(ours.points, run["points"], rtol=close)

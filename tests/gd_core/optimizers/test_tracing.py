@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gd_core import OPTIMIZERS, descend, parse_objective
+from gd_core import OPTIMIZERS, descend
 from gd_core.optimizers import (
     SCHEDULES,
     NotTraced,
@@ -21,6 +21,7 @@ from gd_core.optimizers import (
 )
 from gd_core.optimizers.base import first_order
 from tests.bytecode_machine import computed, value_of
+from tests.problems import parsed
 
 FIRST_ORDER = {
     name
@@ -30,8 +31,8 @@ FIRST_ORDER = {
 }
 # Those whose first step goes to the browser as one text; that of a whole vector would be too long.
 IN_ONE_TEXT = FIRST_ORDER - {"normalized_gradient"}
-BOWL = parse_objective("x^2 + 10y^2 - 3x*y")
-WAVE = parse_objective("sin(3x) + x^2/5")
+BOWL = parsed("x^2 + 10y^2 - 3x*y")
+WAVE = parsed("sin(3x) + x^2/5")
 
 
 def made(name: str, more: str = "") -> Optimizer:
