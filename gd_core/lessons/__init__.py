@@ -1,6 +1,8 @@
 """Questions about a run, answered before it is seen and judged by the exact run."""
 
+from gd_core.lessons.course import COURSE
 from gd_core.lessons.judgement import KINDS, Judgement, judge, shares_of_window
+from gd_core.lessons.lesson import Lesson, given_in_words
 from gd_core.lessons.level_places import level_places
 from gd_core.lessons.question import (
     MAX_TEXT_CHARACTERS,
@@ -16,18 +18,21 @@ from gd_core.lessons.question import (
 )
 
 __all__ = [
+    "COURSE",
     "KINDS",
     "MAX_TEXT_CHARACTERS",
     "Answer",
     "Gesture",
     "Judgement",
     "Kind",
+    "Lesson",
     "NowTry",
     "Part",
     "Question",
     "Truth",
     "UnaskableError",
     "all_hidden",
+    "given_in_words",
     "judge",
     "level_places",
     "shares_of_window",

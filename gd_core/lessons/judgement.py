@@ -75,8 +75,9 @@ def _judge_point(question: Question, truth: Truth, answer: Answer) -> Judgement:
     nearest = int(np.argmin(gaps))
     gap = float(gaps[nearest])
     right = gap <= truth.tolerance
-    apart = format_number(float(np.linalg.norm(places[nearest] - guess)))
-    place = _point_in_words(places[nearest])
+    bounds = question.problem.bounds
+    apart = _as_seen(float(np.linalg.norm(places[nearest] - guess)), bounds)
+    place = _point_in_words(places[nearest], bounds)
     said = f"Right: it is at {place}" if right else f"It is at {place}"
     return Judgement(
         right,
@@ -120,8 +121,15 @@ _JUDGES = MappingProxyType(
 )
 
 
-def _point_in_words(point: Array) -> str:
-    numbers = ", ".join(format_number(float(value)) for value in point)
+def _as_seen(number: float, bounds: Bounds) -> str:
+    """A coordinate or a distance to a ten-thousandth of the window: a run that has arrived at 0
+    stands at 0, and not at −4.86 × 10⁻⁹."""
+    unit = max(high - low for low, high in bounds) / 10_000
+    return format_number(0.0 if abs(number) < unit else number)
+
+
+def _point_in_words(point: Array, bounds: Bounds) -> str:
+    numbers = ", ".join(_as_seen(float(value), bounds) for value in point)
     return f"({numbers})" if len(point) > 1 else f"x = {numbers}"
 
 

@@ -1,0 +1,24 @@
+"""With noisy slopes a run does not settle, unless its steps become shorter."""
+
+from gd_core.lessons.lesson import Lesson, problem
+from gd_core.lessons.question import NowTry, Question
+from gd_core.lessons.which import FATES
+from gd_core.optimizers import read_config
+
+NOISY = "gradient_descent,step_size=0.2,noise=2"
+PROBLEM = problem("x^2", (4.0,), NOISY)
+
+LESSON = Lesson(
+    order=120,
+    title="When the slope is noisy",
+    text="Learning from a few examples at a time, one knows the slope only roughly: here a random "
+    "number is added to it at each step. Without noise this step size arrives.",
+    question=Question("fate", PROBLEM),
+    tempting=list(FATES).index("it arrives, or is getting there"),
+    uncovers="It does come near the bottom. But there the slope is small and the noise is not, so "
+    "each step kicks it away again. Only shorter steps make it settle.",
+    now_try=NowTry(
+        "Now let the step size shrink with each step.",
+        PROBLEM.with_config(read_config(f"{NOISY},schedule=exponential")),
+    ),
+)

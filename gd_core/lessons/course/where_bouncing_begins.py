@@ -1,0 +1,17 @@
+"""The largest step size that settles is 2/λmax, twice that of a step straight to the bottom."""
+
+from gd_core.lessons.lesson import Lesson, gradient_descent, problem
+from gd_core.lessons.question import Question
+
+CURVATURE = 4.0  # f″ of the parabola, everywhere
+
+LESSON = Lesson(
+    order=40,
+    title="How large is too large?",
+    text=f"f″(x) is {CURVATURE:g} everywhere: when x moves by 1, the slope changes by "
+    f"{CURVATURE:g}. With the step size 1/{CURVATURE:g}, one step leads straight to the bottom.",
+    question=Question("largest-step", problem("2x^2", (3.0,), gradient_descent(0.1))),
+    tempting=1 / CURVATURE,
+    uncovers="A step that goes past the bottom is not lost yet. As long as it ends nearer to the "
+    "bottom than it began, the run settles: up to twice that step size, 2/f″.",
+)

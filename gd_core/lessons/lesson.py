@@ -1,0 +1,101 @@
+"""A lesson: one idea, a question that uncovers what people get wrong about it, and what to try."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gd_core.descent import StopRules
+from gd_core.experiments import Bounds, Problem
+from gd_core.formatting import format_number, joined
+from gd_core.lessons.judgement import KINDS, Judgement, judge
+from gd_core.lessons.question import Answer, NowTry, Part, Question
+from gd_core.objective import parse_objective
+from gd_core.optimizers import read_config
+
+SQUARE: Bounds = ((-5.0, 5.0), (-5.0, 5.0))
+LINE: Bounds = ((-5.0, 5.0),)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One idea of the course.
+
+    order: where it stands in the course, in tens, so that another one fits between two; text: what
+    is told before the question; tempting: the wrong answer that many give; uncovers: what that
+    answer takes for true, and what is true; now_try: what to try afterwards, where that is not what
+    the question's own kind says.
+    """
+
+    order: int
+    title: str
+    text: str
+    question: Question
+    tempting: Answer
+    uncovers: str
+    now_try: NowTry | None = None
+
+    def judge(self, answer: Answer) -> Judgement:
+        """The answer judged by the exact run; raises ValueError for one of the wrong form."""
+        return judge(self.question, answer)
+
+    def trial(self, judgement: Judgement) -> NowTry:
+        """What to try after an answer was judged."""
+        return self.now_try or judgement.now_try
+
+
+def problem(
+    formula: str,
+    start: Sequence[float],
+    method: str,
+    *,
+    bounds: Bounds | None = None,
+    n_iter: int = 60,
+    tolerance: float = 1e-8,
+) -> Problem:
+    """A problem in one line.
+
+    method: its name and numbers, such as "momentum,step_size=0.1,beta=0.9"; bounds: the window, -5
+    to 5 for each variable if it is not given; tolerance: the slope at which the run has arrived.
+    Raises FormulaError and ValueError for what cannot be read.
+    """
+    objective = parse_objective(formula)
+    window = bounds or (SQUARE if objective.dim == 2 else LINE)
+    config = read_config(method)
+    stop = StopRules(tolerance)
+    return Problem(objective, window, tuple(map(float, start)), config, n_iter, stop=stop)
+
+
+def gradient_descent(step_size: float) -> str:
+    """Plain gradient descent with this step size, as `problem` takes it."""
+    return f"gradient_descent,step_size={step_size!r}"
+
+
+def given_in_words(question: Question) -> str:
+    """What has to be known to answer a question: the method with its numbers, and the start."""
+    problem = question.problem
+    config, asks_for_step = problem.config, Part.MARKS in KINDS[question.kind].hides
+    numbers = dict(config.parameters) | dict(config.schedule_parameters)
+    shown = {
+        name: number
+        for name, number in numbers.items()
+        if not (name == "step_size" and asks_for_step) and number != _usual(problem, name)
+    }
+    words = [f"{_NAMES.get(name, name)} {format_number(value, 6)}" for name, value in shown.items()]
+    if config.noise:
+        words.append(f"noise {format_number(config.noise)}")
+    start = ", ".join(format_number(c, 6) for c in problem.start)
+    where = f"({start})" if problem.objective.dim > 1 else f"x = {start}"
+    with_numbers = f" with {joined(words)}" if words else ""
+    return f"{config.description.title}{with_numbers}, from {where}."
+
+
+_NAMES = {"step_size": "step size", "beta": "β"}
+
+
+def _usual(problem: Problem, name: str) -> float | None:
+    """The number that a parameter has where nobody sets it, of which nothing need be said."""
+    if name == "step_size":
+        return None
+    parameter = problem.config.description.own.get(name)
+    return parameter.default if parameter else None

@@ -1,0 +1,151 @@
+"""The lessons of the course: each is solved by its own truth, and its tempting answer is wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from gd_core.diagnosis import diagnose
+from gd_core.lessons import COURSE, KINDS, MAX_TEXT_CHARACTERS, given_in_words
+
+every_lesson = pytest.mark.parametrize("name", COURSE)
+
+
+def test_the_course_has_fourteen_lessons_in_an_order_with_room_between():
+    orders = [lesson.order for lesson in COURSE.values()]
+    assert len(orders) == 14
+    assert orders == sorted(set(orders))
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in COURSE)
+    assert len({lesson.title for lesson in COURSE.values()}) == 14
+
+
+@every_lesson
+def test_its_truth_is_right_and_its_tempting_answer_is_not(name):
+    lesson = COURSE[name]
+    truth = KINDS[lesson.question.kind].truth(lesson.question)
+    assert all(lesson.judge(answer).right for answer in truth.answers)
+    tempted = lesson.judge(lesson.tempting)
+    assert not tempted.right
+    assert tempted.gap > 1.5 * truth.tolerance  # and not by a hair
+
+
+@every_lesson
+def test_its_tempting_answer_can_be_given(name):
+    lesson = COURSE[name]
+    kind, bounds = KINDS[lesson.question.kind], lesson.question.problem.bounds
+    if kind.gesture.value == "click":
+        pairs = zip(lesson.tempting, bounds, strict=True)
+        assert all(low <= c <= high for c, (low, high) in pairs)
+    if kind.gesture.value == "choose":
+        assert lesson.tempting in range(len(kind.choices(lesson.question)))
+
+
+@every_lesson
+def test_its_words_are_short_and_do_not_name_the_answer(name):
+    lesson = COURSE[name]
+    assert 10 < len(lesson.title) < 40
+    assert len(lesson.text) <= MAX_TEXT_CHARACTERS
+    assert len(lesson.uncovers) <= MAX_TEXT_CHARACTERS
+    before = f"{lesson.title} {lesson.text} {given_in_words(lesson.question)}"
+    right = lesson.judge(lesson.tempting).sentence
+    numbers = re.findall(r"−?\d+\.\d+", right.split(";")[0].split(" from ")[0].split(",")[0])
+    assert not [number for number in numbers if number in before]
+
+
+@every_lesson
+def test_what_to_try_changes_one_thing_and_can_be_run(name):
+    lesson = COURSE[name]
+    trial, asked = lesson.trial(lesson.judge(lesson.tempting)), lesson.question.problem
+    changed = [
+        field.name
+        for field in fields(asked)
+        if getattr(trial.problem, field.name) != getattr(asked, field.name)
+    ]
+    assert len(changed) == 1, changed
+    assert trial.sentence.startswith("Now try") or trial.sentence.startswith("Now let")
+    assert diagnose(trial.problem.run(), trial.problem.objective).headline
+
+
+# ------------------------------------------------------------------- what the texts claim
+
+
+def loop(slope, start, step_size, count, beta=0.0):
+    """The points of momentum by hand; of gradient descent with beta 0."""
+    points, velocity = [np.array(start, dtype=float)], 0.0
+    for _ in range(count):
+        velocity = beta * velocity - step_size * np.array(slope(*points[-1]))
+        points.append(points[-1] + velocity)
+    return np.array(points)
+
+
+def truth_of(name):
+    return COURSE[name].judge(COURSE[name].tempting).truth
+
+
+def test_momentum_ends_beyond_a_ridge_that_is_higher_than_its_start():
+    def slope(x):
+        return [x * (x * x - 4) / 2]
+
+    def height(x):
+        return (x * x - 4) ** 2 / 8
+
+    assert height(-2.8) < height(0)
+    assert loop(slope, (-2.8,), 0.4, 200, beta=0.7)[-1, 0] == pytest.approx(2, abs=1e-6)
+    assert loop(slope, (-2.8,), 0.4, 200)[-1, 0] == pytest.approx(-2, abs=1e-6)
+    assert truth_of("not-a-ball") == pytest.approx((2,), abs=0.01)
+
+
+def test_the_two_hollows_are_as_told():
+    def slope(x):
+        return [x**3 - x**2 - 2 * x]
+
+    assert loop(slope, (-1.8,), 0.05, 500)[-1, 0] == pytest.approx(-1)
+    assert loop(slope, (0.2,), 0.05, 500)[-1, 0] == pytest.approx(2)
+    assert truth_of("which-hollow") == pytest.approx((-1,), abs=0.001)
+
+
+def test_three_digits_more_cost_as_many_iterations_as_three_before():
+    slopes = 0.8 ** np.arange(200)
+    took = [int(np.argmax(slopes <= least)) for least in (1e-3, 1e-6)]
+    assert took == [31, 62]
+    assert f"{took[0]} iterations" in COURSE["when-to-stop"].text
+    assert truth_of("when-to-stop") == took[1]
+
+
+def test_without_noise_the_noisy_run_arrives():
+    problem = COURSE["noise"].question.problem
+    assert abs(loop(lambda x: [2 * x], problem.start, 0.2, problem.n_iter)[-1, 0]) < 1e-8
+    assert abs(problem.run().points[-1, 0]) > 0.1
+
+
+def test_adam_goes_as_far_along_each_axis_as_its_step_size():
+    assert truth_of("step-for-each-axis") == pytest.approx((-2, 1), abs=1e-6)
+
+
+def test_the_search_goes_to_the_lowest_point_on_the_line():
+    start, slope = np.array([-4, 1.5]), np.array([-8, 30])
+    curved = np.array([2, 20])
+    far = slope @ slope / (slope * curved @ slope)
+    assert truth_of("line-search") == pytest.approx(tuple(start - far * slope), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("steepest-way", "Gradient descent with step size 0.05, from (−2.5, 2.5)."),
+        ("step-length", "Gradient descent with step size 0.1, from x = 3."),
+        ("where-bouncing-begins", "Gradient descent, from x = 3."),
+        ("not-a-ball", "Momentum with step size 0.4 and β 0.7, from x = −2.8."),
+        ("step-for-each-axis", "Adam with step size 2, from (−4, 3)."),
+        ("noise", "Gradient descent with step size 0.2 and noise 2, from x = 4."),
+    ],
+)
+def test_what_is_given_is_what_the_answer_needs(name, said):
+    assert given_in_words(COURSE[name].question) == said
+
+
+def test_a_place_that_is_nearly_zero_is_told_as_zero():
+    assert "It is at (0, 0)," in COURSE["level-is-not-low"].judge((0.0, 2.0)).sentence
