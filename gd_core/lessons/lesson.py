@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from gd_core.descent import StopRules
 from gd_core.experiments import Bounds, Problem
 from gd_core.formatting import format_number, joined
-from gd_core.lessons.judgement import KINDS, Judgement, judge
-from gd_core.lessons.question import Answer, NowTry, Part, Question
+from gd_core.lessons.judgement import Judgement, judge
+from gd_core.lessons.question import Answer, NowTry, Question
 from gd_core.objective import parse_objective
 from gd_core.optimizers import read_config
 
@@ -74,7 +74,7 @@ def gradient_descent(step_size: float) -> str:
 def given_in_words(question: Question) -> str:
     """What has to be known to answer a question: the method with its numbers, and the start."""
     problem = question.problem
-    config, asks_for_step = problem.config, Part.MARKS in KINDS[question.kind].hides
+    config, asks_for_step = problem.config, question.kind in _ABOUT_THE_STEP_SIZE
     numbers = dict(config.parameters) | dict(config.schedule_parameters)
     shown = {
         name: number
@@ -90,6 +90,7 @@ def given_in_words(question: Question) -> str:
     return f"{config.description.title}{with_numbers}, from {where}."
 
 
+_ABOUT_THE_STEP_SIZE = frozenset({"largest-step", "larger-step"})
 _NAMES = {"step_size": "step size", "beta": "β"}
 
 
