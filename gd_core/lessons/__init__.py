@@ -1,6 +1,7 @@
 """Questions about a run, answered before it is seen and judged by the exact run."""
 
 from gd_core.lessons.course import COURSE
+from gd_core.lessons.drawn import Drawn, compared, drawn_of, played
 from gd_core.lessons.judgement import KINDS, Judgement, judge, shares_of_window
 from gd_core.lessons.lesson import Lesson, given_in_words
 from gd_core.lessons.level_places import level_places
@@ -22,6 +23,7 @@ __all__ = [
     "KINDS",
     "MAX_TEXT_CHARACTERS",
     "Answer",
+    "Drawn",
     "Gesture",
     "Judgement",
     "Kind",
@@ -32,8 +34,11 @@ __all__ = [
     "Truth",
     "UnaskableError",
     "all_hidden",
+    "compared",
+    "drawn_of",
     "given_in_words",
     "judge",
     "level_places",
+    "played",
     "shares_of_window",
 ]

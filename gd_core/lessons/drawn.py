@@ -1,0 +1,135 @@
+"""A prediction as it is drawn into the picture, with the truth beside it and the gap between."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from gd_core.experiments import Problem
+from gd_core.formatting import format_number
+from gd_core.lessons.judgement import KINDS, Judgement
+from gd_core.lessons.question import Answer, Gesture, Question
+from gd_core.lessons.which import ARROWS, direction_down
+
+Point = tuple[float, ...]
+MIN_STEP_SIZE = 1e-15  # of a method; its reciprocal is the largest
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What is drawn of an answer, and of the truth once the run has come to iteration `since`.
+
+    guess, truth: points (dim,), or, where there is a foot, directions (2,) from it; names: what the
+    two are called, the second only where there is a truth; gap: their distance in numbers.
+    """
+
+    guess: Point | None
+    truth: Point | None = None
+    foot: Point | None = None
+    names: tuple[str, str] = ("your guess", "")
+    gap: str = ""
+    since: int = 0
+
+
+def drawn_of(question: Question, answer: Answer | None, judgement: Judgement | None) -> Drawn:
+    """What is drawn of an answer: before it is judged the guess alone, and nothing of the run.
+
+    The guess is None where there is no answer yet, and where nothing of it can be drawn.
+    """
+    draw = _DRAWERS.get(question.kind)
+    if draw is None or answer is None:
+        return Drawn(None)
+    return draw(question, answer, judgement)
+
+
+def played(question: Question, answer: Answer, judgement: Judgement) -> Problem:
+    """The problem whose run is played after the answer: of a question about the step size the one
+    with the step size that was guessed, where that can be one, and else with the true one."""
+    if question.kind != "largest-step":
+        return question.problem
+    return question.problem.with_step_size(_step_size(answer) or _number(judgement.truth))
+
+
+def compared(question: Question, answer: Answer, judgement: Judgement) -> Problem | None:
+    """The problem whose run is drawn faintly beside it: the one with the true step size, where
+    another one was guessed; None where there is nothing to compare with."""
+    if question.kind != "largest-step" or not _step_size(answer):
+        return None
+    return question.problem.with_step_size(_number(judgement.truth))
+
+
+def _step_size(answer: Answer) -> float | None:
+    """The step size in an answer; None where no run can have it."""
+    found = _number(answer)
+    return found if MIN_STEP_SIZE <= found <= 1 / MIN_STEP_SIZE else None
+
+
+def _number(answer: Answer) -> float:
+    return float(np.asarray(answer).item())
+
+
+def _point(question: Question, answer: Answer, judgement: Judgement | None) -> Drawn:
+    guess = _as_point(answer)
+    if judgement is None:
+        return Drawn(guess)
+    truth = _as_point(judgement.truth)
+    apart = float(np.linalg.norm(np.subtract(guess, truth)))
+    name, since = _REACHED[question.kind](question)
+    return Drawn(guess, truth, None, ("your guess", name), format_number(apart), since)
+
+
+def _next_x(question: Question, answer: Answer, judgement: Judgement | None) -> Drawn:
+    """A number on the axis of x, which on a map is no point."""
+    if question.problem.objective.dim > 1:
+        return Drawn(None)
+    return _point(question, answer, judgement)
+
+
+def _iterations(question: Question, answer: Answer, judgement: Judgement | None) -> Drawn:
+    """Where the run stands at the iteration that was guessed: before the answer nobody may know."""
+    if judgement is None:
+        return Drawn(None)
+    run, guess = question.problem.run(), _number(answer)
+    at = int(min(max(guess, 0.0), run.iterations))
+    reached = int(_number(judgement.truth))
+    then, there = (tuple(run.points[k].tolist()) for k in (at, reached))
+    names = (f"your guess: {format_number(guess)}", f"after {reached:,}")
+    return Drawn(then, there, None, names, "", reached)
+
+
+def _direction(question: Question, answer: Answer, judgement: Judgement | None) -> Drawn:
+    foot = tuple(question.problem.run().points[question.at].tolist())
+    turn = 2 * math.pi * _number(answer) / len(ARROWS)
+    guess = (math.cos(turn), math.sin(turn))
+    if judgement is None:
+        return Drawn(guess, None, foot)
+    down = tuple(direction_down(question).tolist())
+    name = "steepest up" if question.problem.maximize else "steepest down"
+    return Drawn(guess, down, foot, ("your guess", name))
+
+
+def _as_point(answer: Answer) -> Point:
+    return tuple(np.atleast_1d(np.asarray(answer, dtype=np.float64)).tolist())
+
+
+# What the true place is called, and the iteration at which the run comes to it.
+_REACHED: Mapping[str, Callable[[Question], tuple[str, int]]] = MappingProxyType(
+    {
+        "next-step": lambda question: (f"step {question.at + 1}", question.at + 1),
+        "next-x": lambda question: (f"step {question.at + 1}", question.at + 1),
+        "end": lambda question: ("the end", question.problem.run().iterations),
+        "level": lambda _: ("slope 0", 0),
+    }
+)
+_DRAWERS: Mapping[str, Callable[[Question, Answer, Judgement | None], Drawn]] = MappingProxyType(
+    {
+        **{name: _point for name, kind in KINDS.items() if kind.gesture is Gesture.POINT},
+        "next-x": _next_x,
+        "iterations": _iterations,
+        "steepest": _direction,
+    }
+)
