@@ -13,7 +13,7 @@ from gd_core.optimizers import OPTIMIZERS
 from tests.truth.tally import METHODS, seed_of_today, tally
 
 SEED = seed_of_today(int(os.environ.get("GD_FUZZ_SEED", "0")))
-COUNT = 250  # so few that CI takes fifteen seconds longer
+COUNT = 150  # so few that CI takes ten seconds longer
 # About a third of them each plain gradient descent, one of six methods, and one of all.
 MIXED = (*METHODS["plain"] * 20, *METHODS["six"] * 3, *METHODS["all"])
 

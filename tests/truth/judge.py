@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 import numpy as np
 
@@ -276,13 +276,15 @@ def _away(oracle: Oracle) -> Iterator[str]:
         return
     better, step = oracle.diagnosis.evidence.better_step_size, oracle.case.config.step_size
     advised = [better / step] if better and step else []
-    smaller = [_with_step(oracle, part) for part in (0.3, 0.1, 1e-2, 1e-3, 1e-5, *advised)]
-    runs = [run for run in smaller if run is not None]
-    if not runs:
+    if resizable(oracle.case.optimizer) is None or step is None:
         return
-    if "there is no m" in said and any(_arrives_at_goal(oracle, run) for run in runs):
+    smaller = [
+        cache(partial(_with_step, oracle, part))  # most are not needed for the answer
+        for part in (0.3, 0.1, 1e-2, 1e-3, 1e-5, *advised)
+    ]
+    if "there is no m" in said and any(_arrives_at_goal(oracle, run()) for run in smaller):
         yield "said to have no minimum to arrive at, a smaller step arrives"
-    if blamed and all(goes_away(run) for run in runs):
+    if blamed and all(goes_away(run()) for run in smaller):
         yield "the step is blamed, all smaller ones run away too"
 
 

@@ -425,8 +425,9 @@ def test_nothing_is_promised_of_noisy_runs(name, schedule, n_iter):
 
 
 @every_first_order_method
-@pytest.mark.parametrize("n_iter", [40, 400])
-@pytest.mark.parametrize("entry", ["kink", "two-wells", "rosenbrock"])
+@pytest.mark.parametrize(
+    ("entry", "n_iter"), [("kink", 40), ("two-wells", 400), ("rosenbrock", 40)]
+)
 def test_the_advice_is_better_for_the_same_number_of_iterations(name, n_iter, entry):
     objective, start = objective_of(entry), default_setup(objective_of(entry)).start
     for step_size in (1e-5, 0.1, 20.0):
@@ -443,7 +444,8 @@ def test_the_advice_is_better_for_the_same_number_of_iterations(name, n_iter, en
 # Batches
 
 
-# Each entry and each schedule; a method without one has constant steps on four of the entries.
+# Each method with each schedule that it can have; each entry with every other method, since one on
+# all of them tells no more of how a batch is judged.
 BATCHES = [
     (name, schedule, entry)
     for schedule, names, entries in (
@@ -451,8 +453,8 @@ BATCHES = [
         ("cosine", FIRST_ORDER, ("plateau", "bowl")),
         ("exponential", FIRST_ORDER, ("kink", "logistic")),
     )
-    for name in names
-    for entry in entries
+    for number, name in enumerate(names)
+    for entry in entries[number % 2 :: 2]
     if made(name).step_size is not None
 ]
 
@@ -484,8 +486,15 @@ def test_a_method_that_finds_its_own_step_sizes_gets_first_trials(name, entry):
 
 
 @every_first_order_method
-@pytest.mark.parametrize("entry", ["two-wells", "rosenbrock", "plateau", "bowl"])
-@pytest.mark.parametrize("schedule", ["constant", "cosine"])
+@pytest.mark.parametrize(
+    ("entry", "schedule"),
+    [
+        ("two-wells", "constant"),
+        ("rosenbrock", "constant"),
+        ("plateau", "cosine"),
+        ("bowl", "cosine"),
+    ],
+)
 def test_what_is_said_of_the_three_holds_for_the_runs_that_are_shown(name, entry, schedule):
     objective = objective_of(entry)
     setting = default_setup(objective)

@@ -149,8 +149,9 @@ def test_what_cannot_be_is_refused(start, alphas, n_iter, what):
 @pytest.mark.parametrize("entry", GALLERY.values(), ids=GALLERY)
 def test_verdicts_are_those_of_diagnose(entry):
     objective = parsed(entry.text)
-    sweep = sweep_step_sizes(objective, entry.start, ALPHAS, 60, StopRules(1e-8))
-    alone = [diagnose(sweep.trajectory(k), objective, advise=False) for k in range(len(ALPHAS))]
+    alphas = ALPHAS[::2]
+    sweep = sweep_step_sizes(objective, entry.start, alphas, 60, StopRules(1e-8))
+    alone = [diagnose(sweep.trajectory(k), objective, advise=False) for k in range(len(alphas))]
     assert_the_same_happened(sweep.verdicts, [diagnosis.verdict for diagnosis in alone])
 
 
