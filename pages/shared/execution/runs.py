@@ -29,6 +29,7 @@ from pages.shared.execution.queues import run_in_turn, while_short
 Configs = tuple[OptimizerConfig, ...]
 # Diagnoses are kept with their runs, of no more iterations than this: 10 MB at most.
 DIAGNOSES_KEPT, MOST_ITERATIONS_KEPT = 256, 1_000
+RACES_KEPT = 32  # of at most six such runs each: 8 MB
 
 
 def run_of(problem: Problem) -> Trajectory:
@@ -128,10 +129,27 @@ def race_of(
 ) -> tuple[Finish, ...]:
     """The finish of every method in a race, in the order given; minima: points (dim,) to measure
     the distance to."""
-    runs = None if is_long(problem.objective) else short_runs_of(problem, configs)
-    if runs is not None:
-        with while_short():
-            return finishes_of(problem, configs, runs, minima)
+    if not is_long(problem.objective):
+        kept = problem.n_iter <= MOST_ITERATIONS_KEPT
+        found = (_kept_race if kept else _race_here)(problem, configs, tuple(minima))
+        if found is not None:
+            return found
     judged = run_job(RACE, Field(_anywhere(problem), configs))
     runs = tuple(run for (_, run), _ in judged)
     return finishes_of(problem, configs, runs, minima, [outcome for _, outcome in judged])
+
+
+def _race_here(
+    problem: Problem, configs: Configs, minima: tuple[tuple[float, ...], ...]
+) -> tuple[Finish, ...] | None:
+    """The finishes of a race, or None where it takes too long for the server."""
+    runs = short_runs_of(problem, configs)
+    if runs is not None:
+        with while_short():
+            return finishes_of(problem, configs, runs, minima)
+    return None
+
+
+# A class opens the same race, and what it costs or shows changes no run: with the finishes their
+# diagnoses are kept, once somebody has asked for them.
+_kept_race = lru_cache(maxsize=RACES_KEPT)(_race_here)

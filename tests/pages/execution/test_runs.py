@@ -52,6 +52,28 @@ def test_long_runs_are_not_kept(asked):
     assert len(asked) == 2
 
 
+def test_a_race_is_run_once_and_again_with_anything_that_changes_it():
+    configs = (PLAIN_DESCENT.with_step_size(0.0517), PLAIN_DESCENT.with_step_size(0.03))
+    first = runs.race_of(BOWL, configs, [(0.0, 0.0)])
+    assert runs.race_of(replace(BOWL), configs, [(0.0, 0.0)]) is first
+    assert first[0].outcome is first[0].outcome
+    others = [
+        runs.race_of(BOWL, configs[::-1], [(0.0, 0.0)]),
+        runs.race_of(BOWL, configs, [(1.0, 0.0)]),
+        runs.race_of(replace(BOWL, start=(4.0, 2.5)), configs, [(0.0, 0.0)]),
+        runs.race_of(replace(BOWL, maximize=True), configs, [(0.0, 0.0)]),
+    ]
+    assert all(other is not first for other in others)
+    assert len({tuple(finish.final_value for finish in other) for other in others}) == 4
+
+
+def test_a_race_of_long_runs_is_not_kept():
+    problem, configs = replace(BOWL, n_iter=runs.MOST_ITERATIONS_KEPT + 1), (BOWL.config,)
+    found = [runs.race_of(problem, configs, ()) for _ in range(2)]
+    assert found[0] is not found[1]
+    assert found[0][0].diagnosis == found[1][0].diagnosis
+
+
 def test_another_step_size_in_one_panel_diagnoses_one_run(step_sizes, asked):
     page = step_sizes(f="x^2+3.0519y^2", step1="0.01", step2="0.1", step3="0.3")
     assert len(asked) == 3
