@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.shared.execution import page_run, worker_queue
 from pages.shared.execution import worker as worker_process
+from pages.shared.layout import page as page_layout
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 BOXES = ("text_input", "number_input", "selectbox", "toggle", "segmented_control")
@@ -341,6 +342,7 @@ def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_process, "MAX_ANSWER_SECONDS", SLOW_MACHINE)
     monkeypatch.setattr(worker_queue, "SECONDS_AMONG_OTHERS", SLOW_MACHINE)
     monkeypatch.setattr(page_run, "MAX_WAIT_SECONDS", SLOW_MACHINE)
+    monkeypatch.setattr(page_layout, "PAINT_SECONDS", 0.0)  # no browser draws here
 
 
 @pytest.fixture

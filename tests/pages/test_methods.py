@@ -77,16 +77,16 @@ def test_the_picker_offers_every_method_by_its_title(page):
     assert page.choices == [description_of(name).title for name in OPTIMIZERS]
 
 
-@every_method
-def test_a_method_brings_its_own_controls_and_no_others(bowl, name):
-    bowl.set(method=name)
-    method = description_of(name)
-    assert numbers_on(bowl) == {own: parameter.default for own, parameter in method.own.items()}
-    assert bowl.has("memory") == any(keeps_velocity_and_rates(made(name)))
-    assert bowl.has("step") == method.has_step_size
-    bowl.unfold()
-    assert bowl.has("schedule") == bowl.has("noise") == takes_schedule(name)
-    assert not bowl.sentences
+def test_a_method_brings_its_own_controls_and_no_others(bowl):
+    for name in OPTIMIZERS:
+        bowl.set(method=name)
+        method = description_of(name)
+        assert numbers_on(bowl) == {own: parameter.default for own, parameter in method.own.items()}
+        assert bowl.has("memory") == any(keeps_velocity_and_rates(made(name))), name
+        assert bowl.has("step") == method.has_step_size, name
+        bowl.unfold()
+        assert bowl.has("schedule") == bowl.has("noise") == takes_schedule(name), name
+        assert not bowl.sentences, name
 
 
 def test_a_method_that_is_picked_again_has_its_defaults(bowl):
@@ -96,22 +96,27 @@ def test_a_method_that_is_picked_again_has_its_defaults(bowl):
     assert bowl.set(method="momentum").widget("beta").value == 0.9
 
 
-@every_method
-def test_the_rule_is_on_the_page_with_the_methods_own_symbols(bowl, name):
-    """On a projector, where the controls are folded away, beside the function, with its name."""
-    bowl.set(method=name)
-    method = description_of(name)
-    desk = bowl.words("rule")
-    assert method.title not in bowl.words("mathematics")
-    projected = bowl.set(projector=True).words("mathematics").replace("\u00a0", " ")
-    assert method.title in projected
+def assert_shows_the_rule(shown, method):
     formulas = [part for line in method.update for part in re.split(r",?\s*\\quad\s*", line)]
     # In bold, since x is a coordinate of the point as well.
     formulas = [re.sub(r"(?<![A-Za-z\\])x(?![A-Za-z])", r"\\mathbf{x}", part) for part in formulas]
-    for shown in (desk, projected):
-        assert all(formula in shown for formula in formulas)
-        assert r"\mathbf{x} = (x, y)" in shown
-    assert method.keeps in bowl.why_it_stopped
+    assert all(formula in shown for formula in formulas), method.title
+    assert r"\mathbf{x} = (x, y)" in shown, method.title
+
+
+def test_the_rule_is_on_the_page_with_the_methods_own_symbols(bowl):
+    """On a projector, where the controls are folded away, beside the function, with its name."""
+    for method in map(description_of, OPTIMIZERS):
+        bowl.set(method=method.name)
+        assert_shows_the_rule(bowl.words("rule"), method)
+        assert method.title not in bowl.words("mathematics")
+        assert method.keeps in bowl.why_it_stopped
+    bowl.set(projector=True)
+    for method in map(description_of, OPTIMIZERS):
+        projected = bowl.set(method=method.name).words("mathematics").replace("\u00a0", " ")
+        assert method.title in projected
+        assert_shows_the_rule(projected, method)
+        assert method.keeps in bowl.why_it_stopped
 
 
 def test_the_rule_has_the_step_size_of_the_schedule(bowl):

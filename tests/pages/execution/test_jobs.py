@@ -42,7 +42,7 @@ LONG, MIDDLING = (
     "+".join(f"sin({k}x)cos({k}y)" for k in range(1, many)) + "+x^2+y^2" for many in (16, 10)
 )
 TOWER = "x^-531^-4e1^-1E9^-(x+1)"
-TEXTS = [LONG, "x^2+10y^2", "x*log(x)+y^2", nastiest()[4]]
+TEXTS = [LONG, "x^2+10y^2", "x*log(x)+y^2", nastiest()[2]]
 PLAIN, ADAM = "gradient_descent,step_size=0.1", "adam,step_size=0.1,beta1=0.8"
 STOP = StopRules(1e-8, None, 3)
 
