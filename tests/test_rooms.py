@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import each
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # From the ground up. Rooms beside each other on a floor do not import each other.
@@ -142,12 +144,12 @@ def test_the_files_and_their_imports_are_found():
     assert "pages.shared.widgets.problem_controls" in IMPORTS["app"]
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name not in ("pages", "pages.shared")])
+@each("name", [name for name in FILES if name not in ("pages", "pages.shared")])
 def test_every_file_is_in_a_room(name):
     assert room_of(name) is not None
 
 
-@pytest.mark.parametrize("name", FILES)
+@each("name", FILES)
 def test_a_file_imports_from_its_own_room_and_from_lower_floors_only(name):
     own = room_of(name)
     rooms = {room_of(used) for used in IMPORTS[name] if used in FILES} - {None, own}
@@ -237,7 +239,7 @@ def test_the_cached_calls_are_in_one_file():
     assert users == {"pages.shared.execution.cache"}
 
 
-@pytest.mark.parametrize("name", FILES)
+@each("name", FILES)
 def test_dangerous_and_deprecated_names_never_occur(name):
     assert not FORBIDDEN_NAMES & set(names_in(FILES[name]))
 

@@ -32,6 +32,7 @@ from gd_core.expression import (
     write_formula,
 )
 from gd_core.expression.functions import FUNCTIONS
+from tests.cases import each
 from tests.formula_values import close, evaluate, slope
 from tests.fuzz.steep import STEEP
 from tests.fuzz.texts import grown
@@ -118,7 +119,7 @@ def is_read_back(latex, tree, points):
 POINTS = ((0.37, 1.21), (-1.4, 0.8), (2.3, -0.6))
 
 
-@pytest.mark.parametrize("text", COLLECTION)
+@each("text", COLLECTION)
 def test_what_is_set_is_read_back(text):
     tree = read_formula(text).tree
     latex = formula_latex(tree)
@@ -182,7 +183,7 @@ def test_the_gradients_of_the_gallery_are_no_longer_than_sympys():
         assert all(new <= 1.2 * old for new, old in zip(lengths, LENGTHS[name], strict=True)), name
 
 
-@pytest.mark.parametrize("text", COLLECTION)
+@each("text", COLLECTION)
 def test_nothing_is_multiplied_by_nought_or_one(text):
     formula = read_formula(text)
     if any(part in (Number(0.0, "0"), Number(1.0, "1")) for part in walk(formula.tree)):
@@ -265,7 +266,7 @@ def check_gradient(objective, chance, count=4):
             assert is_right(objective, tree, name, point), (objective.text, point, name)
 
 
-@pytest.mark.parametrize("text", COLLECTION)
+@each("text", COLLECTION)
 def test_the_shown_gradient_is_the_computed_gradient(text):
     check_gradient(parse_objective(text), random.Random(text), 8)
 

@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 
 from gd_core import GALLERY, FormulaError, Objective, parse_objective
 from gd_core.expression import Node, fold_constant, write_formula
+from tests.cases import each
 from tests.formula_tables import MEANINGS
 from tests.strategies import TREES
 
@@ -26,9 +27,7 @@ def assert_reads_back(objective: Objective) -> None:
     np.testing.assert_allclose(b, a, rtol=1e-7, atol=1e-9, err_msg=objective.latex)
 
 
-@pytest.mark.parametrize(
-    "text", [*(entry.text for entry in GALLERY.values()), *COLLECTED, *(t for t, _ in MEANINGS)]
-)
+@each("text", [*(entry.text for entry in GALLERY.values()), *COLLECTED, *(t for t, _ in MEANINGS)])
 def test_a_formula_read_from_its_own_latex_is_the_same(text: str) -> None:
     try:
         objective = parse_objective(text)

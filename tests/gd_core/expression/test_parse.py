@@ -21,6 +21,7 @@ from gd_core.expression import (
     write_formula,
 )
 from gd_core.expression.nodes import depth, variables
+from tests.cases import each
 from tests.formula_tables import ERRORS, MEANINGS, REFUSED
 from tests.formula_values import OPS, close, evaluate, slope
 
@@ -32,7 +33,7 @@ def rows(name: str) -> list[dict]:
     return [json.loads(line) for line in (DATA / name).read_text("utf-8").splitlines() if line]
 
 
-@pytest.mark.parametrize("row", rows("formulas.jsonl"), ids=lambda row: ascii(row["text"]))
+@each("row", rows("formulas.jsonl"))
 def test_collected_formula_has_its_values_and_slopes(row: dict) -> None:
     try:
         formula = read_formula(row["text"])
@@ -47,7 +48,7 @@ def test_collected_formula_has_its_values_and_slopes(row: dict) -> None:
             assert close(slope(formula.tree, point, name), expected, 1e-8)
 
 
-@pytest.mark.parametrize("row", rows("hostile.jsonl"), ids=lambda row: ascii(row["text"])[:60])
+@each("row", rows("hostile.jsonl"))
 def test_hostile_text_has_its_outcome(row: dict) -> None:
     started = time.perf_counter()
     try:
@@ -73,7 +74,7 @@ def expected(python: str, point: dict[str, float]) -> object:
     return value if isinstance(value, mpmath.mpf | int | float) else math.nan
 
 
-@pytest.mark.parametrize(("text", "python"), MEANINGS, ids=[ascii(row[0]) for row in MEANINGS])
+@each("text, python", MEANINGS)
 def test_notation_means(text: str, python: str) -> None:
     formula = read_formula(text)
     values = [expected(python, point) for point in POINTS]
@@ -82,7 +83,7 @@ def test_notation_means(text: str, python: str) -> None:
         assert close(evaluate(formula.tree, point), value), write_formula(formula.tree)
 
 
-@pytest.mark.parametrize(("text", "piece", "message"), ERRORS, ids=[ascii(r[0]) for r in ERRORS])
+@each("text, piece, message", ERRORS)
 def test_error_names_the_piece_and_the_remedy(text: str, piece: str, message: str) -> None:
     with pytest.raises(FormulaError) as caught:
         read_formula(text)
@@ -92,7 +93,7 @@ def test_error_names_the_piece_and_the_remedy(text: str, piece: str, message: st
     assert str(error) == error.message and error.text == text
 
 
-@pytest.mark.parametrize("text", REFUSED, ids=ascii)
+@each("text", REFUSED)
 def test_refused(text: str) -> None:
     with pytest.raises(FormulaError):
         read_formula(text)

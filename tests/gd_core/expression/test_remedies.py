@@ -16,6 +16,7 @@ from gd_core.expression.decimals import meanings
 from gd_core.expression.functions import ALIASES, FUNCTIONS
 from gd_core.expression.remedies import REPLACEMENTS, UNAVAILABLE_NAMES
 from gd_core.objective import entry_called
+from tests.cases import each
 
 NAMES = {*FUNCTIONS, *ALIASES, *CONSTANTS}
 # What a few of them are, by Python's own functions.
@@ -50,7 +51,7 @@ def refusal(text: str) -> str:
     return caught.value.message
 
 
-@pytest.mark.parametrize("name", sorted(REPLACEMENTS))
+@each("name", sorted(REPLACEMENTS))
 def test_a_remedy_is_a_formula_and_the_name_is_none(name: str) -> None:
     parse_objective(REPLACEMENTS[name])
     assert name not in NAMES

@@ -12,6 +12,7 @@ from gd_core import GALLERY, Objective, parse_objective
 from gd_core.objective import to_bytecode
 from gd_core.objective.bytecode import OPERATIONS
 from tests.bytecode_machine import computed
+from tests.cases import each
 
 ROWS = [
     json.loads(line)
@@ -40,7 +41,7 @@ def words_of(text):
         yield result.split(" "), known
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@each("text", TEXTS)
 def test_every_word_is_a_number_a_name_or_an_operation_and_every_line_leaves_one_value(text):
     for words, known in words_of(text):
         height = 0

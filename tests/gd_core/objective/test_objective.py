@@ -15,12 +15,13 @@ from gd_core import FormulaError, Objective, parse_objective
 from gd_core.compiler import WrittenCodes, compile_tree
 from gd_core.expression import Apply, Number, write_formula
 from gd_core.objective import CodeKernel, Gap
+from tests.cases import each
 from tests.strategies import TREES
 
 ROWS = [json.loads(line) for line in (Path(__file__).parents[2] / "data/formulas.jsonl").open("rb")]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["text"][:40])
+@each("row", ROWS)
 def test_formulas_give_their_value_and_gradient(row):
     try:
         objective = parse_objective(row["text"])
@@ -36,7 +37,7 @@ def test_formulas_give_their_value_and_gradient(row):
         np.testing.assert_allclose(fast, [value, *gradient], rtol=1e-8, atol=1e-10)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["text"][:40])
+@each("row", ROWS)
 def test_known_minima_of_the_formulas(row):
     if "min_x" not in row or row.get("optional"):
         return
