@@ -43,9 +43,11 @@ from gd_core.experiments import (
 )
 from gd_core.expression import read_formula, size
 from gd_core.figures import sample_curve, sample_grid
+from gd_core.lessons import Question
 from gd_core.objective import to_bytecode, why_undefined
 from gd_core.optimizers import read_config
 from pages.shared.execution.jobs import WORKER_TREE_NODES
+from pages.shared.execution.jobs.asked import Asked, respond
 from pages.shared.execution.jobs.cost_table import MAX_SERVER_STEP_SECONDS, STEPS, Location, Step
 from pages.shared.execution.queues import while_short
 from tests.fuzz.steep import steep
@@ -174,6 +176,7 @@ _TAKE: Mapping[str, Callable[[_Formula], Any]] = MappingProxyType(
         "best step size": _best,
         "step marks": _marks,
         "sweep": _sweep,
+        "response": lambda f: respond(Asked(Question("largest-step", f.problem(CONFIGS[0])))),
         "race": _race,
     }
 )

@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from gd_core import GALLERY, FormulaError, Optimizer, StopRules, Trajectory, parse_objective
+from gd_core import (
+    GALLERY,
+    FormulaError,
+    Objective,
+    Optimizer,
+    StopRules,
+    Trajectory,
+    lessons,
+    parse_objective,
+)
 from gd_core.compiler import ReadyCodes
 from gd_core.experiments import Window, usual_setup
 from gd_core.expression import read_formula, size
@@ -78,6 +87,9 @@ ASKED = {
     ),
     jobs.RUNS: lambda text, config: Field(climb(text, config), methods(config, "newton")),
     jobs.RACE: lambda text, config: Field(problems(text, config), methods("newton", config)),
+    jobs.RESPONSE: lambda text, config: jobs.Asked(
+        lessons.Question("next-step", problems(text, config), 3), (1.0, 2.0), judged=True
+    ),
 }
 
 
@@ -118,6 +130,8 @@ def alike(one, other):
     """Whether two answers are equal to the last bit, in arrays too; nan equals nan."""
     if isinstance(one, Trajectory):  # what a method remembers at the end stays with the worker
         one, other = (dataclasses.replace(run, state=None) for run in (one, other))
+    if isinstance(one, Objective):  # so are its programs
+        return one.formula == other.formula
     if isinstance(one, Optimizer):  # its functions are made anew for each
         return all(getattr(one, part) == getattr(other, part) for part in ("name", "parameters"))
     if dataclasses.is_dataclass(one):

@@ -1,5 +1,6 @@
 """Computations that may take long: what each is asked, what it answers, and what it may cost."""
 
+from pages.shared.execution.jobs.asked import Asked, Response
 from pages.shared.execution.jobs.catalogue import (
     BEST_STEP_SIZE,
     BYTECODE,
@@ -10,6 +11,7 @@ from pages.shared.execution.jobs.catalogue import (
     GRID,
     JOBS,
     RACE,
+    RESPONSE,
     RUNS,
     SETUP,
     STEP_MARKS,
@@ -42,6 +44,7 @@ __all__ = [
     "GRID",
     "JOBS",
     "RACE",
+    "RESPONSE",
     "RUNS",
     "SERVER_JET_NODES",
     "SETUP",
@@ -54,9 +57,11 @@ __all__ = [
     "WORKER_POINT_US",
     "WORKER_RUN_US",
     "WORKER_TREE_NODES",
+    "Asked",
     "Field",
     "Job",
     "Question",
+    "Response",
     "SweepPayload",
     "SweepRange",
     "answer_text",

@@ -36,7 +36,8 @@ from gd_core.objective import (
     to_bytecode,
     why_undefined,
 )
-from pages.shared.execution.jobs import codecs
+from pages.shared.execution.jobs import asked, codecs
+from pages.shared.execution.jobs.asked import Asked, respond
 from pages.shared.execution.jobs.codecs import Entry, Field, Judged, SweepRange
 from pages.shared.execution.jobs.job import Job
 from pages.shared.execution.jobs.limits import WORKER_ITERATIONS, is_long
@@ -65,6 +66,12 @@ def _is_long_to_sweep(swept: SweepRange) -> bool:
     of points in one iteration of each run."""
     problem = swept.problem
     return _is_long_to_tune(problem) or problem.config.optimizer().rule is None
+
+
+def _is_long_to_answer(about: Asked) -> bool:
+    """Whether it may take long: each answer, which may take a whole sweep, and of what is asked
+    before it the runs that take long."""
+    return about.judged or _is_long_to_tune(about.question.problem)
 
 
 def _always(_: object) -> bool:
@@ -153,6 +160,11 @@ SWEEP = Job(
     *("sweep", _sweep, codecs.SWEEP_RANGE, codecs.SWEEP_PAYLOAD, _is_long_to_sweep, 60),
     spinner="Running every step size …",
 )
+# What is said and drawn of the answer to a question about a run: judged only by a click.
+RESPONSE = Job(
+    *("response", respond, asked.ASKED, asked.RESPONSE, _is_long_to_answer),
+    spinner="Checking your answer …",
+)
 # The run of each of several methods, and the same with its outcome: only for what takes long.
 RUNS = Job("runs", _runs, codecs.FIELD, codecs.ENTRIES, _always, 10)
 RACE = Job("race", _race, codecs.FIELD, codecs.ALL_JUDGED, _always, 10)
@@ -160,6 +172,6 @@ RACE = Job("race", _race, codecs.FIELD, codecs.ALL_JUDGED, _always, 10)
 _ALL: tuple[Job[Any, Any], ...] = (
     *(CODES, BYTECODE, SETUP, GRID, UNDEFINED_CAUSE, STEP_SIZES, FOUR_STEP_SIZES),
     *(BEST_STEP_SIZE, STEP_MARKS, FLOW),
-    *(DIAGNOSIS, VERDICT, SWEEP, RUNS, RACE),
+    *(DIAGNOSIS, VERDICT, SWEEP, RUNS, RACE, RESPONSE),
 )
 JOBS: Mapping[str, Job[Any, Any]] = MappingProxyType({job.name: job for job in _ALL})

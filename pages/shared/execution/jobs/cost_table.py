@@ -122,5 +122,9 @@ STEPS: tuple[Step, ...] = (
     _either(
         "sweep", "step sizes side by side; many iterations or a method that searches: the worker"
     ),
+    Step(
+        *("response", Location.WORKER, f"an answer: {_RUNS}; what is asked before it: one run"),
+        *(0.0, _MICROSECONDS, "response"),
+    ),
     _counted("race", "the counts of all its runs together", "race"),
 )
