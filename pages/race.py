@@ -24,7 +24,7 @@ from pages.shared.layout.containers import (
 from pages.shared.layout.equations import show_function
 from pages.shared.layout.page import flush_to_browser
 from pages.shared.layout.skeleton import Page
-from pages.shared.state.defaults import shown_race, take_race
+from pages.shared.state.defaults import asked_race, shown_race, take_race
 from pages.shared.state.problem import ReadProblem, show_messages
 from pages.shared.state.url_schema import RACE
 from pages.shared.views import race as race_view
@@ -66,7 +66,7 @@ def race(
     if is_fragment_rerun():
         # Controls outside the fragment depend on whether it is a ready-made race, and the link of a
         # question that is being made on all of it.
-        if shown_race() is not ready or is_being_made():
+        if asked_race() is not ready or is_being_made():
             st.rerun()
         read = PAGE.read()
     problem = read.problem
@@ -112,7 +112,7 @@ def _show_outcome(
     problem = field.problem
     race_view.show_fairness(problem, field.configs)
     if race_view.tells_the_outcome():
-        with race_view.outcome_of(ready):
+        with race_view.outcome_of(ready, told=shown_race() is ready):
             race_view.show_results(problem, finishes)
             race_view.show_values(finishes, problem.maximize, style)
 
@@ -121,7 +121,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Field | None:
     """Show the page from top to bottom; None where the race could not be shown."""
     with around_controls():
         problem_controls.function()
-    ready, read = shown_race(), PAGE.read()
+    ready, read = asked_race(), PAGE.read()
     make_room_for(read.problem.bounds, PAGE.title)
     show_function(read.problem.objective)
     asked = st.container()

@@ -143,6 +143,19 @@ def test_a_change_taken_back_is_the_ready_made_race_again(page):
     assert page.question
 
 
+def test_another_method_beside_those_of_a_ready_made_race_keeps_its_question(page):
+    question, first = page.question, RACES[page.widget("ready").value]
+    page.press("Add a method")
+    assert page.question == question != ""
+    assert page.data("player")["waits"]
+    assert page.widget("ready").value is None
+    # The answer is about the race's own methods.
+    assert first.answer not in [text.value for text in page.app.markdown]
+    assert [block for block in page.app.expander if block.label == "Who won, and why"]
+    page.remove(1)
+    assert page.question == ""
+
+
 # -------------------------------------------------------------------- the entries
 
 

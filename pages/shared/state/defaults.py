@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -11,6 +11,7 @@ from gd_core import GALLERY, FormulaError, GalleryEntry
 from gd_core.experiments import RACES, Problem, ReadyRace, RunSetup
 from gd_core.optimizers import (
     CONSTANT,
+    OptimizerConfig,
     description_of,
     schedule_description,
     write_config,
@@ -24,6 +25,7 @@ from pages.shared.state.problem import AXES, read_problem
 from pages.shared.state.race_entries import entries_of
 from pages.shared.state.session_values import (
     DERIVED_CONTROLS,
+    ENTRIES,
     FITTED,
     FORMULA,
     METHOD,
@@ -171,9 +173,22 @@ def take_race(name: str) -> None:
 
 def shown_race() -> ReadyRace | None:
     """The ready-made race that the controls show; None if they differ from each of them."""
+    return _race_with(lambda own: ENTRIES.get() == own)
+
+
+def asked_race() -> ReadyRace | None:
+    """The ready-made race whose question the page asks: the one that the controls show, with or
+    without further methods."""
+    return shown_race() or _race_with(lambda own: ENTRIES.get()[: len(own)] == own)
+
+
+def _race_with(fits: Callable[[tuple[OptimizerConfig, ...]], bool]) -> ReadyRace | None:
+    """The ready-made race whose entries fit and of which the controls show everything else."""
     state = st.session_state
     for race in RACES.values():
-        if all(state.get(key) == value for key, value in _race_values(race).items()):
+        values = _race_values(race)
+        own = values.pop(ENTRIES.key)
+        if fits(own) and all(state.get(key) == value for key, value in values.items()):
             return race
     return None
 

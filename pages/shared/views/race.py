@@ -220,15 +220,17 @@ def tells_the_outcome() -> bool:
 
 
 @contextmanager
-def outcome_of(race: ReadyRace | None) -> Iterator[None]:
+def outcome_of(race: ReadyRace | None, told: bool = True) -> Iterator[None]:
     """A context around the outcome of a race: in an expander, closed at first, if there is a
-    question to think about."""
+    question to think about; told: whether the answer to it is, which is of the race's own methods
+    alone."""
     if race is None:
         yield
         return
     # Each race has a key of its own, or an expander once opened would be open for the next race.
     with st.expander("Who won, and why", icon=":material/trophy:", key=f"outcome-{race.name}"):
-        st.markdown(race.answer)
+        if told:
+            st.markdown(race.answer)
         yield
 
 
