@@ -28,6 +28,7 @@ from gd_core.experiments.race import MIN_TRIAL_ITERATIONS, trial_iterations
 from gd_core.figures import LIGHT, curve_figure, sample_curve, sample_grid
 from gd_core.figures.sampling import MAX_AXIS_VALUE
 from gd_core.objective import to_bytecode
+from tests.cases import each
 from tests.fuzz.cases import case_of, settle
 from tests.fuzz.judge import MOST_SECONDS, judge
 from tests.fuzz.texts import DATA
@@ -185,11 +186,11 @@ def test_heights_near_the_largest_number_stay_numbers():
     assert curve_figure(curve, run, (-5.0, 5.0), LIGHT).to_json()
 
 
-@pytest.mark.parametrize(
+@each(
     "text", ["max(x, y)", "min(x, y)", "1/max(x, y)", "1/min(x, y)", "relu(x) + y", "max(x, 0/y)"]
 )
-@pytest.mark.parametrize("x", [0.0, -0.0, 1.0, math.inf, math.nan])
-@pytest.mark.parametrize("y", [0.0, -0.0, -1.0, math.nan])
+@each("x", [0.0, -0.0, 1.0, math.inf, math.nan])
+@each("y", [0.0, -0.0, -1.0, math.nan])
 def test_max_and_min_of_floats_are_those_of_arrays(text, x, y):
     """Eight arguments took 100 microseconds by way of NumPy; max(0, -0) must stay what it was."""
     kernel = parse_objective(text, ("x", "y")).kernel

@@ -19,6 +19,7 @@ from gd_core.optimizers import (
     read_config,
     resizable,
 )
+from tests.cases import each
 from tests.methods import (
     FIRST_ORDER,
     every_entry,
@@ -108,7 +109,7 @@ def test_a_parameters_range_is_what_the_factory_takes(name, parameter):
 
 
 @every_parameter
-@pytest.mark.parametrize("wrong", [-1.0, math.nan, math.inf])
+@each("wrong", [-1.0, math.nan, math.inf])
 def test_a_factory_refuses_what_cannot_be(name, parameter, wrong):
     numbers = {n: 0.1 if p.default is None else p.default for n, p in _described(name).items()}
     with pytest.raises(ValueError, match=parameter.name.replace("_", "[ _]")):
@@ -185,8 +186,8 @@ def test_every_method_finds_a_minimum_of_himmelblaus_function(name):
     assert np.abs(run.points[-1] - (3.0, 2.0)).max() <= near
 
 
-@pytest.mark.parametrize("entry", TELLING)
 @every_method
+@each("entry", TELLING)
 def test_climbing_is_descending_the_function_turned_upside_down(name, entry):
     objective, start = objective_of(entry), GALLERY[entry].start
     up = descend(objective, start, made(name, 0.01), 40, maximize=True)
@@ -197,8 +198,8 @@ def test_climbing_is_descending_the_function_turned_upside_down(name, entry):
     assert (up.evaluations, up.stop) == (down.evaluations, down.stop)
 
 
-@pytest.mark.parametrize("entry", TELLING)
 @every_method
+@each("entry", TELLING)
 def test_the_loop_takes_the_steps_of_the_optimizer(name, entry):
     """Over plain floats where it can; its `step`, over arrays, has to give the same bits."""
     objective, optimizer = objective_of(entry), made(name, 0.01)
@@ -224,8 +225,8 @@ def test_a_step_changes_neither_its_point_nor_its_state(name):
         point, state = first, after
 
 
-@pytest.mark.parametrize("text", ["sqrt(x^2+y^2)", "sqrt(x) + y", "cbrt(x) + y^2", "x^0.5 y^0.5"])
 @every_method
+@each("text", ["sqrt(x^2+y^2)", "sqrt(x) + y", "cbrt(x) + y^2", "x^0.5 y^0.5"])
 def test_no_method_goes_on_where_there_is_no_slope(name, text):
     """Lion went on: the sign of nan was 0, and an infinite slope stayed in its mean for ever."""
     run = descend(parsed(text), (0.0, 0.0), made(name), 5)
@@ -262,8 +263,8 @@ class Asked:
         return self.objective.hessian(point)
 
 
-@pytest.mark.parametrize("entry", TELLING)
 @every_method
+@each("entry", TELLING)
 def test_a_run_counts_what_each_of_its_steps_asked_for(name, entry):
     asked, optimizer = Asked(objective_of(entry)), made(name, 0.01)
     run = descend(asked.objective, GALLERY[entry].start, optimizer, 40)

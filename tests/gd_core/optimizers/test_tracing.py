@@ -21,6 +21,7 @@ from gd_core.optimizers import (
 )
 from gd_core.optimizers.base import first_order
 from tests.bytecode_machine import computed, value_of
+from tests.cases import each
 from tests.problems import parsed
 
 FIRST_ORDER = {
@@ -40,9 +41,9 @@ def made(name: str, more: str = "") -> Optimizer:
     return read_config(f"{name}{step}{more}").optimizer()
 
 
-@pytest.mark.parametrize("start", [(1.5, -2.0), (-0.001, 0.3), (40.0, 7.0)])
-@pytest.mark.parametrize("more", ["", ",schedule=cosine", ",schedule=inverse_time"])
 @pytest.mark.parametrize("name", sorted(IN_ONE_TEXT))
+@each("start", [(1.5, -2.0), (-0.001, 0.3), (40.0, 7.0)])
+@each("more", ["", ",schedule=cosine", ",schedule=inverse_time"])
 def test_the_ghost_is_the_methods_own_first_step(name, more, start):
     optimizer, point = made(name, more), np.array(start)
     wanted, _ = optimizer.step(BOWL, point, optimizer.init(point))
@@ -87,9 +88,9 @@ OTHER = {"beta": 0.6, "beta1": 0.5, "beta2": 0.9, "eps": 1e-3, "decay": 0.8, "rh
 OTHER |= {"rate": 0.03, "factor": 0.8, "every": 7.0, "horizon": 49.0}
 
 
-@pytest.mark.parametrize("numbers", [{}, OTHER], ids=["defaults", "others"])
-@pytest.mark.parametrize("schedule", SCHEDULES)
 @pytest.mark.parametrize("name", sorted(FIRST_ORDER))
+@each("numbers", [{}, OTHER])
+@each("schedule", SCHEDULES)
 def test_a_run_by_the_bytecode_is_the_methods_own_run(name, schedule, numbers):
     """Bit for bit: each operation rounds as the rule's own."""
     config = config_of(name, {"step_size": 0.02, **numbers}, schedule)
