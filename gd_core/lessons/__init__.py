@@ -17,8 +17,10 @@ from gd_core.lessons.question import (
     UnaskableError,
     all_hidden,
 )
+from gd_core.lessons.which import ARROWS
 
 __all__ = [
+    "ARROWS",
     "COURSE",
     "KINDS",
     "MAX_TEXT_CHARACTERS",

@@ -74,6 +74,10 @@ def gradient_descent(step_size: float) -> str:
 def given_in_words(question: Question) -> str:
     """What has to be known to answer a question: the method with its numbers, and the start."""
     problem = question.problem
+    start = ",\N{NO-BREAK SPACE}".join(format_number(c, 6) for c in problem.start)
+    where = f"({start})" if problem.objective.dim > 1 else f"x\N{NO-BREAK SPACE}= {start}"
+    if question.kind in _WITHOUT_METHOD:
+        return f"At {where}."
     config, asks_for_step = problem.config, question.kind in _ABOUT_THE_STEP_SIZE
     numbers = dict(config.parameters) | dict(config.schedule_parameters)
     shown = {
@@ -84,13 +88,12 @@ def given_in_words(question: Question) -> str:
     words = [f"{_NAMES.get(name, name)} {format_number(value, 6)}" for name, value in shown.items()]
     if config.noise:
         words.append(f"noise {format_number(config.noise)}")
-    start = ", ".join(format_number(c, 6) for c in problem.start)
-    where = f"({start})" if problem.objective.dim > 1 else f"x = {start}"
     with_numbers = f" with {joined(words)}" if words else ""
     return f"{config.description.title}{with_numbers}, from {where}."
 
 
 _ABOUT_THE_STEP_SIZE = frozenset({"largest-step", "larger-step"})
+_WITHOUT_METHOD = frozenset({"steepest", "level"})  # kinds of questions about the ground alone
 _NAMES = {"step_size": "step size", "beta": "β"}
 
 

@@ -73,10 +73,10 @@ def _end(question: Question) -> Truth:
     end = run.points[-1]
     if not np.isfinite(end).all() or not _within(end, problem):
         raise UnaskableError("The run does not end in the window, where nobody can click.")
-    which = "on which hill" if problem.maximize else "in which hollow"
+    which = "the highest hill" if problem.maximize else "the lowest hollow"
     why = (
-        f"After {run.iterations:,} iterations f is {format_number(float(run.values[-1]))}. Each "
-        f"step looks only at the slope where it stands, so the start decides {which} the run ends."
+        f"After {run.iterations:,} iterations f is {format_number(float(run.values[-1]))}. A run "
+        f"knows only the slopes that it meets on its way, and not where {which} is."
     )
     return Truth(
         (tuple(end.tolist()),),

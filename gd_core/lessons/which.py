@@ -115,7 +115,7 @@ def _steepest(question: Question) -> Truth:
     return Truth(
         right,
         f"The steepest way {_way(question)} points {degrees}° anticlockwise from the x-axis: at a "
-        "right angle to the level line, and seldom straight at the end.",
+        "right angle to the level line, and seldom straight at where the run ends.",
         NowTry("Now try another start.", from_nearer(question.problem)),
     )
 

@@ -29,7 +29,7 @@ HARMLESS = tuple(
         "Failed to load resource: the server responded with a status of 404",
         f"/{path}/_stcore/{file}",
     )
-    for path in ("step_sizes", "sweep", "race")
+    for path in ("step_sizes", "sweep", "race", "learn")
     for file in ("health", "host-config")
 )
 

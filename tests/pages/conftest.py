@@ -271,6 +271,30 @@ class Race(Page):
         return self.words("verdict"), self.table, self.data("player")
 
 
+class Learn(Page):
+    """The Learn page."""
+
+    script = "pages/learn.py"
+
+    def answer(self, **controls: object) -> Self:
+        """Guess and press "Run"; a choice is guessed by its index."""
+        for key, value in controls.items():
+            boxes = [*self.app.number_input, *self.app.radio]
+            next(box for box in boxes if box.key == f"guess_{key}").set_value(value)
+            self.run()
+        return self.press("Run")
+
+    @property
+    def result(self) -> dict[str, Any] | None:
+        """What is said of the answer; None before there is one."""
+        said: dict[str, Any] | None = self.data("lesson-result")["said"]
+        return said
+
+    @property
+    def picture(self) -> Any:
+        return self.result, self.data("player")
+
+
 def _unpacked(data: dict[str, Any]) -> Any:
     """Packed columns as lists, as unpack.js makes them."""
     if set(data) != {"f8"}:
@@ -367,6 +391,12 @@ def sweep() -> Callable[..., Sweep]:
 def race() -> Callable[..., Race]:
     """race(f="x^2") opens the Race page with these controls in its URL."""
     return lambda **controls: Race(controls)
+
+
+@pytest.fixture
+def learn() -> Callable[..., Learn]:
+    """learn(lesson="ravine") opens the Learn page at this lesson."""
+    return lambda **controls: Learn(controls)
 
 
 @pytest.fixture

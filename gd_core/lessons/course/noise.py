@@ -16,7 +16,7 @@ LESSON = Lesson(
     question=Question("fate", PROBLEM),
     tempting=list(FATES).index("it arrives, or is getting there"),
     uncovers="It does come near the bottom. But there the slope is small and the noise is not, so "
-    "each step kicks it away again. Only shorter steps make it settle.",
+    "each step kicks it away again. Only steps that become shorter and shorter let it rest.",
     now_try=NowTry(
         "Now let the step size shrink with each step.",
         PROBLEM.with_config(read_config(f"{NOISY},schedule=exponential")),

@@ -9,6 +9,7 @@ import { MapMarks } from "./js/map_marks.js";
 import { announce, hold, listen } from "./js/messages.js";
 import { formatNumber } from "./js/number_format.js";
 import { Overlay } from "./js/overlay.js";
+import { Prediction } from "./js/prediction.js";
 import { placeRange } from "./js/range.js";
 import { followSliders } from "./js/sliders.js";
 import { unpacked } from "./js/unpack.js";
@@ -36,7 +37,7 @@ export default function ({ parentElement, setTriggerValue }) {
     players.set(parentElement, player);
     player.stopMessages = listen("player", (message) => {
       const data = unpacked(message);
-      player.panel.hidden = data === null;
+      player.panel.hidden = data === null || data.bare;
       if (data === null) return player.empty();
       player.load(data);
       player.pointer.load(data.pointer);
@@ -70,6 +71,7 @@ class Player {
     this.pointer = new Pointer(); // over the same charts
     this.pointer.named = (chart, position) => this.iterateAt(chart, position);
     this.pointer.play = () => this.setPlaying(!this.playing); // space, on the picture
+    this.pointer.moved = (point) => this.moveGuess(point); // where a click is a guess
     this.isBent = false; // whether other runs are drawn in place of the server's, while something is dragged
     this.landscape = new LandscapeLayer(() => this.wake());
     this.pointer.bending = new Bending((runs, controls) => this.bend(runs, controls));
@@ -108,6 +110,7 @@ class Player {
     this.overlays = data.charts.map((run) => new Overlay(run, run.number, halo)).reverse();
     this.names = new Names(this.overlays, halo);
     this.pinned = data.pinned && new Overlay({ ...data.pinned, ...PINNED }, "pinned", halo);
+    this.prediction = data.prediction && new Prediction(data.prediction, halo);
     const marked = data.charts.filter(({ marks }) => marks);
     this.marks = marked.map((run) => new MapMarks(run, halo, data.pointer.program));
     this.last = data.k.length - 1;
@@ -116,7 +119,8 @@ class Player {
     if (!same) {
       this.playing = false;
       this.position = this.usual();
-      if (wanted !== null) this.goTo(wanted);
+      if (data.plays) this.begin();
+      else if (wanted !== null) this.goTo(wanted);
     }
     if (data.at !== null && data.at !== placed) this.goTo(data.at);
     placed = data.at;
@@ -136,6 +140,13 @@ class Player {
     this.shown = runs ? inPlaceOf(charts, runs) : charts;
     for (const drawn of [...this.overlays, ...this.marks]) drawn.replace(this.shown[drawn.run.number]);
     this.wake();
+  }
+
+  // Plays a run from its start without being asked to, unless the user wants little motion.
+  begin() {
+    if (this.still.matches) return;
+    this.position = 0;
+    this.setPlaying(true);
   }
 
   // Where a new run is shown: at its end, or, where a race waits for a guess, at its start.
@@ -168,13 +179,20 @@ class Player {
     clearTimeout(this.rest);
     this.playing = false;
     this.clearOverlays();
-    [this.overlays, this.marks, this.names, this.pinned] = [[], [], null, null];
+    [this.overlays, this.marks, this.names, this.pinned, this.prediction] = [[], [], null, null, null];
   }
 
   clearOverlays() {
     for (const drawn of [...this.overlays, ...this.marks]) drawn.remove();
     this.names?.remove();
     this.pinned?.remove();
+    this.prediction?.remove();
+  }
+
+  // Draws a guess where it was put, before the server knows.
+  moveGuess(point) {
+    this.prediction?.move(point);
+    this.wake();
   }
 
   setPlaying(playing) {
@@ -256,6 +274,7 @@ class Player {
     this.pinned?.draw(Infinity);
     for (const drawn of [...this.overlays, ...(this.landscape.isShown ? [] : this.marks)]) drawn.draw(iteration);
     this.names.draw(iteration);
+    this.prediction?.draw(iteration);
   }
 
   // A text with the number of the iterate at a position on a chart, in pixels; empty where there is none.
@@ -302,7 +321,7 @@ class Player {
   // Tells the step inspector which row the player is at, and the address which iteration.
   announce(index) {
     const { id, k } = this.data;
-    if (!this.playing) announce("played to", index === this.usual() ? null : k[index]);
+    if (!this.playing && this.data.linked) announce("played to", index === this.usual() ? null : k[index]);
     if (this.announced?.index === index && this.announced.id === id) return;
     this.announced = { id, index };
     this.stopPosition?.();

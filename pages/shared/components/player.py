@@ -53,6 +53,7 @@ class PlayerRun:
     steps: StepNumbers | None = None  # the step that led to each row, in numbers
     marks: MapMarks | None = None  # where the user switched some on
     small: bool = False  # whether its chart has no room for words about it
+    unfinished: bool = False  # whether it goes on after its last row, where no end is marked then
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,18 @@ class MapMarks:
     flow: Array | None
     color: str
     flow_color: str
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How the player takes part in a question about a run.
+
+    prediction: the payload of js/prediction.js; answered: whether the run may be seen, which then
+    plays by itself. Before that there are no controls.
+    """
+
+    prediction: Mapping[str, object]
+    answered: bool
 
 
 @dataclass(frozen=True)
@@ -113,16 +126,23 @@ DASH_LENGTHS = MappingProxyType(
 )
 
 
-def player_controls(on_wanted: Callable[[], None] = _ignore) -> None:
+def _move_start() -> None:
+    move_start(PLAYER)
+
+
+def player_controls(
+    on_wanted: Callable[[], None] = _ignore, on_start: Callable[[], None] = _move_start
+) -> None:
     """Show the player's controls, which `player` gives something to move, and which are not seen
     before that.
 
-    on_wanted: called when the user asks for an iteration that is not among the rows.
+    on_wanted: called when the user asks for an iteration that is not among the rows; on_start: when
+    a point of the picture was clicked, which is the value `start` of the component.
     """
     _player_component(
         key=PLAYER,
         on_wanted_change=on_wanted,
-        on_start_change=with_page_rerun(lambda: move_start(PLAYER)),
+        on_start_change=with_page_rerun(on_start),
         on_step_change=_take_step,
     )
 
@@ -141,13 +161,15 @@ def player(
     waits: bool = False,
     pinned: PlayerRun | None = None,
     drag: Mapping[str, object] | None = None,
+    asking: Asking | None = None,
 ) -> None:
     """Send the player its runs, which it moves together, on one chart or on several.
 
     pointer: the result of pointer_data, as this component answers to the pointer too; unit: what
     the player counts; waits: whether it shows the start first, and not the end; pinned: a run that
     is drawn whole as a faint path, to compare with; drag: the result of drag_data where the run
-    follows what is dragged.
+    follows what is dragged; asking: where something is asked about the run, of which the address
+    then tells nothing.
     """
     charts = [_run_columns(run) for run in runs]
     clock = max((run.iterations for run in runs), key=lambda iterations: iterations[-1])
@@ -156,7 +178,11 @@ def player(
         "k": column(clock),
         "unit": unit,
         "waits": waits,
-        "at": ITERATION.of_page(),
+        "at": None if asking else ITERATION.of_page(),
+        "linked": asking is None,
+        "bare": asking is not None and not asking.answered,
+        "plays": asking is not None and asking.answered,
+        "prediction": asking and dict(asking.prediction),
         "pinned": pinned and {**_run_columns(pinned), "color": pinned.color, "ink": pinned.ink},
         "pointer": dict(pointer),
         "drag": drag,
@@ -207,7 +233,9 @@ def _run_columns(run: PlayerRun) -> dict[str, object]:
 
 
 def _extras(run: PlayerRun) -> dict[str, object]:
-    extras: dict[str, object] = {"small": True} if run.small else {}
+    extras: dict[str, object] = {
+        name: True for name in ("small", "unfinished") if getattr(run, name)
+    }
     if run.look is not None:
         extras |= asdict(run.look)
     if run.marks is not None:

@@ -193,6 +193,7 @@ export class Pointer {
     moved[axis] = Math.min(Math.max(rounded(moved[axis] + way * size, size / 10), low), high);
     this.start = moved;
     this.bending?.bend({ start: moved });
+    this.moved?.(moved);
     clearTimeout(this.soon);
     this.soon = setTimeout(() => this.letGo(), KEY_SEND_DELAY);
   }
@@ -206,6 +207,7 @@ export class Pointer {
     clearTimeout(this.soon);
     this.soon = 0;
     this.start = point;
+    this.moved?.(point);
     this.tell(point);
   }
 }

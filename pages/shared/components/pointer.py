@@ -40,6 +40,13 @@ class Ghost:
     chosen: bool = False
 
 
+@dataclass(frozen=True)
+class Guess:
+    """A click as an answer: the point (dim,) from where the arrow keys move it."""
+
+    point: tuple[float, ...]
+
+
 def pointer_data(
     problem: Problem,
     charts: Sequence[str],
@@ -47,16 +54,19 @@ def pointer_data(
     ghosts: Sequence[Ghost] = (),
     legend: str = "",
     drags: bool = False,
+    guess: Guess | None = None,
 ) -> dict[str, object]:
     """The payload with which the browser answers to the pointer over these charts.
 
     ghosts: next steps to draw, of which those that need more than the slope at the pointer are left
     out; legend: a text about the picture, shown beside the hint; drags: whether the start can be
-    dragged too, where a teacher's question does not lock it.
+    dragged too, where a teacher's question does not lock it; guess: where a click is an answer and
+    no start. Nothing is told of the function then, whose numbers may give the answer away.
     """
-    moves = _can_move_start()
+    moves, moved = guess is not None or _can_move_start(), "your guess" if guess else "the start"
     hint = "Click to move the start, or drag it" if drags else "Click to move the start"
-    program = run_job(BYTECODE, problem.objective)
+    hint = "Click where you think it is" if guess else hint
+    program = None if guess else run_job(BYTECODE, problem.objective)
     steps = (_ghost_data(ghost, problem) for ghost in ghosts)
     return {
         "charts": list(charts),
@@ -64,12 +74,12 @@ def pointer_data(
         "function": problem.objective.text,
         "program": None if program is None else program._asdict(),
         "ghosts": [step for step in steps if step is not None],
-        "start": list(problem.start),
+        "start": list(guess.point if guess else problem.start),
         "bounds": [list(interval) for interval in problem.bounds],
         "slope": "f′" if problem.objective.dim == 1 else "∇f",
         "hint": [*([hint] if moves else []), *([legend] if legend else [])],
         "moves": moves,
-        "label": "Landscape: the arrow keys move the start." if moves else "Landscape",
+        "label": f"Landscape: the arrow keys move {moved}." if moves else "Landscape",
         "ink": style.ink,
         "paper": style.paper,
     }
@@ -108,7 +118,7 @@ def move_start(component: str) -> None:
 
     What a browser sends is not trusted: anything but a point of the window is ignored.
     """
-    point = _point_in(st.session_state[component].start)
+    point = point_of_click(component)
     if not point:
         refuse("start")
         return
@@ -119,6 +129,12 @@ def move_start(component: str) -> None:
     put("start", "point")
     for axis, coordinate in zip(axes, point, strict=True):
         put(f"{axis}0", coordinate)
+
+
+def point_of_click(component: str) -> list[float]:
+    """The coordinates, one or two, of the point that a component with a pointer sent, in its
+    callback; empty where it sent anything else."""
+    return _point_in(st.session_state[component].start)
 
 
 def _point_in(sent: Any) -> list[float]:

@@ -24,12 +24,13 @@ WIDE_RATIO = 1.4
 
 
 class MapStyle(NamedTuple):
-    """The styles of a page with a map that is about as wide as high: on a desk, and projected; and
-    the style of any picture of the page on a projector."""
+    """The styles of a page with a map that is about as wide as high: on a desk, and projected; the
+    style of any picture of the page on a projector; and that of the page anywhere."""
 
     desk: str
     projected: str
     any_projected: str
+    anywhere: str = ""
 
 
 def _styles(*names: str) -> str:
@@ -42,6 +43,7 @@ MAP_STYLES: Mapping[str, MapStyle] = MappingProxyType(
         "Step sizes": MapStyle(_styles("map", "map_panels"), "", _styles("projector_panels")),
         "Sweep": MapStyle(_styles("map", "sweep"), "", _styles("sweep", "projector_sweep")),
         "Race": MapStyle(_styles("map"), _styles("projector_map"), ""),
+        "Learn": MapStyle("", "", _styles("projector_learn"), _styles("learn")),
     }
 )
 
@@ -80,7 +82,7 @@ def make_room_for(bounds: Sequence[tuple[float, float]], page: str) -> None:
     On a desk a curve, and a map that is much wider than high, need none.
     """
     style, projected = MAP_STYLES[page], is_projected()
-    sent = style.any_projected if projected else ""
+    sent = style.anywhere + (style.any_projected if projected else "")
     if _is_about_square(bounds):
         sent += style.projected if projected else style.desk
     if sent:

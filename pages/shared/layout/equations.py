@@ -45,6 +45,11 @@ def show_mathematics(objective: Objective, config: OptimizerConfig, maximize: bo
     st.markdown(_GAP.join((*formulas, *rule)))
 
 
+def function_in_line(objective: Objective) -> str:
+    """The function as Markdown with mathematics, from our LaTeX and never from typed text."""
+    return _inline(_formulas(objective)[0])
+
+
 def show_function(objective: Objective) -> None:
     """Show the function in one line on a projector, where its box is in the folded sidebar; nothing
     elsewhere. From our LaTeX, never from typed text."""

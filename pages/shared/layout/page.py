@@ -67,6 +67,7 @@ PAGES: Mapping[str, Entry] = MappingProxyType(
             "Sweep", "Drag across the step sizes, and watch the path change with them."
         ),
         "pages/race.py": Entry("Race", "Guess which method arrives first. Then press Play."),
+        "pages/learn.py": Entry("Learn", "Say what will happen. Then let it run."),
     }
 )
 
@@ -132,7 +133,7 @@ def open_page(title: str) -> Style:
 
 def _css(style: Style, projected: bool, title: str) -> str:
     """The style element of the page, made of our own colours and files, without any user text."""
-    names = ("paper", "muted", "grid", "path", "second", "bad")
+    names = ("paper", "muted", "grid", "path", "second", "good", "bad")
     colors = " ".join(f"--{name}: {getattr(style, name)};" for name in names)
     sizes = " ".join(f"--{name}: {size};" for name, size in PAGE.items())
     look = f":root {{ {colors} {sizes} --scale: {style.scale}; {_height_variables(title)} }}"

@@ -38,14 +38,15 @@ Body = Callable[[Style, tuple[str, ...]], Shown | None]
 class Page:
     """A page: its title, and the parameters of its links beside those of the method.
 
-    with_step, with_method: whether it has a control for the step size, and for the method; begin:
-    sets the controls where it is opened without a link.
+    with_step, with_method, with_formula: whether it has a control for the step size, for the
+    method, and for the function; begin: sets the controls where it is opened without a link.
     """
 
     title: str
     parameters: Mapping[str, Parameter]
     with_step: bool = True
     with_method: bool = True
+    with_formula: bool = True
     begin: Callable[[], None] | None = None
 
     def read(self) -> ReadProblem:
@@ -85,4 +86,5 @@ class Page:
         return link_to_page(self.parameters, shown.objective.dim, self.with_method)
 
     def _save_url(self, shown: Shown) -> None:
-        save_url(self.parameters, shown.objective.dim, self.with_method)
+        dim = shown.objective.dim
+        save_url(self.parameters, dim, self.with_method, self.with_formula)

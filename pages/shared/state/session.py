@@ -38,7 +38,14 @@ from pages.shared.state.session_values import (
     URLS,
     VALUES,
 )
-from pages.shared.state.store import carry_over, controls_of, derived_controls, forget, put
+from pages.shared.state.store import (
+    PARAMETERS_OF_PAGE,
+    carry_over,
+    controls_of,
+    derived_controls,
+    forget,
+    put,
+)
 from pages.shared.state.typed_links import typed_formula
 from pages.shared.state.url_schema import (
     FIRST_EXAMPLE,
@@ -58,9 +65,9 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
     carry_over(page)
     got = st.query_params.to_dict()
     ignored: tuple[str, ...] = ()
-    is_new = is_new_url(got)
+    is_new, has_run = is_new_url(got), FORMULA.key in PARAMETERS_OF_PAGE[page]
     if is_new:
-        ignored = _take(got)
+        ignored = _take(got, has_run)
     had_step = STEP_SIZE.key in state
     values, here, parameters = VALUES.get(), state.to_dict(), known()
     for key in controls_of(page, here):
@@ -70,7 +77,7 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
         say_step_size_again()
     if is_new:  # in later runs, a box without a number is one that the user has emptied
         fill_in_numbers()
-    if is_new and "step" not in got and METHOD.get() != GRADIENT_DESCENT:
+    if is_new and has_run and "step" not in got and METHOD.get() != GRADIENT_DESCENT:
         fit_step()
     if is_new and not got.keys() - {"projector"} and begin is not None:
         begin()
@@ -105,13 +112,18 @@ def set_step_size(step_size: float) -> None:
     put(STEP_SIZE.key, step_size)
 
 
-def _take(got: Mapping[str, str]) -> tuple[str, ...]:
+def _take(got: Mapping[str, str], has_run: bool) -> tuple[str, ...]:
+    """Take the values of a link; returns the names of the parameters that cannot be read.
+
+    has_run: whether the page has the controls of a run, of which the link to a lesson says nothing.
+    """
     state, parameters = st.session_state, known()
     ignored = [key for key in got if key not in parameters]
     # A link that names no method means gradient descent, and one that asks nothing hides nothing,
     # whatever the page showed before.
-    forget(*method_parameters(), *QUESTION)
-    REVEALED.set(False)
+    if has_run:
+        forget(*method_parameters(), *QUESTION)
+        REVEALED.set(False)
     if "f" in got:
         got = {**got, "f": typed_formula(got["f"])}
     got = {**got, **_still_in_the_window()}

@@ -18,10 +18,17 @@ import streamlit as st
 
 from gd_core import Trajectory
 from gd_core.experiments import Problem
-from gd_core.lessons import Part
+from gd_core.lessons import Answer, Part
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.state.question_link import LOCKABLE
-from pages.shared.state.url_schema import DESCEND, RACE, STEP_SIZES, SWEEP, method_parameters
+from pages.shared.state.url_schema import (
+    DESCEND,
+    LEARN,
+    RACE,
+    STEP_SIZES,
+    SWEEP,
+    method_parameters,
+)
 
 T = TypeVar("T")
 
@@ -53,7 +60,7 @@ class SessionValue(Generic[T]):
         return value
 
 
-_PARAMETERS = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **method_parameters()}
+_PARAMETERS = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **LEARN, **method_parameters()}
 
 
 def _control(key: str) -> SessionValue[Any]:
@@ -81,6 +88,15 @@ PROJECTOR: SessionValue[bool] = _control("projector")
 ENTRIES: SessionValue[tuple[OptimizerConfig, ...]] = _control("race")
 FAIRNESS: SessionValue[str] = _control("fair")  # SAME_FOR_ALL or BEST_FOR_EACH
 COST: SessionValue[str] = _control("cost")  # the value of a Cost
+LESSON: SessionValue[str] = _control("lesson")  # its name in the course
+
+# What a person guesses in a lesson, which no link may hold: a point's coordinates, a number, or the
+# index of a choice; None before that.
+GUESS_OF_AXIS: Mapping[str, SessionValue[float | None]] = MappingProxyType(
+    {axis: SessionValue(f"guess_{axis}", None) for axis in ("x", "y")}
+)
+GUESS_NUMBER: SessionValue[float | None] = SessionValue("guess_number", None)
+GUESS_CHOICE: SessionValue[int | None] = SessionValue("guess_choice", None)
 
 # A teacher's question, as a link holds it: no control of the page sets it.
 ASKED_KIND: SessionValue[str | None] = _control("ask")
@@ -147,12 +163,20 @@ DRESSED: SessionValue[bool] = SessionValue("_dressed", False)
 # How many more runs of a page send a sketch of its picture: the first ones follow each other before
 # the browser has the code for charts.
 SKETCHES_LEFT: SessionValue[int] = SessionValue("_sketches", 3)
+# The lesson that the guesses are of, the answers given so far by the names of their lessons, the
+# lessons of which what to try afterwards is shown, and whether an answer was missing at "Run".
+GUESSED_LESSON: SessionValue[str | None] = SessionValue("_guessed", None)
+ANSWERS: SessionValue[Mapping[str, Answer]] = SessionValue("_answers", MappingProxyType({}))
+TRIED: SessionValue[frozenset[str]] = SessionValue("_tried", frozenset())
+ANSWER_MISSING: SessionValue[bool] = SessionValue("_answer_missing", False)
 # Whether the browser cannot draw surfaces.
 FLAT_ONLY: SessionValue[bool] = SessionValue("_flat_only", False)
 
 # Keys of the components that send something.
-PLAYER, EXPLORER, CAMERA = COMPONENTS = (
+PLAYER, EXPLORER, CAMERA, COURSE_DOTS, FORGET = COMPONENTS = (
     "player-controls",
     "explorer",
     "camera-keeper",
+    "course-dots",
+    "forget-lessons",
 )

@@ -19,6 +19,7 @@ from pages.shared.state.url_schema import (
     DERIVED,
     DESCEND,
     GRADIENT_DESCENT,
+    LEARN,
     RACE,
     STEP_SIZES,
     SWEEP,
@@ -30,7 +31,7 @@ from pages.shared.state.url_schema import (
 # The parameters that each page has controls for. Streamlit goes through all keys of the session for
 # each control that it draws, so those of other pages are kept under the one key `_values`.
 PARAMETERS_OF_PAGE: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
-    {"Descend": DESCEND, "Step sizes": STEP_SIZES, "Sweep": SWEEP, "Race": RACE}
+    {"Descend": DESCEND, "Step sizes": STEP_SIZES, "Sweep": SWEEP, "Race": RACE, "Learn": LEARN}
 )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from gd_core import GALLERY
 from gd_core.experiments import BEST_FOR_EACH, SAME_FOR_ALL, Cost
 from gd_core.expression import FIRST_VALUE, LETTERS
-from gd_core.lessons import KINDS, MAX_TEXT_CHARACTERS, Part
+from gd_core.lessons import COURSE, KINDS, MAX_TEXT_CHARACTERS, Part
 from gd_core.optimizers import (
     CONSTANT,
     LARGEST_SEED,
@@ -259,6 +259,15 @@ RACE: Mapping[str, Parameter] = MappingProxyType(
 )
 
 
+# A page of lessons, each with a problem of its own.
+LEARN: Mapping[str, Parameter] = MappingProxyType(
+    {
+        "lesson": Parameter(_one_of(*COURSE), next(iter(COURSE))),
+        "projector": PROBLEM["projector"],
+    }
+)
+
+
 GRADIENT_DESCENT = "gradient_descent"
 
 
@@ -290,7 +299,7 @@ def known() -> Mapping[str, Parameter]:
 
 @lru_cache(maxsize=2)
 def _known(methods: tuple[str, ...]) -> Mapping[str, Parameter]:
-    pages = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE}
+    pages = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **LEARN}
     parameters = {**pages, **_OF_LETTERS, **_parameters_of(methods)}
     return MappingProxyType(parameters)
 

@@ -42,10 +42,15 @@ def is_new_url(got: Mapping[str, str]) -> bool:
     return is_history_navigation() or mark_of(got) not in written
 
 
-def save_url(parameters: Mapping[str, Parameter], dim: int = 2, with_method: bool = True) -> None:
+def save_url(
+    parameters: Mapping[str, Parameter],
+    dim: int = 2,
+    with_method: bool = True,
+    with_formula: bool = True,
+) -> None:
     """Write the value of every control into the URL, so that the link alone restores the page."""
     got = st.query_params.to_dict()
-    values, wanted = _link_with_values(parameters, dim, with_method)
+    values, wanted = _link_with_values(parameters, dim, with_method, with_formula)
     written = URLS.get() or ()
     if got != wanted or mark_of(wanted) not in written[-1:]:
         # Noted first, because a rerun may interrupt the script after it has written the URL.
@@ -59,17 +64,17 @@ def link_to_page(
     parameters: Mapping[str, Parameter], dim: int = 2, with_method: bool = True
 ) -> dict[str, str]:
     """The parameters of the link that alone restores the page, with their texts."""
-    return _link_with_values(parameters, dim, with_method)[1]
+    return _link_with_values(parameters, dim, with_method, with_formula=True)[1]
 
 
 def _link_with_values(
-    parameters: Mapping[str, Parameter], dim: int, with_method: bool
+    parameters: Mapping[str, Parameter], dim: int, with_method: bool, with_formula: bool
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The values of all controls, and those that belong into a link as texts."""
     state = st.session_state.to_dict()
     parameters = {
         **parameters,
-        **parameters_on_page(),
+        **(parameters_on_page() if with_formula else {}),
         **(_of_the_method() if with_method else {}),
     }
     values = {key: state[key] for key in parameters if dim > 1 or key not in ONLY_2D}

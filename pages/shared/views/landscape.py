@@ -103,12 +103,19 @@ def show_track(problem: Problem, style: Style) -> None:
     _show_flat(problem, style, "the path of each method from one start", named=False)
 
 
-def _show_flat(problem: Problem, style: Style, paths: str, named: bool = True) -> None:
+def show_unmarked(problem: Problem, style: Style) -> None:
+    """Show the curve or the contour map without its minima, of which somebody may be asked."""
+    _show_flat(problem, style, "the start", marked=False)
+
+
+def _show_flat(
+    problem: Problem, style: Style, paths: str, named: bool = True, marked: bool = True
+) -> None:
     kind = "Curve" if problem.objective.dim == 1 else "Contour map"
     with picture_place(LANDSCAPE_KEY):
         # No numbers of the run: a changed alternative text would make Streamlit redraw the chart.
         alt = f"{kind} of the function, with {paths}."
-        show_chart(landscape(problem, style, named), "chart", alt, stretch=True)
+        show_chart(landscape(problem, style, named, marked), "chart", alt, stretch=True)
         show_sketch(problem, style)
 
 
@@ -278,10 +285,10 @@ def minima_legend(problem: Problem) -> str:
     return "○ minimum" if seen else ""
 
 
-def landscape(problem: Problem, style: Style, named: bool = True) -> go.Figure:
-    """The curve or the contour map without a run; its known minima are ringed, and labelled where
-    `named`."""
-    minima = ringed_minima(problem)
+def landscape(problem: Problem, style: Style, named: bool = True, marked: bool = True) -> go.Figure:
+    """The curve or the contour map without a run; its known minima are ringed where `marked`, and
+    labelled where `named`."""
+    minima = ringed_minima(problem) if marked else []
     if problem.objective.dim == 1:
         curve = curve_of(problem.window)
         return curve_figure(curve, None, problem.bounds[0], style, minima, named=named)

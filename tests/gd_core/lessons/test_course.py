@@ -135,7 +135,7 @@ def test_the_search_goes_to_the_lowest_point_on_the_line():
 @pytest.mark.parametrize(
     "name, said",
     [
-        ("steepest-way", "Gradient descent with step size 0.05, from (−2.5, 2.5)."),
+        ("steepest-way", "At (−2.5, 2.5)."),
         ("step-length", "Gradient descent with step size 0.1, from x = 3."),
         ("where-bouncing-begins", "Gradient descent, from x = 3."),
         ("not-a-ball", "Momentum with step size 0.4 and β 0.7, from x = −2.8."),
@@ -144,7 +144,7 @@ def test_the_search_goes_to_the_lowest_point_on_the_line():
     ],
 )
 def test_what_is_given_is_what_the_answer_needs(name, said):
-    assert given_in_words(COURSE[name].question) == said
+    assert given_in_words(COURSE[name].question).replace("\N{NO-BREAK SPACE}", " ") == said
 
 
 def test_a_place_that_is_nearly_zero_is_told_as_zero():

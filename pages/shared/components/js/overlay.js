@@ -45,7 +45,7 @@ export class Overlay {
     const head = part > 0 ? between(here, this.points[index + 1], part) : here;
     if (index !== this.drawn) this.drawTrail(index);
     this.live.setAttribute("d", segmentPath(here, head, this.canvas));
-    this.drawHead(head, iteration === Infinity);
+    this.drawHead(head, iteration === Infinity && !this.run.unfinished);
     this.drawDeparture(index, head);
     this.tell(chart);
   }

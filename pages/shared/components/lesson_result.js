@@ -1,0 +1,58 @@
+// What is said of an answer. It takes the focus when it comes, and the card takes it when another lesson comes, as the
+// button that was pressed has gone: the next key goes on from here, and a screen reader reads it.
+
+import { findChart } from "../adapters/plotly.js";
+import { listen } from "./js/messages.js";
+
+const PARTS = ["gap", "why", "uncovers", "tried", "faint"];
+
+const results = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
+
+export default function ({ parentElement }) {
+  if (!results.has(parentElement)) results.set(parentElement, new Result(parentElement));
+  return () => {
+    results.get(parentElement)?.stop();
+    results.delete(parentElement);
+  };
+}
+
+class Result {
+  constructor(root) {
+    const find = (name) => root.querySelector(`[data-part="${name}"]`);
+    this.root = root;
+    this.all = find("result");
+    this.parts = PARTS.map((name) => [name, find(name)]);
+    this.before = null; // the message before, null before anything came
+    this.stop = listen("lesson-result", (message) => this.hear(message));
+  }
+
+  hear(message) {
+    const { before } = this;
+    this.before = message;
+    this.show(message.said ?? { gap: message.note });
+    if (before === null || JSON.stringify(message) === JSON.stringify(before)) return;
+    if (message.title !== before.title) this.enterCard(message.title);
+    else if (message.said) this.enter();
+  }
+
+  show(said) {
+    this.all.dataset.right = said?.right ?? "";
+    for (const [name, part] of this.parts) {
+      const text = said?.[name] ?? "";
+      if (part.textContent !== text) part.textContent = text;
+      part.hidden = text === "";
+    }
+  }
+
+  enter() {
+    this.all.focus({ preventScroll: true });
+    findChart("landscape")?.scrollIntoView({ block: "nearest" }); // where the run plays
+  }
+
+  enterCard(title) {
+    const card = (this.root.host ?? this.root).closest('[class*="st-key-card"]');
+    if (!card) return;
+    [card.tabIndex, card.role, card.ariaLabel] = [-1, "group", title];
+    card.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,91 @@
+"""The picture of a lesson, with the prediction in it and, after the answer, the run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from gd_core.experiments import Problem
+from gd_core.figures import Style
+from gd_core.lessons import KINDS, Gesture, Question, drawn_of
+from pages.shared.adapters.incoming import refuse
+from pages.shared.components.player import Asking, PlayerRun, player, player_controls
+from pages.shared.components.pointer import Guess, point_of_click, pointer_data
+from pages.shared.execution.callbacks import restart_if_interrupted
+from pages.shared.execution.runs import run_of
+from pages.shared.state.answers import guess_of, set_guess
+from pages.shared.state.session_values import PLAYER
+from pages.shared.views.landscape import LANDSCAPE_KEY, player_run, show_unmarked
+from pages.shared.views.lesson import Shown
+
+
+def show_picture(shown: Shown, style: Style) -> None:
+    """Show the picture with the prediction. Before the answer the browser gets no more of the run
+    than the question tells."""
+    show_unmarked(shown.problem, style)
+    player_controls(on_start=_click)
+    runs, pinned = _runs(shown, style)
+    guess = _guess(shown)
+    charts = [LANDSCAPE_KEY] if guess else []
+    over = pointer_data(shown.problem, charts, style, guess=guess)
+    asking = Asking(_prediction(shown, style), shown.answer is not None)
+    player(runs, style, pointer=over, pinned=pinned, asking=asking)
+
+
+def _runs(shown: Shown, style: Style) -> tuple[list[PlayerRun], PlayerRun | None]:
+    """The run to play, and one to compare it with."""
+    if shown.answer is None:
+        return [_until(shown.question, style)], None
+    run = _run(shown.problem, style, style.path)
+    return [run], None if shown.faint is None else _run(shown.faint, style, style.ink)
+
+
+def _run(problem: Problem, style: Style, color: str) -> PlayerRun:
+    return player_run(problem, run_of(problem), LANDSCAPE_KEY, color, style.start)
+
+
+def _until(question: Question, style: Style) -> PlayerRun:
+    """The run up to where the question begins, and not a point of what comes after it."""
+    problem = question.problem
+    told = run_of(problem).until(question.at)
+    run = player_run(problem, told, LANDSCAPE_KEY, style.path, style.start)
+    return replace(run, unfinished=True, slopes=None)
+
+
+def _guess(shown: Shown) -> Guess | None:
+    """Where a click is an answer: only before it, and where a point is asked for."""
+    asks_for_point = KINDS[shown.question.kind].gesture is Gesture.POINT
+    if shown.answer is not None or not asks_for_point:
+        return None
+    middle = tuple(np.array(shown.problem.bounds, dtype=np.float64).mean(axis=1).tolist())
+    guess = guess_of(shown.question)
+    return Guess(guess if isinstance(guess, tuple) else middle)
+
+
+def _prediction(shown: Shown, style: Style) -> dict[str, object]:
+    """The prediction as js/prediction.js draws it; nothing of it over what was tried afterwards."""
+    answer = guess_of(shown.question) if shown.answer is None else shown.answer
+    drawn = drawn_of(shown.question, None if shown.tried else answer, shown.judgement)
+    return {
+        "chart": LANDSCAPE_KEY,
+        "guess": drawn.guess,
+        "truth": drawn.truth,
+        "foot": drawn.foot,
+        "names": drawn.names,
+        "gap": drawn.gap,
+        "since": drawn.since,
+        "color": style.second,
+        "ink": style.ink,
+        "path": style.path,
+    }
+
+
+@restart_if_interrupted
+def _click() -> None:
+    """Callback: a point of the picture was clicked."""
+    point = point_of_click(PLAYER)
+    if point:
+        set_guess(point)
+    else:
+        refuse("your guess")

@@ -1,0 +1,178 @@
+"""The Learn page: a question, an answer that can be changed, and what is said after "Run"."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from gd_core.lessons import COURSE, KINDS
+
+FIRST = next(iter(COURSE))
+RAVINE = COURSE["ravine"]
+# The key of the control for each gesture, and what of an answer goes into it.
+KEYS = {"click": ("x", "y"), "type": ("number",), "choose": ("choice",)}
+
+
+def guess(name, answer):
+    """The controls with which a lesson is answered."""
+    gesture = KINDS[COURSE[name].question.kind].gesture.value
+    values = answer if isinstance(answer, tuple) else (answer,)
+    return dict(zip(KEYS[gesture], values, strict=False))
+
+
+def truth(name):
+    return COURSE[name].judge(COURSE[name].tempting).truth
+
+
+def test_the_page_opens_with_the_first_lesson_and_its_link(learn):
+    page = learn()
+    assert page.query == {"lesson": FIRST, "projector": "0"}
+    assert COURSE[FIRST].text in page.markup
+    assert page.result is None
+
+
+@pytest.mark.parametrize("wrong", [{"lesson": "<b>ravine</b>"}, {"lesson": "r" * 5000}])
+def test_an_unknown_lesson_is_the_first_one_with_one_line(learn, wrong):
+    page = learn(**wrong)
+    assert page.query["lesson"] == FIRST
+    assert page.said.count("left out") == 1
+    assert wrong["lesson"] not in page.said
+
+
+@pytest.mark.parametrize("name", COURSE)
+def test_each_lesson_is_answered_wrong_and_then_right(learn, name):
+    lesson = COURSE[name]
+    page = learn(lesson=name)
+    asked = KINDS[lesson.question.kind].asks(lesson.question)
+    assert f"**{asked}**" in page.markup
+    page.answer(**guess(name, lesson.tempting))
+    judged = lesson.judge(lesson.tempting)
+    assert page.result["right"] is False
+    assert page.result["gap"] == judged.sentence
+    assert (page.result["why"], page.result["uncovers"]) == (judged.why, lesson.uncovers)
+    page.press("Ask me again").answer(**guess(name, truth(name)))
+    assert page.result["right"] is True
+    assert page.result["uncovers"] == ""
+
+
+def test_the_answer_can_be_changed_until_run(learn):
+    page = learn(lesson="ravine")
+    page.app.number_input(key="guess_x").set_value(1.0)
+    page.app.number_input(key="guess_y").set_value(1.0)
+    page.run()
+    assert page.data("player")["prediction"]["guess"] == [1.0, 1.0]
+    assert page.result is None
+    x, y = truth("ravine")
+    page.answer(x=x, y=y)
+    assert page.result["right"] is True
+    assert not page.app.number_input
+
+
+@pytest.mark.parametrize("name", ["ravine", "step-length", "plateau"])
+def test_without_an_answer_run_says_what_to_do(learn, name):
+    page = learn(lesson=name).press("Run")
+    assert page.data("lesson-result")["note"].startswith("Answer first: ")
+    assert page.result is None
+    page.answer(**guess(name, COURSE[name].tempting))
+    assert page.data("lesson-result")["note"] == ""
+    assert page.result is not None
+
+
+@pytest.mark.parametrize("name", COURSE)
+def test_nothing_that_is_asked_is_sent_before_the_answer(learn, name):
+    question = COURSE[name].question
+    run = question.problem.run()
+    page = learn(lesson=name)
+    sent = page.data("player")
+    (chart,) = sent["charts"]
+    assert chart["k"] == list(range(question.at + 1))
+    assert chart["x"] == pytest.approx(run.points[: question.at + 1, 0].tolist())
+    assert "slope" not in chart or chart["slope"] is None
+    assert (sent["bare"], sent["plays"], sent["pinned"], sent["drag"]) == (True, False, None, None)
+    assert sent["prediction"]["truth"] is None
+    assert sent["pointer"]["ghosts"] == []
+    everything = json.dumps([e.proto.json for e in page.app.main if e.type == "bidi_component"])
+    judged = COURSE[name].judge(COURSE[name].tempting)
+    assert judged.why not in everything + "\n".join(page.markup)
+    assert COURSE[name].uncovers not in everything + "\n".join(page.markup)
+
+
+def test_where_a_click_is_the_answer_the_pointer_tells_no_numbers(learn):
+    page = learn(lesson="ravine")
+    pointer = page.data("player")["pointer"]
+    assert pointer["charts"] == ["landscape"]
+    assert pointer["program"] is None
+    page.answer(x=1.0, y=1.0)
+    assert page.data("player")["pointer"]["charts"] == []
+    assert learn(lesson="plateau").data("player")["pointer"]["charts"] == []
+
+
+def test_after_run_the_run_plays_with_the_guess_and_the_gap(learn):
+    page = learn(lesson="ravine").answer(**guess("ravine", RAVINE.tempting))
+    sent = page.data("player")
+    run = RAVINE.question.problem.run()
+    assert (sent["plays"], sent["bare"], sent["linked"]) == (True, False, False)
+    assert sent["charts"][0]["k"][-1] == run.iterations
+    drawn = sent["prediction"]
+    assert drawn["guess"] == list(RAVINE.tempting)
+    assert drawn["truth"] == pytest.approx(run.points[1].tolist())
+    assert drawn["gap"] in page.result["gap"]
+
+
+def test_a_guessed_step_size_is_played_beside_the_largest_that_settles(learn):
+    page = learn(lesson="where-bouncing-begins").answer(number=0.3)
+    sent = page.data("player")
+    assert sent["charts"][0]["x"][1] == pytest.approx(3 - 0.3 * 12)
+    assert sent["pinned"]["x"][1] == pytest.approx(3 - 0.5 * 12, abs=0.01)
+    assert "faint path" in page.result["faint"]
+
+
+def test_what_to_try_is_shown_beside_the_run_before(learn):
+    page = learn(lesson="ravine").answer(x=1.0, y=1.0)
+    before = page.data("player")["charts"][0]["x"]
+    page.press("Now try half the step size")
+    sent = page.data("player")
+    assert sent["pinned"]["x"] == before
+    assert sent["charts"][0]["x"][1] == pytest.approx(-4 + 0.045 * 8)
+    assert sent["prediction"]["guess"] is None
+    assert page.result["tried"].startswith("Now try half the step size: ")
+    assert not [button for button in page.app.button if button.label.startswith("Now try")]
+
+
+def test_the_next_lesson_begins_without_a_guess_and_the_last_one_leads_on(learn):
+    page = learn(lesson="ravine").answer(x=1.0, y=1.0).press("Next")
+    assert page.query["lesson"] == "which-hollow"
+    assert page.result is None
+    assert page.app.number_input(key="guess_x").value is None
+    page = learn(lesson=list(COURSE)[-1]).answer(x=1.0, y=1.0)
+    assert not [button for button in page.app.button if button.label.startswith("Next")]
+
+
+def test_the_dots_are_the_course_and_the_browser_keeps_what_was_answered(learn):
+    page = learn(lesson="ravine")
+    sent = page.data("course")
+    assert [lesson["name"] for lesson in sent["lessons"]] == list(COURSE)
+    assert (sent["now"], sent["answered"]) == ("ravine", False)
+    page.answer(x=1.0, y=1.0)
+    assert page.data("course")["answered"] is True
+    assert page.query == {"lesson": "ravine", "projector": "0"}  # no answer is in the link
+
+
+def test_a_lesson_leaves_the_method_of_the_other_pages_alone(learn):
+    page = learn(lesson="ravine")
+    page.app.session_state["method"] = "adam"
+    page.app.query_params["lesson"] = "plateau"
+    page.run()
+    assert page.query["lesson"] == "plateau"
+    assert page.app.session_state["method"] == "adam"
+
+
+@pytest.mark.parametrize(
+    "more", [{"method": "adam"}, {"f": "a x^2 + sin(b y)", "k": "3"}, {"projector": "1"}]
+)
+def test_what_a_link_says_of_other_pages_changes_nothing_here(learn, more):
+    page = learn(lesson="ravine", **more)
+    assert page.data("player")["charts"] == learn(lesson="ravine").data("player")["charts"]
+    assert page.query == {"lesson": "ravine", "projector": more.get("projector", "0")}
+    assert not page.said
