@@ -50,6 +50,9 @@ SCENES: dict[str, dict[str, str]] = {
     "momentum": {"f": "x^2 + 10y^2", "method": "momentum", "step": "0.02", "memory": "1"},
     "adam": {"f": "x^2 + 10y^2", "method": "adam", "step": "0.5", "memory": "1", "n": "12"},
     "rmsprop": {"f": "x^2", "method": "rmsprop", "step": "0.1", "memory": "1", "n": "5"},
+    "lesson": {"page": "learn", "lesson": "ravine"},
+    "lesson-choices": {"page": "learn", "lesson": "noise"},
+    "projected-lesson": {"page": "learn", "lesson": "which-hollow", "projector": "1"},
     "race": {"page": "race"},
     "race-hollows": {
         "page": "race",
@@ -116,7 +119,7 @@ def shoot(browser: Browser, address: str, scene: str, size: str, theme: str, fil
     path = controls.pop("page", "")
     page.goto(f"{address}/{path}?{urlencode(controls)}")
     page.wait_for_selector(".js-plotly-plot .main-svg")
-    page.wait_for_function("() => location.search.includes('budget=')")  # the end of the script
+    page.wait_for_function("() => /budget=|lesson=/.test(location.search)")  # the script's end
     page.wait_for_timeout(1500)  # fonts and the formula settle
     page.screenshot(path=file)
     context.close()

@@ -599,3 +599,55 @@ class RacePage(PlayedPage):
     def picture(self) -> Any:
         """What is on screen, for comparing with the same page elsewhere."""
         return self.heads(), self.looks(), self.ranges(), self.words("fairness")
+
+
+class LearnPage(PlayedPage):
+    """The Learn page: a question about a run, and after the answer the run."""
+
+    path = "learn"
+    name = "Learn"
+    charts = ("landscape",)
+    panels = charts
+
+    def settle(self) -> Self:
+        """Wait until the script is done, and the picture and where the run stands are there."""
+        self.until("(path) => location.pathname === path", f"/{self.path}")
+        self.until("() => location.search.includes('lesson=')")
+        self.until(f"(key) => ({_DRAWN})(key) !== null", "landscape")
+        self.until(_IDLE)
+        self.await_moving_parts()
+        return self
+
+    def await_moving_parts(self) -> None:
+        self.page.locator(".gd-player-start").wait_for()
+
+    def point_on_screen(self, point: tuple[float, float]) -> tuple[float, float]:
+        """Where a point of the map is on the screen, in pixels."""
+        box, (across, upward) = self.plot_box(), self.ranges()
+        parts = [
+            (c - low) / (high - low) for c, (low, high) in zip(point, (across, upward), strict=True)
+        ]
+        return box["x"] + parts[0] * box["width"], box["y"] + (1 - parts[1]) * box["height"]
+
+    def await_guess(self, shown: str) -> None:
+        """Wait until the guess is drawn, and the boxes say where it is."""
+        self.until(
+            "(shown) => document.querySelector('.gd-prediction-guess')?.style.display === '' && "
+            "[...document.querySelectorAll('.st-key-guess input')]"
+            ".map((box) => Number(box.value).toFixed(1)).join() === shown",
+            shown,
+        )
+
+    def await_result(self, words: str) -> None:
+        """Wait until this is said of the answer."""
+        self.part("result").filter(has_text=words).wait_for()
+
+    def done(self) -> list[int]:
+        """The numbers of the lessons whose dots are filled, from 1."""
+        dots = self.part("dots").locator("a").all()
+        return [k for k, dot in enumerate(dots, 1) if dot.get_attribute("data-done") == "true"]
+
+    def bottom(self, selector: str) -> float:
+        """The lower edge of an element, in pixels from the top of the screen."""
+        box = self.page.locator(selector).bounding_box()
+        return box["y"] + box["height"]

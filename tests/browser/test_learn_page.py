@@ -1,0 +1,89 @@
+"""The Learn page in a browser: answered by keys alone, and by a finger on a phone."""
+
+from __future__ import annotations
+
+from gd_core.lessons import COURSE
+from tests.browser.test_accessibility import violations
+from tests.browser.window import PHONE, LearnPage
+
+DESK = {"viewport": {"width": 1400, "height": 900}}
+RAVINE = COURSE["ravine"]
+LOWEST = PHONE["viewport"]["height"]
+
+
+def press(page, label):
+    """Come to a button by the keyboard alone, and press it."""
+    focused = (
+        "() => { let at = document.activeElement; while (at.shadowRoot?.activeElement) "
+        "at = at.shadowRoot.activeElement; return at.textContent.trim(); }"
+    )
+    for _ in range(12):
+        page.page.keyboard.press("Tab")
+        if label in page.page.evaluate(focused):
+            page.page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"no button {label!r} within twelve presses of Tab")
+
+
+def test_a_lesson_is_answered_with_the_keyboard_alone(new_page, server):
+    page = new_page(server, LearnPage, **DESK).open(lesson="ravine")
+    # Nothing of the run is drawn but its start, and nothing plays it.
+    assert page.page.locator(".gd-player-dots").get_attribute("d").count("M") == 1
+    assert page.part("player").is_hidden()
+    assert page.part("result").inner_text().strip() == ""
+    assert page.part("result").get_attribute("role") == "status"
+    assert violations(page) == []
+
+    # The guess begins in the middle; the mark follows at once, and the boxes when the server knows.
+    page.page.locator(".st-key-landscape .js-plotly-plot").focus()
+    page.page.keyboard.press("Shift+ArrowLeft")
+    page.page.keyboard.press("Shift+ArrowUp")
+    page.await_guess("-1.0,1.0")
+    press(page, "Run")
+    page.await_result("It is at (−3.28, −1.2)")
+    page.await_result(RAVINE.uncovers)
+    page.until("() => document.querySelector('.gd-prediction-truth')?.style.display === ''")
+    page.await_iteration(2)
+    assert page.done() == [5]
+    assert page.page.evaluate("() => Object.values(localStorage)").count('["ravine"]') == 1
+
+    # From the result the next keys lead to what to try, and to the next lesson.
+    press(page, "Now try half the step size")
+    page.await_result("Now try half the step size: ")
+    press(page, "Next: Two hollows")
+    page.until("() => location.search.includes('lesson=which-hollow')")
+    page.settle()
+    assert page.part("result").inner_text().strip() == ""
+    assert page.part("dots").locator("[aria-current]").get_attribute("title") == "6. Two hollows"
+    assert page.done() == [5]
+    page.part("forget").click()
+    page.part("forget").wait_for(state="hidden")
+    assert page.done() == []
+    assert page.page.evaluate("() => localStorage.getItem('gradient-descent-lessons')") is None
+
+
+def test_on_a_phone_card_and_picture_are_one_screen(new_page, server):
+    page = new_page(server, LearnPage, **PHONE, color_scheme="dark")
+    page.open(lesson="step-for-each-axis")
+    assert page.bottom(".st-key-run") <= LOWEST  # of the lessons, one of the longest
+    assert page.page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+    page.page.touchscreen.tap(*page.point_on_screen((3.0, 3.0)))
+    page.await_guess("3.0,3.0")
+    page.page.touchscreen.tap(*page.point_on_screen((-2.0, 1.0)))  # the answer may be changed
+    page.await_guess("-2.0,1.0")
+    page.page.locator(".st-key-run button").tap()
+    page.await_result("Right: it is at (−2, 1)")
+    page.await_iteration(1)
+    top = page.page.locator(".st-key-landscape").bounding_box()["y"]
+    said = page.part("gap").bounding_box()
+    assert top >= 0
+    assert said["y"] + said["height"] <= LOWEST
+    assert violations(page) == []
+
+    # By its dot to a lesson with six choices, which fit the screen as well.
+    page.part("dots").locator("a").nth(11).tap()
+    page.until("() => location.search.includes('lesson=noise')")
+    page.settle()
+    page.page.locator(".st-key-run button").wait_for()
+    assert page.bottom(".st-key-run") <= LOWEST
