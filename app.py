@@ -18,13 +18,14 @@ from pages.shared.layout.containers import (
     PLAYER_CONTAINER,
     STEP_SIZE_CONTAINERS,
     around_controls,
+    is_projected,
     make_room_for,
     picture_and_controls,
 )
 from pages.shared.layout.equations import show_mathematics
 from pages.shared.layout.skeleton import Page
 from pages.shared.state.problem import ReadProblem, show_messages
-from pages.shared.state.teacher_question import hides, shown_part
+from pages.shared.state.teacher_question import hides, is_asking, put_question, shown_part
 from pages.shared.state.url_schema import DESCEND
 from pages.shared.views import results
 from pages.shared.views.landscape import (
@@ -44,6 +45,7 @@ from pages.shared.views.landscape import (
 from pages.shared.views.make_question import is_being_made, make_question
 from pages.shared.views.pinned_run import pinned_run, show_pin
 from pages.shared.widgets import method_controls, problem_controls
+from pages.shared.widgets.asked_card import begin_asking, show_asked
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def run_fragment(
     if is_fragment_rerun():
         before, read = read, PAGE.read()
         outside = (str(read.error), problem_controls.lesson()) != (str(before.error), taught)
-        if outside or is_being_made():
+        if outside or is_being_made() or is_asking():
             st.rerun()
     problem = read.problem
     try:
@@ -114,6 +116,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     with around_controls():
         problem_controls.function()
     read = PAGE.read()
+    begin_asking()
     if not shows_surface(read.problem):
         make_room_for(read.problem.bounds, PAGE.title)
     mathematics = st.container(key="mathematics", horizontal=True, wrap=False)
@@ -125,12 +128,15 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
             st.container(),
         )
         run, figures = st.container(key=PLAYER_CONTAINER), st.container(key="figures")
+    put = put_question(read.problem)
+    with messages if is_projected() else panel:
+        show_asked(put)
     with panel:
         slider, ticks, exact = (st.container(key=key) for key in STEP_SIZE_CONTAINERS)
         method, settings, lesson, folded = (st.container() for _ in range(4))
     shown, variables = read.problem, read.problem.objective.variables
     with run:
-        show_player_controls()
+        show_player_controls(put)
     if shown.config.description.has_step_size:
         with slider:
             problem_controls.step_slider()

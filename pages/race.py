@@ -26,12 +26,14 @@ from pages.shared.layout.page import flush_to_browser
 from pages.shared.layout.skeleton import Page
 from pages.shared.state.defaults import asked_race, shown_race, take_race
 from pages.shared.state.problem import ReadProblem, show_messages
+from pages.shared.state.teacher_question import is_asking, put_question
 from pages.shared.state.url_schema import RACE
 from pages.shared.views import race as race_view
 from pages.shared.views.landscape import known_minima, show_track
 from pages.shared.views.make_question import is_being_made, make_question
 from pages.shared.views.results import say_not_computed
 from pages.shared.widgets import problem_controls, race_entries
+from pages.shared.widgets.asked_card import begin_asking, show_asked
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def race(
     if is_fragment_rerun():
         # Controls outside the fragment depend on whether it is a ready-made race, and the link of a
         # question that is being made on all of it.
-        if asked_race() is not ready or is_being_made():
+        if asked_race() is not ready or is_being_made() or is_asking():
             st.rerun()
         read = PAGE.read()
     problem = read.problem
@@ -122,6 +124,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Field | None:
     with around_controls():
         problem_controls.function()
     ready, read = asked_race(), PAGE.read()
+    begin_asking()
     make_room_for(read.problem.bounds, PAGE.title)
     show_function(read.problem.objective)
     asked = st.container()
@@ -130,6 +133,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Field | None:
     projected = is_projected()
     with picture if projected else asked:
         race_view.show_question(ready)
+        card = st.container()
     with picture:
         messages = st.container()
         show_track(read.problem, style)
@@ -143,6 +147,8 @@ def page(style: Style, ignored: tuple[str, ...]) -> Field | None:
     if field is None:
         return None
 
+    with card:
+        show_asked(put_question(field.problem, field.configs))
     with choices:
         race_view.pick_race()
         race_view.pick_cost()

@@ -9,7 +9,7 @@ import streamlit as st
 from gd_core import Sweep
 from gd_core.experiments import FourStepSizes, Problem, StepSizes
 from gd_core.figures import Style
-from gd_core.lessons import Part
+from gd_core.lessons import PATH_LETTERS, Part
 from pages.shared.adapters.script_run import is_fragment_rerun
 from pages.shared.execution import jobs
 from pages.shared.execution.cache import run_job
@@ -34,13 +34,19 @@ from pages.shared.state.problem import (
     show_swept,
 )
 from pages.shared.state.session_values import FOUR_ASKED, FOUR_WANTED, GOOD_STEP_SIZES
-from pages.shared.state.teacher_question import hidden_parts
+from pages.shared.state.teacher_question import (
+    asks_for_a_panel,
+    hidden_parts,
+    is_asking,
+    put_question,
+)
 from pages.shared.state.url_schema import STEP_KEYS, STEP_SIZES
 from pages.shared.views import panels
 from pages.shared.views.landscape import LANDSCAPE_KEY
 from pages.shared.views.make_question import is_being_made, make_question
 from pages.shared.views.results import say_not_computed
 from pages.shared.widgets import problem_controls
+from pages.shared.widgets.asked_card import begin_asking, show_asked
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,8 @@ def compare(
 ) -> Problem:
     """Run the step sizes and show all that depends on them."""
     if is_fragment_rerun():
-        if is_being_made():
-            st.rerun()  # its link, outside the fragment, holds the step sizes
+        if is_being_made() or is_asking():
+            st.rerun()  # the link, or the question, outside the fragment, is about the step sizes
         read = PAGE.read()
     problem = read.problem
     with new_container(containers.messages):
@@ -77,7 +83,10 @@ def compare(
     names = _names(suggested, _four(problem))
     for number, container in enumerate(containers.boxes, start=1):
         with container:
-            problem_controls.step_size_box(number, names)
+            if asks_for_a_panel():
+                st.text(f"Path {PATH_LETTERS[number - 1]}")
+            else:
+                problem_controls.step_size_box(number, names)
     try:
         sweep = sweep_of(problem, step_sizes)
     except NotComputedError as error:
@@ -145,6 +154,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         problem_controls.function()
     messages = st.container()
     read = PAGE.read()
+    begin_asking()
     problem = read.problem
     make_room_for(problem.bounds, PAGE.title)
     show_function(problem.objective)
@@ -160,6 +170,8 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         with buttons:
             problem_controls.step_size_buttons(suggested)
     figure = panels.panel_figure(problem, style)
+    rivals = tuple(problem.swept.config.with_step_size(step_size) for step_size in shown)
+    show_asked(put_question(problem.swept, rivals))
     boxes, outcomes = [], []
     with st.container(key=LANDSCAPE_KEY):
         for number, column in enumerate(st.columns(len(shown)), start=1):

@@ -29,11 +29,12 @@ from pages.shared.layout.skeleton import Page
 from pages.shared.state.defaults import follow_problem
 from pages.shared.state.problem import last_good, show_messages, show_swept
 from pages.shared.state.session_values import GOOD_RANGE, STEP_SIZE
-from pages.shared.state.teacher_question import hides
+from pages.shared.state.teacher_question import hides, put_question
 from pages.shared.state.url_schema import SWEEP as PARAMETERS
 from pages.shared.views.landscape import LANDSCAPE_KEY, landscape
 from pages.shared.views.make_question import make_question
 from pages.shared.widgets import problem_controls
+from pages.shared.widgets.asked_card import begin_asking, show_asked
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,11 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
         problem_controls.function()
     messages = st.container()
     read = PAGE.read()
+    begin_asking()
     problem, swept = read.problem, read.problem.swept
     make_room_for(problem.bounds, PAGE.title)
     show_function(problem.objective)
+    show_asked(put_question(swept))
     swept_container = st.container(key="swept")
     with swept_container:
         weights = [1, 1.15] if problem.objective.dim > 1 else [1.2, 1]

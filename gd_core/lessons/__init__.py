@@ -17,13 +17,14 @@ from gd_core.lessons.question import (
     UnaskableError,
     all_hidden,
 )
-from gd_core.lessons.which import ARROWS
+from gd_core.lessons.which import ARROWS, PATH_LETTERS
 
 __all__ = [
     "ARROWS",
     "COURSE",
     "KINDS",
     "MAX_TEXT_CHARACTERS",
+    "PATH_LETTERS",
     "Answer",
     "Drawn",
     "Gesture",

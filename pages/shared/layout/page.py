@@ -41,6 +41,7 @@ from pages.shared.state.session_values import (
     SHOWS_STEP,
     SMALL_SCREEN,
 )
+from pages.shared.state.teacher_question import has_question
 
 
 class Entry(NamedTuple):
@@ -87,8 +88,12 @@ STYLE_FETCH_SECONDS = 0.3
 PICTURE_HEIGHT_PX, PANEL_HEIGHT_PX = 490, 340
 _PROJECTOR_HELP = "Large type and strokes, the picture as large as can be; the controls fold away."
 
-_FRAME, _PHONE, _FORCED, _PROJECTOR, _DESK = (
-    asset(f"layout/{name}.css") for name in ("page", "phone", "forced_colors", "projector", "desk")
+_FRAME, _PHONE, _FORCED, _PROJECTOR, _DESK, _CARD, _EMBEDDED = (
+    asset(*(f"layout/{name}.css" for name in names.split()))
+    for names in (
+        *("page", "phone", "forced_colors", "projector", "desk"),
+        *("card asked", "embedded"),
+    )
 )
 
 # Streamlit ignores the whole query of a link with more parameters than this. Only the browser can
@@ -116,19 +121,25 @@ def open_page(title: str) -> Style:
         style = style.projected if projected else style
         st.html(_css(style, projected, title), width="content")
         _wait_for_style()
-        st.markdown("**Gradient descent playground**", width="content")
-        for script, entry in PAGES.items():
-            st.page_link(script, label=entry.name)
-        entry = next(entry for entry in PAGES.values() if entry.name == title)
-        climbs = CLIMBS.get()
-        st.caption((climbs and entry.climbing) or entry.sentence, width="stretch")
-        switch("Projector", PROJECTOR.key, _PROJECTOR_HELP)
+        if not st.context.is_embedded:
+            _navigation(title)
     if sentence_of_refusal := refusal():
         with st.container(key="refused"):
             st.text(sentence_of_refusal)
     if LINK_UNREAD.get():
         st.text(f"This link has more than {MAX_LINK_PARTS:,} parts: all of it was left out.")
     return style
+
+
+def _navigation(title: str) -> None:
+    """Show the title, the links to the pages, what to do here, and the switch for a projector."""
+    st.markdown("**Gradient descent playground**", width="content")
+    for script, entry in PAGES.items():
+        st.page_link(script, label=entry.name)
+    entry = next(entry for entry in PAGES.values() if entry.name == title)
+    climbs = CLIMBS.get()
+    st.caption((climbs and entry.climbing) or entry.sentence, width="stretch")
+    switch("Projector", PROJECTOR.key, _PROJECTOR_HELP)
 
 
 def _css(style: Style, projected: bool, title: str) -> str:
@@ -138,7 +149,9 @@ def _css(style: Style, projected: bool, title: str) -> str:
     sizes = " ".join(f"--{name}: {size};" for name, size in PAGE.items())
     look = f":root {{ {colors} {sizes} --scale: {style.scale}; {_height_variables(title)} }}"
     kind = _PROJECTOR if projected else _DESK
-    return f"<style>{look}\n{_FRAME}\n{_PHONE}\n{_FORCED}\n{kind}</style>"
+    card = _CARD if has_question() else ""
+    frame = _EMBEDDED if st.context.is_embedded else ""
+    return f"<style>{look}\n{_FRAME}\n{_PHONE}\n{_FORCED}\n{kind}\n{card}\n{frame}</style>"
 
 
 LETTERS_HEIGHT = 7.6  # rem, of the row of letters under the function box, with its gap

@@ -24,7 +24,13 @@ def begin_lesson(name: str) -> None:
     """Forget the guess where it is of another lesson; to be called before the controls are made."""
     if GUESSED_LESSON.get() == name:
         return
+    forget_guess()
     GUESSED_LESSON.set(name)
+
+
+def forget_guess() -> None:
+    """Forget the guess, of whatever question it is; to be called before the controls are made."""
+    GUESSED_LESSON.set(None)
     ANSWER_MISSING.set(False)
     for guess in GUESS_OF_AXIS.values():
         guess.set(None)

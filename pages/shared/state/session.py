@@ -33,7 +33,6 @@ from pages.shared.state.session_values import (
     FITTED,
     FORMULA,
     METHOD,
-    REVEALED,
     STEP_SIZE,
     URLS,
     VALUES,
@@ -46,6 +45,7 @@ from pages.shared.state.store import (
     forget,
     put,
 )
+from pages.shared.state.teacher_question import take_back
 from pages.shared.state.typed_links import typed_formula
 from pages.shared.state.url_schema import (
     FIRST_EXAMPLE,
@@ -123,7 +123,7 @@ def _take(got: Mapping[str, str], has_run: bool) -> tuple[str, ...]:
     # whatever the page showed before.
     if has_run:
         forget(*method_parameters(), *QUESTION)
-        REVEALED.set(False)
+        take_back()
     if "f" in got:
         got = {**got, "f": typed_formula(got["f"])}
     got = {**got, **_still_in_the_window()}

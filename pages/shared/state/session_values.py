@@ -18,7 +18,7 @@ import streamlit as st
 
 from gd_core import Trajectory
 from gd_core.experiments import Problem
-from gd_core.lessons import Answer, Part
+from gd_core.lessons import Answer, Part, Question
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.state.question_link import LOCKABLE
 from pages.shared.state.url_schema import (
@@ -136,8 +136,10 @@ DERIVED_CONTROLS: SessionValue[Mapping[str, tuple[str, float]]] = SessionValue(
 # panels got them.
 FOUR_WANTED: SessionValue[bool] = SessionValue("_four_wanted", False)
 FOUR_ASKED: SessionValue[Problem | None] = SessionValue("_four", None)
-# Whether what the question of the link hides is shown, as it was answered, say.
+# Whether what the question of the link hides is shown, and the question with the answer to it, None
+# before there is one.
 REVEALED: SessionValue[bool] = SessionValue("_revealed", False)
+ANSWERED: SessionValue[tuple[Question, Answer] | None] = SessionValue("_answered", None)
 # What was last read from the controls without an error.
 GOOD_PROBLEM: SessionValue[Problem | None] = SessionValue("_good", None)
 GOOD_STEP_SIZES: SessionValue[tuple[float, ...] | None] = SessionValue("_good_steps", None)

@@ -1,12 +1,22 @@
-"""What a teacher's question in the link hides and locks on the page that shows it."""
+"""A teacher's question in the link: what it asks of the page, and what it hides and locks there."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from gd_core.descent import Trajectory
-from gd_core.lessons import KINDS, Part, all_hidden
+from gd_core.experiments import Problem
+from gd_core.lessons import KINDS, Answer, Part, Question, all_hidden
+from gd_core.optimizers import OptimizerConfig
+from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
+from pages.shared.execution.jobs import RESPONSE, Asked, Response
+from pages.shared.state.answers import forget_guess, guess_of
 from pages.shared.state.session_values import (
+    ANSWER_MISSING,
+    ANSWERED,
     ASKED_KIND,
+    ASKED_TEXT,
     HIDDEN,
     ITERATION,
     LOCKED,
@@ -30,6 +40,11 @@ def hidden_parts() -> frozenset[Part]:
 def hides(part: Part) -> bool:
     """Whether a part of the page is not sent to the browser."""
     return part in hidden_parts()
+
+
+def has_question() -> bool:
+    """Whether the link asks something or hides something, answered or not."""
+    return any(value.get() is not None for value in (ASKED_KIND, ASKED_TEXT, HIDDEN))
 
 
 def is_locked(key: str) -> bool:
@@ -57,3 +72,64 @@ def shown_part(trajectory: Trajectory) -> Trajectory:
     """The part of a run that the browser may have: up to the link's iteration where the path is
     hidden."""
     return trajectory.until(first_iteration()) if hides(Part.PATH) else trajectory
+
+
+# ---------------------------------------------------------------- the question and its answer
+
+
+@dataclass(frozen=True)
+class PutQuestion:
+    """A question as a page puts it: the guess so far or the answer, None before there is one, and
+    whether it was answered."""
+
+    question: Question
+    answer: Answer | None
+    is_answered: bool
+
+    @property
+    def response(self) -> Response:
+        """What is asked, drawn and said; raises NotComputedError."""
+        return run_job(RESPONSE, Asked(self.question, self.answer, self.is_answered))
+
+
+def put_question(problem: Problem, rivals: tuple[OptimizerConfig, ...] = ()) -> PutQuestion | None:
+    """The question of the link about what the page shows; once it is answered, with the problem
+    that it was answered for. None where nothing is asked.
+
+    rivals: the methods with their numbers that a question of "which" is about.
+    """
+    kind, answered = ASKED_KIND.get(), ANSWERED.get()
+    if kind is None:
+        return None
+    if answered is not None:
+        return PutQuestion(*answered, True)
+    at = min(first_iteration(), problem.n_iter - 1)
+    question = Question(kind, problem, at, rivals)
+    return PutQuestion(question, guess_of(question), False)
+
+
+def is_asking() -> bool:
+    """Whether the link asks something that was neither answered nor shown."""
+    return ASKED_KIND.get() is not None and not REVEALED.get()
+
+
+def asks_for_a_panel() -> bool:
+    """Whether it is asked which panel has the larger step size, so that none is told."""
+    return is_asking() and ASKED_KIND.get() == "larger-step"
+
+
+@restart_if_interrupted
+def answer(question: Question) -> None:
+    """Callback of "Run": the guess is the answer from now on, and what it hides is shown."""
+    guess = guess_of(question)
+    ANSWER_MISSING.set(guess is None)
+    if guess is not None:
+        ANSWERED.set((question, guess))
+        REVEALED.set(True)
+
+
+def take_back() -> None:
+    """Forget the answer, and hide again what the link hides."""
+    ANSWERED.set(None)
+    REVEALED.set(False)
+    forget_guess()

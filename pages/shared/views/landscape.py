@@ -25,16 +25,23 @@ from gd_core.figures import (
     small_map_figure,
     surface_figure,
 )
-from gd_core.lessons import Part
+from gd_core.lessons import Drawn, Part
 from pages.shared.adapters.incoming import finite_number, refuse
 from pages.shared.components.camera import keep_camera
 from pages.shared.components.engine import DraggedRun, drag_data
 from pages.shared.components.live_landscape import letters_data
-from pages.shared.components.player import PlayerRun, player, player_controls, step_inspector
-from pages.shared.components.pointer import Ghost, pointer_data
+from pages.shared.components.player import (
+    Asking,
+    PlayerRun,
+    player,
+    player_controls,
+    step_inspector,
+)
+from pages.shared.components.pointer import Ghost, Guess, pointer_data
 from pages.shared.execution.cache import curve_of, plane_of, run_job
 from pages.shared.execution.callbacks import restart_if_interrupted, with_page_rerun
 from pages.shared.execution.jobs import GRID
+from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.queues import run_in_turn
 from pages.shared.layout.inputs import choice
 from pages.shared.layout.page import picture_place, show_chart
@@ -50,9 +57,10 @@ from pages.shared.state.session_values import (
     VIEW,
     WANTED,
 )
-from pages.shared.state.teacher_question import hides
+from pages.shared.state.teacher_question import PutQuestion, hides, is_asking, put_question
 from pages.shared.state.url_schema import MOST_ITERATIONS
 from pages.shared.views.map_marks import map_marks, words_of_marks
+from pages.shared.views.prediction import clicked_guess, prediction_of, take_click
 from pages.shared.views.sketch import show_sketch
 
 # Key of the container that holds the main picture.
@@ -138,9 +146,18 @@ def show_small_map(problem: Problem, style: Style) -> None:
     show_chart(figure, "small-chart", "A small map of the function, with the path from the start.")
 
 
-def show_player_controls() -> None:
-    """Show the player's controls; `show_player` draws the run."""
-    player_controls(on_wanted=_want)
+def show_player_controls(put: PutQuestion | None = None) -> None:
+    """Show the player's controls; `show_player` draws the run. put: a question, where a click is
+    the answer if it asks for a point."""
+    if put is not None and _guess_of(put):
+        player_controls(on_wanted=_want, on_start=take_click)
+    else:
+        player_controls(on_wanted=_want)
+
+
+def _guess_of(put: PutQuestion) -> Guess | None:
+    """Where a click is the answer to a question; None once it is answered or shown."""
+    return clicked_guess(put.question, put.answer) if is_asking() else None
 
 
 def show_player(
@@ -163,13 +180,27 @@ def show_player(
     flat = replace(run, chart_key=SMALL_MAP_KEY, memory=None, small=True) if surface else run
     follows = not hides(Part.PATH)  # the browser would know the path from what it is dragged by
     ghosts = [Ghost(flat.chart_key, problem.config, style.ink)] if follows else []
-    over = pointer_data(problem, [flat.chart_key], style, ghosts, drags=follows)
+    put = put_question(problem)
+    guess = None if put is None else _guess_of(put)
+    over = pointer_data(problem, [flat.chart_key], style, ghosts, drags=follows, guess=guess)
     # A surface has its run in the figure, which comes from the server.
     runs = [flat, run] if surface else [run]
     drag = _drag_data(problem, style, surface) if follows else None
     shown = None if surface else pinned
-    player(runs, style, pointer=over, pinned=shown, drag=drag)
+    asking = None if put is None else _asking(put, problem, flat.chart_key, style)
+    player(runs, style, pointer=over, pinned=shown, drag=drag, asking=asking)
     return run
+
+
+def _asking(put: PutQuestion, problem: Problem, chart: str, style: Style) -> Asking | None:
+    """How the player takes part in a question; not any more once another problem is shown."""
+    if put.question.problem != problem or not (put.is_answered or is_asking()):
+        return None
+    try:
+        drawn = put.response.drawn
+    except NotComputedError:
+        drawn = Drawn(None)
+    return Asking(prediction_of(drawn, chart, style), put.is_answered)
 
 
 def _drag_data(problem: Problem, style: Style, surface: bool) -> dict[str, object]:

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from gd_core.experiments import Problem
 from gd_core.figures import Style
-from gd_core.lessons import KINDS, Gesture, Question, drawn_of
-from pages.shared.adapters.incoming import refuse
+from gd_core.lessons import Question, drawn_of
 from pages.shared.components.player import Asking, PlayerRun, player, player_controls
-from pages.shared.components.pointer import Guess, point_of_click, pointer_data
-from pages.shared.execution.callbacks import restart_if_interrupted
+from pages.shared.components.pointer import pointer_data
 from pages.shared.execution.runs import run_of
-from pages.shared.state.answers import guess_of, set_guess
-from pages.shared.state.session_values import PLAYER
+from pages.shared.state.answers import guess_of
 from pages.shared.views.landscape import LANDSCAPE_KEY, player_run, show_unmarked
 from pages.shared.views.lesson import Shown
+from pages.shared.views.prediction import clicked_guess, prediction_of, take_click
 
 
 def show_picture(shown: Shown, style: Style) -> None:
     """Show the picture with the prediction. Before the answer the browser gets no more of the run
     than the question tells."""
     show_unmarked(shown.problem, style)
-    player_controls(on_start=_click)
+    player_controls(on_start=take_click)
     runs, pinned = _runs(shown, style)
-    guess = _guess(shown)
+    unanswered = shown.answer is None
+    guess = clicked_guess(shown.question, guess_of(shown.question)) if unanswered else None
     charts = [LANDSCAPE_KEY] if guess else []
     over = pointer_data(shown.problem, charts, style, guess=guess)
-    asking = Asking(_prediction(shown, style), shown.answer is not None)
+    asking = Asking(_prediction(shown, style), not unanswered)
     player(runs, style, pointer=over, pinned=pinned, asking=asking)
 
 
@@ -53,39 +50,8 @@ def _until(question: Question, style: Style) -> PlayerRun:
     return replace(run, unfinished=True, slopes=None)
 
 
-def _guess(shown: Shown) -> Guess | None:
-    """Where a click is an answer: only before it, and where a point is asked for."""
-    asks_for_point = KINDS[shown.question.kind].gesture is Gesture.POINT
-    if shown.answer is not None or not asks_for_point:
-        return None
-    middle = tuple(np.array(shown.problem.bounds, dtype=np.float64).mean(axis=1).tolist())
-    guess = guess_of(shown.question)
-    return Guess(guess if isinstance(guess, tuple) else middle)
-
-
 def _prediction(shown: Shown, style: Style) -> dict[str, object]:
-    """The prediction as js/prediction.js draws it; nothing of it over what was tried afterwards."""
+    """The prediction; nothing of it over what was tried afterwards."""
     answer = guess_of(shown.question) if shown.answer is None else shown.answer
     drawn = drawn_of(shown.question, None if shown.tried else answer, shown.judgement)
-    return {
-        "chart": LANDSCAPE_KEY,
-        "guess": drawn.guess,
-        "truth": drawn.truth,
-        "foot": drawn.foot,
-        "names": drawn.names,
-        "gap": drawn.gap,
-        "since": drawn.since,
-        "color": style.second,
-        "ink": style.ink,
-        "path": style.path,
-    }
-
-
-@restart_if_interrupted
-def _click() -> None:
-    """Callback: a point of the picture was clicked."""
-    point = point_of_click(PLAYER)
-    if point:
-        set_guess(point)
-    else:
-        refuse("your guess")
+    return prediction_of(drawn, LANDSCAPE_KEY, style)

@@ -1,0 +1,118 @@
+"""The card of a teacher's question: the teacher's words, the question with the control for its
+answer, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from gd_core.experiments import Problem
+from gd_core.lessons import KINDS, Gesture, Judgement
+from pages.shared.components.course import Said, say, show_result
+from pages.shared.execution.callbacks import restart_if_interrupted
+from pages.shared.execution.jobs import Response
+from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.state.answers import begin_lesson
+from pages.shared.state.problem import AXES
+from pages.shared.state.session_values import ANSWER_MISSING, ASKED_TEXT
+from pages.shared.state.store import put as put_control
+from pages.shared.state.teacher_question import (
+    PutQuestion,
+    answer,
+    can_show_everything,
+    is_asking,
+    show_everything,
+    take_back,
+)
+from pages.shared.widgets.answer_controls import answer_control
+
+_GUESSED = "a teacher's question"  # the name under which the guess is kept: that of no lesson
+_MISSING: Mapping[Gesture, str] = {
+    Gesture.POINT: "Answer first: click into the picture, or type where it is.",
+    Gesture.NUMBER: "Answer first: type a number.",
+    Gesture.CHOICE: "Answer first: choose one.",
+}
+
+
+def begin_asking() -> None:
+    """Forget a guess of a lesson; to be called before anything reads the guess."""
+    if is_asking():
+        begin_lesson(_GUESSED)
+
+
+def show_asked(put: PutQuestion | None) -> None:
+    """Show the card; nothing where the link asks and hides nothing.
+
+    put: the question of the link about what the page shows, None where only words are asked.
+    """
+    text = ASKED_TEXT.get()
+    if put is None and text is None and not can_show_everything():
+        return
+    with st.container(key="card-asked"):
+        if text is not None:
+            st.text(text)
+        if put is not None:
+            _show_question(put)
+        if can_show_everything():
+            st.button("Show everything", key="show-everything", on_click=show_everything)
+
+
+def _show_question(put: PutQuestion) -> None:
+    try:
+        response = put.response
+    except NotComputedError as error:
+        st.text(str(error))
+        return
+    say("The question", _said(response), _note(put))
+    if response.unaskable:
+        st.text(f"This cannot be asked here. {response.unaskable}")
+    else:
+        st.markdown(f"**{response.asks}**")
+    if is_asking() and not response.unaskable:
+        answer_control(put.question)
+        with st.container(key="asked"):
+            st.button(
+                "Run",
+                key="run",
+                type="primary",
+                icon=":material/play_arrow:",
+                on_click=answer,
+                args=(put.question,),
+            )
+    show_result()
+    if not is_asking():
+        _show_afterwards(response.judgement)
+
+
+def _note(put: PutQuestion) -> str:
+    return _MISSING[KINDS[put.question.kind].gesture] if ANSWER_MISSING.get() else ""
+
+
+def _said(response: Response) -> Said | None:
+    judgement = response.judgement
+    if judgement is None:
+        return None
+    return Said(judgement.right, judgement.sentence, judgement.why)
+
+
+def _show_afterwards(judgement: Judgement | None) -> None:
+    """Show what to try, and the way back to the question."""
+    with st.container(horizontal=True, key="answered"):
+        if judgement is not None:
+            trial = judgement.now_try
+            label = trial.sentence.rstrip(".")
+            st.button(label, key="try", on_click=_try, args=(trial.problem,))
+        st.button("Ask me again", type="tertiary", on_click=restart_if_interrupted(take_back))
+
+
+@restart_if_interrupted
+def _try(problem: Problem) -> None:
+    """Callback: set the controls to what to try."""
+    values: dict[str, Any] = {"start": "point", "n": problem.n_iter}
+    values |= {f"{axis}0": c for axis, c in zip(AXES, problem.start, strict=False)}
+    if problem.config.step_size is not None:
+        values["step"] = problem.config.step_size
+    for key, value in values.items():
+        put_control(key, value)
