@@ -69,7 +69,7 @@ def test_a_step_that_hangs_is_named_and_the_others_are_tried(monkeypatch) -> Non
     command = steps._command
 
     def with_a_freeze(seed: int, numbers: range) -> list[str]:
-        freeze = "import tests.fuzz.steps as s; s.freeze_at(1); s.main()"
+        freeze = "import tests.fuzz.steps as s; s.HANGS = 1; s.freeze_at(1); s.main()"
         return [*command(seed, numbers)[:1], "-c", freeze, *command(seed, numbers)[3:]]
 
     monkeypatch.setattr(steps, "_command", with_a_freeze)
