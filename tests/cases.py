@@ -30,7 +30,6 @@ def each(names: str, cases: Iterable[Any]) -> Callable[[Test], Test]:
 
         signature = inspect.signature(test)
         left = [one for name, one in signature.parameters.items() if name not in keys]
-        del all_of_them.__wrapped__  # type: ignore[attr-defined]  # pytest would ask it for fixtures
         all_of_them.__signature__ = signature.replace(parameters=left)  # type: ignore[attr-defined]
         return all_of_them
 
