@@ -175,7 +175,7 @@ SHRINKING = {Verdict.CONVERGED, Verdict.CONVERGING, Verdict.ZIGZAGGING}
 def test_verdicts_of_a_quadratic_change_at_two_over_lambda_max(text, start, n_iter):
     objective = parsed(text)
     limit = 2 / np.linalg.eigvalsh(objective.hessian(np.zeros(objective.dim))).max()
-    parts = np.linspace(0.95, 1.05, 201)
+    parts = np.linspace(0.95, 1.05, 101)
     verdicts = np.array(sweep_step_sizes(objective, start, limit * parts, n_iter).verdicts)
     assert set(verdicts[parts < 0.99]) <= SHRINKING
     assert set(verdicts[parts > 1.01]) == {Verdict.DIVERGED}
