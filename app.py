@@ -185,7 +185,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     with folded:  # last, so that what is unfolded moves nothing else
         method_controls.schedule_and_noise()
         problem_controls.stop_conditions()
-    make_question(PAGE, problem)
+    make_question(PAGE, problem, problem)
     return problem
 
 

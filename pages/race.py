@@ -133,11 +133,12 @@ def page(style: Style, ignored: tuple[str, ...]) -> Field | None:
     projected = is_projected()
     with picture if projected else asked:
         race_view.show_question(ready)
-        card = st.container()
     with picture:
         messages = st.container()
         show_track(read.problem, style)
         run = st.container(key=PLAYER_CONTAINER)
+    with picture if projected else panel:
+        card = st.container()
     with panel:
         choices, step_size, rows = (st.container() for _ in range(3))
     with picture if projected else nullcontext():
@@ -157,7 +158,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Field | None:
         race_entries.show_entries(entry_names(field.configs), style)
     with around_controls():
         problem_controls.problem_row(field.objective.variables, None)
-    make_question(PAGE, field)
+    make_question(PAGE, field, field.problem, field.configs)
     return field
 
 

@@ -185,7 +185,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         return None
     with around_controls():
         problem_controls.problem_row(problem.objective.variables, problem.config)
-    make_question(PAGE, problem)
+    make_question(PAGE, problem, problem.swept, rivals)
     return problem
 
 

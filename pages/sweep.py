@@ -69,7 +69,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
     problem, swept = read.problem, read.problem.swept
     make_room_for(problem.bounds, PAGE.title)
     show_function(problem.objective)
-    show_asked(put_question(swept))
+    asked, put = st.container(), put_question(swept)
     swept_container = st.container(key="swept")
     with swept_container:
         weights = [1, 1.15] if problem.objective.dim > 1 else [1.2, 1]
@@ -84,6 +84,8 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
         step_range = last_good(GOOD_RANGE, problem_controls.read_step_range) or suggested
         swept = replace(swept, n_iter=_affordable_n_iter(swept))
     places = Places(swept_container, left, right)
+    with left if hides(Part.PATH) else asked:
+        show_asked(put)
     if hides(Part.PATH):
         _show_no_sweep(places, problem, style)
     else:
@@ -91,7 +93,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
     with around_controls():
         problem_controls.step_range()
         problem_controls.problem_row(problem.objective.variables, problem.config)
-    make_question(PAGE, problem)
+    make_question(PAGE, problem, swept)
     return problem
 
 

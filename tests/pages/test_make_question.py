@@ -100,3 +100,12 @@ def test_another_step_size_is_in_the_link_of_a_fragment_too(kind):
     key = "step2" if kind is StepSizes else "step"
     page.set(**{key: 0.0123})
     assert f"{key}=0.0123" in link(page)
+
+
+def test_a_teacher_is_told_what_cannot_be_asked(descend):
+    page = unfolded(descend(f="x^2", xmin="-5", xmax="5", x0="3", step="1"))
+    page.app.selectbox(key="made-kind").set_value("iterations").run()
+    (warning,) = page.app.warning[-1:]
+    assert warning.value == "This cannot be asked here. The run does not arrive."
+    page.app.selectbox(key="made-kind").set_value("next-x").run()
+    assert not any("cannot be asked" in warning.value for warning in page.app.warning)

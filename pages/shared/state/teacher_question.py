@@ -92,6 +92,12 @@ class PutQuestion:
         return run_job(RESPONSE, Asked(self.question, self.answer, self.is_answered))
 
 
+def why_unaskable(question: Question) -> str:
+    """Why a question has no answer, in a sentence; empty where it has one. Raises
+    NotComputedError."""
+    return run_job(RESPONSE, Asked(question, judged=True)).unaskable
+
+
 def put_question(problem: Problem, rivals: tuple[OptimizerConfig, ...] = ()) -> PutQuestion | None:
     """The question of the link about what the page shows; once it is answered, with the problem
     that it was answered for. None where nothing is asked.

@@ -9,7 +9,10 @@ from types import MappingProxyType
 import segno
 import streamlit as st
 
-from gd_core.lessons import KINDS, MAX_TEXT_CHARACTERS, Part
+from gd_core.experiments import Problem
+from gd_core.lessons import KINDS, MAX_TEXT_CHARACTERS, Part, Question
+from gd_core.optimizers import OptimizerConfig
+from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.layout.containers import is_projected
 from pages.shared.layout.inputs import number_input
 from pages.shared.layout.skeleton import Page, Shown
@@ -28,6 +31,7 @@ from pages.shared.state.session_values import (
     MADE_TEXT,
     MAKES_QUESTION,
 )
+from pages.shared.state.teacher_question import why_unaskable
 
 # What is asked, by the kinds of questions.
 KIND_TITLES: Mapping[str, str] = MappingProxyType(
@@ -76,8 +80,14 @@ def is_being_made() -> bool:
     return MAKES_QUESTION.get()
 
 
-def make_question(page: Page, shown: Shown) -> None:
-    """Show the section, folded away at first; shown: what the page shows."""
+def make_question(
+    page: Page, shown: Shown, problem: Problem, rivals: tuple[OptimizerConfig, ...] = ()
+) -> None:
+    """Show the section, folded away at first.
+
+    shown: what the page shows; problem: the one that is asked about; rivals: the methods with their
+    numbers that it is asked which of.
+    """
     with st.container(key="question-maker"):
         section = st.expander(
             "Make a question of this",
@@ -95,6 +105,7 @@ def make_question(page: Page, shown: Shown) -> None:
         made = _made(link)
         with right:
             _show_what_students_see(made)
+            _say_if_unaskable(made, problem, rivals)
             _show_qr(made.address(_base()))
         _show_texts(made)
 
@@ -165,6 +176,21 @@ def _show_what_students_see(made: QuestionLink) -> None:
     if hidden:
         st.caption(f"Hidden until then: {', '.join(hidden)}.")
     st.link_button("Open it as a student", made.address(_base()), icon=":material/open_in_new:")
+
+
+def _say_if_unaskable(
+    made: QuestionLink, problem: Problem, rivals: tuple[OptimizerConfig, ...]
+) -> None:
+    """Tell the teacher where the question has no answer for what is on the page."""
+    if made.kind is None:
+        return
+    at = min(made.at, problem.n_iter - 1)
+    try:
+        why = why_unaskable(Question(made.kind, problem, at, rivals))
+    except NotComputedError as error:
+        why = str(error)
+    if why:
+        st.warning(f"This cannot be asked here. {why}", icon=":material/warning:")
 
 
 def _show_texts(made: QuestionLink) -> None:

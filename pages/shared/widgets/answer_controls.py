@@ -52,6 +52,7 @@ def _choice(question: Question) -> None:
             index=None,
             format_func=lambda k: f"{choices[k]} {_WAYS[k]}" if is_compass else choices[k],
             label_visibility="collapsed",
+            horizontal=question.kind == "larger-step",  # over the panels, which are side by side
             persist_state="session",
         )
 

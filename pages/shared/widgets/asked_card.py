@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from gd_core.experiments import Problem
-from gd_core.lessons import KINDS, Gesture, Judgement
+from gd_core.lessons import KINDS, Gesture, Judgement, Question
 from pages.shared.components.course import Said, say, show_result
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.jobs import Response
@@ -25,6 +25,7 @@ from pages.shared.state.teacher_question import (
     is_asking,
     show_everything,
     take_back,
+    why_unaskable,
 )
 from pages.shared.widgets.answer_controls import answer_control
 
@@ -55,35 +56,48 @@ def show_asked(put: PutQuestion | None) -> None:
             st.text(text)
         if put is not None:
             _show_question(put)
-        if can_show_everything():
-            st.button("Show everything", key="show-everything", on_click=show_everything)
+        elif can_show_everything():
+            _offer_to_show()
+
+
+def _offer_to_show() -> None:
+    st.button("Show everything", type="tertiary", on_click=show_everything)
 
 
 def _show_question(put: PutQuestion) -> None:
     try:
+        unaskable = why_unaskable(put.question)
         response = put.response
     except NotComputedError as error:
         st.text(str(error))
         return
     say("The question", _said(response), _note(put))
-    if response.unaskable:
-        st.text(f"This cannot be asked here. {response.unaskable}")
-    else:
-        st.markdown(f"**{response.asks}**")
-    if is_asking() and not response.unaskable:
-        answer_control(put.question)
-        with st.container(key="asked"):
-            st.button(
-                "Run",
-                key="run",
-                type="primary",
-                icon=":material/play_arrow:",
-                on_click=answer,
-                args=(put.question,),
-            )
+    if unaskable:
+        st.text(f"This cannot be asked here. {unaskable}")
+        if can_show_everything():
+            _offer_to_show()
+        return
+    st.markdown(f"**{response.asks}**")
+    if is_asking():
+        _show_control(put.question)
     show_result()
     if not is_asking():
         _show_afterwards(response.judgement)
+
+
+def _show_control(question: Question) -> None:
+    answer_control(question)
+    with st.container(horizontal=True, key="asked"):
+        st.button(
+            "Run",
+            key="run",
+            type="primary",
+            icon=":material/play_arrow:",
+            on_click=answer,
+            args=(question,),
+        )
+        if can_show_everything():
+            _offer_to_show()
 
 
 def _note(put: PutQuestion) -> str:

@@ -23,8 +23,11 @@ from pages.shared.execution.jobs.codecs import PROBLEM, Codec, Json
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with the guess so far, None before there is one; judged: whether it is the answer,
-    and what is true may be told."""
+    """A question with the guess so far, None before there is one.
+
+    judged: whether the guess is the answer, and what is true may be told; without a guess it is
+    only looked whether the question has an answer.
+    """
 
     question: Question
     guess: Answer | None = None
@@ -51,8 +54,11 @@ def respond(asked: Asked) -> Response:
     """Put the question, and judge the answer if there is one."""
     question, guess = asked.question, asked.guess
     try:
-        asks = KINDS[question.kind].asks(question)
-        judgement = judge(question, guess) if asked.judged and guess is not None else None
+        asks, judgement = KINDS[question.kind].asks(question), None
+        if asked.judged and guess is not None:
+            judgement = judge(question, guess)
+        elif asked.judged:
+            KINDS[question.kind].truth(question)
         return Response(asks, drawn_of(question, guess, judgement), judgement)
     except UnaskableError as error:
         return Response("", Drawn(None), unaskable=str(error))
