@@ -137,6 +137,15 @@ def test_a_step_size_in_a_link_stays(step_sizes):
     assert page.step_sizes[1] == 0.3
 
 
+def test_a_links_own_step_sizes_stay_where_another_function_was_shown_before(step_sizes):
+    """As by the browser's Back; they were replaced by what suits the function."""
+    page = step_sizes(f="x^2")
+    page.app.query_params.clear()
+    page.app.query_params["f"], page.app.query_params["step2"] = BOWL, "0.3"
+    page.run()
+    assert page.step_sizes[1] == 0.3
+
+
 def test_a_new_function_replaces_a_step_size_that_came_by_a_link(step_sizes):
     page = step_sizes(f="x^2", step2="0.3").set(f=BOWL)
     assert page.step_sizes[1] == 0.05

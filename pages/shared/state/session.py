@@ -30,6 +30,7 @@ from pages.shared.state.defaults import fill_in_numbers, fit_step, setup_values,
 from pages.shared.state.letters import values_in_link, values_in_session, with_own_keys
 from pages.shared.state.session_values import (
     ASKED_EXAMPLE,
+    DERIVED_CONTROLS,
     FITTED,
     FORMULA,
     METHOD,
@@ -142,6 +143,9 @@ def _take(got: Mapping[str, str], has_run: bool) -> tuple[str, ...]:
             ignored.append(key)
     # The values of a link count as fitted to its function: a new function may replace them.
     FITTED.set({key: state[key] for key in parameters if key in state})
+    # What was derived belongs to what the page showed before: its own step sizes are not replaced
+    # because that was another function.
+    DERIVED_CONTROLS.set({})
     return tuple(ignored)
 
 
