@@ -244,8 +244,8 @@ class Player {
     actions[event.key]();
   }
 
-  // Draws now, and goes on drawing for as long as the overlay is on: also when paused, since the chart may be
-  // zoomed, resized or replaced underneath. At rest nothing runs.
+  // Draws now, and goes on drawing for as long as the overlay is on: each frame while it plays, and at rest now and then,
+  // since the chart may be zoomed, resized or replaced underneath.
   wake() {
     this.drawControls();
     clearTimeout(this.rest);
@@ -256,18 +256,9 @@ class Player {
   tick(now) {
     this.frame = 0;
     if (this.playing) this.advance(now);
-    if (this.position >= this.last) {
-      this.drawWhole();
-      return;
-    }
-    this.drawRuns(this.iteration());
-    this.frame = requestAnimationFrame((time) => this.tick(time));
-  }
-
-  // At rest the runs are drawn again now and then, because the charts may be resized or replaced.
-  drawWhole() {
-    this.drawRuns(Infinity);
-    this.rest = setTimeout(() => this.wake(), REDRAW_INTERVAL);
+    this.drawRuns(this.position >= this.last ? Infinity : this.iteration());
+    if (this.playing) this.frame = requestAnimationFrame((time) => this.tick(time));
+    else this.rest = setTimeout(() => this.wake(), REDRAW_INTERVAL);
   }
 
   drawRuns(iteration) {

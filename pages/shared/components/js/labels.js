@@ -31,7 +31,7 @@ export class Names {
       Math.min(Math.max(moved, first - start), first + whole - length - start);
     const dx = along(here.x - point.x, rect.left, rect.width, box.left, box.width);
     const dy = along(here.y - point.y, rect.top, rect.height, box.top, box.height);
-    element.setAttribute("transform", `translate(${dx} ${dy})`);
+    set(element, { transform: `translate(${dx} ${dy})` });
   }
 
   remove() {

@@ -44,7 +44,7 @@ export class Overlay {
     const here = this.points[index];
     const head = part > 0 ? between(here, this.points[index + 1], part) : here;
     if (index !== this.drawn) this.drawTrail(index);
-    this.live.setAttribute("d", segmentPath(here, head, this.canvas));
+    set(this.live, { d: segmentPath(here, head, this.canvas) });
     this.drawHead(head, iteration === Infinity && !this.run.unfinished);
     this.drawDeparture(index, head);
     this.tell(chart);
@@ -294,7 +294,7 @@ export class Overlay {
     const visible = isInside(head, this.canvas);
     show(this.head, visible && !over);
     show(this.ring, visible && over);
-    if (visible) (over ? this.ring : this.head).setAttribute("transform", `translate(${head.x} ${head.y})`);
+    if (visible) set(over ? this.ring : this.head, { transform: `translate(${head.x} ${head.y})` });
   }
 
   // The start's square and badge, on the side that the first step does not take.

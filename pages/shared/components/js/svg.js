@@ -10,8 +10,12 @@ export function make(parent, tag, attributes) {
   return element;
 }
 
+// Leaves alone what is as it should be: a browser paints anew what is set, also to the same value, and what is drawn at
+// rest is drawn again several times a second.
 export function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+  }
 }
 
 export function show(element, visible) {
