@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.links import TAKE_NOTES
 from tests.browser.server import running_server
 from tests.browser.window import (
     DESKTOP,
@@ -44,7 +45,9 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        # Without a graphics card, smooth edges double what each picture of a surface takes.
+        flags = [*FLAGS, "--webgl-antialiasing-mode=none"]
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield chromium
         chromium.close()
 
@@ -83,52 +86,76 @@ class Profiles:
     """Windows, each with a profile of its own, kept for later tests.
 
     A window keeps what it loaded and compiled of Streamlit: to open a page in a new one takes more
-    than twice as long. Between two tests it is emptied and made to look as the next one asks.
+    than twice as long. It keeps the page too, and goes on to the next test's link from there
+    (links.py), unless that test wants another theme.
     """
 
     def __init__(self, browser: Any) -> None:
         self._browser = browser
-        self._free: dict[bool, list[Any]] = {}
+        self._free: dict[bool, list[Window]] = {}
 
     @contextlib.contextmanager
     def window(self, address: str, touch: bool = False, **looks: Any) -> Iterator[Any]:
         """A window that nobody else has; whether it is a phone's cannot be changed later."""
         free = self._free.setdefault(touch, [])
-        page = free.pop() if free else self._new(touch)
-        _dress(page, **looks)
-        yield page
+        window = free.pop() if free else self._new(touch)
+        window.dress(address, **looks)
+        yield window.page
         try:
-            _empty(page, address)
+            window.tidy(address)
         except Exception:  # its server is gone, or the page hangs: the next test gets a new one
-            page.context.close()
+            window.page.context.close()
         else:
-            free.append(page)
+            free.append(window)
 
-    def _new(self, touch: bool) -> Any:
+    def _new(self, touch: bool) -> Window:
         page = self._browser.new_context(is_mobile=touch, has_touch=touch).new_page()
         page.add_init_script(_TELL_OF_REFUSALS)
-        return page
+        page.add_init_script(TAKE_NOTES)
+        return Window(page)
 
 
-def _dress(
-    page: Any,
-    viewport: Mapping[str, int] = DESKTOP,
-    color_scheme: str = "null",
-    reduced_motion: str = "null",
-    forced_colors: str = "null",
-) -> None:
-    page.set_viewport_size(viewport)
-    page.emulate_media(
-        color_scheme=color_scheme, reduced_motion=reduced_motion, forced_colors=forced_colors
-    )
+# Whether the page of a window is no use to the next test: it is of another server, which may be
+# gone by then, or the window looks otherwise than most do.
+_IS_STRANGE = """
+(address) => ![address, "null"].includes(location.origin)
+  || ["(prefers-color-scheme: dark)", "(prefers-reduced-motion: reduce)",
+    "(forced-colors: active)"].some((look) => matchMedia(look).matches)
+"""
 
 
-def _empty(page: Any, address: str) -> None:
-    page.set_default_timeout(PATIENCE)
-    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-    page.context.clear_cookies()
-    # Of the same site, or what is compiled would go.
-    page.goto(f"{address}/_stcore/health")
+class Window:
+    """A window between two tests."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def dress(
+        self,
+        address: str,
+        viewport: Mapping[str, int] = DESKTOP,
+        color_scheme: str = "null",
+        reduced_motion: str = "null",
+        forced_colors: str = "null",
+    ) -> None:
+        """Make it look as the next test asks."""
+        self.page.set_viewport_size(viewport)
+        self.page.emulate_media(
+            color_scheme=color_scheme, reduced_motion=reduced_motion, forced_colors=forced_colors
+        )
+        self._empty_if_strange(address)
+
+    def tidy(self, address: str) -> None:
+        """Take away what the test has left in the browser."""
+        self.page.set_default_timeout(PATIENCE)
+        self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        self.page.context.clear_cookies()
+        self._empty_if_strange(address)
+
+    def _empty_if_strange(self, address: str) -> None:
+        if self.page.evaluate(_IS_STRANGE, address):
+            # Of the same site, or what is compiled would go.
+            self.page.goto(f"{address}/_stcore/health")
 
 
 @contextlib.contextmanager

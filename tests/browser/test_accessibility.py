@@ -17,18 +17,17 @@ HIMMELBLAU = "(x^2+y-11)^2+(x+y^2-7)^2"
 PAGES = {
     "descend": (DescendPage, {"f": HIMMELBLAU, "method": "adam", "step": "0.1", "memory": "1"}),
     "curve": (DescendPage, {"f": "x^2-4cos(2x)"}),
-    "surface": (DescendPage, {"f": "x^2+10y^2", "view": "surface"}),
     "diverging": (DescendPage, {"f": "x^2", "step": "1.3"}),
     "wrong": (DescendPage, {"f": "x^2 + sen(x)"}),
     "step sizes": (StepSizesPage, {"f": "x^2+10y^2"}),
     "sweep": (SweepPage, {"f": "x^2+10y^2"}),
     "race": (RacePage, {"f": "x^2+10y^2", "step": "0.05"}),
+    "surface": (DescendPage, {"f": "x^2+10y^2", "view": "surface"}),
 }
 DESK, PHONE = {"width": 1400, "height": 900}, {"width": 390, "height": 844}
 # Colours belong to a theme and places to a size: one of each is seen together on most pages, for
 # axe-core takes seconds, and all of both where most is written.
-ONCE_EACH = (("light", (DESK,)), ("dark", (PHONE,)))
-ALL_OF_BOTH = (("light", (DESK, PHONE)), ("dark", (DESK, PHONE)))
+SIZE_OF_ALL = {"light": DESK, "dark": PHONE}
 WORDY = {"descend", "wrong"}
 # How bad axe-core calls what may not be there.
 BAD = {"serious", "critical"}
@@ -46,9 +45,8 @@ def violations(page):
     ]
 
 
-def set_theme(page, theme):
-    """Let the system switch its theme, and wait until the page and its figures have followed."""
-    page.page.emulate_media(color_scheme=theme)
+def await_theme(page, theme):
+    """Wait until the page and its figures have the theme of the system."""
     page.until(
         "(dark) => { const rgb = getComputedStyle(document.querySelector('.stApp'))"
         ".backgroundColor.match(/\\d+/g).map(Number);"
@@ -59,17 +57,19 @@ def set_theme(page, theme):
     page.page.wait_for_timeout(400)  # what fades in has its last colour
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_serious_violation(new_page, server, name):
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_serious_violation(new_page, server, theme):
     """In both themes and both sizes, where most is written in every one of the four."""
-    kind, controls = PAGES[name]
-    page = new_page(server, kind, viewport=DESK, color_scheme="light").open(**controls)
-    for theme, sizes in ALL_OF_BOTH if name in WORDY else ONCE_EACH:
-        set_theme(page, theme)
-        for size in sizes:
-            page.page.set_viewport_size(size)
-            page.page.wait_for_timeout(300)
-            assert violations(page) == [], (theme, size)
+    window = new_page(server, viewport=DESK, color_scheme=theme)
+    for name, (kind, controls) in PAGES.items():
+        page = kind(window.page, server).open(**controls)
+        await_theme(page, theme)
+        for size in (DESK, PHONE):
+            if size == SIZE_OF_ALL[theme] or name in WORDY:
+                page.page.set_viewport_size(size)
+                page.page.wait_for_timeout(300)
+                assert violations(page) == [], (name, size)
+        page.page.set_viewport_size(DESK)
 
 
 @pytest.mark.parametrize("name", ["descend", "step sizes", "sweep", "race"])

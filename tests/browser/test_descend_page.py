@@ -36,7 +36,7 @@ def test_the_page_opens_with_the_descent_drawn(descend):
 
 
 def test_typing_one_and_two_variables_and_a_broken_formula(descend):
-    descend.open()
+    descend.open(f="x^2")
     descend.draw_formula("x^2 - 4cos(2x)")
     assert "tangent" in descend.traces()
     descend.draw_formula("(1-x)^2 + 100(y-x^2)^2")
@@ -60,7 +60,7 @@ def test_typing_one_and_two_variables_and_a_broken_formula(descend):
 
 def test_an_emptied_box_asks_for_a_number_and_keeps_the_picture(descend):
     """An emptied box silently became 0, or 1 iteration."""
-    descend.open()
+    descend.open(f="x^2")
     before = descend.traces()["path"]
     descend.commit("n", "")
     descend.until(
@@ -72,7 +72,7 @@ def test_an_emptied_box_asks_for_a_number_and_keeps_the_picture(descend):
 
 
 def test_an_example_can_be_picked(descend):
-    descend.open()
+    descend.open(f="x^2")
 
     def pick():
         descend.container("gallery").locator("input").fill("Himmelblau")
@@ -98,7 +98,7 @@ HOSTILE = (
 
 
 def test_hostile_text_is_shown_as_it_was_typed(descend):
-    descend.open()
+    descend.open(f="x^2")
     for text in HOSTILE:
         descend.type_formula(text)
         error = descend.container("formula-error")
@@ -419,13 +419,13 @@ def test_every_control_is_in_the_url_after_a_change(descend):
 
 def test_a_link_shows_the_same_run_in_another_window(descend, new_page, server):
     """On a server that was just begun too: tests/browser/test_faults.py restarts one."""
-    descend.open()
+    descend.open(f="x^2")
     descend.draw_formula("x^2+3y^2")
     descend.redrawn(lambda: descend.commit("x0", 2.125))
     descend.redrawn(lambda: descend.commit("step", 0.31))
     descend.until("() => location.search.includes('step=0.31')")
 
-    other = new_page(server).open(**descend.query())
+    other = new_page(server).load(**descend.query())
     assert other.query() == descend.query()
     assert other.shown("f") == "x^2+3y^2"
     assert float(other.shown("step")) == 0.31

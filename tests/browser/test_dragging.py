@@ -10,7 +10,7 @@ from gd_core import adam, gradient_descent, momentum, parse_objective
 from gd_core import descend as run
 from tests.browser.digits import numbers_in
 from tests.browser.relay import relayed
-from tests.browser.window import PHONE, StepSizesPage
+from tests.browser.window import PHONE, StepSizesPage, Traffic
 
 VALLEY = {"f": "(1-x)^2+100(y-x^2)^2", "method": "adam", "step": "0.1", "n": "100", "k": "30"}
 ROSENBROCK = parse_objective(VALLEY["f"])
@@ -19,17 +19,6 @@ NOTE = "the path comes when you let go"
 OPACITY = "(selector) => getComputedStyle(document.querySelector(selector)).opacity"
 STARTS_AT = "(x) => Number(new URLSearchParams(location.search).get('x0')) === x"
 AT_REST = "() => !('gdDragged' in document.documentElement.dataset)"
-
-
-def listened(page):
-    """What the page sends to its server from now on, once it is opened."""
-    sent = []
-
-    def note(message):
-        sent.append(message)
-
-    page.page.on("websocket", lambda socket: socket.on("framesent", note))
-    return sent
 
 
 def place(page, across, up, key=None):
@@ -70,7 +59,7 @@ IS_PLOTLYS = f"() => !document.querySelector('{LAYER}, .gd-live-landscape')"
 
 
 def test_a_letter_bends_the_landscape_and_the_path_together(descend):
-    sent = listened(descend)
+    sent = Traffic(descend.page)
     page = descend.open(f=LETTERED, b="3", step="0.01", x0="-1.5", y0="3", n="50", tol="off")
     mouse = page.page.mouse
     page.await_readout("iteration 50 of 50")
@@ -100,7 +89,7 @@ def test_a_letter_bends_the_landscape_and_the_path_together(descend):
 
 
 def test_the_path_follows_the_mouse_and_the_server_hears_of_it_once(descend):
-    sent = listened(descend)
+    sent = Traffic(descend.page)
     page = descend.open(**VALLEY)
     mouse, opacity = page.page.mouse, lambda name: float(page.page.evaluate(OPACITY, name))
     page.await_readout("iteration 30 of 100")
@@ -207,7 +196,7 @@ def test_the_path_follows_the_mouse_and_the_server_hears_of_it_once(descend):
 
 def test_a_finger_drags_the_start_and_scrolls_from_anywhere_else(new_page, server):
     page = new_page(server, **PHONE)
-    sent = listened(page)
+    sent = Traffic(page.page)
     page.open(**BOWL)
     page.container("landscape").scroll_into_view_if_needed()
     page.listen_to_paths()
@@ -253,7 +242,7 @@ STARTS = "() => new Set(window.gdPaths.map(([, points]) => points[0].join())).si
 
 
 def test_the_paths_of_a_race_bend_together(race):
-    sent = listened(race)
+    sent = Traffic(race.page)
     page = race.open(**RACE)
     mouse, bowl = page.page.mouse, parse_objective(BOWL["f"])
     page.listen_to_paths()
@@ -311,7 +300,7 @@ def relay(server):
 
 def test_the_paths_of_all_panels_bend_while_the_start_is_dragged_in_one(new_page, relay):
     page = new_page(relay.address, StepSizesPage)
-    sent = listened(page)
+    sent = Traffic(page.page)
     page.open(**PANELS)
     bowl, keys = parse_objective(BOWL["f"]), page.panels
     relay.delay = 0.3  # which changes nothing while something is dragged
@@ -364,7 +353,7 @@ SHOWN_POINTS = """(chart) => [
 
 
 def test_all_runs_of_a_sweep_follow_while_the_start_is_dragged(sweep):
-    sent = listened(sweep)
+    sent = Traffic(sweep.page)
     page = sweep.open(**SWEPT)
     bowl = parse_objective(BOWL["f"])
     page.listen_to_paths()

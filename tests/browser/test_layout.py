@@ -328,19 +328,6 @@ def assert_all_is_seen(page):
         assert page.container("landscape").bounding_box()["height"] >= 280
 
 
-def test_on_a_phone_nothing_is_too_wide_nor_covered_and_the_player_is_in_reach(new_page, server):
-    """Streamlit's own buttons covered the plot above a table, and the lines of a race."""
-    first = new_page(server, **PHONE).open(f=HIMMELBLAU, step="0.01")
-    for page in tour(first):
-        toolbars = page.page.get_by_test_id("stElementToolbar").all()
-        assert not any(toolbar.is_visible() for toolbar in toolbars), page.name
-        assert page.page.evaluate("() => document.documentElement.scrollWidth") <= 390, page.name
-        key = "explorer" if isinstance(page, SweepPage) else "player-controls"
-        box = page.container(key).bounding_box()
-        assert box["y"] + box["height"] <= 845, page.name
-        assert box["y"] >= 844 / 2, page.name
-
-
 def place_in_column(page):
     """Top and bottom of the parts that belong on one screen of a phone, from the top."""
     parts = [page.container(key) for key in ("landscape", "player-controls")]
@@ -393,19 +380,38 @@ _CUT = """
 LARGE_TYPE = "document.documentElement.style.setProperty('font-size', '28px', 'important')"
 
 
-def test_nothing_is_cut_at_320_pixels_nor_with_type_of_175_percent(new_page, server):
-    """The page was 358 and 625 pixels wide: it scrolled sideways."""
-    first = new_page(server, touch=True, viewport={"width": 320, "height": 640})
-    for page in tour(first.open(f=HIMMELBLAU, step="0.01")):
-        for large in (False, True):
-            if large:
-                page.page.evaluate(LARGE_TYPE)
-            page.until(
-                "() => document.querySelector('.stMain').scrollWidth <= 320"
-                " && document.documentElement.scrollWidth <= 320"
-            )
-            page.until(f"(wide) => ({_CUT})(wide).length === 0", 320)
+def test_on_a_phone_nothing_is_too_wide_nor_covered_nor_cut_and_the_player_is_in_reach(
+    new_page, server
+):
+    """Streamlit's own buttons covered the plot above a table, and the lines of a race; at 320 px
+    and with type of 175 percent the page was 358 and 625 pixels wide: it scrolled sideways."""
+    first = new_page(server, **PHONE).open(f=HIMMELBLAU, step="0.01")
+    for page in tour(first):
+        assert_fits_a_phone(page)
+        page.page.set_viewport_size({"width": 320, "height": 640})
+        assert_nothing_is_cut(page)
+        page.page.evaluate(LARGE_TYPE)
+        assert_nothing_is_cut(page)
         page.page.evaluate("document.documentElement.style.removeProperty('font-size')")
+        page.page.set_viewport_size(PHONE["viewport"])
+
+
+def assert_fits_a_phone(page):
+    toolbars = page.page.get_by_test_id("stElementToolbar").all()
+    assert not any(toolbar.is_visible() for toolbar in toolbars), page.name
+    assert page.page.evaluate("() => document.documentElement.scrollWidth") <= 390, page.name
+    key = "explorer" if isinstance(page, SweepPage) else "player-controls"
+    box = page.container(key).bounding_box()
+    assert box["y"] + box["height"] <= 845, page.name
+    assert box["y"] >= 844 / 2, page.name
+
+
+def assert_nothing_is_cut(page):
+    page.until(
+        "() => document.querySelector('.stMain').scrollWidth <= 320"
+        " && document.documentElement.scrollWidth <= 320"
+    )
+    page.until(f"(wide) => ({_CUT})(wide).length === 0", 320)
 
 
 def test_the_rule_stands_whole_in_its_column(new_page, server):
@@ -474,9 +480,10 @@ def test_on_a_phone_the_surface_is_seen_whole(new_page, server):
         "return Math.hypot(...['x', 'y', 'z'].map((axis) => eye[axis] - center[axis])); }"
     )
     # In a picture that is wider than high, the eye is where the figure puts it.
-    desk = new_page(server, **DESK).open(f="x^2+10y^2", view="surface", xmin="-9", xmax="9")
-    near = desk.chart(distance)
-    phone = new_page(server, **PHONE).open(f="x^2+10y^2", view="surface")
+    phone = new_page(server, touch=True, viewport={"width": 800, "height": 640})
+    near = phone.open(f="x^2+10y^2", view="surface", xmin="-9", xmax="9").chart(distance)
+    phone.page.set_viewport_size(PHONE["viewport"])
+    phone.open(f="x^2+10y^2", view="surface")
     box = phone.chart("(c) => c._fullLayout._size")
     far = near * 1.25 * box["h"] / box["w"]
     assert far > 1.1 * near
@@ -485,7 +492,6 @@ def test_on_a_phone_the_surface_is_seen_whole(new_page, server):
         ".js-plotly-plot')) / far - 1) < 1e-3",
         far,
     )
-    assert desk.chart(distance) == near
     assert_swipes_scroll_the_page(phone)
 
 
@@ -554,10 +560,39 @@ def project(page):
     )
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_on_a_projector_the_controls_fold_away_and_the_picture_grows(new_page, server, kind):
-    key = kind.charts[0]
+def test_on_a_projector_strokes_and_words_grow_and_the_link_says_so(new_page, server):
+    page = new_page(server, **ROOM).open(f="x^2+10y^2", step="0.03")
+
+    def looks():
+        page.part("range").focus()
+        page.page.keyboard.press("Home")
+        page.page.keyboard.press("ArrowRight")
+        width = page.page.locator(".gd-player-head").get_attribute("r")
+        words = page.page.locator(".gd-pointer-words")
+        return float(width), words.evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")
+
+    small, text = looks()
+    page.part("range").press("End")
+    assert_controls_fold_away_and_the_picture_grows(page)
+    large, big = looks()
+    assert large == pytest.approx(1.8 * small)
+    assert big >= 24 > text
+
+    page = page.go_to(StepSizesPage)
+    assert page.query()["projector"] == "1"
+    page.saved(lambda: page.container("projector").locator("label").click(), "projector=0")
+    page.settle()
+    page.until(f"(key) => !({_FOLDED})(key)", "f")
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+def test_on_a_projector_the_controls_of_the_other_pages_fold_away_too(new_page, server, kind):
     room = new_page(server, kind, **ROOM).open(f="x^2+10y^2", step="0.03")
+    assert_controls_fold_away_and_the_picture_grows(room)
+
+
+def assert_controls_fold_away_and_the_picture_grows(room):
+    key = room.charts[0]
     small = room.plot_box(key)
     project(room)
     assert is_folded(room, "f")
@@ -634,41 +669,20 @@ def test_a_projectors_link_is_an_ordinary_page_on_a_phone(new_page, server):
         assert set(page.chart(fonts)) == {"15px"}, page.name
 
 
-def test_strokes_and_words_over_the_picture_grow_too(new_page, server):
-    page = new_page(server, **ROOM).open(f="x^2+10y^2", step="0.03")
-
-    def looks():
-        page.part("range").focus()
-        page.page.keyboard.press("Home")
-        page.page.keyboard.press("ArrowRight")
-        width = page.page.locator(".gd-player-head").get_attribute("r")
-        words = page.page.locator(".gd-pointer-words")
-        return float(width), words.evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")
-
-    small, text = looks()
-    project(page)
-    large, big = looks()
-    assert large == pytest.approx(1.8 * small)
-    assert big >= 24 > text
-
-
-def test_the_toggle_switches_it_on_and_off_and_the_link_says_so(new_page, server):
-    page = new_page(server, **ROOM).open(f="x^2")
-    page.saved(lambda: page.container("projector").locator("label").click(), "projector=1")
-    page.settle()
-    assert is_folded(page, "f")
-    page = page.go_to(StepSizesPage)
-    assert page.query()["projector"] == "1"
-    page.saved(lambda: page.container("projector").locator("label").click(), "projector=0")
-    page.settle()
-    assert not is_folded(page, "f")
-
-
 # -------------------------------------------------------------------- motion and keys
 
 
-def test_reduced_motion_steps_at_once_and_nothing_plays_by_itself(new_page, server):
-    page = new_page(server, reduced_motion="reduce").open(f="x^2+10y^2", step="0.03", n="30")
+def test_with_motion_it_glides_and_reduced_motion_steps_and_plays_nothing_by_itself(
+    new_page, server
+):
+    page = new_page(server, reduced_motion="no-preference").open(f="x^2+10y^2", step="0.03", n="30")
+    page.record_heads()
+    page.play()
+    page.await_iteration(8)
+    assert page.heads() > 16
+
+    page.page.emulate_media(reduced_motion="reduce")
+    page.open(f="x^2+10y^2", step="0.031", n="30")
     assert not page.is_playing()
     page.record_heads()
     page.play()
@@ -676,14 +690,7 @@ def test_reduced_motion_steps_at_once_and_nothing_plays_by_itself(new_page, serv
     page.play()
     # Without gliding the dot stands at iterates only: as many places as iterations, not frames.
     assert page.heads() <= page.iteration() + 2
-
-
-def test_with_motion_it_glides(new_page, server):
-    page = new_page(server, reduced_motion="no-preference").open(f="x^2+10y^2", step="0.03", n="30")
-    page.record_heads()
-    page.play()
-    page.await_iteration(8)
-    assert page.heads() > 16
+    page.page.emulate_media(reduced_motion="no-preference")
 
 
 def test_every_control_of_the_player_can_be_reached_and_seen_by_keyboard(new_page, server):
@@ -742,39 +749,51 @@ def assert_axis_is_whole(page):
     page.until(_AXIS_IS_WHOLE)
 
 
-def test_a_first_visitor_is_told_in_one_sentence_what_to_do(new_page, server):
-    first = new_page(server, **DESK).open(f="x^2")
-    for page in tour(first):
-        sentence = page.words("navigation")
-        assert re.search(r"(Press Play|Drag|Then press Play)", sentence), page.name
-        if not isinstance(page, SweepPage):
-            assert page.part("toggle").inner_text().strip() == "Play", page.name
-
-
-# Where the focus of the keyboard is, in words: its name, or what else the element says.
-_NAME_OF_STOP = """
+# Notes at each Tab where the focus of the keyboard is, in words: its name, or what else the element
+# says; and whether the keyboard has left the page.
+_NOTE_STOPS = """
 () => {
-  let at = document.activeElement;
-  while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-  const labels = [...(at.labels ?? [])].map((label) => label.textContent).join();
-  const isControl = at.matches("a, button, summary, input, select");
-  const said = at.ariaLabel || labels || (isControl && at.textContent.trim());
-  return [at === document.body, said || `unnamed ${at.outerHTML.slice(0, 80)}`];
+  window.gdStops = [];
+  if (window.gdNotesStops) return;
+  window.gdNotesStops = true;
+  const nameOfStop = () => {
+    let at = document.activeElement;
+    while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+    const labels = [...(at.labels ?? [])].map((label) => label.textContent).join();
+    const isControl = at.matches("a, button, summary, input, select");
+    const said = at.ariaLabel || labels || (isControl && at.textContent.trim());
+    return [at === document.body, said || `unnamed ${at.outerHTML.slice(0, 80)}`];
+  };
+  const note = ({ key }) => key === "Tab" && window.gdStops.push(nameOfStop());
+  window.addEventListener("keyup", note, true);
 }
 """
 
 
-def test_every_stop_of_the_keyboard_has_a_name(new_page, server):
+def names_of_stops(page):
+    """The name of each stop of the keyboard, from the top of the page to its end."""
+    page.page.evaluate("() => document.activeElement.blur()")
+    page.page.evaluate(_NOTE_STOPS)
+    for _ in range(9):
+        for _ in range(10):
+            page.page.keyboard.press("Tab")
+        stops = page.page.evaluate("() => window.gdStops")
+        ends = [number for number, (ended, _) in enumerate(stops) if ended and number]
+        if ends:
+            return [name for _, name in stops[: ends[0]]]
+    return [name for _, name in stops]
+
+
+def test_a_first_visitor_is_told_what_to_do_and_every_stop_of_the_keyboard_has_a_name(
+    new_page, server
+):
     """What scrolls can have the focus: the page, a long function, the standings. None had one."""
     first = new_page(server, viewport={"width": 600, "height": 900})
     for page in tour(first.open(f=HIMMELBLAU, step="0.01")):
-        page.page.evaluate("() => document.activeElement.blur()")
-        names = []
-        for _ in range(90):
-            page.page.keyboard.press("Tab")
-            ended, name = page.page.evaluate(_NAME_OF_STOP)
-            if ended and names:
-                break
-            names.append(name)
+        sentence = page.words("navigation")
+        assert re.search(r"(Press Play|Drag|Then press Play)", sentence), page.name
+        if not isinstance(page, SweepPage):
+            assert page.part("toggle").inner_text().strip() == "Play", page.name
+        names = names_of_stops(page)
         assert len(names) > 20
         assert not [name for name in names if name.startswith("unnamed")], page.name

@@ -25,6 +25,8 @@ PROBLEM = {
 }
 METHOD = {"method": "momentum", "beta": "0.5", "schedule": "cosine", "horizon": "50"}
 METHOD |= {"noise": "0.25", "noise_seed": "3"}
+OTHER = {**METHOD, "f": "(x-1)^2+3y^2", "max": "1", "tol": "off", "inspect": "0", "slope": "1"}
+OTHER |= {"race": "adam;newton", "cost": "evaluations", "step1": "0.2", "least": "0.01"}
 BOXES = ("n", "xmin", "xmax", "ymin", "ymax", "x0", "y0")
 KINDS = (DescendPage, StepSizesPage, SweepPage, RacePage)
 TOURS = (
@@ -131,19 +133,23 @@ def test_a_step_size_chosen_on_the_sweep_page_is_the_descend_pages(sweep):
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_deep_link_works_by_itself(new_page, server, kind):
     """On a server that was just begun too: tests/browser/test_faults.py restarts one."""
-    page = new_page(server, kind).open(**PROBLEM)
+    page = new_page(server, kind).load(**PROBLEM)
     assert_shows(page, PROBLEM)
     before = page.query(), page.picture()
-    page.open(**page.query())
+    # So it does in a window that has shown another one: all of that is gone.
+    page.open(**OTHER)
+    assert page.picture() != before[1]
+    page.open(**before[0])
     assert (page.query(), page.picture()) == before
 
 
 def test_a_link_of_too_many_parts_opens_the_page_and_says_so(new_page, server):
     """Streamlit leaves all of it out, and the page said nothing."""
-    page = new_page(server).open(f="x^4", **{f"q{k}": "1" for k in range(1000)})
+    page = new_page(server).load(f="x^4", **{f"q{k}": "1" for k in range(1000)})
     said = "This link has more than 1,000 parts: all of it was left out."
     page.page.get_by_text(said).wait_for()
     assert page.shown("f") == "x^2"
+    page.spoil("a link that was left out")
 
 
 def test_back_shows_the_page_before(descend):

@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import numpy as np
 
+from tests.browser.links import can_follow, follow, set_back
+
 DESKTOP = {"width": 1280, "height": 960}
 PHONE = {"viewport": {"width": 390, "height": 844}, "touch": True}
 
@@ -136,6 +138,20 @@ def listening(page: Any) -> Iterator[list[str]]:
     page.remove_listener("pageerror", note_uncaught)
 
 
+class Traffic:
+    """How many messages went between a window and its server, since they were last counted from
+    nought; in the windows that the fixtures open."""
+
+    def __init__(self, page: Any, kind: str = "sent") -> None:
+        self._page, self._kind = page, kind
+
+    def clear(self) -> None:
+        self._page.evaluate("(kind) => { window.gdTraffic[kind] = 0; }", self._kind)
+
+    def __len__(self) -> int:
+        return int(self._page.evaluate("(kind) => window.gdTraffic[kind]", self._kind))
+
+
 class Page:
     """One page in one browser window: type, commit, go elsewhere, look."""
 
@@ -151,9 +167,24 @@ class Page:
     # ------------------------------------------------------------ opening and waiting
 
     def open(self, **controls: object) -> Self:
-        """Open the page with these controls in its URL, and wait until its picture is drawn."""
+        """Go to the page with these controls in its URL, and wait until its picture is drawn.
+
+        Where the app is alive in the window it stays, which is cheap; `load` is for what is tested
+        of a page that begins.
+        """
+        if not can_follow(controls) or set_back(self.page, self.address, controls):
+            return self.load(**controls)
+        follow(self.page, self.path, controls)
+        return self.settle()
+
+    def load(self, **controls: object) -> Self:
+        """Load the page with these controls in its URL, and wait until its picture is drawn."""
         self.page.goto(f"{self.address}/{self.path}?{urlencode(controls)}")
         return self.settle()
+
+    def spoil(self, why: str) -> None:
+        """Let the next link be loaded: the session holds something that no link sets back."""
+        self.page.evaluate("(why) => { window.gdSpoilt = why; }", why)
 
     def settle(self) -> Self:
         """Wait until the script is done and the pictures and what moves on them are there."""
@@ -304,7 +335,8 @@ class Page:
     def listen_to_paths(self) -> None:
         """Begin to collect the paths that the page says it draws, by the event gd:path."""
         self.page.evaluate(
-            "() => { window.gdPaths = []; document.addEventListener('gd:path', (event) => "
+            "() => { window.gdPaths = []; window.gdListens ??= "
+            "!document.addEventListener('gd:path', (event) => "
             "window.gdPaths.push([event.target.className, event.detail.points])); }"
         )
 
@@ -351,7 +383,8 @@ class PlayedPage(Page):
         self.page.evaluate(
             "(keys) => { window.gdPlots = 0; window.gdNodes = keys.map((key) => "
             "document.querySelector(`.st-key-${key} .js-plotly-plot`));"
-            "for (const node of window.gdNodes) node.on('plotly_afterplot', () => gdPlots++); }",
+            "for (const node of window.gdNodes) node.gdCounts ??= "
+            "Boolean(node.on('plotly_afterplot', () => gdPlots++)); }",
             list(self.panels),
         )
 
@@ -438,7 +471,8 @@ class DescendPage(PlayedPage):
         self.page.evaluate(
             "() => { const seen = (window.gdHeads = new Set()); const look = () => {"
             "const head = document.querySelector('.gd-player-head')?.getAttribute('transform');"
-            "if (head) seen.add(head); requestAnimationFrame(look); }; look(); }"
+            "if (head) seen.add(head);"
+            "if (window.gdHeads === seen) requestAnimationFrame(look); }; look(); }"
         )
 
     def heads(self) -> int:
