@@ -208,14 +208,6 @@ def solid(new_page, server):
     return new_page(server, viewport={"width": 800, "height": 640})
 
 
-def test_the_surface_is_three_dimensional(solid):
-    solid.open(f="x^2+10y^2")
-    solid.redrawn(lambda: solid.container("view").get_by_text("Surface").click())
-    assert solid.chart("(c) => c._fullData.some((t) => t.type === 'surface')")
-    assert solid.chart("(c) => Boolean(c._fullLayout.scene._scene.glplot)")
-    assert solid.page.locator(".st-key-landscape canvas").count() >= 1
-
-
 NO_WEBGL = """
 const { getContext } = HTMLCanvasElement.prototype;
 HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
@@ -283,14 +275,25 @@ def test_the_surface_can_be_turned_while_it_plays(solid):
     assert solid.chart(shown) > 10
 
 
-def test_a_camera_that_nobody_turned_is_the_formulas_own(solid):
-    """It is the same for each step size, and playing does not count as turning."""
-    solid.open(**WELL, view="surface")
-    steep = solid.camera()
+def test_a_surface_is_solid_and_a_camera_that_nobody_turned_is_the_formulas_own(solid):
+    """It is the same for each step size, and playing does not count as turning. A phone that was
+    turned twice showed the surface ever smaller."""
+    solid.open(**WELL)
+    solid.redrawn(lambda: solid.container("view").get_by_text("Surface").click())
+    assert solid.chart("(c) => c._fullData.some((t) => t.type === 'surface')")
+    assert solid.chart("(c) => Boolean(c._fullLayout.scene._scene.glplot)")
+    assert solid.page.locator(".st-key-landscape canvas").count() >= 1
+
+    steep, seen = solid.camera(), []
     # Once it has been moved back and forth, a camera is still no other formula's.
-    for width, height in ((390, 844), (800, 640)):
+    for width, height in ((390, 844), (800, 640), (390, 844), (800, 640)):
         solid.page.set_viewport_size({"width": width, "height": height})
         solid.until(STANDS, width == 390)
+        seen.append(solid.camera()["eye"]["z"])
+    near = steep["eye"]["z"]
+    assert seen == [seen[0], near, seen[0], near]
+    assert seen[0] > near
+
     for step in (0.31, 0.33):
         solid.redrawn(lambda step=step: solid.commit("step", step))
         await_camera(solid, steep)
@@ -302,18 +305,6 @@ def test_a_camera_that_nobody_turned_is_the_formulas_own(solid):
     solid.until(f"(eye) => ({CAMERA})().eye.z < eye.z", steep["eye"])
     solid.draw_formula(WELL["f"])
     await_camera(solid, steep)
-
-
-def test_a_surface_steps_back_from_a_narrow_picture_and_no_farther_each_time(solid):
-    """A phone that was turned twice showed the surface ever smaller."""
-    solid.open(f="x^2+10y^2", view="surface")
-    near, seen = solid.camera()["eye"]["z"], []
-    for width, height in ((390, 844), (800, 640), (390, 844)):
-        solid.page.set_viewport_size({"width": width, "height": height})
-        solid.until(STANDS, width == 390)
-        seen.append(solid.camera()["eye"]["z"])
-    assert seen == [seen[0], near, seen[0]]
-    assert seen[0] > near
 
 
 # Whether the surface has been stepped back from, or not; the picture has taken its size by then.
