@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
+from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 
 from gd_core.lessons import COURSE, KINDS
+from pages.shared.adapters.incoming import is_refused
+from pages.shared.components.course import take_lesson
+from pages.shared.state.session_values import COURSE_DOTS, GUESS_OF_AXIS, LESSON, PLAYER
+from pages.shared.views.prediction import take_click
 
 FIRST = next(iter(COURSE))
 RAVINE = COURSE["ravine"]
@@ -149,6 +156,16 @@ def test_the_next_lesson_begins_without_a_guess_and_the_last_one_leads_on(learn)
     assert not [button for button in page.app.button if button.label.startswith("Next")]
 
 
+def test_a_guess_is_not_taken_along_to_another_lesson(learn):
+    page = learn(lesson="steepest-way")
+    page.app.radio(key="guess_choice").set_value(7)  # which the next question has no choice for
+    page.run()
+    page.app.query_params["lesson"] = "plateau"
+    page.run()
+    assert page.app.radio(key="guess_choice").value is None
+    assert page.press("Run").result is None
+
+
 def test_the_dots_are_the_course_and_the_browser_keeps_what_was_answered(learn):
     page = learn(lesson="ravine")
     sent = page.data("course")
@@ -176,3 +193,39 @@ def test_what_a_link_says_of_other_pages_changes_nothing_here(learn, more):
     assert page.data("player")["charts"] == learn(lesson="ravine").data("player")["charts"]
     assert page.query == {"lesson": "ravine", "projector": more.get("projector", "0")}
     assert not page.said
+
+
+@pytest.fixture
+def session(monkeypatch):
+    """The values of a session, without a page."""
+    values = {}
+    monkeypatch.setattr(st, "session_state", values)
+    return values
+
+
+@pytest.mark.parametrize("sent", [None, 7, "", "nonsense", ["ravine"], {"ravine": 1}, "r" * 9999])
+def test_a_dot_that_sends_no_lesson_changes_nothing(session, sent):
+    session[COURSE_DOTS] = SimpleNamespace(lesson=sent)
+    take_lesson(COURSE)
+    assert is_refused()
+    assert LESSON.key not in session
+
+
+@pytest.mark.parametrize(
+    "sent", [None, "1,1", [], [1.0], [1, 1, 1], [math.nan, 1], [5.1, 0], [0, -1e300], [True, 1]]
+)
+def test_a_click_that_is_no_point_of_the_window_is_no_guess(session, sent):
+    session[PLAYER] = SimpleNamespace(start=sent)
+    take_click(RAVINE.question.problem.bounds)
+    assert is_refused()
+    assert [guess.get() for guess in GUESS_OF_AXIS.values()] == [None, None]
+
+
+def test_what_a_click_and_a_dot_send_is_taken(session):
+    session[PLAYER] = SimpleNamespace(start=[-5, 2.5])
+    take_click(RAVINE.question.problem.bounds)
+    session[COURSE_DOTS] = SimpleNamespace(lesson="plateau")
+    take_lesson(COURSE)
+    assert [guess.get() for guess in GUESS_OF_AXIS.values()] == [-5, 2.5]
+    assert LESSON.get() == "plateau"
+    assert not is_refused()

@@ -35,7 +35,7 @@ class Said:
 
 def show_course(course: Mapping[str, Lesson], now: str, answered: bool) -> None:
     """Show the row of dots; answered: whether the lesson `now` is to be kept as done."""
-    _dots(key=COURSE_DOTS, on_lesson_change=lambda: _go(course))
+    _dots(key=COURSE_DOTS, on_lesson_change=lambda: take_lesson(course))
     lessons = [{"name": name, "title": lesson.title} for name, lesson in course.items()]
     send_message("course", {"lessons": lessons, "now": now, "answered": answered})
 
@@ -57,8 +57,8 @@ def say(title: str, said: Said | None, note: str = "") -> None:
     send_message("lesson-result", {"title": title, "said": told, "note": note})
 
 
-def _go(course: Mapping[str, Lesson]) -> None:
-    """Callback of a dot, which may send anything."""
+def take_lesson(course: Mapping[str, Lesson]) -> None:
+    """Callback of a dot. Of what a browser sends only the names of lessons are taken."""
     name = st.session_state[COURSE_DOTS].lesson
     if isinstance(name, str) and name in course:
         go_to_lesson(name)

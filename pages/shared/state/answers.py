@@ -50,11 +50,17 @@ def _point(question: Question) -> Answer | None:
     return point if len(point) == len(found) else None
 
 
+def _choice(question: Question) -> Answer | None:
+    """The index that is chosen; None also for one of another question, which had more choices."""
+    found, choices = GUESS_CHOICE.get(), KINDS[question.kind].choices(question)
+    return found if found is not None and 0 <= found < len(choices) else None
+
+
 _GUESS: Mapping[Gesture, Callable[[Question], Answer | None]] = MappingProxyType(
     {
         Gesture.POINT: _point,
         Gesture.NUMBER: lambda _: GUESS_NUMBER.get(),
-        Gesture.CHOICE: lambda _: GUESS_CHOICE.get(),
+        Gesture.CHOICE: _choice,
     }
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import plotly.graph_objects as go
@@ -150,7 +151,8 @@ def show_player_controls(put: PutQuestion | None = None) -> None:
     """Show the player's controls; `show_player` draws the run. put: a question, where a click is
     the answer if it asks for a point."""
     if put is not None and _guess_of(put):
-        player_controls(on_wanted=_want, on_start=take_click)
+        click = partial(take_click, put.question.problem.bounds)
+        player_controls(on_wanted=_want, on_start=click)
     else:
         player_controls(on_wanted=_want)
 

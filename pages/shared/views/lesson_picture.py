@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from gd_core.experiments import Problem
 from gd_core.figures import Style
@@ -20,7 +21,7 @@ def show_picture(shown: Shown, style: Style) -> None:
     """Show the picture with the prediction. Before the answer the browser gets no more of the run
     than the question tells."""
     show_unmarked(shown.problem, style)
-    player_controls(on_start=take_click)
+    player_controls(on_start=partial(take_click, shown.problem.bounds))
     runs, pinned = _runs(shown, style)
     unanswered = shown.answer is None
     guess = clicked_guess(shown.question, guess_of(shown.question)) if unanswered else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gd_core.experiments import Problem
+from gd_core.experiments import Bounds, Problem
 from gd_core.figures import Style
 from gd_core.lessons import KINDS, Answer, Drawn, Gesture, Question
 from pages.shared.adapters.incoming import refuse
@@ -44,9 +44,12 @@ def middle_of(problem: Problem) -> tuple[float, ...]:
 
 
 @restart_if_interrupted
-def take_click() -> None:
-    """Callback of the player: a point of the picture was clicked as the answer."""
-    if point := point_of_click(PLAYER):
+def take_click(bounds: Bounds) -> None:
+    """Callback of the player: a point of the picture was clicked as the answer. What a browser
+    sends is not trusted: anything but a point of the window is refused."""
+    point = point_of_click(PLAYER)
+    sides = zip(point, bounds, strict=False)
+    if len(point) == len(bounds) and all(low <= c <= high for c, (low, high) in sides):
         set_guess(point)
     else:
         refuse("your guess")
