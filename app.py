@@ -18,6 +18,7 @@ from pages.shared.layout.containers import (
     PLAYER_CONTAINER,
     STEP_SIZE_CONTAINERS,
     around_controls,
+    is_embedded,
     is_projected,
     make_room_for,
     picture_and_controls,
@@ -147,7 +148,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         iterations = results.table_place()
     containers = Containers(landscape, run, exact, iterations)
     with mathematics:
-        if len(variables) > 1:
+        if len(variables) > 1 and not is_embedded():
             show_view_switch()
         show_mathematics(shown.objective, shown.config, shown.maximize)
     if shows_surface(shown):

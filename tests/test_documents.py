@@ -12,7 +12,10 @@ from gd_core.expression.functions import FUNCTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/hosting.md", "docs/measured.md")
+DOCUMENTS = (
+    *("README.md", "CONTRIBUTING.md"),
+    *("docs/hosting.md", "docs/measured.md", "docs/teaching.md"),
+)
 LINKS = [
     (name, link)
     for name in DOCUMENTS

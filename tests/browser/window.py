@@ -57,7 +57,7 @@ _DRAWN = """
   return [kinds, ranges, numbers(path?.x), runs, layout.paper_bgcolor].join("|");
 }
 """
-_IDLE = "() => document.querySelector('[data-test-script-state=\"notRunning\"]') !== null"
+IDLE = "() => document.querySelector('[data-test-script-state=\"notRunning\"]') !== null"
 # Until what scrolls has said so: it closes a menu that was opened before.
 _SCROLL_HERE = """(box) => {
     box.scrollIntoView({ block: 'center' });
@@ -192,7 +192,7 @@ class Page:
         self.until("() => location.search.includes('budget=')")
         for key in self.charts:
             self.until(f"(key) => ({_DRAWN})(key) !== null", key)
-        self.until(_IDLE)
+        self.until(IDLE)
         self.await_moving_parts()
         return self
 
@@ -221,14 +221,14 @@ class Page:
         before = self.page.evaluate(_DRAWN, key)
         action()
         self.until(
-            f"([key, before]) => ![null, before].includes(({_DRAWN})(key)) && ({_IDLE})()",
+            f"([key, before]) => ![null, before].includes(({_DRAWN})(key)) && ({IDLE})()",
             [key, before],
         )
 
     def saved(self, action: Callable[[], object], part: str) -> None:
         """Do something that has to bring this into the URL, and wait until the script is done."""
         action()
-        self.until(f"(part) => location.search.includes(part) && ({_IDLE})()", part)
+        self.until(f"(part) => location.search.includes(part) && ({IDLE})()", part)
 
     # ------------------------------------------------------------ controls
 
@@ -648,7 +648,7 @@ class LearnPage(PlayedPage):
         self.until("(path) => location.pathname === path", f"/{self.path}")
         self.until("() => location.search.includes('lesson=')")
         self.until(f"(key) => ({_DRAWN})(key) !== null", "landscape")
-        self.until(_IDLE)
+        self.until(IDLE)
         self.await_moving_parts()
         return self
 

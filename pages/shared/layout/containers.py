@@ -53,6 +53,11 @@ def is_projected() -> bool:
     return PROJECTOR.get() and not SMALL_SCREEN.get()
 
 
+def is_embedded() -> bool:
+    """Whether the page stands in the frame of another one (`embed=true`), where it is compact."""
+    return bool(st.context.is_embedded)
+
+
 def new_container(container: Any) -> Any:
     """A new container within another, made at every run, for elements that are not always there.
 

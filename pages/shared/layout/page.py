@@ -22,7 +22,7 @@ from pages.shared.adapters.reruns import install, keep_settings
 from pages.shared.adapters.session_view import install_view
 from pages.shared.components.assets import asset, bundle
 from pages.shared.execution.queues import beside_pages
-from pages.shared.layout.containers import is_projected
+from pages.shared.layout.containers import is_embedded, is_projected
 from pages.shared.layout.equations import lines_of_function, lines_of_mathematics
 from pages.shared.layout.inputs import switch
 from pages.shared.state.letters import letters_on_page, values_in_session
@@ -121,7 +121,7 @@ def open_page(title: str) -> Style:
         style = style.projected if projected else style
         st.html(_css(style, projected, title), width="content")
         _wait_for_style()
-        if not st.context.is_embedded:
+        if not is_embedded():
             _navigation(title)
     if sentence_of_refusal := refusal():
         with st.container(key="refused"):
@@ -150,7 +150,7 @@ def _css(style: Style, projected: bool, title: str) -> str:
     look = f":root {{ {colors} {sizes} --scale: {style.scale}; {_height_variables(title)} }}"
     kind = _PROJECTOR if projected else _DESK
     card = _CARD if has_question() else ""
-    frame = _EMBEDDED if st.context.is_embedded else ""
+    frame = _EMBEDDED if is_embedded() else ""
     return f"<style>{look}\n{_FRAME}\n{_PHONE}\n{_FORCED}\n{kind}\n{card}\n{frame}</style>"
 
 

@@ -13,7 +13,7 @@ from gd_core.experiments import Problem
 from gd_core.lessons import KINDS, MAX_TEXT_CHARACTERS, Part, Question
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.execution.not_computed import NotComputedError
-from pages.shared.layout.containers import is_projected
+from pages.shared.layout.containers import is_embedded, is_projected
 from pages.shared.layout.inputs import number_input
 from pages.shared.layout.skeleton import Page, Shown
 from pages.shared.state.question_link import (
@@ -83,11 +83,13 @@ def is_being_made() -> bool:
 def make_question(
     page: Page, shown: Shown, problem: Problem, rivals: tuple[OptimizerConfig, ...] = ()
 ) -> None:
-    """Show the section, folded away at first.
+    """Show the section, folded away at first; not in a frame.
 
     shown: what the page shows; problem: the one that is asked about; rivals: the methods with their
     numbers that it is asked which of.
     """
+    if is_embedded():
+        return
     with st.container(key="question-maker"):
         section = st.expander(
             "Make a question of this",

@@ -25,7 +25,7 @@ from pages.shared.execution import jobs
 from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.not_computed import NotComputedError
-from pages.shared.layout.containers import control_columns, is_projected
+from pages.shared.layout.containers import control_columns, is_embedded, is_projected
 from pages.shared.layout.inputs import choice, number_input, switch
 from pages.shared.state.defaults import derive_again, fit_to_formula, shows_example, take_example
 from pages.shared.state.problem import ordered_steps, read_step_size
@@ -58,7 +58,10 @@ _STARTS = MappingProxyType({"point": "At a point", "random": "Random"})
 
 def function() -> None:
     """Show the function box with the picker of examples beside it, and under it the letters of the
-    function that stand for numbers."""
+    function that stand for numbers; in a frame, which has little room, the letters alone."""
+    if is_embedded():
+        letter_controls.letters()
+        return
     # A fixed height from the start, so that the picture below does not move.
     height: Literal["content"] | int = "content" if is_projected() else 76
     with st.container(key="function", horizontal=True, height=height, border=False):
