@@ -79,11 +79,12 @@ def _judge_point(question: Question, truth: Truth, answer: Answer) -> Judgement:
     apart = _as_seen(float(np.linalg.norm(places[nearest] - guess)), bounds)
     place = _point_in_words(places[nearest], bounds)
     said = f"Right: it is at {place}" if right else f"It is at {place}"
+    off = f"{apart} from your point ({_percent(gap)} of the window)"
     return Judgement(
         right,
         tuple(places[nearest].tolist()),
         gap,
-        f"{said}, {apart} from your point ({_percent(gap)} of the window).",
+        f"{said}, just where you said." if apart == "0" else f"{said}, {off}.",
         truth.why,
         truth.now_try,
     )

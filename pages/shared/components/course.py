@@ -22,8 +22,8 @@ from pages.shared.state.session_values import COURSE_DOTS, FORGET
 @dataclass(frozen=True)
 class Said:
     """What is said of an answer: whether it counts, the gap in words, what explains the truth, what
-    a wrong answer takes for true, what the run did that was tried afterwards, and what a faint path
-    is."""
+    the tempting answer takes for true, what the run did that was tried afterwards, and what a faint
+    path is."""
 
     right: bool
     gap: str

@@ -75,8 +75,9 @@ def _said(shown: Shown) -> Said | None:
     judgement = shown.judgement
     if judgement is None:
         return None
-    uncovers = "" if judgement.right else shown.lesson.uncovers
-    told = (judgement.sentence, judgement.why, uncovers, _tried(shown), _of_the_faint(shown))
+    # Also after a right answer: it may have been a guess, and this is the idea of the lesson.
+    why = (judgement.why, shown.lesson.uncovers)
+    told = (judgement.sentence, *why, _tried(shown), _of_the_faint(shown))
     return Said(judgement.right, *told)
 
 

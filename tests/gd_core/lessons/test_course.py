@@ -147,5 +147,11 @@ def test_what_is_given_is_what_the_answer_needs(name, said):
     assert given_in_words(COURSE[name].question).replace("\N{NO-BREAK SPACE}", " ") == said
 
 
+def test_who_clicks_at_the_very_place_is_told_so():
+    lesson = COURSE["ravine"]
+    truth = lesson.judge(lesson.tempting).truth
+    assert lesson.judge(truth).sentence == "Right: it is at (−3.28, −1.2), just where you said."
+
+
 def test_a_place_that_is_nearly_zero_is_told_as_zero():
     assert "It is at (0, 0)," in COURSE["level-is-not-low"].judge((0.0, 2.0)).sentence
