@@ -11,12 +11,19 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from pages.shared.state.url_schema import DESCEND, RACE, STEP_SIZES, SWEEP, write_or_off
+from pages.shared.state.url_schema import (
+    DESCEND,
+    QUESTION,
+    RACE,
+    STEP_SIZES,
+    SWEEP,
+    write_or_off,
+)
 
 # A link sets these by its function, where it leaves them out.
 OF_THE_FUNCTION = frozenset({"f", "step", "n", "xmin", "xmax", "ymin", "ymax", "x0", "y0"})
-# Set by a player only while a page is loaded.
-ONLY_LOADED = frozenset({"k"})
+# Set by a player only while a page is loaded; and what hides parts of a page until it is answered.
+ONLY_LOADED = frozenset({"k", *QUESTION})
 
 # In each window before anything else: when somebody last used the mouse or the keyboard, and how
 # many messages were sent to the server and received.
@@ -56,6 +63,7 @@ async ([address, isProjected]) => {
   if (window.gdSpoilt) return window.gdSpoilt;
   const now = new URLSearchParams(location.search);
   if (now.get("view") === "surface") return "a camera";
+  if (["ask", "q", "hide", "lock", "lesson"].some((name) => now.has(name))) return "a question";
   if (now.get("projector") === "1" && !isProjected) return "its box of the function is higher";
   if (/[?&]k=/.test(performance.getEntriesByType("navigation")[0].name)) return "an iteration";
   if (document.documentElement.dataset.gdDragged !== undefined) return "a finger";
