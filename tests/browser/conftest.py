@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -108,6 +109,11 @@ class Profiles:
         else:
             free.append(window)
 
+    def close(self) -> None:
+        """Close the windows, which nobody may use now."""
+        for window in itertools.chain(*self._free.values()):
+            window.page.context.close()
+
     def _new(self, touch: bool) -> Window:
         page = self._browser.new_context(is_mobile=touch, has_touch=touch).new_page()
         page.add_init_script(_TELL_OF_REFUSALS)
@@ -188,7 +194,7 @@ def new_page(profiles: Profiles) -> Iterator[Callable[..., Any]]:
 @pytest.fixture
 def first_visit(browser: Any) -> Iterator[Callable[..., Any]]:
     """Opens windows in a new profile, as a browser that has never been here has."""
-    with windows(Profiles(browser)) as make:
+    with contextlib.closing(Profiles(browser)) as profiles, windows(profiles) as make:
         yield make
 
 
