@@ -80,7 +80,7 @@ def is_marked(page):
     return page.page.evaluate("() => window.gdMark === 1")
 
 
-def test_a_lost_network_takes_no_work_away_and_loses_no_change(window, host, relays):
+def test_a_dropped_websocket_comes_back_with_the_work(window, host, relays):
     relay = relays(host)
     page = window(relay.address).open(**LINK)
     commit(page, "n", 36)
@@ -95,7 +95,10 @@ def test_a_lost_network_takes_no_work_away_and_loses_no_change(window, host, rel
     page.settle()
     assert (work_of(page), page.traces()["path"]) == before
 
-    # And a change that is made while the network is away.
+
+def test_a_change_made_while_the_network_is_away_is_not_lost(window, host, relays):
+    relay = relays(host)
+    page = window(relay.address).open(**LINK)
     relay.drop()
     page.commit("n", 41)
     # Streamlit opens its boxes again with the connection. What is typed in that very moment was
