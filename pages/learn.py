@@ -33,6 +33,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Shown:
         show_picture(shown, style)
     with panel:
         show_card(shown, answer_control)
+        st.page_link("pages/tutorial.py", label="Gradient descent from scratch: the tutorial")
         show_forget(forget_answers)
     return shown
 

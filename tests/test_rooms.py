@@ -41,7 +41,14 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pages.shared.components",),  # what runs in the browser
     ("pages.shared.layout",),  # the frame of a page
     ("pages.shared.widgets", "pages.shared.views"),  # controls; parts that show a result
-    ("app", "pages.step_sizes", "pages.sweep", "pages.race", "pages.learn"),  # one page a file
+    (
+        "app",
+        "pages.step_sizes",
+        "pages.sweep",
+        "pages.race",
+        "pages.learn",
+        "pages.tutorial",
+    ),  # one page a file
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 

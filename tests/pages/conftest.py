@@ -295,6 +295,16 @@ class Learn(Page):
         return self.result, self.data("player")
 
 
+class Tutorial(Page):
+    """The Tutorial page."""
+
+    script = "pages/tutorial.py"
+
+    @property
+    def picture(self) -> Any:
+        return self.words("verdict"), self.data("player")
+
+
 def _unpacked(data: dict[str, Any]) -> Any:
     """Packed columns as lists, as unpack.js makes them."""
     if set(data) != {"f8"}:

@@ -45,12 +45,13 @@ from pages.shared.state.teacher_question import has_question
 
 
 class Entry(NamedTuple):
-    """A page in the navigation row: its name, and one sentence that says what to do there, another
-    one for a run that climbs if it needs one."""
+    """A page: its name, and one sentence that says what to do there, another one for a run that
+    climbs if it needs one; listed: whether it is in the navigation row."""
 
     name: str
     sentence: str
     climbing: str = ""
+    listed: bool = True
 
 
 # The pages by their scripts, in the order of the navigation row.
@@ -69,6 +70,7 @@ PAGES: Mapping[str, Entry] = MappingProxyType(
         ),
         "pages/race.py": Entry("Race", "Guess which method arrives first. Then press Play."),
         "pages/learn.py": Entry("Learn", "Say what will happen. Then let it run."),
+        "pages/tutorial.py": Entry("Tutorial", "Read, play, change the numbers.", listed=False),
     }
 )
 
@@ -135,7 +137,8 @@ def _navigation(title: str) -> None:
     """Show the title, the links to the pages, what to do here, and the switch for a projector."""
     st.markdown("**Gradient descent playground**", width="content")
     for script, entry in PAGES.items():
-        st.page_link(script, label=entry.name)
+        if entry.listed:
+            st.page_link(script, label=entry.name)
     entry = next(entry for entry in PAGES.values() if entry.name == title)
     climbs = CLIMBS.get()
     st.caption((climbs and entry.climbing) or entry.sentence, width="stretch")

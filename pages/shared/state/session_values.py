@@ -27,6 +27,7 @@ from pages.shared.state.url_schema import (
     RACE,
     STEP_SIZES,
     SWEEP,
+    TUTORIAL,
     method_parameters,
 )
 
@@ -60,7 +61,7 @@ class SessionValue(Generic[T]):
         return value
 
 
-_PARAMETERS = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **LEARN, **method_parameters()}
+_PARAMETERS = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **LEARN, **TUTORIAL, **method_parameters()}
 
 
 def _control(key: str) -> SessionValue[Any]:
@@ -89,6 +90,12 @@ ENTRIES: SessionValue[tuple[OptimizerConfig, ...]] = _control("race")
 FAIRNESS: SessionValue[str] = _control("fair")  # SAME_FOR_ALL or BEST_FOR_EACH
 COST: SessionValue[str] = _control("cost")  # the value of a Cost
 LESSON: SessionValue[str] = _control("lesson")  # its name in the course
+CHAPTER: SessionValue[int] = _control("chapter")  # its number in the tutorial
+# The step size in the picture of a chapter, its start where that was moved, and the chapter that
+# both are of.
+CHAPTER_STEP: SessionValue[float | None] = SessionValue("chapter_step", None)
+CHAPTER_START: SessionValue[tuple[float, ...] | None] = SessionValue("_chapter_start", None)
+CHAPTER_READ: SessionValue[int | None] = SessionValue("_chapter_read", None)
 
 # What a person guesses in a lesson, which no link may hold: a point's coordinates, a number, or the
 # index of a choice; None before that.

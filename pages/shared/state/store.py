@@ -23,6 +23,7 @@ from pages.shared.state.url_schema import (
     RACE,
     STEP_SIZES,
     SWEEP,
+    TUTORIAL,
     Parameter,
     known,
     parameters_of_letter,
@@ -31,7 +32,14 @@ from pages.shared.state.url_schema import (
 # The parameters that each page has controls for. Streamlit goes through all keys of the session for
 # each control that it draws, so those of other pages are kept under the one key `_values`.
 PARAMETERS_OF_PAGE: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
-    {"Descend": DESCEND, "Step sizes": STEP_SIZES, "Sweep": SWEEP, "Race": RACE, "Learn": LEARN}
+    {
+        "Descend": DESCEND,
+        "Step sizes": STEP_SIZES,
+        "Sweep": SWEEP,
+        "Race": RACE,
+        "Learn": LEARN,
+        "Tutorial": TUTORIAL,
+    }
 )
 
 

@@ -13,6 +13,7 @@ from gd_core import GALLERY
 from gd_core.experiments import BEST_FOR_EACH, SAME_FOR_ALL, Cost
 from gd_core.expression import FIRST_VALUE, LETTERS
 from gd_core.lessons import COURSE, KINDS, MAX_TEXT_CHARACTERS, Part
+from gd_core.lessons.tutorial import CHAPTERS
 from gd_core.optimizers import (
     CONSTANT,
     LARGEST_SEED,
@@ -259,6 +260,10 @@ RACE: Mapping[str, Parameter] = MappingProxyType(
 )
 
 
+# The chapters of the tutorial, by their numbers.
+TUTORIAL: Mapping[str, Parameter] = MappingProxyType(
+    {"chapter": Parameter(_whole(1, len(CHAPTERS)), 1), "projector": PROBLEM["projector"]}
+)
 # A page of lessons, each with a problem of its own.
 LEARN: Mapping[str, Parameter] = MappingProxyType(
     {
@@ -299,7 +304,7 @@ def known() -> Mapping[str, Parameter]:
 
 @lru_cache(maxsize=2)
 def _known(methods: tuple[str, ...]) -> Mapping[str, Parameter]:
-    pages = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **LEARN}
+    pages = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **LEARN, **TUTORIAL}
     parameters = {**pages, **_OF_LETTERS, **_parameters_of(methods)}
     return MappingProxyType(parameters)
 

@@ -22,7 +22,7 @@ KEEPING = {
 }
 
 # Controls that no link holds, beside those of the section that makes a question.
-OF_NO_LINK = {"gallery", "ready", "derived_controls", "make-question"}
+OF_NO_LINK = {"gallery", "ready", "derived_controls", "make-question", "chapter_step"}
 OURS = {"number_input", "choice", "switch"}  # those of layout/inputs.py
 
 

@@ -1,0 +1,97 @@
+"""A chapter of the tutorial: its words, its code as it was run, and its picture to play and to
+change."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from gd_core.experiments import Bounds
+from gd_core.figures import Style
+from gd_core.lessons.tutorial import CHAPTERS
+from pages.shared.adapters.incoming import refuse
+from pages.shared.components.engine import DraggedRun, drag_data
+from pages.shared.components.number_slider import number_slider, slider_range
+from pages.shared.components.player import player, player_controls
+from pages.shared.components.pointer import Ghost, point_of_click, pointer_data
+from pages.shared.execution.cache import plane_of
+from pages.shared.execution.callbacks import restart_if_interrupted
+from pages.shared.execution.runs import diagnosis_of, run_of
+from pages.shared.layout.inputs import number_input
+from pages.shared.state.chapters import ReadChapter, go_to_chapter, move_start
+from pages.shared.state.session_values import CHAPTER_STEP, PLAYER
+from pages.shared.views.landscape import LANDSCAPE_KEY, player_run, show_unmarked
+from pages.shared.views.results import say_verdict
+
+_STEP_RANGE = (1e-6, 10.0)
+
+
+def show_words(read: ReadChapter) -> None:
+    """Show the words of a chapter, the source of the functions that it ran, and what they print."""
+    chapter = read.chapter
+    st.subheader(f"{read.number}. {chapter.title}", anchor=False)
+    st.markdown(chapter.text)
+    if chapter.source:
+        st.code(chapter.source, language="python", wrap_lines=True)
+    if chapter.prints:
+        st.caption("It prints:")
+        st.code("\n".join(chapter.prints), language=None)
+
+
+def show_way(number: int) -> None:
+    """Show the way to the chapter before and to the next one."""
+    with st.container(horizontal=True, key="chapters"):
+        if number > 1:
+            st.button("Back", key="chapter-back", on_click=go_to_chapter, args=(number - 1,))
+        if number < len(CHAPTERS):
+            title = CHAPTERS[number].title
+            st.button(
+                f"Next: {title}",
+                type="primary",
+                key="next",
+                on_click=go_to_chapter,
+                args=(number + 1,),
+            )
+        else:
+            st.page_link("app.py", label="Type a function of your own")
+        st.page_link("pages/learn.py", label="The lessons")
+
+
+def show_run(read: ReadChapter, style: Style) -> None:
+    """Show the picture with the player; before the chapter of the loop only the start."""
+    problem, plays = read.problem, read.chapter.run is not None
+    show_unmarked(problem, style)
+    player_controls(on_start=partial(_take_start, problem.bounds))
+    run = run_of(problem)
+    shown = player_run(
+        problem, run if plays else run.until(0), LANDSCAPE_KEY, style.path, style.start
+    )
+    ghosts = [Ghost(LANDSCAPE_KEY, problem.config, style.ink)]
+    over = pointer_data(problem, [LANDSCAPE_KEY], style, ghosts, drags=plays)
+    dragged = [DraggedRun(problem, {"step_size": CHAPTER_STEP.key})]
+    drag = drag_data(dragged, plane_of(problem.window)) if plays else None
+    player([shown], style, pointer=over, drag=drag)
+    if plays:
+        _show_step_size()
+        with st.container(key="verdict"):
+            say_verdict(diagnosis_of(problem, run, advise=False), run.iterations)
+
+
+def _show_step_size() -> None:
+    exact = CHAPTER_STEP.get()
+    step = abs(exact) / 10 if exact else 0.01
+    number_input("Step size α", CHAPTER_STEP.key, format="%.10g", step=step)
+    number_slider(CHAPTER_STEP.key, "Step size α", exact, slider_range(exact, _STEP_RANGE))
+
+
+@restart_if_interrupted
+def _take_start(bounds: Bounds) -> None:
+    """Callback of the player: the start was moved. What a browser sends is not trusted: anything
+    but a point of the window is refused."""
+    point = point_of_click(PLAYER)
+    sides = zip(point, bounds, strict=False)
+    if len(point) == len(bounds) and all(low <= c <= high for c, (low, high) in sides):
+        move_start(point)
+    else:
+        refuse("start")
