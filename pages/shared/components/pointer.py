@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from gd_core.experiments import Problem
+from gd_core.experiments import Bounds, Problem
 from gd_core.figures import Style
 from gd_core.numerics import descent_sign
 from gd_core.optimizers import OptimizerConfig, first_direction
@@ -135,6 +135,15 @@ def point_of_click(component: str) -> list[float]:
     """The coordinates, one or two, of the point that a component with a pointer sent, in its
     callback; empty where it sent anything else."""
     return _point_in(st.session_state[component].start)
+
+
+def point_of_window(component: str, bounds: Bounds) -> list[float]:
+    """The point of a window that a component with a pointer sent, in its callback; empty where it
+    sent anything else."""
+    point = point_of_click(component)
+    sides = zip(point, bounds, strict=False)
+    inside = len(point) == len(bounds) and all(low <= c <= high for c, (low, high) in sides)
+    return point if inside else []
 
 
 def _point_in(sent: Any) -> list[float]:

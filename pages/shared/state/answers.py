@@ -65,6 +65,20 @@ _GUESS: Mapping[Gesture, Callable[[Question], Answer | None]] = MappingProxyType
 )
 
 
+_MISSING: Mapping[Gesture, str] = MappingProxyType(
+    {
+        Gesture.POINT: "Answer first: click into the picture, or type where it is.",
+        Gesture.NUMBER: "Answer first: type a number.",
+        Gesture.CHOICE: "Answer first: choose one.",
+    }
+)
+
+
+def what_is_missing(question: Question) -> str:
+    """What to do first where "Run" was pressed before there was an answer; empty elsewhere."""
+    return _MISSING[KINDS[question.kind].gesture] if ANSWER_MISSING.get() else ""
+
+
 def set_guess(point: Sequence[float]) -> None:
     """Put the guess at a point (dim,) of the picture."""
     for guess, coordinate in zip(GUESS_OF_AXIS.values(), point, strict=False):

@@ -14,7 +14,7 @@ from pages.shared.adapters.incoming import refuse
 from pages.shared.components.engine import DraggedRun, drag_data
 from pages.shared.components.number_slider import number_slider, slider_range
 from pages.shared.components.player import player, player_controls
-from pages.shared.components.pointer import Ghost, point_of_click, pointer_data
+from pages.shared.components.pointer import Ghost, point_of_window, pointer_data
 from pages.shared.execution.cache import plane_of
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.runs import diagnosis_of, run_of
@@ -89,9 +89,7 @@ def _show_step_size() -> None:
 def _take_start(bounds: Bounds) -> None:
     """Callback of the player: the start was moved. What a browser sends is not trusted: anything
     but a point of the window is refused."""
-    point = point_of_click(PLAYER)
-    sides = zip(point, bounds, strict=False)
-    if len(point) == len(bounds) and all(low <= c <= high for c, (low, high) in sides):
+    if point := point_of_window(PLAYER, bounds):
         move_start(point)
     else:
         refuse("start")

@@ -12,15 +12,9 @@ from gd_core.lessons import ARROWS, COURSE, KINDS, Gesture, Judgement, Question,
 from pages.shared.components.course import Said, say, show_result
 from pages.shared.execution.runs import diagnosis_of, run_of
 from pages.shared.layout.equations import function_in_line
-from pages.shared.state.answers import ask_again, commit, go_to_lesson, try_it
-from pages.shared.state.session_values import ANSWER_MISSING
+from pages.shared.state.answers import ask_again, commit, go_to_lesson, try_it, what_is_missing
 from pages.shared.views.lesson import Shown
 
-_MISSING = {
-    Gesture.POINT: "Answer first: click into the picture, or type where it is.",
-    Gesture.NUMBER: "Answer first: type a number.",
-    Gesture.CHOICE: "Answer first: choose one.",
-}
 _FAINT = {True: "the run before", False: "the largest step size that still settles"}
 
 
@@ -30,7 +24,7 @@ def show_card(shown: Shown, control: Callable[[Question], None]) -> None:
     control: shows the control with which a question is answered.
     """
     kind = KINDS[shown.question.kind]
-    say(shown.lesson.title, _said(shown), _MISSING[kind.gesture] if ANSWER_MISSING.get() else "")
+    say(shown.lesson.title, _said(shown), what_is_missing(shown.question))
     with st.container(key=_key_of_card(shown.question)):
         st.subheader(shown.lesson.title, anchor=False)
         if shown.judgement is None:

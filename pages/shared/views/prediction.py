@@ -8,7 +8,7 @@ from gd_core.experiments import Bounds, Problem
 from gd_core.figures import Style
 from gd_core.lessons import KINDS, Answer, Drawn, Gesture, Question
 from pages.shared.adapters.incoming import refuse
-from pages.shared.components.pointer import Guess, point_of_click
+from pages.shared.components.pointer import Guess, point_of_window
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.state.answers import set_guess
 from pages.shared.state.session_values import PLAYER
@@ -47,9 +47,7 @@ def middle_of(problem: Problem) -> tuple[float, ...]:
 def take_click(bounds: Bounds) -> None:
     """Callback of the player: a point of the picture was clicked as the answer. What a browser
     sends is not trusted: anything but a point of the window is refused."""
-    point = point_of_click(PLAYER)
-    sides = zip(point, bounds, strict=False)
-    if len(point) == len(bounds) and all(low <= c <= high for c, (low, high) in sides):
+    if point := point_of_window(PLAYER, bounds):
         set_guess(point)
     else:
         refuse("your guess")

@@ -3,20 +3,19 @@ answer, and what came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from gd_core.experiments import Problem
-from gd_core.lessons import KINDS, Gesture, Judgement, Question
+from gd_core.lessons import Judgement, Question
 from pages.shared.components.course import Said, say, show_result
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.jobs import Response
 from pages.shared.execution.not_computed import NotComputedError
-from pages.shared.state.answers import begin_lesson
+from pages.shared.state.answers import begin_lesson, what_is_missing
 from pages.shared.state.problem import AXES
-from pages.shared.state.session_values import ANSWER_MISSING, ASKED_TEXT
+from pages.shared.state.session_values import ASKED_TEXT
 from pages.shared.state.store import put as put_control
 from pages.shared.state.teacher_question import (
     PutQuestion,
@@ -30,11 +29,6 @@ from pages.shared.state.teacher_question import (
 from pages.shared.widgets.answer_controls import answer_control
 
 _GUESSED = "a teacher's question"  # the name under which the guess is kept: that of no lesson
-_MISSING: Mapping[Gesture, str] = {
-    Gesture.POINT: "Answer first: click into the picture, or type where it is.",
-    Gesture.NUMBER: "Answer first: type a number.",
-    Gesture.CHOICE: "Answer first: choose one.",
-}
 
 
 def begin_asking() -> None:
@@ -71,7 +65,7 @@ def _show_question(put: PutQuestion) -> None:
     except NotComputedError as error:
         st.text(str(error))
         return
-    say("The question", _said(response), _note(put))
+    say("The question", _said(response), what_is_missing(put.question))
     if unaskable:
         st.text(f"This cannot be asked here. {unaskable}")
         if can_show_everything():
@@ -98,10 +92,6 @@ def _show_control(question: Question) -> None:
         )
         if can_show_everything():
             _offer_to_show()
-
-
-def _note(put: PutQuestion) -> str:
-    return _MISSING[KINDS[put.question.kind].gesture] if ANSWER_MISSING.get() else ""
 
 
 def _said(response: Response) -> Said | None:
