@@ -37,6 +37,10 @@ WRONG = {
     "a long name": {"k" * LONG: "1"},
     "long entries": {"race": "adam;" * (LONG // 5)},
     "a long choice": {"view": "m" * LONG},
+    "an unknown question": {"ask": "<script>"},
+    "a long question": {"q": "a" * LONG},
+    "many hidden parts": {"hide": "".join(f"<b>{k}," for k in range(LONG // 10))},
+    "a lock for nothing": {"lock": "__class__"},
     "many unknown keys": {f"k{k}": "1" for k in range(900)},
 }
 
