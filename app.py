@@ -130,7 +130,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         )
         run, figures = st.container(key=PLAYER_CONTAINER), st.container(key="figures")
     put = put_question(read.problem)
-    with messages if is_projected() else panel:
+    with picture if is_projected() else panel:
         show_asked(put)
     with panel:
         slider, ticks, exact = (st.container(key=key) for key in STEP_SIZE_CONTAINERS)
