@@ -508,17 +508,22 @@ def assert_swipes_scroll_the_page(page):
     scroll_to_the_top(page)
     page.page.wait_for_timeout(300)  # the swipe has come to its end
     scroll_to_the_top(page)
+    turned = (
+        f"(first) => ({camera})(document.querySelector('.st-key-landscape .js-plotly-plot'))"
+        " !== first"
+    )
     swipe(page, (middle - 40, low), (middle + 40, low))
-    assert page.chart(camera) != first
+    page.until(turned, first)
     page.page.get_by_role("button", name="Reset view").click()
     page.until(
         f"(first) => ({camera})(document.querySelector('.st-key-landscape .js-plotly-plot'))"
         " === first",
         first,
     )
+    scroll_to_the_top(page)  # the click may have moved the page
     page.page.touchscreen.tap(middle, low)
     swipe(page, (middle, low))
-    assert page.chart(camera) != first
+    page.until(turned, first)
     assert page.page.evaluate(scrolled) == 0
 
 
