@@ -50,8 +50,8 @@ def _largest_step(question: Question) -> Truth:
     last, beyond = format_number(edge.last, 4), format_number(edge.beyond, 4)
     return Truth(
         (edge.last,),
-        f"With {last} it still settles; with {beyond} {edge.outcome}. Above the limit each step "
-        "overshoots by more than the step before it.",
+        f"To four digits: with {last} it still settles; with {beyond} {edge.outcome}. Above the "
+        "limit each step overshoots by more than the step before it.",
         NowTry(
             f"Now try {last}, a little below the limit: see how it zigzags.",
             problem.with_step_size(edge.last),

@@ -100,7 +100,8 @@ def _judge_number(_: Question, truth: Truth, answer: Answer) -> Judgement:
     number = format_number(exact, 4)
     way = "too large" if guess > exact else "too small"
     off = f", {_percent(gap / abs(exact))} {way}" if exact and gap else ""
-    said = f"Right: it is {number}." if right else f"It is {number}; you said {guess:g}{off}."
+    praise = "Right" if format_number(guess, 4) == number else "Close enough"
+    said = f"{praise}: it is {number}." if right else f"It is {number}; you said {guess:g}{off}."
     return Judgement(right, exact, gap, said, truth.why, truth.now_try)
 
 

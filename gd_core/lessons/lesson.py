@@ -11,7 +11,7 @@ from gd_core.formatting import format_number, joined
 from gd_core.lessons.judgement import Judgement, judge
 from gd_core.lessons.question import Answer, NowTry, Question
 from gd_core.objective import parse_objective
-from gd_core.optimizers import read_config
+from gd_core.optimizers import STEP_SIZE, read_config
 
 SQUARE: Bounds = ((-5.0, 5.0), (-5.0, 5.0))
 LINE: Bounds = ((-5.0, 5.0),)
@@ -78,12 +78,13 @@ def given_in_words(question: Question) -> str:
     where = f"({start})" if problem.objective.dim > 1 else f"x\N{NO-BREAK SPACE}= {start}"
     if question.kind in _WITHOUT_METHOD:
         return f"At {where}."
-    config, asks_for_step = problem.config, question.kind in _ABOUT_THE_STEP_SIZE
+    config, meaning = problem.config, _meaning_of_step_size(problem)
+    leaves_step_out = question.kind in _ABOUT_THE_STEP_SIZE or meaning != STEP_SIZE.meaning
     numbers = dict(config.parameters) | dict(config.schedule_parameters)
     shown = {
         name: number
         for name, number in numbers.items()
-        if not (name == "step_size" and asks_for_step) and number != _usual(problem, name)
+        if not (name == "step_size" and leaves_step_out) and number != _usual(problem, name)
     }
     words = [f"{_NAMES.get(name, name)} {format_number(value, 6)}" for name, value in shown.items()]
     if config.noise:
@@ -95,6 +96,12 @@ def given_in_words(question: Question) -> str:
 _ABOUT_THE_STEP_SIZE = frozenset({"largest-step", "larger-step"})
 _WITHOUT_METHOD = frozenset({"steepest", "level"})  # kinds of questions about the ground alone
 _NAMES = {"step_size": "step size", "beta": "β"}
+
+
+def _meaning_of_step_size(problem: Problem) -> str:
+    """What the step size of the method is: one that finds its own only begins to look there."""
+    parameter = problem.config.description.parameters.get("step_size")
+    return parameter.meaning if parameter else ""
 
 
 def _usual(problem: Problem, name: str) -> float | None:

@@ -20,7 +20,7 @@ FATES: Mapping[str, frozenset[Verdict]] = MappingProxyType(
     {
         "it arrives, or is getting there": frozenset({Verdict.CONVERGED, Verdict.CONVERGING}),
         "it comes nearer in a zigzag": frozenset({Verdict.ZIGZAGGING}),
-        "it is still on its way, and not settling": frozenset({Verdict.DESCENDING}),
+        "it is well on its way, and not settling yet": frozenset({Verdict.DESCENDING}),
         "it bounces to and fro without settling": frozenset({Verdict.OSCILLATING}),
         "it runs away, or to where f has no value": frozenset(
             {Verdict.DIVERGED, Verdict.LEFT_DOMAIN}
@@ -28,6 +28,8 @@ FATES: Mapping[str, frozenset[Verdict]] = MappingProxyType(
         "it hardly moves": frozenset({Verdict.CRAWLING, Verdict.STALLED, Verdict.HALTED}),
     }
 )
+# What a smaller step size may help against.
+_WILD = frozenset({Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.LEFT_DOMAIN})
 ARROWS = ("→", "↗", "↑", "↖", "←", "↙", "↓", "↘")  # anticlockwise, an eighth of a turn apart
 ANGLE_TIE = 1e-9  # radians: an arrow this little farther off is as good
 PATH_LETTERS = "ABCDEF"
@@ -40,7 +42,7 @@ def _fate(question: Question) -> Truth:
         index for index, verdicts in enumerate(FATES.values()) if diagnosis.verdict in verdicts
     )
     why = f"{diagnosis.headline} {diagnosis.sentence}".strip()
-    return Truth((right,), why, other_step_size(problem, 2))
+    return Truth((right,), why, other_step_size(problem, 0.5 if diagnosis.verdict in _WILD else 2))
 
 
 def _rivals(question: Question) -> None:
@@ -140,7 +142,7 @@ WHICH = (
         Gesture.CHOICE,
         lambda _: "What will happen?",
         _fate,
-        _RUN,
+        _RUN | {Part.MARKS},  # they tell the limit of the step sizes
         lambda _: tuple(FATES),
     ),
     Kind(
