@@ -116,6 +116,7 @@ _RUN = frozenset({Part.PATH, Part.VERDICT, Part.NUMBERS, Part.TABLE})
 HOW_MUCH = (
     Kind(
         "largest-step",
+        "What is the largest step size that settles?",
         Gesture.NUMBER,
         lambda _: "What is the largest step size whose run still settles?",
         _largest_step,
@@ -123,6 +124,7 @@ HOW_MUCH = (
     ),
     Kind(
         "iterations",
+        "After how many iterations does it arrive?",
         Gesture.NUMBER,
         lambda _: "After how many iterations does it arrive?",
         _iterations,
@@ -130,6 +132,7 @@ HOW_MUCH = (
     ),
     Kind(
         "next-x",
+        "What is the next x, worked out by hand?",
         Gesture.NUMBER,
         lambda question: f"It stands at {_x_here(question)}. What is x after the next step?",
         _next_x,

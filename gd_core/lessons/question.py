@@ -98,12 +98,14 @@ class Truth:
 class Kind:
     """A kind of question.
 
-    asks: the question in one sentence; truth: the right answers, computed from the run, which
+    title: what is asked of any problem, for a list to choose from; asks: the question about one
+    problem in one sentence; truth: the right answers, computed from the run, which
     raises UnaskableError where there are none; choices: the texts to choose from; hides: what a
     page does not show before the answer.
     """
 
     name: str
+    title: str
     gesture: Gesture
     asks: Callable[[Question], str]
     truth: Callable[[Question], Truth]

@@ -106,14 +106,23 @@ _HIDDEN = frozenset({Part.PATH, Part.VERDICT, Part.MARKS, Part.NUMBERS, Part.TAB
 WHERE = (
     Kind(
         "next-step",
+        "Where does the next step land?",
         Gesture.POINT,
         lambda question: f"Where does step {question.at + 1} land? Click there.",
         _next_step,
         _HIDDEN,
     ),
-    Kind("end", Gesture.POINT, lambda _: "Where does the run end? Click there.", _end, _HIDDEN),
+    Kind(
+        "end",
+        "Where does the run end?",
+        Gesture.POINT,
+        lambda _: "Where does the run end? Click there.",
+        _end,
+        _HIDDEN,
+    ),
     Kind(
         "level",
+        "Where is the slope zero?",
         Gesture.POINT,
         lambda _: "Where is the slope zero? Click on such a place.",
         _level,

@@ -139,6 +139,7 @@ _RUN = frozenset({Part.PATH, Part.VERDICT, Part.ADVICE, Part.NUMBERS, Part.TABLE
 WHICH = (
     Kind(
         "fate",
+        "What will happen?",
         Gesture.CHOICE,
         lambda _: "What will happen?",
         _fate,
@@ -147,6 +148,7 @@ WHICH = (
     ),
     Kind(
         "larger-step",
+        "Which path has the larger step size?",
         Gesture.CHOICE,
         lambda _: "Which of these paths has the larger step size?",
         _larger_step,
@@ -155,6 +157,7 @@ WHICH = (
     ),
     Kind(
         "first-method",
+        "Which method arrives first?",
         Gesture.CHOICE,
         lambda _: "Which method arrives first?",
         _first_method,
@@ -163,6 +166,7 @@ WHICH = (
     ),
     Kind(
         "steepest",
+        "Which direction is the steepest?",
         Gesture.CHOICE,
         lambda question: (
             "Which of these arrows points down the steepest way?"

@@ -33,21 +33,6 @@ from pages.shared.state.session_values import (
 )
 from pages.shared.state.teacher_question import why_unaskable
 
-# What is asked, by the kinds of questions.
-KIND_TITLES: Mapping[str, str] = MappingProxyType(
-    {
-        "next-step": "Where does the next step land?",
-        "end": "Where does the run end?",
-        "level": "Where is the slope zero?",
-        "largest-step": "What is the largest step size that settles?",
-        "iterations": "After how many iterations does it arrive?",
-        "next-x": "What is the next x, worked out by hand?",
-        "fate": "What will happen?",
-        "larger-step": "Which path has the larger step size?",
-        "first-method": "Which method arrives first?",
-        "steepest": "Which direction is the steepest?",
-    }
-)
 _OF_ONE_RUN = ("next-step", "end", "level", "largest-step", "iterations", "next-x", "fate")
 _ON_A_MAP = ("steepest",)
 # What can be asked on a page, by its title.
@@ -123,7 +108,7 @@ def _choices(link: Mapping[str, str], kinds: Sequence[str]) -> None:
         "What is asked",
         [None, *kinds],
         key=MADE_KIND.key,
-        format_func=lambda kind: _NO_KIND if kind is None else KIND_TITLES[kind],
+        format_func=lambda kind: _NO_KIND if kind is None else KINDS[kind].title,
         persist_state="session",
     )
     st.text_area(
@@ -170,8 +155,8 @@ def _show_what_students_see(made: QuestionLink) -> None:
         if made.text:
             st.text(made.text)
         if made.kind:
-            asked = KINDS[made.kind].gesture.value
-            st.text(f"{KIND_TITLES[made.kind]} (They {asked}, then press Run.)")
+            kind = KINDS[made.kind]
+            st.text(f"{kind.title} (They {kind.gesture.value}, then press Run.)")
         if not made.text and not made.kind:
             st.text("The page as it is.")
     hidden = [_PART_TITLES[part].lower() for part in Part if part in made.all_hidden]
