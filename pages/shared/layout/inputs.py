@@ -3,7 +3,7 @@ can be changed where a teacher's question locks it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -29,3 +29,15 @@ def choice(label: str, names: Mapping[str, str], key: str, **more: Any) -> None:
 def switch(label: str, key: str, help: str) -> None:
     """Show a switch."""
     st.toggle(label, key=key, persist_state="session", help=help, disabled=is_locked(key))
+
+
+def run_button(on_click: Callable[..., None], *arguments: object) -> None:
+    """Show the button with which an answer is given: then the run may be seen."""
+    st.button(
+        "Run",
+        key="run",
+        type="primary",
+        icon=":material/play_arrow:",
+        on_click=on_click,
+        args=arguments,
+    )

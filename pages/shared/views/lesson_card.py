@@ -12,6 +12,7 @@ from gd_core.lessons import ARROWS, COURSE, KINDS, Gesture, Judgement, Question,
 from pages.shared.components.course import Said, say, show_result
 from pages.shared.execution.runs import diagnosis_of, run_of
 from pages.shared.layout.equations import function_in_line
+from pages.shared.layout.inputs import run_button
 from pages.shared.state.answers import ask_again, commit, go_to_lesson, try_it, what_is_missing
 from pages.shared.views.lesson import Shown
 
@@ -32,7 +33,8 @@ def show_card(shown: Shown, control: Callable[[Question], None]) -> None:
         st.markdown(f"**{kind.asks(shown.question)}**")
         if shown.judgement is None:
             control(shown.question)
-            _show_run(shown)
+            with st.container(key="asked"):
+                run_button(commit, shown.name, shown.question)
         show_result()
         if shown.judgement is not None:
             _show_afterwards(shown, shown.judgement)
@@ -51,18 +53,6 @@ def _show_question(shown: Shown) -> None:
     function = function_in_line(shown.problem.objective)
     with st.container(key="given"):
         st.markdown(f"{function}\u2003 {given_in_words(shown.question)}")
-
-
-def _show_run(shown: Shown) -> None:
-    with st.container(key="asked"):
-        st.button(
-            "Run",
-            key="run",
-            type="primary",
-            icon=":material/play_arrow:",
-            on_click=commit,
-            args=(shown.name, shown.question),
-        )
 
 
 def _said(shown: Shown) -> Said | None:

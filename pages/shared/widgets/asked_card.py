@@ -13,6 +13,7 @@ from pages.shared.components.course import Said, say, show_result
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.jobs import Response
 from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.layout.inputs import run_button
 from pages.shared.state.answers import begin_lesson, what_is_missing
 from pages.shared.state.problem import AXES
 from pages.shared.state.session_values import ASKED_TEXT
@@ -82,14 +83,7 @@ def _show_question(put: PutQuestion) -> None:
 def _show_control(question: Question) -> None:
     answer_control(question)
     with st.container(horizontal=True, key="asked"):
-        st.button(
-            "Run",
-            key="run",
-            type="primary",
-            icon=":material/play_arrow:",
-            on_click=answer,
-            args=(question,),
-        )
+        run_button(answer, question)
         if can_show_everything():
             _offer_to_show()
 
