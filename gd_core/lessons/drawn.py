@@ -14,9 +14,9 @@ from gd_core.formatting import format_number
 from gd_core.lessons.judgement import KINDS, Judgement
 from gd_core.lessons.question import Answer, Gesture, Question
 from gd_core.lessons.which import ARROWS, direction_down
+from gd_core.optimizers import STEP_SIZE
 
 Point = tuple[float, ...]
-MIN_STEP_SIZE = 1e-15  # of a method; its reciprocal is the largest
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def compared(question: Question, answer: Answer, judgement: Judgement) -> Proble
 def _step_size(answer: Answer) -> float | None:
     """The step size in an answer; None where no run can have it."""
     found = _number(answer)
-    return found if MIN_STEP_SIZE <= found <= 1 / MIN_STEP_SIZE else None
+    return found if STEP_SIZE.low <= found <= STEP_SIZE.high else None
 
 
 def _number(answer: Answer) -> float:

@@ -1,4 +1,4 @@
-"""The same run by the library, with functions of Python: shown by the tutorial word for word."""
+"""Gradient descent by the library on functions of Python: shown by the tutorial word for word."""
 
 from gd_core.descent import Trajectory, descend
 from gd_core.objective import Objective

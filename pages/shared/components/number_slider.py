@@ -14,6 +14,8 @@ from pages.shared.components.assets import asset, bundle
 from pages.shared.components.mailbox import send_message
 from pages.shared.state.teacher_question import is_locked
 
+# The range of the step size's slider, where a step size does not need a longer one.
+STEP_RANGE = (1e-6, 10.0)
 # A number of ten to a higher power, or to one as far below 0, stands at the end of its slider.
 LARGEST_POWER = 15
 

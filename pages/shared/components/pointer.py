@@ -141,9 +141,7 @@ def point_of_window(component: str, bounds: Bounds) -> list[float]:
     """The point of a window that a component with a pointer sent, in its callback; empty where it
     sent anything else."""
     point = point_of_click(component)
-    sides = zip(point, bounds, strict=False)
-    inside = len(point) == len(bounds) and all(low <= c <= high for c, (low, high) in sides)
-    return point if inside else []
+    return point if len(point) == len(bounds) and all(map(_is_inside, point, bounds)) else []
 
 
 def _point_in(sent: Any) -> list[float]:

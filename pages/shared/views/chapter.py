@@ -12,7 +12,7 @@ from gd_core.figures import Style
 from gd_core.lessons.tutorial import CHAPTERS
 from pages.shared.adapters.incoming import refuse
 from pages.shared.components.engine import DraggedRun, drag_data
-from pages.shared.components.number_slider import number_slider, slider_range
+from pages.shared.components.number_slider import STEP_RANGE, number_slider, slider_range
 from pages.shared.components.player import player, player_controls
 from pages.shared.components.pointer import Ghost, point_of_window, pointer_data
 from pages.shared.execution.cache import plane_of
@@ -23,8 +23,6 @@ from pages.shared.state.chapters import ReadChapter, go_to_chapter, move_start
 from pages.shared.state.session_values import CHAPTER_STEP, PLAYER
 from pages.shared.views.landscape import LANDSCAPE_KEY, player_run, show_unmarked
 from pages.shared.views.results import say_verdict
-
-_STEP_RANGE = (1e-6, 10.0)
 
 
 def show_words(read: ReadChapter) -> None:
@@ -82,7 +80,7 @@ def _show_step_size() -> None:
     exact = CHAPTER_STEP.get()
     step = abs(exact) / 10 if exact else 0.01
     number_input("Step size α", CHAPTER_STEP.key, format="%.10g", step=step)
-    number_slider(CHAPTER_STEP.key, "Step size α", exact, slider_range(exact, _STEP_RANGE))
+    number_slider(CHAPTER_STEP.key, "Step size α", exact, slider_range(exact, STEP_RANGE))
 
 
 @restart_if_interrupted

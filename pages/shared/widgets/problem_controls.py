@@ -15,6 +15,7 @@ from gd_core.figures import has_equal_scales
 from gd_core.numerics import rounded_to
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.components.number_slider import (
+    STEP_RANGE,
     number_slider,
     send_number,
     slider_of,
@@ -43,9 +44,6 @@ from pages.shared.state.session_values import (
 from pages.shared.state.teacher_question import is_locked
 from pages.shared.state.url_schema import MAX_KEPT_CHARACTERS, STEP_KEYS
 from pages.shared.widgets import letter_controls, method_controls
-
-# The range of the step size's slider, where a step size does not need a longer one.
-STEP_RANGE = (1e-6, 10.0)
 
 _STOP_RULES_KEY = "when-to-stop"
 _SCALES = MappingProxyType({"stretch": "Stretched", "equal": "Equal"})
