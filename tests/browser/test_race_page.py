@@ -92,6 +92,8 @@ def test_the_names_on_a_ready_made_race_can_be_read(ready, race):
     if ready.shown("ready") != race.title:
         ready.pick("ready", race.title)
         ready.until("(words) => document.body.innerText.includes(words)", race.question)
+        # The question comes before the runs, which wait at their start.
+        ready.await_readout(f"iteration 0 of {race.n_iter}")
         ready.settle()
     ready.part("range").press("End")
     ready.await_readout(f"iteration {race.n_iter} of")
