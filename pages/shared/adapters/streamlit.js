@@ -55,6 +55,24 @@ export function scrolledPage() {
   return document.querySelector(".stMain");
 }
 
+// ---------------------------------------------------------------- components
+
+const lasting = new WeakMap(); // the element of a component -> what was made for it
+
+// What make() made for the element of a component, once, and the function that its export has to return. Streamlit calls
+// the export again, with the same element, whenever a rerun changes something of the component; and where a call was
+// superseded by the next before the module was there, it calls what that returned, as if the component had gone. So
+// destroy() is called only when the element is gone from the page.
+export function lastingFor(parentElement, make) {
+  if (!lasting.has(parentElement)) lasting.set(parentElement, make());
+  const made = lasting.get(parentElement);
+  const leave = () => {
+    if (parentElement.isConnected || !lasting.delete(parentElement)) return;
+    made.destroy();
+  };
+  return [made, leave];
+}
+
 // ---------------------------------------------------------------- the address
 
 // Streamlit makes a new entry in the browser's history whenever a script writes the address, also where a page that was

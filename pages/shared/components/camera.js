@@ -3,6 +3,7 @@
 // no surfaces (camera.py).
 
 import { cameraOf, findChart, hasCamera, innerSize, keepCamera, moveCamera, onTurn } from "../adapters/plotly.js";
+import { lastingFor } from "../adapters/streamlit.js";
 import { fromFarther, writtenCamera } from "./js/camera_distance.js";
 import { SurfaceControls } from "./js/surface_controls.js";
 
@@ -18,11 +19,17 @@ function drawsSurfaces() {
 }
 const DRAWS_SURFACES = drawsSurfaces();
 
-export default function ({ data, setTriggerValue }) {
+export default function ({ data: { chart }, parentElement, setTriggerValue }) {
   if (!DRAWS_SURFACES) {
     setTriggerValue("flat", true);
     return;
   }
+  const [, leave] = lastingFor(parentElement, () => ({ destroy: keepCameraOf(chart) }));
+  return leave;
+}
+
+// Keeps the camera of the chart in the container with this key; returns a function that ends that.
+function keepCameraOf(key) {
   let stopped = false;
   let seen = null;
   let layout = null;
@@ -32,7 +39,7 @@ export default function ({ data, setTriggerValue }) {
   let ours = false;
   const keep = (chart) =>
     onTurn(chart, () => {
-      if (!ours) views.set(data.chart, cameraOf(chart));
+      if (!ours) views.set(key, cameraOf(chart));
     });
   const move = async (chart, camera) => {
     placed = writtenCamera(camera);
@@ -44,14 +51,14 @@ export default function ({ data, setTriggerValue }) {
     if (writtenCamera(camera) !== writtenCamera(cameraOf(chart))) move(chart, camera);
   };
   const reset = () => {
-    views.delete(data.chart);
-    const chart = findChart(data.chart);
+    views.delete(key);
+    const chart = findChart(key);
     if (hasCamera(chart) && own) move(chart, fromFarther(own, innerSize(chart)));
   };
-  const controls = new SurfaceControls(reset, (chart) => views.set(data.chart, keepCamera(chart)));
+  const controls = new SurfaceControls(reset, (chart) => views.set(key, keepCamera(chart)));
   const look = () => {
     if (stopped) return;
-    const chart = findChart(data.chart);
+    const chart = findChart(key);
     if (hasCamera(chart)) {
       controls.equip(chart);
       if (chart !== seen) keep(chart);
@@ -65,7 +72,7 @@ export default function ({ data, setTriggerValue }) {
       // A new chart may have another size for a moment.
       const { width, height } = innerSize(chart);
       if (isNew || size !== `${width} ${height}`) {
-        place(chart, views.get(data.chart) ?? fromFarther(own, { width, height }));
+        place(chart, views.get(key) ?? fromFarther(own, { width, height }));
       }
       size = `${width} ${height}`;
     }

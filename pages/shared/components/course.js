@@ -1,18 +1,13 @@
 // The course as a row of dots, each a link to its lesson: filled once it was answered in this browser.
 
+import { lastingFor } from "../adapters/streamlit.js";
 import { hold, listen } from "./js/messages.js";
 import { Progress } from "./js/progress.js";
 
-const courses = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
-
 export default function ({ parentElement, setTriggerValue }) {
-  if (!courses.has(parentElement)) courses.set(parentElement, new Course(parentElement));
-  const course = courses.get(parentElement);
+  const [course, leave] = lastingFor(parentElement, () => new Course(parentElement));
   course.go = (name) => setTriggerValue("lesson", name);
-  return () => {
-    courses.delete(parentElement);
-    course.destroy();
-  };
+  return leave;
 }
 
 class Course {

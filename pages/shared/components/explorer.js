@@ -3,6 +3,7 @@
 // chart all runs are computed here.
 
 import { chartAround, clearHoverLabel, findChart, twoPlotsOf } from "../adapters/plotly.js";
+import { lastingFor } from "../adapters/streamlit.js";
 import { Bending, COMES_ON_RELEASE, isAnythingDragged } from "./js/bending.js";
 import { Cursor, POINT_RADIUS } from "./js/cursor.js";
 import { LivePoints } from "./js/live_points.js";
@@ -19,22 +20,12 @@ const SEND_DELAY = 250; // ms after the last key until the server is told: its a
 const REDRAW_INTERVAL = 120; // ms: the charts may have been resized or replaced meanwhile
 const CHOSEN = "chosen step size"; // what the server chose (choice.js), or what was chosen here since
 
-const explorers = new WeakMap();
-
 export default function ({ parentElement, setStateValue, setTriggerValue }) {
-  const isNew = !explorers.has(parentElement);
-  const explorer = explorers.get(parentElement) ?? new Explorer(parentElement);
+  const [explorer, leave] = lastingFor(parentElement, () => new Explorer(parentElement));
   explorer.tell = { choose: (step) => setStateValue("chosen", step), take: (step) => setTriggerValue("take", step) };
   explorer.pointer.tell = (start) => setTriggerValue("start", start);
-  if (isNew) {
-    explorers.set(parentElement, explorer);
-    explorer.stopMessages = listen("runs", (data) => explorer.load(data));
-  }
-  return () => {
-    explorers.delete(parentElement);
-    explorer.stopMessages();
-    explorer.destroy();
-  };
+  explorer.hearRuns();
+  return leave;
 }
 
 class Explorer {
@@ -91,7 +82,13 @@ class Explorer {
     this.stops ??= [listen(CHOSEN, () => this.followServer()), listen("clicked step size", (step) => this.goTo(step))];
   }
 
+  // Hears of its runs, now that it can tell the server.
+  hearRuns() {
+    this.stopMessages ??= listen("runs", (data) => this.load(data));
+  }
+
   destroy() {
+    this.stopMessages();
     for (const [name, listener] of Object.entries(this.listeners)) document.removeEventListener(name, listener, true);
     for (const stop of this.stops ?? []) stop();
     this.stopChoice?.();

@@ -1,5 +1,6 @@
 // The button that forgets which lessons were answered, here and on the server; there is none while none was.
 
+import { lastingFor } from "../adapters/streamlit.js";
 import { announce, listen } from "./js/messages.js";
 
 export default function ({ parentElement, setTriggerValue }) {
@@ -8,6 +9,11 @@ export default function ({ parentElement, setTriggerValue }) {
     announce("forget lessons", true);
     setTriggerValue("forget", true);
   };
+  const [, leave] = lastingFor(parentElement, () => ({ destroy: hideWhereNoneIsDone(button) }));
+  return leave;
+}
+
+function hideWhereNoneIsDone(button) {
   return listen("lessons done", (count) => {
     button.hidden = count === 0;
   });

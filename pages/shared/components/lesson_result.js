@@ -2,18 +2,14 @@
 // button that was pressed has gone: the next key goes on from here, and a screen reader reads it.
 
 import { findChart } from "../adapters/plotly.js";
+import { lastingFor } from "../adapters/streamlit.js";
 import { listen } from "./js/messages.js";
 
 const PARTS = ["gap", "why", "uncovers", "tried", "faint"];
 
-const results = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
-
 export default function ({ parentElement }) {
-  if (!results.has(parentElement)) results.set(parentElement, new Result(parentElement));
-  return () => {
-    results.get(parentElement)?.stop();
-    results.delete(parentElement);
-  };
+  const [, leave] = lastingFor(parentElement, () => new Result(parentElement));
+  return leave;
 }
 
 class Result {
@@ -23,7 +19,7 @@ class Result {
     this.all = find("result");
     this.parts = PARTS.map((name) => [name, find(name)]);
     this.before = null; // the message before, null before anything came
-    this.stop = listen("lesson-result", (message) => this.hear(message));
+    this.destroy = listen("lesson-result", (message) => this.hear(message));
   }
 
   hear(message) {

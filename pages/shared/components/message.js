@@ -1,12 +1,12 @@
 // Passes a message from the server on to the components that listen to its topic (mailbox.py).
 
+import { lastingFor } from "../adapters/streamlit.js";
 import { hold } from "./js/messages.js";
 
-const stops = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
-
 export default function ({ data: [topic, message], parentElement }) {
-  const stop = hold(topic, message);
-  stops.get(parentElement)?.();
-  stops.set(parentElement, stop);
-  return () => stops.get(parentElement)();
+  const [held, leave] = lastingFor(parentElement, () => ({ destroy: () => {} }));
+  const stopBefore = held.destroy;
+  held.destroy = hold(topic, message);
+  stopBefore();
+  return leave;
 }

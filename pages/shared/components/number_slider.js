@@ -1,7 +1,7 @@
 // The slider of a number box (number_slider.py): the runs follow it while it moves, and let go it types its number into
 // the box.
 
-import { enterNumber } from "../adapters/streamlit.js";
+import { enterNumber, lastingFor } from "../adapters/streamlit.js";
 import { listen } from "./js/messages.js";
 import { formatNumber } from "./js/number_format.js";
 import { placeRange } from "./js/range.js";
@@ -14,15 +14,10 @@ const CLICK_SLACK = 3; // px that a press may move and still be a click
 const ON_A_MARK = 5; // px from a mark up to which the slider stands on it
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -6, PageUp: 6 };
 
-const sliders = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
-
 export default function ({ data, parentElement }) {
-  if (!sliders.has(parentElement)) sliders.set(parentElement, new NumberSlider(parentElement));
-  sliders.get(parentElement).load(data);
-  return () => {
-    sliders.get(parentElement)?.destroy();
-    sliders.delete(parentElement);
-  };
+  const [slider, leave] = lastingFor(parentElement, () => new NumberSlider(parentElement));
+  slider.load(data);
+  return leave;
 }
 
 class NumberSlider {

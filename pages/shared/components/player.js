@@ -1,5 +1,6 @@
 // The player: plays finished runs over static Plotly charts, which are landscapes only; overlay.js draws the runs.
 
+import { lastingFor } from "../adapters/streamlit.js";
 import { Bending, COMES_ON_RELEASE } from "./js/bending.js";
 import { locate } from "./js/iterations.js";
 import { Names } from "./js/labels.js";
@@ -25,30 +26,13 @@ const PINNED = { pinned: true, follows: true, name: "kept", dash: "" };
 
 let placed = null; // the iteration of the link that a player went to last: a link is followed once
 
-const players = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
-
 export default function ({ parentElement, setTriggerValue }) {
-  const isNew = !players.has(parentElement);
-  const player = players.get(parentElement) ?? new Player(parentElement);
+  const [player, leave] = lastingFor(parentElement, () => new Player(parentElement));
   player.ask = (iteration) => setTriggerValue("wanted", iteration);
   player.tellStep = (step) => setTriggerValue("step", step);
   player.pointer.tell = (start) => setTriggerValue("start", start);
-  if (isNew) {
-    players.set(parentElement, player);
-    player.stopMessages = listen("player", (message) => {
-      const data = unpacked(message);
-      player.panel.hidden = data === null || data.bare;
-      if (data === null) return player.empty();
-      player.load(data);
-      player.pointer.load(data.pointer);
-    });
-  }
-  return () => {
-    players.delete(parentElement);
-    player.stopMessages();
-    player.destroy();
-    player.pointer.destroy();
-  };
+  player.hearRuns();
+  return leave;
 }
 
 // ---------------------------------------------------------------- the clock and its controls
@@ -90,6 +74,18 @@ class Player {
     this.range.oninput = () => this.seek(Number(this.range.value));
     this.entry.onchange = () => this.goTo(Number(this.entry.value));
     this.panel.onkeydown = (event) => this.pressKey(event);
+  }
+
+  // Hears of its runs, now that it can tell the server.
+  hearRuns() {
+    this.stopMessages ??= listen("player", (message) => this.hear(unpacked(message)));
+  }
+
+  hear(data) {
+    this.panel.hidden = data === null || data.bare;
+    if (data === null) return this.empty();
+    this.load(data);
+    this.pointer.load(data.pointer);
   }
 
   load(data) {
@@ -163,6 +159,7 @@ class Player {
   }
 
   destroy() {
+    this.stopMessages();
     announce("played to", undefined);
     cancelAnimationFrame(this.frame);
     clearTimeout(this.rest);
@@ -171,6 +168,7 @@ class Player {
     this.stopPosition?.();
     this.frame = 0;
     this.clearOverlays();
+    this.pointer.destroy();
   }
 
   // Shows nothing, where there is no run.

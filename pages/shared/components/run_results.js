@@ -1,19 +1,14 @@
 // What a page says of its run beside the picture: numbers, a sentence, how f and the slope go by iteration, and all of it
 // in words for screen readers. The server sends them in messages; while there is no run, there is nothing.
 
+import { lastingFor } from "../adapters/streamlit.js";
 import { Convergence } from "./js/convergence.js";
 import { listen } from "./js/messages.js";
 import { unpacked } from "./js/unpack.js";
 
-const shown = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
-
 export default function ({ parentElement }) {
-  if (!shown.has(parentElement)) shown.set(parentElement, new Results(parentElement));
-  const results = shown.get(parentElement);
-  return () => {
-    shown.delete(parentElement);
-    results.destroy();
-  };
+  const [, leave] = lastingFor(parentElement, () => new Results(parentElement));
+  return leave;
 }
 
 class Results {

@@ -2,20 +2,16 @@
 // messages, so that the row stays while another step size is chosen. A click goes to the page's player or explorer as a message, and
 // from there to the server. The button after the names shows what they mean, over the page, so that nothing moves.
 
+import { lastingFor } from "../adapters/streamlit.js";
 import { announce, listen } from "./js/messages.js";
 import { make, SVG, set } from "./js/svg.js";
 import { tickAt } from "./js/tick_choice.js";
 
 const MARGIN = 8; // px between what the names mean, and its button and the edges of the screen
 
-const rows = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
-
 export default function ({ parentElement }) {
-  if (!rows.has(parentElement)) rows.set(parentElement, new Row(parentElement));
-  return () => {
-    for (const stop of rows.get(parentElement)?.stops ?? []) stop();
-    rows.delete(parentElement);
-  };
+  const [, leave] = lastingFor(parentElement, () => new Row(parentElement));
+  return leave;
 }
 
 // The ticks, and which of them is the step size that is chosen: the message says it, or that of the run does.
@@ -31,6 +27,10 @@ class Row {
         this.press({ ofMarks: chosen });
       }),
     ];
+  }
+
+  destroy() {
+    for (const stop of this.stops) stop();
   }
 
   press(known) {

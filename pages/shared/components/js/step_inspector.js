@@ -1,32 +1,29 @@
 // The step inspector: the step that led to the player's current iteration, in numbers. The player tells its
 // position in messages; the numbers come in the message to the player.
 
+import { lastingFor } from "../../adapters/streamlit.js";
 import { scaleOfPage } from "./measure.js";
 import { held, listen } from "./messages.js";
 import { StepLines } from "./step_lines.js";
 import { unpacked } from "./unpack.js";
 
-const inspectors = new WeakMap(); // Streamlit calls the export again at each rerun, with the same parentElement
-
 export default function ({ parentElement }) {
-  let inspector = inspectors.get(parentElement);
-  if (!inspector) {
-    inspector = new Inspector(parentElement.querySelector('[data-part="inspector"]'));
-    inspectors.set(parentElement, inspector);
-    inspector.stops = [
-      listen("player", (data) => inspector.load(unpacked(data))),
-      listen("position", (position) => inspector.show(position)),
-    ];
-  }
-  return () => {
-    inspectors.delete(parentElement);
-    for (const stop of inspector.stops) stop();
-  };
+  const root = parentElement.querySelector('[data-part="inspector"]');
+  const [, leave] = lastingFor(parentElement, () => new Inspector(root));
+  return leave;
 }
 
 class Inspector {
   constructor(root) {
     this.root = root;
+    this.stops = [
+      listen("player", (data) => this.load(unpacked(data))),
+      listen("position", (position) => this.show(position)),
+    ];
+  }
+
+  destroy() {
+    for (const stop of this.stops) stop();
   }
 
   load(data) {
