@@ -34,6 +34,7 @@ from gd_core.experiments import (
     standings,
     sweep_step_sizes,
 )
+from gd_core.export import ExportError, export_script
 from gd_core.expression import FormulaError
 from gd_core.objective import GALLERY, GalleryEntry, Objective, parse_objective
 from gd_core.optimizers import (
@@ -76,6 +77,7 @@ __all__ = [
     "Diagnosis",
     "Evaluations",
     "Evidence",
+    "ExportError",
     "Finish",
     "FormulaError",
     "GalleryEntry",
@@ -107,6 +109,7 @@ __all__ = [
     "diagnose",
     "exact_line_search",
     "exponential",
+    "export_script",
     "gradient_descent",
     "inverse_time",
     "lion",

@@ -31,7 +31,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("gd_core.diagnosis",),  # what a run did, and why
     ("gd_core.experiments",),  # questions asked of many runs
     ("gd_core.figures",),  # records drawn by Plotly
-    ("gd_core.lessons",),  # what is asked before it is shown, and how an answer is judged
+    # What is asked before it is shown, and how an answer is judged; what is taken home.
+    ("gd_core.lessons", "gd_core.export"),
     ("gd_core",),  # its front door, which re-exports what other programs call
     # The app.
     ("pages.shared.adapters",),  # the only files that reach into private parts of Streamlit

@@ -1,0 +1,6 @@
+"""What is taken home: a run as a script, a notebook, a picture, an animation."""
+
+from gd_core.export.errors import ExportError
+from gd_core.export.script import export_script
+
+__all__ = ["ExportError", "export_script"]

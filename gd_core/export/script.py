@@ -1,0 +1,168 @@
+"""A run as a Python script: the function, its derivative, the method written out, the run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from numpy.typing import ArrayLike
+
+from gd_core.descent import (
+    POINT_DECIMALS,
+    VALUE_DECIMALS,
+    StopRules,
+    Trajectory,
+    decimals_of,
+)
+from gd_core.diagnosis import diagnose
+from gd_core.experiments import default_setup
+from gd_core.export.function_part import function_part
+from gd_core.export.method_part import first_order_part, searching_part
+from gd_core.export.recording import RecordedRun, record_run
+from gd_core.export.sources import Sources
+from gd_core.export.step_code import config_of_optimizer
+from gd_core.objective import Objective
+from gd_core.optimizers import Optimizer, description_of
+
+NO_RULES = StopRules()
+_SILENT = 'np.seterr(all="ignore")  # what has no value is nan, and ends the run'
+
+
+@dataclass(frozen=True)
+class Script:
+    """The parts of a script in their order, each Python code; `says` is what is said of the run."""
+
+    says: str
+    opening: str
+    function: str
+    numbers: str
+    method: str
+    run: str
+    picture: str
+
+    @property
+    def text(self) -> str:
+        """The whole script."""
+        comments = "\n".join(f"# {line}" for line in self.says.splitlines())
+        parts = (self.opening, self.function, self.numbers, self.method, self.run, self.picture)
+        return f"{comments}\n" + "\n\n\n".join(parts).replace("\n\n\n\n", "\n\n\n") + "\n"
+
+
+def export_script(
+    objective: Objective,
+    start: ArrayLike,
+    optimizer: Optimizer,
+    n_iter: int,
+    stop: StopRules = NO_RULES,
+    maximize: bool = False,
+    link: str = "",
+) -> str:
+    """The run that `descend` makes as a Python script that needs NumPy and Matplotlib only.
+
+    It has the function, its derivative and the method written out, prints the tutorial's lines and
+    draws the path; its `points`, (n + 1, dim), have the bits of the run's points. start: shape
+    (dim,), or a number in one dimension; link: an address to write at its top. Raises ExportError
+    for a function or a method made of Python code, ValueError as descend does.
+    """
+    return script_of(objective, start, optimizer, n_iter, stop, maximize, link).text
+
+
+def script_of(
+    objective: Objective,
+    start: ArrayLike,
+    optimizer: Optimizer,
+    n_iter: int,
+    stop: StopRules = NO_RULES,
+    maximize: bool = False,
+    link: str = "",
+) -> Script:
+    """The script of a run in its parts; arguments and errors are those of export_script."""
+    config_of_optimizer(optimizer)  # raises for a method that cannot be written
+    recorded = record_run(objective, start, optimizer, n_iter, stop, maximize)
+    library = Sources()
+    function = function_part(objective, recorded, library)
+    write = searching_part if optimizer.rule is None else first_order_part
+    numbers, method = write(recorded, library)
+    return Script(
+        _says(objective, recorded.trajectory, link),
+        _opening(method),
+        function,
+        _numbers(objective, recorded, numbers),
+        method,
+        _run(recorded.trajectory),
+        _picture(objective),
+    )
+
+
+# ---------------------------------------------------------------- at the top
+
+
+def _says(objective: Objective, run: Trajectory, link: str) -> str:
+    """What the comment at the top says; what was typed stands there as Python would print it."""
+    title = description_of(run.optimizer.name).title
+    found = diagnose(run, objective)
+    lines = [f"{title} on f({', '.join(objective.variables)}) = {ascii(objective.text)[1:-1]}"]
+    if objective.values:
+        lines.append("with " + ", ".join(f"{name} = {n!r}" for name, n in objective.values))
+    lines.append(" ".join(f"{found.verdict.value} {found.sentence}".split()))
+    lines.append(run.stop.value)
+    if link:
+        lines.append(ascii(link)[1:-1])
+    return "\n".join(lines)
+
+
+def _opening(method: str) -> str:
+    """The imports that every script needs, and those that its method needs."""
+    needed = (("namedtuple", "collections"), ("SimpleNamespace", "types"))
+    lines = [f"from {module} import {name}" for name, module in needed if f"{name}(" in method]
+    lines = ["import math", *lines, "", "import matplotlib.pyplot as plt", "import numpy as np"]
+    return "\n".join([*lines, "", _SILENT])
+
+
+# ---------------------------------------------------------------- the run
+
+
+def _numbers(objective: Objective, recorded: RecordedRun, method: list[str]) -> str:
+    run, rules = recorded.trajectory, recorded.trajectory.rules
+    lines = [f"formula = {objective.text!a}", f"start = {run.points[0].tolist()!r}"]
+    lines += [*method, f"n_iter = {recorded.n_iter}"]
+    if rules.gradient_tolerance is not None:
+        lines.append(f"tolerance = {rules.gradient_tolerance!r}  # of the slope")
+    if rules.patience is not None:
+        lines += [f"patience = {rules.patience}", f"min_improvement = {rules.min_improvement!r}"]
+    return "\n".join(lines)
+
+
+def _run(run: Trajectory) -> str:
+    near = decimals_of(run.points, POINT_DECIMALS)
+    decimals = decimals_of(run.values, VALUE_DECIMALS)
+    shown = f"np.array2string(point, precision={near})"
+    return (
+        f"points = {run.optimizer.name}(start, n_iter)\n"
+        "for k, point in enumerate(points):\n"
+        f'    print(f">{{k}} f({{{shown}}}) = {{height(point):.{decimals}f}}")'
+    )
+
+
+_PICTURE_1D = """xs = np.linspace({low!r}, {high!r}, 400)
+plt.plot(xs, [height([x]) for x in xs])
+plt.plot(points[:, 0], [height(point) for point in points], "o-", color="red")
+plt.xlim({low!r}, {high!r})
+"""
+_PICTURE_2D = """xs, ys = np.linspace({low!r}, {high!r}, 80), np.linspace({bottom!r}, {top!r}, 80)
+heights = np.array([[height((x, y)) for x in xs] for y in ys])
+heights[np.isinf(heights)] = np.nan
+levels = np.unique(np.nanquantile(heights, np.linspace(0.02, 0.98, 15)))
+plt.contour(xs, ys, heights, levels)
+plt.plot(points[:, 0], points[:, 1], "o-", color="red", markersize=4)
+plt.gca().set(xlim=({low!r}, {high!r}), ylim=({bottom!r}, {top!r}), aspect="equal")
+"""
+
+
+def _picture(objective: Objective) -> str:
+    (low, high), *second = default_setup(objective).bounds
+    if objective.dim == 1:
+        text = _PICTURE_1D.format(low=low, high=high)
+    else:
+        ((bottom, top),) = second
+        text = _PICTURE_2D.format(low=low, high=high, bottom=bottom, top=top)
+    return f"{text}plt.title(formula, parse_math=False)\nplt.show()"
