@@ -1,6 +1,7 @@
 """What is taken home: a run as a script, a notebook, a picture, an animation."""
 
 from gd_core.export.errors import ExportError
+from gd_core.export.notebook import export_notebook
 from gd_core.export.script import export_script
 
-__all__ = ["ExportError", "export_script"]
+__all__ = ["ExportError", "export_notebook", "export_script"]

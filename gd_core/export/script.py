@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
@@ -29,9 +30,13 @@ _SILENT = 'np.seterr(all="ignore")  # what has no value is nan, and ends the run
 
 @dataclass(frozen=True)
 class Script:
-    """The parts of a script in their order, each Python code; `says` is what is said of the run."""
+    """The parts of a script in their order, each Python code.
 
-    says: str
+    says: the lines of the comment at its top; verdict: what is said of the run, in one line.
+    """
+
+    says: tuple[str, ...]
+    verdict: str
     opening: str
     function: str
     numbers: str
@@ -42,7 +47,7 @@ class Script:
     @property
     def text(self) -> str:
         """The whole script."""
-        comments = "\n".join(f"# {line}" for line in self.says.splitlines())
+        comments = "\n".join(f"# {line}" for line in self.says)
         parts = (self.opening, self.function, self.numbers, self.method, self.run, self.picture)
         return f"{comments}\n" + "\n\n\n".join(parts).replace("\n\n\n\n", "\n\n\n") + "\n"
 
@@ -82,8 +87,10 @@ def script_of(
     function = function_part(objective, recorded, library)
     write = searching_part if optimizer.rule is None else first_order_part
     numbers, method = write(recorded, library)
+    verdict = _verdict(objective, recorded.trajectory)
     return Script(
-        _says(objective, recorded.trajectory, link),
+        tuple(_says(objective, recorded.trajectory, verdict, link)),
+        verdict,
         _opening(method),
         function,
         _numbers(objective, recorded, numbers),
@@ -96,18 +103,20 @@ def script_of(
 # ---------------------------------------------------------------- at the top
 
 
-def _says(objective: Objective, run: Trajectory, link: str) -> str:
-    """What the comment at the top says; what was typed stands there as Python would print it."""
+def _says(objective: Objective, run: Trajectory, verdict: str, link: str) -> Iterator[str]:
+    """The comment at the top; what was typed stands there as Python would print it."""
     title = description_of(run.optimizer.name).title
-    found = diagnose(run, objective)
-    lines = [f"{title} on f({', '.join(objective.variables)}) = {ascii(objective.text)[1:-1]}"]
+    yield f"{title} on f({', '.join(objective.variables)}) = {ascii(objective.text)[1:-1]}"
     if objective.values:
-        lines.append("with " + ", ".join(f"{name} = {n!r}" for name, n in objective.values))
-    lines.append(" ".join(f"{found.verdict.value} {found.sentence}".split()))
-    lines.append(run.stop.value)
+        yield "with " + ", ".join(f"{name} = {number!r}" for name, number in objective.values)
+    yield verdict
     if link:
-        lines.append(ascii(link)[1:-1])
-    return "\n".join(lines)
+        yield ascii(link)[1:-1]
+
+
+def _verdict(objective: Objective, run: Trajectory) -> str:
+    found = diagnose(run, objective)
+    return " ".join(f"{found.verdict.value} {found.sentence} {run.stop.value}".split())
 
 
 def _opening(method: str) -> str:
