@@ -33,7 +33,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("gd_core.figures",),  # records drawn by Plotly
     # What is asked before it is shown, and how an answer is judged; what is taken home.
     ("gd_core.lessons", "gd_core.export"),
-    ("gd_core",),  # its front door, which re-exports what other programs call
+    # Its front door, which re-exports what other programs call; the command line.
+    ("gd_core", "gd_core.__main__"),
     # The app.
     ("pages.shared.adapters",),  # the only files that reach into private parts of Streamlit
     ("pages.shared.execution.jobs",),  # what may take long: questions, answers, costs
@@ -56,7 +57,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 MOST_FILES_IN_A_ROOM = 16
 MOST_FLOORS_OF_GD_CORE = 10
 LOOSE_FILES = {
-    "gd_core": {"__init__.py", "formatting.py"},
+    "gd_core": {"__init__.py", "__main__.py", "formatting.py"},
     "pages/shared": {"__init__.py"},
 }
 
