@@ -1,5 +1,6 @@
 """Figures: each function returns a Plotly figure and shows nothing."""
 
+from gd_core.figures.animation import animated
 from gd_core.figures.convergence import Series, convergence_series
 from gd_core.figures.labels import inside
 from gd_core.figures.landscape import (
@@ -33,6 +34,7 @@ __all__ = [
     "Series",
     "Sketch",
     "Style",
+    "animated",
     "contour_figure",
     "convergence_series",
     "curve_figure",
