@@ -1,7 +1,7 @@
 """Questions about a run, answered before it is seen and judged by the exact run."""
 
 from gd_core.lessons.course import COURSE
-from gd_core.lessons.drawn import Drawn, compared, drawn_of, played
+from gd_core.lessons.drawn import Drawn, compared, drawn_of, played, rivals_of
 from gd_core.lessons.judgement import KINDS, Judgement, judge, shares_of_window
 from gd_core.lessons.lesson import Lesson, given_in_words
 from gd_core.lessons.level_places import level_places
@@ -17,10 +17,10 @@ from gd_core.lessons.question import (
     UnaskableError,
     all_hidden,
 )
-from gd_core.lessons.which import ARROWS, PATH_LETTERS
+from gd_core.lessons.which import ARROW_LETTERS, PATH_LETTERS
 
 __all__ = [
-    "ARROWS",
+    "ARROW_LETTERS",
     "COURSE",
     "KINDS",
     "MAX_TEXT_CHARACTERS",
@@ -43,5 +43,6 @@ __all__ = [
     "judge",
     "level_places",
     "played",
+    "rivals_of",
     "shares_of_window",
 ]

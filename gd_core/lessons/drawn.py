@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,7 +12,7 @@ from gd_core.experiments import Problem
 from gd_core.formatting import format_number
 from gd_core.lessons.judgement import KINDS, Judgement
 from gd_core.lessons.question import Answer, Gesture, Question
-from gd_core.lessons.which import ARROWS, direction_down
+from gd_core.lessons.which import PATH_LETTERS, arrows_of
 from gd_core.optimizers import STEP_SIZE
 
 Point = tuple[float, ...]
@@ -24,7 +23,9 @@ class Drawn:
     """What is drawn of an answer, and of the truth once the run has come to iteration `since`.
 
     guess, truth: points (dim,), or, where there is a foot, directions (2,) from it; names: what the
-    two are called, the second only where there is a truth; gap: their distance in numbers.
+    two are called, the second only where there is a truth; gap: their distance in numbers; words:
+    the guess and the truth as sentences, where they are no places; arrows: the directions (2,) from
+    the foot among which is chosen.
     """
 
     guess: Point | None
@@ -33,6 +34,8 @@ class Drawn:
     names: tuple[str, str] = ("your guess", "")
     gap: str = ""
     since: int = 0
+    words: tuple[str, str] = ("", "")
+    arrows: tuple[Point, ...] = ()
 
 
 def drawn_of(question: Question, answer: Answer | None, judgement: Judgement | None) -> Drawn:
@@ -40,6 +43,8 @@ def drawn_of(question: Question, answer: Answer | None, judgement: Judgement | N
 
     The guess is None where there is no answer yet, and where nothing of it can be drawn.
     """
+    if question.kind == "steepest":
+        return _direction(question, answer, judgement)
     draw = _DRAWERS.get(question.kind)
     if draw is None or answer is None:
         return Drawn(None)
@@ -60,6 +65,16 @@ def compared(question: Question, answer: Answer, judgement: Judgement) -> Proble
     if question.kind != "largest-step" or not _step_size(answer):
         return None
     return question.problem.with_step_size(_number(judgement.truth))
+
+
+def rivals_of(question: Question, problem: Problem) -> tuple[tuple[str, Problem], ...]:
+    """The runs that a question is about, where they are several, each with its name in the picture:
+    `problem` with each of the rivals."""
+    names = (
+        PATH_LETTERS if KINDS[question.kind].lettered else KINDS[question.kind].choices(question)
+    )
+    rivals = [problem.with_config(config) for config in question.rivals]
+    return tuple(zip(names, rivals, strict=False))
 
 
 def _step_size(answer: Answer) -> float | None:
@@ -101,15 +116,28 @@ def _iterations(question: Question, answer: Answer, judgement: Judgement | None)
     return Drawn(then, there, None, names, "", reached)
 
 
-def _direction(question: Question, answer: Answer, judgement: Judgement | None) -> Drawn:
+def _direction(question: Question, answer: Answer | None, judgement: Judgement | None) -> Drawn:
+    """The arrows to choose from, which are there before a guess is."""
     foot = tuple(question.problem.run().points[question.at].tolist())
-    turn = 2 * math.pi * _number(answer) / len(ARROWS)
-    guess = (math.cos(turn), math.sin(turn))
+    arrows = tuple(tuple(arrow) for arrow in arrows_of(question).tolist())
+    guess = None if answer is None else arrows[int(_number(answer))]
     if judgement is None:
-        return Drawn(guess, None, foot)
-    down = tuple(direction_down(question).tolist())
+        return Drawn(guess, None, foot, arrows=arrows)
     name = "steepest up" if question.problem.maximize else "steepest down"
-    return Drawn(guess, down, foot, ("your guess", name))
+    truth = arrows[int(_number(judgement.truth))]
+    return Drawn(guess, truth, foot, ("your guess", name), arrows=arrows)
+
+
+def _sentence(question: Question, answer: Answer, judgement: Judgement | None) -> Drawn:
+    """One of several sentences, which has no place: both stand in the picture once the run is at
+    its end."""
+    choices = KINDS[question.kind].choices(question)
+    guess = f"your guess: {choices[int(_number(answer))]}"
+    if judgement is None:
+        return Drawn(None, words=(guess, ""))
+    truth = f"the run: {choices[int(_number(judgement.truth))]}"
+    since = question.problem.run().iterations
+    return Drawn(None, words=(guess, truth), since=since)
 
 
 def _as_point(answer: Answer) -> Point:
@@ -130,6 +158,8 @@ _DRAWERS: Mapping[str, Callable[[Question, Answer, Judgement | None], Drawn]] = 
         **{name: _point for name, kind in KINDS.items() if kind.gesture is Gesture.POINT},
         "next-x": _next_x,
         "iterations": _iterations,
-        "steepest": _direction,
+        "fate": _sentence,
+        "larger-step": _sentence,
+        "first-method": _sentence,
     }
 )

@@ -78,8 +78,16 @@ def given_in_words(question: Question) -> str:
     where = f"({start})" if problem.objective.dim > 1 else f"x\N{NO-BREAK SPACE}= {start}"
     if question.kind in _WITHOUT_METHOD:
         return f"At {where}."
+    if question.kind == "first-method":
+        methods = [_method_in_words(problem.with_config(rival), False) for rival in question.rivals]
+        return f"{'; '.join(methods)}. All from {where}."
+    return f"{_method_in_words(problem, question.kind in _ABOUT_THE_STEP_SIZE)}, from {where}."
+
+
+def _method_in_words(problem: Problem, hides_step_size: bool) -> str:
+    """The method with those of its numbers that are not the usual ones."""
     config, meaning = problem.config, _meaning_of_step_size(problem)
-    leaves_step_out = question.kind in _ABOUT_THE_STEP_SIZE or meaning != STEP_SIZE.meaning
+    leaves_step_out = hides_step_size or meaning != STEP_SIZE.meaning
     numbers = dict(config.parameters) | dict(config.schedule_parameters)
     shown = {
         name: number
@@ -89,8 +97,7 @@ def given_in_words(question: Question) -> str:
     words = [f"{_NAMES.get(name, name)} {format_number(value, 6)}" for name, value in shown.items()]
     if config.noise:
         words.append(f"noise {format_number(config.noise)}")
-    with_numbers = f" with {joined(words)}" if words else ""
-    return f"{config.description.title}{with_numbers}, from {where}."
+    return f"{config.description.title}{f' with {joined(words)}' if words else ''}"
 
 
 _ABOUT_THE_STEP_SIZE = frozenset({"largest-step", "larger-step"})

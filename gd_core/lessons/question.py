@@ -101,7 +101,8 @@ class Kind:
     title: what is asked of any problem, for a list to choose from; asks: the question about one
     problem in one sentence; truth: the right answers, computed from the run, which
     raises UnaskableError where there are none; choices: the texts to choose from; hides: what a
-    page does not show before the answer.
+    page does not show before the answer; lettered: whether the choices are letters, which stand in
+    the picture too, and not sentences.
     """
 
     name: str
@@ -111,6 +112,7 @@ class Kind:
     truth: Callable[[Question], Truth]
     hides: frozenset[Part]
     choices: Callable[[Question], tuple[str, ...]] = lambda _: ()
+    lettered: bool = False
 
 
 def by_name(*kinds: Kind) -> Mapping[str, Kind]:

@@ -30,9 +30,12 @@ FATES: Mapping[str, frozenset[Verdict]] = MappingProxyType(
 )
 # What a smaller step size may help against.
 _WILD = frozenset({Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.LEFT_DOMAIN})
-ARROWS = ("→", "↗", "↑", "↖", "←", "↙", "↓", "↘")  # anticlockwise, an eighth of a turn apart
-ANGLE_TIE = 1e-9  # radians: an arrow this little farther off is as good
 PATH_LETTERS = "ABCDEF"
+ARROW_LETTERS = PATH_LETTERS[:4]
+LEAST_TURN = math.radians(25)  # between two arrows, which else could not be told apart
+# Turns from the steepest way of arrows that are wrong, the more tempting first: beside it, and
+# along the level line.
+_TURNS = tuple(math.radians(turn) for turn in (-45, 90, -90, 45, 135))
 
 
 def _fate(question: Question) -> Truth:
@@ -107,23 +110,58 @@ def direction_down(question: Question) -> Array:
     return np.asarray(slope / length)
 
 
+def arrows_of(question: Question) -> Array:
+    """The directions (4, 2) among which the steepest is to be chosen, unit vectors in the order of
+    their angles: the steepest one, the one that points at the end of the run if it has one, and
+    others at least LEAST_TURN apart. Raises UnaskableError as `direction_down`."""
+    right = _angle(direction_down(question))
+    found = [right]
+    aside = _turn_to_end(question, right)
+    side = -1.0 if aside is not None and aside < 0 else 1.0
+    for turn in [aside, *(side * turn for turn in _TURNS)]:
+        if turn is not None and all(abs(_turn(right + turn - a)) >= LEAST_TURN for a in found):
+            found.append(right + turn)
+    angles = np.sort(np.mod(found[: len(ARROW_LETTERS)], 2 * math.pi))
+    return np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+
+
+def _turn_to_end(question: Question, right: float) -> float | None:
+    """The turn, in radians, from the steepest way to the way that points at the end of the run;
+    None where the run ends where the question begins, or nowhere."""
+    points = question.problem.run().points
+    way = points[-1] - points[question.at]
+    return _turn(_angle(way) - right) if np.isfinite(way).all() and way.any() else None
+
+
+def _angle(way: Array) -> float:
+    return math.atan2(float(way[1]), float(way[0]))
+
+
+def _turn(angle: float) -> float:
+    """The same turn between −π and π."""
+    return math.remainder(angle, 2 * math.pi)
+
+
 def _steepest(question: Question) -> Truth:
-    way = direction_down(question)
-    turns = np.arange(len(ARROWS)) * 2 * math.pi / len(ARROWS)
-    cosines = np.cos(turns) * way[0] + np.sin(turns) * way[1]
-    off = np.arccos(np.clip(cosines, -1, 1))
-    right = tuple(int(k) for k in np.flatnonzero(off <= off.min() + ANGLE_TIE))
-    degrees = format_number(math.degrees(math.atan2(way[1], way[0])) % 360)
+    right = int(np.argmax(arrows_of(question) @ direction_down(question)))
     return Truth(
-        right,
-        f"The steepest way {_way(question)} points {degrees}° anticlockwise from the x-axis: at a "
-        "right angle to the level line, and seldom straight at where the run ends.",
+        (right,),
+        f"Along arrow {ARROW_LETTERS[right]} f {_changes(question)} fastest: at a right angle to "
+        "the level line, and seldom straight at where the run ends.",
         NowTry("Now try another start.", from_nearer(question.problem)),
     )
 
 
-def _way(question: Question) -> str:
-    return "up" if question.problem.maximize else "down"
+def _changes(question: Question) -> str:
+    return "rises" if question.problem.maximize else "falls"
+
+
+def _does(question: Question) -> str:
+    return "does f rise" if question.problem.maximize else "does f fall"
+
+
+def _most(question: Question) -> str:
+    return "larger" if len(question.rivals) == 2 else "largest"
 
 
 def _letters(question: Question) -> tuple[str, ...]:
@@ -150,10 +188,11 @@ WHICH = (
         "larger-step",
         "Which path has the larger step size?",
         Gesture.CHOICE,
-        lambda _: "Which of these paths has the larger step size?",
+        lambda question: f"Which of these paths has the {_most(question)} step size?",
         _larger_step,
         frozenset({Part.VERDICT, Part.ADVICE, Part.NUMBERS, Part.TABLE, Part.MARKS}),
         _letters,
+        lettered=True,
     ),
     Kind(
         "first-method",
@@ -168,13 +207,10 @@ WHICH = (
         "steepest",
         "Which direction is the steepest?",
         Gesture.CHOICE,
-        lambda question: (
-            "Which of these arrows points down the steepest way?"
-            if not question.problem.maximize
-            else "Which of these arrows points up the steepest way?"
-        ),
+        lambda question: f"Along which of the arrows {_does(question)} fastest?",
         _steepest,
         _RUN | {Part.MARKS},
-        lambda _: ARROWS,
+        lambda _: tuple(f"arrow {letter}" for letter in ARROW_LETTERS),
+        lettered=True,
     ),
 )

@@ -7,7 +7,7 @@ from tests.browser.test_accessibility import violations
 from tests.browser.window import PHONE, LearnPage
 
 DESK = {"viewport": {"width": 1400, "height": 900}}
-RAVINE = COURSE["ravine"]
+SEARCH = COURSE["line-search"]
 LOWEST = PHONE["viewport"]["height"]
 
 
@@ -26,7 +26,7 @@ def press(page, label):
 
 
 def test_a_lesson_is_answered_with_the_keyboard_alone(new_page, server):
-    page = new_page(server, LearnPage, **DESK).open(lesson="ravine")
+    page = new_page(server, LearnPage, **DESK).open(lesson="line-search")
     # Nothing of the run is drawn but its start, and nothing plays it.
     assert page.page.locator(".gd-player-dots").get_attribute("d").count("M") == 1
     assert page.part("player").is_hidden()
@@ -40,22 +40,22 @@ def test_a_lesson_is_answered_with_the_keyboard_alone(new_page, server):
     page.page.keyboard.press("Shift+ArrowUp")
     page.await_guess("-1.0,1.0")
     press(page, "Run")
-    page.await_result("It is at (−3.28, −1.2)")
-    page.await_result(RAVINE.uncovers)
+    page.await_result("It is at (−3.57, −0.0953)")
+    page.await_result(SEARCH.uncovers)
     page.until("() => document.querySelector('.gd-prediction-truth')?.style.display === ''")
     page.await_iteration(2)
-    assert page.done() == [5]
-    assert page.page.evaluate("() => Object.values(localStorage)").count('["ravine"]') == 1
+    assert page.done() == [11]
+    assert page.page.evaluate("() => Object.values(localStorage)").count('["line-search"]') == 1
 
     # From the result the next keys lead to what to try, and to the next lesson.
-    press(page, "Now try half the step size")
-    page.await_result("Now try half the step size: ")
-    press(page, "Next: Two hollows")
-    page.until("() => location.search.includes('lesson=which-hollow')")
+    press(page, "Now try a round bowl")
+    page.await_result("how many steps does it take? ")
+    press(page, "Next: When the slope is noisy")
+    page.until("() => location.search.includes('lesson=noise')")
     page.settle()
     assert page.part("result").inner_text().strip() == ""
-    assert page.part("dots").locator("[aria-current]").get_attribute("title") == "6. Two hollows"
-    assert page.done() == [5]
+    assert page.part("dots").locator("[aria-current]").get_attribute("title") == "12. When the slope is noisy"
+    assert page.done() == [11]
     page.part("forget").click()
     page.part("forget").wait_for(state="hidden")
     assert page.done() == []

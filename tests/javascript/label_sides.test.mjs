@@ -1,36 +1,44 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { baselineOf, besidePoint, heightAt } from "../../pages/shared/components/js/label_sides.js";
+import { meet } from "../../pages/shared/components/js/geometry.js";
+import { heightAt, placeBeside } from "../../pages/shared/components/js/label_sides.js";
 
 const BOX = { left: 10, top: 0, width: 300, height: 200 };
+const around = (more = {}) => ({ lines: [], curve: [], taken: [], box: BOX, scale: 1, ...more });
+const square = ({ x, y }) => ({ left: x - 12, top: y - 12, width: 24, height: 24 });
 
-test("a name stands on the side away from the other point", () => {
-  const [guess, truth] = [
-    { x: 100, y: 50 },
-    { x: 200, y: 50 },
-  ];
-  assert.equal(besidePoint(truth, guess, 60, BOX, 18), 218);
-  assert.equal(besidePoint(guess, truth, 60, BOX, 18), 22);
-  assert.equal(besidePoint(guess, null, 60, BOX, 18), 118);
-});
-
-test("a name never leaves the plot", () => {
-  for (const x of [10, 20, 150, 300, 310]) {
-    for (const width of [40, 150, 280]) {
-      const left = besidePoint({ x, y: 50 }, { x: 160, y: 50 }, width, BOX, 18);
-      assert.ok(left >= BOX.left && left + width <= BOX.left + BOX.width, `${x} ${width} ${left}`);
+test("names of a guess and of the truth lie neither on each other nor on the marks, however near these are", () => {
+  for (const [dx, dy] of [
+    [0, 0],
+    [2, 1],
+    [14, 0],
+    [0, 20],
+    [18, 3],
+  ]) {
+    for (const x of [20, 150, 290]) {
+      const points = [
+        { x, y: 100 },
+        { x: x + dx, y: 100 + dy },
+      ];
+      const taken = points.map(square);
+      const first = placeBeside(60, points[0], around({ taken })).rect;
+      const second = placeBeside(80, points[1], around({ taken: [...taken, first] })).rect;
+      for (const rect of [first, second]) {
+        assert.ok(!taken.some((other) => meet(other, rect)), `${x} ${dx} ${dy}`);
+        assert.ok(rect.left >= BOX.left && rect.left + rect.width <= BOX.left + BOX.width);
+      }
+      assert.ok(!meet(first, second));
     }
   }
 });
 
-test("the names of two points that are near each other stand above and below", () => {
-  const [low, high] = [
-    { x: 100, y: 52 },
-    { x: 102, y: 50 },
-  ];
-  assert.ok(high.y + baselineOf(high, low, 16) < low.y + baselineOf(low, high, 16) - 16);
-  const same = { x: 100, y: 50 };
-  assert.notEqual(baselineOf(same, { x: 101, y: 50 }, 16), baselineOf({ x: 101, y: 50 }, same, 16));
+test("a name stands beside its mark, and off the path where there is room", () => {
+  const point = { x: 100, y: 100 };
+  const free = placeBeside(60, point, around());
+  assert.deepEqual([free.rect.left, free.baseline], [118, 105]);
+  const path = [[point, { x: 250, y: 100 }]];
+  assert.equal(placeBeside(60, point, around({ lines: path })).rect.left, 22);
+  assert.equal(placeBeside(60, point, around({ curve: path })).rect.left, 22);
 });
 
 test("the height of a curve is that of its line, and none beside it", () => {

@@ -2,17 +2,21 @@
 
 from gd_core.lessons.lesson import Lesson, gradient_descent, problem
 from gd_core.lessons.question import Question
-from gd_core.lessons.which import ARROWS
+from gd_core.lessons.which import ARROW_LETTERS, arrows_of
+
+QUESTION = Question(
+    "steepest", problem("x^2 + 10y^2", (-2.5, 2.5), gradient_descent(0.05), n_iter=40)
+)
+TEMPTING = int((arrows_of(QUESTION) @ (1, -1)).argmax())  # the arrow at the lowest point
 
 LESSON = Lesson(
     order=10,
     title="Which way is down?",
     text="On this map f is the same all along a pale line, a level line. The darker the ground, "
     "the lower it is.",
-    question=Question(
-        "steepest", problem("x^2 + 10y^2", (-2.5, 2.5), gradient_descent(0.05), n_iter=40)
-    ),
-    tempting=ARROWS.index("↘"),
-    uncovers="↘ points straight at the lowest point. But the slope knows nothing of that point: it "
-    "tells only which way f falls fastest here, straight across the level line.",
+    question=QUESTION,
+    tempting=TEMPTING,
+    uncovers=f"Arrow {ARROW_LETTERS[TEMPTING]} points straight at the lowest point. But the slope "
+    "knows nothing of that point: it tells only which way f falls fastest here, straight across "
+    "the level line.",
 )

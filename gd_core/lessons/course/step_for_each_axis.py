@@ -1,26 +1,28 @@
-"""Adam has a step size of its own for each axis, so its first step does not follow the slope."""
+"""A step size for each axis helps in a ravine that lies along an axis, and momentum need not."""
 
-from gd_core.lessons.lesson import Lesson, problem
+from dataclasses import replace
+
+from gd_core.lessons.lesson import Lesson, gradient_descent, problem
 from gd_core.lessons.question import NowTry, Question
-from gd_core.numerics import norms
+from gd_core.objective import parse_objective
 from gd_core.optimizers import read_config
 
-PROBLEM = problem("x^2 + 10y^2", (-4.0, 3.0), "adam,step_size=2", n_iter=60)
-RUN = PROBLEM.run()
-# As long as Adam's step, but straight down the slope.
-DOWN = -RUN.gradients[0] / norms(RUN.gradients[0]) * norms(RUN.points[1] - RUN.points[0])
+RAVINE, ASLANT = "x^2 + 10y^2", "5.5x^2 + 9x y + 5.5y^2"  # the same, turned by an eighth of a turn
+METHODS = (gradient_descent(0.09), "adagrad,step_size=2", "adam,step_size=2")
+ADAM = 2
+PROBLEM = problem(RAVINE, (-4.0, 3.0), METHODS[0], n_iter=200, tolerance=1e-3)
 
 LESSON = Lesson(
     order=100,
     title="A step for each axis",
-    text="Adam divides the slope along each axis by its usual size there. At the first step the "
-    "usual size is that of the slope itself, so along each axis it goes as far as the step size.",
-    question=Question("next-step", PROBLEM),
-    tempting=tuple((RUN.points[0] + DOWN).tolist()),
-    uncovers="Straight down the slope it would go mostly along y, where it is steepest. Adam looks "
-    "at each axis by itself and goes as far along x as along y.",
+    text="Adagrad divides the slope along each axis by the length of all slopes met there so far. "
+    "So each axis has a step size of its own. Adam does something like it, and has momentum too.",
+    question=Question("first-method", PROBLEM, rivals=tuple(map(read_config, METHODS))),
+    tempting=ADAM,
+    uncovers="Adagrad takes out how steep each axis is, so this is no ravine for it. Adam does so "
+    "as well, but its momentum carries it past the bottom, and it has to swing back.",
     now_try=NowTry(
-        "Now try gradient descent from the same start, with step size 0.05.",
-        PROBLEM.with_config(read_config("gradient_descent,step_size=0.05")),
+        "Now try the same ravine lying aslant, along no axis.",
+        replace(PROBLEM, objective=parse_objective(ASLANT)),
     ),
 )

@@ -106,7 +106,8 @@ class Player {
     this.overlays = data.charts.map((run) => new Overlay(run, run.number, halo)).reverse();
     this.names = new Names(this.overlays, halo);
     this.pinned = data.pinned && new Overlay({ ...data.pinned, ...PINNED }, "pinned", halo);
-    this.prediction = data.prediction && new Prediction(data.prediction, halo);
+    const drawn = [...this.overlays, this.pinned].filter(Boolean);
+    this.prediction = data.prediction && new Prediction(data.prediction, halo, drawn, this.names);
     const marked = data.charts.filter(({ marks }) => marks);
     this.marks = marked.map((run) => new MapMarks(run, halo, data.pointer.program));
     this.last = data.k.length - 1;

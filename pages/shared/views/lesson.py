@@ -7,7 +7,7 @@ from functools import cached_property
 
 from gd_core import Objective
 from gd_core.experiments import Problem
-from gd_core.lessons import COURSE, Answer, Judgement, Lesson, Question, compared, played
+from gd_core.lessons import COURSE, Answer, Judgement, Lesson, Question, compared, played, rivals_of
 from pages.shared.state.session_values import ANSWERS, TRIED
 
 
@@ -52,10 +52,17 @@ class Shown:
         """The problem whose run is drawn faintly beside it; None where there is none."""
         if self.answer is None or self.judgement is None:
             return None
-        if self.tried:
+        if self.tried and not self.rivals:
             same_ground = self.played.objective == self.problem.objective
             return self.played if same_ground else None
         return compared(self.question, self.answer, self.judgement)
+
+    @property
+    def rivals(self) -> tuple[tuple[str, Problem], ...]:
+        """The runs that are drawn where the question is about several, with their names; empty
+        where it is about one, and where one alone is tried afterwards."""
+        same_method = self.problem.config == self.question.problem.config
+        return rivals_of(self.question, self.problem) if same_method else ()
 
     @property
     def objective(self) -> Objective:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
 from gd_core.experiments import Problem
 from gd_core.formatting import format_number
-from gd_core.lessons import ARROWS, COURSE, KINDS, Gesture, Judgement, Question, given_in_words
+from gd_core.lessons import COURSE, KINDS, Gesture, Judgement, NowTry, Question, given_in_words
 from pages.shared.components.course import Said, say, show_result
 from pages.shared.execution.runs import diagnosis_of, run_of
 from pages.shared.layout.equations import function_in_line
@@ -43,7 +44,7 @@ def show_card(shown: Shown, control: Callable[[Question], None]) -> None:
 def _key_of_card(question: Question) -> str:
     """The key of the card's container, by which learn.css gives it its room on a phone."""
     kind = KINDS[question.kind]
-    is_long = kind.gesture is Gesture.CHOICE and kind.choices(question) != ARROWS
+    is_long = kind.gesture is Gesture.CHOICE and not kind.lettered
     return "card-of-choices" if is_long else "card"
 
 
@@ -70,13 +71,24 @@ def _tried(shown: Shown) -> str:
     if not shown.tried or shown.judgement is None:
         return ""
     trial = shown.lesson.trial(shown.judgement)
+    came = _of_the_rivals(shown, trial.problem) if shown.rivals else _of_the_run(shown, trial)
+    return f"{_as_statement(trial.sentence)} {came}"
+
+
+def _of_the_rivals(shown: Shown, problem: Problem) -> str:
+    """What came of the several runs that the question is about, on another problem."""
+    question = replace(shown.question, problem=problem)
+    return KINDS[question.kind].truth(question).why
+
+
+def _of_the_run(shown: Shown, trial: NowTry) -> str:
+    """What came of the run that was tried."""
     run = run_of(trial.problem)
     diagnosis = diagnosis_of(trial.problem, run, advise=False)
     count = f"{run.iterations:,} iteration{'s' * (run.iterations != 1)}"
     end = format_number(float(run.values[-1]))
     before = "" if shown.faint is None else _f_before(shown.faint)
-    said = f"{diagnosis.headline} {diagnosis.sentence}"
-    return f"{_as_statement(trial.sentence)} {said} After {count} f is {end}{before}."
+    return f"{diagnosis.headline} {diagnosis.sentence} After {count} f is {end}{before}."
 
 
 def _f_before(problem: Problem) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 
 from gd_core.experiments import Problem
 from gd_core.figures import Style
-from gd_core.lessons import Question, drawn_of
+from gd_core.lessons import KINDS, Part, Question, drawn_of
 from pages.shared.components.player import Asking, PlayerRun, player, player_controls
 from pages.shared.components.pointer import pointer_data
 from pages.shared.execution.runs import run_of
@@ -15,6 +15,7 @@ from pages.shared.state.answers import guess_of
 from pages.shared.views.landscape import LANDSCAPE_KEY, player_run, show_unmarked
 from pages.shared.views.lesson import Shown
 from pages.shared.views.prediction import clicked_guess, prediction_of, take_click
+from pages.shared.views.several_runs import look_of
 
 
 def show_picture(shown: Shown, style: Style) -> None:
@@ -32,11 +33,20 @@ def show_picture(shown: Shown, style: Style) -> None:
 
 
 def _runs(shown: Shown, style: Style) -> tuple[list[PlayerRun], PlayerRun | None]:
-    """The run to play, and one to compare it with."""
-    if shown.answer is None:
+    """The runs to play, and one to compare with."""
+    is_seen = shown.answer is not None or Part.PATH not in KINDS[shown.question.kind].hides
+    if not is_seen:
         return [_until(shown.question, style)], None
+    if shown.rivals:
+        return [_rival(k, *rival, style) for k, rival in enumerate(shown.rivals)], None
     run = _run(shown.problem, style, style.path)
     return [run], None if shown.faint is None else _run(shown.faint, style, style.ink)
+
+
+def _rival(number: int, name: str, problem: Problem, style: Style) -> PlayerRun:
+    """One of several runs, of which each has its colour, its shape and its name."""
+    run = _run(problem, style, style.runs[number])
+    return replace(run, look=look_of(number, name), slopes=None)
 
 
 def _run(problem: Problem, style: Style, color: str) -> PlayerRun:

@@ -6,7 +6,7 @@ import numpy as np
 
 from gd_core.experiments import Bounds, Problem
 from gd_core.figures import Style
-from gd_core.lessons import KINDS, Answer, Drawn, Gesture, Question
+from gd_core.lessons import ARROW_LETTERS, KINDS, Answer, Drawn, Gesture, Question
 from pages.shared.adapters.incoming import refuse
 from pages.shared.components.pointer import Guess, point_of_window
 from pages.shared.execution.callbacks import restart_if_interrupted
@@ -22,6 +22,8 @@ def prediction_of(drawn: Drawn, chart: str, style: Style) -> dict[str, object]:
         "truth": drawn.truth,
         "foot": drawn.foot,
         "names": drawn.names,
+        "arrows": [*zip(ARROW_LETTERS, drawn.arrows, strict=False)],
+        "words": drawn.words,
         "gap": drawn.gap,
         "since": drawn.since,
         "color": style.second,

@@ -28,19 +28,12 @@ from gd_core.experiments import (
     race_in_words,
     standings,
 )
-from gd_core.figures import DASHES, MARKS, SYMBOLS, CostAxis, Style, side_by_side_figure
+from gd_core.figures import MARKS, CostAxis, Style, side_by_side_figure
 from gd_core.formatting import format_number, joined
 from gd_core.lessons import Part
 from gd_core.optimizers import STEP_SIZE, OptimizerConfig
 from pages.shared.components.engine import DraggedRun, drag_data
-from pages.shared.components.player import (
-    DASH_LENGTHS,
-    SHAPES,
-    Look,
-    PlayerRun,
-    player,
-    player_controls,
-)
+from pages.shared.components.player import PlayerRun, player, player_controls
 from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.cache import plane_of, run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
@@ -60,6 +53,7 @@ from pages.shared.state.session_values import (
 from pages.shared.state.session_values import STEP_SIZE as SESSION_STEP_SIZE
 from pages.shared.state.teacher_question import hidden_parts, hides, is_locked, shown_part
 from pages.shared.views.landscape import LANDSCAPE_KEY, minima_legend, player_run
+from pages.shared.views.several_runs import look_of
 
 FIRST_RACE = next(iter(RACES))
 _RANKS = ("1st", "2nd", "3rd", "4th", "5th", "6th")
@@ -189,7 +183,7 @@ def _drag(problem: Problem, configs: Sequence[OptimizerConfig]) -> dict[str, obj
 def _track(problem: Problem, finish: Finish, k: int, style: Style, cost: Cost) -> PlayerRun:
     trajectory = shown_part(finish.trajectory)
     run = player_run(problem, trajectory, LANDSCAPE_KEY, style.runs[k], style.ink)
-    look = Look(finish.name, SHAPES[SYMBOLS[k]], DASH_LENGTHS[DASHES[k]], follows=k > 0)
+    look = look_of(k, finish.name)
     if cost is Cost.ITERATIONS:
         return replace(run, look=look, slopes=None)
     spent = trajectory.spent.sum(axis=1)[list(run.iterations)]

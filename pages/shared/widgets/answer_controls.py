@@ -7,12 +7,9 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from gd_core.lessons import ARROWS, KINDS, Gesture, Question
+from gd_core.lessons import KINDS, Gesture, Question
 from pages.shared.layout.inputs import number_input
 from pages.shared.state.session_values import GUESS_CHOICE, GUESS_NUMBER, GUESS_OF_AXIS
-
-# The words beside ARROWS, which learn.css places as on a compass.
-_WAYS = ("right", "up right", "up", "up left", "left", "down left", "down", "down right")
 
 
 def answer_control(question: Question) -> None:
@@ -42,17 +39,17 @@ def _number(_: Question) -> None:
 
 
 def _choice(question: Question) -> None:
-    choices = KINDS[question.kind].choices(question)
-    is_compass = choices == ARROWS
-    with st.container(key="compass" if is_compass else "choices"):
+    kind = KINDS[question.kind]
+    choices = kind.choices(question)
+    with st.container(key="letters" if kind.lettered else "choices"):
         st.radio(
             "Your answer",
             range(len(choices)),
             key=GUESS_CHOICE.key,
             index=None,
-            format_func=lambda k: f"{choices[k]} {_WAYS[k]}" if is_compass else choices[k],
+            format_func=lambda k: choices[k],
             label_visibility="collapsed",
-            horizontal=question.kind == "larger-step",  # over the panels, which are side by side
+            horizontal=kind.lettered,
             persist_state="session",
         )
 

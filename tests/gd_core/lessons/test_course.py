@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -121,8 +122,47 @@ def test_without_noise_the_noisy_run_arrives():
     assert abs(problem.run().points[-1, 0]) > 0.1
 
 
-def test_adam_goes_as_far_along_each_axis_as_its_step_size():
-    assert truth_of("step-for-each-axis") == pytest.approx((-2, 1), abs=1e-6)
+def took(slope, step, start, slowest=1000):
+    """The steps until the slope is at most 0.001, for a rule `step(slope, memory)` by hand."""
+    point, memory = np.array(start, dtype=float), np.zeros(2)
+    for count in range(slowest):
+        if np.linalg.norm(slope(point)) <= 1e-3:
+            return count
+        point = point - step(slope(point), memory)
+    return None
+
+
+def adagrad(slope, squares):
+    squares += slope**2
+    return 2 * slope / np.sqrt(squares)
+
+
+def test_adagrad_is_first_in_the_ravine_and_gradient_descent_in_the_same_one_aslant():
+    half = math.sqrt(0.5)
+    turn = np.array([[half, half], [-half, half]])
+    curved = np.diag([2.0, 20.0])
+    aslant = turn.T @ np.diag([20.0, 2.0]) @ turn
+    lesson = COURSE["step-for-each-axis"]
+    for matrix, objective in ((curved, lesson.question.problem), (aslant, lesson.now_try.problem)):
+        descent, divided = (
+            took(lambda point, m=matrix: m @ point, step, (-4, 3))
+            for step in (lambda slope, _: 0.09 * slope, adagrad)
+        )
+        question = replace(lesson.question, problem=objective)
+        why = KINDS["first-method"].truth(question).why
+        assert f"Gradient descent takes {descent}," in why
+        assert f"Adagrad takes {divided} " in why
+        assert (divided < descent) == (matrix is curved)
+
+
+def test_the_three_paths_in_the_ravine_are_as_told():
+    straight, small, zigzag = (
+        loop(lambda x, y: [2 * x, 20 * y], (-4, 3), size, 30) for size in (0.05, 0.01, 0.09)
+    )
+    assert np.allclose(straight[1:, 1], 0)
+    assert (np.sign(zigzag[1:6, 1]) == [-1, 1, -1, 1, -1]).all()
+    assert (small[:, 1] > 0).all()
+    assert truth_of("ravine") == 2
 
 
 def test_the_search_goes_to_the_lowest_point_on_the_line():
@@ -139,7 +179,12 @@ def test_the_search_goes_to_the_lowest_point_on_the_line():
         ("step-length", "Gradient descent with step size 0.1, from x = 3."),
         ("where-bouncing-begins", "Gradient descent, from x = 3."),
         ("not-a-ball", "Momentum with step size 0.4 and β 0.7, from x = −2.8."),
-        ("step-for-each-axis", "Adam with step size 2, from (−4, 3)."),
+        (
+            "step-for-each-axis",
+            "Gradient descent with step size 0.09; Adagrad with step size 2; Adam with step size "
+            "2. All from (−4, 3).",
+        ),
+        ("ravine", "Gradient descent, from (−4, 3)."),
         ("noise", "Gradient descent with step size 0.2 and noise 2, from x = 4."),
     ],
 )
@@ -148,9 +193,9 @@ def test_what_is_given_is_what_the_answer_needs(name, said):
 
 
 def test_who_clicks_at_the_very_place_is_told_so():
-    lesson = COURSE["ravine"]
+    lesson = COURSE["scaling"]
     truth = lesson.judge(lesson.tempting).truth
-    assert lesson.judge(truth).sentence == "Right: it is at (−3.28, −1.2), just where you said."
+    assert lesson.judge(truth).sentence == "Right: it is at (0, 0), just where you said."
 
 
 def test_a_place_that_is_nearly_zero_is_told_as_zero():

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from gd_core.lessons import COURSE, compared, drawn_of, played
+from gd_core.lessons import COURSE, compared, drawn_of, played, rivals_of
 
 
 @pytest.mark.parametrize("name", COURSE)
@@ -29,9 +29,9 @@ def judged(name, answer):
 
 
 def test_a_point_is_drawn_with_the_truth_and_the_distance_between():
-    drawn = after("ravine", (-2.0, 0.75))
+    drawn = after("scaling", (-2.0, 0.75))
     assert drawn.guess == (-2.0, 0.75)
-    assert drawn.truth == pytest.approx((-4 * (1 - 0.18), 1.5 * (1 - 1.8)))
+    assert drawn.truth == pytest.approx((0, 0))
     assert float(drawn.gap) == pytest.approx(math.dist(drawn.guess, drawn.truth), abs=0.01)
     assert (drawn.names[1], drawn.since) == ("step 1", 1)
 
@@ -57,11 +57,15 @@ def test_a_number_of_iterations_is_where_the_run_stood_then():
 
 
 def test_an_arrow_is_a_direction_from_where_the_question_begins():
-    drawn = after("steepest-way", 7)
+    lesson = COURSE["steepest-way"]
+    drawn = after("steepest-way")
     assert drawn.foot == (-2.5, 2.5)
-    assert drawn.guess == pytest.approx((math.sqrt(0.5), -math.sqrt(0.5)))
+    assert drawn.guess == pytest.approx((math.sqrt(0.5), -math.sqrt(0.5)), abs=0.01)
     length = math.hypot(5, 50)
     assert drawn.truth == pytest.approx((5 / length, -50 / length))
+    assert {drawn.guess, drawn.truth} < set(drawn.arrows)
+    before = drawn_of(lesson.question, None, None)
+    assert (before.arrows, before.foot, before.guess) == (drawn.arrows, drawn.foot, None)
 
 
 def test_the_guessed_step_size_is_run_and_the_true_one_beside_it():
@@ -83,10 +87,34 @@ def test_a_number_that_no_step_size_can_be_is_not_run(wrong):
 
 
 def test_of_other_questions_their_own_run_is_played():
-    asked, judgement = COURSE["ravine"].question, judged("ravine", (1.0, 1.0))
+    asked, judgement = COURSE["scaling"].question, judged("scaling", (1.0, 1.0))
     assert played(asked, (1.0, 1.0), judgement) is asked.problem
     assert compared(asked, (1.0, 1.0), judgement) is None
 
 
-def test_a_choice_among_sentences_is_not_drawn():
-    assert after("plateau").guess is None
+@pytest.mark.parametrize(
+    "name, guess, truth",
+    [
+        ("plateau", "it arrives, or is getting there", "it hardly moves"),
+        ("ravine", "path A", "path C"),
+        ("step-for-each-axis", "Adam", "Adagrad"),
+    ],
+)
+def test_a_choice_that_has_no_place_is_drawn_as_words(name, guess, truth):
+    lesson = COURSE[name]
+    drawn = after(name)
+    assert drawn.guess is None
+    assert drawn.words == (f"your guess: {guess}", f"the run: {truth}")
+    assert drawn.since == lesson.question.problem.run().iterations
+    before = drawn_of(lesson.question, lesson.tempting, None)
+    assert before.words == (f"your guess: {guess}", "")
+
+
+def test_several_runs_have_the_names_of_the_choices():
+    ravine, axes = (COURSE[name].question for name in ("ravine", "step-for-each-axis"))
+    named = rivals_of(ravine, ravine.problem)
+    assert [name for name, _ in named] == ["A", "B", "C"]
+    assert [problem.config for _, problem in named] == list(ravine.rivals)
+    names = [name for name, _ in rivals_of(axes, axes.problem)]
+    assert names == ["Gradient descent", "Adagrad", "Adam"]
+    assert rivals_of(COURSE["plateau"].question, ravine.problem) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from gd_core.lessons import (
     level_places,
     shares_of_window,
 )
+from gd_core.lessons.which import arrows_of
 from gd_core.optimizers import read_config
 from tests.problems import problem_of
 
@@ -201,6 +203,9 @@ def test_of_two_paths_the_one_with_the_larger_step_size_is_right(text):
     assert KINDS["larger-step"].choices(asked) == ("path A", "path B")
     assert not judge(asked, 0).right
     assert judge(asked, 1).right
+    assert "larger" in KINDS["larger-step"].asks(asked)
+    three = question("larger-step", text, rivals=[*rivals, rivals[0]])
+    assert "largest" in KINDS["larger-step"].asks(three)
 
 
 def test_the_method_that_arrives_first_is_right_and_ties_count():
@@ -221,14 +226,27 @@ def test_the_method_that_arrives_first_is_right_and_ties_count():
 
 @pytest.mark.parametrize("text", [text for text in TEN if len(TEN[text][1]) == 2])
 @pytest.mark.parametrize("maximize", [False, True])
-def test_the_arrow_nearest_to_the_slope_is_right(text, maximize):
+def test_the_arrow_along_the_slope_is_right_and_no_other_is_near_it(text, maximize):
     asked = question("steepest", text, at=2, maximize=maximize)
     way = (1 if maximize else -1) * np.array(TEN[text][0](*loop(text, 2, maximize=maximize)[-1]))
-    angle = math.atan2(way[1], way[0])
-    off = [abs(math.remainder(angle - k * math.pi / 4, 2 * math.pi)) for k in range(8)]
-    for k in range(8):
-        assert judge(asked, k).right == (off[k] < min(off) + 1e-9)
-    assert ("up" if maximize else "down") in KINDS["steepest"].asks(asked)
+    arrows = arrows_of(asked)
+    angles = [math.atan2(y, x) % (2 * math.pi) for x, y in arrows]
+    assert angles == sorted(angles) and np.allclose(np.linalg.norm(arrows, axis=1), 1)
+    off = [abs(math.remainder(math.atan2(way[1], way[0]) - a, 2 * math.pi)) for a in angles]
+    assert len(KINDS["steepest"].choices(asked)) == len(off) == 4
+    assert [judge(asked, k).right for k in range(4)] == [apart < 1e-9 for apart in off]
+    apart = [abs(math.remainder(a - b, 2 * math.pi)) for a, b in combinations(angles, 2)]
+    assert min(apart) >= math.radians(25) - 1e-9
+    assert ("rise" if maximize else "fall") in KINDS["steepest"].asks(asked)
+
+
+def test_an_arrow_points_at_the_end_of_the_run():
+    asked = question("steepest", "x^2+10y^2")
+    run = asked.problem.run().points
+    ahead = (run[-1] - run[0]) / np.linalg.norm(run[-1] - run[0])
+    at_the_end = np.isclose(arrows_of(asked) @ ahead, 1)
+    assert at_the_end.sum() == 1
+    assert not judge(asked, int(at_the_end.argmax())).right
 
 
 @pytest.mark.parametrize(

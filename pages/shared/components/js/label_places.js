@@ -27,8 +27,8 @@ const NAME_OFFSETS = [
 // other paths, where the name covers little: { rect, baseline, point }, in pixels; null for a path without points.
 //
 // width: of the name; paths: points of each; lines: pairs of points, which are drawn too; taken: rectangles that other
-// things need; box: the inside of the axes; scale: by which a projector draws everything larger.
-export function placeOfName(width, paths, number, { lines, taken, box, scale }) {
+// things need; box: the inside of the axes; scale: by which a projector draws everything larger; offsets: of the name from its point, in pixels.
+export function placeOfName(width, paths, number, { lines, taken, box, scale, offsets = NAME_OFFSETS }) {
   const [line, rise] = [NAME_HEIGHT * scale, 5 * scale];
   const others = paths.filter((_, other) => other !== number).flat();
   const drawn = paths.flat();
@@ -38,7 +38,7 @@ export function placeOfName(width, paths, number, { lines, taken, box, scale }) 
       (least, other) => Math.min(least, Math.hypot(other.x - point.x, other.y - point.y)),
       FAR_FROM_OTHERS,
     );
-    for (const [dx, dy] of NAME_OFFSETS.map((offset) => offset.map((pixels) => pixels * scale))) {
+    for (const [dx, dy] of offsets.map((offset) => offset.map((pixels) => pixels * scale))) {
       const left = point.x + dx - (dx < 0 ? width : dx === 0 ? width / 2 : 0);
       const rect = { left, top: point.y + dy - line + rise, width, height: line };
       const outside =

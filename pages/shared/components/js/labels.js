@@ -3,8 +3,9 @@
 
 import { isInside } from "./geometry.js";
 import { locate } from "./iterations.js";
-import { linesIn, placeOfName, thinned } from "./label_places.js";
-import { boxesWithin, scaleOfPage, writtenBoxes } from "./measure.js";
+import { placeOfName, thinned } from "./label_places.js";
+import { scaleOfPage } from "./measure.js";
+import { surroundingsOf } from "./surroundings.js";
 import { FONT, make, SVG, set, show } from "./svg.js";
 
 export class Names {
@@ -51,21 +52,12 @@ export class Names {
     this.scale = scaleOfPage();
     const { box } = this.overlays[0].view;
     const paths = this.overlays.map(({ points }) => thinned(points.filter((point) => isInside(point, box))));
-    const lines = [...this.overlays.flatMap(({ points }) => linesIn(points, box)), ...this.overlays[0].curve()];
-    const badges = boxesWithin(
-      holder,
-      this.overlays.flatMap(({ badge, note }) => [badge, note]),
-    );
-    const taken = [this.startBox(), ...badges, ...writtenBoxes(holder)];
+    const { lines, curve, taken } = surroundingsOf(this.overlays, holder, box, this.scale);
     // A path with few points leaves its name little choice, so its name is placed first.
     const order = [...paths.keys()].sort((a, b) => paths[a].length - paths[b].length);
-    this.placed = order.map((number) => this.place(this.overlays[number], number, paths, lines, taken, box));
-  }
-
-  startBox() {
-    const [start] = this.overlays[0].points;
-    const px = (pixels) => pixels * this.scale;
-    return { left: start.x - px(12), top: start.y - px(12), width: px(24), height: px(24) };
+    this.placed = order.map((number) =>
+      this.place(this.overlays[number], number, paths, [...lines, ...curve], taken, box),
+    );
   }
 
   place(overlay, number, paths, lines, taken, box) {

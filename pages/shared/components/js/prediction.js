@@ -1,22 +1,30 @@
 // A prediction, drawn over the picture that it is about: a cross in a ring, or an arrow, and once the run has come there
-// the truth and the gap between them. What is a guess differs in shape from the path, and not in colour alone.
+// the truth and the gap between them; a sentence that was chosen stands in a corner. What is a guess differs in shape
+// from the path, and not in colour alone.
 
 import { findChart, labelLayer, layersOf, tracesOf, viewOf } from "../../adapters/plotly.js";
-import { between, isInside } from "./geometry.js";
-import { baselineOf, besidePoint, heightAt } from "./label_sides.js";
+import { placeOfWords } from "./corner_words.js";
+import { between, isInside, meet } from "./geometry.js";
+import { heightAt, placeBeside } from "./label_sides.js";
 import { scaleOfPage } from "./measure.js";
+import { squareAround, surroundingsOf } from "./surroundings.js";
 import { FONT, make, SVG, set, show } from "./svg.js";
 
 const ARROW_LENGTH = 84; // px
 const ARROW_GAP = 0.14; // × that length, which leaves the mark at its foot free
+const LETTER_AT = 1.16; // × that length
+const LINE = 19; // px, from one line of words to the next
 const TIP = "M4 0L-12 -8L-12 8Z";
 
 export class Prediction {
-  // given: { chart, guess, truth, foot, names, gap, since, color, ink, path }, points in the chart's coordinates, with
-  // one number on a curve.
-  constructor(given, halo) {
+  // given: { chart, guess, truth, foot, arrows, names, words, gap, since, color, ink, path }: points in the chart's
+  // coordinates, with one number on a curve; arrows: directions that may be chosen, each with its letter.
+  // overlays: the runs on the charts, and names: theirs, both of which the words keep off.
+  constructor(given, halo, overlays, names) {
     this.given = given;
     this.halo = halo;
+    this.overlays = overlays;
+    this.names = names;
     this.guess = given.guess;
   }
 
@@ -29,14 +37,14 @@ export class Prediction {
   draw(iteration) {
     const chart = findChart(this.given.chart);
     const view = chart && viewOf(chart);
-    if (!view || !this.guess) {
+    if (!view || !(this.guess || this.given.arrows.length || this.given.words[0])) {
       this.remove();
       return;
     }
     const holder = layersOf(chart);
     if (this.svg?.parentNode !== holder) this.build(holder);
-    const isKnown = Boolean(this.given.truth) && iteration >= this.given.since;
-    const signature = `${view.signature} ${isKnown}`;
+    const isKnown = Boolean(this.given.truth || this.given.words[1]) && iteration >= this.given.since;
+    const signature = `${view.signature} ${isKnown} ${document.fonts.status}`;
     if (signature === this.signature) return;
     this.signature = signature;
     this.place(chart, view, isKnown);
@@ -54,21 +62,26 @@ export class Prediction {
     this.svg = document.createElementNS(SVG, "svg");
     set(this.svg, { class: "gd-prediction", "aria-hidden": "true" });
     this.svg.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none";
-    const { color, ink, path } = this.given;
+    const { arrows, color, ink, path } = this.given;
     this.gap = make(this.svg, "path", this.stroke(ink, 2, "3 4"));
+    this.choices = arrows.map(([letter]) => this.buildPart({ name: "choice", color: ink, dash: "", width: 2, letter }));
     this.parts = [
       { name: "guess", color, dash: this.given.foot ? "6 4" : "" },
       { name: "truth", color: path, dash: "" },
     ].map((part) => this.buildPart(part));
     this.number = this.text(ink);
+    this.sentences = [color, path].map((each) => make(this.svg, "g", { fill: each, class: "gd-prediction-words" }));
     holder.insertBefore(this.svg, labelLayer(holder));
   }
 
-  buildPart({ name, color, dash }) {
+  buildPart({ name, color, dash, width = 3, letter = "" }) {
     const group = make(this.svg, "g", { class: `gd-prediction-${name}` });
-    const lines = [this.stroke(this.halo, 7, ""), this.stroke(color, 3, dash)].map((look) => make(group, "path", look));
+    const looks = [this.stroke(this.halo, width + 4, ""), this.stroke(color, width, dash)];
+    const lines = looks.map((look) => make(group, "path", look));
     const tip = make(group, "path", { d: TIP, fill: color, stroke: this.halo, "stroke-width": this.scale });
-    return { name, group, lines, tip, label: this.text(color) };
+    const label = this.text(color);
+    label.textContent = letter;
+    return { name, group, lines, tip, label };
   }
 
   stroke(color, width, dash) {
@@ -81,8 +94,8 @@ export class Prediction {
     };
   }
 
-  text(color) {
-    return make(this.svg, "text", {
+  text(color, parent = this.svg) {
+    return make(parent, "text", {
       fill: color,
       stroke: this.halo,
       "stroke-width": 4 * this.scale,
@@ -97,28 +110,61 @@ export class Prediction {
     const at = (point) => this.pixels(chart, view, point);
     const foot = this.given.foot && at(this.given.foot);
     const ends = [this.guess, isKnown ? this.given.truth : null].map((point) => {
-      if (!point) return null;
-      return foot ? this.arrowEnd(view, foot, point) : at(point);
+      const end = point && (foot ? this.arrowEnd(view, foot, point) : at(point));
+      return end && isInside(end, view.box) ? end : null;
     });
-    for (const [number, part] of this.parts.entries()) {
-      this.placePart(part, ends[number], { foot, other: ends[1 - number], text: this.given.names[number], view });
-    }
-    this.placeGap(foot ? [null, null] : ends, view);
+    const around = this.surroundings(view.box, foot, ends);
+    this.placeChoices(view, foot, around);
+    for (const [number, part] of this.parts.entries()) this.drawPart(part, ends[number], foot);
+    for (const number of [1, 0]) this.placeName(this.parts[number], ends[number], this.given.names[number], around);
+    this.placeGap(foot ? [null, null] : ends, around);
+    this.placeWords(isKnown, around);
   }
 
-  placePart({ name, group, lines, tip, label }, end, { foot, other, text, view }) {
-    const seen = end !== null && isInside(end, view.box);
-    for (const part of [group, label]) show(part, seen);
-    if (!seen) return;
+  // What the words keep off: the runs, the marks, and the shafts of arrows.
+  surroundings(box, foot, ends) {
+    const { scale } = this;
+    const holder = this.svg.parentNode;
+    const found = surroundingsOf(this.overlays, holder, box, scale);
+    const reached = this.overlays.filter(({ svg }) => svg?.parentNode === holder).map(({ points }) => points?.at(-1));
+    const marked = [...ends, ...reached].filter((end) => end && isInside(end, box));
+    const shafts = foot ? ends.filter(Boolean).map((end) => [foot, end]) : [];
+    const named = (this.names.placed ?? []).map(({ rect }) => rect).filter(Boolean);
+    const taken = [...found.taken, ...named, ...marked.map((end) => squareAround(end, 12 * scale))];
+    return { ...found, lines: [...found.lines, ...shafts], taken, box, scale };
+  }
+
+  // The arrows that may be chosen, each with its letter before its tip.
+  placeChoices(view, foot, around) {
+    for (const [number, part] of this.choices.entries()) {
+      const direction = this.given.arrows[number][1];
+      const tip = this.arrowEnd(view, foot, direction);
+      const end = this.arrowEnd(view, foot, direction, LETTER_AT);
+      this.drawPart(part, tip, foot);
+      around.lines.push([foot, tip]);
+      const half = part.label.getComputedTextLength() / 2;
+      set(part.label, { x: end.x - half, y: end.y + 5 * this.scale });
+      around.taken.push(squareAround(end, 9 * this.scale));
+    }
+  }
+
+  drawPart({ name, group, lines, tip }, end, foot) {
+    show(group, Boolean(end));
+    if (!end) return;
     const shape = foot ? shaft(foot, end) : this.mark(name, end);
     for (const line of lines) line.setAttribute("d", shape);
     show(tip, Boolean(foot));
     const degrees = foot ? (Math.atan2(end.y - foot.y, end.x - foot.x) * 180) / Math.PI : 0;
     set(tip, { transform: `translate(${end.x} ${end.y}) rotate(${degrees}) scale(${this.scale})` });
+  }
+
+  placeName({ label }, end, text, around) {
+    show(label, Boolean(end) && text !== "");
+    if (!end || text === "") return;
     label.textContent = text;
-    const height = 16 * this.scale;
-    const left = besidePoint(end, other, label.getComputedTextLength(), view.box, 18 * this.scale);
-    set(label, { x: left, y: end.y + baselineOf(end, other, height) });
+    const { rect, baseline } = placeBeside(label.getComputedTextLength(), end, around);
+    set(label, { x: rect.left, y: baseline });
+    around.taken.push(rect);
   }
 
   // A cross in a ring for a guess, a ring for the truth.
@@ -130,27 +176,50 @@ export class Prediction {
     return name === "guess" ? ring + cross : ring;
   }
 
-  placeGap([guess, truth], { box }) {
-    const isApart = guess && truth && Math.hypot(guess.x - truth.x, guess.y - truth.y) > 30 * this.scale;
-    const seen = Boolean(isApart) && isInside(guess, box) && isInside(truth, box);
-    for (const part of [this.gap, this.number]) show(part, seen);
-    if (!seen) return;
+  // The gap as a line, and in numbers where they lie on nothing.
+  placeGap([guess, truth], around) {
+    const isApart = Boolean(guess && truth) && Math.hypot(guess.x - truth.x, guess.y - truth.y) > 30 * this.scale;
+    for (const part of [this.gap, this.number]) show(part, isApart);
+    if (!isApart) return;
     this.gap.setAttribute("d", `M${guess.x} ${guess.y}L${truth.x} ${truth.y}`);
     this.number.textContent = this.given.gap;
-    const width = this.number.getComputedTextLength();
-    const flat = Math.abs(guess.y - truth.y) < Math.abs(guess.x - truth.x);
-    const middle = { x: (guess.x + truth.x) / 2, y: (guess.y + truth.y) / 2 };
-    set(this.number, {
-      x: middle.x + (flat ? -width / 2 : 8 * this.scale),
-      y: middle.y - (flat ? 8 * this.scale : 0),
-    });
+    const lines = [...around.lines, [guess, truth]];
+    const found = placeBeside(this.number.getComputedTextLength(), between(guess, truth, 0.5), { ...around, lines });
+    show(this.number, !around.taken.some((other) => meet(other, found.rect)));
+    set(this.number, { x: found.rect.left, y: found.baseline });
+    around.taken.push(found.rect);
   }
 
-  // The end of an arrow of fixed length in a direction of the data.
-  arrowEnd(view, foot, [across, up]) {
+  // The sentences of a choice: what was guessed, and what is true once that is known. Both have their place from the
+  // beginning, so that the first does not move when the second comes.
+  placeWords(isKnown, around) {
+    const words = this.given.words.filter(Boolean);
+    for (const group of this.sentences) group.replaceChildren();
+    if (words.length === 0) return;
+    const line = this.text("inherit", this.sentences[0]);
+    const lengthOf = (text) => {
+      line.textContent = text;
+      return line.getComputedTextLength();
+    };
+    const height = LINE * this.scale;
+    const { left, top, blocks } = placeOfWords(words, lengthOf, height, around);
+    line.remove();
+    let row = 1;
+    for (const [number, block] of blocks.entries()) {
+      for (const text of block) {
+        const each = this.text("inherit", this.sentences[number]);
+        each.textContent = text;
+        set(each, { x: left, y: top + row++ * height - 5 * this.scale });
+      }
+      show(this.sentences[number], number === 0 || isKnown);
+    }
+  }
+
+  // The end of an arrow of fixed length in a direction of the data, or of a part of that length.
+  arrowEnd(view, foot, [across, up], part = 1) {
     const dx = view.x(across) - view.x(0);
     const dy = view.y(up) - view.y(0);
-    const length = (ARROW_LENGTH * this.scale) / Math.hypot(dx, dy);
+    const length = (part * ARROW_LENGTH * this.scale) / Math.hypot(dx, dy);
     return { x: foot.x + dx * length, y: foot.y + dy * length };
   }
 

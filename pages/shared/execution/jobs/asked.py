@@ -83,8 +83,8 @@ def _read_asked(written: Json) -> Asked:
 
 
 def _answer(written: Json) -> Any:
-    """An answer as it was: a point is a tuple."""
-    return tuple(written) if isinstance(written, list) else written
+    """An answer as it was: a point is a tuple, and so are several of them."""
+    return tuple(map(_answer, written)) if isinstance(written, list) else written
 
 
 def _write_response(response: Response) -> dict[str, Json]:
