@@ -135,7 +135,7 @@ def _sentence(question: Question, answer: Answer, judgement: Judgement | None) -
     guess = f"your guess: {choices[int(_number(answer))]}"
     if judgement is None:
         return Drawn(None, words=(guess, ""))
-    truth = f"the run: {choices[int(_number(judgement.truth))]}"
+    truth = f"{_TOLD[question.kind]}: {choices[int(_number(judgement.truth))]}"
     since = question.problem.run().iterations
     return Drawn(None, words=(guess, truth), since=since)
 
@@ -144,6 +144,10 @@ def _as_point(answer: Answer) -> Point:
     return tuple(np.atleast_1d(np.asarray(answer, dtype=np.float64)).tolist())
 
 
+# What the true choice is of.
+_TOLD: Mapping[str, str] = MappingProxyType(
+    {"fate": "the run", "larger-step": "the largest", "first-method": "the first"}
+)
 # What the true place is called, and the iteration at which the run comes to it.
 _REACHED: Mapping[str, Callable[[Question], tuple[str, int]]] = MappingProxyType(
     {
@@ -158,8 +162,6 @@ _DRAWERS: Mapping[str, Callable[[Question, Answer, Judgement | None], Drawn]] = 
         **{name: _point for name, kind in KINDS.items() if kind.gesture is Gesture.POINT},
         "next-x": _next_x,
         "iterations": _iterations,
-        "fate": _sentence,
-        "larger-step": _sentence,
-        "first-method": _sentence,
+        **dict.fromkeys(_TOLD, _sentence),
     }
 )

@@ -653,7 +653,7 @@ class LearnPage(PlayedPage):
         return self
 
     def await_moving_parts(self) -> None:
-        self.page.locator(".gd-player-start").wait_for()
+        self.page.locator(".gd-player-start:visible").first.wait_for()
 
     def point_on_screen(self, point: tuple[float, float]) -> tuple[float, float]:
         """Where a point of the map is on the screen, in pixels."""

@@ -165,7 +165,7 @@ def test_of_several_paths_the_one_with_the_largest_step_is_asked_while_all_are_s
     page.press("Run")
     sent = page.data("player")
     assert names_in(sent) == ["A", "B", "C"]
-    assert sent["prediction"]["words"] == ["your guess: path A", "the run: path C"]
+    assert sent["prediction"]["words"] == ["your guess: path A", "the largest: path C"]
     page.press("Now try step size 0.11")
     sent = page.data("player")
     assert (len(sent["charts"]), sent["prediction"]["words"]) == (1, ["", ""])

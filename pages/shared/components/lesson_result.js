@@ -42,7 +42,9 @@ class Result {
 
   enter() {
     this.all.focus({ preventScroll: true });
-    findChart("landscape")?.scrollIntoView({ block: "nearest" }); // where the run plays
+    // To where the run plays; on a phone what is said of it is below, and both have to be on the screen.
+    const block = window.matchMedia("(max-width: 640px)").matches ? "start" : "nearest";
+    findChart("landscape")?.scrollIntoView({ block });
   }
 
   enterCard(title) {

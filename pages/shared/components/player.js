@@ -83,6 +83,7 @@ class Player {
 
   hear(data) {
     this.panel.hidden = data === null || data.bare;
+    this.panel.dataset.answered = Boolean(data?.plays); // on a phone it then leaves room for what is said
     if (data === null) return this.empty();
     this.load(data);
     this.pointer.load(data.pointer);

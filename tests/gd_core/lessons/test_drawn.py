@@ -95,16 +95,16 @@ def test_of_other_questions_their_own_run_is_played():
 @pytest.mark.parametrize(
     "name, guess, truth",
     [
-        ("plateau", "it arrives, or is getting there", "it hardly moves"),
-        ("ravine", "path A", "path C"),
-        ("step-for-each-axis", "Adam", "Adagrad"),
+        ("plateau", "it arrives, or is getting there", "the run: it hardly moves"),
+        ("ravine", "path A", "the largest: path C"),
+        ("step-for-each-axis", "Adam", "the first: Adagrad"),
     ],
 )
 def test_a_choice_that_has_no_place_is_drawn_as_words(name, guess, truth):
     lesson = COURSE[name]
     drawn = after(name)
     assert drawn.guess is None
-    assert drawn.words == (f"your guess: {guess}", f"the run: {truth}")
+    assert drawn.words == (f"your guess: {guess}", truth)
     assert drawn.since == lesson.question.problem.run().iterations
     before = drawn_of(lesson.question, lesson.tempting, None)
     assert before.words == (f"your guess: {guess}", "")
