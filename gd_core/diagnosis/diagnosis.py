@@ -30,7 +30,7 @@ from gd_core.diagnosis.probes import (
     is_on_a_line,
     meets_a_level_place,
 )
-from gd_core.diagnosis.rules import ENDLESS, Verdict, judge_all
+from gd_core.diagnosis.rules import ENDLESS, WITHOUT_A_STEP, Verdict, judge_all
 from gd_core.diagnosis.sentences import SENTENCES, is_wrong_way, point_in_words
 from gd_core.diagnosis.step_size_advice import stability_limit, suggest_step_size
 from gd_core.numerics import descent_sign, limit_of
@@ -56,10 +56,15 @@ class Diagnosis:
     evidence: Evidence
     sentence: str
     wrong_place: bool = False  # stationary, but at a saddle or the wrong extremum
+    without_a_step: bool = (
+        False  # it left the domain, or began outside of it, before its first step
+    )
 
     @property
     def headline(self) -> str:
         """The verdict in one sentence, before `sentence`."""
+        if self.without_a_step:
+            return WITHOUT_A_STEP
         return ENDLESS if self.evidence.endless else self.verdict.value
 
 
@@ -99,7 +104,9 @@ def diagnose(trajectory: Trajectory, objective: Objective, advise: bool = True) 
         advise = advise and not features.stack.noisy
         evidence = _with_cause(evidence, verdict, trajectory, objective, advise)
     sentence = SENTENCES[verdict](features_of_run(features, trajectory), evidence)
-    return Diagnosis(verdict, evidence, sentence, is_wrong_way(evidence, trajectory.maximize))
+    wrong_place = is_wrong_way(evidence, trajectory.maximize)
+    without_a_step = verdict is Verdict.LEFT_DOMAIN and trajectory.iterations == 0
+    return Diagnosis(verdict, evidence, sentence, wrong_place, without_a_step)
 
 
 def _without_an_arrival(

@@ -74,6 +74,9 @@ class Verdict(Enum):
 # What is said instead of a run that is still on its way, where f falls for ever that way.
 ENDLESS = "It goes on and on: that way there is nothing to arrive at."
 
+# What is said instead of a run that left the domain, where it made no step: it came to no place.
+WITHOUT_A_STEP = "It cannot make a single step."
+
 # The verdicts on runs whose step size is too large.
 LOST = frozenset([Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.LEFT_DOMAIN])
 

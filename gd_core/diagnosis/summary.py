@@ -45,7 +45,7 @@ def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis
         f"{_letters(objective)}from {start}{size}. After {done} it is at {end}, where f = "
         f"{number(float(trajectory.values[-1]))}; it began at f = "
         f"{number(float(trajectory.values[0]))}. {stopped}"
-        f"{diagnosis.verdict.value} {diagnosis.sentence}"
+        f"{diagnosis.headline} {diagnosis.sentence}"
     )
 
 

@@ -288,7 +288,7 @@ def test_ten_thousand_iterations(page):
 )
 def test_a_hole_is_said_once_where_the_verdict_stands(descend, link, reason):
     page = descend(**link)
-    assert Verdict.LEFT_DOMAIN.value in page.verdict
+    assert "It cannot make a single step." in page.verdict
     assert page.verdict.count(reason.value) == 1
     assert reason.value not in page.why_it_stopped
     assert page.results["words"].count(reason.value) == 1
@@ -301,7 +301,7 @@ def test_a_hole_is_said_once_where_the_verdict_stands(descend, link, reason):
         ({"f": "x^2", "n": "1"}, "After its one iteration: **"),
         ({"f": "x^2", "step": "0.4", "n": "10000"}, "After all 13 iterations: **"),
         ({"f": "x^2", "step": "1e-5", "n": "10000", "tol": "off"}, "After all 10,000 iterations"),
-        ({"f": "x/x", "x0": "0"}, "**It came to a place"),
+        ({"f": "x/x", "x0": "0"}, "**It cannot make a single step"),
     ],
 )
 def test_the_verdict_says_that_it_is_of_the_whole_run(descend, link, words):

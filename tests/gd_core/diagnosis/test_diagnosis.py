@@ -255,6 +255,30 @@ def test_a_tolerance_met_on_a_plateau_has_not():
     assert diagnose(run, objective).verdict is Verdict.STALLED
 
 
+@pytest.mark.parametrize(
+    "text, start, why",
+    [
+        ("log(x)", -1.0, "f is undefined at the start"),
+        ("log(x)", 0.01, "The next step lands where f is undefined."),
+        ("sqrt(x)", 0.0, "The slope is undefined at this point"),
+    ],
+)
+def test_a_run_without_a_step_came_to_no_place(text, start, why):
+    objective = parsed(text)
+    run = descend(objective, start=(start,), optimizer=gradient_descent(step_size=0.5), n_iter=9)
+    found = diagnose(run, objective)
+    assert (run.iterations, found.verdict) == (0, Verdict.LEFT_DOMAIN)
+    assert found.headline == "It cannot make a single step."
+    assert found.sentence.startswith(why)
+
+
+def test_a_run_that_leaves_later_says_where_it_came_to():
+    objective = parsed("log(x)")
+    run = descend(objective, start=(1.0,), optimizer=gradient_descent(step_size=0.1), n_iter=30)
+    assert run.iterations > 0
+    assert diagnose(run, objective).headline == Verdict.LEFT_DOMAIN.value
+
+
 def test_swings_that_grow_below_the_start_are_no_running_away():
     """On x·log(x) such a run ends in a bounce of two places; it was said to run away."""
     objective = parsed("x*log(x)")
