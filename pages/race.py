@@ -26,7 +26,7 @@ from pages.shared.layout.page import flush_to_browser
 from pages.shared.layout.skeleton import Page
 from pages.shared.state.defaults import asked_race, shown_race, take_race
 from pages.shared.state.problem import ReadProblem, show_messages
-from pages.shared.state.teacher_question import is_asking, put_question
+from pages.shared.state.teacher_question import asks_something, is_asking, put_question
 from pages.shared.state.url_schema import RACE
 from pages.shared.views import race as race_view
 from pages.shared.views.landscape import known_minima, show_track
@@ -68,7 +68,7 @@ def race(
     if is_fragment_rerun():
         # Controls outside the fragment depend on whether it is a ready-made race, and the link of a
         # question that is being made on all of it.
-        if asked_race() is not ready or is_being_made() or is_asking():
+        if _ready_race() is not ready or is_being_made() or is_asking():
             st.rerun()
         read = PAGE.read()
     problem = read.problem
@@ -83,21 +83,26 @@ def race(
             say_not_computed(error)
         _pick_step_size(containers)
     else:
-        _show_race(containers, style, ready, problem, finishes)
+        _show_race(containers, style, problem, finishes)
         with containers.outcome:
             _show_outcome(ready, style, field, finishes)
     return field
 
 
+def _ready_race() -> ReadyRace | None:
+    """The ready-made race whose question the page asks; None where a teacher's question stands in
+    its place."""
+    return None if asks_something() else asked_race()
+
+
 def _show_race(
     containers: Containers,
     style: Style,
-    ready: ReadyRace | None,
     problem: Problem,
     finishes: Sequence[Finish],
 ) -> None:
     with containers.run:
-        race_view.show_runs(problem, finishes, style, waits=ready is not None)
+        race_view.show_runs(problem, finishes, style, waits=asked_race() is not None)
     flush_to_browser()
     _pick_step_size(containers)
 
@@ -123,7 +128,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Field | None:
     """Show the page from top to bottom; None where the race could not be shown."""
     with around_controls():
         problem_controls.function()
-    ready, read = asked_race(), PAGE.read()
+    ready, read = _ready_race(), PAGE.read()
     begin_asking()
     make_room_for(read.problem.bounds, PAGE.title)
     show_function(read.problem.objective)

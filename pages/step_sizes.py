@@ -35,8 +35,8 @@ from pages.shared.state.problem import (
 )
 from pages.shared.state.session_values import FOUR_ASKED, FOUR_WANTED, GOOD_STEP_SIZES
 from pages.shared.state.teacher_question import (
-    asks_for_a_panel,
     hidden_parts,
+    is_about_panels,
     is_asking,
     put_question,
 )
@@ -83,9 +83,9 @@ def compare(
     names = _names(suggested, _four(problem))
     for number, container in enumerate(containers.boxes, start=1):
         with container:
-            if asks_for_a_panel():
+            if is_about_panels():
                 st.text(f"Path {PATH_LETTERS[number - 1]}")
-            else:
+            if not (is_about_panels() and is_asking()):
                 problem_controls.step_size_box(number, names)
     try:
         sweep = sweep_of(problem, step_sizes)

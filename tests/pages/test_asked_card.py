@@ -120,6 +120,30 @@ def test_a_race_asks_which_method_arrives_first(race):
     page.press("Run")
     assert result(page)["said"]["right"]
     assert page.app.table
+    sent = page.data("player")
+    assert sent["plays"] and not sent["bare"]
+    assert sent["prediction"]["words"] == ["your guess: Newton", "the first: Newton"]
+
+
+def test_a_question_stands_in_the_place_of_that_of_a_ready_made_race(race):
+    assert race().question
+    for asked in ({"ask": "first-method"}, {"q": "Who is first?"}):
+        page = race(**asked)
+        assert not page.question and "Before you press play" not in page.said
+        assert not page.app.expander or "Who won, and why" not in [
+            e.label for e in page.app.expander
+        ]
+
+
+def test_it_is_said_once_the_function_that_is_asked_about_was_changed(descend):
+    page = descend(**CURVE, ask="next-x")
+    assert "The function was changed" not in page.said
+    page.set(step=0.2)
+    assert "The function was changed" not in page.said
+    page.set(f="x^2 + x")
+    assert "The function was changed: this now asks about the new one." in card(page)
+    page.set(f="x^2")
+    assert "The function was changed" not in page.said
 
 
 def test_panels_ask_for_the_larger_step_and_tell_none(step_sizes):
@@ -129,6 +153,7 @@ def test_panels_ask_for_the_larger_step_and_tell_none(step_sizes):
     page.press("Run")
     assert result(page)["said"]["right"]
     assert page.step_sizes == [0.3, 0.02, 0.1]
+    assert "Path A" in page.words("size1")  # which the answer speaks of
 
 
 def test_a_sweep_asks_for_the_largest_step_size(sweep):

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from gd_core import Trajectory
+from gd_core import Objective, Trajectory
 from gd_core.experiments import Problem
 from gd_core.lessons import Answer, Part, Question
 from gd_core.optimizers import OptimizerConfig
@@ -147,6 +147,8 @@ FOUR_ASKED: SessionValue[Problem | None] = SessionValue("_four", None)
 # before there is one.
 REVEALED: SessionValue[bool] = SessionValue("_revealed", False)
 ANSWERED: SessionValue[tuple[Question, Answer] | None] = SessionValue("_answered", None)
+# The kind of that question, and the function that the page showed when it was first put.
+ASKED_OF: SessionValue[tuple[str, Objective] | None] = SessionValue("_asked_of", None)
 # What was last read from the controls without an error.
 GOOD_PROBLEM: SessionValue[Problem | None] = SessionValue("_good", None)
 GOOD_STEP_SIZES: SessionValue[tuple[float, ...] | None] = SessionValue("_good_steps", None)

@@ -16,6 +16,7 @@ from pages.shared.state.session_values import (
     ANSWER_MISSING,
     ANSWERED,
     ASKED_KIND,
+    ASKED_OF,
     ASKED_TEXT,
     HIDDEN,
     ITERATION,
@@ -42,9 +43,14 @@ def hides(part: Part) -> bool:
     return part in hidden_parts()
 
 
+def asks_something() -> bool:
+    """Whether the link asks something, in words of its own or not, answered or not."""
+    return ASKED_KIND.get() is not None or ASKED_TEXT.get() is not None
+
+
 def has_question() -> bool:
     """Whether the link asks something or hides something, answered or not."""
-    return any(value.get() is not None for value in (ASKED_KIND, ASKED_TEXT, HIDDEN))
+    return asks_something() or HIDDEN.get() is not None
 
 
 def is_locked(key: str) -> bool:
@@ -119,9 +125,20 @@ def is_asking() -> bool:
     return ASKED_KIND.get() is not None and not REVEALED.get()
 
 
-def asks_for_a_panel() -> bool:
-    """Whether it is asked which panel has the larger step size, so that none is told."""
-    return is_asking() and ASKED_KIND.get() == "larger-step"
+def is_about_panels() -> bool:
+    """Whether it is or was asked which panel has the larger step size: each has a letter then."""
+    return ASKED_KIND.get() == "larger-step"
+
+
+def is_of_another_function(question: Question) -> bool:
+    """Whether the function was changed since a question of this kind was first put; the one that
+    it is put with first is kept."""
+    kind, objective = question.kind, question.problem.objective
+    first = ASKED_OF.get()
+    if first is None or first[0] != kind:
+        ASKED_OF.set((kind, objective))
+        return False
+    return first[1] != objective
 
 
 @restart_if_interrupted

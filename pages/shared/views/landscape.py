@@ -189,12 +189,12 @@ def show_player(
     runs = [flat, run] if surface else [run]
     drag = _drag_data(problem, style, surface) if follows else None
     shown = None if surface else pinned
-    asking = None if put is None else _asking(put, problem, flat.chart_key, style)
+    asking = None if put is None else asking_of(put, problem, flat.chart_key, style)
     player(runs, style, pointer=over, pinned=shown, drag=drag, asking=asking)
     return run
 
 
-def _asking(put: PutQuestion, problem: Problem, chart: str, style: Style) -> Asking | None:
+def asking_of(put: PutQuestion, problem: Problem, chart: str, style: Style) -> Asking | None:
     """How the player takes part in a question; not any more once another problem is shown."""
     if put.question.problem != problem or not (put.is_answered or is_asking()):
         return None

@@ -51,8 +51,14 @@ from pages.shared.state.session_values import (
     RACE_MENU,
 )
 from pages.shared.state.session_values import STEP_SIZE as SESSION_STEP_SIZE
-from pages.shared.state.teacher_question import hidden_parts, hides, is_locked, shown_part
-from pages.shared.views.landscape import LANDSCAPE_KEY, minima_legend, player_run
+from pages.shared.state.teacher_question import (
+    hidden_parts,
+    hides,
+    is_locked,
+    put_question,
+    shown_part,
+)
+from pages.shared.views.landscape import LANDSCAPE_KEY, asking_of, minima_legend, player_run
 from pages.shared.views.several_runs import look_of
 
 FIRST_RACE = next(iter(RACES))
@@ -160,13 +166,15 @@ def show_runs(problem: Problem, finishes: Sequence[Finish], style: Style, waits:
     follows = not hides(Part.PATH)  # the browser would know the paths from what they are dragged by
     steps = enumerate(finishes if follows else ())
     ghosts = [Ghost(LANDSCAPE_KEY, f.config, style.runs[k]) for k, f in steps]
-    pointer_payload = pointer_data(
+    over = pointer_data(
         problem, [LANDSCAPE_KEY], style, ghosts, minima_legend(problem), drags=follows
     )
     drag = _drag(problem, [finish.config for finish in finishes]) if follows else None
     unit = cost.value.removesuffix("s")
+    put = put_question(problem, tuple(finish.config for finish in finishes))
+    asking = None if put is None else asking_of(put, problem, LANDSCAPE_KEY, style)
     player_controls()
-    player(runs, style, pointer=pointer_payload, unit=unit, waits=waits, drag=drag)
+    player(runs, style, pointer=over, unit=unit, waits=waits, drag=drag, asking=asking)
 
 
 def _drag(problem: Problem, configs: Sequence[OptimizerConfig]) -> dict[str, object]:

@@ -23,6 +23,7 @@ from pages.shared.state.teacher_question import (
     answer,
     can_show_everything,
     is_asking,
+    is_of_another_function,
     show_everything,
     take_back,
     why_unaskable,
@@ -60,6 +61,8 @@ def _offer_to_show() -> None:
 
 
 def _show_question(put: PutQuestion) -> None:
+    if is_of_another_function(put.question):
+        st.text("The function was changed: this now asks about the new one.")
     try:
         unaskable = why_unaskable(put.question)
         response = put.response
