@@ -19,7 +19,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> ReadChapter:
     make_room_for(read.problem.bounds, PAGE.title)
     if ignored:
         st.text(left_out(ignored))
-    words, picture = st.columns([1, 1.3], gap="medium")
+    words, picture = st.columns([1, 1.6], gap="medium")
     with words:
         show_words(read)
         show_way(read.number)

@@ -109,11 +109,13 @@ def _iterations(question: Question, answer: Answer, judgement: Judgement | None)
     if judgement is None:
         return Drawn(None)
     run, guess = question.problem.run(), _number(answer)
-    at = int(min(max(guess, 0.0), run.iterations))
     reached = int(_number(judgement.truth))
-    then, there = (tuple(run.points[k].tolist()) for k in (at, reached))
-    names = (f"your guess: {format_number(guess)}", f"after {reached:,}")
-    return Drawn(then, there, None, names, "", reached)
+    there = tuple(run.points[reached].tolist())
+    names, said = ("your guess", f"arrives after {reached:,}"), format_number(guess)
+    if not 0 <= guess <= run.iterations:  # where there is no such iterate
+        return Drawn(None, there, None, names, since=reached, words=(f"your guess: {said}", ""))
+    then = tuple(run.points[int(guess)].tolist())
+    return Drawn(then, there, None, (f"your guess: after {said}", names[1]), "", reached)
 
 
 def _direction(question: Question, answer: Answer | None, judgement: Judgement | None) -> Drawn:

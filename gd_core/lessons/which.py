@@ -48,6 +48,10 @@ def _fate(question: Question) -> Truth:
     return Truth((right,), why, other_step_size(problem, 0.5 if diagnosis.verdict in _WILD else 2))
 
 
+def _count(n_iter: int) -> str:
+    return "one iteration" if n_iter == 1 else f"{n_iter:,} iterations"
+
+
 def _rivals(question: Question) -> None:
     if len(question.rivals) < 2:
         raise UnaskableError("To choose among there have to be two runs at least.")
@@ -179,7 +183,7 @@ WHICH = (
         "fate",
         "What will happen?",
         Gesture.CHOICE,
-        lambda _: "What will happen?",
+        lambda question: f"What will happen in {_count(question.problem.n_iter)}?",
         _fate,
         _RUN | {Part.MARKS},  # they tell the limit of the step sizes
         lambda _: tuple(FATES),

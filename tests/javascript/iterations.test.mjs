@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { locate, thinningNote, widestNote } from "../../pages/shared/components/js/iterations.js";
+import { locate, positionInWords, thinningNote, widestNote } from "../../pages/shared/components/js/iterations.js";
 
 test("an iteration lies between the last one reached and the next", () => {
   const k = [0, 1, 2, 10, 20];
@@ -34,4 +34,10 @@ test("of several runs the widest gaps are noted, in the run's own count of steps
   const runs = [{ k: [0, 1, 2] }, { k: [0, 1, 2], steps: [0, 4, 8] }, { k: [0, 2, 4] }];
   assert.equal(widestNote(runs).every, 4);
   assert.equal(widestNote([{ k: [0, 1] }]), null);
+});
+
+test("where runs stand is told with their length, but not of a run that is known in part", () => {
+  const runs = [{ k: [0, 5] }, { k: [0, 9] }];
+  assert.equal(positionInWords("iteration", 3, runs), "iteration 3 of 9");
+  assert.equal(positionInWords("iteration", 0, [...runs, { k: [0], unfinished: true }]), "iteration 0");
 });

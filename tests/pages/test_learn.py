@@ -100,6 +100,7 @@ def test_nothing_that_is_asked_is_sent_before_the_answer(learn, name):
     assert (sent["bare"], sent["plays"], sent["pinned"], sent["drag"]) == (True, False, None, None)
     assert sent["prediction"]["truth"] is None
     assert sent["pointer"]["ghosts"] == []
+    assert "minimum" not in json.dumps(sent)  # as a ring or a legend
     everything = json.dumps([e.proto.json for e in page.app.main if e.type == "bidi_component"])
     judged = COURSE[name].judge(COURSE[name].tempting)
     assert judged.why not in everything + "\n".join(page.markup)

@@ -30,6 +30,8 @@ def test_of_a_hidden_path_the_browser_has_no_point_beyond_the_links(name, begins
     sent = page.data("player")
     assert sent["drag"] is None and sent["pointer"]["ghosts"] == []
     assert sent["pinned"] is None and sent["steps"] is None
+    assert all(chart["unfinished"] for chart in sent["charts"])
+    assert sent["bare"] == (begins == 0)  # a start alone cannot be played
     assert not page.words("verdict") and not page.words("verdict1")
     assert not page.inside("values") and not page.app.table and not page.app.dataframe
     if name == "descend":

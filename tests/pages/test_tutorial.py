@@ -17,6 +17,7 @@ def test_a_chapter_shows_its_words_its_code_and_its_run(number):
     (run,) = page.data("player")["charts"]
     plays = chapter.run is not None
     assert (len(run["k"]) > 1) == plays == bool(page.words("verdict"))
+    assert page.data("player")["bare"] != plays
 
 
 def test_the_numbers_of_a_chapter_can_be_changed_and_the_next_one_has_its_own():

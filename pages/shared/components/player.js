@@ -2,7 +2,7 @@
 
 import { lastingFor } from "../adapters/streamlit.js";
 import { Bending, COMES_ON_RELEASE } from "./js/bending.js";
-import { locate } from "./js/iterations.js";
+import { locate, longestOf, positionInWords } from "./js/iterations.js";
 import { Names } from "./js/labels.js";
 import { LandscapeLayer } from "./js/landscape_layer.js";
 import { inPlaceOf } from "./js/live_run.js";
@@ -326,13 +326,13 @@ class Player {
   }
 
   longest() {
-    return Math.max(...this.shown.map(({ k }) => k.at(-1)));
+    return longestOf(this.shown);
   }
 
   describe(iteration) {
     if (this.isBent && this.shown.every(({ faded }) => faded)) return COMES_ON_RELEASE;
     if (this.isBent && this.data.drag.note) return this.data.drag.note;
-    const position = `${this.data.unit} ${iteration} of ${this.longest()}`;
+    const position = positionInWords(this.data.unit, iteration, this.shown);
     const value = this.valueAt(iteration);
     return value === null ? position : `${position}, f = ${formatNumber(value)}`;
   }

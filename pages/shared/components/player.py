@@ -180,7 +180,7 @@ def player(
         "waits": waits,
         "at": None if asking else ITERATION.of_page(),
         "linked": asking is None,
-        "bare": asking is not None and not asking.answered,
+        "bare": (asking is not None and not asking.answered) or _has_nothing_to_play(runs),
         "plays": asking is not None and asking.answered,
         "prediction": asking and dict(asking.prediction),
         "pinned": pinned and {**_run_columns(pinned), "color": pinned.color, "ink": pinned.ink},
@@ -195,6 +195,11 @@ def player(
         ],
     }
     send_message("player", data)
+
+
+def _has_nothing_to_play(runs: Sequence[PlayerRun]) -> bool:
+    """Whether of all runs only their start may be seen."""
+    return all(run.unfinished and len(run.iterations) == 1 for run in runs)
 
 
 def step_inspector() -> None:

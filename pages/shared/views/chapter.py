@@ -3,6 +3,7 @@ change."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -62,14 +63,13 @@ def show_run(read: ReadChapter, style: Style) -> None:
     show_unmarked(problem, style)
     player_controls(on_start=partial(_take_start, problem.bounds))
     run = run_of(problem)
-    shown = player_run(
-        problem, run if plays else run.until(0), LANDSCAPE_KEY, style.path, style.start
-    )
+    told = run if plays else run.until(0)
+    shown = player_run(problem, told, LANDSCAPE_KEY, style.path, style.start)
     ghosts = [Ghost(LANDSCAPE_KEY, problem.config, style.ink)]
     over = pointer_data(problem, [LANDSCAPE_KEY], style, ghosts, drags=plays)
     dragged = [DraggedRun(problem, {"step_size": CHAPTER_STEP.key})]
     drag = drag_data(dragged, plane_of(problem.window)) if plays else None
-    player([shown], style, pointer=over, drag=drag)
+    player([replace(shown, unfinished=not plays)], style, pointer=over, drag=drag)
     if plays:
         _show_step_size()
         with st.container(key="verdict"):

@@ -343,7 +343,8 @@ def player_run(
 ) -> PlayerRun:
     """The run in the form that the player takes.
 
-    color: of its path; ink: of its start; also: iterations that have to be among its frames.
+    color: of its path; ink: of its start; also: iterations that have to be among its frames. Where
+    a question hides the path, it is not told that the run ends where its known part does.
     """
     window = plane_of(problem.window)
     points = plane_points(trajectory)
@@ -360,4 +361,5 @@ def player_run(
         slopes,
         color,
         ink,
+        unfinished=hides(Part.PATH),
     )

@@ -51,9 +51,11 @@ def test_a_number_of_iterations_is_where_the_run_stood_then():
     drawn = after("when-to-stop", 10)
     assert drawn.guess == pytest.approx((0.8**10,))
     assert drawn.truth == pytest.approx((0.8**62,))
-    assert drawn.names == ("your guess: 10", "after 62")
-    assert after("when-to-stop", 1e9).guess == after("when-to-stop", 62).truth
-    assert after("when-to-stop", -3).guess == (1.0,)
+    assert drawn.names == ("your guess: after 10", "arrives after 62")
+    beyond = after("when-to-stop", 31_000)
+    assert (beyond.guess, beyond.truth) == (None, drawn.truth)  # it stood nowhere then
+    assert beyond.words == ("your guess: 31,000", "")
+    assert after("when-to-stop", -3).guess is None
 
 
 def test_an_arrow_is_a_direction_from_where_the_question_begins():

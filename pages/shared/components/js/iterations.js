@@ -30,3 +30,14 @@ export function widestNote(runs) {
   const notes = runs.map((run) => thinningNote(run.steps ?? run.k)).filter(Boolean);
   return notes.reduce((widest, note) => (widest && widest.every >= note.every ? widest : note), null);
 }
+
+// The last iteration of the longest of several runs.
+export function longestOf(runs) {
+  return Math.max(...runs.map(({ k }) => k.at(-1)));
+}
+
+// Where runs stand, in words; of runs that are known in part it is not told how long they are.
+export function positionInWords(unit, iteration, runs) {
+  const isWhole = runs.every(({ unfinished }) => !unfinished);
+  return isWhole ? `${unit} ${iteration} of ${longestOf(runs)}` : `${unit} ${iteration}`;
+}
