@@ -12,6 +12,7 @@ from PIL import Image
 from pages.shared.adapters.selectors import selectors
 from tests.browser.window import DescendPage, RacePage, StepSizesPage, SweepPage
 
+# Learn and Tutorial are looked at in test_learn_page.py, which has them open.
 # Its gradient is longer than a phone is wide.
 HIMMELBLAU = "(x^2+y-11)^2+(x+y^2-7)^2"
 PAGES = {

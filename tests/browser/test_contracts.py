@@ -12,7 +12,7 @@ import pytest
 
 from pages.shared.adapters.selectors import selectors
 from pages.shared.components.assets import bundle
-from tests.browser.window import DescendPage, SweepPage
+from tests.browser.window import DescendPage, SweepPage, TutorialPage
 from tests.javascript.node import ROOT
 
 ADAPTERS = ROOT / "pages" / "shared" / "adapters"
@@ -21,6 +21,7 @@ MAP = {"f": "x^2+10y^2", "step": "0.03"}
 # Where a custom selector has to find something: on the Descend page, unless it is named here.
 OVER_A_TABLE = ":--toolbar"
 ON_A_PROJECTOR = {":--header-tools", ":--sidebar", ":--sidebar-button"}
+IN_THE_TUTORIAL = ":--code-token"
 ON_THE_SWEEP = {":--chart-points", ":--chart-notes"}
 
 
@@ -53,6 +54,7 @@ def pages(shared_window):
 def test_a_custom_selector_finds_something(pages, name):
     more = {"projector": "1"} if name in ON_A_PROJECTOR else {}
     kind = SweepPage if name in ON_THE_SWEEP else DescendPage
+    kind = TutorialPage if name == IN_THE_TUTORIAL else kind
     page = pages(kind, **MAP, **more).page
     if name == OVER_A_TABLE and not page.locator(selectors()[name]).count():
         page.get_by_text("Every iteration in numbers").click()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gd_core.lessons import COURSE
 from tests.browser.test_accessibility import violations
-from tests.browser.window import PHONE, LearnPage
+from tests.browser.window import PHONE, LearnPage, TutorialPage
 
 DESK = {"viewport": {"width": 1400, "height": 900}}
 SEARCH = COURSE["line-search"]
@@ -23,6 +23,17 @@ def press(page, label):
             page.page.keyboard.press("Enter")
             return
     raise AssertionError(f"no button {label!r} within twelve presses of Tab")
+
+
+def read_on(page):
+    """From the Learn page by its link to the tutorial."""
+    page.page.get_by_role("link", name="the tutorial").click()
+    return TutorialPage(page.page, page.address).settle()
+
+
+def fits(page, width):
+    """Whether nothing is wider than the window."""
+    return page.page.evaluate("() => document.documentElement.scrollWidth") <= width
 
 
 def test_a_lesson_is_answered_with_the_keyboard_alone(new_page, server):
@@ -64,12 +75,21 @@ def test_a_lesson_is_answered_with_the_keyboard_alone(new_page, server):
     assert page.done() == []
     assert page.page.evaluate("() => localStorage.getItem('gradient-descent-lessons')") is None
 
+    # The tutorial begins with nothing to play; the player of its runs is one row.
+    tutorial = read_on(page)
+    assert tutorial.part("player").is_hidden()
+    assert violations(tutorial) == []
+    page.page.goto(f"{page.address}/tutorial?chapter=7")
+    tutorial.settle()
+    tops = [tutorial.part(name).bounding_box()["y"] for name in ("toggle", "speed")]
+    assert abs(tops[0] - tops[1]) < 8
+
 
 def test_on_a_phone_card_and_picture_are_one_screen(new_page, server):
     page = new_page(server, LearnPage, **PHONE, color_scheme="dark")
     page.open(lesson="line-search")
     assert page.bottom(".st-key-run") <= LOWEST
-    assert page.page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    assert fits(page, 390)
 
     page.page.touchscreen.tap(*page.point_on_screen((3.0, 3.0)))
     page.await_guess("3.0,3.0")
@@ -92,3 +112,9 @@ def test_on_a_phone_card_and_picture_are_one_screen(new_page, server):
     page.settle()
     page.page.locator(".st-key-run button").wait_for()
     assert page.bottom(".st-key-run") <= LOWEST
+    page.page.set_viewport_size({"width": 320, "height": 700})
+    assert fits(page, 320)
+
+    tutorial = read_on(page)
+    assert fits(tutorial, 320)
+    assert violations(tutorial) == []

@@ -31,7 +31,7 @@ HARMLESS = tuple(
         "Failed to load resource: the server responded with a status of 404",
         f"/{path}/_stcore/{file}",
     )
-    for path in ("step_sizes", "sweep", "race", "learn")
+    for path in ("step_sizes", "sweep", "race", "learn", "tutorial")
     for file in ("health", "host-config")
 )
 
@@ -685,3 +685,21 @@ class LearnPage(PlayedPage):
         """The lower edge of an element, in pixels from the top of the screen."""
         box = self.page.locator(selector).bounding_box()
         return box["y"] + box["height"]
+
+
+class TutorialPage(PlayedPage):
+    """The Tutorial page: a chapter with its picture to play, from chapter 5 on."""
+
+    path = "tutorial"
+    name = "the tutorial"  # in a line of the Learn page: the navigation row has no room for it
+    charts = ("landscape",)
+    panels = charts
+
+    def settle(self) -> Self:
+        """Wait until the script is done, and the picture and where the run stands are there."""
+        self.until("(path) => location.pathname === path", f"/{self.path}")
+        self.until("() => location.search.includes('chapter=')")
+        self.until(f"(key) => ({_DRAWN})(key) !== null", "landscape")
+        self.until(IDLE)
+        self.page.locator(".gd-player-start").wait_for()
+        return self

@@ -11,6 +11,8 @@ from tests.engines.window import Window, until
 QUERY = "?f=x^2%2B10y^2&step=0.05&x0=2&y0=1&xmin=-4&xmax=4&ymin=-4&ymax=4"
 # The page's path, and the container of what it says about its runs.
 SAYS = {"": "verdict", "step_sizes": "panel1", "sweep": "sweep", "race": "fairness"}
+# The pages of the course, each with what it says.
+COURSE = {"learn?lesson=line-search": "card", "tutorial?chapter=7": "verdict"}
 _CHART = "document.querySelector('.js-plotly-plot')"
 _DRAWN = f"{_CHART}?._fullData?.length > 0 && location.search.includes('budget=')"
 # Elements of a component stand in the shadow of the element that holds it.
@@ -26,6 +28,11 @@ def draws_every_page(window: Window, address: str) -> None:
         window.open(f"{address}/{path}{QUERY}")
         until(window, _DRAWN)
         until(window, "document.querySelector('.gd-player-overlay path')?.getAttribute('d')")
+        until(window, f"document.querySelector('.st-key-{container}')?.innerText.trim().length")
+    for path, container in COURSE.items():
+        window.open(f"{address}/{path}")
+        until(window, f"{_CHART}?._fullData?.length > 0")
+        until(window, "document.querySelector('.gd-player-start')?.getAttribute('x')")
         until(window, f"document.querySelector('.st-key-{container}')?.innerText.trim().length")
 
 

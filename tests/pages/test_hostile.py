@@ -10,7 +10,7 @@ import pytest
 from gd_core import OPTIMIZERS, descend, parse_objective
 from gd_core.descent import trajectory_csv
 from tests.methods import made
-from tests.pages.conftest import INJECTIONS, Descend, Race, StepSizes, Sweep
+from tests.pages.conftest import INJECTIONS, Descend, Learn, Race, StepSizes, Sweep, Tutorial
 
 pytestmark = pytest.mark.slow  # of each of these tests a case takes long
 
@@ -73,6 +73,30 @@ def test_the_rest_of_a_wrong_link_is_kept(kind):
     page = kind({"f": "(x-1)^2", "n": "17", "xmin": "wide", "hack": "1"})
     assert left_out(page) == ["Some of this link could not be read and was left out: hack, xmin."]
     assert (page.query["f"], page.query["n"]) == ("(x-1)^2", "17")
+
+
+# Links to the pages of the course: each has one parameter, and knows those of the other pages.
+WRONG_IN_THE_COURSE = {
+    name: WRONG[name]
+    for name in ("an unknown key", "a key without a name", "a long formula", "a long name")
+} | {
+    "an injected lesson": {"lesson": "<script>"},
+    "a long lesson": {"lesson": "l" * LONG},
+    "no lesson's name": {"lesson": "__class__"},
+    "an injected chapter": {"chapter": "1<b>"},
+    "no chapter": {"chapter": "-1"},
+    "a huge chapter": {"chapter": "1e300"},
+    "many unknown keys": WRONG["many unknown keys"],
+}
+
+
+@pytest.mark.parametrize("kind", [Learn, Tutorial], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("wrong", WRONG_IN_THE_COURSE.values(), ids=WRONG_IN_THE_COURSE)
+def test_a_wrong_link_opens_the_course_at_its_beginning_with_one_line_at_most(kind, wrong):
+    page, usually = kind(dict(wrong)), kind({})
+    lines = left_out(page)
+    assert len(lines) <= 1 and all(len(line) < 250 and "\n" not in line for line in lines)
+    assert (page.query, page.data("player")) == (usually.query, usually.data("player"))
 
 
 def test_an_untroubled_link_is_not_commented(descend):
