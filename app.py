@@ -14,6 +14,7 @@ from pages.shared.adapters.serving import MIDDLEWARE
 from pages.shared.components.run_results import run_results
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.runs import run_of
+from pages.shared.foot.sections import is_unfolded, show_foot
 from pages.shared.layout.containers import (
     PLAYER_CONTAINER,
     STEP_SIZE_CONTAINERS,
@@ -43,7 +44,6 @@ from pages.shared.views.landscape import (
     shows_map,
     shows_surface,
 )
-from pages.shared.views.make_question import is_being_made, make_question
 from pages.shared.views.pinned_run import pinned_run, show_pin
 from pages.shared.widgets import method_controls, problem_controls
 from pages.shared.widgets.asked_card import begin_asking, show_asked
@@ -75,7 +75,7 @@ def run_fragment(
     if is_fragment_rerun():
         before, read = read, PAGE.read()
         outside = (str(read.error), problem_controls.lesson()) != (str(before.error), taught)
-        if outside or is_being_made() or is_asking():
+        if outside or is_unfolded() or is_asking():
             st.rerun()
     problem = read.problem
     try:
@@ -186,7 +186,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
     with folded:  # last, so that what is unfolded moves nothing else
         method_controls.schedule_and_noise()
         problem_controls.stop_conditions()
-    make_question(PAGE, problem, problem)
+    show_foot(PAGE, problem, problem, {"This run": problem})
     return problem
 
 

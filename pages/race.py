@@ -13,6 +13,7 @@ from pages.shared.adapters.script_run import is_fragment_rerun
 from pages.shared.execution.jobs import Field
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.runs import race_of
+from pages.shared.foot.sections import is_unfolded, show_foot
 from pages.shared.layout.containers import (
     PLAYER_CONTAINER,
     around_controls,
@@ -30,7 +31,6 @@ from pages.shared.state.teacher_question import asks_something, is_asking, put_q
 from pages.shared.state.url_schema import RACE
 from pages.shared.views import race as race_view
 from pages.shared.views.landscape import known_minima, show_track
-from pages.shared.views.make_question import is_being_made, make_question
 from pages.shared.views.results import say_not_computed
 from pages.shared.widgets import problem_controls, race_entries
 from pages.shared.widgets.asked_card import begin_asking, show_asked
@@ -68,7 +68,7 @@ def race(
     if is_fragment_rerun():
         # Controls outside the fragment depend on whether it is a ready-made race, and the link of a
         # question that is being made on all of it.
-        if _ready_race() is not ready or is_being_made() or is_asking():
+        if _ready_race() is not ready or is_unfolded() or is_asking():
             st.rerun()
         read = PAGE.read()
     problem = read.problem
@@ -124,6 +124,12 @@ def _show_outcome(
             race_view.show_values(finishes, problem.maximize, style)
 
 
+def _runs_by_name(field: Field) -> dict[str, Problem]:
+    names = entry_names(field.configs)
+    runs = map(field.problem.with_config, field.configs)
+    return dict(zip(names, runs, strict=True))
+
+
 def page(style: Style, ignored: tuple[str, ...]) -> Field | None:
     """Show the page from top to bottom; None where the race could not be shown."""
     with around_controls():
@@ -163,7 +169,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Field | None:
         race_entries.show_entries(entry_names(field.configs), style)
     with around_controls():
         problem_controls.problem_row(field.objective.variables, None)
-    make_question(PAGE, field, field.problem, field.configs)
+    show_foot(PAGE, field, field.problem, _runs_by_name(field), field.configs)
     return field
 
 

@@ -9,12 +9,14 @@ import streamlit as st
 from gd_core import Sweep
 from gd_core.experiments import FourStepSizes, Problem, StepSizes
 from gd_core.figures import Style
+from gd_core.formatting import format_number
 from gd_core.lessons import PATH_LETTERS, Part
 from pages.shared.adapters.script_run import is_fragment_rerun
 from pages.shared.execution import jobs
 from pages.shared.execution.cache import run_job
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.runs import sweep_of
+from pages.shared.foot.sections import is_unfolded, show_foot
 from pages.shared.layout.containers import (
     PLAYER_CONTAINER,
     around_controls,
@@ -43,7 +45,6 @@ from pages.shared.state.teacher_question import (
 from pages.shared.state.url_schema import STEP_KEYS, STEP_SIZES
 from pages.shared.views import panels
 from pages.shared.views.landscape import LANDSCAPE_KEY
-from pages.shared.views.make_question import is_being_made, make_question
 from pages.shared.views.results import say_not_computed
 from pages.shared.widgets import problem_controls
 from pages.shared.widgets.asked_card import begin_asking, show_asked
@@ -69,7 +70,7 @@ def compare(
 ) -> Problem:
     """Run the step sizes and show all that depends on them."""
     if is_fragment_rerun():
-        if is_being_made() or is_asking():
+        if is_unfolded() or is_asking():
             st.rerun()  # the link, or the question, outside the fragment, is about the step sizes
         read = PAGE.read()
     problem = read.problem
@@ -185,7 +186,11 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         return None
     with around_controls():
         problem_controls.problem_row(problem.objective.variables, problem.config)
-    make_question(PAGE, problem, problem.swept, rivals)
+    runs = {
+        f"Step size {format_number(step_size)}": problem.swept.with_step_size(step_size)
+        for step_size in shown
+    }
+    show_foot(PAGE, problem, problem.swept, runs, rivals)
     return problem
 
 

@@ -22,6 +22,7 @@ from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.components.ticks import mark_ticks, show_ticks
 from pages.shared.execution.cache import plane_of, run_job
 from pages.shared.execution.jobs import STEP_SIZES, SWEEP, SweepRange
+from pages.shared.foot.sections import show_foot
 from pages.shared.layout.containers import around_controls, make_room_for
 from pages.shared.layout.equations import show_function
 from pages.shared.layout.page import flush_to_browser, picture_place, show_chart
@@ -32,7 +33,6 @@ from pages.shared.state.session_values import GOOD_RANGE, STEP_SIZE
 from pages.shared.state.teacher_question import hides, put_question
 from pages.shared.state.url_schema import SWEEP as PARAMETERS
 from pages.shared.views.landscape import LANDSCAPE_KEY, landscape
-from pages.shared.views.make_question import make_question
 from pages.shared.widgets import problem_controls
 from pages.shared.widgets.asked_card import begin_asking, show_asked
 
@@ -93,7 +93,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
     with around_controls():
         problem_controls.step_range()
         problem_controls.problem_row(problem.objective.variables, problem.config)
-    make_question(PAGE, problem, swept)
+    show_foot(PAGE, problem, swept, {"This run": problem})
     return problem
 
 

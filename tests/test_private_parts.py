@@ -15,7 +15,7 @@ FILES = [ROOT / "app.py", *sorted(ROOT.glob("pages/**/*")), *sorted(ROOT.glob("g
 # In the browser: what Plotly keeps for itself, and what Streamlit names for its own tests.
 PRIVATE = re.compile(
     r"\b_full(?:Layout|Data)\b|js-plotly-plot|svg-container|main-svg|hoverlayer|draglayer|nsewdrag|"
-    r"\.annotation\b|\bPlotly\.|data-test|dataset\.test|data-baseweb|react-aria|\.st[A-Z]\w+"
+    r"(?<!\w)\.annotation\b|\bPlotly\.|data-test|dataset\.test|data-baseweb|react-aria|\.st[A-Z]\w+"
 )
 UNDERSCORED = re.compile(r"[.{ ]_[a-z]\w*")
 # What JavaScript has in it, and no sentence.

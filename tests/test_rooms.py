@@ -42,7 +42,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pages.shared.state",),  # the session and the URL
     ("pages.shared.components",),  # what runs in the browser
     ("pages.shared.layout",),  # the frame of a page
-    ("pages.shared.widgets", "pages.shared.views"),  # controls; parts that show a result
+    # Controls; parts that show a result; what stands below all of them.
+    ("pages.shared.widgets", "pages.shared.views", "pages.shared.foot"),
     (
         "app",
         "pages.step_sizes",

@@ -5,6 +5,7 @@ from gd_core.descent.export import (
     POINT_DECIMALS,
     VALUE_DECIMALS,
     decimals_of,
+    file_name,
     progress_lines,
     trajectory_csv,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "checked_start",
     "decimals_of",
     "descend",
+    "file_name",
     "first_stops",
     "go_on",
     "gradient_flow",

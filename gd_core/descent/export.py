@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from gd_core.numerics import Array
 # Decimals of the tutorial's own lines: of the point, and of f.
 POINT_DECIMALS, VALUE_DECIMALS = 8, 5
 MOST_DECIMALS = 15
+_LONGEST_NAME = 60  # characters of a file's name without its ending
 
 
 def trajectory_csv(trajectory: Trajectory, variables: tuple[str, ...]) -> str:
@@ -64,3 +66,12 @@ def progress_lines(trajectory: Trajectory, most: int | None = None) -> str:
         f">{k} f({np.array2string(point, precision=near)}) = {value:.{decimals}f}"
         for k, (point, value) in enumerate(rows)
     )
+
+
+def file_name(text: str, method: str, extension: str) -> str:
+    """A name for the file of a run, of small letters, digits and hyphens: its method and formula.
+
+    What was typed is in it only as far as it is made of these: `x^2 + 10y^2` is x-2-10y-2.
+    """
+    words = re.findall(r"[a-z0-9]+", f"{method} on {text}".lower())
+    return f"{'-'.join(words)[:_LONGEST_NAME].strip('-')}.{extension}"

@@ -3,5 +3,6 @@
 from gd_core.export.errors import ExportError
 from gd_core.export.notebook import export_notebook
 from gd_core.export.script import export_script
+from gd_core.export.table import export_table
 
-__all__ = ["ExportError", "export_notebook", "export_script"]
+__all__ = ["ExportError", "export_notebook", "export_script", "export_table"]

@@ -49,6 +49,7 @@ from gd_core.optimizers import read_config
 from pages.shared.execution.jobs import WORKER_TREE_NODES
 from pages.shared.execution.jobs.asked import Asked, respond
 from pages.shared.execution.jobs.cost_table import MAX_SERVER_STEP_SECONDS, STEPS, Location, Step
+from pages.shared.execution.jobs.files import WantedFile, make_file
 from pages.shared.execution.queues import while_short
 from tests.fuzz.steep import steep
 from tests.fuzz.texts import DATA, typed
@@ -177,6 +178,7 @@ _TAKE: Mapping[str, Callable[[_Formula], Any]] = MappingProxyType(
         "step marks": _marks,
         "sweep": _sweep,
         "response": lambda f: respond(Asked(Question("largest-step", f.problem(CONFIGS[0])))),
+        "file": lambda f: make_file(WantedFile(f.problem(CONFIGS[0]), "table")),
         "race": _race,
     }
 )

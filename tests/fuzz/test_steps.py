@@ -35,7 +35,7 @@ def test_no_step_of_the_server_takes_long() -> None:
     assert not slow, [(one, text_of(SEED, one.number)) for one in slow]
 
 
-ASKED_BY_A_CLICK = ["four step sizes", "response"]
+ASKED_BY_A_CLICK = ["four step sizes", "response", "file"]
 
 
 def test_every_step_is_tried_and_every_job_is_a_step() -> None:

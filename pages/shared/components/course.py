@@ -76,7 +76,7 @@ _dots = st.components.v2.component(
 _forget = st.components.v2.component(
     "gradient_descent_forget",
     html='<button type="button" data-part="forget" hidden>Forget my progress</button>',
-    css=asset("components/forget.css"),
+    css=asset("components/quiet_button.css"),
     js=bundle("components/forget.js"),
 )
 _result = st.components.v2.component(

@@ -72,8 +72,13 @@ class QuestionLink:
 
     def address(self, base: str) -> str:
         """The link; base: the address of the page without parameters."""
-        path = urlsplit(base).path or "/"
-        return urlsplit(base)._replace(path=path, query=urlencode(self.parameters)).geturl()
+        return with_parameters(base, self.parameters)
+
+
+def with_parameters(base: str, parameters: Mapping[str, str]) -> str:
+    """The address of a page with these parameters; base: the address without any."""
+    path = urlsplit(base).path or "/"
+    return urlsplit(base)._replace(path=path, query=urlencode(parameters)).geturl()
 
 
 def _is_usual(key: str, text: str) -> bool:

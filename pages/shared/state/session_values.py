@@ -127,6 +127,11 @@ MADE_LOCKED: Mapping[str, SessionValue[bool]] = MappingProxyType(
     {title: SessionValue(f"made-locked-{k}", False) for k, title in enumerate(LOCKABLE)}
 )
 
+# The controls of the section that makes files to take home; the link holds none of them either.
+TAKES_HOME: SessionValue[bool] = SessionValue("take-home", False)
+TAKEN_FORMAT: SessionValue[str | None] = SessionValue("taken-format", None)
+TAKEN_RUN: SessionValue[str | None] = SessionValue("taken-run", None)
+
 # ---------------------------------------------------------------- notes
 
 # The page that the session is on, and the values of all controls, also those of other pages.

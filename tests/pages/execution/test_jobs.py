@@ -90,6 +90,7 @@ ASKED = {
     jobs.RESPONSE: lambda text, config: jobs.Asked(
         lessons.Question("next-step", problems(text, config), 3), (1.0, 2.0), judged=True
     ),
+    jobs.FILE: lambda text, config: jobs.WantedFile(problems(text, config), "table", "a link"),
 }
 
 

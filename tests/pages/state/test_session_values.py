@@ -22,7 +22,7 @@ KEEPING = {
 }
 
 # Controls that no link holds, beside those of the section that makes a question.
-OF_NO_LINK = {"gallery", "ready", "derived_controls", "make-question", "chapter_step"}
+OF_NO_LINK = {"gallery", "ready", "derived_controls", "make-question", "take-home", "chapter_step"}
 OURS = {"number_input", "choice", "switch"}  # those of layout/inputs.py
 
 
@@ -84,5 +84,5 @@ def test_a_control_has_the_default_of_its_link_and_a_note_is_no_part_of_a_link(v
         assert value.default == known()[value.key].default
     else:
         assert value.key not in COMPONENTS
-        own = ("_", "made-", "guess_")
+        own = ("_", "made-", "taken-", "guess_")
         assert value.key.startswith(own) or value.key in OF_NO_LINK

@@ -6,6 +6,7 @@ from pages.shared.execution.jobs.catalogue import (
     BYTECODE,
     CODES,
     DIAGNOSIS,
+    FILE,
     FLOW,
     FOUR_STEP_SIZES,
     GRID,
@@ -22,6 +23,7 @@ from pages.shared.execution.jobs.catalogue import (
     answer_text,
 )
 from pages.shared.execution.jobs.codecs import Field, SweepRange
+from pages.shared.execution.jobs.files import MadeFile, WantedFile
 from pages.shared.execution.jobs.job import Job, Question, question_of
 from pages.shared.execution.jobs.limits import (
     SERVER_JET_NODES,
@@ -39,6 +41,7 @@ __all__ = [
     "BYTECODE",
     "CODES",
     "DIAGNOSIS",
+    "FILE",
     "FLOW",
     "FOUR_STEP_SIZES",
     "GRID",
@@ -60,10 +63,12 @@ __all__ = [
     "Asked",
     "Field",
     "Job",
+    "MadeFile",
     "Question",
     "Response",
     "SweepPayload",
     "SweepRange",
+    "WantedFile",
     "answer_text",
     "column",
     "is_long",

@@ -39,6 +39,7 @@ from gd_core.objective import (
 from pages.shared.execution.jobs import asked, codecs
 from pages.shared.execution.jobs.asked import Asked, respond
 from pages.shared.execution.jobs.codecs import Entry, Field, Judged, SweepRange
+from pages.shared.execution.jobs.files import MADE_FILE, WANTED_FILE, make_file
 from pages.shared.execution.jobs.job import Job
 from pages.shared.execution.jobs.limits import WORKER_ITERATIONS, is_long
 from pages.shared.execution.jobs.sweep_payload import SweepPayload, make_sweep_payload
@@ -165,6 +166,11 @@ RESPONSE = Job(
     *("response", respond, asked.ASKED, asked.RESPONSE, _is_long_to_answer),
     spinner="Checking your answer …",
 )
+# A run as a file to take home; only by a choice, and always apart, as its libraries are large.
+FILE = Job(
+    *("file", make_file, WANTED_FILE, MADE_FILE, _always, 20),
+    spinner="Making the file …",
+)
 # The run of each of several methods, and the same with its outcome: only for what takes long.
 RUNS = Job("runs", _runs, codecs.FIELD, codecs.ENTRIES, _always, 10)
 RACE = Job("race", _race, codecs.FIELD, codecs.ALL_JUDGED, _always, 10)
@@ -172,6 +178,6 @@ RACE = Job("race", _race, codecs.FIELD, codecs.ALL_JUDGED, _always, 10)
 _ALL: tuple[Job[Any, Any], ...] = (
     *(CODES, BYTECODE, SETUP, GRID, UNDEFINED_CAUSE, STEP_SIZES, FOUR_STEP_SIZES),
     *(BEST_STEP_SIZE, STEP_MARKS, FLOW),
-    *(DIAGNOSIS, VERDICT, SWEEP, RUNS, RACE, RESPONSE),
+    *(DIAGNOSIS, VERDICT, SWEEP, RUNS, RACE, RESPONSE, FILE),
 )
 JOBS: Mapping[str, Job[Any, Any]] = MappingProxyType({job.name: job for job in _ALL})

@@ -126,5 +126,9 @@ STEPS: tuple[Step, ...] = (
         *("response", Location.WORKER, f"an answer: {_RUNS}; what is asked before it: one run"),
         *(0.0, _MICROSECONDS, "response"),
     ),
+    Step(
+        *("file", Location.WORKER, "one run, one pass over it, and a sweep in a notebook"),
+        *(0.0, _MICROSECONDS, "file"),
+    ),
     _counted("race", "the counts of all its runs together", "race"),
 )

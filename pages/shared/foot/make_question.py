@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-import segno
 import streamlit as st
 
 from gd_core.experiments import Problem
 from gd_core.lessons import KINDS, MAX_TEXT_CHARACTERS, Part, Question
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.execution.not_computed import NotComputedError
-from pages.shared.layout.containers import is_embedded, is_projected
+from pages.shared.foot.page_link import page_address, show_qr
 from pages.shared.layout.inputs import number_input
 from pages.shared.layout.skeleton import Page, Shown
 from pages.shared.state.question_link import (
@@ -55,26 +54,16 @@ _PART_TITLES: Mapping[Part, str] = MappingProxyType(
         Part.TABLE: "Table",
     }
 )
-_TOO_LONG_FOR_QR = "This link is too long for a QR code: a shorter text or formula gives one."
-# Modules of white around a QR code, as its standard asks for; pixels a module.
-_QR_BORDER, _QR_SCALE = 4, 4
-
-
-def is_being_made() -> bool:
-    """Whether the section is open: then it has to be shown again with every change of the page."""
-    return MAKES_QUESTION.get()
 
 
 def make_question(
     page: Page, shown: Shown, problem: Problem, rivals: tuple[OptimizerConfig, ...] = ()
 ) -> None:
-    """Show the section, folded away at first; not in a frame.
+    """Show the section, folded away at first.
 
     shown: what the page shows; problem: the one that is asked about; rivals: the methods with their
     numbers that it is asked which of.
     """
-    if is_embedded():
-        return
     with st.container(key="question-maker"):
         section = st.expander(
             "Make a question of this",
@@ -93,7 +82,7 @@ def make_question(
         with right:
             _show_what_students_see(made)
             _say_if_unaskable(made, problem, rivals)
-            _show_qr(made.address(_base()))
+            show_qr(made.address(page_address()))
         _show_texts(made)
 
 
@@ -162,7 +151,9 @@ def _show_what_students_see(made: QuestionLink) -> None:
     hidden = [_PART_TITLES[part].lower() for part in Part if part in made.all_hidden]
     if hidden:
         st.caption(f"Hidden until then: {', '.join(hidden)}.")
-    st.link_button("Open it as a student", made.address(_base()), icon=":material/open_in_new:")
+    st.link_button(
+        "Open it as a student", made.address(page_address()), icon=":material/open_in_new:"
+    )
 
 
 def _say_if_unaskable(
@@ -182,7 +173,7 @@ def _say_if_unaskable(
 
 def _show_texts(made: QuestionLink) -> None:
     """Show what can be copied: the link, a short text with it, and the HTML for a course page."""
-    address = made.address(_base())
+    address = made.address(page_address())
     for title, text in (
         ("The link", address),
         ("A short text with it", invitation_of(made, address)),
@@ -190,23 +181,3 @@ def _show_texts(made: QuestionLink) -> None:
     ):
         st.caption(title)
         st.code(text, language=None, wrap_lines=True)
-
-
-def _show_qr(address: str) -> None:
-    """Show the link as a QR code, drawn large on a projector; what was typed is in it as squares
-    only."""
-    try:
-        code = segno.make(address, error="l", boost_error=False, micro=False)
-    except segno.DataOverflowError:
-        st.text(_TOO_LONG_FOR_QR)
-        return
-    size = "min(80vh, 44rem)" if is_projected() else "13rem"
-    source = code.png_data_uri(scale=_QR_SCALE, border=_QR_BORDER)
-    look = f"width: {size}; max-width: 100%; image-rendering: pixelated"
-    with st.container(key="qr"):
-        st.html(f'<img src="{source}" alt="QR code of the link" style="{look}">')
-
-
-def _base() -> str:
-    """The address of this page in the browser, without its parameters."""
-    return st.context.url or ""

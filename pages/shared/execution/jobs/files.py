@@ -1,0 +1,114 @@
+"""A file to take home as a job: what of a run is asked for, and the file's bytes."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from gd_core import Objective, StopRules
+from gd_core.experiments import Problem
+from gd_core.optimizers import Optimizer
+from pages.shared.execution.jobs.codecs import PROBLEM, Codec, Json
+
+
+@dataclass(frozen=True)
+class WantedFile:
+    """A run as a file. format: a key of WRITERS; link: the address of the page, which is written
+    into the file."""
+
+    problem: Problem
+    format: str
+    link: str = ""
+
+    @property
+    def objective(self) -> Objective:
+        """The objective of the run."""
+        return self.problem.objective
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """A file, or the sentence that says why there is none."""
+
+    content: bytes
+    refused: str = ""
+
+
+def _script(wanted: WantedFile) -> str:
+    from gd_core.export import export_script
+
+    return export_script(*_arguments_of(wanted))
+
+
+def _notebook(wanted: WantedFile) -> str:
+    from gd_core.export import export_notebook
+
+    return export_notebook(*_arguments_of(wanted))
+
+
+def _table(wanted: WantedFile) -> str:
+    from gd_core.export import export_table
+
+    return export_table(wanted.objective, wanted.problem.run(), wanted.link)
+
+
+def _lines(wanted: WantedFile) -> str:
+    from gd_core.descent import progress_lines
+
+    return progress_lines(wanted.problem.run()) + "\n"
+
+
+# The worker makes every file, and imports what that takes when the first is asked for: the server
+# needs none of it.
+WRITERS: Mapping[str, Callable[[WantedFile], str | bytes]] = MappingProxyType(
+    {"script": _script, "notebook": _notebook, "table": _table, "lines": _lines}
+)
+
+
+def make_file(wanted: WantedFile) -> MadeFile:
+    """The file that is asked for."""
+    from gd_core.export import ExportError
+
+    try:
+        written = WRITERS[wanted.format](wanted)
+    except ExportError as error:
+        return MadeFile(b"", str(error))
+    return MadeFile(written.encode() if isinstance(written, str) else written)
+
+
+def _arguments_of(
+    wanted: WantedFile,
+) -> tuple[Objective, tuple[float, ...], Optimizer, int, StopRules, bool, str]:
+    """What all functions of gd_core.export take, in their order."""
+    problem = wanted.problem
+    return (
+        problem.objective,
+        problem.start,
+        problem.config.optimizer(),
+        problem.n_iter,
+        problem.stop,
+        problem.maximize,
+        wanted.link,
+    )
+
+
+def _write(wanted: WantedFile) -> dict[str, Json]:
+    return {**PROBLEM.write(wanted.problem), "format": wanted.format, "link": wanted.link}
+
+
+def _read(written: Json) -> WantedFile:
+    return WantedFile(PROBLEM.read(written), written["format"], written["link"])
+
+
+def _write_file(file: MadeFile) -> dict[str, Json]:
+    return {"content": base64.b64encode(file.content).decode(), "refused": file.refused}
+
+
+def _read_file(written: Json) -> MadeFile:
+    return MadeFile(base64.b64decode(written["content"]), written["refused"])
+
+
+WANTED_FILE = Codec(_write, _read)
+MADE_FILE = Codec(_write_file, _read_file)

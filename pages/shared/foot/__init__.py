@@ -1,0 +1,1 @@
+"""What stands at the foot of each page: what can be taken home, and a question made of it."""

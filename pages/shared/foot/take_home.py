@@ -1,0 +1,152 @@
+"""Take it with you: the link to the page, and a run as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import streamlit as st
+
+from gd_core.descent import file_name
+from gd_core.experiments import Problem
+from pages.shared.components.share import show_share
+from pages.shared.execution.cache import run_job
+from pages.shared.execution.jobs import FILE, WantedFile
+from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.foot.page_link import link_with, show_qr
+from pages.shared.state.session_values import TAKEN_FORMAT, TAKEN_RUN, TAKES_HOME
+from pages.shared.state.teacher_question import hidden_parts
+
+
+def _show_code(content: bytes) -> None:
+    st.code(content.decode(), language="python", height=360)
+
+
+def _show_text(content: bytes) -> None:
+    st.code(content.decode(), language=None, height=240)
+
+
+def _show_nothing(content: bytes) -> None:
+    """A file that only its own program shows."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file: its name on the page, what it is good for, its ending and media type, and how
+    it is shown before it is wanted."""
+
+    title: str
+    says: str
+    extension: str
+    media_type: str
+    show: Callable[[bytes], None] = _show_nothing
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "script": Format(
+            "Python script",
+            "The function, its derivative and the method written out. It needs NumPy and "
+            "Matplotlib, and its points are those of this page to the last digit.",
+            *("py", "text/x-python"),
+            _show_code,
+        ),
+        "notebook": Format(
+            "Jupyter notebook",
+            "The script in cells, with the rule, the verdict and other step sizes.",
+            *("ipynb", "application/x-ipynb+json"),
+        ),
+        "table": Format(
+            "Table (CSV)",
+            "Every iteration with all digits. Formula, method and start are in the lines above.",
+            *("csv", "text/csv"),
+            _show_text,
+        ),
+        "lines": Format(
+            "Printed lines",
+            "Every iteration as the tutorial prints it.",
+            *("txt", "text/plain"),
+            _show_text,
+        ),
+    }
+)
+_LONGEST_SHOWN = 20_000  # bytes: a longer text would take longer to show than to download
+
+
+def take_home(link: Mapping[str, str], runs: Mapping[str, Problem]) -> None:
+    """Show the section, folded away at first; not while parts of the run are hidden.
+
+    link: the parameters of the link to the page; runs: those that can be taken, by their names.
+    """
+    if hidden_parts():
+        return
+    with st.container(key="take-home-section"):
+        section = st.expander(
+            "Take it with you",
+            key=TAKES_HOME.key,
+            icon=":material/download:",
+            on_change="rerun",
+        )
+    if not section.open:  # a file costs the worker a second
+        return
+    address = link_with(link)
+    with section:
+        left, right = st.columns([1, 2], gap="medium")
+        with left:
+            _show_link(address)
+        with right:
+            _show_file(runs, address)
+
+
+def _show_link(address: str) -> None:
+    st.markdown("**The link to this page**")
+    st.code(address, language=None, wrap_lines=True)
+    show_share(address)
+    show_qr(address)
+
+
+def _show_file(runs: Mapping[str, Problem], address: str) -> None:
+    chosen = st.pills(
+        "As a file",
+        [*FORMATS],
+        key=TAKEN_FORMAT.key,
+        format_func=lambda name: FORMATS[name].title,
+        persist_state="session",
+    )
+    problem = _pick_run(runs) if len(runs) > 1 else next(iter(runs.values()))
+    if chosen is None:
+        st.caption("Choose what to take. It is made when you choose it.")
+        return
+    st.caption(FORMATS[chosen].says)
+    _offer(WantedFile(problem, chosen, address), FORMATS[chosen])
+
+
+def _pick_run(runs: Mapping[str, Problem]) -> Problem:
+    if TAKEN_RUN.get() not in runs:
+        TAKEN_RUN.set(next(iter(runs)))
+    return runs[st.selectbox("Which run", [*runs], key=TAKEN_RUN.key)]
+
+
+def _offer(wanted: WantedFile, file_format: Format) -> None:
+    """Make a file and show the button that downloads it; or say why there is none."""
+    try:
+        file = run_job(FILE, wanted)
+    except NotComputedError as error:
+        st.warning(str(error), icon=":material/warning:")
+        st.button("Try again", icon=":material/refresh:")
+        return
+    if file.refused:
+        st.info(file.refused, icon=":material/info:")
+        return
+    name = file_name(wanted.objective.text, wanted.problem.config.method, file_format.extension)
+    st.download_button(
+        f"Download {name}",
+        file.content,
+        file_name=name,
+        mime=file_format.media_type,
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    if len(file.content) <= _LONGEST_SHOWN:
+        file_format.show(file.content)

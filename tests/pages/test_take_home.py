@@ -1,0 +1,115 @@
+"""The section with what can be taken home: the link, and a run as a file."""
+
+from __future__ import annotations
+
+import pytest
+
+from gd_core import StopRules, descend, gradient_descent, parse_objective
+from gd_core.descent import progress_lines
+from gd_core.export import export_script
+from pages.shared.execution import cache
+from pages.shared.execution.jobs import FILE
+from pages.shared.execution.not_computed import worker_died
+from pages.shared.foot.take_home import FORMATS
+from pages.shared.state.session_values import TAKEN_FORMAT, TAKEN_RUN, TAKES_HOME
+
+# What the pages begin with.
+RULES = StopRules(gradient_tolerance=1e-8)
+PAGES = ["descend", "step_sizes", "race", "sweep"]
+
+
+def unfolded(page, chosen=None, run=None):
+    page.app.session_state[TAKES_HOME.key] = True
+    page.app.session_state[TAKEN_FORMAT.key] = chosen
+    if run is not None:
+        page.app.session_state[TAKEN_RUN.key] = run
+    return page.run()
+
+
+def downloads(page):
+    return [
+        button for button in page.app.get("download_button") if button.label != "Download as CSV"
+    ]
+
+
+def shown_code(page):
+    return [block.value.rstrip() for block in page.app.code]
+
+
+def script_of(step_size, link):
+    run = (parse_objective("x^2"), (2.5,), gradient_descent(step_size), 7, RULES)
+    return export_script(*run, link=link).rstrip()
+
+
+def test_folded_away_it_makes_nothing(descend):
+    page = descend()
+    assert not page.app.code and not page.app.get("pills")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_gives_its_link_and_each_kind_of_file(name, request):
+    page = unfolded(request.getfixturevalue(name)(f="x^2+10y^2"))
+    (link,) = shown_code(page)
+    assert "f=x%5E2%2B10y%5E2" in link
+    for chosen in FORMATS:
+        page = unfolded(page, chosen)
+        (button,) = downloads(page)
+        assert button.label.endswith(f".{FORMATS[chosen].extension}")
+
+
+def test_the_script_is_that_of_the_run_on_the_page(descend):
+    page = unfolded(descend(f="x^2", step="0.3", n="7", start="point", x0="2.5"), "script")
+    link, script = shown_code(page)
+    objective = parse_objective("x^2")
+    assert (
+        script
+        == export_script(objective, (2.5,), gradient_descent(0.3), 7, RULES, link=link).rstrip()
+    )
+    page.set(step=0.4)
+    link, script = shown_code(page)
+    assert "step=0.4" in link
+    assert (
+        script
+        == export_script(objective, (2.5,), gradient_descent(0.4), 7, RULES, link=link).rstrip()
+    )
+
+
+def test_of_several_runs_one_is_chosen(step_sizes):
+    page = unfolded(step_sizes(f="x^2", step1="0.01", step2="0.2", step3="0.9"), "lines")
+    menu = next(box for box in page.app.selectbox if box.key == TAKEN_RUN.key)
+    assert menu.options == ["Step size 0.01", "Step size 0.2", "Step size 0.9"]
+    page = unfolded(page, "lines", "Step size 0.9")
+    objective, problem = parse_objective("x^2"), page.app.session_state
+    run = descend(objective, (problem["x0"],), gradient_descent(0.9), problem["n"], RULES)
+    assert shown_code(page)[1] == progress_lines(run)
+
+
+def test_a_method_is_taken_from_a_race(race):
+    page = unfolded(race(f="x^2+10y^2", race="adam;newton", step="0.05"), "script", "Newton")
+    assert "Newton on f(x, y)" in shown_code(page)[1]
+
+
+def test_what_was_typed_is_in_no_markup_and_no_file_name(descend):
+    page = unfolded(descend(f="x^2 + 0*cos(x)"), "notebook")
+    (button,) = downloads(page)
+    assert button.label == "Download gradient-descent-on-x-2-0-cos-x.ipynb"
+    assert not any("cos(x)" in text for text in page.markup if "<" in text)
+
+
+def test_a_worker_without_an_answer_gives_a_sentence_and_another_try(descend, monkeypatch):
+    def fail(question):
+        raise worker_died()
+
+    page = descend(f="x^2")
+    monkeypatch.setattr(cache, "_ANSWERS", {**cache._ANSWERS, FILE.name: fail})
+    page = unfolded(page, "script")
+    assert not downloads(page)
+    assert any(str(worker_died()) in warning.value for warning in page.app.warning)
+    assert any(button.label == "Try again" for button in page.app.button)
+
+
+def test_nothing_is_given_while_the_path_is_hidden(descend):
+    page = descend(f="x^2", ask="fate", hide="path")
+    page.app.session_state[TAKES_HOME.key] = True
+    page.run()
+    assert not page.app.get("pills") and not downloads(page)
