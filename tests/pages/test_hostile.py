@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+import re
 from functools import cache
 
 import pytest
 
 from gd_core import OPTIMIZERS, descend, parse_objective
 from gd_core.descent import trajectory_csv
+from pages.shared.state.session_values import TAKEN_FORMAT, TAKES_HOME
 from tests.methods import made
 from tests.pages.conftest import INJECTIONS, Descend, Learn, Race, StepSizes, Sweep, Tutorial
 
@@ -141,7 +143,10 @@ def test_no_cell_of_a_download_is_a_formula(name):
 def test_the_name_of_a_download_is_ours(descend):
     for text in INJECTIONS:
         page = descend(f=text)
-        protos = [e.proto for e in page.app.main if e.type == "download_button"]
-        assert [proto.label for proto in protos] == ["Download as CSV"]
-        # The address of the file is a hash of its content and of the fixed name.
-        assert not [proto for proto in protos if text.strip() in proto.url]
+        page.app.session_state[TAKES_HOME.key] = True
+        page.app.session_state[TAKEN_FORMAT.key] = "table"
+        page.run()
+        for proto in (e.proto for e in page.app.main if e.type == "download_button"):
+            assert re.fullmatch(r"Download [a-z0-9-]+\.csv", proto.label)
+            # The address of the file is a hash of its content and of its name.
+            assert text.strip() not in proto.url

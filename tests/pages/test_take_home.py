@@ -27,9 +27,7 @@ def unfolded(page, chosen=None, run=None):
 
 
 def downloads(page):
-    return [
-        button for button in page.app.get("download_button") if button.label != "Download as CSV"
-    ]
+    return page.app.get("download_button")
 
 
 def shown_code(page):
@@ -43,7 +41,7 @@ def script_of(step_size, link):
 
 def test_folded_away_it_makes_nothing(descend):
     page = descend()
-    assert not page.app.code and not page.app.get("pills")
+    assert not page.app.code and not downloads(page)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -112,4 +110,6 @@ def test_nothing_is_given_while_the_path_is_hidden(descend):
     page = descend(f="x^2", ask="fate", hide="path")
     page.app.session_state[TAKES_HOME.key] = True
     page.run()
-    assert not page.app.get("pills") and not downloads(page)
+    assert not downloads(page) and not any(
+        box.key == TAKEN_FORMAT.key for box in page.app.selectbox
+    )

@@ -7,8 +7,7 @@ function by then (look at `st.context` first), use that instead and delete the o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.state.common import user_key_from_element_id
@@ -17,7 +16,6 @@ __all__ = [
     "RerunException",  # raised where a newer change ends a run: callbacks catch it to end in order
     "is_fragment_rerun",
     "is_history_navigation",
-    "later",
     "query_of_run",
     "session_of_run",
     "stop_if_outdated",
@@ -59,18 +57,6 @@ def is_history_navigation() -> bool:
     """
     context = get_script_run_ctx(suppress_warning=True)
     return context is not None and context.is_history_navigation
-
-
-def later(key: str) -> Callable[[], Any]:
-    """A function that reads a value of this run's session when it is called, in any thread.
-
-    A file that is made when somebody downloads it is made outside of any run, where
-    `st.session_state` is empty.
-    """
-    context = get_script_run_ctx(suppress_warning=True)
-    # Not the session of the run itself, which may raise where another run has begun.
-    state: Any = {} if context is None else context.session_state._state
-    return lambda: state[key]
 
 
 def stop_if_outdated() -> None:

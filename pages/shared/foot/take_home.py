@@ -15,6 +15,7 @@ from pages.shared.execution.cache import run_job
 from pages.shared.execution.jobs import FILE, WantedFile
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.foot.page_link import link_with, show_qr
+from pages.shared.state.question_link import shortened
 from pages.shared.state.session_values import TAKEN_FORMAT, TAKEN_RUN, TAKES_HOME
 from pages.shared.state.teacher_question import hidden_parts
 
@@ -90,7 +91,7 @@ def take_home(link: Mapping[str, str], runs: Mapping[str, Problem]) -> None:
         )
     if not section.open:  # a file costs the worker a second
         return
-    address = link_with(link)
+    address = link_with(shortened(link))
     with section:
         left, right = st.columns([1, 2], gap="medium")
         with left:
@@ -102,21 +103,22 @@ def take_home(link: Mapping[str, str], runs: Mapping[str, Problem]) -> None:
 def _show_link(address: str) -> None:
     st.markdown("**The link to this page**")
     st.code(address, language=None, wrap_lines=True)
-    show_share(address)
     show_qr(address)
+    show_share(address)
 
 
 def _show_file(runs: Mapping[str, Problem], address: str) -> None:
-    chosen = st.pills(
+    chosen = st.selectbox(
         "As a file",
         [*FORMATS],
         key=TAKEN_FORMAT.key,
+        index=None,
+        placeholder="Choose what to take",
         format_func=lambda name: FORMATS[name].title,
         persist_state="session",
     )
     problem = _pick_run(runs) if len(runs) > 1 else next(iter(runs.values()))
     if chosen is None:
-        st.caption("Choose what to take. It is made when you choose it.")
         return
     st.caption(FORMATS[chosen].says)
     _offer(WantedFile(problem, chosen, address), FORMATS[chosen])

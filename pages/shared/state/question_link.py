@@ -60,7 +60,7 @@ class QuestionLink:
     @property
     def parameters(self) -> dict[str, str]:
         """The parameters of the link."""
-        page = {key: text for key, text in self.page.items() if not _is_usual(key, text)}
+        page = shortened(self.page)
         values = {
             "k": str(self.at),
             "ask": self.kind,
@@ -81,9 +81,13 @@ def with_parameters(base: str, parameters: Mapping[str, str]) -> str:
     return urlsplit(base)._replace(path=path, query=urlencode(parameters)).geturl()
 
 
+def shortened(page: Mapping[str, str]) -> dict[str, str]:
+    """The parameters of the link to a page without those that it may leave out: those of another
+    question, and those whose value is the default of every function."""
+    return {key: text for key, text in page.items() if not _is_usual(key, text)}
+
+
 def _is_usual(key: str, text: str) -> bool:
-    """Whether a link may leave a parameter out: those of another question, and those whose value
-    is the default of every function."""
     if key in QUESTION or key == "k":
         return True
     parameter = _FIXED.get(key)

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from gd_core import Objective, Trajectory
+from gd_core import Objective
 from gd_core.experiments import Problem
 from gd_core.lessons import Answer, Part, Question
 from gd_core.optimizers import OptimizerConfig
@@ -159,8 +159,6 @@ GOOD_PROBLEM: SessionValue[Problem | None] = SessionValue("_good", None)
 GOOD_STEP_SIZES: SessionValue[tuple[float, ...] | None] = SessionValue("_good_steps", None)
 GOOD_RANGE: SessionValue[tuple[float, float] | None] = SessionValue("_good_range", None)
 GOOD_RACE_STEP: SessionValue[float | None] = SessionValue("_good_race_step", None)
-# The run that the Descend page shows, with the names of its variables; None where there is none.
-SHOWN_RUN: SessionValue[tuple[Trajectory, tuple[str, ...]] | None] = SessionValue("_run", None)
 # The problem whose run was kept to compare with, on the Descend page.
 PINNED: SessionValue[Problem | None] = SessionValue("_pinned", None)
 # An iteration that was typed into the player's box, of this problem.

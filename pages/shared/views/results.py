@@ -16,21 +16,19 @@ from gd_core.descent import (
     VALUE_DECIMALS,
     decimals_of,
     progress_lines,
-    trajectory_csv,
 )
 from gd_core.diagnosis import number, summarize, unsaid_stop
 from gd_core.experiments import Problem
 from gd_core.figures import convergence_series
 from gd_core.formatting import format_number
 from gd_core.lessons import Part
-from pages.shared.adapters.script_run import later
 from pages.shared.components.player import no_player
 from pages.shared.components.run_results import RunResults, send_results
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.runs import diagnosis_of
 from pages.shared.state.session import set_step_size
-from pages.shared.state.session_values import SHOWN_RUN, STEP_SIZE
+from pages.shared.state.session_values import STEP_SIZE
 from pages.shared.state.teacher_question import hidden_parts, hides, is_locked
 
 # Each box has an icon beside its colour, for readers who cannot tell two colours apart.
@@ -60,8 +58,6 @@ def show_outcome(problem: Problem, trajectory: Trajectory) -> None:
     """Show the verdict of a run, or that it took too long, and fill the place of its results; of
     what a question hides, nothing."""
     hidden = hidden_parts()
-    shown = None if Part.TABLE in hidden else (trajectory, problem.objective.variables)
-    SHOWN_RUN.set(shown)
     diagnosis = None
     if Part.VERDICT not in hidden:
         try:
@@ -76,7 +72,6 @@ def show_outcome(problem: Problem, trajectory: Trajectory) -> None:
 
 def show_no_run(error: NotComputedError) -> None:
     """Say where the verdict stands why there is no run, and empty the place of its results."""
-    SHOWN_RUN.set(None)
     no_player()
     say_not_computed(error)
     send_results(None)
@@ -151,25 +146,9 @@ def _results_of(
 
 
 def table_place() -> Any | None:
-    """Show what the run can be taken home by, and the expander of its table; returns the expander
-    where it is open, for show_iterations, or None. A question may hide both."""
-    if hides(Part.TABLE):
-        return None
-    show_download()
-    return iterations_place()
-
-
-def show_download() -> None:
-    """Show the button that downloads the run that is shown then as CSV."""
-    run = later(SHOWN_RUN.key)
-    st.download_button(
-        "Download as CSV",
-        lambda: trajectory_csv(*run()),
-        file_name="descent.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    """Show the expander of the table, unless a question hides it; returns it where it is open, for
+    show_iterations, or None."""
+    return None if hides(Part.TABLE) else iterations_place()
 
 
 def iterations_place() -> Any | None:

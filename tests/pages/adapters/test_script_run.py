@@ -43,20 +43,6 @@ def test_the_session_of_a_run() -> None:
     assert script_run.session_of_run() is None
 
 
-def test_a_value_is_read_after_the_run() -> None:
-    def page() -> None:
-        import streamlit as st
-
-        from pages.shared.adapters.script_run import later
-
-        st.session_state["kept"] = st.session_state.get("kept", 0) + 1
-        st.session_state.setdefault("found", later("kept"))
-
-    app = run_in_a_page(page)
-    assert app.session_state["found"]() == 1, message("later", "where a run keeps its session")
-    assert app.run().session_state["found"]() == 2
-
-
 def test_the_query_of_a_run() -> None:
     def page() -> None:
         import streamlit as st
