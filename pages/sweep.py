@@ -85,7 +85,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem:
         swept = replace(swept, n_iter=_affordable_n_iter(swept))
     places = Places(swept_container, left, right)
     with left if hides(Part.PATH) else asked:
-        show_asked(put)
+        show_asked(put, messages)
     if hides(Part.PATH):
         _show_no_sweep(places, problem, style)
     else:

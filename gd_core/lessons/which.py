@@ -72,7 +72,7 @@ def _larger_step(question: Question) -> Truth:
     return Truth(
         right,
         f"{said}. With a larger step size the dots are farther apart where the slope is the same.",
-        other_step_size(first, 0.5),
+        NowTry("Now try half of the largest step size.", other_step_size(first, 0.5).problem),
     )
 
 

@@ -67,3 +67,17 @@ def test_a_question_is_answered_in_the_frame_of_another_origin(descend):
         assert frame.locator("body").evaluate(
             "(body) => body.ownerDocument.documentElement.scrollWidth <= innerWidth"
         )
+
+
+def test_on_the_sweep_what_is_said_stays_when_the_card_moves(sweep):
+    """The card stands beside the map before the answer, and over the sweep after it: the message
+    that went with it told once more that there was no answer."""
+    sweep.page.goto(f"{sweep.address}/sweep?f=2x^2&x0=3&ask=largest-step")
+    box = sweep.container("guess_number").locator("input")
+    box.fill("0.25")
+    box.press("Enter")
+    sweep.until("() => document.querySelector('.st-key-guess_number input').value === '0.25'")
+    sweep.until(IDLE)
+    sweep.container("run").get_by_role("button").click()
+    sweep.settle()
+    sweep.page.get_by_role("status").filter(has_text="you said 0.25, 50% too small").wait_for()

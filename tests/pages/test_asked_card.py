@@ -154,6 +154,8 @@ def test_panels_ask_for_the_larger_step_and_tell_none(step_sizes):
     assert result(page)["said"]["right"]
     assert page.step_sizes == [0.3, 0.02, 0.1]
     assert "Path A" in page.words("size1")  # which the answer speaks of
+    page.press("Now try half of the largest step size")
+    assert page.step_sizes == [0.15, 0.02, 0.1]
 
 
 def test_a_sweep_asks_for_the_largest_step_size(sweep):

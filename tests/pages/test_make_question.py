@@ -11,7 +11,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from pages.shared.state.session_values import MADE_HIDDEN, MADE_LOCKED, MAKES_QUESTION
+from pages.shared.state.session_values import MADE_AT, MADE_HIDDEN, MADE_LOCKED, MAKES_QUESTION
 from tests.pages.conftest import Race, StepSizes
 
 PAGES = ["descend", "step_sizes", "race", "sweep"]
@@ -92,6 +92,15 @@ def test_a_link_too_long_for_a_qr_code_says_so(descend):
     page.app.text_area(key="made-text").set_value("∇" * 280).run()
     assert not page.inside("qr")
     assert "too long for a QR code" in page.said
+
+
+def test_a_question_of_paths_opens_with_them_unless_an_iteration_is_named(step_sizes):
+    page = unfolded(step_sizes(f="x^2"))
+    assert "k=0" in link(page)
+    page.app.selectbox(key="made-kind").set_value("larger-step").run()
+    assert "k=" not in link(page).replace("ask=", "")
+    page.app.number_input(key=MADE_AT.key).set_value(4).run()
+    assert "k=4" in link(page)
 
 
 @pytest.mark.parametrize("kind", [StepSizes, Race])

@@ -40,11 +40,14 @@ class Result {
     }
   }
 
+  // Shows where the run plays: on a phone from its upper edge on, as what is said of it is below. Where the card stands
+  // over the picture it is seen already, and what is said of the run comes first.
   enter() {
     this.all.focus({ preventScroll: true });
-    // To where the run plays; on a phone what is said of it is below, and both have to be on the screen.
-    const block = window.matchMedia("(max-width: 640px)").matches ? "start" : "nearest";
-    findChart("landscape")?.scrollIntoView({ block });
+    const chart = findChart("landscape");
+    const isUnder = chart !== null && chart.getBoundingClientRect().top < this.all.getBoundingClientRect().top;
+    const isNarrow = window.matchMedia("(max-width: 640px)").matches;
+    (isUnder ? chart : this.all).scrollIntoView({ block: isUnder && isNarrow ? "start" : "nearest" });
   }
 
   enterCard(title) {

@@ -112,7 +112,7 @@ def _choices(link: Mapping[str, str], kinds: Sequence[str]) -> None:
         MADE_AT.key,
         min_value=0,
         step=1,
-        placeholder="0",
+        placeholder="the end" if _opens_at_the_end() else "0",
         help="The player stands there, and a hidden path ends there.",
     )
     st.markdown("**Hidden until they answer**")
@@ -132,10 +132,22 @@ def _made(link: Mapping[str, str]) -> QuestionLink:
         link,
         kind=MADE_KIND.get(),
         text=(MADE_TEXT.get() or "").strip(),
-        at=int(MADE_AT.get() or 0),
+        at=_at(),
         hidden=frozenset(part for part, value in MADE_HIDDEN.items() if value.get()),
         locked=tuple(title for title, value in MADE_LOCKED.items() if value.get()),
     )
+
+
+def _at() -> int | None:
+    """The iteration that the question opens at: where none is named its start, or its end."""
+    at = MADE_AT.get()
+    return None if at is None and _opens_at_the_end() else int(at or 0)
+
+
+def _opens_at_the_end() -> bool:
+    """Whether the paths are what is asked about, and have to be seen."""
+    kind = MADE_KIND.get()
+    return kind is not None and Part.PATH not in KINDS[kind].hides
 
 
 def _show_what_students_see(made: QuestionLink) -> None:
@@ -162,7 +174,7 @@ def _say_if_unaskable(
     """Tell the teacher where the question has no answer for what is on the page."""
     if made.kind is None:
         return
-    at = min(made.at, problem.n_iter - 1)
+    at = min(made.at or 0, problem.n_iter - 1)
     try:
         why = why_unaskable(Question(made.kind, problem, at, rivals))
     except NotComputedError as error:

@@ -40,14 +40,15 @@ class QuestionLink:
     """A question about what a page shows.
 
     page: the parameters of the link to the page; kind: what is asked, or None; text: the teacher's
-    own words; at: the iteration that it opens at; hidden: the parts hidden until the answer, beside
-    those that the kind hides; locked: the words of LOCKABLE for what cannot be changed.
+    own words; at: the iteration that it opens at, None for the end; hidden: the parts hidden until
+    the answer, beside those that the kind hides; locked: the words of LOCKABLE for what cannot be
+    changed.
     """
 
     page: Mapping[str, str]
     kind: str | None = None
     text: str = ""
-    at: int = 0
+    at: int | None = 0
     hidden: frozenset[Part] = frozenset()
     locked: tuple[str, ...] = ()
 
@@ -62,7 +63,7 @@ class QuestionLink:
         """The parameters of the link."""
         page = shortened(self.page)
         values = {
-            "k": str(self.at),
+            "k": "" if self.at is None else str(self.at),
             "ask": self.kind,
             "q": self.text,
             "hide": ",".join(part.value for part in Part if part in self.hidden),

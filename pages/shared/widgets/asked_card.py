@@ -3,11 +3,11 @@ answer, and what came of it."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
 
-from gd_core.experiments import Problem
 from gd_core.lessons import Judgement, Question
 from pages.shared.components.course import Said, say, show_result
 from pages.shared.execution.callbacks import restart_if_interrupted
@@ -16,7 +16,7 @@ from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.layout.inputs import run_button
 from pages.shared.state.answers import begin_lesson, what_is_missing
 from pages.shared.state.problem import AXES
-from pages.shared.state.session_values import ASKED_TEXT
+from pages.shared.state.session_values import ASKED_TEXT, STEP_SIZE
 from pages.shared.state.store import put as put_control
 from pages.shared.state.teacher_question import (
     PutQuestion,
@@ -28,6 +28,7 @@ from pages.shared.state.teacher_question import (
     take_back,
     why_unaskable,
 )
+from pages.shared.state.url_schema import STEP_KEYS
 from pages.shared.widgets.answer_controls import answer_control
 
 _GUESSED = "a teacher's question"  # the name under which the guess is kept: that of no lesson
@@ -39,10 +40,12 @@ def begin_asking() -> None:
         begin_lesson(_GUESSED)
 
 
-def show_asked(put: PutQuestion | None) -> None:
+def show_asked(put: PutQuestion | None, around: Any = None) -> None:
     """Show the card; nothing where the link asks and hides nothing.
 
-    put: the question of the link about what the page shows, None where only words are asked.
+    put: the question of the link about what the page shows, None where only words are asked;
+    around: a container that stays, for the message with the result, where the card stands elsewhere
+    after the answer. A message that moves is told once more with what it said before.
     """
     text = ASKED_TEXT.get()
     if put is None and text is None and not can_show_everything():
@@ -51,7 +54,7 @@ def show_asked(put: PutQuestion | None) -> None:
         if text is not None:
             st.text(text)
         if put is not None:
-            _show_question(put)
+            _show_question(put, around)
         elif can_show_everything():
             _offer_to_show()
 
@@ -60,7 +63,7 @@ def _offer_to_show() -> None:
     st.button("Show everything", type="tertiary", on_click=show_everything)
 
 
-def _show_question(put: PutQuestion) -> None:
+def _show_question(put: PutQuestion, around: Any) -> None:
     if is_of_another_function(put.question):
         st.text("The function was changed: this now asks about the new one.")
     try:
@@ -69,7 +72,8 @@ def _show_question(put: PutQuestion) -> None:
     except NotComputedError as error:
         st.text(str(error))
         return
-    say("The question", _said(response), what_is_missing(put.question))
+    with around or nullcontext():
+        say("The question", _said(response), what_is_missing(put.question))
     if unaskable:
         st.text(f"This cannot be asked here. {unaskable}")
         if can_show_everything():
@@ -80,7 +84,7 @@ def _show_question(put: PutQuestion) -> None:
         _show_control(put.question)
     show_result()
     if not is_asking():
-        _show_afterwards(response.judgement)
+        _show_afterwards(put.question, response.judgement)
 
 
 def _show_control(question: Question) -> None:
@@ -98,22 +102,30 @@ def _said(response: Response) -> Said | None:
     return Said(judgement.right, judgement.sentence, judgement.why)
 
 
-def _show_afterwards(judgement: Judgement | None) -> None:
+def _show_afterwards(question: Question, judgement: Judgement | None) -> None:
     """Show what to try, and the way back to the question."""
-    with st.container(horizontal=True, key="answered"):
+    with st.container(key="answered"):
         if judgement is not None:
-            trial = judgement.now_try
-            label = trial.sentence.rstrip(".")
-            st.button(label, key="try", on_click=_try, args=(trial.problem,))
+            label = judgement.now_try.sentence.rstrip(".")
+            st.button(label, key="try", on_click=_try, args=(question, judgement))
         st.button("Ask me again", type="tertiary", on_click=restart_if_interrupted(take_back))
 
 
 @restart_if_interrupted
-def _try(problem: Problem) -> None:
+def _try(question: Question, judgement: Judgement) -> None:
     """Callback: set the controls to what to try."""
+    problem = judgement.now_try.problem
     values: dict[str, Any] = {"start": "point", "n": problem.n_iter}
     values |= {f"{axis}0": c for axis, c in zip(AXES, problem.start, strict=False)}
     if problem.config.step_size is not None:
-        values["step"] = problem.config.step_size
+        values[_key_of_step(question, judgement)] = problem.config.step_size
     for key, value in values.items():
         put_control(key, value)
+
+
+def _key_of_step(question: Question, judgement: Judgement) -> str:
+    """The control of the step size: where panels are compared, that of the panel that is right."""
+    truth = judgement.truth
+    if question.kind != "larger-step" or not isinstance(truth, int):
+        return STEP_SIZE.key
+    return STEP_KEYS[truth]
