@@ -104,7 +104,7 @@ def _said(response: Response) -> Said | None:
 
 def _show_afterwards(question: Question, judgement: Judgement | None) -> None:
     """Show what to try, and the way back to the question."""
-    with st.container(key="answered"):
+    with st.container(horizontal=True, key="answered"):
         if judgement is not None:
             label = judgement.now_try.sentence.rstrip(".")
             st.button(label, key="try", on_click=_try, args=(question, judgement))
