@@ -27,6 +27,16 @@ test("the words stand whole in a corner of the picture", () => {
   );
 });
 
+test("between the two branches of a curve the words stand in the middle", () => {
+  const curve = [10, 310].map((x) => [
+    { x, y: 0 },
+    { x: 160, y: 190 },
+  ]);
+  const rect = rectOf(placeOfWords(["your guess: it arrives"], lengthOf, 19, around({ curve })));
+  assert.ok(!curve.some(([a, b]) => clipSegment(a, b, rect)));
+  assert.ok(Math.abs(rect.left + rect.width / 2 - 160) < 40 && rect.top < 20);
+});
+
 test("the words cover no path, whichever corner it leaves free", () => {
   const corners = [
     [60, 30],

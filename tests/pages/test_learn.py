@@ -193,6 +193,9 @@ def test_the_arrows_to_choose_from_are_drawn_before_one_is_chosen(learn):
     drawn = page.data("player")["prediction"]
     assert drawn["guess"] == drawn["arrows"][0][1]
     assert drawn["truth"] in [arrow for _, arrow in drawn["arrows"]]
+    page.press("Now try another start")
+    drawn = page.data("player")["prediction"]
+    assert (drawn["arrows"], drawn["guess"], drawn["truth"]) == ([], None, None)
 
 
 def test_the_next_lesson_begins_without_a_guess_and_the_last_one_leads_on(learn):

@@ -123,7 +123,7 @@ def _show_next(shown: Shown) -> None:
     names = list(COURSE)
     number = names.index(shown.name) + 1
     if number == len(names):
-        st.page_link("app.py", label="That was the last lesson: go and type a function of your own")
+        st.page_link("app.py", label="The last lesson: now type your own function")
         return
     st.button(
         f"Next: {COURSE[names[number]].title}",

@@ -7,7 +7,7 @@ from functools import partial
 
 from gd_core.experiments import Problem
 from gd_core.figures import Style
-from gd_core.lessons import KINDS, Part, Question, drawn_of
+from gd_core.lessons import KINDS, Drawn, Part, Question, drawn_of
 from pages.shared.components.player import Asking, PlayerRun, player, player_controls
 from pages.shared.components.pointer import pointer_data
 from pages.shared.execution.runs import run_of
@@ -63,6 +63,8 @@ def _until(question: Question, style: Style) -> PlayerRun:
 
 def _prediction(shown: Shown, style: Style) -> dict[str, object]:
     """The prediction; nothing of it over what was tried afterwards."""
+    if shown.tried:
+        return prediction_of(Drawn(None), LANDSCAPE_KEY, style)
     answer = guess_of(shown.question) if shown.answer is None else shown.answer
-    drawn = drawn_of(shown.question, None if shown.tried else answer, shown.judgement)
+    drawn = drawn_of(shown.question, answer, shown.judgement)
     return prediction_of(drawn, LANDSCAPE_KEY, style)

@@ -1,4 +1,4 @@
-// Sentences in a corner of a picture, off what is drawn there.
+// Sentences at the upper or lower edge of a picture, off what is drawn there.
 
 import { crossings, meet } from "./geometry.js";
 
@@ -25,7 +25,8 @@ export function placeOfWords(sentences, lengthOf, height, { lines, curve, taken,
     const blocks = sentences.map((sentence) => wrapped(sentence, share * box.width - 2 * margin, lengthOf));
     const width = Math.max(...blocks.flat().map(lengthOf));
     const tall = blocks.flat().length * height;
-    for (const left of [box.left + box.width - margin - width, box.left + margin]) {
+    const [first, last] = [box.left + margin, box.left + box.width - margin - width];
+    for (const left of [last, first, (first + last) / 2]) {
       for (const top of [box.top + margin, box.top + box.height - margin - tall]) {
         const rect = { left, top, width, height: tall };
         const overlaps = taken.filter((other) => meet(rect, other)).length;
