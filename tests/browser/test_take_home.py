@@ -1,0 +1,44 @@
+"""What is taken home, in a browser: a file arrives as it was made, the link goes to the sheet of the
+phone, and the keyboard reaches all of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gd_core import StopRules, gradient_descent, parse_objective
+from gd_core.export import export_script
+from tests.browser.window import DescendPage
+
+RULES = StopRules(gradient_tolerance=1e-8)
+
+
+@pytest.fixture
+def section(new_page, server):
+    """A page with the section unfolded by the keyboard; unfolded, it is no page for other tests."""
+    page = new_page(server, DescendPage).open(f="x^2", step="0.3", n="7", start="point", x0="2.5")
+    page.page.evaluate(
+        "() => { navigator.canShare = ({ url }) => Boolean(url);"
+        "navigator.share = async (link) => { window.gdShared = link.url; }; }"
+    )
+    page.container("take-home-section").locator("summary").focus()
+    page.page.keyboard.press("Enter")
+    yield page
+    page.spoil("a section is open")
+
+
+def test_a_script_is_downloaded_and_the_link_is_shared(section):
+    home = section.container("take-home-section")
+    home.get_by_role("combobox", name="As a file").focus()
+    for key in ("ArrowDown", "Enter"):
+        section.page.keyboard.press(key)
+    button = home.get_by_role("button", name="Download gradient-descent-on-x-2.py")
+    with section.page.expect_download() as started:
+        button.press("Enter")
+    link = home.locator("code").first.inner_text()
+    run = (parse_objective("x^2"), (2.5,), gradient_descent(0.3), 7, RULES)
+    taken = Path(started.value.path()).read_text(encoding="utf-8")
+    assert taken == export_script(*run, link=link)
+    home.get_by_role("button", name="Share").press("Enter")
+    section.until("(link) => window.gdShared === link", link)
