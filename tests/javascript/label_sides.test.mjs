@@ -41,6 +41,18 @@ test("a name stands beside its mark, and off the path where there is room", () =
   assert.equal(placeBeside(60, point, around({ curve: path })).rect.left, 22);
 });
 
+test("the name of an arrow that reaches over the edge stands inside", () => {
+  for (const point of [
+    { x: -20, y: 100 },
+    { x: 340, y: -15 },
+    { x: 150, y: 230 },
+  ]) {
+    const { rect } = placeBeside(60, point, around());
+    assert.ok(rect.left >= BOX.left && rect.left + rect.width <= BOX.left + BOX.width);
+    assert.ok(rect.top >= BOX.top && rect.top + rect.height <= BOX.top + BOX.height);
+  }
+});
+
 test("the height of a curve is that of its line, and none beside it", () => {
   const [xs, ys] = [
     [0, 1, 3],

@@ -17,9 +17,12 @@ const BESIDE = [
   ]),
 );
 
-// The place of a name beside a mark: { rect, baseline }, in pixels, off what is taken, and off the lines where it can.
+// The place of a name beside a mark: { rect, baseline }, in pixels, off what is taken, and off the lines where it can;
+// inside the plot also where an arrow reaches over its edge.
 export function placeBeside(width, point, { lines, curve, taken, box, scale }) {
-  return placeOfName(width, [[point]], 0, { lines: [...lines, ...curve], taken, box, scale, offsets: BESIDE });
+  const within = (value, low, length) => Math.min(Math.max(value, low), low + length);
+  const inside = { x: within(point.x, box.left, box.width), y: within(point.y, box.top, box.height) };
+  return placeOfName(width, [[inside]], 0, { lines: [...lines, ...curve], taken, box, scale, offsets: BESIDE });
 }
 
 // The height of a curve at a place of its axis, between the two points of its line around it; NaN where it has none.

@@ -111,7 +111,7 @@ export class Prediction {
     const foot = this.given.foot && at(this.given.foot);
     const ends = [this.guess, isKnown ? this.given.truth : null].map((point) => {
       const end = point && (foot ? this.arrowEnd(view, foot, point) : at(point));
-      return end && isInside(end, view.box) ? end : null;
+      return end && (foot || isInside(end, view.box)) ? end : null; // an arrow may reach over the edge
     });
     const around = this.surroundings(view.box, foot, ends);
     this.placeChoices(view, foot, around);
