@@ -1,5 +1,5 @@
-"""What is taken home, in a browser: a file arrives as it was made, the link goes to the sheet of the
-phone, and the keyboard reaches all of it."""
+"""What is taken home, in a browser: a file arrives as it was made, the link goes to the share
+sheet, and the keyboard reaches all of it."""
 
 from __future__ import annotations
 
