@@ -34,7 +34,13 @@ from gd_core.experiments import (
     standings,
     sweep_step_sizes,
 )
-from gd_core.export import ExportError, export_notebook, export_script
+from gd_core.export import (
+    ExportError,
+    export_animation,
+    export_image,
+    export_notebook,
+    export_script,
+)
 from gd_core.expression import FormulaError
 from gd_core.objective import GALLERY, GalleryEntry, Objective, parse_objective
 from gd_core.optimizers import (
@@ -109,6 +115,8 @@ __all__ = [
     "diagnose",
     "exact_line_search",
     "exponential",
+    "export_animation",
+    "export_image",
     "export_notebook",
     "export_script",
     "gradient_descent",

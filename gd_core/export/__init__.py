@@ -1,8 +1,16 @@
-"""What is taken home: a run as a script, a notebook, a picture, an animation."""
+"""What is taken home: a run as a script, a notebook, a table, a picture, an animation."""
 
 from gd_core.export.errors import ExportError
+from gd_core.export.lazily import export_animation, export_image
 from gd_core.export.notebook import export_notebook
 from gd_core.export.script import export_script
 from gd_core.export.table import export_table
 
-__all__ = ["ExportError", "export_notebook", "export_script", "export_table"]
+__all__ = [
+    "ExportError",
+    "export_animation",
+    "export_image",
+    "export_notebook",
+    "export_script",
+    "export_table",
+]

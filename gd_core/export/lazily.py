@@ -1,0 +1,95 @@
+"""Exports that draw: what they need, Plotly and Matplotlib, is loaded when one is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from numpy.typing import ArrayLike
+
+from gd_core.descent import StopRules
+from gd_core.export.script import NO_RULES
+from gd_core.objective import Objective
+from gd_core.optimizers import Optimizer
+
+
+def export_image(
+    objective: Objective,
+    start: ArrayLike,
+    optimizer: Optimizer,
+    n_iter: int,
+    stop: StopRules = NO_RULES,
+    maximize: bool = False,
+    link: str = "",
+    *,
+    format: str = "png",
+    bounds: ArrayLike | None = None,
+    dark: bool = False,
+    title: bool = True,
+    caption: bool = True,
+) -> bytes:
+    """The run that `descend` makes as a picture: "png" at 200 dots an inch, "svg", "pdf" or "tikz".
+
+    bounds: the window, (dim, 2), else one that suits the function. The caption says function,
+    method, numbers, start, iterations and the link. Needs Matplotlib and Plotly: `pip install
+    "gd-core[export]"`. Raises ExportError for another format or more than two variables, ValueError
+    as descend does.
+    """
+    from gd_core.export.pictures.image import image_of
+
+    return image_of(
+        objective,
+        start,
+        optimizer,
+        n_iter,
+        stop,
+        maximize,
+        link,
+        format=format,
+        bounds=bounds,
+        dark=dark,
+        title=title,
+        caption=caption,
+    )
+
+
+def export_animation(
+    objective: Objective,
+    start: ArrayLike,
+    optimizer: Optimizer,
+    n_iter: int,
+    stop: StopRules = NO_RULES,
+    maximize: bool = False,
+    link: str = "",
+    *,
+    format: str = "gif",
+    bounds: ArrayLike | None = None,
+    dark: bool = False,
+    title: bool = True,
+    caption: bool = True,
+    longest_ms: int = 8000,
+    progress: Callable[[float], None] | None = None,
+) -> bytes:
+    """The run that `descend` makes as a GIF that loops: a frame an iteration, thinned beyond sixty.
+
+    It has at most 3 MB and lasts at most longest_ms milliseconds. progress is called after each
+    frame with the part that is done, 0 to 1; what it raises ends the work. The other arguments,
+    needs and errors are those of export_image.
+    """
+    from gd_core.export.pictures.animation import animation_of
+
+    return animation_of(
+        objective,
+        start,
+        optimizer,
+        n_iter,
+        stop,
+        maximize,
+        link,
+        format=format,
+        bounds=bounds,
+        dark=dark,
+        title=title,
+        caption=caption,
+        longest_ms=longest_ms,
+        progress=progress,
+    )

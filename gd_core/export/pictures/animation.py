@@ -1,0 +1,151 @@
+"""A run as an animated GIF: a frame for each iteration, on a landscape that is drawn once."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+from PIL import Image
+
+from gd_core.descent import StopRules
+from gd_core.export.errors import ExportError
+from gd_core.export.pictures.drawing import (
+    HEIGHT_IN,
+    TEXT_PT,
+    WIDTH_IN,
+    draw_start,
+    landscape_axes,
+    path_artists,
+)
+from gd_core.export.pictures.picture import NO_RULES, Picture, picture_of
+from gd_core.figures import frames
+from gd_core.objective import Objective
+from gd_core.optimizers import Optimizer
+
+Indices = NDArray[np.int64]
+Progress = Callable[[float], None]
+
+FRAME_DPI = 100
+MOST_FRAMES = 61  # the start and sixty iterations
+FIRST_FRAMES = 30  # of a longer run, the first iterations without a gap
+MOST_BYTES = 3_000_000
+LONGEST_MS = 8000
+SLOWEST_MS = 200  # a frame
+LAST_MS = 1000  # the last frame, to be looked at
+TICK_MS = 10  # GIF counts in hundredths of a second
+FASTEST_MS = 20  # browsers slow down what is faster
+COLORS = 128
+
+
+def animation_of(
+    objective: Objective,
+    start: ArrayLike,
+    optimizer: Optimizer,
+    n_iter: int,
+    stop: StopRules = NO_RULES,
+    maximize: bool = False,
+    link: str = "",
+    *,
+    format: str = "gif",
+    bounds: ArrayLike | None = None,
+    dark: bool = False,
+    title: bool = True,
+    caption: bool = True,
+    longest_ms: int = LONGEST_MS,
+    progress: Progress | None = None,
+) -> bytes:
+    """The file of export_animation (gd_core/export/lazily.py), which loads Matplotlib for it."""
+    if format != "gif":
+        raise ExportError(f"An animation is a gif, not {format!r}.")
+    arguments = (objective, start, optimizer, n_iter, stop, maximize, link)
+    picture = picture_of(*arguments, bounds, dark, title, caption)
+    shown = _shown(picture)
+    images = list(_images(picture, shown, progress or _unwatched))
+    while True:
+        file = _gif(images, longest_ms)
+        if len(file) <= MOST_BYTES or len(images) <= 2:
+            return file
+        images = [*images[:-1:2], images[-1]]
+
+
+def _unwatched(_: float) -> None:
+    """Nobody asked how far it is."""
+
+
+def _shown(picture: Picture) -> Indices:
+    """The iterations that have a frame."""
+    length = len(picture.points)
+    if length <= MOST_FRAMES:
+        return np.arange(length)
+    left = None if picture.exit is None else picture.exit.iteration
+    return frames(length, left, FIRST_FRAMES, MOST_FRAMES)
+
+
+def _images(picture: Picture, shown: Indices, progress: Progress) -> Iterator[Image.Image]:
+    """A frame for each of the iterations, all in the colours of the last one."""
+    figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), dpi=FRAME_DPI, facecolor=picture.style.paper)
+    canvas = FigureCanvasAgg(figure)
+    axes = landscape_axes(figure, picture)
+    draw_start(axes, picture)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    empty = canvas.copy_from_bbox(figure.bbox)  # type: ignore[no-untyped-call]
+    counter = axes.text(
+        0.99,
+        0.99,
+        "",
+        transform=axes.transAxes,
+        ha="right",
+        va="top",
+        fontsize=TEXT_PT,
+        color=picture.style.ink,
+        parse_math=False,
+    )
+    artists = (*path_artists(axes, picture), counter)
+    palette = _frame(canvas, empty, picture, artists, shown, len(shown) - 1).quantize(
+        COLORS, dither=Image.Dither.NONE
+    )
+    for k in range(len(shown)):
+        frame = _frame(canvas, empty, picture, artists, shown, k)
+        yield frame.quantize(palette=palette, dither=Image.Dither.NONE)
+        progress((k + 1) / len(shown))
+
+
+def _frame(
+    canvas: FigureCanvasAgg,
+    empty: Any,
+    picture: Picture,
+    artists: tuple[Any, Any, Any],
+    shown: Indices,
+    k: int,
+) -> Image.Image:
+    """The landscape with the path up to the k-th of the iterations shown."""
+    path, ring, counter = artists
+    canvas.restore_region(empty)  # type: ignore[no-untyped-call]
+    points = picture.points[shown[: k + 1]]
+    path.set_data(points[:, 0], points[:, 1])
+    ring.set_data(points[-1:, 0], points[-1:, 1])
+    value = picture.trajectory.values[shown[k]]
+    counter.set_text(f"iteration {shown[k]}   f = {value:.5g}")
+    for artist in artists:
+        path.axes.draw_artist(artist)
+    pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+    return Image.fromarray(pixels).convert("RGB")
+
+
+def _gif(images: list[Image.Image], longest_ms: int) -> bytes:
+    moving = max(1, len(images) - 1)
+    last = min(LAST_MS, longest_ms // 4)
+    each = (longest_ms - last) // moving // TICK_MS * TICK_MS
+    each = min(SLOWEST_MS, max(FASTEST_MS, each))
+    file = io.BytesIO()
+    first, *others = images
+    durations = [each] * (len(images) - 1) + [last]
+    first.save(
+        file, "GIF", save_all=True, append_images=others, duration=durations, loop=0, optimize=False
+    )
+    return file.getvalue()
