@@ -53,10 +53,11 @@ def _largest_step(question: Question) -> Truth:
         f"To four digits: with {last} it still settles; with {beyond} {edge.outcome}. Above the "
         "limit each step overshoots by more than the step before it.",
         NowTry(
-            f"Now try {last}, a little below the limit: see how it zigzags.",
+            f"Now try {last}, a little below the limit.",
             problem.with_step_size(edge.last),
         ),
         STEP_SIZE_TOLERANCE * edge.last,
+        f"just below {beyond}",
     )
 
 

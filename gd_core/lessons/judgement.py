@@ -97,10 +97,10 @@ def _judge_number(_: Question, truth: Truth, answer: Answer) -> Judgement:
     assert not isinstance(exact, tuple)
     gap = abs(guess - exact)
     right = gap <= truth.tolerance
-    number = format_number(exact, 4)
+    number = truth.number or format_number(exact, 4)
     way = "too large" if guess > exact else "too small"
     off = f", {_percent(gap / abs(exact))} {way}" if exact and gap else ""
-    praise = "Right" if format_number(guess, 4) == number else "Close enough"
+    praise = "Right" if format_number(guess, 4) == format_number(exact, 4) else "Close enough"
     said = f"{praise}: it is {number}." if right else f"It is {number}; you said {guess:g}{off}."
     return Judgement(right, exact, gap, said, truth.why, truth.now_try)
 

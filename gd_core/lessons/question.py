@@ -85,13 +85,15 @@ class Truth:
     """What the exact run says.
 
     answers: all that are right; tolerance: how far from one of them still counts, as a share of the
-    window for a point and in the number's own unit for a number; why: the sentence that explains.
+    window for a point and in the number's own unit for a number; why: the sentence that explains;
+    number: how a number is told, where its digits alone would not do.
     """
 
     answers: tuple[Answer, ...]
     why: str
     now_try: NowTry
     tolerance: float = 0.0
+    number: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from gd_core.lessons.lesson import Lesson, gradient_descent, problem
 from gd_core.lessons.question import Question
 
 CURVATURE = 4.0  # f″ of the parabola, everywhere
+LIMIT = 2 / CURVATURE
 
 LESSON = Lesson(
     order=40,
@@ -12,6 +13,7 @@ LESSON = Lesson(
     f"{CURVATURE:g}. With the step size 1/{CURVATURE:g}, one step leads straight to the bottom.",
     question=Question("largest-step", problem("2x^2", (3.0,), gradient_descent(0.1))),
     tempting=1 / CURVATURE,
-    uncovers="A step that goes past the bottom is not lost yet. As long as it ends nearer to the "
-    "bottom than it began, the run settles: up to twice that step size, 2/f″.",
+    uncovers="A step that goes past the bottom is not lost yet: the run settles as long as each "
+    f"step ends nearer to the bottom than it began. The limit is 2/f″ = {LIMIT:g}: every smaller "
+    "step size settles.",
 )

@@ -25,8 +25,8 @@ def test_an_answer_within_the_tolerance_is_close_enough_and_an_exact_one_right()
     problem = problem_of("2x^2", (3.0,), "gradient_descent,step_size=0.1", 60)
     question = Question("largest-step", problem)
     truth = judge(question, 0.4).truth
-    assert judge(question, 0.49).sentence.startswith("Close enough: it is 0.")
-    assert judge(question, truth).sentence.startswith("Right: it is 0.")
+    assert judge(question, 0.49).sentence.startswith("Close enough: it is just below 0.5")
+    assert judge(question, truth).sentence.startswith("Right: it is just below 0.5")
 
 
 def test_a_method_that_finds_its_own_step_sizes_is_given_without_one():
