@@ -61,7 +61,8 @@ def _next_step(question: Question) -> Truth:
     step_size = problem.config.step_size
     why = f"The step is {length} long"
     if problem.config.method == "gradient_descent" and step_size is not None:
-        why += f": the step size {format_number(step_size)} times the slope {format_number(slope)}"
+        factors = format_number(step_size), format_number(slope)
+        why += f": the step size {factors[0]} times the size of the slope, {factors[1]}"
     return Truth(
         (tuple(there.tolist()),), f"{why}.", other_step_size(problem, 0.5), CLICK_TOLERANCE
     )
@@ -73,10 +74,9 @@ def _end(question: Question) -> Truth:
     end = run.points[-1]
     if not np.isfinite(end).all() or not _within(end, problem):
         raise UnaskableError("The run does not end in the window, where nobody can click.")
-    which = "the highest hill" if problem.maximize else "the lowest hollow"
     why = (
         f"After {run.iterations:,} iterations f is {format_number(float(run.values[-1]))}. A run "
-        f"knows only the slopes that it meets on its way, and not where {which} is."
+        "knows only the slopes that it meets on its way, and nothing of the rest of the ground."
     )
     return Truth(
         (tuple(end.tolist()),),

@@ -12,7 +12,8 @@ LESSON = Lesson(
     order=120,
     title="When the slope is noisy",
     text="Learning from a few examples at a time, one knows the slope only roughly: here a random "
-    "number is added to it at each step. Without noise this step size arrives.",
+    "number, of the size of the noise, is added to it at each step. Without noise this step size "
+    "arrives.",
     question=Question("fate", PROBLEM),
     tempting=list(FATES).index("it arrives, or is getting there"),
     uncovers="It does come near the bottom. But there the slope is small and the noise is not, so "

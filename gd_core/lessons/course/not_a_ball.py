@@ -14,7 +14,7 @@ PROBLEM = problem(
 
 LESSON = Lesson(
     order=90,
-    title="Momentum is not a ball",
+    title="Does momentum roll like a ball?",
     text="Momentum adds β times the step before to each step. The start is lower than the ridge in "
     "the middle, and a ball that is let go there would never get over it.",
     question=Question("end", PROBLEM),

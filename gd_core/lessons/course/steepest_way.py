@@ -16,7 +16,7 @@ LESSON = Lesson(
     "the lower it is.",
     question=QUESTION,
     tempting=TEMPTING,
-    uncovers=f"Arrow {ARROW_LETTERS[TEMPTING]} points straight at the lowest point. But the slope "
-    "knows nothing of that point: it tells only which way f falls fastest here, straight across "
-    "the level line.",
+    uncovers="The slope knows nothing of the lowest point, straight at which arrow "
+    f"{ARROW_LETTERS[TEMPTING]} points. It tells only which way f falls fastest here: straight "
+    "across the level line.",
 )

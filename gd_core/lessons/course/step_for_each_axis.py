@@ -10,13 +10,15 @@ from gd_core.optimizers import read_config
 RAVINE, ASLANT = "x^2 + 10y^2", "5.5x^2 + 9x y + 5.5y^2"  # the same, turned by an eighth of a turn
 METHODS = (gradient_descent(0.09), "adagrad,step_size=2", "adam,step_size=2")
 ADAM = 2
-PROBLEM = problem(RAVINE, (-4.0, 3.0), METHODS[0], n_iter=200, tolerance=1e-3)
+TOLERANCE = 1e-3  # larger than in the other lessons: Adam would need much longer
+PROBLEM = problem(RAVINE, (-4.0, 3.0), METHODS[0], n_iter=200, tolerance=TOLERANCE)
 
 LESSON = Lesson(
     order=100,
     title="A step for each axis",
     text="Adagrad divides the slope along each axis by the length of all slopes met there so far. "
-    "So each axis has a step size of its own. Adam does something like it, and has momentum too.",
+    "So each axis has a step size of its own. Adam does something like it, and has momentum too. "
+    f"Here a slope of {TOLERANCE:g} counts as arrived.",
     question=Question("first-method", PROBLEM, rivals=tuple(map(read_config, METHODS))),
     tempting=ADAM,
     uncovers="Adagrad takes out how steep each axis is, so this is no ravine for it. Adam does so "

@@ -16,7 +16,7 @@ TOOK = replace(PROBLEM, stop=StopRules(COARSE)).run().iterations
 LESSON = Lesson(
     order=130,
     title="When to stop",
-    text=f"A run never comes exactly to the bottom, so it stops once the slope is small enough. "
+    text=f"Few runs come exactly to the bottom, so a run stops once the slope is small enough. "
     f"Stopping at a slope of {COARSE:g} it takes {TOOK} iterations. Now it has to come down to "
     "one millionth.",
     question=Question("iterations", PROBLEM),

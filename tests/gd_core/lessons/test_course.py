@@ -192,6 +192,35 @@ def test_what_is_given_is_what_the_answer_needs(name, said):
     assert given_in_words(COURSE[name].question).replace("\N{NO-BREAK SPACE}", " ") == said
 
 
+def test_in_the_ravine_the_step_leads_as_far_as_told():
+    far = loop(lambda x, y: [2 * x, 20 * y], (-4, 3), 0.5, 1)[1, 1]
+    assert far == -27
+    assert "from y = 3 to y = −27, far" in COURSE["scaling"].uncovers
+
+
+def test_the_limit_is_told_as_what_every_smaller_step_size_settles_below():
+    lesson = COURSE["where-bouncing-begins"]
+    assert "The limit is 2/f″ = 0.5: every smaller" in lesson.uncovers
+    assert lesson.judge(0.5).sentence == "Close enough: it is just below 0.5."
+
+
+@every_lesson
+def test_a_tolerance_unlike_the_usual_one_is_told(name):
+    lesson = COURSE[name]
+    tolerance = lesson.question.problem.tolerance
+    told = {1e-8: "", 1e-3: "slope of 0.001 counts", 1e-6: "one millionth"}
+    assert told[tolerance] in lesson.text
+
+
+def test_the_size_of_a_slope_has_no_sign():
+    assert "0.2 times the size of the slope, 4.8" in COURSE["shrinking-steps"].judge((0.0,)).why
+
+
+@pytest.mark.parametrize("name", ["which-hollow", "not-a-ball", "level-is-not-low"])
+def test_no_hollow_is_called_the_lowest_where_two_are_equally_low(name):
+    assert "lowest hollow" not in COURSE[name].judge(COURSE[name].tempting).why
+
+
 def test_who_clicks_at_the_very_place_is_told_so():
     lesson = COURSE["scaling"]
     truth = lesson.judge(lesson.tempting).truth
