@@ -110,7 +110,10 @@ def _judge_choice(question: Question, truth: Truth, answer: Answer) -> Judgement
     right = answer in truth.answers
     exact = answer if right else truth.answers[0]
     assert isinstance(exact, int)
-    said = f"{'Right' if right else 'Not this time'}: {choices[exact]}."
+    said = f"Right: {choices[exact]}."
+    if not right:
+        chosen = choices[int(np.asarray(answer).item())]
+        said = f"Not this time: you chose “{chosen}”, and “{choices[exact]}” is right."
     return Judgement(right, exact, 0.0 if right else 1.0, said, truth.why, truth.now_try)
 
 

@@ -193,7 +193,21 @@ def test_what_will_happen_is_one_choice_and_the_tempting_ones_are_wrong(step_siz
     right = [k for k in range(len(choices)) if judge(asked, k).right]
     assert [said in choices[k] for k in right] == [True]
     wrong = judge(asked, (right[0] + 1) % len(choices))
-    assert choices[right[0]] in wrong.sentence
+    assert f"“{choices[right[0]]}” is right" in wrong.sentence
+
+
+@pytest.mark.parametrize(
+    "kind, rivals", [("steepest", []), ("larger-step", [0.01, 0.02]), ("fate", [])]
+)
+def test_of_a_wrong_choice_it_is_said_which_was_chosen_and_which_is_right(kind, rivals):
+    methods = [f"gradient_descent,step_size={size}" for size in rivals]
+    asked = question(kind, "x^2+10y^2", rivals=methods)
+    choices, (right,) = KINDS[kind].choices(asked), KINDS[kind].truth(asked).answers
+    chosen = (right + 1) % len(choices)
+    assert judge(asked, chosen).sentence == (
+        f"Not this time: you chose “{choices[chosen]}”, and “{choices[right]}” is right."
+    )
+    assert judge(asked, right).sentence == f"Right: {choices[right]}."
 
 
 @every_function
