@@ -1,9 +1,10 @@
-"""What is taken home: a run as a script, a notebook, a table, a picture, an animation."""
+"""What is taken home: a run as a script, a notebook, a table, a picture, an animation, a sheet."""
 
 from gd_core.export.errors import ExportError
 from gd_core.export.lazily import export_animation, export_image
 from gd_core.export.notebook import export_notebook
 from gd_core.export.script import export_script
+from gd_core.export.sheet import export_sheet
 from gd_core.export.table import export_table
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "export_image",
     "export_notebook",
     "export_script",
+    "export_sheet",
     "export_table",
 ]

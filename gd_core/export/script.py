@@ -87,7 +87,7 @@ def script_of(
     function = function_part(objective, recorded, library)
     write = searching_part if optimizer.rule is None else first_order_part
     numbers, method = write(recorded, library)
-    verdict = _verdict(objective, recorded.trajectory)
+    verdict = verdict_in_words(objective, recorded.trajectory)
     return Script(
         tuple(_says(objective, recorded.trajectory, verdict, link)),
         verdict,
@@ -114,9 +114,10 @@ def _says(objective: Objective, run: Trajectory, verdict: str, link: str) -> Ite
         yield ascii(link)[1:-1]
 
 
-def _verdict(objective: Objective, run: Trajectory) -> str:
+def verdict_in_words(objective: Objective, run: Trajectory) -> str:
+    """What is said of a run, and why it ended, in one line."""
     found = diagnose(run, objective)
-    return " ".join(f"{found.verdict.value} {found.sentence} {run.stop.value}".split())
+    return " ".join(f"{found.headline} {found.sentence} {run.stop.value}".split())
 
 
 def _opening(method: str) -> str:

@@ -25,12 +25,13 @@ def export_table(objective: Objective, trajectory: Trajectory, link: str = "") -
     """
     header = io.StringIO()
     writer = csv.writer(header, lineterminator="\n")
-    for label, *cells in _header(objective, trajectory, link):
+    for label, *cells in header_rows(objective, trajectory, link):
         writer.writerow([f"# {label}", *(_UNSAFE.sub(" ", cell) for cell in cells)])
     return header.getvalue() + trajectory_csv(trajectory, objective.variables)
 
 
-def _header(objective: Objective, run: Trajectory, link: str) -> Iterator[list[str]]:
+def header_rows(objective: Objective, run: Trajectory, link: str = "") -> Iterator[list[str]]:
+    """What decides a run and how it ended, a label and its values a row; the formula first."""
     yield ["formula", f"f({', '.join(objective.variables)}) = {objective.text}"]
     yield from ([letter, repr(value)] for letter, value in objective.values)
     yield from _method_rows(run.optimizer)

@@ -3,12 +3,14 @@ sheet, and the keyboard reaches all of it."""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from gd_core import StopRules, gradient_descent, parse_objective
-from gd_core.export import export_script
+from gd_core.export import export_script, export_sheet
 from tests.browser.window import DescendPage
 
 RULES = StopRules(gradient_tolerance=1e-8)
@@ -24,15 +26,17 @@ def section(new_page, server):
     )
     page.container("take-home-section").locator("summary").focus()
     page.page.keyboard.press("Enter")
+    page.container("qr").wait_for()
+    page.settle()  # or what is drawn then would close a menu
     yield page
     page.spoil("a section is open")
 
 
 def test_a_script_is_downloaded_and_the_link_is_shared(section):
     home = section.container("take-home-section")
-    home.get_by_role("combobox", name="As a file").focus()
-    for key in ("ArrowDown", "Enter"):
-        section.page.keyboard.press(key)
+    home.get_by_role("combobox", name="As a file").press("ArrowDown")
+    section.page.get_by_role("option", name="Python script").wait_for()
+    section.page.keyboard.press("Enter")
     button = home.get_by_role("button", name="Download gradient-descent-on-x-2.py")
     with section.page.expect_download() as started:
         button.press("Enter")
@@ -42,3 +46,18 @@ def test_a_script_is_downloaded_and_the_link_is_shared(section):
     assert taken == export_script(*run, link=link)
     home.get_by_role("button", name="Share").press("Enter")
     section.until("(link) => window.gdShared === link", link)
+
+
+@pytest.mark.parametrize("text", ["x^2 + 10y^2", "+".join(f"sin({k}x)^2" for k in range(1, 20))])
+def test_a_sheet_prints_on_one_side_in_light_colours(browser, text):
+    objective = parse_objective(text)
+    run = (objective, (2.5, 1.5)[: objective.dim], gradient_descent(0.01), 500)
+    page = browser.new_context(color_scheme="dark").new_page()
+    page.set_content(export_sheet(*run, link="http://localhost/?f=" + "x" * 900))
+    pdf = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert len(pdf.pages) == 1
+    size = [round(float(side) / 72 * 25.4) for side in pdf.pages[0].mediabox[2:]]
+    assert size == [210, 297]
+    paper = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    assert paper == "rgb(255, 255, 255)"
+    page.context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -16,7 +17,13 @@ from pages.shared.execution.jobs import FILE, WantedFile
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.foot.page_link import link_with, show_qr
 from pages.shared.state.question_link import shortened
-from pages.shared.state.session_values import TAKEN_FORMAT, TAKEN_RUN, TAKES_HOME
+from pages.shared.state.session_values import (
+    TAKEN_DARK,
+    TAKEN_FORMAT,
+    TAKEN_RUN,
+    TAKEN_WORDS,
+    TAKES_HOME,
+)
 from pages.shared.state.teacher_question import hidden_parts
 
 
@@ -28,20 +35,31 @@ def _show_text(content: bytes) -> None:
     st.code(content.decode(), language=None, height=240)
 
 
+def _show_picture(content: bytes) -> None:
+    st.image(content)
+
+
+def _show_drawing(content: bytes) -> None:
+    """Show an SVG, as a picture that runs nothing."""
+    source = f"data:image/svg+xml;base64,{base64.b64encode(content).decode()}"
+    st.html(f'<img src="{source}" alt="The picture" style="max-width: 100%">')
+
+
 def _show_nothing(content: bytes) -> None:
     """A file that only its own program shows."""
 
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file: its name on the page, what it is good for, its ending and media type, and how
-    it is shown before it is wanted."""
+    """A kind of file: its name on the page, what it is good for, its ending and media type, how it
+    is shown before it is taken, and whether it is a picture, which can be light or dark."""
 
     title: str
     says: str
     extension: str
     media_type: str
     show: Callable[[bytes], None] = _show_nothing
+    is_picture: bool = False
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -57,6 +75,44 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "Jupyter notebook",
             "The script in cells, with the rule, the verdict and other step sizes.",
             *("ipynb", "application/x-ipynb+json"),
+        ),
+        "sheet": Format(
+            "Sheet to hand in",
+            "Picture, settings, verdict and table on one page to print, with room for an answer.",
+            *("html", "text/html"),
+        ),
+        "png": Format(
+            "Picture (PNG)",
+            "For a slide or a document.",
+            *("png", "image/png"),
+            _show_picture,
+            is_picture=True,
+        ),
+        "svg": Format(
+            "Picture (SVG)",
+            "Sharp at every size, for web pages and drawing programs.",
+            *("svg", "image/svg+xml"),
+            _show_drawing,
+            is_picture=True,
+        ),
+        "pdf": Format(
+            "Picture (PDF)",
+            "Sharp at every size, for print and LaTeX.",
+            *("pdf", "application/pdf"),
+            is_picture=True,
+        ),
+        "tikz": Format(
+            "Picture (TikZ)",
+            "For LaTeX with pgfplots: the picture in the fonts of your text.",
+            *("tex", "text/x-tex"),
+            is_picture=True,
+        ),
+        "gif": Format(
+            "Animation (GIF)",
+            "The path step by step, at most 60 steps and 8 seconds, for a slide or a chat.",
+            *("gif", "image/gif"),
+            _show_picture,
+            is_picture=True,
         ),
         "table": Format(
             "Table (CSV)",
@@ -121,13 +177,24 @@ def _show_file(runs: Mapping[str, Problem], address: str) -> None:
     if chosen is None:
         return
     st.caption(FORMATS[chosen].says)
-    _offer(WantedFile(problem, chosen, address), FORMATS[chosen])
+    look = _pick_look() if FORMATS[chosen].is_picture else ()
+    _offer(WantedFile(problem, chosen, address, *look), FORMATS[chosen])
 
 
 def _pick_run(runs: Mapping[str, Problem]) -> Problem:
     if TAKEN_RUN.get() not in runs:
         TAKEN_RUN.set(next(iter(runs)))
     return runs[st.selectbox("Which run", [*runs], key=TAKEN_RUN.key)]
+
+
+def _pick_look() -> tuple[bool, bool]:
+    """Show how a picture may look; returns whether it is dark and whether it has words."""
+    with st.container(horizontal=True, key="taken-look"):
+        dark = st.checkbox("Dark", key=TAKEN_DARK.key, persist_state="session")
+        in_words = st.checkbox(
+            "With title and caption", value=True, key=TAKEN_WORDS.key, persist_state="session"
+        )
+    return dark, in_words
 
 
 def _offer(wanted: WantedFile, file_format: Format) -> None:
@@ -150,5 +217,5 @@ def _offer(wanted: WantedFile, file_format: Format) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
-    if len(file.content) <= _LONGEST_SHOWN:
+    if file_format.is_picture or len(file.content) <= _LONGEST_SHOWN:
         file_format.show(file.content)

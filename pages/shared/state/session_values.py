@@ -130,6 +130,8 @@ MADE_LOCKED: Mapping[str, SessionValue[bool]] = MappingProxyType(
 # The controls of the section that makes files to take home; the link holds none of them either.
 TAKES_HOME: SessionValue[bool] = SessionValue("take-home", False)
 TAKEN_FORMAT: SessionValue[str | None] = SessionValue("taken-format", None)
+TAKEN_DARK: SessionValue[bool] = SessionValue("taken-dark", False)
+TAKEN_WORDS: SessionValue[bool] = SessionValue("taken-words", True)
 TAKEN_RUN: SessionValue[str | None] = SessionValue("taken-run", None)
 
 # ---------------------------------------------------------------- notes

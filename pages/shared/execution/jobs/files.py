@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from gd_core import Objective, StopRules
 from gd_core.experiments import Problem
@@ -16,11 +18,14 @@ from pages.shared.execution.jobs.codecs import PROBLEM, Codec, Json
 @dataclass(frozen=True)
 class WantedFile:
     """A run as a file. format: a key of WRITERS; link: the address of the page, which is written
-    into the file."""
+    into the file; dark, in_words: of a picture, whether its background is dark, and whether it has
+    a title and a caption."""
 
     problem: Problem
     format: str
     link: str = ""
+    dark: bool = False
+    in_words: bool = True
 
     @property
     def objective(self) -> Objective:
@@ -60,10 +65,45 @@ def _lines(wanted: WantedFile) -> str:
     return progress_lines(wanted.problem.run()) + "\n"
 
 
+def _picture(format_name: str, wanted: WantedFile) -> bytes:
+    from gd_core.export import export_image
+
+    return export_image(*_arguments_of(wanted), format=format_name, **_look_of(wanted))
+
+
+def _animation(wanted: WantedFile) -> bytes:
+    from gd_core.export import export_animation
+
+    return export_animation(*_arguments_of(wanted), **_look_of(wanted))
+
+
+def _sheet(wanted: WantedFile) -> str:
+    from gd_core.export import export_sheet
+
+    return export_sheet(*_arguments_of(wanted), bounds=wanted.problem.bounds)
+
+
+def _look_of(wanted: WantedFile) -> dict[str, Any]:
+    return {
+        "bounds": wanted.problem.bounds,
+        "dark": wanted.dark,
+        "title": wanted.in_words,
+        "caption": wanted.in_words,
+    }
+
+
 # The worker makes every file, and imports what that takes when the first is asked for: the server
 # needs none of it.
 WRITERS: Mapping[str, Callable[[WantedFile], str | bytes]] = MappingProxyType(
-    {"script": _script, "notebook": _notebook, "table": _table, "lines": _lines}
+    {
+        "script": _script,
+        "notebook": _notebook,
+        **{name: partial(_picture, name) for name in ("png", "svg", "pdf", "tikz")},
+        "gif": _animation,
+        "table": _table,
+        "lines": _lines,
+        "sheet": _sheet,
+    }
 )
 
 
@@ -95,11 +135,16 @@ def _arguments_of(
 
 
 def _write(wanted: WantedFile) -> dict[str, Json]:
-    return {**PROBLEM.write(wanted.problem), "format": wanted.format, "link": wanted.link}
+    return {
+        **PROBLEM.write(wanted.problem),
+        "format": wanted.format,
+        "link": wanted.link,
+        "look": [wanted.dark, wanted.in_words],
+    }
 
 
 def _read(written: Json) -> WantedFile:
-    return WantedFile(PROBLEM.read(written), written["format"], written["link"])
+    return WantedFile(PROBLEM.read(written), written["format"], written["link"], *written["look"])
 
 
 def _write_file(file: MadeFile) -> dict[str, Json]:

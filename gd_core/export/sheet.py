@@ -1,0 +1,113 @@
+"""A run as a sheet to hand in: one printable page with the picture, what is said, and room."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from html import escape
+
+from numpy.typing import ArrayLike
+
+from gd_core.descent import NO_RULES, StopRules, Trajectory, descend
+from gd_core.export.lazily import export_image
+from gd_core.export.script import verdict_in_words
+from gd_core.export.table import header_rows
+from gd_core.formatting import format_number
+from gd_core.objective import Objective
+from gd_core.optimizers import Optimizer
+
+ROWS = 8  # of the table that the sheet shows, the last among them
+# Light in print and on the screen, whatever the system prefers: it is a sheet of paper.
+_STYLE = """
+  :root { color-scheme: light; }
+  @page { size: A4; margin: 14mm; }
+  body { box-sizing: border-box; max-width: 182mm; height: 268mm; margin: 0 auto; display: flex;
+    flex-direction: column; gap: 3mm; background: #fff; color: #1f2a37;
+    font: 10.5pt/1.35 sans-serif; }
+  h1 { margin: 0; font-size: 15pt; overflow-wrap: anywhere; }
+  p { margin: 0; overflow-wrap: anywhere; }
+  img { max-height: 92mm; max-width: 100%; align-self: center; }
+  .both { display: flex; gap: 6mm; align-items: flex-start; }
+  .both > * { flex: 1; min-width: 0; }
+  table { border-collapse: collapse; width: 100%; font-size: 9pt; }
+  th, td { padding: 0.6mm 2mm; border-bottom: 1px solid #cbd5e1; text-align: left;
+    overflow-wrap: anywhere; vertical-align: top; }
+  .answer { flex: 1; min-height: 30mm; border: 1px solid #64748b; padding: 2mm; }
+  .name { display: flex; gap: 8mm; }
+  .name span { flex: 1; border-bottom: 1px solid #64748b; }
+  .link { font-size: 7.5pt; color: #475569; }
+"""
+
+
+def export_sheet(
+    objective: Objective,
+    start: ArrayLike,
+    optimizer: Optimizer,
+    n_iter: int,
+    stop: StopRules = NO_RULES,
+    maximize: bool = False,
+    link: str = "",
+    *,
+    bounds: ArrayLike | None = None,
+) -> str:
+    """The run that `descend` makes as an HTML page that prints on one side of A4.
+
+    It has the picture, the settings, the verdict, the first rows of the table with the last one,
+    and room for a name and an answer, and runs no script. bounds: the window of the picture,
+    (dim, 2). What was typed stands in it as escaped text. Arguments, needs and errors are those of
+    export_image.
+    """
+    run = descend(objective, start, optimizer, n_iter, stop, maximize)
+    picture = export_image(
+        *(objective, start, optimizer, n_iter, stop, maximize),
+        format="svg",
+        bounds=bounds,
+        title=False,
+        caption=False,
+    )
+    name = f"f({', '.join(objective.variables)})"
+    return "\n".join(
+        [
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>Gradient descent</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
+            '<p class="name"><span>Name:</span><span>Date:</span></p>',
+            f"<h1>{escape(name)} = {escape(objective.text)}</h1>",
+            f'<img alt="The path over the function" src="{_data_address(picture)}">',
+            f"<p>{escape(verdict_in_words(objective, run))}</p>",
+            f'<div class="both">\n{_settings(objective, run)}\n{_head(objective, run)}\n</div>',
+            '<div class="answer">My answer:</div>',
+            f'<p class="link">{escape(link)}</p>',
+            "</body>\n</html>\n",
+        ]
+    )
+
+
+def _data_address(picture: bytes) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(picture).decode()}"
+
+
+def _settings(objective: Objective, run: Trajectory) -> str:
+    """What decides the run, without the formula, which is the title."""
+    _, *rows = header_rows(objective, run)
+    return _table(
+        f"<th>{escape(label.replace('_', ' '))}</th><td>{escape(', '.join(cells))}</td>"
+        for label, *cells in rows
+    )
+
+
+def _head(objective: Objective, run: Trajectory) -> str:
+    names = ["iteration", *objective.variables, "f"]
+    rows = [f"<th>{escape(name)}</th>" for name in names]
+    return _table(["".join(rows), *map("".join, _rows(run))])
+
+
+def _rows(run: Trajectory) -> Iterator[list[str]]:
+    last = run.iterations
+    for k in sorted({*range(min(last, ROWS - 1)), last}):
+        numbers = [*run.points[k].tolist(), float(run.values[k])]
+        yield [f"<td>{text}</td>" for text in (str(k), *map(format_number, numbers))]
+
+
+def _table(rows: Iterator[str] | list[str]) -> str:
+    return "<table>\n" + "\n".join(f"<tr>{row}</tr>" for row in rows) + "\n</table>"
