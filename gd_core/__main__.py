@@ -23,7 +23,7 @@ from gd_core.descent import (
 )
 from gd_core.diagnosis import diagnose
 from gd_core.experiments import default_setup
-from gd_core.export import export_notebook, export_script
+from gd_core.export import export_animation, export_image, export_notebook, export_script
 from gd_core.expression import FormulaError
 from gd_core.objective import Objective, parse_objective
 from gd_core.optimizers import (
@@ -72,6 +72,13 @@ class FileKind(NamedTuple):
     help: str
 
 
+def _picture(name: str) -> FileKind:
+    def content(run: Run) -> bytes:
+        return export_image(*run.arguments, format=name, bounds=run.bounds)
+
+    return FileKind(content, f"the picture as {name.upper()}")
+
+
 FILES: Mapping[str, FileKind] = MappingProxyType(
     {
         "script": FileKind(
@@ -80,6 +87,11 @@ FILES: Mapping[str, FileKind] = MappingProxyType(
         ),
         "notebook": FileKind(
             lambda run: export_notebook(*run.arguments).encode(), "the run as a Jupyter notebook"
+        ),
+        **{name: _picture(name) for name in ("png", "svg", "pdf", "tikz")},
+        "gif": FileKind(
+            lambda run: export_animation(*run.arguments, bounds=run.bounds),
+            "the run as an animation that loops",
         ),
         "csv": FileKind(_csv, "every iteration as a table, with all digits"),
     }
