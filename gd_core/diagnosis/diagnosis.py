@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from html import escape
 
 from gd_core.descent import TOLERANCE, StopReason, Trajectory, stack_of
 from gd_core.diagnosis.better_step_size import (
@@ -66,6 +67,10 @@ class Diagnosis:
         if self.without_a_step:
             return WITHOUT_A_STEP
         return ENDLESS if self.evidence.endless else self.verdict.value
+
+    def _repr_html_(self) -> str:
+        """The verdict and its sentence as a notebook shows them."""
+        return f"<p><strong>{escape(self.headline)}</strong> {escape(self.sentence)}</p>"
 
 
 @dataclass(frozen=True)

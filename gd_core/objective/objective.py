@@ -145,6 +145,10 @@ class Objective:
         """Each partial derivative, with its letters, in LaTeX; empty for Python functions."""
         return () if self.formula is None else gradient_latex(self.formula.typed, self.variables)
 
+    def _repr_latex_(self) -> str | None:
+        """The function as a notebook shows it; None for Python functions, which have no formula."""
+        return f"$f({', '.join(self.variables)}) = {self.latex}$" if self.latex else None
+
     def _points(self, points: ArrayLike) -> Array:
         array = np.asarray(points, dtype=np.float64)
         if array.ndim == 0 and self.dim == 1:
