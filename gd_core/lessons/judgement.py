@@ -77,7 +77,7 @@ def _judge_point(question: Question, truth: Truth, answer: Answer) -> Judgement:
     right = gap <= truth.tolerance
     bounds = question.problem.bounds
     apart = _as_seen(float(np.linalg.norm(places[nearest] - guess)), bounds)
-    place = _point_in_words(places[nearest], bounds)
+    place = point_in_words(places[nearest], bounds)
     said = f"Right: it is at {place}" if right else f"It is at {place}"
     off = f"{apart} from your point ({_percent(gap)} of the window)"
     return Judgement(
@@ -133,7 +133,8 @@ def _as_seen(number: float, bounds: Bounds) -> str:
     return format_number(0.0 if abs(number) < unit else number)
 
 
-def _point_in_words(point: Array, bounds: Bounds) -> str:
+def point_in_words(point: Array, bounds: Bounds) -> str:
+    """A point (dim,) of the window in words, such as "x = 2" and "(1, 2)", as exact as seen."""
     numbers = ", ".join(_as_seen(float(value), bounds) for value in point)
     return f"({numbers})" if len(point) > 1 else f"x = {numbers}"
 

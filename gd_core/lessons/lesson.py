@@ -24,7 +24,8 @@ class Lesson:
     order: where it stands in the course, in tens, so that another one fits between two; text: what
     is told before the question; tempting: the wrong answer that many give; uncovers: what that
     answer takes for true, and what is true; now_try: what to try afterwards, where that is not what
-    the question's own kind says.
+    the question's own kind says; shows: what the run shows that is tried, in place of its verdict,
+    where that would not say it.
     """
 
     order: int
@@ -34,6 +35,7 @@ class Lesson:
     tempting: Answer
     uncovers: str
     now_try: NowTry | None = None
+    shows: str = ""
 
     def judge(self, answer: Answer) -> Judgement:
         """The answer judged by the exact run; raises ValueError for one of the wrong form."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
 
 from gd_core.diagnosis import Verdict, diagnose
-from gd_core.experiments import Cost, entry_names, run_race, standings
+from gd_core.experiments import Cost, Finish, entry_names, run_race, standings
 from gd_core.formatting import format_number, joined
 from gd_core.lessons.question import Gesture, Kind, NowTry, Part, Question, Truth, UnaskableError
 from gd_core.lessons.where import from_nearer, other_step_size
@@ -85,17 +85,25 @@ def _first_method(question: Question) -> Truth:
     if not winners:
         raise UnaskableError("None of them arrives.")
     right = tuple(k for k, finish in enumerate(finishes) if finish in winners)
+    return Truth(
+        right,
+        f"{_took(finishes)} On another function it may be the other way round.",
+        NowTry("Now try another start: does the same one win?", from_nearer(problem)),
+    )
+
+
+def iterations_in_words(question: Question) -> str:
+    """How many iterations each method takes until it arrives, as a sentence."""
+    return _took(run_race(question.problem, question.rivals))
+
+
+def _took(finishes: Sequence[Finish]) -> str:
     took = [
         f"{finish.name} "
         + ("does not arrive" if finish.reached is None else f"takes {finish.reached:,}")
         for finish in finishes
     ]
-    return Truth(
-        right,
-        f"Iterations until it arrives: {joined(took)}. On another function it may be the other way "
-        "round.",
-        NowTry("Now try another start: does the same one win?", from_nearer(problem)),
-    )
+    return f"Iterations until it arrives: {joined(took)}."
 
 
 def direction_down(question: Question) -> Array:

@@ -60,7 +60,7 @@ def test_a_lesson_is_answered_with_the_keyboard_alone(new_page, server):
 
     # From the result the next keys lead to what to try, and to the next lesson.
     press(page, "Now try a round bowl")
-    page.await_result("how many steps does it take? ")
+    page.await_result("You tried a round bowl, x² + y². One step arrives")
     press(page, "Next: When the slope is noisy")
     page.until("() => location.search.includes('lesson=noise')")
     page.settle()

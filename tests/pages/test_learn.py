@@ -145,7 +145,8 @@ def test_what_to_try_is_shown_beside_the_run_before(learn):
     assert sent["pinned"]["x"] == before
     assert sent["charts"][0]["x"][0] == 0.2
     assert sent["prediction"]["guess"] is None
-    assert page.result["tried"].startswith("Now try a start just beyond the ridge, at x = 0.2: ")
+    assert page.result["tried"].startswith("You tried a start just beyond the ridge, at x = 0.2. ")
+    assert "it ends at another place: x = 2, not x = −1." in page.result["tried"]
     assert not [button for button in page.app.button if button.label.startswith("Now try")]
 
 
@@ -182,6 +183,25 @@ def test_which_method_is_first_is_seen_after_the_answer_and_tried_on_other_groun
     assert names_in(sent) == methods
     assert sent["pinned"] is None
     assert "Gradient descent takes 47, Adagrad takes 81" in page.result["tried"]
+    assert "other way round" not in page.result["tried"]
+    assert page.result["tried"].endswith(COURSE["step-for-each-axis"].shows)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("not-a-ball", "You tried it without momentum. It has arrived."),
+        ("not-a-ball", "it ends at another place: x = −2, not x = 2."),
+        ("step-length", "You tried the step after it, from there. x − α·slope = 2.4 − 0.1·(4.8)"),
+        ("noise", "You let the step size shrink with each step. It calms down"),
+        ("line-search", "You tried a round bowl, x² + y². One step arrives"),
+        ("where-bouncing-begins", "You tried 0.49, a little below the limit. It jumps over"),
+    ],
+)
+def test_of_what_was_tried_it_is_said_what_it_shows(learn, name, said):
+    page = learn(lesson=name).answer(**guess(name, COURSE[name].tempting))
+    page.app.button(key="try").click().run()
+    assert said in page.result["tried"]
 
 
 def test_the_arrows_to_choose_from_are_drawn_before_one_is_chosen(learn):

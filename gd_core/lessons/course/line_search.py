@@ -21,4 +21,6 @@ LESSON = Lesson(
         "Now try a round bowl, x² + y²: how many steps does it take?",
         replace(PROBLEM, objective=parse_objective("x^2 + y^2")),
     ),
+    shows="One step arrives: on a round bowl the line of the slope leads through the bottom, so "
+    "the lowest point on the line is the lowest of all.",
 )

@@ -27,4 +27,6 @@ LESSON = Lesson(
         "Now try the same ravine lying aslant, along no axis.",
         replace(PROBLEM, objective=parse_objective(ASLANT)),
     ),
+    shows="This ravine is steep and flat along no axis, so a step size for each axis cannot take "
+    "it out. Plain descent knows no axes: how the ravine lies is nothing to it.",
 )

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import streamlit as st
 
+from gd_core.descent import Trajectory
 from gd_core.experiments import Problem
 from gd_core.formatting import format_number
-from gd_core.lessons import COURSE, KINDS, Gesture, Judgement, NowTry, Question, given_in_words
+from gd_core.lessons import (
+    COURSE,
+    KINDS,
+    Gesture,
+    Judgement,
+    Question,
+    given_in_words,
+    iterations_in_words,
+    point_in_words,
+)
 from pages.shared.components.course import Said, say, show_result
 from pages.shared.execution.runs import diagnosis_of, run_of
 from pages.shared.layout.equations import function_in_line
@@ -71,24 +82,50 @@ def _tried(shown: Shown) -> str:
     if not shown.tried or shown.judgement is None:
         return ""
     trial = shown.lesson.trial(shown.judgement)
-    came = _of_the_rivals(shown, trial.problem) if shown.rivals else _of_the_run(shown, trial)
-    return f"{_as_statement(trial.sentence)} {came}"
+    asked = replace(shown.question, problem=trial.problem)
+    tell = _of_the_rivals if shown.rivals else _TOLD.get(asked.kind, _of_the_run)
+    return f"{_as_statement(trial.sentence)} {tell(shown, asked)}"
 
 
-def _of_the_rivals(shown: Shown, problem: Problem) -> str:
+def _of_the_rivals(shown: Shown, asked: Question) -> str:
     """What came of the several runs that the question is about, on another problem."""
-    question = replace(shown.question, problem=problem)
-    return KINDS[question.kind].truth(question).why
+    return f"{iterations_in_words(asked)} {shown.lesson.shows}".strip()
 
 
-def _of_the_run(shown: Shown, trial: NowTry) -> str:
+def _of_the_run(shown: Shown, asked: Question) -> str:
     """What came of the run that was tried."""
-    run = run_of(trial.problem)
-    diagnosis = diagnosis_of(trial.problem, run, advise=False)
-    count = f"{run.iterations:,} iteration{'s' * (run.iterations != 1)}"
+    run = run_of(asked.problem)
     end = format_number(float(run.values[-1]))
     before = "" if shown.faint is None else _f_before(shown.faint)
-    return f"{diagnosis.headline} {diagnosis.sentence} After {count} f is {end}{before}."
+    return f"{_verdict(shown, asked.problem)} After {_count(run)} f is {end}{before}."
+
+
+def _verdict(shown: Shown, problem: Problem) -> str:
+    diagnosis = diagnosis_of(problem, run_of(problem), advise=False)
+    return shown.lesson.shows or f"{diagnosis.headline} {diagnosis.sentence}"
+
+
+def _of_the_end(shown: Shown, asked: Question) -> str:
+    """Where the run ended that was tried, and where the run before did."""
+    run, bounds = run_of(asked.problem), asked.problem.bounds
+    now, before = (point_in_words(r.points[-1], bounds) for r in (run, run_of(shown.played)))
+    where = f"at {now} as before" if now == before else f"at another place: {now}, not {before}"
+    return f"{_verdict(shown, asked.problem)} After {_count(run)} it ends {where}."
+
+
+def _of_the_next_x(_: Shown, asked: Question) -> str:
+    """How the step comes out that was tried."""
+    return KINDS[asked.kind].truth(asked).why
+
+
+# What is told of a trial, by the kind of the question; of the others, what the run did.
+_TOLD: Mapping[str, Callable[[Shown, Question], str]] = MappingProxyType(
+    {"end": _of_the_end, "next-x": _of_the_next_x}
+)
+
+
+def _count(run: Trajectory) -> str:
+    return f"{run.iterations:,} iteration{'s' * (run.iterations != 1)}"
 
 
 def _f_before(problem: Problem) -> str:
@@ -104,8 +141,9 @@ def _of_the_faint(shown: Shown) -> str:
 
 
 def _as_statement(sentence: str) -> str:
-    """What was tried, as the words before what came of it."""
-    return f"{sentence.rstrip('.')}:" if sentence.endswith(".") else sentence
+    """What was tried, as the words before what came of it: what it may show is left out."""
+    tried = sentence.split(":")[0].rstrip(".")
+    return f"{tried.replace('Now try', 'You tried', 1).replace('Now let', 'You let', 1)}."
 
 
 def _show_afterwards(shown: Shown, judgement: Judgement) -> None:

@@ -122,6 +122,29 @@ def test_without_noise_the_noisy_run_arrives():
     assert abs(problem.run().points[-1, 0]) > 0.1
 
 
+def test_with_shrinking_steps_the_noisy_run_calms_down_as_told():
+    lesson = COURSE["noise"]
+    told = [float(n) for n in re.findall(r"(\d\.\d+)", lesson.shows)]
+    runs = [lesson.now_try.problem.run(), lesson.question.problem.run()]
+    longest = [np.abs(np.diff(run.points[:, 0]))[-10:].max() for run in runs]
+    assert told == pytest.approx(longest, rel=0.02)
+    assert told[0] < told[1] / 10
+
+
+def test_below_the_limit_it_jumps_to_and_fro_as_told():
+    points = loop(lambda x: [4 * x], (3,), 0.49, 2)[:, 0]
+    there, back = (f"{x:.3g}".replace("-", "−") for x in points[1:])
+    assert f"from x = 3 to x = {there} and on to x = {back}:" in (
+        COURSE["where-bouncing-begins"].shows
+    )
+    assert abs(points[2]) < abs(points[1]) < 3
+
+
+def test_on_a_round_bowl_the_line_search_takes_one_step():
+    assert COURSE["line-search"].now_try.problem.run().iterations == 1
+    assert "One step arrives" in COURSE["line-search"].shows
+
+
 def took(slope, step, start, slowest=1000):
     """The steps until the slope is at most 0.001, for a rule `step(slope, memory)` by hand."""
     point, memory = np.array(start, dtype=float), np.zeros(2)
