@@ -55,6 +55,10 @@ def test_the_next_step_is_asked_answered_wrongly_tried_and_taken_back(descend):
     page.press("Now try half the step size")
     assert page.widget("step").value == 0.025
     assert page.data("player")["prediction"] is None
+    assert result(page)["said"]["why"] == f"In the run that was asked about: {said['why']}"
+    assert not any(button.key == "try" for button in page.app.button)
+    page.set(step=0.05)  # the run that was asked about
+    assert result(page)["said"] == said
     page.press("Ask me again")
     assert rows(page) == [0, 1, 2] and not page.verdict
 
@@ -123,6 +127,7 @@ def test_a_race_asks_which_method_arrives_first(race):
     sent = page.data("player")
     assert sent["plays"] and not sent["bare"]
     assert sent["prediction"]["words"] == ["your guess: Newton", "the first: Newton"]
+    assert result(page)["said"]["why"].startswith("Iterations until")
 
 
 def test_a_question_stands_in_the_place_of_that_of_a_ready_made_race(race):
@@ -156,6 +161,7 @@ def test_panels_ask_for_the_larger_step_and_tell_none(step_sizes):
     assert "Path A" in page.words("size1")  # which the answer speaks of
     page.press("Now try half of the largest step size")
     assert page.step_sizes == [0.15, 0.02, 0.1]
+    assert result(page)["said"]["why"].startswith("In the run that was asked about: A has 0.3")
 
 
 def test_a_sweep_asks_for_the_largest_step_size(sweep):
@@ -163,6 +169,7 @@ def test_a_sweep_asks_for_the_largest_step_size(sweep):
     page.app.number_input(key="guess_number").set_value(0.49).run()
     page.press("Run")
     assert result(page)["said"]["right"]  # 2/f'' = 1/2
+    assert result(page)["said"]["why"].startswith("To four digits")
     assert page.data("runs")
 
 

@@ -12,6 +12,12 @@ export default function ({ parentElement }) {
   return leave;
 }
 
+// Whether something came of an answer or of what was tried: where only the words change that explain it, somebody works
+// at a control, and keeps the focus there.
+function isNews(said, before) {
+  return said.gap !== before?.gap || said.tried !== before.tried;
+}
+
 class Result {
   constructor(root) {
     const find = (name) => root.querySelector(`[data-part="${name}"]`);
@@ -28,7 +34,7 @@ class Result {
     this.show(message.said ?? { gap: message.note });
     if (before === null || JSON.stringify(message) === JSON.stringify(before)) return;
     if (message.title !== before.title) this.enterCard(message.title);
-    else if (message.said) this.enter();
+    else if (message.said && isNews(message.said, before.said)) this.enter();
   }
 
   show(said) {

@@ -85,12 +85,13 @@ def shown_part(trajectory: Trajectory) -> Trajectory:
 
 @dataclass(frozen=True)
 class PutQuestion:
-    """A question as a page puts it: the guess so far or the answer, None before there is one, and
-    whether it was answered."""
+    """A question as a page puts it: the guess so far or the answer, None before there is one,
+    whether it was answered, and whether the page shows another run by now."""
 
     question: Question
     answer: Answer | None
     is_answered: bool
+    is_of_another_run: bool = False
 
     @property
     def response(self) -> Response:
@@ -114,7 +115,8 @@ def put_question(problem: Problem, rivals: tuple[OptimizerConfig, ...] = ()) -> 
     if kind is None:
         return None
     if answered is not None:
-        return PutQuestion(*answered, True)
+        asked = answered[0].problem, answered[0].rivals
+        return PutQuestion(*answered, True, asked != (problem, rivals))
     at = min(first_iteration(), problem.n_iter - 1)
     question = Question(kind, problem, at, rivals)
     return PutQuestion(question, guess_of(question), False)

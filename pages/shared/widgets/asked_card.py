@@ -32,6 +32,7 @@ from pages.shared.state.url_schema import STEP_KEYS
 from pages.shared.widgets.answer_controls import answer_control
 
 _GUESSED = "a teacher's question"  # the name under which the guess is kept: that of no lesson
+_OF_THE_ASKED = "In the run that was asked about:"
 
 
 def begin_asking() -> None:
@@ -73,7 +74,7 @@ def _show_question(put: PutQuestion, around: Any) -> None:
         st.text(str(error))
         return
     with around or nullcontext():
-        say("The question", _said(response), what_is_missing(put.question))
+        say("The question", _said(put, response), what_is_missing(put.question))
     if unaskable:
         st.text(f"This cannot be asked here. {unaskable}")
         if can_show_everything():
@@ -84,7 +85,7 @@ def _show_question(put: PutQuestion, around: Any) -> None:
         _show_control(put.question)
     show_result()
     if not is_asking():
-        _show_afterwards(put.question, response.judgement)
+        _show_afterwards(put.question, None if put.is_of_another_run else response.judgement)
 
 
 def _show_control(question: Question) -> None:
@@ -95,15 +96,17 @@ def _show_control(question: Question) -> None:
             _offer_to_show()
 
 
-def _said(response: Response) -> Said | None:
+def _said(put: PutQuestion, response: Response) -> Said | None:
+    """What is said of the answer; beside another run, of which one it is."""
     judgement = response.judgement
     if judgement is None:
         return None
-    return Said(judgement.right, judgement.sentence, judgement.why)
+    of_which = f"{_OF_THE_ASKED} " if put.is_of_another_run else ""
+    return Said(judgement.right, judgement.sentence, f"{of_which}{judgement.why}")
 
 
 def _show_afterwards(question: Question, judgement: Judgement | None) -> None:
-    """Show what to try, and the way back to the question."""
+    """Show what to try, which the judgement tells if there is one, and the way back."""
     with st.container(horizontal=True, key="answered"):
         if judgement is not None:
             label = judgement.now_try.sentence.rstrip(".")
