@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gd_core.lessons.tutorial import CHAPTERS
+from gd_core.formatting import format_number
+from gd_core.lessons.tutorial import CHAPTERS, RUN
+from pages.shared.state.session_values import CHAPTER_START
 from tests.pages.conftest import Tutorial
 
 
@@ -29,6 +31,25 @@ def test_the_numbers_of_a_chapter_can_be_changed_and_the_next_one_has_its_own():
     page.press("Next")
     assert page.query == {"chapter": "9", "projector": "0"}
     assert page.widget("chapter_step").value == 1e-5
+
+
+@pytest.mark.parametrize(("number", "slope"), [(2, "0.8"), (5, "0.8"), (11, "−0.8")])
+def test_where_the_start_was_moved_it_is_said_of_which_start_the_words_are(number, slope):
+    page = Tutorial({"chapter": str(number)})
+    assert "You moved" not in captions(page)
+    page.app.session_state[CHAPTER_START.key] = (0.4,)
+    page.run()
+    own = format_number(RUN.start[0])
+    assert captions(page).endswith(
+        f"You moved the start to x = 0.4, where the slope is {slope}. What is told above begins at "
+        f"x = {own}, and so does the next chapter."
+    )
+    page.press("Next")
+    assert "You moved" not in captions(page)
+
+
+def captions(page):
+    return "\n".join(caption.value for caption in page.app.caption)
 
 
 def test_an_empty_or_impossible_step_size_leaves_the_chapters_own():

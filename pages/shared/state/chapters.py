@@ -33,6 +33,16 @@ class ReadChapter:
         """The function in the picture."""
         return self.problem.objective
 
+    @property
+    def own_start(self) -> float:
+        """Where the chapter's own run begins, of which its words tell."""
+        return (self.chapter.run or RUN).start[0]
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the start was moved."""
+        return self.problem.start[0] != self.own_start
+
 
 def chapter_in_session() -> ReadChapter:
     """The chapter of the link; another chapter begins with its own start and step size. To be

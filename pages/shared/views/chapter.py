@@ -8,8 +8,9 @@ from functools import partial
 
 import streamlit as st
 
-from gd_core.experiments import Bounds
+from gd_core.experiments import Bounds, Problem
 from gd_core.figures import Style
+from gd_core.formatting import format_number
 from gd_core.lessons.tutorial import CHAPTERS
 from pages.shared.adapters.incoming import refuse
 from pages.shared.components.engine import DraggedRun, drag_data
@@ -31,11 +32,24 @@ def show_words(read: ReadChapter) -> None:
     chapter = read.chapter
     st.subheader(f"{read.number}. {chapter.title}", anchor=False)
     st.markdown(chapter.text)
+    if read.is_moved:
+        st.caption(_of_the_start(read.problem, read.own_start))
     if chapter.source:
         st.code(chapter.source, language="python", wrap_lines=True)
     if chapter.prints:
         st.caption("It prints:")
         st.code("\n".join(chapter.prints), language=None)
+
+
+def _of_the_start(problem: Problem, own: float) -> str:
+    """What is told where the start was moved, as the words above are of the chapter's own."""
+    (x,) = problem.start
+    slope = float(problem.objective.gradient(problem.start)[0])
+    return (
+        f"You moved the start to x = {format_number(x)}, where the slope is "
+        f"{format_number(slope)}. What is told above begins at x = {format_number(own)}, and so "
+        "does the next chapter."
+    )
 
 
 def show_way(number: int) -> None:
