@@ -81,6 +81,11 @@ def test_without_an_answer_run_says_what_to_do(learn, name):
     page = learn(lesson=name).press("Run")
     assert page.data("lesson-result")["note"].startswith("Answer first: ")
     assert page.result is None
+    for key, value in guess(name, COURSE[name].tempting).items():
+        find = page.app.radio if key == "choice" else page.app.number_input
+        find(key=f"guess_{key}").set_value(value)
+    page.run()
+    assert page.data("lesson-result")["note"] == ""
     page.answer(**guess(name, COURSE[name].tempting))
     assert page.data("lesson-result")["note"] == ""
     assert page.result is not None
@@ -105,6 +110,11 @@ def test_nothing_that_is_asked_is_sent_before_the_answer(learn, name):
     judged = COURSE[name].judge(COURSE[name].tempting)
     assert judged.why not in everything + "\n".join(page.markup)
     assert COURSE[name].uncovers not in everything + "\n".join(page.markup)
+
+
+def test_beside_a_box_it_is_said_what_may_be_typed(learn):
+    labels = [box.label for box in learn(lesson="scaling").app.number_input]
+    assert labels == ["x, from −5 to 5", "y, from −5 to 5"]
 
 
 def test_where_a_click_is_the_answer_the_pointer_tells_no_numbers(learn):

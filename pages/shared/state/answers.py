@@ -76,7 +76,8 @@ _MISSING: Mapping[Gesture, str] = MappingProxyType(
 
 def what_is_missing(question: Question) -> str:
     """What to do first where "Run" was pressed before there was an answer; empty elsewhere."""
-    return _MISSING[KINDS[question.kind].gesture] if ANSWER_MISSING.get() else ""
+    is_missing = ANSWER_MISSING.get() and guess_of(question) is None
+    return _MISSING[KINDS[question.kind].gesture] if is_missing else ""
 
 
 def set_guess(point: Sequence[float]) -> None:

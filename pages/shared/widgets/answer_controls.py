@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import streamlit as st
 
+from gd_core.formatting import format_number
 from gd_core.lessons import KINDS, Gesture, Question
 from pages.shared.layout.inputs import number_input
 from pages.shared.state.session_values import GUESS_CHOICE, GUESS_NUMBER, GUESS_OF_AXIS
@@ -24,7 +25,7 @@ def _point(question: Question) -> None:
         axes = zip(GUESS_OF_AXIS.values(), problem.objective.variables, strict=False)
         for (guess, name), (low, high) in zip(axes, problem.bounds, strict=True):
             number_input(
-                name,
+                f"{name}, from {format_number(low)} to {format_number(high)}",
                 guess.key,
                 min_value=low,
                 max_value=high,
