@@ -18,9 +18,11 @@ from gd_core.numerics import Array, descent_sign, norms
 # What a run may do, in plain words, and the verdicts that mean it.
 FATES: Mapping[str, frozenset[Verdict]] = MappingProxyType(
     {
-        "it arrives, or is getting there": frozenset({Verdict.CONVERGED, Verdict.CONVERGING}),
+        "it arrives, or slows down towards its goal": frozenset(
+            {Verdict.CONVERGED, Verdict.CONVERGING}
+        ),
         "it comes nearer in a zigzag": frozenset({Verdict.ZIGZAGGING}),
-        "it is well on its way, and not settling yet": frozenset({Verdict.DESCENDING}),
+        "it is on its way, with no end in sight yet": frozenset({Verdict.DESCENDING}),
         "it bounces to and fro without settling": frozenset({Verdict.OSCILLATING}),
         "it runs away, or to where f has no value": frozenset(
             {Verdict.DIVERGED, Verdict.LEFT_DOMAIN}

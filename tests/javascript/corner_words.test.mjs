@@ -5,7 +5,7 @@ import { clipSegment, meet } from "../../pages/shared/components/js/geometry.js"
 
 const BOX = { left: 10, top: 0, width: 300, height: 200 };
 const lengthOf = (text) => 7 * text.length;
-const SAID = ["your guess: it arrives, or is getting there", "the run: it hardly moves"];
+const SAID = ["your guess: it arrives, or slows down towards its goal", "the run: it hardly moves"];
 const around = (more = {}) => ({ lines: [], curve: [], taken: [], box: BOX, scale: 1, ...more });
 const rectOf = ({ left, top, width, blocks }) => ({ left, top, width, height: 19 * blocks.flat().length });
 

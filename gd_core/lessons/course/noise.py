@@ -24,7 +24,7 @@ LESSON = Lesson(
     "number, of the size of the noise, is added to it at each step. Without noise this step size "
     "arrives.",
     question=Question("fate", PROBLEM),
-    tempting=list(FATES).index("it arrives, or is getting there"),
+    tempting=list(FATES).index("it arrives, or slows down towards its goal"),
     uncovers="It does come near the bottom. But there the slope is small and the noise is not, so "
     "each step kicks it away again. Only steps that become shorter and shorter calm it.",
     now_try=NowTry(

@@ -14,7 +14,7 @@ LESSON = Lesson(
     text="There is one bottom, at x = 0, and f falls towards it from everywhere: also from x = 3, "
     "where the run begins.",
     question=Question("fate", PROBLEM),
-    tempting=list(FATES).index("it arrives, or is getting there"),
+    tempting=list(FATES).index("it arrives, or slows down towards its goal"),
     uncovers="f does fall from here, but hardly. A step is the step size times the slope, "
     "and almost nothing times a number is almost nothing.",
     now_try=NowTry(

@@ -97,7 +97,7 @@ def test_of_other_questions_their_own_run_is_played():
 @pytest.mark.parametrize(
     "name, guess, truth",
     [
-        ("plateau", "it arrives, or is getting there", "the run: it hardly moves"),
+        ("plateau", "it arrives, or slows down towards its goal", "the run: it hardly moves"),
         ("ravine", "path A", "the largest: path C"),
         ("step-for-each-axis", "Adam", "the first: Adagrad"),
     ],
