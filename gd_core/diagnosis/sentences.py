@@ -63,7 +63,7 @@ def _about(features: SingleRunFeatures, evidence: Evidence) -> str:
     count = _iterations(max(1, more)).replace(" ", " more ")
     beyond = ""
     if features.trajectory.iterations + more > MAX_PAGE_ITERATIONS:
-        beyond = f", beyond the {MAX_PAGE_ITERATIONS:,} that can be asked for"
+        beyond = f", and a run may have {MAX_PAGE_ITERATIONS:,} at most"
     return f" About {count} to arrive{beyond}."
 
 
