@@ -19,6 +19,10 @@ def result(page):
     return page.data("lesson-result")
 
 
+def captions(page):
+    return [caption.value for caption in page.app.caption]
+
+
 def guess(page, *point):
     for axis, coordinate in zip("xy", point, strict=False):
         page.app.number_input(key=f"guess_{axis}").set_value(coordinate).run()
@@ -33,6 +37,7 @@ def test_the_next_step_is_asked_answered_wrongly_tried_and_taken_back(descend):
     page = descend(**BOWL, k="2", ask="next-step", q="Think of the <i>slope</i>.")
     assert "Where does step 3 land?" in card(page)
     assert "Think of the <i>slope</i>." in page.said
+    assert "Answer the question. Then press Run." in captions(page)
     assert rows(page) == [0, 1, 2]
     assert page.data("player")["bare"]
     assert page.data("player")["pointer"]["hint"] == ["Click where you think it is"]
@@ -46,6 +51,7 @@ def test_the_next_step_is_asked_answered_wrongly_tried_and_taken_back(descend):
 
     said = result(page)["said"]
     assert not said["right"] and said["why"].startswith("The step is")
+    assert "Press Play: a point walks downhill. Then change the step size." in captions(page)
     assert rows(page)[-1] == 60
     # The loop by hand: x ← x − 0.05 · 2x, y ← y − 0.05 · 20y, which is 0 after one step.
     truth = page.data("player")["prediction"]["truth"]

@@ -36,6 +36,7 @@ def test_the_page_opens_with_the_first_lesson_and_its_link(learn):
     page = learn()
     assert page.query == {"lesson": FIRST, "projector": "0"}
     assert COURSE[FIRST].text in page.markup
+    assert f"1 of {len(COURSE)}: {COURSE[FIRST].title}" in [h.value for h in page.app.subheader]
     assert page.result is None
 
 

@@ -41,7 +41,7 @@ from pages.shared.state.session_values import (
     SHOWS_STEP,
     SMALL_SCREEN,
 )
-from pages.shared.state.teacher_question import has_question
+from pages.shared.state.teacher_question import has_question, is_asking
 
 
 class Entry(NamedTuple):
@@ -69,10 +69,13 @@ PAGES: Mapping[str, Entry] = MappingProxyType(
             "Sweep", "Drag across the step sizes, and watch the path change with them."
         ),
         "pages/race.py": Entry("Race", "Guess which method arrives first. Then press Play."),
-        "pages/learn.py": Entry("Learn", "Say what will happen. Then let it run."),
+        "pages/learn.py": Entry("Learn", "Say what will happen. Then press Run."),
         "pages/tutorial.py": Entry("Tutorial", "Read, play, change the numbers.", listed=False),
     }
 )
+
+# What is to be done on a page whose link asks something.
+_ASKING = "Answer the question. Then press Run."
 
 CHART_CONFIG: Mapping[str, object] = MappingProxyType(
     {"displayModeBar": False, "showTips": False, "scrollZoom": False}
@@ -141,7 +144,8 @@ def _navigation(title: str) -> None:
             st.page_link(script, label=entry.name)
     entry = next(entry for entry in PAGES.values() if entry.name == title)
     climbs = CLIMBS.get()
-    st.caption((climbs and entry.climbing) or entry.sentence, width="stretch")
+    told = (climbs and entry.climbing) or entry.sentence
+    st.caption(_ASKING if is_asking() else told, width="stretch")
     switch("Projector", PROJECTOR.key, _PROJECTOR_HELP)
 
 

@@ -39,7 +39,8 @@ def show_card(shown: Shown, control: Callable[[Question], None]) -> None:
     kind = KINDS[shown.question.kind]
     say(shown.lesson.title, _said(shown), what_is_missing(shown.question))
     with st.container(key=_key_of_card(shown.question)):
-        st.subheader(shown.lesson.title, anchor=False)
+        number = list(COURSE).index(shown.name) + 1
+        st.subheader(f"{number} of {len(COURSE)}: {shown.lesson.title}", anchor=False)
         if shown.judgement is None:
             _show_question(shown)
         st.markdown(f"**{kind.asks(shown.question)}**")
