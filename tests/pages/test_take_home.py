@@ -9,6 +9,7 @@ from gd_core.descent import progress_lines
 from gd_core.export import export_script
 from pages.shared.execution import cache
 from pages.shared.execution.jobs import FILE
+from pages.shared.execution.jobs.files import WRITERS
 from pages.shared.execution.not_computed import worker_died
 from pages.shared.foot.take_home import FORMATS
 from pages.shared.state.session_values import TAKEN_FORMAT, TAKEN_RUN, TAKES_HOME
@@ -42,6 +43,10 @@ def script_of(step_size, link):
 def test_folded_away_it_makes_nothing(descend):
     page = descend()
     assert not page.app.code and not downloads(page)
+
+
+def test_what_is_offered_is_what_the_worker_can_write():
+    assert FORMATS.keys() == WRITERS.keys()
 
 
 @pytest.mark.parametrize("name", PAGES)
