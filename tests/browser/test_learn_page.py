@@ -111,6 +111,9 @@ def test_on_a_phone_card_and_picture_are_one_screen(new_page, server):
     page.until("() => location.search.includes('lesson=noise')")
     page.settle()
     page.page.locator(".st-key-run button").wait_for()
+    rows = page.page.locator(".st-key-choices label:has(input)")
+    assert rows.count() == 6
+    assert min(rows.nth(k).bounding_box()["height"] for k in range(6)) >= 32
     assert page.bottom(".st-key-run") <= LOWEST
     page.page.set_viewport_size({"width": 320, "height": 700})
     assert fits(page, 320)
