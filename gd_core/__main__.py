@@ -102,7 +102,8 @@ class _Parser(argparse.ArgumentParser):
     """A parser that says what is wrong in one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        print(f"{message[:1].upper()}{message[1:]}".rstrip(".") + ".", file=sys.stderr)
+        ended = message if message.endswith((".", "?")) else f"{message}."
+        print(f"{ended[:1].upper()}{ended[1:]}", file=sys.stderr)
         raise SystemExit(WRONG_INPUT)
 
 

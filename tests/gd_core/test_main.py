@@ -85,6 +85,7 @@ def test_it_writes_files(capsys, tmp_path):
     [
         (("x^2 +",), "finish the formula"),
         (("7",), ""),
+        (("sen(x)",), "Did you mean sin?\n"),
         (("x^2", "--start", "one"), "list of numbers"),
         (("x^2", "--start", "1,2"), "a number for each variable"),
         (("x^2", "--start", "1", "--seed", "1"), "not both"),
@@ -107,7 +108,7 @@ def test_what_is_wrong_is_said_in_one_sentence(argv, says, capsys):
     said = capsys.readouterr()
     assert stopped.value.code == 2
     assert not said.out
-    assert len(said.err.splitlines()) == 1 and said.err.endswith(".\n")
+    assert len(said.err.splitlines()) == 1 and said.err.endswith((".\n", "?\n"))
     assert says in said.err
 
 
