@@ -153,7 +153,9 @@ def test_crawling_says_how_many_and_which_step_size():
     diagnosis = verdict_of("x^2", -0.87315153 / 0.99998, 1e-5)
     # ln(1e-8 / (2·0.8726)) / ln(1 - 2e-5) from the last point
     assert diagnosis.evidence.more_iterations == pytest.approx(948_870, rel=0.01)
-    assert "950,000 more iterations to arrive, beyond the 10,000" in diagnosis.sentence
+    assert (
+        "950,000 more iterations to arrive, and a run may have 10,000 at most" in diagnosis.sentence
+    )
     assert diagnosis.evidence.better_step_size == 0.5
     assert "Step size 0.5 arrives from the same start" in diagnosis.sentence
 
