@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
+from html import escape
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+MOST_COORDINATES = 6  # of a point that is written in one line
 
 
 def format_number(number: float, digits: int = 3) -> str:
@@ -25,3 +28,22 @@ def _minus(number: str) -> str:
 def joined(names: Sequence[str], word: str = "and") -> str:
     """Names as a list in a sentence: "A, B and C", or with another word before the last."""
     return f" {word} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def number(value: float) -> str:
+    """A number as text with five significant digits; “undefined” if it is not finite."""
+    return format_number(value + 0.0, 5) if math.isfinite(value) else "undefined"  # + 0.0: no −0
+
+
+def coordinates_in_words(point: Sequence[float]) -> str:
+    """A point without names as text: “2.5” in 1-D, else “(2.5, 1.5)”, of a long one the first
+    MOST_COORDINATES coordinates."""
+    shown = [number(c) for c in point[:MOST_COORDINATES]]
+    rest = ["…"] if len(point) > MOST_COORDINATES else []
+    return shown[0] if len(point) == 1 else f"({', '.join([*shown, *rest])})"
+
+
+def html_table(rows: Iterable[tuple[str, str]]) -> str:
+    """Labels and their values as an HTML table, a pair a row; all of it is escaped."""
+    cells = (f"<tr><th>{escape(label)}</th><td>{escape(text)}</td></tr>" for label, text in rows)
+    return f"<table>{''.join(cells)}</table>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -10,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core.descent.stopping import StopReason, StopRules
+from gd_core.formatting import coordinates_in_words, html_table, number
 from gd_core.numerics import Array
-from gd_core.optimizers import Optimizer
+from gd_core.optimizers import Optimizer, title_of
 
 NO_RULES = StopRules()
 
@@ -61,6 +63,10 @@ class Trajectory:
         """Number of steps taken."""
         return len(self.points) - 1
 
+    def _repr_html_(self) -> str:
+        """The run as a notebook shows it: its method, where it began and ended, and why."""
+        return html_table(_rows(self))
+
     def until(self, iteration: int) -> Trajectory:
         """The run as it was after so many iterations, or whole if it has fewer."""
         if iteration >= self.iterations:
@@ -84,3 +90,15 @@ class Trajectory:
             return self.costs
         steps = np.arange(len(self.points))
         return np.stack([0 * steps, steps, 0 * steps], axis=1)
+
+
+def _rows(run: Trajectory) -> Iterator[tuple[str, str]]:
+    """What there is to say of a run without its formula, a label and its text a row."""
+    yield "method", title_of(run.optimizer.name) + (", uphill" if run.maximize else "")
+    if run.optimizer.step_size is not None:
+        yield "step size", number(run.optimizer.step_size)
+    yield "start", coordinates_in_words(run.points[0].tolist())
+    yield "iterations", f"{run.iterations:,}"
+    yield "last point", coordinates_in_words(run.points[-1].tolist())
+    yield "f there", number(float(run.values[-1]))
+    yield "why it ended", run.stop.value

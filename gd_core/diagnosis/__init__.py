@@ -11,13 +11,13 @@ from gd_core.diagnosis.rules import ENDLESS, LOST, Verdict, is_gone, judge_all, 
 from gd_core.diagnosis.sentences import point_in_words
 from gd_core.diagnosis.step_size_advice import stability_limit, suggest_step_size
 from gd_core.diagnosis.summary import (
-    number,
     outcome,
     outcome_of,
     picture_in_words,
     summarize,
     unsaid_stop,
 )
+from gd_core.formatting import number
 
 __all__ = [
     "ENDLESS",

@@ -6,15 +6,10 @@ import math
 
 from gd_core.descent import Trajectory
 from gd_core.diagnosis.diagnosis import Diagnosis
-from gd_core.formatting import format_number
+from gd_core.formatting import format_number, number
 from gd_core.numerics import norms
 from gd_core.objective import Objective
-from gd_core.optimizers import OPTIMIZERS, description_of
-
-
-def number(value: float) -> str:
-    """A number as text with five significant digits; “undefined” if it is not finite."""
-    return format_number(value + 0.0, 5) if math.isfinite(value) else "undefined"  # + 0.0: no −0
+from gd_core.optimizers import title_of
 
 
 def point_in_words(variables: tuple[str, ...], point: list[float]) -> str:
@@ -30,8 +25,7 @@ def unsaid_stop(trajectory: Trajectory, said: str) -> str:
 def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis) -> str:
     """The whole run in a few sentences: function, start, step size, end, and what happened."""
     way = " (climbing)" if trajectory.maximize else ""
-    name = trajectory.optimizer.name
-    title = description_of(name).title if name in OPTIMIZERS else "A method"
+    title = title_of(trajectory.optimizer.name, "A method")
     title = title.replace("descent", "ascent") if trajectory.maximize else title
     step = trajectory.optimizer.step_size
     start = point_in_words(objective.variables, trajectory.points[0].tolist())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -38,9 +38,10 @@ from gd_core.diagnosis import (
     stationary_points,
     sweep_verdicts,
 )
-from gd_core.numerics import Array, Mask
+from gd_core.formatting import coordinates_in_words, html_table, number
+from gd_core.numerics import Array, Mask, descent_sign
 from gd_core.objective import Gap, Objective
-from gd_core.optimizers import Optimizer, gradient_descent
+from gd_core.optimizers import Optimizer, gradient_descent, title_of
 
 Indices = NDArray[np.int64]
 Method = Callable[[float], Optimizer]  # step size -> the optimizer with it
@@ -146,6 +147,10 @@ class Sweep:
         rest = (self.stops, self.step_sizes, self.maximize)
         return RunStack(*columns, *rest, *nature, self.tolerance)
 
+    def _repr_html_(self) -> str:
+        """The sweep as a notebook shows it: its step sizes, and which of them did well."""
+        return html_table(_rows(self))
+
     def leaves(self, bounds: ArrayLike) -> Mask:
         """Which runs leave the window given by bounds (dim, 2), or never come into it, (m,)."""
         low, high = np.asarray(bounds, float).T
@@ -181,6 +186,29 @@ class Sweep:
             self.maximize,
             rules=self.rules,
         )
+
+
+def _rows(sweep: Sweep) -> Iterator[tuple[str, str]]:
+    """What there is to say of a sweep, a label and its text a row."""
+    steps, finite = sweep.step_sizes, np.isfinite(sweep.final_values) & ~sweep.lost
+    low, high = number(steps.min()), number(steps.max())
+    method = title_of(sweep.method(float(steps[0])).name)
+    yield "method", method + (", uphill" if sweep.maximize else "")
+    yield "start", coordinates_in_words(sweep.paths[0, 0].tolist())
+    yield "step sizes", f"{len(steps):,}, from {low} to {high}"
+    yield f"ended {'highest' if sweep.maximize else 'lowest'}", _best_in_words(sweep, finite)
+    largest = number(steps[finite].max()) if finite.any() else "none"
+    yield "largest that stayed finite", largest
+
+
+def _best_in_words(sweep: Sweep, finite: Mask) -> str:
+    """The step size whose run ended best of the finite ones, in the fewest iterations."""
+    ends = np.where(finite, descent_sign(sweep.maximize) * sweep.final_values, np.inf)
+    best = best_run(ends, np.full(len(ends), np.inf), ~finite, sweep.iterations)
+    if best is None:
+        return "none"
+    value = number(sweep.final_values[best])
+    return f"{number(sweep.step_sizes[best])}, where f = {value}"
 
 
 def sweep_step_sizes(

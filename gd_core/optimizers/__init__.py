@@ -55,6 +55,7 @@ from gd_core.optimizers.registry import (
     Scale,
     description_of,
     optimizer,
+    title_of,
 )
 from gd_core.optimizers.schedules import (
     SCHEDULES,
@@ -126,6 +127,7 @@ __all__ = [
     "schedule_description",
     "stepwise",
     "takes_schedule",
+    "title_of",
     "trace_step",
     "with_noise",
     "with_rule",

@@ -168,6 +168,11 @@ def description_of(name: str) -> Description:
     return found
 
 
+def title_of(name: str, otherwise: str = "A method of your own") -> str:
+    """The title of the method registered under a name; `otherwise` for all other names."""
+    return description_of(name).title if name in REGISTERED else otherwise
+
+
 # A parameter's name -> its symbol in Unicode, for texts in which no LaTeX can be set.
 UNICODE_SYMBOLS: Mapping[str, str] = MappingProxyType(
     {

@@ -31,11 +31,10 @@ from gd_core.formatting import format_number
 from gd_core.numerics import Array
 from gd_core.objective import Objective
 from gd_core.optimizers import (
-    OPTIMIZERS,
     UNICODE_SYMBOLS,
     Optimizer,
-    description_of,
     schedule_description,
+    title_of,
 )
 
 NO_RULES = StopRules()
@@ -138,8 +137,7 @@ def _formula(objective: Objective) -> str:
 def _settings(run: Trajectory) -> Iterator[str]:
     """Method, numbers, start and iterations, a piece each."""
     optimizer = run.optimizer
-    known = optimizer.name in OPTIMIZERS
-    yield description_of(optimizer.name).title if known else "a method of your own"
+    yield title_of(optimizer.name, "a method of your own")
     for name, number in optimizer.parameters.items():
         word = "step size" if name == "step_size" else UNICODE_SYMBOLS.get(name, name)
         yield f"{word} {format_number(number, DIGITS)}"
