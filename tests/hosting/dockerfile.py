@@ -18,9 +18,9 @@ from tests.hosting.processes import ROOT
 
 KNOWN = {"FROM", "ENV", "RUN", "WORKDIR", "COPY", "USER", "EXPOSE", "HEALTHCHECK", "CMD"}
 # How this machine reaches the package index; a build on a machine of its own needs none of it. What
-# CI tells pip to install is not among that.
+# CI tells pip to install, and how, is not among that.
 NETWORK = re.compile(
-    r"PIP_(?!REQUIREMENT|CONSTRAINT)|(https?|no)_proxy$|SSL_CERT_|REQUESTS_CA_BUNDLE$",
+    r"PIP_(?!REQUIREMENT|CONSTRAINT|COMPILE)|(https?|no)_proxy$|SSL_CERT_|REQUESTS_CA_BUNDLE$",
     re.IGNORECASE,
 )
 
