@@ -60,7 +60,8 @@ class Floats:
 
 
 class Ieee(Floats):
-    """The same where a float of Python raises: over np.float64, for which 1/0 is infinite."""
+    """The names of functions over np.float64, for which 1/0 is infinite where a float of Python
+    raises."""
 
     def called(self, name: str) -> str:
         if name in _CONSTANTS:

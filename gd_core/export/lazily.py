@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from numpy.typing import ArrayLike
 
-from gd_core.descent import StopRules
-from gd_core.export.script import NO_RULES
+from gd_core.descent import NO_RULES, StopRules
+from gd_core.export.run_settings import RunSettings
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer
 
@@ -35,21 +35,10 @@ def export_image(
     as descend does.
     """
     from gd_core.export.pictures.image import image_of
+    from gd_core.export.pictures.picture import Look
 
-    return image_of(
-        objective,
-        start,
-        optimizer,
-        n_iter,
-        stop,
-        maximize,
-        link,
-        format=format,
-        bounds=bounds,
-        dark=dark,
-        title=title,
-        caption=caption,
-    )
+    settings = RunSettings(objective, start, optimizer, n_iter, stop, maximize, link)
+    return image_of(settings, Look(bounds, dark, title, caption), format)
 
 
 def export_animation(
@@ -76,20 +65,8 @@ def export_animation(
     needs and errors are those of export_image.
     """
     from gd_core.export.pictures.animation import animation_of
+    from gd_core.export.pictures.picture import Look
 
-    return animation_of(
-        objective,
-        start,
-        optimizer,
-        n_iter,
-        stop,
-        maximize,
-        link,
-        format=format,
-        bounds=bounds,
-        dark=dark,
-        title=title,
-        caption=caption,
-        longest_ms=longest_ms,
-        progress=progress,
-    )
+    settings = RunSettings(objective, start, optimizer, n_iter, stop, maximize, link)
+    look = Look(bounds, dark, title, caption)
+    return animation_of(settings, look, format, longest_ms, progress)

@@ -37,7 +37,8 @@ def first_order_part(recorded: RecordedRun, _: Sources) -> tuple[list[str], str]
 
 
 def searching_part(recorded: RecordedRun, library: Sources) -> tuple[list[str], str]:
-    """The same for a method that asks for more than the slope where it stands."""
+    """The numbers and the function of a method that asks for more than the slope where it stands:
+    its tested source."""
     run = recorded.trajectory
     library.add(run.optimizer.step, "step")
     sign = "-" if run.maximize else ""

@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from numpy.typing import ArrayLike
 
-from gd_core.descent import StopRules
-from gd_core.export.script import NO_RULES, Script, script_of
+from gd_core.descent import NO_RULES, StopRules
+from gd_core.export.run_settings import RunSettings
+from gd_core.export.script import script_of
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer, description_of
 
@@ -50,17 +51,16 @@ def export_notebook(
     Raises ExportError for a function or a method made of Python code, ValueError as descend does.
     Reference: nbformat.readthedocs.io, The notebook file format.
     """
-    script = script_of(objective, start, optimizer, n_iter, stop, maximize, link)
-    cells = list(_cells(script, objective, optimizer, maximize, link))
-    return json.dumps(_notebook(cells), indent=1)
+    settings = RunSettings(objective, start, optimizer, n_iter, stop, maximize, link)
+    return json.dumps(_notebook(list(_cells(settings))), indent=1)
 
 
-def _cells(
-    script: Script, objective: Objective, optimizer: Optimizer, maximize: bool, link: str
-) -> Iterator[dict[str, Any]]:
-    title, name = description_of(optimizer.name).title, f"f({', '.join(objective.variables)})"
-    rule = r" \\ ".join(description_of(optimizer.name).rule(maximize))
-    yield _text(f"# {title}\n\n$${name} = {objective.latex}$$\n\n{_address(link)}".rstrip())
+def _cells(settings: RunSettings) -> Iterator[dict[str, Any]]:
+    script, objective = script_of(settings), settings.objective
+    method, address = description_of(settings.optimizer.name), _address(settings.link)
+    name = f"f({', '.join(objective.variables)})"
+    rule = r" \\ ".join(method.rule(settings.maximize))
+    yield _text(f"# {method.title}\n\n$${name} = {objective.latex}$$\n\n{address}".rstrip())
     yield _code(script.opening)
     yield _text("## The function and its derivative")
     yield _code(script.function)
@@ -72,7 +72,9 @@ def _cells(
     yield _text(script.verdict)
     if "\nstep_size = " in script.numbers:
         yield _text("## Other step sizes\n\nThe red line is the one above.")
-        sweep = _SWEEP.format(factor=SWEEP_FACTOR, count=SWEEP_COUNT, method=optimizer.name)
+        sweep = _SWEEP.format(
+            factor=SWEEP_FACTOR, count=SWEEP_COUNT, method=settings.optimizer.name
+        )
         yield _code(sweep)
 
 

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gd_core.compiler import Codes, ieee_function, numpy_function
-from gd_core.descent import StopReason, StopRules, Trajectory, descend
+from gd_core.descent import StopReason, Trajectory, descend
 from gd_core.export.errors import ExportError
+from gd_core.export.run_settings import RunSettings
 from gd_core.numerics import Array
-from gd_core.objective import ByIeee, CodeKernel, Gap, Objective
-from gd_core.optimizers import Optimizer
+from gd_core.objective import ByIeee, CodeKernel, Gap
 
 Coordinates = tuple[float, ...]
 
@@ -89,24 +89,20 @@ class RecordedRun:
     odd_curvatures: dict[Coordinates, Array]
 
 
-def record_run(
-    objective: Objective,
-    start: ArrayLike,
-    optimizer: Optimizer,
-    n_iter: int,
-    stop: StopRules,
-    maximize: bool,
-) -> RecordedRun:
+def record_run(settings: RunSettings) -> RecordedRun:
     """The run, recorded. Raises ExportError for Python functions, ValueError as descend does."""
-    kernel = objective.kernel
+    kernel = settings.objective.kernel
     if not isinstance(kernel, CodeKernel):
         raise ExportError(OWN_FUNCTIONS)
-    run = descend(objective, start, optimizer, n_iter, stop, maximize)
+    run = settings.run()
     ended = run.stop in _COUNTED or not np.isfinite(run.values[-1])
-    steps = run.iterations if ended else n_iter
+    steps = run.iterations if ended else settings.n_iter
     recorder = RecordingKernel(kernel)
-    recorded = replace(objective, kernel=recorder)
-    again = descend(recorded, start, optimizer, steps, stop, maximize, math.inf)
+    recorded = replace(settings.objective, kernel=recorder)
+    again = descend(
+        *(recorded, settings.start, settings.optimizer, steps),
+        *(settings.stop, settings.maximize, math.inf),
+    )
     assert np.array_equal(again.points, run.points)
     by_ieee = any(isinstance(numbers, ByIeee) for numbers in recorder.numbers.values())
     odd = _odd_numbers(kernel.codes, recorder) if by_ieee else {}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 
 from gd_core.descent import (
+    NO_RULES,
     POINT_DECIMALS,
     VALUE_DECIMALS,
     StopRules,
@@ -19,12 +20,12 @@ from gd_core.experiments import default_setup
 from gd_core.export.function_part import function_part
 from gd_core.export.method_part import first_order_part, searching_part
 from gd_core.export.recording import RecordedRun, record_run
+from gd_core.export.run_settings import RunSettings
 from gd_core.export.sources import Sources
 from gd_core.export.step_code import config_of_optimizer
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer, description_of
 
-NO_RULES = StopRules()
 _SILENT = 'np.seterr(all="ignore")  # what has no value is nan, and ends the run'
 
 
@@ -68,28 +69,23 @@ def export_script(
     (dim,), or a number in one dimension; link: an address to write at its top. Raises ExportError
     for a function or a method made of Python code, ValueError as descend does.
     """
-    return script_of(objective, start, optimizer, n_iter, stop, maximize, link).text
+    settings = RunSettings(objective, start, optimizer, n_iter, stop, maximize, link)
+    return script_of(settings).text
 
 
-def script_of(
-    objective: Objective,
-    start: ArrayLike,
-    optimizer: Optimizer,
-    n_iter: int,
-    stop: StopRules = NO_RULES,
-    maximize: bool = False,
-    link: str = "",
-) -> Script:
-    """The script of a run in its parts; arguments and errors are those of export_script."""
+def script_of(settings: RunSettings) -> Script:
+    """The script of a run in its parts. Raises ExportError for a function or a method made of
+    Python code, ValueError as descend does."""
+    objective, optimizer = settings.objective, settings.optimizer
     config_of_optimizer(optimizer)  # raises for a method that cannot be written
-    recorded = record_run(objective, start, optimizer, n_iter, stop, maximize)
+    recorded = record_run(settings)
     library = Sources()
     function = function_part(objective, recorded, library)
     write = searching_part if optimizer.rule is None else first_order_part
     numbers, method = write(recorded, library)
     verdict = verdict_in_words(objective, recorded.trajectory)
     return Script(
-        tuple(_says(objective, recorded.trajectory, verdict, link)),
+        tuple(_says(objective, recorded.trajectory, verdict, settings.link)),
         verdict,
         _opening(method),
         function,

@@ -8,8 +8,8 @@ from html import escape
 
 from numpy.typing import ArrayLike
 
-from gd_core.descent import NO_RULES, StopRules, Trajectory, descend
-from gd_core.export.lazily import export_image
+from gd_core.descent import NO_RULES, StopRules, Trajectory
+from gd_core.export.run_settings import RunSettings
 from gd_core.export.script import verdict_in_words
 from gd_core.export.table import header_rows
 from gd_core.formatting import format_number
@@ -57,14 +57,13 @@ def export_sheet(
     (dim, 2). What was typed stands in it as escaped text. Arguments, needs and errors are those of
     export_image.
     """
-    run = descend(objective, start, optimizer, n_iter, stop, maximize)
-    picture = export_image(
-        *(objective, start, optimizer, n_iter, stop, maximize),
-        format="svg",
-        bounds=bounds,
-        title=False,
-        caption=False,
-    )
+    # Here and not above, as this loads Matplotlib.
+    from gd_core.export.pictures.drawing import drawn
+    from gd_core.export.pictures.picture import Look, picture_of
+
+    settings = RunSettings(objective, start, optimizer, n_iter, stop, maximize, link)
+    picture = picture_of(settings, Look(bounds, dark=False, title=False, caption=False))
+    run, svg = picture.trajectory, drawn(picture, format="svg")
     name = f"f({', '.join(objective.variables)})"
     return "\n".join(
         [
@@ -73,7 +72,7 @@ def export_sheet(
             f"<title>Gradient descent</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
             '<p class="name"><span>Name:</span><span>Date:</span></p>',
             f"<h1>{escape(name)} = {escape(objective.text)}</h1>",
-            f'<img alt="The path over the function" src="{_data_address(picture)}">',
+            f'<img alt="The path over the function" src="{_data_address(svg)}">',
             f"<p>{escape(verdict_in_words(objective, run))}</p>",
             f'<div class="both">\n{_settings(objective, run)}\n{_head(objective, run)}\n</div>',
             '<div class="answer">My answer:</div>',

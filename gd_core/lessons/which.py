@@ -152,7 +152,7 @@ def _angle(way: Array) -> float:
 
 
 def _turn(angle: float) -> float:
-    """The same turn between −π and π."""
+    """A turn, in radians, as the one between −π and π that ends alike."""
     return math.remainder(angle, 2 * math.pi)
 
 

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from PIL import Image
 
-from gd_core.descent import StopRules
 from gd_core.export.errors import ExportError
 from gd_core.export.pictures.drawing import (
     HEIGHT_IN,
@@ -22,10 +21,9 @@ from gd_core.export.pictures.drawing import (
     landscape_axes,
     path_artists,
 )
-from gd_core.export.pictures.picture import NO_RULES, Picture, picture_of
+from gd_core.export.pictures.picture import Look, Picture, picture_of
+from gd_core.export.run_settings import RunSettings
 from gd_core.figures import frames
-from gd_core.objective import Objective
-from gd_core.optimizers import Optimizer
 
 Indices = NDArray[np.int64]
 Progress = Callable[[float], None]
@@ -34,7 +32,6 @@ FRAME_DPI = 100
 MOST_FRAMES = 61  # the start and sixty iterations
 FIRST_FRAMES = 30  # of a longer run, the first iterations without a gap
 MOST_BYTES = 3_000_000
-LONGEST_MS = 8000
 SLOWEST_MS = 200  # a frame
 LAST_MS = 1000  # the last frame, to be looked at
 TICK_MS = 10  # GIF counts in hundredths of a second
@@ -43,27 +40,13 @@ COLORS = 128
 
 
 def animation_of(
-    objective: Objective,
-    start: ArrayLike,
-    optimizer: Optimizer,
-    n_iter: int,
-    stop: StopRules = NO_RULES,
-    maximize: bool = False,
-    link: str = "",
-    *,
-    format: str = "gif",
-    bounds: ArrayLike | None = None,
-    dark: bool = False,
-    title: bool = True,
-    caption: bool = True,
-    longest_ms: int = LONGEST_MS,
-    progress: Progress | None = None,
+    settings: RunSettings, look: Look, format: str, longest_ms: int, progress: Progress | None
 ) -> bytes:
-    """The file of export_animation (gd_core/export/lazily.py), which loads Matplotlib for it."""
+    """A run as an animation that lasts at most longest_ms milliseconds; progress is called with the
+    part that is done. Raises ExportError for another format than "gif"."""
     if format != "gif":
         raise ExportError(f"An animation is a gif, not {format!r}.")
-    arguments = (objective, start, optimizer, n_iter, stop, maximize, link)
-    picture = picture_of(*arguments, bounds, dark, title, caption)
+    picture = picture_of(settings, look)
     shown = _shown(picture)
     images = list(_images(picture, shown, progress or _unwatched))
     while True:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gd_core.descent import StopRules, Trajectory, descend
+from gd_core.descent import Trajectory
 from gd_core.experiments import default_setup
 from gd_core.export.errors import ExportError
+from gd_core.export.run_settings import RunSettings
 from gd_core.figures import (
     DARK,
     LIGHT,
@@ -32,12 +33,10 @@ from gd_core.numerics import Array
 from gd_core.objective import Objective
 from gd_core.optimizers import (
     UNICODE_SYMBOLS,
-    Optimizer,
     schedule_description,
     title_of,
 )
 
-NO_RULES = StopRules()
 DIGITS = 6  # of the numbers in a caption
 # Characters of a formula on a picture; the rest of a longer one is an ellipsis.
 LONGEST_FORMULA = 160
@@ -86,28 +85,25 @@ class Picture:
         return "" if self.exit is None else f"left the window at step {self.exit.iteration}"
 
 
-def picture_of(
-    objective: Objective,
-    start: ArrayLike,
-    optimizer: Optimizer,
-    n_iter: int,
-    stop: StopRules = NO_RULES,
-    maximize: bool = False,
-    link: str = "",
-    bounds: ArrayLike | None = None,
-    dark: bool = False,
-    title: bool = True,
-    caption: bool = True,
-) -> Picture:
-    """The picture of the run that `descend` makes; bounds (dim, 2), else a window that suits.
+@dataclass(frozen=True)
+class Look:
+    """How a picture looks: its window, (dim, 2), or None for one that suits, whether it is dark,
+    and whether it has a title and a caption."""
 
-    Raises ExportError for more than two variables, ValueError as descend does.
-    """
+    bounds: ArrayLike | None
+    dark: bool
+    title: bool
+    caption: bool
+
+
+def picture_of(settings: RunSettings, look: Look) -> Picture:
+    """The picture of a run. Raises ExportError for more than two variables, ValueError as descend
+    does."""
+    objective = settings.objective
     if objective.dim > 2:
         raise ExportError("Only a function of one or two variables can be drawn.")
-    run = descend(objective, start, optimizer, n_iter, stop, maximize)
-    given = default_setup(objective).bounds if bounds is None else np.asarray(bounds).tolist()
-    sides = [(float(low), float(high)) for low, high in given]
+    run = settings.run()
+    sides = _sides(objective, look.bounds)
     curve = sample_curve(objective, sides[0]) if objective.dim == 1 else None
     grid = sample_grid(objective, (sides[0], sides[1])) if objective.dim == 2 else None
     window = (sides[0], curve.heights if curve else sides[1])
@@ -120,11 +116,16 @@ def picture_of(
         window,
         drawable(points, window),
         find_exit(points, window),
-        DARK if dark else LIGHT,
-        _formula(objective) if title else "",
-        ", ".join(_settings(run)) if caption else "",
-        " ".join(link.split()) if caption else "",
+        DARK if look.dark else LIGHT,
+        _formula(objective) if look.title else "",
+        ", ".join(_settings(run)) if look.caption else "",
+        " ".join(settings.link.split()) if look.caption else "",
     )
+
+
+def _sides(objective: Objective, bounds: ArrayLike | None) -> list[Interval]:
+    given = default_setup(objective).bounds if bounds is None else np.asarray(bounds).tolist()
+    return [(float(low), float(high)) for low, high in given]
 
 
 def _formula(objective: Objective) -> str:
