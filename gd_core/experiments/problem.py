@@ -19,7 +19,7 @@ from gd_core.experiments.sweep import Sweep, sweep_step_sizes
 from gd_core.experiments.telling_window import Bounds
 from gd_core.numerics import Array
 from gd_core.objective import Objective
-from gd_core.optimizers import OptimizerConfig, config_of
+from gd_core.optimizers import Optimizer, OptimizerConfig, config_of
 
 PLAIN_DESCENT = config_of("gradient_descent", {"step_size": FALLBACK_STEP})
 
@@ -84,16 +84,17 @@ class Problem:
         """The gradient flow from the start, which neither method nor step size changes."""
         return gradient_flow(self.objective, self.start, self.bounds, self.maximize)
 
+    @property
+    def arguments(
+        self,
+    ) -> tuple[Objective, tuple[float, ...], Optimizer, int, StopRules, bool]:
+        """What decides the run, in the order in which descend and the exports take it."""
+        optimizer = self.config.optimizer()
+        return self.objective, self.start, optimizer, self.n_iter, self.stop, self.maximize
+
     def run(self) -> Trajectory:
         """The run of the problem's method; raises ValueError as descend does."""
-        return descend(
-            self.objective,
-            self.start,
-            self.config.optimizer(),
-            self.n_iter,
-            self.stop,
-            self.maximize,
-        )
+        return descend(*self.arguments)
 
     def sweep(self, step_sizes: Sequence[float] | Array) -> Sweep:
         """The runs with each of these step sizes (m,) instead of the problem's own."""

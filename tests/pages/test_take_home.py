@@ -63,18 +63,11 @@ def test_every_page_gives_its_link_and_each_kind_of_file(name, request):
 def test_the_script_is_that_of_the_run_on_the_page(descend):
     page = unfolded(descend(f="x^2", step="0.3", n="7", start="point", x0="2.5"), "script")
     link, script = shown_code(page)
-    objective = parse_objective("x^2")
-    assert (
-        script
-        == export_script(objective, (2.5,), gradient_descent(0.3), 7, RULES, link=link).rstrip()
-    )
+    assert script == script_of(0.3, link)
     page.set(step=0.4)
     link, script = shown_code(page)
     assert "step=0.4" in link
-    assert (
-        script
-        == export_script(objective, (2.5,), gradient_descent(0.4), 7, RULES, link=link).rstrip()
-    )
+    assert script == script_of(0.4, link)
 
 
 def test_of_several_runs_one_is_chosen(step_sizes):

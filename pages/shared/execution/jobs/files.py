@@ -9,9 +9,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from gd_core import Objective, StopRules
+from gd_core import Objective
 from gd_core.experiments import Problem
-from gd_core.optimizers import Optimizer
 from pages.shared.execution.jobs.codecs import PROBLEM, Codec, Json
 
 
@@ -44,13 +43,13 @@ class MadeFile:
 def _script(wanted: WantedFile) -> str:
     from gd_core.export import export_script
 
-    return export_script(*_arguments_of(wanted))
+    return export_script(*wanted.problem.arguments, wanted.link)
 
 
 def _notebook(wanted: WantedFile) -> str:
     from gd_core.export import export_notebook
 
-    return export_notebook(*_arguments_of(wanted))
+    return export_notebook(*wanted.problem.arguments, wanted.link)
 
 
 def _table(wanted: WantedFile) -> str:
@@ -68,19 +67,21 @@ def _lines(wanted: WantedFile) -> str:
 def _picture(format_name: str, wanted: WantedFile) -> bytes:
     from gd_core.export import export_image
 
-    return export_image(*_arguments_of(wanted), format=format_name, **_look_of(wanted))
+    return export_image(
+        *wanted.problem.arguments, wanted.link, format=format_name, **_look_of(wanted)
+    )
 
 
 def _animation(wanted: WantedFile) -> bytes:
     from gd_core.export import export_animation
 
-    return export_animation(*_arguments_of(wanted), **_look_of(wanted))
+    return export_animation(*wanted.problem.arguments, wanted.link, **_look_of(wanted))
 
 
 def _sheet(wanted: WantedFile) -> str:
     from gd_core.export import export_sheet
 
-    return export_sheet(*_arguments_of(wanted), bounds=wanted.problem.bounds)
+    return export_sheet(*wanted.problem.arguments, wanted.link, bounds=wanted.problem.bounds)
 
 
 def _look_of(wanted: WantedFile) -> dict[str, Any]:
@@ -116,22 +117,6 @@ def make_file(wanted: WantedFile) -> MadeFile:
     except ExportError as error:
         return MadeFile(b"", str(error))
     return MadeFile(written.encode() if isinstance(written, str) else written)
-
-
-def _arguments_of(
-    wanted: WantedFile,
-) -> tuple[Objective, tuple[float, ...], Optimizer, int, StopRules, bool, str]:
-    """What all functions of gd_core.export take, in their order."""
-    problem = wanted.problem
-    return (
-        problem.objective,
-        problem.start,
-        problem.config.optimizer(),
-        problem.n_iter,
-        problem.stop,
-        problem.maximize,
-        wanted.link,
-    )
 
 
 def _write(wanted: WantedFile) -> dict[str, Json]:
