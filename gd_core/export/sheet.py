@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from html import escape
 
@@ -57,13 +56,15 @@ def export_sheet(
     (dim, 2). What was typed stands in it as escaped text. Arguments, needs and errors are those of
     export_image.
     """
-    # Here and not above, as this loads Matplotlib.
+    # Here and not above, as this loads Matplotlib and Plotly.
     from gd_core.export.pictures.drawing import drawn
     from gd_core.export.pictures.picture import Look, picture_of
+    from gd_core.figures import picture_address
 
     settings = RunSettings(objective, start, optimizer, n_iter, stop, maximize, link)
     picture = picture_of(settings, Look(bounds, dark=False, title=False, caption=False))
-    run, svg = picture.trajectory, drawn(picture, format="svg")
+    run = picture.trajectory
+    source = picture_address("svg+xml", drawn(picture, format="svg"))
     name = f"f({', '.join(objective.variables)})"
     return "\n".join(
         [
@@ -72,7 +73,7 @@ def export_sheet(
             f"<title>Gradient descent</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
             '<p class="name"><span>Name:</span><span>Date:</span></p>',
             f"<h1>{escape(name)} = {escape(objective.text)}</h1>",
-            f'<img alt="The path over the function" src="{_data_address(svg)}">',
+            f'<img alt="The path over the function" src="{source}">',
             f"<p>{escape(verdict_in_words(objective, run))}</p>",
             f'<div class="both">\n{_settings(objective, run)}\n{_head(objective, run)}\n</div>',
             '<div class="answer">My answer:</div>',
@@ -80,10 +81,6 @@ def export_sheet(
             "</body>\n</html>\n",
         ]
     )
-
-
-def _data_address(picture: bytes) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(picture).decode()}"
 
 
 def _settings(objective: Objective, run: Trajectory) -> str:

@@ -13,7 +13,13 @@ from gd_core.figures.landscape import (
 from gd_core.figures.path import Interval, drawable, find_exit, frames, plane_points
 from gd_core.figures.sampling import CURVE_POINTS, Curve, Grid, sample_curve, sample_grid
 from gd_core.figures.side_by_side import CostAxis, side_by_side_figure
-from gd_core.figures.sketch import Sketch, curve_sketch, map_colors, map_sketch
+from gd_core.figures.sketch import (
+    Sketch,
+    curve_sketch,
+    map_colors,
+    map_sketch,
+    picture_address,
+)
 from gd_core.figures.style import DARK, DASHES, LIGHT, PAGE, SYMBOLS, Style
 from gd_core.figures.surface import surface_figure
 from gd_core.figures.sweep import MARKS, fast_heights, shown_heights, sweep_figure
@@ -47,6 +53,7 @@ __all__ = [
     "inside",
     "map_colors",
     "map_sketch",
+    "picture_address",
     "plane_points",
     "sample_curve",
     "sample_grid",

@@ -45,7 +45,9 @@ def curve_sketch(curve: Curve, bounds: Interval, style: Style) -> Sketch:
         f'fill="none" stroke="{style.second}" stroke-width="{style.sized(3):g}" '
         f'vector-effect="non-scaling-stroke"/></svg>'
     )
-    return Sketch(_address("svg+xml", line.encode()), margin_for(style, curve.heights), False)
+    return Sketch(
+        picture_address("svg+xml", line.encode()), margin_for(style, curve.heights), False
+    )
 
 
 def map_sketch(
@@ -59,7 +61,7 @@ def map_sketch(
     image.putpalette(map_colors(style).tobytes())
     file = io.BytesIO()
     image.save(file, "PNG")
-    return Sketch(_address("png", file.getvalue()), style.margin, equal)
+    return Sketch(picture_address("png", file.getvalue()), style.margin, equal)
 
 
 # ---------------------------------------------------------------- the line of a curve
@@ -143,5 +145,6 @@ def _rgb(color: str) -> Array:
     return np.array(list(bytes.fromhex(color[1:])), dtype=float)
 
 
-def _address(kind: str, content: bytes) -> str:
+def picture_address(kind: str, content: bytes) -> str:
+    """A picture as the address of itself, for the source of an image; kind: "png" or "svg+xml"."""
     return f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,6 +10,7 @@ import streamlit as st
 
 from gd_core.descent import file_name
 from gd_core.experiments import Problem
+from gd_core.figures import picture_address
 from pages.shared.components.share import show_share
 from pages.shared.execution.cache import run_job
 from pages.shared.execution.jobs import FILE, WantedFile
@@ -41,7 +41,7 @@ def _show_picture(content: bytes) -> None:
 
 def _show_drawing(content: bytes) -> None:
     """Show an SVG, as a picture that runs nothing."""
-    source = f"data:image/svg+xml;base64,{base64.b64encode(content).decode()}"
+    source = picture_address("svg+xml", content)
     st.html(f'<img src="{source}" alt="The picture" style="max-width: 100%">')
 
 
