@@ -56,7 +56,7 @@ def export_sheet(
     (dim, 2). What was typed stands in it as escaped text. Arguments, needs and errors are those of
     export_image.
     """
-    # Here and not above, as this loads Matplotlib and Plotly.
+    # Here and not above, as this loads Plotly and Matplotlib.
     from gd_core.export.pictures.drawing import drawn
     from gd_core.export.pictures.picture import Look, picture_of
     from gd_core.figures import picture_address
