@@ -19,11 +19,17 @@ from gd_core.descent import (
     descend,
     progress_lines,
     random_start,
-    trajectory_csv,
 )
 from gd_core.diagnosis import diagnose
 from gd_core.experiments import default_setup
-from gd_core.export import export_animation, export_image, export_notebook, export_script
+from gd_core.export import (
+    export_animation,
+    export_image,
+    export_notebook,
+    export_script,
+    export_sheet,
+    export_table,
+)
 from gd_core.expression import FormulaError
 from gd_core.objective import Objective, parse_objective
 from gd_core.optimizers import (
@@ -61,10 +67,6 @@ class Run(NamedTuple):
         return self[:6]
 
 
-def _csv(run: Run) -> bytes:
-    return trajectory_csv(run.trajectory, run.objective.variables).encode()
-
-
 class FileKind(NamedTuple):
     """What can be written to a file: its content, and what the help says of it."""
 
@@ -93,7 +95,14 @@ FILES: Mapping[str, FileKind] = MappingProxyType(
             lambda run: export_animation(*run.arguments, bounds=run.bounds),
             "the run as an animation that loops",
         ),
-        "csv": FileKind(_csv, "every iteration as a table, with all digits"),
+        "csv": FileKind(
+            lambda run: export_table(run.objective, run.trajectory).encode(),
+            "every iteration as a table, with all digits, below what decides the run",
+        ),
+        "sheet": FileKind(
+            lambda run: export_sheet(*run.arguments, bounds=run.bounds).encode(),
+            "a page to print (HTML), with room for an answer",
+        ),
     }
 )
 

@@ -13,6 +13,7 @@ import pytest
 from gd_core import descend, diagnose, gradient_descent, random_start
 from gd_core.__main__ import FILES, main
 from gd_core.descent import progress_lines
+from gd_core.export import export_table
 from gd_core.optimizers import OPTIMIZERS, SCHEDULES
 from tests.cases import each
 from tests.gd_core.export.bare import run_scripts
@@ -75,8 +76,10 @@ def test_it_writes_files(capsys, tmp_path):
     run = descend(parsed(BOWL), START, gradient_descent(0.05), 9)
     (ran,) = run_scripts([names["script"].read_text().partition("\nxs")[0]])
     assert np.array_equal(ran.points, run.points)
+    assert names["csv"].read_text() == export_table(parsed(BOWL), run)
     rows = list(csv.reader(names["csv"].read_text().splitlines()))
-    assert [float(row[1]) for row in rows[1:]] == run.points[:, 0].tolist()
+    assert rows[0] == ["# formula", f"f(x, y) = {BOWL}"]
+    assert [float(row[1]) for row in rows[-10:]] == run.points[:, 0].tolist()
     assert all(path.stat().st_size for path in names.values())
 
 
