@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from pages.shared.foot.take_home import FORMATS
 from tests.load.session import Failed, Session
 
 _DATA = Path(__file__).parents[1] / "data" / "nastiest.jsonl"
@@ -142,6 +143,14 @@ async def beside_the_slowest(
         typing.cancel()
     await asyncio.gather(typing, return_exceptions=not to_the_end)
     return mine, theirs
+
+
+async def another_animation(session: Session, dice: random.Random) -> float:
+    """The animation of a run that nobody had before, made by the worker."""
+    if "format" not in session.ids:
+        await session.change("home", True)  # the last words of the keys take-home, taken-format
+        return await session.change("format", FORMATS["gif"].title)
+    return await another_step_size(session, dice)
 
 
 # The pages of the lessons have none of the controls that a crowd changes.

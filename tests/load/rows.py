@@ -15,6 +15,7 @@ from tests.load.crowd import (
     Crowd,
     Record,
     a_nasty_formula,
+    another_animation,
     another_step_size,
     beside_the_slowest,
 )
@@ -35,7 +36,8 @@ def rows() -> Iterator[Row]:
     yield _full_house()
     yield _rush()
     yield _mixed()
-    yield _nasty()
+    yield _beside_ten("10 type the nastiest formulas", a_nasty_formula)
+    yield _beside_ten("10 make animations", another_animation)
     yield from _second_person()
     yield from _memory()
 
@@ -86,26 +88,26 @@ def _mixed() -> Row:
         return Row("server CPU per change, mixed pages", "≤ 30 ms", measured, each <= 0.030)
 
 
-def _nasty() -> Row:
-    """Ninety people at their step sizes: while ten type the nastiest formulas, against before."""
+def _beside_ten(who: str, change: Change) -> Row:
+    """Ninety people at their step sizes: while ten do something that takes long, against before."""
     with watched_server() as watched:
         alone = _visit(_crowd(watched, 90, another_step_size, 9.0, 6.0))
-        beside, nasty = asyncio.run(_together(watched))
-    failures = [*alone.failures, *beside.failures, *nasty.failures]
+        beside, theirs = asyncio.run(_together(watched, change))
+    failures = [*alone.failures, *beside.failures, *theirs.failures]
     before, after = (1e3 * record.percentile(0.95) for record in (alone, beside))
     measured = (
         f"{after:.0f} ms, {before:.0f} ms without them "
-        f"(their own: {1e3 * nasty.percentile(0.95):.0f} ms; {len(failures)} failed)"
+        f"(their own: {1e3 * theirs.percentile(0.95):.0f} ms; {len(failures)} failed)"
     )
-    what = "90 sessions while 10 type the nastiest formulas, a change every 6 s: p95 of the 90"
+    what = f"90 sessions while {who}, a change every 6 s: p95 of the 90"
     return Row(what, "as without", measured, after <= 1.5 * before and not failures)
 
 
-async def _together(watched: Watched) -> tuple[Record, Record]:
+async def _together(watched: Watched, change: Change) -> tuple[Record, Record]:
     calm = _crowd(watched, 90, another_step_size, 9.0, 6.0)
-    wild = _crowd(watched, 10, a_nasty_formula, 9.0, 6.0)
-    beside, nasty = await asyncio.gather(calm.visit(), wild.visit())
-    return beside, nasty
+    ten = _crowd(watched, 10, change, 9.0, 6.0)
+    beside, theirs = await asyncio.gather(calm.visit(), ten.visit())
+    return beside, theirs
 
 
 def _second_person() -> Iterator[Row]:

@@ -49,6 +49,7 @@ class Session:
     states: dict[str, WidgetState] = field(default_factory=dict)
     fragments: dict[str, str] = field(default_factory=dict)  # a control's id -> its fragment
     texts: list[str] = field(default_factory=list)  # what the last run said
+    kinds: set[str] = field(default_factory=set)  # of the elements of the last run
     drawn: list[str] = field(default_factory=list)  # keys of the controls of the last run
     kept: dict[str, int] = field(default_factory=dict)  # cached message -> the run that had it last
     runs: int = 0
@@ -117,7 +118,7 @@ class Session:
         client.cached_message_hashes.extend(self.kept)
         client.context_info.color_scheme = "light"
         self.runs += 1
-        self.texts, self.drawn = [], []
+        self.texts, self.drawn, self.kinds = [], [], set()
         if not fragment:
             self.ids, self.fragments = {}, {}
         before = time.perf_counter()
@@ -168,10 +169,12 @@ class Session:
     def _on_delta(self, message: ForwardMsg) -> None:
         if message.metadata.cacheable:
             self.kept[message.hash] = self.runs
+        self._note_fold(message.delta.add_block.expandable)
         element = message.delta.new_element
         kind = element.WhichOneof("type")
         if kind is None:
             return
+        self.kinds.add(kind)
         one = getattr(element, kind)
         if kind == "exception":
             raise Failed(f"{one.type}: {one.message}")
@@ -183,6 +186,11 @@ class Session:
             self._note(kind, one)
             if message.delta.fragment_id:
                 self.fragments[one.id] = message.delta.fragment_id
+
+    def _note_fold(self, section: Any) -> None:
+        """Learn the id of a section that can be unfolded."""
+        if section.id:
+            self.ids[section.id.rsplit("-", 1)[-1]] = section.id
 
     def _note(self, kind: str, control: Any) -> None:
         """Learn a control's id by its key, and its value, which a browser says at each run."""

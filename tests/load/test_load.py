@@ -6,7 +6,9 @@ import random
 import pytest
 
 from gd_core import StopRules, descend, gradient_descent, parse_objective
-from tests.load.crowd import MIX, Crowd
+from pages.shared.execution.page_run import Wait
+from pages.shared.foot.file_wait import words_of
+from tests.load.crowd import MIX, Crowd, another_animation
 from tests.load.rows import BOWL
 from tests.load.session import Session, query_of, run
 
@@ -78,6 +80,25 @@ def test_ten_sessions_of_all_kinds_of_changes_leave_no_trouble(watched):
     assert len(record.opened) == 10
     assert len(record.changes) > 30
     assert not watched.troubles(), crowd.seed
+
+
+def test_who_makes_a_file_at_the_same_time_is_told_how_many_are_before(watched):
+    async def visit():
+        query = BOWL.replace("n=100", "n=2")  # a short animation: three frames
+        sessions = [Session(watched.address, query) for _ in range(3)]
+        await asyncio.gather(*(session.open() for session in sessions))
+        for k, session in enumerate(sessions):
+            await session.change("step", 0.01 + 0.01 * k)  # a file of each one's own
+        dice = random.Random()
+        await asyncio.gather(*(another_animation(session, dice) for session in sessions))
+        for session in sessions:
+            await session.close()
+        return [(session.texts, session.kinds) for session in sessions]
+
+    seen = run(visit())
+    assert all("download_button" in kinds for _, kinds in seen)
+    assert any(words_of(Wait(1)) in texts for texts, _ in seen)
+    assert not watched.troubles()
 
 
 def test_nobody_sees_anybody_elses_work(watched):

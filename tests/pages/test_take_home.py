@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import streamlit as st
 
 from gd_core import StopRules, descend, gradient_descent, parse_objective
 from gd_core.descent import progress_lines
@@ -11,6 +12,9 @@ from pages.shared.execution import cache
 from pages.shared.execution.jobs import FILE
 from pages.shared.execution.jobs.files import WRITERS
 from pages.shared.execution.not_computed import worker_died
+from pages.shared.execution.page_run import Wait, tell_watcher
+from pages.shared.foot import file_wait
+from pages.shared.foot.file_wait import why_no_file
 from pages.shared.foot.take_home import FORMATS
 from pages.shared.state.session_values import TAKEN_FORMAT, TAKEN_RUN, TAKES_HOME
 
@@ -100,8 +104,37 @@ def test_a_worker_without_an_answer_gives_a_sentence_and_another_try(descend, mo
     monkeypatch.setattr(cache, "_ANSWERS", {**cache._ANSWERS, FILE.name: fail})
     page = unfolded(page, "script")
     assert not downloads(page)
-    assert any(str(worker_died()) in warning.value for warning in page.app.warning)
+    assert any(why_no_file(worker_died()) in warning.value for warning in page.app.warning)
     assert any(button.label == "Try again" for button in page.app.button)
+
+
+@pytest.mark.parametrize("before, says", [(1, "1 file is before"), (3, "3 files are before")])
+def test_who_waits_sees_how_many_are_before_and_can_cancel(descend, monkeypatch, before, says):
+    def wait(question):
+        tell_watcher(Wait(before))
+        st.stop()  # as it looks for as long as the wait lasts
+
+    monkeypatch.setattr(cache, "_ANSWERS", {**cache._ANSWERS, FILE.name: wait})
+    monkeypatch.setattr(file_wait, "SHOWN_AFTER_SECONDS", 0.0)
+    page = unfolded(descend(f="x^2"), "gif")
+    assert f"{says} yours." in page.words("file-waits")
+    page.set(step=0.123)
+    assert page.query["step"] == "0.123"  # nobody waits for the address
+    page.press("Cancel")
+    assert not page.inside("file-waits")
+    assert page.app.session_state[TAKEN_FORMAT.key] is None
+
+
+def test_the_worker_tells_how_far_an_animation_is(descend, monkeypatch):
+    told = []
+    draw = file_wait.words_of
+    monkeypatch.setattr(file_wait, "words_of", lambda wait: told.append(wait) or draw(wait))
+    monkeypatch.setattr(file_wait, "SHOWN_AFTER_SECONDS", 0.0)
+    page = unfolded(descend(f="x^2+10y^2+0.123"), "gif")
+    assert downloads(page)
+    assert not page.inside("file-waits")
+    parts = [wait.part for wait in told if wait.part is not None]
+    assert parts == sorted(parts) and parts and 0 < parts[0] < 1
 
 
 def test_nothing_is_given_while_the_path_is_hidden(descend):

@@ -99,7 +99,8 @@ def _kept_answers(job: Job[Any, Any]) -> Callable[[Question[Any, Any]], Any]:
                 with while_short():
                     return shared(question)
             with st.spinner(job.spinner) if job.spinner else nullcontext():
-                return job.answered.read(_queue().ask(question.text, question.formula))
+                queue = _queue_of_files() if job.apart else _queue()
+                return job.answered.read(queue.ask(question.text, question.formula))
 
     return lru_cache(maxsize=job.kept)(find)
 
@@ -108,6 +109,15 @@ def _kept_answers(job: Job[Any, Any]) -> Callable[[Question[Any, Any]], Any]:
 def _queue() -> WorkerQueue:
     """The one queue of this server, which all sessions share; it keeps no session's data."""
     return WorkerQueue()
+
+
+@st.cache_resource(show_spinner=False)
+def _queue_of_files() -> WorkerQueue:
+    """The queue of a second worker, for jobs that take seconds and are asked for by a click.
+
+    Nothing rests in it: who asks again means it.
+    """
+    return WorkerQueue(rests=False)
 
 
 _ANSWERS = MappingProxyType({name: _kept_answers(job) for name, job in JOBS.items()})

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from pages.shared.adapters.script_run import session_of_run
 from pages.shared.execution.not_computed import NotComputedError
@@ -19,10 +20,24 @@ from pages.shared.execution.not_computed import NotComputedError
 MAX_WAIT_SECONDS = 25.0
 
 
+@dataclass(frozen=True)
+class Wait:
+    """How a wait for the worker stands: how many questions of others are before this one, and the
+    part of the answer that is done, 0 to 1, where that is known."""
+
+    before: int
+    part: float | None = None
+
+
+def _look_away(wait: Wait) -> None:
+    """Most waits are so short that nobody wants to see how they stand."""
+
+
 class _Waiting(threading.local):
     """How long the run may wait; threading.local gives each thread a copy of its own."""
 
     inside = False
+    watch: Callable[[Wait], None] = staticmethod(_look_away)
     deadline: float | None = None  # by time.monotonic()
     error: NotComputedError | None = None  # of the last wait that brought no answer
 
@@ -64,6 +79,24 @@ def limit_wait(seconds: float) -> None:
     """Let this run wait for at most `seconds` from now on, as a newer run waits for its end."""
     deadline = time.monotonic() + seconds
     _waiting.deadline = deadline if _waiting.deadline is None else min(_waiting.deadline, deadline)
+
+
+@contextmanager
+def patient_wait(seconds: float, watch: Callable[[Wait], None]) -> Iterator[None]:
+    """A context for a wait with a time of its own, up to `seconds`; watch hears now and then, in
+    this thread, how it stands. What the run may wait for all else stays as it was."""
+    before, began = _waiting.deadline, time.monotonic()
+    _waiting.deadline, _waiting.watch = began + seconds, watch
+    try:
+        yield
+    finally:
+        _waiting.watch = _look_away
+        _waiting.deadline = before and before + time.monotonic() - began
+
+
+def tell_watcher(wait: Wait) -> None:
+    """Tell whoever watches this run's wait how it stands."""
+    _waiting.watch(wait)
 
 
 def reset_wait() -> None:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,15 @@ IDLE_SECONDS = 300.0
 # known and a race of six optimizers with 10,000 iterations each took it to 220 MB.
 MOST_MEGABYTES = 600
 PROGRAM = (sys.executable, "-m", "pages.shared.execution.worker_main")
+# How a line begins that tells how far an answer is; worker_main.py writes it.
+PROGRESS = b'{"part": '
 # How often a question is asked, in all: where the process ends before it has answered, a new one
 # is started for the second attempt.
 ATTEMPTS = 2
+
+
+def _tell_nobody(part: float) -> None:
+    """Nobody asked how far it is."""
 
 
 class Worker:
@@ -48,18 +54,24 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
 
     def answer(
-        self, question: str, about: str, seconds: float, stopped: threading.Event | None = None
+        self,
+        question: str,
+        about: str,
+        seconds: float,
+        stopped: threading.Event | None = None,
+        tell: Callable[[float], None] = _tell_nobody,
     ) -> dict[str, Any]:
         """The process's answer to a question, one line of JSON, within `seconds`.
 
         about: the formula, for the log. stopped: set by the thread that calls `kill`, or here when
-        the time is over. Raises TookTooLongError where it is set, and WorkerDiedError where the
-        process ended at every attempt.
+        the time is over. tell: called with the part that is done, 0 to 1, where the job tells it.
+        Raises TookTooLongError where `stopped` is set, and WorkerDiedError where the process ended
+        at every attempt.
         """
         stopped = stopped or threading.Event()
         ends = time.monotonic() + seconds
         for _ in range(ATTEMPTS):
-            line = self._attempt(question, ends - time.monotonic(), stopped)
+            line = self._attempt(question, ends - time.monotonic(), stopped, tell)
             if (found := _parse_line(line)) is not None:
                 return found
             code = self.end()
@@ -87,7 +99,13 @@ class Worker:
         process.communicate()
         return process.returncode
 
-    def _attempt(self, question: str, seconds: float, stopped: threading.Event) -> bytes:
+    def _attempt(
+        self,
+        question: str,
+        seconds: float,
+        stopped: threading.Event,
+        tell: Callable[[float], None],
+    ) -> bytes:
         """The line that the process answers; a part of it, or b"", where the process has ended."""
         try:
             process = self._running()
@@ -104,7 +122,7 @@ class Worker:
         if stopped.is_set():  # `kill` may have been called before this process had started
             process.kill()
         try:
-            return _exchange(process, question)
+            return _exchange(process, question, tell)
         except OSError:
             return b""
         finally:
@@ -122,12 +140,17 @@ class Worker:
         return self._process
 
 
-def _exchange(process: subprocess.Popen[bytes], question: str) -> bytes:
+def _exchange(
+    process: subprocess.Popen[bytes], question: str, tell: Callable[[float], None]
+) -> bytes:
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(f"{question}\n".encode())
     process.stdin.flush()
-    return process.stdout.readline()
+    while (line := process.stdout.readline()).startswith(PROGRESS):
+        if (found := _parse_line(line)) is not None:
+            tell(found["part"])
+    return line
 
 
 def _parse_line(line: bytes) -> dict[str, Any] | None:

@@ -1,8 +1,9 @@
 """The worker's program, which answers questions about jobs, one JSON line each.
 
 It is run as `python -m pages.shared.execution.worker_main SECONDS MEGABYTES`. A question holds what
-was typed as text, which only our parser reads. The program ends when its input does, after SECONDS
-without a question, after MAX_ANSWERS, and after a question that needed more than MEGABYTES.
+was typed as text, which only our parser reads. Before an answer there may be lines that tell how
+far it is. The program ends when its input does, after SECONDS without a question, after
+MAX_ANSWERS, and after a question that needed more than MEGABYTES.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from gd_core import FormulaError
-from pages.shared.execution.jobs import answer_text
+from pages.shared.execution.jobs import answer_text, progress_told_to
 
 # SymPy's caches grow with each formula: a new process after so many answers bounds the memory.
 MAX_ANSWERS = 300
@@ -63,13 +64,18 @@ def main() -> None:
     # that it does not get between the answers.
     with open(sys.stdout.fileno(), "wb", closefd=False) as out:
         sys.stdout = sys.stderr
+
+        def write(text: str) -> None:
+            out.write(f"{text}\n".encode())
+            out.flush()
+
         for line in islice(_lines(idle), MAX_ANSWERS):
             try:
-                found = answered(line)
+                with progress_told_to(lambda part: write(json.dumps({"part": part}))):
+                    found = answered(line)
             except MemoryError:
                 found = json.dumps({"memory": megabytes})
-            out.write(f"{found}\n".encode())
-            out.flush()
+            write(found)
             if found.startswith('{"memory"'):
                 return  # a library may be in an inconsistent state after a MemoryError
 

@@ -24,9 +24,11 @@ from pages.shared.execution.not_computed import (
     worker_died,
 )
 from pages.shared.execution.page_run import (
+    Wait,
     last_wait_error,
     note_wait_error,
     session_id_of_run,
+    tell_watcher,
     wait_deadline,
 )
 from pages.shared.execution.worker import Worker
@@ -55,6 +57,11 @@ class Request:
     done: threading.Event = field(default_factory=threading.Event)
     answer: dict[str, Any] | None = None
     error: NotComputedError | None = None
+    part: float | None = None  # of the answer that is done, where the worker tells it
+
+    def tell(self, part: float) -> None:
+        """Take note of the part that is done."""
+        self.part = part
 
 
 @dataclass(eq=False)
@@ -73,8 +80,10 @@ class WorkerQueue:
     after the other. If ten pages had a question answered each in turn, none would end in time.
     """
 
-    def __init__(self, worker: Worker | None = None) -> None:
+    def __init__(self, worker: Worker | None = None, rests: bool = True) -> None:
+        """rests: whether a formula that brought no answer is not computed again for a while."""
         self._worker = worker or Worker()
+        self._rests = rests
         self._changed = threading.Condition()  # its lock guards all fields below
         self._queue: list[Request] = []
         self._requests: dict[str, Request] = {}  # queued or computed, by question
@@ -147,6 +156,13 @@ class WorkerQueue:
                 raise replaced()
             if time.monotonic() >= until:
                 raise self._timeout_error(waiter)
+            tell_watcher(self._state_of(waiter.request))
+
+    def _state_of(self, request: Request) -> Wait:
+        with self._changed:
+            others = [other for other in self._requests.values() if other is not request]
+            before = sum(other.began is not None or other.until < request.until for other in others)
+        return Wait(0 if request.began is not None else before, request.part)
 
     def _timeout_error(self, waiter: _Waiter) -> NotComputedError:
         """The error of a waiter whose time is over: whether most of it went by in the queue, or
@@ -191,7 +207,8 @@ class WorkerQueue:
             raise _copy(self._resting[text][1])
 
     def _start_rest(self, text: str, error: NotComputedError) -> None:
-        self._resting[text] = (time.monotonic() + REST_SECONDS, error)
+        if self._rests:
+            self._resting[text] = (time.monotonic() + REST_SECONDS, error)
 
     # ------------------------------------------------------------ the thread that uses the worker
 
@@ -213,7 +230,9 @@ class WorkerQueue:
     def _compute(self, request: Request, seconds: float) -> None:
         """Have the worker answer a request; no exception may end the thread that serves them."""
         try:
-            answer = self._worker.answer(request.question, request.text, seconds, request.stopped)
+            answer = self._worker.answer(
+                request.question, request.text, seconds, request.stopped, request.tell
+            )
         except NotComputedError as error:
             request.error = error
         except Exception:

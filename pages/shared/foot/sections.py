@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from gd_core.experiments import Problem
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.foot.make_question import make_question
-from pages.shared.foot.take_home import take_home
+from pages.shared.foot.take_home import take_home, wants_file
 from pages.shared.layout.containers import is_embedded
 from pages.shared.layout.skeleton import Page, Shown
 from pages.shared.state.session_values import MAKES_QUESTION, TAKES_HOME
@@ -32,5 +32,7 @@ def show_foot(
     """
     if is_embedded():
         return
+    if wants_file():
+        page.save(shown)
     take_home(page.link(shown), runs)
     make_question(page, shown, problem, rivals)

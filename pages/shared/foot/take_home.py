@@ -13,8 +13,10 @@ from gd_core.experiments import Problem
 from gd_core.figures import picture_address
 from pages.shared.components.share import show_share
 from pages.shared.execution.cache import run_job
+from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.jobs import FILE, WantedFile
 from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.foot.file_wait import shown_wait, why_no_file
 from pages.shared.foot.page_link import link_with, show_qr
 from pages.shared.state.question_link import shortened
 from pages.shared.state.session_values import (
@@ -156,6 +158,11 @@ def take_home(link: Mapping[str, str], runs: Mapping[str, Problem]) -> None:
             _show_file(runs, address)
 
 
+def wants_file() -> bool:
+    """Whether a file is asked for, which may take long."""
+    return TAKES_HOME.get() and TAKEN_FORMAT.get() is not None
+
+
 def _show_link(address: str) -> None:
     st.markdown("**The link to this page**")
     st.code(address, language=None, wrap_lines=True)
@@ -197,12 +204,18 @@ def _pick_look() -> tuple[bool, bool]:
     return dark, in_words
 
 
+@restart_if_interrupted
+def _take_nothing() -> None:
+    TAKEN_FORMAT.set(None)
+
+
 def _offer(wanted: WantedFile, file_format: Format) -> None:
     """Make a file and show the button that downloads it; or say why there is none."""
     try:
-        file = run_job(FILE, wanted)
+        with shown_wait(_take_nothing):
+            file = run_job(FILE, wanted)
     except NotComputedError as error:
-        st.warning(str(error), icon=":material/warning:")
+        st.warning(why_no_file(error), icon=":material/warning:")
         st.button("Try again", icon=":material/refresh:")
         return
     if file.refused:

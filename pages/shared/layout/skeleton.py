@@ -61,7 +61,7 @@ class Page:
         ignored = open_state(self.title, self.begin)
         shown = body(open_page(self.title), ignored)
         if shown is not None:
-            self._save_url(shown)
+            self.save(shown)
 
     def part(self, show: Callable[P, S]) -> Callable[P, S | None]:
         """A decorator: a part of the page that can be run again without the rest, as a fragment.
@@ -72,7 +72,7 @@ class Page:
         def show_and_save(*arguments: P.args, **named: P.kwargs) -> S:
             shown = show(*arguments, **named)
             if is_fragment_rerun():
-                self._save_url(shown)
+                self.save(shown)
             return shown
 
         @wraps(show)
@@ -85,6 +85,8 @@ class Page:
         """The parameters of the link to the page as it is."""
         return link_to_page(self.parameters, shown.objective.dim, self.with_method)
 
-    def _save_url(self, shown: Shown) -> None:
+    def save(self, shown: Shown) -> None:
+        """Write the link to the page as it is into the address, and keep the values; a run does so
+        at its end, and before what a person may wait for much longer than for the page."""
         dim = shown.objective.dim
         save_url(self.parameters, dim, self.with_method, self.with_formula)

@@ -156,10 +156,10 @@ def test_one_death_is_nobodys_trouble(worker, monkeypatch, caplog, signals):
     """Killed while it computes: it is begun again once, and the log has the exit code."""
     one, ask, left = worker(), worker_process._exchange, list(signals)
 
-    def asked(process, question):
+    def asked(process, question, tell):
         if left:
             process.send_signal(left.pop())
-        return ask(process, question)
+        return ask(process, question, tell)
 
     monkeypatch.setattr(worker_process, "_exchange", asked)
     with caplog.at_level(logging.WARNING, "gradient_descent"):
@@ -276,6 +276,18 @@ def test_what_needs_more_memory_than_it_may_have_is_told_and_the_next_is_answere
     found = answer(ours, question=question_of(SWEEP, swept).text)
     assert found == {"memory": worker_process.MOST_MEGABYTES}
     assert "answer" in answer(ours, question=QUESTION)
+
+
+# -------------------------------------------------------------------- how far it is
+
+
+def test_how_far_it_is_comes_before_the_answer(worker):
+    told = []
+    one = worker("import sys; sys.stdin.readline()\n"
+                 "for line in ('{\"part\": 0.25}', '{\"part\": 1.0}', '{\"answer\": 1}'):\n"
+                 "    print(line, flush=True)")  # fmt: skip
+    assert one.answer("?", TEXT, PATIENCE, tell=told.append) == ANSWER
+    assert told == [0.25, 1.0]
 
 
 # -------------------------------------------------------------------- the question

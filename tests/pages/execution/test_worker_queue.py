@@ -31,6 +31,7 @@ from pages.shared.execution.not_computed import (
     WorkerDiedError,
     took_too_long,
 )
+from pages.shared.execution.page_run import Wait
 from pages.shared.execution.queues import in_turn, page_in_turn
 from pages.shared.execution.worker_queue import WorkerQueue
 from tests.load.crowd import nastiest
@@ -53,7 +54,7 @@ class FakeWorker:
         self.asked, self.about, self.seconds, self.kills = [], [], [], 0
         self.begun, self._free, self._killed = (threading.Semaphore(0) for _ in range(3))
 
-    def answer(self, question, about, seconds, stopped):
+    def answer(self, question, about, seconds, stopped, tell):
         self.asked.append(json.loads(question)[0])
         self.about.append(about)
         self.seconds.append(seconds)
@@ -259,6 +260,49 @@ def test_a_worker_that_cannot_be_asked_is_a_sentence_and_the_next_is_answered(
     assert asking("me", "grid", "y").result(PATIENCE) == "grid of y"
 
 
+# -------------------------------------------------------------------- how the wait stands
+
+
+def test_who_waits_is_told_how_many_are_before(worker, queue, asking, monkeypatch):
+    monkeypatch.setattr(worker_queue, "POLL_SECONDS", 0.005)
+    told = {}
+
+    def note(wait):
+        seen = told.setdefault(threading.get_ident(), [])
+        if wait not in seen:
+            seen.append(wait)
+
+    monkeypatch.setattr(worker_queue, "tell_watcher", note)
+    answers = [asking(k, f"q{k}") for k in range(3)]
+    for k, found in enumerate(answers):
+        worker.wait_until_it_began()
+        for request in queue._requests.values():
+            request.tell(k / 4)
+        _until(lambda k=k: any(Wait(0, k / 4) in seen for seen in told.values()))
+        worker.let()
+        found.result(PATIENCE)
+    places = [[wait.before for wait in seen] for seen in told.values()]
+    assert sorted(max(seen) for seen in places) == [0, 1, 2]
+    assert all(seen == sorted(seen, reverse=True) and seen[-1] == 0 for seen in places)
+
+
+def _until(is_so):
+    ends = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < ends
+        time.sleep(0.005)
+
+
+def test_a_patient_wait_leaves_the_time_for_all_else_as_it_was(monkeypatch):
+    monkeypatch.setattr(page_run, "session_of_run", lambda: "me")
+    with page_run.run_of_a_page():
+        before = page_run.wait_deadline() - time.monotonic()
+        with page_run.patient_wait(1e3, lambda wait: None):
+            assert page_run.wait_deadline() - time.monotonic() > 9e2
+            time.sleep(0.2)
+        assert page_run.wait_deadline() - time.monotonic() == pytest.approx(before, abs=0.1)
+
+
 # -------------------------------------------------------------------- so long a page waits
 
 
@@ -301,6 +345,16 @@ def test_after_its_rest_a_formula_is_tried_again(worker, asking, queue, monkeypa
 
 def _too_long(*_):
     raise took_too_long(20.0)
+
+
+def test_what_was_asked_for_by_a_click_is_tried_again_at_once(worker, asking, queue):
+    queue._rests = False
+    worker.answer, answer = _too_long, worker.answer
+    with pytest.raises(TookTooLongError):
+        asking("me", "file").result(PATIENCE)
+    worker.answer = answer
+    worker.let()
+    assert asking("me", "file").result(PATIENCE) == "file of x"
 
 
 def test_memory_is_a_sentence(worker, asking):
@@ -413,6 +467,15 @@ def test_a_new_formula_of_somebody_else_waits_for_nobody(busy, crew, sessions):
         return cache.default_setup_of(text), cache.run_job(jobs.STEP_MARKS, problem)
 
     assert all(crew.submit(lambda: error_boundary(page)).result(PATIENCE))
+
+
+def test_a_file_and_a_long_formula_wait_for_each_other_never(busy, sessions, monkeypatch):
+    sessions("another")
+    files = FakeWorker()
+    files.answer = lambda *_: {"answer": {"content": "", "refused": "made"}}
+    monkeypatch.setattr(cache, "_queue_of_files", lambda: WorkerQueue(files))
+    wanted = jobs.WantedFile(problem_of("x^2", (1.0,)), "lines", "a link of its own")
+    assert cache.run_job(jobs.FILE, wanted).refused == "made"
 
 
 def test_whoever_waits_for_the_worker_has_no_turn(busy, crew, sessions, worker):

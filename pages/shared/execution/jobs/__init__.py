@@ -34,6 +34,7 @@ from pages.shared.execution.jobs.limits import (
     is_long,
 )
 from pages.shared.execution.jobs.packing import column, packed
+from pages.shared.execution.jobs.progress import progress_told_to
 from pages.shared.execution.jobs.sweep_payload import SweepPayload
 
 __all__ = [
@@ -73,5 +74,6 @@ __all__ = [
     "column",
     "is_long",
     "packed",
+    "progress_told_to",
     "question_of",
 ]

@@ -166,11 +166,8 @@ RESPONSE = Job(
     *("response", respond, asked.ASKED, asked.RESPONSE, _is_long_to_answer),
     spinner="Checking your answer …",
 )
-# A run as a file to take home; only by a choice, and always apart, as its libraries are large.
-FILE = Job(
-    *("file", make_file, WANTED_FILE, MADE_FILE, _always, 20),
-    spinner="Making the file …",
-)
+# A run as a file to take home; only by a choice. It may take seconds, which no page waits for.
+FILE = Job(*("file", make_file, WANTED_FILE, MADE_FILE, _always, 20), apart=True)
 # The run of each of several methods, and the same with its outcome: only for what takes long.
 RUNS = Job("runs", _runs, codecs.FIELD, codecs.ENTRIES, _always, 10)
 RACE = Job("race", _race, codecs.FIELD, codecs.ALL_JUDGED, _always, 10)

@@ -12,6 +12,7 @@ from typing import Any
 from gd_core import Objective
 from gd_core.experiments import Problem
 from pages.shared.execution.jobs.codecs import PROBLEM, Codec, Json
+from pages.shared.execution.jobs.progress import tell_progress
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,9 @@ def _picture(format_name: str, wanted: WantedFile) -> bytes:
 def _animation(wanted: WantedFile) -> bytes:
     from gd_core.export import export_animation
 
-    return export_animation(*wanted.problem.arguments, wanted.link, **_look_of(wanted))
+    return export_animation(
+        *wanted.problem.arguments, wanted.link, **_look_of(wanted), progress=tell_progress
+    )
 
 
 def _sheet(wanted: WantedFile) -> str:

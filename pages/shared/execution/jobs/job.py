@@ -19,7 +19,7 @@ class Job(Generic[A, T]):
 
     asked and answered: how the two become JSON. may_last: whether it may take long, or never end,
     so that the worker computes it. kept: how many answers the server keeps. spinner: what the page
-    says meanwhile.
+    says meanwhile. apart: whether a second worker computes it, so that no other job waits for it.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Job(Generic[A, T]):
     may_last: Callable[[A], bool]
     kept: int = 300
     spinner: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True)
