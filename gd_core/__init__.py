@@ -42,7 +42,14 @@ from gd_core.export import (
     export_script,
 )
 from gd_core.expression import FormulaError
-from gd_core.objective import GALLERY, GalleryEntry, Objective, parse_objective
+from gd_core.objective import (
+    GALLERY,
+    DataError,
+    Dataset,
+    GalleryEntry,
+    Objective,
+    parse_objective,
+)
 from gd_core.optimizers import (
     OPTIMIZERS,
     SCHEDULES,
@@ -80,6 +87,8 @@ __all__ = [
     "GALLERY",
     "OPTIMIZERS",
     "SCHEDULES",
+    "DataError",
+    "Dataset",
     "Diagnosis",
     "Evaluations",
     "Evidence",

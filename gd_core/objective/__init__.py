@@ -11,6 +11,13 @@ from gd_core.objective.cost_model import (
     ready_codes,
     run_effort,
 )
+from gd_core.objective.data import (
+    MOST_LINK_ROWS,
+    MOST_ROWS,
+    DataError,
+    Dataset,
+    LeftOut,
+)
 from gd_core.objective.domain import why_undefined
 from gd_core.objective.gallery import GALLERY, GalleryEntry, entry_called
 from gd_core.objective.objective import (
@@ -26,12 +33,17 @@ from gd_core.objective.objective import (
 
 __all__ = [
     "GALLERY",
+    "MOST_LINK_ROWS",
+    "MOST_ROWS",
     "POINTS_PER_LINE_SEARCH",
     "ByIeee",
     "Bytecode",
     "CodeKernel",
+    "DataError",
+    "Dataset",
     "GalleryEntry",
     "Gap",
+    "LeftOut",
     "Objective",
     "Repaired",
     "compile_formula",
