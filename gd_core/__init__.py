@@ -48,6 +48,7 @@ from gd_core.objective import (
     Dataset,
     GalleryEntry,
     Objective,
+    fit_objective,
     parse_objective,
 )
 from gd_core.optimizers import (
@@ -128,6 +129,7 @@ __all__ = [
     "export_image",
     "export_notebook",
     "export_script",
+    "fit_objective",
     "gradient_descent",
     "inverse_time",
     "lion",

@@ -12,13 +12,19 @@ from gd_core.objective.cost_model import (
     run_effort,
 )
 from gd_core.objective.data import (
+    LOSSES,
+    MODELS,
     MOST_LINK_ROWS,
     MOST_ROWS,
     DataError,
     Dataset,
+    Fit,
     LeftOut,
+    Loss,
+    Model,
 )
 from gd_core.objective.domain import why_undefined
+from gd_core.objective.fit_kernel import fit_objective, objective_of_fit
 from gd_core.objective.gallery import GALLERY, GalleryEntry, entry_called
 from gd_core.objective.objective import (
     ByIeee,
@@ -33,6 +39,8 @@ from gd_core.objective.objective import (
 
 __all__ = [
     "GALLERY",
+    "LOSSES",
+    "MODELS",
     "MOST_LINK_ROWS",
     "MOST_ROWS",
     "POINTS_PER_LINE_SEARCH",
@@ -41,16 +49,21 @@ __all__ = [
     "CodeKernel",
     "DataError",
     "Dataset",
+    "Fit",
     "GalleryEntry",
     "Gap",
     "LeftOut",
+    "Loss",
+    "Model",
     "Objective",
     "Repaired",
     "compile_formula",
     "entry_called",
     "evaluations_effort",
+    "fit_objective",
     "hessian_effort",
     "iterations_of_many",
+    "objective_of_fit",
     "objective_with",
     "parse_objective",
     "point_effort",

@@ -28,6 +28,7 @@ from gd_core.compiler import (
 from gd_core.expression import Formula, FormulaError, Node, Values, always, read_formula
 from gd_core.expression.nodes import size
 from gd_core.numerics import Array
+from gd_core.objective.data import Fit, fit_gradient_latex, fit_latex
 from gd_core.objective.special_points import holes, repaired_curvature, repaired_slopes
 
 Coordinates = tuple[float, ...]
@@ -69,17 +70,26 @@ class Objective:
 
     Points are arrays of shape (..., dim); in one dimension a number is a point as well.
     Everything is float64 and nan where the function is undefined. formula: what was typed, with the
-    numbers of its letters; None for Python functions.
+    numbers of its letters; fit: the data, model and loss of the error of a fit. Both are None for
+    Python functions.
     """
 
     variables: tuple[str, ...]
     kernel: Kernel = field(repr=False)
     formula: Formula | None = field(default=None, repr=False)
+    fit: Fit | None = field(default=None, repr=False)
 
     @property
     def text(self) -> str:
-        """The formula as typed; empty for Python functions."""
+        """The formula as typed, or the error of a fit in words; empty for Python functions."""
+        if self.fit is not None:
+            return self.fit.text
         return "" if self.formula is None else self.formula.text
+
+    @property
+    def samples(self) -> int:
+        """How many samples one gradient takes: the rows of the data of a fit, 1 for all others."""
+        return 1 if self.fit is None else len(self.fit.data)
 
     @property
     def tree(self) -> Node | None:
@@ -137,12 +147,17 @@ class Objective:
 
     @cached_property
     def latex(self) -> str:
-        """The function as typed, with its letters, in LaTeX; empty for Python functions."""
+        """The function as typed, with its letters, or the error of a fit, in LaTeX; empty for
+        Python functions."""
+        if self.fit is not None:
+            return fit_latex(self.fit)
         return "" if self.formula is None else formula_latex(self.formula.typed)
 
     @cached_property
     def gradient_latex(self) -> tuple[str, ...]:
         """Each partial derivative, with its letters, in LaTeX; empty for Python functions."""
+        if self.fit is not None:
+            return fit_gradient_latex(self.fit)
         return () if self.formula is None else gradient_latex(self.formula.typed, self.variables)
 
     def _repr_latex_(self) -> str | None:

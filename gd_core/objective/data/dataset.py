@@ -73,6 +73,14 @@ class Dataset:
         """The number of rows, n."""
         return len(self.columns[0])
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Its hash, computed once: every look into a cache asks for it."""
+        return hash((self.names, self.columns, self.left_out))
+
     @property
     def rows(self) -> tuple[tuple[float, ...], ...]:
         """The rows, each with its features and then its target."""
