@@ -118,7 +118,7 @@ def _show_sweep(places: Places, style: Style, problem: Problem, swept: Swept) ->
             mark_ticks(marks_of(summary, step_marks), swept.step_range, shown)
         ghosts = [Ghost(LANDSCAPE_KEY, swept.problem.config, style.ink, chosen=True)]
         over = pointer_data(problem, [LANDSCAPE_KEY], style, ghosts, drags=True)
-        charts, drag = ("sweep", LANDSCAPE_KEY), sweep_drag(swept.problem, window)
+        charts, drag = ("sweep", LANDSCAPE_KEY), sweep_drag(swept.problem, window, style)
         show_explorer(payload, charts, shown, style, pointer=over, drag=drag)
     flush_to_browser()
 

@@ -12,15 +12,15 @@ import pytest
 from gd_core import GALLERY, StopRules, parse_objective
 from gd_core.descent import NO_RULES
 from gd_core.experiments import Problem, ladder, summarize_sweep
-from gd_core.figures import fast_heights, frames, shown_heights
+from gd_core.figures import LIGHT, fast_heights, frames, shown_heights
 from gd_core.objective import to_bytecode
 from gd_core.optimizers import config_of
 from pages.shared.components.explorer import sweep_drag
 from tests.javascript.node import called
 
-SWEPT = """({ program, drag, sweep, start, index }) => {
+SWEPT = """({ program, drag, sweep, start, index, changed }) => {
   const live = new exported.LiveSweep(program, drag, sweep);
-  const { ends, heights, path } = live.at(start, drag.controls);
+  const { ends, heights, path } = live.at(start, { ...drag.controls, ...changed });
   return { ends, heights, path: ends && path(index) };
 }"""
 RULES = StopRules(gradient_tolerance=1e-8)
@@ -34,14 +34,15 @@ def problem_of(name, method="gradient_descent", rules=RULES, maximize=False):
     return Problem(objective, entry.bounds, entry.start, config, 100, maximize, rules)
 
 
-def live(problem, steps, start, band=None):
+def live(problem, steps, start, band=None, changed=None):
     window = (*problem.bounds, (0.0, 20.0))[:2]
     given = {
         "program": to_bytecode(problem.objective)._asdict(),
-        "drag": json.loads(json.dumps(sweep_drag(problem, window))),
+        "drag": json.loads(json.dumps(sweep_drag(problem, window, LIGHT))),
         "sweep": {"steps": steps.tolist(), "tolerance": problem.tolerance, "band": band},
         "start": start,
         "index": INDEX,
+        "changed": changed or {},
     }
     return called("pages/shared/components/js/live_sweep.js", SWEPT, given)
 
@@ -83,6 +84,35 @@ def test_it_ends_as_the_summary_of_the_library_says(name, method, start, rules, 
         assert found["path"]["k"] == shown.tolist()
         values = sweep.values[INDEX, shown]
         assert found["path"]["f"] == pytest.approx(values.tolist(), rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    "method, changed",
+    [
+        ("gradient_descent", {"a": 4.0, "letter_k": 0.5}),
+        ("momentum", {"a": -1.0}),  # it is no valley any more: all of them run away
+        ("momentum", {"beta": 0.5}),
+        ("momentum", {"beta": 0.3, "letter_k": 3.0}),
+    ],
+)
+def test_it_follows_the_letters_and_the_numbers_of_the_method(method, changed):
+    problem = problem_of("bowl", method)
+    problem = replace(problem, objective=parse_objective("a x^2 + k y^2"))
+    steps = ladder(1e-3, 2.0)
+    found = live(problem, steps, (2.0, 1.0), changed=changed)
+
+    numbers = {"step_size": 0.1} | {key: changed[key] for key in changed.keys() & {"beta"}}
+    letters = {key[-1]: changed[key] for key in changed.keys() - {"beta"}}
+    objective = parse_objective("a x^2 + k y^2", parameters=letters)
+    then = replace(problem, objective=objective, start=(2.0, 1.0))
+    sweep = then.with_config(config_of(method, numbers)).sweep(steps)
+    summary = summarize_sweep(sweep, problem.bounds, problem.tolerance)
+    assert [end["iterations"] for end in found["ends"]] == sweep.iterations.tolist()
+    arrived = [end["reached"] is not None for end in found["ends"]]
+    assert arrived == summary.arrives.tolist() and any(arrived) == (changed.get("a") != -1.0)
+    shown = frames(int(sweep.iterations[INDEX]) + 1, None, 30, 60)
+    values = sweep.values[INDEX, shown].tolist()
+    assert found["path"]["f"][:30] == pytest.approx(values[:30], rel=1e-9, abs=1e-12)
 
 
 def test_where_none_arrives_the_gaps_are_measured_from_the_servers_band():

@@ -39,6 +39,19 @@ def without_function(picture):
     return (*said, {key: value for key, value in data.items() if key not in names})
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
+def test_each_page_sends_what_follows_a_dragged_number(page):
+    method = {"race": "momentum,beta=0.5"} if page is Race else {"method": "momentum"}
+    beta = "race1-beta" if page is Race else "beta"
+    runs = "runs" if page is Sweep else "player"
+    drag = page({**BOWL, **method, "a": "2.5"}).data(runs)["drag"]
+    assert drag["letters"]["keys"] == ["a", "b"]
+    assert (drag["controls"]["a"], drag["controls"]["b"]) == (2.5, 1.0)
+    assert all(beta in run["numbers"] for run in drag["runs"])
+    typed = page({**TYPED, **method}).data(runs)["drag"]
+    assert typed["letters"] is None and "a" not in typed["controls"]
+
+
 def test_another_number_is_another_run_and_stays_in_the_link(descend):
     page = descend(**BOWL)
     assert page.widget("a").value == 1.0 and page.query["a"] == "1"

@@ -3,7 +3,7 @@ dragged."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 
@@ -31,6 +31,13 @@ class DraggedRun:
         """The numbers of its method and of its schedule, by their names."""
         config = self.problem.config
         return dict(config.parameters) | dict(config.schedule_parameters)
+
+
+def number_controls(config: OptimizerConfig, key_of: Callable[[str], str] = str) -> dict[str, str]:
+    """The controls of the numbers of a method, without its step size, and of its schedule, by the
+    names of the numbers; key_of: from such a name to the key of its control."""
+    names = [*config.description.own, *(name for name, _ in config.schedule_parameters)]
+    return {name: key_of(name) for name in names}
 
 
 def drag_data(

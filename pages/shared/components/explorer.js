@@ -1,17 +1,19 @@
 // The explorer: drag along the step-size axis of one chart, and the path on the other follows. Every run is in the
 // browser already, so dragging asks the server nothing; overlay.js draws the path. While the start is dragged on that
-// chart all runs are computed here.
+// chart, or a letter of the function or a number of the method, all runs are computed here.
 
 import { chartAround, clearHoverLabel, findChart, twoPlotsOf } from "../adapters/plotly.js";
 import { lastingFor } from "../adapters/streamlit.js";
 import { Bending, COMES_ON_RELEASE, isAnythingDragged } from "./js/bending.js";
 import { Cursor, POINT_RADIUS } from "./js/cursor.js";
+import { LandscapeLayer } from "./js/landscape_layer.js";
 import { LivePoints } from "./js/live_points.js";
 import { LiveSweep } from "./js/live_sweep.js";
 import { held, hold, listen } from "./js/messages.js";
 import { briefly, formatNumber } from "./js/number_format.js";
 import { Overlay } from "./js/overlay.js";
 import { placeRange } from "./js/range.js";
+import { followSliders } from "./js/sliders.js";
 import { numbers } from "./js/unpack.js";
 import { Pointer } from "./pointer.js";
 
@@ -43,9 +45,11 @@ class Explorer {
     this.take.onclick = () => this.leave();
     this.pointer = new Pointer(); // over the landscape
     this.live = null; // what a LiveSweep computed
-    this.isBent = false; // whether its path is drawn in place of the server's, while the start is dragged
+    this.isBent = false; // whether its path is drawn in place of the server's, while something is dragged
     const make = (program, drag) => new LiveSweep(program, drag, this.data);
-    this.pointer.bending = new Bending((live) => this.bend(live), make);
+    this.landscape = new LandscapeLayer(() => this.draw());
+    this.pointer.bending = new Bending((live, controls) => this.bend(live, controls), make);
+    this.stopSliders = followSliders(this.pointer.bending);
     // On the document, since a listener on the plot is lost when Plotly draws it again.
     this.listeners = {
       pointerdown: (event) => this.press(event),
@@ -77,7 +81,9 @@ class Explorer {
     this.range.max = data.steps.length - 1;
     this.followServer();
     this.pointer.load(data.pointer);
+    this.landscape.load([data.landscape], data.drag);
     this.pointer.bending.load(data);
+    if (!this.pointer.bending.change) this.landscape.leave();
     // Listens from now on, as there is nothing to show before.
     this.stops ??= [listen(CHOSEN, () => this.followServer()), listen("clicked step size", (step) => this.goTo(step))];
   }
@@ -92,6 +98,7 @@ class Explorer {
     for (const [name, listener] of Object.entries(this.listeners)) document.removeEventListener(name, listener, true);
     for (const stop of this.stops ?? []) stop();
     this.stopChoice?.();
+    this.stopSliders();
     clearTimeout(this.rest);
     clearTimeout(this.soon);
     this.pointer.destroy();
@@ -99,7 +106,9 @@ class Explorer {
   }
 
   // Shows the runs of a LiveSweep in place of the server's; null for the server's again.
-  bend(live) {
+  bend(live, controls) {
+    if (live) this.landscape.bend(controls);
+    else this.landscape.remove();
     this.live = live?.ends ? live : null;
     this.isBent = live !== null;
     this.render();

@@ -14,7 +14,8 @@ import streamlit as st
 from gd_core.experiments import Problem, SweepSummary
 from gd_core.figures import Style
 from pages.shared.components.assets import asset, bundle
-from pages.shared.components.engine import DraggedRun, Window, drag_data
+from pages.shared.components.engine import DraggedRun, Window, drag_data, number_controls
+from pages.shared.components.live_landscape import letters_data
 from pages.shared.components.mailbox import send_message
 from pages.shared.components.pointer import move_start
 from pages.shared.execution.callbacks import restart_if_interrupted
@@ -82,10 +83,11 @@ def show_explorer(
         _choice(key="choice-keeper", data={"chosen": chosen})
 
 
-def sweep_drag(problem: Problem, window: Window) -> dict[str, object]:
+def sweep_drag(problem: Problem, window: Window, style: Style) -> dict[str, object]:
     """The payload with which the runs of a sweep follow what is dragged: one run, of which the
     browser sets each step size in turn (js/live_sweep.js)."""
-    return drag_data([DraggedRun(problem, {"step_size": "swept"})], window)
+    run = DraggedRun(problem, {"step_size": "swept"} | number_controls(problem.config))
+    return drag_data([run], window, letters=letters_data(problem, style))
 
 
 def _band(summary: SweepSummary) -> list[int] | None:

@@ -122,7 +122,10 @@ class Player {
     }
     if (data.at !== null && data.at !== placed) this.goTo(data.at);
     placed = data.at;
-    this.landscape.load(data.charts[0].chart, data.drag);
+    this.landscape.load(
+      data.charts.map(({ chart }) => chart),
+      data.drag,
+    );
     this.wake();
     this.pointer.bending.load(data);
     if (!this.pointer.bending.change) this.landscape.leave();

@@ -29,7 +29,7 @@ from gd_core.figures import (
 from gd_core.lessons import Drawn, Part
 from pages.shared.adapters.incoming import finite_number, refuse
 from pages.shared.components.camera import keep_camera
-from pages.shared.components.engine import DraggedRun, drag_data
+from pages.shared.components.engine import DraggedRun, drag_data, number_controls
 from pages.shared.components.live_landscape import letters_data
 from pages.shared.components.player import (
     Asking,
@@ -208,18 +208,12 @@ def asking_of(put: PutQuestion, problem: Problem, chart: str, style: Style) -> A
 def _drag_data(problem: Problem, style: Style, surface: bool) -> dict[str, object]:
     """What follows while something is dragged; beside a surface that is the path on the small map,
     and the surface itself waits for the server."""
-    dragged = [DraggedRun(problem, _controls_of(problem))]
+    controls = {"step_size": STEP_SIZE.key} | number_controls(problem.config)
+    dragged = [DraggedRun(problem, controls)]
     if surface:
         dragged.append(DraggedRun(problem, waits=True))
     letters = None if surface else letters_data(problem, style)
     return drag_data(dragged, plane_of(problem.window), letters=letters)
-
-
-def _controls_of(problem: Problem) -> dict[str, str]:
-    """The controls of the numbers of the method and its schedule, by the names of the numbers."""
-    config = problem.config
-    names = [*config.description.own, *(name for name, _ in config.schedule_parameters)]
-    return {"step_size": STEP_SIZE.key} | {name: name for name in names}
 
 
 def _told_more(

@@ -11,7 +11,8 @@ from gd_core.experiments import Problem
 from gd_core.figures import Style, side_by_side_figure
 from gd_core.formatting import format_number
 from gd_core.lessons import Part
-from pages.shared.components.engine import DraggedRun, drag_data
+from pages.shared.components.engine import DraggedRun, drag_data, number_controls
+from pages.shared.components.live_landscape import letters_data
 from pages.shared.components.player import player, player_controls
 from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.cache import plane_of
@@ -53,17 +54,19 @@ def show_clock(problem: Problem, sweep: Sweep, style: Style) -> None:
     charts = [run.chart_key for run in runs]
     legend = minima_legend(problem)
     pointer_payload = pointer_data(problem, charts, style, ghosts, legend, drags=follows)
-    drag = drag_data(_dragged(problem, sweep), plane_of(problem.window)) if follows else None
+    drag = _drag(problem, sweep, style) if follows else None
     player_controls()
     player(runs, style, pointer=pointer_payload, drag=drag)
 
 
-def _dragged(problem: Problem, sweep: Sweep) -> list[DraggedRun]:
-    """The runs of the panels, each with the box of its step size."""
-    return [
-        DraggedRun(problem.swept.with_step_size(step_size), {"step_size": key})
+def _drag(problem: Problem, sweep: Sweep, style: Style) -> dict[str, object]:
+    """What the runs of the panels follow: each its own step size, and all of them the rest."""
+    common = number_controls(problem.swept.config)
+    runs = [
+        DraggedRun(problem.swept.with_step_size(step_size), {"step_size": key} | common)
         for step_size, key in zip(sweep.step_sizes.tolist(), STEP_KEYS, strict=False)
     ]
+    return drag_data(runs, plane_of(problem.window), letters=letters_data(problem, style))
 
 
 def show_outcome(problem: Problem, sweep: Sweep, k: int) -> None:

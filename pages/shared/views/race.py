@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -32,7 +33,8 @@ from gd_core.figures import MARKS, CostAxis, Style, side_by_side_figure
 from gd_core.formatting import format_number, joined
 from gd_core.lessons import Part
 from gd_core.optimizers import STEP_SIZE, OptimizerConfig
-from pages.shared.components.engine import DraggedRun, drag_data
+from pages.shared.components.engine import DraggedRun, drag_data, number_controls
+from pages.shared.components.live_landscape import letters_data
 from pages.shared.components.player import PlayerRun, player, player_controls
 from pages.shared.components.pointer import Ghost, pointer_data
 from pages.shared.execution.cache import plane_of, run_job
@@ -169,7 +171,7 @@ def show_runs(problem: Problem, finishes: Sequence[Finish], style: Style, waits:
     over = pointer_data(
         problem, [LANDSCAPE_KEY], style, ghosts, minima_legend(problem), drags=follows
     )
-    drag = _drag(problem, [finish.config for finish in finishes]) if follows else None
+    drag = _drag(problem, [finish.config for finish in finishes], style) if follows else None
     unit = cost.value.removesuffix("s")
     put = put_question(problem, tuple(finish.config for finish in finishes))
     asking = None if put is None else asking_of(put, problem, LANDSCAPE_KEY, style)
@@ -177,15 +179,21 @@ def show_runs(problem: Problem, finishes: Sequence[Finish], style: Style, waits:
     player(runs, style, pointer=over, unit=unit, waits=waits, drag=drag, asking=asking)
 
 
-def _drag(problem: Problem, configs: Sequence[OptimizerConfig]) -> dict[str, object]:
-    """What the paths follow: the start, and the step size where it is one for all."""
-    common = {"step_size": SESSION_STEP_SIZE.key} if is_same() else {}
+def _drag(problem: Problem, configs: Sequence[OptimizerConfig], style: Style) -> dict[str, object]:
+    """What the paths follow: the start and the letters, and where the step size is one for all, the
+    step size and the numbers of each entry; other numbers mean another best step size."""
     runs = [
-        DraggedRun(problem.with_config(config), common | _own_controls(config, k))
+        DraggedRun(problem.with_config(config), _controls(config, k) if is_same() else {})
         for k, config in enumerate(configs)
     ]
     note = "" if is_same() else "best step sizes come when you let go"
-    return drag_data(runs, plane_of(problem.window), note)
+    window = plane_of(problem.window)
+    return drag_data(runs, window, note, letters=letters_data(problem, style))
+
+
+def _controls(config: OptimizerConfig, k: int) -> dict[str, str]:
+    common = {"step_size": SESSION_STEP_SIZE.key}
+    return common | number_controls(config, partial(key_of_entry, k))
 
 
 def _track(problem: Problem, finish: Finish, k: int, style: Style, cost: Cost) -> PlayerRun:
@@ -197,13 +205,6 @@ def _track(problem: Problem, finish: Finish, k: int, style: Style, cost: Cost) -
     spent = trajectory.spent.sum(axis=1)[list(run.iterations)]
     steps = list(run.iterations)
     return replace(run, look=replace(look, steps=steps), slopes=None, iterations=spent.tolist())
-
-
-def _own_controls(config: OptimizerConfig, k: int) -> dict[str, str]:
-    """The controls of the numbers that an entry has for itself, by the names of the numbers; none
-    where another number means another best step size."""
-    names = config.description.own if is_same() else ()
-    return {name: key_of_entry(k, name) for name in names}
 
 
 # ---------------------------------------------------------------- what came of it

@@ -10,7 +10,7 @@ import pytest
 from gd_core import OPTIMIZERS, parse_objective
 from gd_core.experiments import Problem
 from gd_core.optimizers import SCHEDULES, config_of, takes_schedule
-from pages.shared.components.engine import DraggedRun, drag_data
+from pages.shared.components.engine import DraggedRun, drag_data, number_controls
 
 MOST_BYTES = 5_000
 WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
@@ -52,6 +52,15 @@ def test_runs_of_one_method_share_its_bytecode():
     data = sent(*adam, run_with("momentum"), run_with("newton"))
     assert len(data["steps"]) == 2
     assert [run and run["step"] for run in data["runs"]] == [0, 0, 1, None]
+
+
+def test_the_controls_of_a_methods_numbers():
+    config = config_of("adam", {"step_size": 0.1}, "stepwise")
+    assert number_controls(config) == {
+        name: name for name in ("beta1", "beta2", "eps", "factor", "every")
+    }
+    entry = number_controls(config_of("momentum", {"step_size": 0.1}), "race1-{}".format)
+    assert entry == {"beta": "race1-beta"}
 
 
 def test_runs_without_a_common_control_have_numbers_of_their_own():

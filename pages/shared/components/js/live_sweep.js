@@ -34,7 +34,7 @@ export class LiveSweep {
     const { rules, climbs } = this.drag;
     const { tolerance } = this.sweep;
     const count = this.runs.follow(run, start, controls);
-    const { values, isLost, steepness } = this.runs.descents[run.step];
+    const { values, isLost, steepness } = this.runs.engine(run, controls).descent;
     const way = climbs ? -1 : 1;
     const found = { iterations: count - 1, value: values[count - 1], isLost, begin: way * values[0], lowest: Infinity };
     for (let k = 0; k < count; k += 1) found.lowest = Math.min(found.lowest, way * values[k]);
