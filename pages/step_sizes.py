@@ -27,7 +27,7 @@ from pages.shared.layout.containers import (
 from pages.shared.layout.equations import show_function
 from pages.shared.layout.page import flush_to_browser
 from pages.shared.layout.skeleton import Page
-from pages.shared.state.defaults import follow_problem
+from pages.shared.state.defaults import follow_problem, kept_controls
 from pages.shared.state.problem import (
     ReadProblem,
     last_good,
@@ -62,6 +62,11 @@ class Containers:
 
 
 PAGE = Page("Step sizes", STEP_SIZES, with_step=False)
+# Where a letter of the function, or a number of the method, was changed.
+KEPT = (
+    "The step sizes are the same as before, so that you see what the new numbers change. Derive "
+    "again finds others for them."
+)
 
 
 @PAGE.part
@@ -81,7 +86,7 @@ def compare(
         step_sizes = last_good(GOOD_STEP_SIZES, problem_controls.read_step_sizes) or suggested.all
     if is_fragment_rerun() and len(step_sizes) != len(containers.boxes):
         st.rerun()  # the panels, outside the fragment, are more or fewer now
-    names = _names(suggested, _four(problem))
+    names = _names(problem, suggested, _four(problem))
     for number, container in enumerate(containers.boxes, start=1):
         with container:
             if is_about_panels():
@@ -110,11 +115,13 @@ def _show_runs(containers: Containers, style: Style, problem: Problem, sweep: Sw
         panels.show_values(sweep, style)
 
 
-def _names(suggested: StepSizes, four: FourStepSizes | None) -> tuple[Mapping[float, str], ...]:
+def _names(
+    problem: Problem, suggested: StepSizes, four: FourStepSizes | None
+) -> tuple[Mapping[float, str], ...]:
     """What the step sizes of the panels show, by panel; a question may hide it."""
-    if _tells_kinds():
-        return problem_controls.names_of_panels(suggested, four)
-    return tuple({} for _ in STEP_KEYS)
+    if not _tells_kinds():
+        return tuple({} for _ in STEP_KEYS)
+    return problem_controls.names_of_panels(suggested, four, kept_controls(problem))
 
 
 def _tells_kinds() -> bool:
@@ -167,7 +174,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         with how:
             found = four if four and problem_controls.shows_four(four) else suggested
             if _tells_kinds():
-                st.text(found.sentence)
+                st.text(KEPT if kept_controls(problem) else found.sentence)
         with buttons:
             problem_controls.step_size_buttons(suggested)
     figure = panels.panel_figure(problem, style)

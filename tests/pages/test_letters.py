@@ -138,10 +138,38 @@ def test_the_ends_of_a_slider_are_in_the_link_where_they_are_not_the_usual_ones(
     assert page.set(amin=-5.0, amax=5.0).query.keys().isdisjoint({"amin", "amax"})
 
 
-def test_step_sizes_that_are_derived_follow_the_numbers(step_sizes):
-    page = step_sizes(f="a x^2 + y^2")
+def test_step_sizes_stay_when_a_number_changes_until_they_are_derived_again(step_sizes):
+    page = step_sizes(f="a x^2 + y^2", method="momentum")
     before = page.step_sizes
-    assert page.set(a=5.0).step_sizes != before
+    assert page.set(a=5.0).step_sizes == before
+    assert page.names == ["as before"] * 3 and "the same as before" in page.said
+    assert page.set(beta=0.5, n=50).step_sizes == before
+    page.press("Derive again")
+    assert page.step_sizes != before and "as before" not in page.names
+    assert "the same as before" not in page.said
+    derived = page.step_sizes
+    assert page.set(a=1.0).step_sizes == derived
+    assert page.set(f="a x^2 + 40 y^2").step_sizes != derived  # another function
+
+
+def test_the_names_come_back_with_the_numbers(step_sizes):
+    page = step_sizes(f="a x^2 + y^2")
+    names = page.names
+    page.set(a=5.0)
+    assert page.set(a=1.0).names == names
+
+
+def test_a_range_stays_when_a_number_changes(sweep):
+    page = sweep(f="a x^2 + y^2")
+    before = page.range
+    assert page.set(a=50.0).range == before
+    assert page.press("Derive again").range != before
+
+
+def test_step_sizes_of_a_link_stay_when_a_number_changes(step_sizes):
+    page = step_sizes(f="a x^2 + y^2", method="momentum", step1="0.01", step2="0.1", step3="0.3")
+    assert page.set(a=5.0, beta=0.5).step_sizes == [0.01, 0.1, 0.3]
+    assert page.names == ["your own"] * 3
 
 
 def test_a_kept_run_is_compared_with_runs_on_the_same_numbers_only(descend):

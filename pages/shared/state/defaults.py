@@ -14,7 +14,6 @@ from gd_core.optimizers import (
     OptimizerConfig,
     description_of,
     schedule_description,
-    write_config,
 )
 from pages.shared.execution.cache import default_setup_of, run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
@@ -31,6 +30,7 @@ from pages.shared.state.session_values import (
     METHOD,
     SCHEDULE,
     STEP_SIZE,
+    Derived,
 )
 from pages.shared.state.store import derived_controls, forget
 from pages.shared.state.url_schema import GRADIENT_DESCENT
@@ -40,19 +40,48 @@ def follow_problem(problem: Problem, suggestions: Mapping[str, float]) -> None:
     """Set the controls that the user has not changed to what is suggested for the step sizes of
     this problem.
 
-    A value from a link counts as the user's own until the function or the method changes.
+    A value from a link counts as the user's own until the function or the method changes. Another
+    number of one of their letters or parameters replaces nothing: what it does to the runs is seen
+    while it is dragged, and they stay so when it is let go.
     """
-    objective = problem.objective
-    text = f"{objective.text}\n{objective.values}\n{write_config(problem.swept.config)}"
-    state = st.session_state
-    derived, linked = dict(DERIVED_CONTROLS.get()), FITTED.get()
-    for key, value in suggestions.items():
-        old_text, old_value = derived.get(key, (text, None))
-        untouched = (None, old_value) if old_text == text else (None, old_value, linked.get(key))
-        if state.get(key) in untouched:
-            state[key] = value
-        derived[key] = (text, value)
-    DERIVED_CONTROLS.set(derived)
+    state, found = st.session_state, dict(DERIVED_CONTROLS.get())
+    for key, number in suggestions.items():
+        derived, before, shown = _derived(problem, number), found.get(key), state.get(key)
+        if shown is not None and before is not None and _has_other_numbers(before, derived):
+            continue
+        if shown in (None, *_replaceable(key, before, derived)):
+            state[key] = number
+        found[key] = derived
+    DERIVED_CONTROLS.set(found)
+
+
+def _has_other_numbers(before: Derived, derived: Derived) -> bool:
+    return before.names == derived.names and before.numbers != derived.numbers
+
+
+def _replaceable(key: str, before: Derived | None, derived: Derived) -> tuple[float | None, ...]:
+    """What a control may show that nobody has chosen for this function and method."""
+    if before is None:
+        return ()
+    linked = FITTED.get().get(key)
+    return (before.number,) if before.names == derived.names else (before.number, linked)
+
+
+def _derived(problem: Problem, number: float) -> Derived:
+    objective, config = problem.objective, problem.swept.config
+    names = (objective.text, config.method, config.schedule)
+    return Derived(names, (objective.values, config), number)
+
+
+def kept_controls(problem: Problem) -> set[str]:
+    """The keys of the controls that still show what was derived for other numbers of the function
+    and the method."""
+    return {
+        key
+        for key, derived in DERIVED_CONTROLS.get().items()
+        if st.session_state.get(key) == derived.number
+        and derived != _derived(problem, derived.number)
+    }
 
 
 @restart_if_interrupted

@@ -18,6 +18,7 @@ import streamlit as st
 
 from gd_core import Objective
 from gd_core.experiments import Problem
+from gd_core.expression import Values
 from gd_core.lessons import Answer, Part, Question
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.state.question_link import LOCKABLE
@@ -32,6 +33,16 @@ from pages.shared.state.url_schema import (
 )
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A number that was derived from a function and a method, which are there by name, and from the
+    numbers of both."""
+
+    names: tuple[str, ...]
+    numbers: tuple[Values, OptimizerConfig]
+    number: float
 
 
 @dataclass(frozen=True)
@@ -143,7 +154,7 @@ VALUES: SessionValue[Mapping[str, Any]] = SessionValue("_values", MappingProxyTy
 URLS: SessionValue[tuple[int, ...] | None] = SessionValue("_urls", None)
 # What the controls were set to for the function in the box, and for the step sizes compared.
 FITTED: SessionValue[Mapping[str, Any]] = SessionValue("_fitted", MappingProxyType({}))
-DERIVED_CONTROLS: SessionValue[Mapping[str, tuple[str, float]]] = SessionValue(
+DERIVED_CONTROLS: SessionValue[Mapping[str, Derived]] = SessionValue(
     "derived_controls", MappingProxyType({})
 )
 # Whether four step sizes were just asked for, one for each kind of run; the problem of which the

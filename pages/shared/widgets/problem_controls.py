@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from types import MappingProxyType
 from typing import Literal
@@ -330,15 +330,19 @@ def step_size_box(number: int, names: Sequence[Mapping[float, str]]) -> None:
 
 
 def names_of_panels(
-    suggested: StepSizes, four: FourStepSizes | None
+    suggested: StepSizes, four: FourStepSizes | None, kept: Collection[str] = ()
 ) -> tuple[Mapping[float, str], ...]:
     """For each panel the names of the step sizes that may be found for it: one of the suggestions,
-    and one of the four kinds if these were asked for and are what the panels show."""
+    and one of the four kinds if these were asked for and are what the panels show; kept: the keys
+    of the panels that show what was found for other numbers of the function and the method."""
     first = zip_longest(suggested.all, suggested.names, STEP_KEYS)
     names = [{size: name} if name else {} for size, name, _ in first]
     if four is not None and shows_four(four):
         for found, size, name in zip(names, four.step_sizes, four.names, strict=False):
             found[size] = name
+    for key, found in zip(STEP_KEYS, names, strict=True):
+        if key in kept:
+            found.setdefault(st.session_state[key], "as before")
     return tuple(names)
 
 
