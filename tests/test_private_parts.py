@@ -9,8 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ADAPTERS = ROOT / "pages" / "shared" / "adapters"
-BUNDLER = "pages/shared/components/assets.py"  # it writes the functions around modules
-FILES = [ROOT / "app.py", *sorted(ROOT.glob("pages/**/*")), *sorted(ROOT.glob("gd_core/**/*.py"))]
+BUNDLER = "gd_core/browser/bundle.py"  # it writes the functions around modules
+FILES = [ROOT / "app.py", *sorted(ROOT.glob("pages/**/*")), *sorted(ROOT.glob("gd_core/**/*"))]
 
 # In the browser: what Plotly keeps for itself, and what Streamlit names for its own tests.
 PRIVATE = re.compile(

@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # From the ground up. Rooms beside each other on a floor do not import each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
     # The library: it knows nothing of Streamlit.
-    ("gd_core.numerics", "gd_core.formatting"),
+    # In the browser: modules of JavaScript, and how they become one text.
+    ("gd_core.numerics", "gd_core.formatting", "gd_core.browser"),
     ("gd_core.expression", "gd_core.optimizers"),  # typed text to a tree; how a step is made
     ("gd_core.compiler",),  # a tree to a program with derivatives
     ("gd_core.objective",),  # value, gradient and Hessian
@@ -185,15 +186,21 @@ def door_of(name: str) -> str:
 
 
 # JavaScript stands on the same floors; what components share is a room of its own under them.
-SCRIPT_FLOORS = ("adapters", "components/js", "components", "layout")
+SCRIPT_FLOORS = (
+    "gd_core/browser/js",
+    "pages/shared/adapters",
+    "pages/shared/components/js",
+    "pages/shared/components",
+    "pages/shared/layout",
+)
 
 
 def test_modules_of_javascript_import_from_their_own_room_and_from_lower_floors_only():
-    shared, found = ROOT / "pages" / "shared", 0
-    for path in sorted(shared.rglob("*.js")):
-        own = SCRIPT_FLOORS.index(path.parent.relative_to(shared).as_posix())
+    found = 0
+    for path in sorted([*ROOT.glob("gd_core/**/*.js"), *ROOT.glob("pages/**/*.js")]):
+        own = SCRIPT_FLOORS.index(path.parent.relative_to(ROOT).as_posix())
         for other in re.findall(r'from "(\..+)";', path.read_text(encoding="utf-8")):
-            room = (path.parent / other).resolve().parent.relative_to(shared).as_posix()
+            room = (path.parent / other).resolve().parent.relative_to(ROOT).as_posix()
             found += 1
             assert SCRIPT_FLOORS.index(room) <= own, f"{path.name} imports {other}"
     assert found > 40

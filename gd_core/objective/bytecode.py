@@ -1,8 +1,7 @@
 """An objective as bytecode, a short text that a machine in the browser can compute.
 
 Its tokens, in reverse Polish notation, are numbers, names of lines and the operations below. It is
-neither formula nor code: the machine (pages/shared/components/js/machine.js) looks each name
-up in a table.
+neither formula nor code: the machine (gd_core/browser/js/machine.js) looks each name up in a table.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 // Times of a step of Rosenbrock's function, in microseconds: by the engine, by the stack machine that computed bytecode
 // before it, and by JavaScript written by hand; of the engine's other methods as well.
 
-import { Descent } from "../../pages/shared/components/js/descent.js";
+import { Descent } from "../../gd_core/browser/js/descent.js";
 import { Machine as StackMachine } from "./stack_machine.js";
 
 const REPEATS = 101;

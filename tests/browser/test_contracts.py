@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
+from gd_core.browser import bundle
 from pages.shared.adapters.selectors import selectors
-from pages.shared.components.assets import bundle
 from tests.browser.window import DescendPage, SweepPage, TutorialPage
 from tests.javascript.node import ROOT
 

@@ -1,8 +1,8 @@
 // Runs by the engine of the browser beside those that gd_core wrote into files (test_runs.py).
 
 import { readFileSync } from "node:fs";
-import { Descent } from "../../pages/shared/components/js/descent.js";
-import { Machine } from "../../pages/shared/components/js/machine.js";
+import { Descent } from "../../gd_core/browser/js/descent.js";
+import { Machine } from "../../gd_core/browser/js/machine.js";
 
 const ROUNDING = 2 ** -52;
 const PARTED = 1e-11; // × the run's scale so far: from here on a run that is chaotic is not compared

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { clipSegment, meet } from "../../gd_core/browser/js/geometry.js";
 import { placeOfWords, wrapped } from "../../pages/shared/components/js/corner_words.js";
-import { clipSegment, meet } from "../../pages/shared/components/js/geometry.js";
 
 const BOX = { left: 10, top: 0, width: 300, height: 200 };
 const lengthOf = (text) => 7 * text.length;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Descent } from "../../pages/shared/components/js/descent.js";
+import { Descent } from "../../gd_core/browser/js/descent.js";
 
 // Runs of the methods themselves are compared in test_runs.py. Here f is x², or log x, and the step x - n1·g, with a
 // memory m1 that counts the steps and one that keeps the last point.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { drawable, frames, leavingStep } from "../../pages/shared/components/js/frames.js";
+import { drawable, frames, leavingStep } from "../../gd_core/browser/js/frames.js";
 
 const window = [
   [-1, 1],

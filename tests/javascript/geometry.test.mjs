@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { between, clipSegment, crossings, inflate, isInside, meet } from "../../pages/shared/components/js/geometry.js";
+import { between, clipSegment, crossings, inflate, isInside, meet } from "../../gd_core/browser/js/geometry.js";
 
 const BOX = { left: 10, top: 20, width: 100, height: 50 };
 const at = (x, y) => ({ x, y });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { locate, positionInWords, thinningNote, widestNote } from "../../pages/shared/components/js/iterations.js";
+import { locate, positionInWords, thinningNote, widestNote } from "../../gd_core/browser/js/iterations.js";
 
 test("an iteration lies between the last one reached and the next", () => {
   const k = [0, 1, 2, 10, 20];

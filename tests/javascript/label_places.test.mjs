@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isInside, meet } from "../../pages/shared/components/js/geometry.js";
-import { linesIn, placeOfName, thinned } from "../../pages/shared/components/js/label_places.js";
+import { isInside, meet } from "../../gd_core/browser/js/geometry.js";
+import { linesIn, placeOfName, thinned } from "../../gd_core/browser/js/label_places.js";
 
 const BOX = { left: 0, top: 0, width: 400, height: 300 };
 const WIDTH = 60;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { meet } from "../../pages/shared/components/js/geometry.js";
-import { heightAt, placeBeside } from "../../pages/shared/components/js/label_sides.js";
+import { meet } from "../../gd_core/browser/js/geometry.js";
+import { heightAt, placeBeside } from "../../gd_core/browser/js/label_sides.js";
 
 const BOX = { left: 10, top: 0, width: 300, height: 200 };
 const around = (more = {}) => ({ lines: [], curve: [], taken: [], box: BOX, scale: 1, ...more });

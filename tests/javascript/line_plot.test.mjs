@@ -8,7 +8,7 @@ import {
   lineThrough,
   nearestAcross,
   pixels,
-} from "../../pages/shared/components/js/line_plot.js";
+} from "../../gd_core/browser/js/line_plot.js";
 
 const texts = (axis) => axis.ticks.map(({ text }) => text);
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Machine } from "../../pages/shared/components/js/machine.js";
+import { Machine } from "../../gd_core/browser/js/machine.js";
 
 // That it computes what gd_core does is compared in test_against_the_library.py.
 const machine = (results, lines = []) => new Machine({ variables: ["x", "y"], lines, results });

@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  above,
-  briefly,
-  formatNumber,
-  listed,
-  rounded,
-  withPower,
-} from "../../pages/shared/components/js/number_format.js";
+import { above, briefly, formatNumber, listed, rounded, withPower } from "../../gd_core/browser/js/number_format.js";
 
 // What gd_core.formatting says is compared in test_against_the_library.py; here are the differences from it.
 test("from 10,000 on four digits are kept, and a power of ten comes from 10,000,000 on", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { linesPath, outline, rectangle, SHAPES, segmentPath } from "../../pages/shared/components/js/paths.js";
+import { linesPath, outline, rectangle, SHAPES, segmentPath } from "../../gd_core/browser/js/paths.js";
 
 const BOX = { left: 0, top: 0, width: 100, height: 100 };
 const at = (x, y) => ({ x, y });

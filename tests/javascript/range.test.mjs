@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placeRange } from "../../pages/shared/components/js/range.js";
+import { placeRange } from "../../gd_core/browser/js/range.js";
 
 const slider = (min, max) => {
   const places = {};

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SliderScale } from "../../pages/shared/components/js/slider_scale.js";
+import { SliderScale } from "../../gd_core/browser/js/slider_scale.js";
 
 const steps = new SliderScale({ low: 1e-3, high: 10, step: null });
 const betas = new SliderScale({ low: 0, high: 0.999999, step: 0.01 });

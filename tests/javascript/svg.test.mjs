@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { set } from "../../pages/shared/components/js/svg.js";
+import { set } from "../../gd_core/browser/js/svg.js";
 
 class Element {
   attributes = new Map();

@@ -14,7 +14,7 @@ from gd_core.formatting import format_number
 from gd_core.objective import to_bytecode
 from tests.javascript.node import ROOT, called
 
-JS = "pages/shared/components/js"
+JS = "gd_core/browser/js"
 ROWS = [
     json.loads(line)
     for line in (ROOT / "tests" / "data" / "formulas.jsonl").read_text().splitlines()
@@ -150,7 +150,9 @@ def test_numbers_are_written_as_the_library_writes_them():
 
 
 def test_numbers_in_a_step_are_written_as_the_library_writes_them():
-    texts = called(f"{JS}/step_lines.js", "(all) => all.map(exported.exactly)", NUMBERS)
+    texts = called(
+        "pages/shared/components/js/step_lines.js", "(all) => all.map(exported.exactly)", NUMBERS
+    )
     assert texts == [as_in_the_browser(number, 5) for number in NUMBERS]
 
 

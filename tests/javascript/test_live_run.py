@@ -43,7 +43,7 @@ def all_live(runs, window, start, step):
     drag = json.loads(json.dumps(drag_data(runs, window)))
     program = to_bytecode(runs[0].problem.objective)._asdict()
     given = {"program": program, "drag": drag, "start": start, "step": step}
-    return called("pages/shared/components/js/live_run.js", AT, given)
+    return called("gd_core/browser/js/live_run.js", AT, given)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_run_is_drawn_as_the_one_in_whose_place_it_is_shown():
     shown = [{**look, **memory, "steps": [0]}, {**look, "steps": None}, {**look, "chart": "b"}]
     run = {"k": [0, 1], "x": [1, 2], "y": [3, 4], "f": [5, 6], "slope": [7, 8]}
     given = {"shown": shown, "runs": [run, run, None]}
-    first, second, third = called("pages/shared/components/js/live_run.js", INSTEAD, given)
+    first, second, third = called("gd_core/browser/js/live_run.js", INSTEAD, given)
     assert first["color"] == "red" and first["x"] == [1, 2] and first["slope"] is None
     assert first["steps"] == [0, 1] and second["steps"] is None
     assert first["memory"] == {"color": "blue", "carried": None, "reach": None}
@@ -121,7 +121,7 @@ def test_the_same_iterates_are_shown():
     cases = [(length, at) for length, at in cases if at is None or at < length]
     call = """(cases) => [exported.OF_A_PLAYER, exported.OF_A_SWEEP].map((counts) =>
       cases.map(([length, at]) => exported.frames(length, at, counts)))"""
-    found = called("pages/shared/components/js/frames.js", call, cases)
+    found = called("gd_core/browser/js/frames.js", call, cases)
     counts = (), (SWEEP_FIRST_FRAMES, SWEEP_FRAMES)
     assert found == [[frames(*case, *some).tolist() for case in cases] for some in counts]
 
@@ -153,7 +153,7 @@ def test_a_run_follows_the_letters_of_its_function(text, method, letters):
         "start": problem.start,
         "letters": letters,
     }
-    (found,) = called("pages/shared/components/js/live_run.js", LETTERED, given)
+    (found,) = called("gd_core/browser/js/live_run.js", LETTERED, given)
     numbers = {key.removeprefix("letter_"): number for key, number in letters.items()}
     objective = parse_objective(text, parameters=numbers)
     run = replace(problem, objective=objective).run()

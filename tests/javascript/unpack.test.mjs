@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { numbers, unpacked } from "../../pages/shared/components/js/unpack.js";
+import { numbers, unpacked } from "../../gd_core/browser/js/unpack.js";
 
 const packed = (column) => Buffer.from(column.buffer).toString("base64");
 

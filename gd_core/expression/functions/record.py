@@ -29,7 +29,7 @@ class Operation:
     arity: how many arguments it takes.
     is_exact: whether it never rounds, so that `arrays` has the bits of `floats`.
     browser: the formula of its arguments, called x and y, by which the browser computes it; empty
-        where pages/shared/components/js/operations.js has an operation of that name.
+        where gd_core/browser/js/operations.js has an operation of that name.
     array_us, float_us: microseconds to add in the cost model where it takes several steps.
     """
 

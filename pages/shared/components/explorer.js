@@ -2,6 +2,9 @@
 // browser already, so dragging asks the server nothing; overlay.js draws the path. While the start is dragged on that
 // chart, or a letter of the function or a number of the method, all runs are computed here.
 
+import { briefly, formatNumber } from "../../../gd_core/browser/js/number_format.js";
+import { placeRange } from "../../../gd_core/browser/js/range.js";
+import { numbers } from "../../../gd_core/browser/js/unpack.js";
 import { chartAround, clearHoverLabel, findChart, twoPlotsOf } from "../adapters/plotly.js";
 import { lastingFor } from "../adapters/streamlit.js";
 import { Bending, COMES_ON_RELEASE, isAnythingDragged } from "./js/bending.js";
@@ -10,11 +13,8 @@ import { LandscapeLayer } from "./js/landscape_layer.js";
 import { LivePoints } from "./js/live_points.js";
 import { LiveSweep } from "./js/live_sweep.js";
 import { held, hold, listen } from "./js/messages.js";
-import { briefly, formatNumber } from "./js/number_format.js";
 import { Overlay } from "./js/overlay.js";
-import { placeRange } from "./js/range.js";
 import { followSliders } from "./js/sliders.js";
-import { numbers } from "./js/unpack.js";
 import { Pointer } from "./pointer.js";
 
 const CLICK_SLACK = 4; // px that a press may move and still be a click

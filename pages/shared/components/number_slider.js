@@ -1,11 +1,11 @@
 // The slider of a number box (number_slider.py): the runs follow it while it moves, and let go it types its number into
 // the box.
 
+import { formatNumber } from "../../../gd_core/browser/js/number_format.js";
+import { placeRange } from "../../../gd_core/browser/js/range.js";
+import { SliderScale } from "../../../gd_core/browser/js/slider_scale.js";
 import { enterNumber, lastingFor } from "../adapters/streamlit.js";
 import { listen } from "./js/messages.js";
-import { formatNumber } from "./js/number_format.js";
-import { placeRange } from "./js/range.js";
-import { SliderScale } from "./js/slider_scale.js";
 import { tellLetGo, tellMoved } from "./js/sliders.js";
 import { tickAt } from "./js/tick_choice.js";
 

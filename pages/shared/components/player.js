@@ -1,19 +1,19 @@
 // The player: plays finished runs over static Plotly charts, which are landscapes only; overlay.js draws the runs.
 
+import { locate, longestOf, positionInWords } from "../../../gd_core/browser/js/iterations.js";
+import { inPlaceOf } from "../../../gd_core/browser/js/live_run.js";
+import { formatNumber } from "../../../gd_core/browser/js/number_format.js";
+import { placeRange } from "../../../gd_core/browser/js/range.js";
+import { unpacked } from "../../../gd_core/browser/js/unpack.js";
 import { lastingFor } from "../adapters/streamlit.js";
 import { Bending, COMES_ON_RELEASE } from "./js/bending.js";
-import { locate, longestOf, positionInWords } from "./js/iterations.js";
 import { Names } from "./js/labels.js";
 import { LandscapeLayer } from "./js/landscape_layer.js";
-import { inPlaceOf } from "./js/live_run.js";
 import { MapMarks } from "./js/map_marks.js";
 import { announce, hold, listen } from "./js/messages.js";
-import { formatNumber } from "./js/number_format.js";
 import { Overlay } from "./js/overlay.js";
 import { Prediction } from "./js/prediction.js";
-import { placeRange } from "./js/range.js";
 import { followSliders } from "./js/sliders.js";
-import { unpacked } from "./js/unpack.js";
 import { Pointer } from "./pointer.js";
 
 const SECONDS_PER_FRAME = 0.16; // 30 frames take about 5 s, slow enough to predict the next step

@@ -2,11 +2,11 @@
 // a tap, a drag or the arrow keys move the start. machine.js computes f here, so moving the pointer asks the server
 // nothing.
 
+import { Machine } from "../../../gd_core/browser/js/machine.js";
+import { rounded } from "../../../gd_core/browser/js/number_format.js";
 import { chartAround, findChart, isFlat } from "../adapters/plotly.js";
 import { Board } from "./js/board.js";
-import { Machine } from "./js/machine.js";
 import { held } from "./js/messages.js";
-import { rounded } from "./js/number_format.js";
 
 const CHART_CHECK_INTERVAL = 200; // ms: the charts may have been replaced meanwhile
 const CLICK_SLACK = 6; // px that a press may move and still be a click

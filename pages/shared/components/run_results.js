@@ -1,10 +1,10 @@
 // What a page says of its run beside the picture: numbers, a sentence, how f and the slope go by iteration, and all of it
 // in words for screen readers. The server sends them in messages; while there is no run, there is nothing.
 
+import { unpacked } from "../../../gd_core/browser/js/unpack.js";
 import { lastingFor } from "../adapters/streamlit.js";
 import { Convergence } from "./js/convergence.js";
 import { listen } from "./js/messages.js";
-import { unpacked } from "./js/unpack.js";
 
 export default function ({ parentElement }) {
   const [, leave] = lastingFor(parentElement, () => new Results(parentElement));

@@ -2,9 +2,9 @@
 // messages, so that the row stays while another step size is chosen. A click goes to the page's player or explorer as a message, and
 // from there to the server. The button after the names shows what they mean, over the page, so that nothing moves.
 
+import { make, SVG, set } from "../../../gd_core/browser/js/svg.js";
 import { lastingFor } from "../adapters/streamlit.js";
 import { announce, listen } from "./js/messages.js";
-import { make, SVG, set } from "./js/svg.js";
 import { tickAt } from "./js/tick_choice.js";
 
 const MARGIN = 8; // px between what the names mean, and its button and the edges of the screen

@@ -18,8 +18,8 @@ from gd_core.expression.functions import ALIASES, FUNCTIONS, OPERATIONS
 from gd_core.objective import bytecode, to_bytecode
 from tests.javascript.node import ROOT, called
 
-MACHINE = "pages/shared/components/js/machine.js"
-JS_OPERATIONS = "pages/shared/components/js/operations.js"
+MACHINE = "gd_core/browser/js/machine.js"
+JS_OPERATIONS = "gd_core/browser/js/operations.js"
 
 # Three ways to say what a function is: a formula of others, a formula that has holes, and an
 # operation of its own, whose formula would overflow.

@@ -2,8 +2,8 @@
 // the server. After the release the server's runs take their place. Where a method cannot be followed here its old path
 // fades, and its run comes on release.
 
+import { LiveRuns } from "../../../../gd_core/browser/js/live_run.js";
 import { isScriptRunning, watchScript } from "../../adapters/streamlit.js";
-import { LiveRuns } from "./live_run.js";
 
 const PATIENCE = 2000; // ms after the end of a script that brought other runs than those waited for
 

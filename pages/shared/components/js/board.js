@@ -1,10 +1,10 @@
 // What the pointer draws over a chart.
 
+import { meet } from "../../../../gd_core/browser/js/geometry.js";
+import { briefly, listed, rounded } from "../../../../gd_core/browser/js/number_format.js";
+import { SVG } from "../../../../gd_core/browser/js/svg.js";
 import { axisNamesIn, layersOf, plotBox, rangesOf } from "../../adapters/plotly.js";
-import { meet } from "./geometry.js";
 import { boxesWithin, scaleOfPage, writtenBoxes } from "./measure.js";
-import { briefly, listed, rounded } from "./number_format.js";
-import { SVG } from "./svg.js";
 
 const COARSE = window.matchMedia("(pointer: coarse)"); // a finger
 

@@ -1,9 +1,17 @@
 // The plots of f and of the slope by iteration, side by side, each with its value under the pointer.
 
-import { along, axisOf, axisOfIterations, dotsAt, lineThrough, nearestAcross, pixels } from "./line_plot.js";
+import {
+  along,
+  axisOf,
+  axisOfIterations,
+  dotsAt,
+  lineThrough,
+  nearestAcross,
+  pixels,
+} from "../../../../gd_core/browser/js/line_plot.js";
+import { formatNumber } from "../../../../gd_core/browser/js/number_format.js";
+import { make, set, show } from "../../../../gd_core/browser/js/svg.js";
 import { scaleOfPage } from "./measure.js";
-import { formatNumber } from "./number_format.js";
-import { make, set, show } from "./svg.js";
 
 // In pixels, before a projector enlarges them.
 const [HEIGHT, TITLE, UNDER, RIGHT, BETWEEN] = [260, 34, 46, 16, 24];

@@ -1,6 +1,6 @@
 // Sentences on a picture, at its edges where there is room, off what is drawn there.
 
-import { crossings, meet } from "./geometry.js";
+import { crossings, meet } from "../../../../gd_core/browser/js/geometry.js";
 
 const SHARES = [0.94, 0.7, 0.5, 0.36]; // of the plot's width that a line may take
 const DOWN = [0, 1, 0.15, 0.3, 0.45, 0.6, 0.75, 0.85]; // from the upper edge to the lower one

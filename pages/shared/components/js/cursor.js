@@ -1,9 +1,9 @@
 // The cursor of a sweep.
 
+import { make, SVG, set, show } from "../../../../gd_core/browser/js/svg.js";
 import { findChart, layersOf, twoPlotsOf } from "../../adapters/plotly.js";
 import { heightIn } from "./live_points.js";
 import { scaleOfPage } from "./measure.js";
-import { make, SVG, set, show } from "./svg.js";
 
 export const POINT_RADIUS = 12; // px from a point up to which a click means that point
 const BAND_NAME_HEIGHT = 22; // px at the top of the lower plot

@@ -1,12 +1,12 @@
 // Names on the paths of several runs over one chart: each beside a point of its path that is far from the other
 // paths, where it covers little, shown once the run has come there. While a path is bent its name goes with its point.
 
-import { isInside } from "./geometry.js";
-import { locate } from "./iterations.js";
-import { placeOfName, thinned } from "./label_places.js";
+import { isInside } from "../../../../gd_core/browser/js/geometry.js";
+import { locate } from "../../../../gd_core/browser/js/iterations.js";
+import { placeOfName, thinned } from "../../../../gd_core/browser/js/label_places.js";
+import { FONT, make, SVG, set, show } from "../../../../gd_core/browser/js/svg.js";
 import { scaleOfPage } from "./measure.js";
 import { surroundingsOf } from "./surroundings.js";
-import { FONT, make, SVG, set, show } from "./svg.js";
 
 export class Names {
   constructor(overlays, halo) {

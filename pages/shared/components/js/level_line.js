@@ -1,6 +1,6 @@
 // The level line through a point of a map, followed a little at a time, in pixels.
 
-import { inflate, isInside } from "./geometry.js";
+import { inflate, isInside } from "../../../../gd_core/browser/js/geometry.js";
 
 const STEP = 4; // px from one of its points to the next
 const MOST_POINTS = 1500; // each way from the point

@@ -1,8 +1,8 @@
 // The points of a sweep while its start is dragged, in place of those that Plotly draws.
 
+import { make, SVG } from "../../../../gd_core/browser/js/svg.js";
 import { findChart, layersOf, twoPlotsOf } from "../../adapters/plotly.js";
 import { scaleOfPage } from "./measure.js";
-import { make, SVG } from "./svg.js";
 
 const LIVE = "gd-live-points"; // a chart with this class hides its own points (layout/page.css)
 const SIZE = 7; // px, as in gd_core/figures/sweep.py

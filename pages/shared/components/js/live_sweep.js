@@ -2,8 +2,8 @@
 // gd_core/experiments/sweep_summary.py says it. Verdicts are not computed here: a run counts as arrived where its slope
 // is small enough, and where none is, the band is that of the server's runs.
 
-import { OF_A_SWEEP } from "./frames.js";
-import { LiveRuns } from "./live_run.js";
+import { OF_A_SWEEP } from "../../../../gd_core/browser/js/frames.js";
+import { LiveRuns } from "../../../../gd_core/browser/js/live_run.js";
 
 const SWEPT = "swept"; // the control that sets the step size of each run in turn (components/explorer.py)
 const RAIL_FACTOR = 30; // × the gap of the start: as in gd_core/figures/sweep.py

@@ -1,15 +1,15 @@
 // What is drawn over a map on request: at the iterate shown the slope as an arrow, the level line with its tangent and
 // the right angle between them; and the continuous path from the start.
 
+import { crossings, inflate, isInside, meet } from "../../../../gd_core/browser/js/geometry.js";
+import { locate } from "../../../../gd_core/browser/js/iterations.js";
+import { Machine } from "../../../../gd_core/browser/js/machine.js";
+import { briefly } from "../../../../gd_core/browser/js/number_format.js";
+import { linesPath, rectangle } from "../../../../gd_core/browser/js/paths.js";
+import { FONT, make, SVG, set, show } from "../../../../gd_core/browser/js/svg.js";
 import { findChart, isSurface, labelLayer, layersOf, rangesOf, viewOf } from "../../adapters/plotly.js";
-import { crossings, inflate, isInside, meet } from "./geometry.js";
-import { locate } from "./iterations.js";
 import { LevelLine } from "./level_line.js";
-import { Machine } from "./machine.js";
 import { scaleOfPage, writtenBoxes } from "./measure.js";
-import { briefly } from "./number_format.js";
-import { linesPath, rectangle } from "./paths.js";
-import { FONT, make, SVG, set, show } from "./svg.js";
 
 const DRAWING_TIME = 4; // ms in one frame for the level line, which goes on in the next
 const LONGEST_ARROW = 120; // px, where the run is steepest

@@ -4,14 +4,14 @@
 // instead would redraw the contour (10 frames a second) or wipe it. Only numbers and colours arrive as data; they
 // reach the page by setAttribute and textContent, never as markup.
 
+import { between, clipSegment, crossings, inflate, isInside, meet } from "../../../../gd_core/browser/js/geometry.js";
+import { locate, widestNote } from "../../../../gd_core/browser/js/iterations.js";
+import { linesPath, outline, rectangle, SHAPES, segmentPath } from "../../../../gd_core/browser/js/paths.js";
+import { FONT, make, SVG, set, show } from "../../../../gd_core/browser/js/svg.js";
 import { chartAround, findChart, isSurface, labelLayer, layersOf, tracesOf, viewOf } from "../../adapters/plotly.js";
-import { between, clipSegment, crossings, inflate, isInside, meet } from "./geometry.js";
-import { locate, widestNote } from "./iterations.js";
 import { scaleOfPage, writtenBoxes } from "./measure.js";
 import { tellPath } from "./path_event.js";
-import { linesPath, outline, rectangle, SHAPES, segmentPath } from "./paths.js";
 import { cutSolidRun } from "./surface_run.js";
-import { FONT, make, SVG, set, show } from "./svg.js";
 
 const CLIP_MARGIN = 40; // px outside the plot up to which lines are drawn, before the clip path cuts them
 const PINNED_OPACITY = 0.4;

@@ -2,13 +2,13 @@
 // the truth and the gap between them; a sentence that was chosen stands in a corner. What is a guess differs in shape
 // from the path, and not in colour alone.
 
+import { between, isInside, meet } from "../../../../gd_core/browser/js/geometry.js";
+import { heightAt, placeBeside } from "../../../../gd_core/browser/js/label_sides.js";
+import { FONT, make, SVG, set, show } from "../../../../gd_core/browser/js/svg.js";
 import { findChart, labelLayer, layersOf, tracesOf, viewOf } from "../../adapters/plotly.js";
 import { placeOfWords } from "./corner_words.js";
-import { between, isInside, meet } from "./geometry.js";
-import { heightAt, placeBeside } from "./label_sides.js";
 import { scaleOfPage } from "./measure.js";
 import { squareAround, surroundingsOf } from "./surroundings.js";
-import { FONT, make, SVG, set, show } from "./svg.js";
 
 const ARROW_LENGTH = 84; // px
 const ARROW_GAP = 0.14; // × that length, which leaves the mark at its foot free

@@ -1,11 +1,11 @@
 // The step inspector: the step that led to the player's current iteration, in numbers. The player tells its
 // position in messages; the numbers come in the message to the player.
 
+import { unpacked } from "../../../../gd_core/browser/js/unpack.js";
 import { lastingFor } from "../../adapters/streamlit.js";
 import { scaleOfPage } from "./measure.js";
 import { held, listen } from "./messages.js";
 import { StepLines } from "./step_lines.js";
-import { unpacked } from "./unpack.js";
 
 export default function ({ parentElement }) {
   const root = parentElement.querySelector('[data-part="inspector"]');

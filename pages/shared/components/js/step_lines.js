@@ -3,8 +3,8 @@
 // The server sends the method's lines and the numbers to fill in (gd_core/descent/step_numbers.py); here they are
 // written out for the one step that is shown.
 
-import { above, withPower } from "./number_format.js";
-import { numbers } from "./unpack.js";
+import { above, withPower } from "../../../../gd_core/browser/js/number_format.js";
+import { numbers } from "../../../../gd_core/browser/js/unpack.js";
 
 const DIGITS = 5;
 const SUBSCRIPTS = [..."₀₁₂₃₄₅₆₇₈₉"];

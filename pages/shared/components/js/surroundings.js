@@ -1,6 +1,6 @@
 // What a label keeps off on a picture with runs.
 
-import { linesIn } from "./label_places.js";
+import { linesIn } from "../../../../gd_core/browser/js/label_places.js";
 import { boxesWithin, writtenBoxes } from "./measure.js";
 
 // Of the runs that are drawn in a holder, in pixels: { lines, curve, taken }, the lines of their paths and of the curve
