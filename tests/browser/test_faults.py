@@ -35,7 +35,7 @@ def host(request):
 @pytest.fixture(scope="module")
 def context(browser):
     """One profile for the file: it keeps what it compiled of Streamlit."""
-    context = browser.new_context(viewport=DESKTOP)
+    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
     yield context
     context.close()
 
@@ -113,42 +113,40 @@ def test_a_change_made_while_the_network_is_away_is_not_lost(window, host, relay
     assert work_of(page) == work_of(page) | {"n": 41.0, "step": 0.04}
 
 
-def test_a_server_that_was_restarted_shows_the_same_pages(window, browser):
-    """From nothing but their links: the pictures, what is said, the table of a run."""
+def looks(page):
+    """The picture of a page, its link, and on Descend what is said and the table of the run."""
+    said = (page.words("verdict"), page.rows(6)) if isinstance(page, DescendPage) else ()
+    return page.picture(), page.query(), said
 
-    def looks(page):
-        said = (page.words("verdict"), page.rows(6)) if isinstance(page, DescendPage) else ()
-        return page.picture(), page.query(), said
 
+def test_a_restarted_server_shows_the_same_pages_and_a_window_left_open_goes_on(window, browser):
+    """The pages from nothing but their links; on that host's settings, which the first run of the
+    new server has to set back."""
     port = free_port()
-    with running_server(port=port) as address:
+    with running_server(port=port, flags=WITHOUT_NETWORK) as address:
         pages = [window(address, kind).open(**LINK) for kind in (DescendPage, SweepPage, RacePage)]
         for page in pages:
             commit(page, "n", 36)
         before = [looks(page) for page in pages]
-    with running_server(port=port):
-        for page in pages:
+    left_open, *others = pages
+    work = work_of(left_open)
+    left_open.until(f"() => {_CONNECTION} !== 'CONNECTED'")
+    with running_server(port=port, flags=WITHOUT_NETWORK):
+        left_open.until(f"() => {_CONNECTION} === 'CONNECTED'")
+        for page in others:  # while the window left open asks for all its page by itself
             page.page.reload()
             page.settle()
-        assert [looks(page) for page in pages] == before
-
-
-def test_a_window_left_open_goes_on_with_a_restarted_server(window, browser):
-    """On that host's settings, which the first run of the new server has to set back."""
-    port = free_port()
-    with running_server(port=port, flags=WITHOUT_NETWORK) as address:
-        page = window(address).open(**LINK)
-        commit(page, "n", 36)
-        before = work_of(page)
-    page.until(f"() => {_CONNECTION} !== 'CONNECTED'")
-    with running_server(port=port, flags=WITHOUT_NETWORK):
-        page.until(f"() => {_CONNECTION} === 'CONNECTED'")
-        page.page.wait_for_timeout(8000)  # the window asks for all the page by itself
-        commit(page, "step", 0.05)
-        page.settle()
-        assert work_of(page) == before | {"step": 0.05}
-        commit(page, "n", 37)
-        assert work_of(page) == before | {"step": 0.05, "n": 37.0}
+        assert [looks(page) for page in others] == before[1:]
+        left_open.settle()
+        assert work_of(left_open) == work
+        commit(left_open, "step", 0.05)
+        commit(left_open, "n", 37)
+        assert work_of(left_open) == work | {"step": 0.05, "n": 37.0}
+        commit(left_open, "step", 0.04)
+        commit(left_open, "n", 36)
+        left_open.page.reload()
+        left_open.settle()
+        assert looks(left_open) == before[0]
 
 
 def test_two_tabs_of_one_browser_are_independent(window, server):
