@@ -290,6 +290,20 @@ def test_streamlit_marks_number_boxes_and_their_buttons(pages):
     assert len(buttons) == 2, use
 
 
+def test_streamlit_marks_what_an_earlier_run_has_shown(descend):
+    page = descend.open(**MAP, n="30")
+    assert noted(page, "data-stale").count("true") == 0
+    page.page.evaluate(
+        "() => { const seen = (window.gdMarks = new Set()); new MutationObserver((changes) => {"
+        " for (const { target } of changes) seen.add(target.dataset.stale); }).observe("
+        "document.body, { attributes: true, subtree: true, attributeFilter: ['data-stale'] }); }"
+    )
+    page.saved(lambda: page.commit("n", 31), "n=31")
+    use = mend("data-stale", "streamlit.js", "to keep an old run's message from coming last")
+    page.until("() => window.gdMarks.size > 0")
+    assert page.page.evaluate("() => [...window.gdMarks].sort()") == ["false", "true"], use
+
+
 def test_streamlit_takes_a_text_that_was_put_into_an_input_for_typed(descend, adapters):
     page = descend.open(**MAP, n="30")
     page.page.evaluate(

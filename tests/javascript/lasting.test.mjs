@@ -1,8 +1,8 @@
 // Streamlit calls the export of a component again and again, and what it returned as well (adapters/streamlit.js).
 
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
-import { lastingFor } from "../../pages/shared/adapters/streamlit.js";
+import { beforeEach, mock, test } from "node:test";
+import { lastingFor, whenOfNewestRun } from "../../pages/shared/adapters/streamlit.js";
 
 let made;
 const make = () => {
@@ -40,4 +40,67 @@ test("it is destroyed once when its element has gone, whichever call's function 
   leave();
   superseded();
   assert.equal(player.destroyed, 1);
+});
+
+// An element of a component, in one that Streamlit marks; observers of that are told by hand.
+const inMarked = (mark) => {
+  const marked = { mark, getAttribute: () => marked.mark };
+  return { isConnected: true, marked, closest: () => marked };
+};
+
+let changed;
+globalThis.MutationObserver = class {
+  constructor(tell) {
+    changed = tell;
+  }
+  observe() {}
+  disconnect() {
+    changed = () => {};
+  }
+};
+
+test("what the newest run has shown goes at once, and so does what is in nothing that is marked", () => {
+  const gone = [];
+  whenOfNewestRun(inMarked("false"), () => gone.push("shown"));
+  whenOfNewestRun({ host: { closest: () => null } }, () => gone.push("in nothing"));
+  assert.deepEqual(gone, ["shown", "in nothing"]);
+});
+
+test("what an earlier run has shown waits until its mark has gone, and goes once", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const [element, gone] = [inMarked("true"), []];
+  whenOfNewestRun(element, () => gone.push("shown"));
+  mock.timers.tick(10_000);
+  assert.deepEqual(gone, []);
+  element.marked.mark = "false";
+  changed();
+  mock.timers.tick(10_000);
+  changed();
+  mock.timers.tick(10_000);
+  assert.deepEqual(gone, ["shown"]);
+  mock.timers.reset();
+});
+
+test("what goes with the end of a run, or is marked again, or is no longer waited for, never goes", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const gone = [];
+  const endings = [
+    (element) => {
+      element.isConnected = false;
+    },
+    (element) => {
+      element.marked.mark = "true";
+    },
+    (_, stop) => stop(),
+  ];
+  for (const end of endings) {
+    const element = inMarked("true");
+    const stop = whenOfNewestRun(element, () => gone.push("shown"));
+    element.marked.mark = "false";
+    changed();
+    end(element, stop);
+    mock.timers.tick(10_000);
+  }
+  assert.deepEqual(gone, []);
+  mock.timers.reset();
 });

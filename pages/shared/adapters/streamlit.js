@@ -73,6 +73,36 @@ export function lastingFor(parentElement, make) {
   return [made, leave];
 }
 
+// While a script runs, Streamlit marks what an earlier run has shown and this one has not shown yet. Where elements move
+// to other places it makes such an old one anew, with its old data, and it may do so after the new one.
+const OF_EARLIER_RUN = "data-stale";
+const SETTLED = 150; // ms after the mark has gone: at the end of a run it goes a moment before the old element
+
+// Calls go() once the element of a component is known to be of the newest run: now, or when its mark has gone and it is
+// still on the page. Returns a function that ends the waiting.
+export function whenOfNewestRun(parentElement, go) {
+  const marked = (parentElement.host ?? parentElement).closest(`[${OF_EARLIER_RUN}]`);
+  const isOld = () => marked?.getAttribute(OF_EARLIER_RUN) === "true";
+  if (!isOld()) {
+    go();
+    return () => {};
+  }
+  let soon = 0;
+  const observer = new MutationObserver(() => {
+    clearTimeout(soon);
+    soon = setTimeout(() => {
+      if (isOld() || !parentElement.isConnected) return;
+      observer.disconnect();
+      go();
+    }, SETTLED);
+  });
+  observer.observe(marked, { attributes: true, attributeFilter: [OF_EARLIER_RUN] });
+  return () => {
+    clearTimeout(soon);
+    observer.disconnect();
+  };
+}
+
 // ---------------------------------------------------------------- the address
 
 // Streamlit makes a new entry in the browser's history whenever a script writes the address, also where a page that was
