@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
@@ -107,23 +107,37 @@ class Session:
 
     # ------------------------------------------------------------ one run
 
-    async def _run(self, page_name: str = "", fragment: str = "") -> float:
+    async def press(self, label: str) -> None:
+        """Press a button during a run, whose end is then that of the run that follows it."""
+        pressed = WidgetState(id=self.ids[label], trigger_value=True)
+        await self._send(self._message([*self.states.values(), pressed]))
+
+    def _message(
+        self, states: Iterable[WidgetState], page_name: str = "", fragment: str = ""
+    ) -> BackMsg:
         message = BackMsg()
         client = message.rerun_script
         client.query_string = self.query
         client.page_script_hash = self.page
         client.page_name = page_name
         client.fragment_id = fragment
-        client.widget_states.widgets.extend(self.states.values())
+        client.widget_states.widgets.extend(states)
         client.cached_message_hashes.extend(self.kept)
         client.context_info.color_scheme = "light"
+        return message
+
+    async def _send(self, message: BackMsg) -> None:
+        assert self.socket is not None
+        await self.socket.send(message.SerializeToString())
+
+    async def _run(self, page_name: str = "", fragment: str = "") -> float:
+        message = self._message(self.states.values(), page_name, fragment)
         self.runs += 1
         self.texts, self.drawn, self.kinds = [], [], set()
         if not fragment:
             self.ids, self.fragments = {}, {}
         before = time.perf_counter()
-        assert self.socket is not None
-        await self.socket.send(message.SerializeToString())
+        await self._send(message)
         try:
             await asyncio.wait_for(self._read_to_the_end(), PATIENCE)
         except TimeoutError as error:
@@ -143,6 +157,7 @@ class Session:
             if kind == "script_finished":
                 if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     return self._judge()
+                self.kinds = set()
             elif handler := getattr(self, f"_on_{kind}", None):
                 handler(message)
 
@@ -194,7 +209,7 @@ class Session:
 
     def _note(self, kind: str, control: Any) -> None:
         """Learn a control's id by its key, and its value, which a browser says at each run."""
-        key = control.id.rsplit("-", 1)[-1]
+        key = control.label if kind == "button" else control.id.rsplit("-", 1)[-1]
         if kind == "bidi_component" and key in self.ids:
             return  # the message to a box's slider, number-step, is not the box, step
         self.ids[key] = control.id

@@ -8,7 +8,8 @@ import pytest
 from gd_core import StopRules, descend, gradient_descent, parse_objective
 from pages.shared.execution.page_run import Wait
 from pages.shared.foot.file_wait import words_of
-from tests.load.crowd import MIX, Crowd, another_animation
+from pages.shared.foot.take_home import FORMATS
+from tests.load.crowd import MIX, Crowd
 from tests.load.rows import BOWL
 from tests.load.session import Session, query_of, run
 
@@ -82,22 +83,34 @@ def test_ten_sessions_of_all_kinds_of_changes_leave_no_trouble(watched):
     assert not watched.troubles(), crowd.seed
 
 
-def test_who_makes_a_file_at_the_same_time_is_told_how_many_are_before(watched):
+def test_who_waits_for_a_file_is_told_how_many_are_before_and_can_cancel(watched):
+    """The worker's first files: its imports take longer than the page waits before it says so."""
+    said = {words_of(Wait(k)) for k in range(4)}
+
     async def visit():
-        query = BOWL.replace("n=100", "n=2")  # a short animation: three frames
-        sessions = [Session(watched.address, query) for _ in range(3)]
-        await asyncio.gather(*(session.open() for session in sessions))
+        sessions = [Session(watched.address, BOWL) for _ in range(3)]
         for k, session in enumerate(sessions):
-            await session.change("step", 0.01 + 0.01 * k)  # a file of each one's own
-        dice = random.Random()
-        await asyncio.gather(*(another_animation(session, dice) for session in sessions))
+            await session.open()
+            await session.change("step", 0.02 + 0.01 * k)  # a file of each one's own
+            await session.change("home", True)
+        gif, files = FORMATS["gif"].title, []
+        for some in (sessions[:1], sessions[1:]):  # the others once the first is being made
+            files += [asyncio.create_task(one.change("format", gif)) for one in some]
+            while not (told := said.intersection(some[-1].texts)):
+                assert not files[-1].done()
+                await asyncio.sleep(0.01)
+        await sessions[-1].press("Cancel")
+        await asyncio.gather(*files)
+        made = ["download_button" in session.kinds for session in sessions]
+        await sessions[-1].change("format", FORMATS["lines"].title)
         for session in sessions:
             await session.close()
-        return [(session.texts, session.kinds) for session in sessions]
+        return told, made, sessions[-1].kinds
 
-    seen = run(visit())
-    assert all("download_button" in kinds for _, kinds in seen)
-    assert any(words_of(Wait(1)) in texts for texts, _ in seen)
+    told, made, after = run(visit())
+    assert told <= {words_of(Wait(1)), words_of(Wait(2))}
+    assert made == [True, True, False]
+    assert "download_button" in after
     assert not watched.troubles()
 
 
