@@ -3,7 +3,9 @@ sheet, and the keyboard reaches all of it."""
 
 from __future__ import annotations
 
+import base64
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,21 @@ from gd_core.export import export_script, export_sheet
 from tests.browser.window import DescendPage
 
 RULES = StopRules(gradient_tolerance=1e-8)
+# Of a video at an address, its width and its last moment in seconds.
+SIZE_AND_LENGTH = """
+async (address) => {
+  const video = document.createElement("video");
+  const happened = (name) => new Promise((done, fail) => {
+    video.addEventListener(name, done, { once: true });
+    video.addEventListener("error", () => fail(video.error), { once: true });
+  });
+  video.src = address;
+  await happened("loadeddata");
+  video.currentTime = 1e6;  // past the end: a file may not say how long it is
+  await happened("seeked");
+  return [video.videoWidth, video.currentTime];
+}
+"""
 
 
 @pytest.fixture
@@ -46,6 +63,34 @@ def test_a_script_is_downloaded_and_the_link_is_shared(section):
     assert taken == export_script(*run, link=link)
     home.get_by_role("button", name="Share").press("Enter")
     section.until("(link) => window.gdShared === link", link)
+    records_a_video(section)
+
+
+def records_a_video(section):
+    """The animation as a video, once cancelled and once to its end."""
+    home = section.container("take-home-section")
+    home.get_by_role("combobox", name="As a file").press("ArrowDown")
+    section.page.get_by_role("option", name="Animation (GIF)").click()
+    recorder = section.container("recorder-button")
+    record, cancel = (recorder.get_by_role("button", name=name) for name in ("Record", "Cancel"))
+    record.press("Enter")
+    cancel.press("Enter")
+    record.wait_for()
+    assert not recorder.get_by_role("status").inner_text()
+    with section.page.expect_download() as started:
+        record.press("Enter")
+    video = started.value
+    assert re.fullmatch(r"gradient-descent-on-x-2\.(mp4|webm)", video.suggested_filename)
+    assert f"Saved as {video.suggested_filename}." == recorder.get_by_role("status").inner_text()
+    width, seconds = section.page.evaluate(SIZE_AND_LENGTH, as_address(video))
+    assert width == 640
+    assert 7 * 0.2 + 1 <= seconds < 10  # seven steps of 200 ms, and the last one to be looked at
+
+
+def as_address(download):
+    kind = download.suggested_filename.rpartition(".")[2]
+    content = base64.b64encode(Path(download.path()).read_bytes()).decode()
+    return f"data:video/{kind};base64,{content}"
 
 
 @pytest.mark.parametrize("text", ["x^2 + 10y^2", "+".join(f"sin({k}x)^2" for k in range(1, 20))])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 import streamlit as st
@@ -11,6 +12,7 @@ import streamlit as st
 from gd_core.descent import file_name
 from gd_core.experiments import Problem
 from gd_core.figures import picture_address
+from pages.shared.components.recorder import show_recorder
 from pages.shared.components.share import show_share
 from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
@@ -39,6 +41,11 @@ def _show_text(content: bytes) -> None:
 
 def _show_picture(content: bytes) -> None:
     st.image(content)
+
+
+def _show_animation(content: bytes) -> None:
+    with st.container(key="taken-animation"):  # where recorder.js finds it
+        st.image(content)
 
 
 def _show_drawing(content: bytes) -> None:
@@ -113,7 +120,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "Animation (GIF)",
             "The path step by step, at most 60 steps and 8 seconds, for a slide or a chat.",
             *("gif", "image/gif"),
-            _show_picture,
+            _show_animation,
             is_picture=True,
         ),
         "table": Format(
@@ -230,5 +237,7 @@ def _offer(wanted: WantedFile, file_format: Format) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+    if file_format.show is _show_animation:
+        show_recorder(Path(name).stem)
     if file_format.is_picture or len(file.content) <= _LONGEST_SHOWN:
         file_format.show(file.content)
