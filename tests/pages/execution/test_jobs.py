@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,11 +12,13 @@ import streamlit as st
 
 from gd_core import (
     GALLERY,
+    Dataset,
     FormulaError,
     Objective,
     Optimizer,
     StopRules,
     Trajectory,
+    fit_objective,
     lessons,
     parse_objective,
 )
@@ -168,6 +171,22 @@ def test_what_is_asked_about_is_the_same_apart(job):
     about = ASKED[job]("x^2+10y^2", ADAM)
     text = question_of(job, about).text
     assert question_of(job, job.asked.read(json.loads(text)[1])).text == text
+
+
+@pytest.mark.parametrize("job", [jobs.SETUP, jobs.GRID, jobs.DIAGNOSIS, jobs.SWEEP])
+def test_the_error_of_a_fit_is_computed_apart_as_well(worker, job):
+    """Its data go along, with all digits."""
+    data = Dataset.from_rows([(0.1, 1 / 3), (1.7, 2.0), (3.0, 4.1)], ("hours", "<b>"))
+    objective = fit_objective(data, loss="huber", l1=0.1, scaled=True)
+    problem = replace(ASKED[jobs.DIAGNOSIS]("x^2+y^2", PLAIN), objective=objective)
+    about = {
+        jobs.SETUP: objective,
+        jobs.GRID: Window(objective, WINDOW),
+        jobs.DIAGNOSIS: problem,
+        jobs.SWEEP: SweepRange(problem, (1e-4, 1.0), (0.05, 0.1), WINDOW),
+    }[job]
+    assert job.asked.read(json.loads(question_of(job, about).text)[1]) == about
+    assert alike(answer_of(worker, job, about), job.compute(about))
 
 
 def test_the_formulas_of_the_gallery_are_short_and_the_nasty_ones_long():

@@ -7,7 +7,7 @@ reads with our own parser.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, fields
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from gd_core import (
+    Dataset,
     Diagnosis,
     Evaluations,
     Evidence,
@@ -44,7 +45,7 @@ from gd_core.experiments import (
 )
 from gd_core.expression import Formula, Values, read_formula
 from gd_core.figures import Grid, Interval
-from gd_core.objective import Bytecode
+from gd_core.objective import Bytecode, Fit, objective_of_fit
 from gd_core.optimizers import OptimizerConfig, read_config, write_config
 from pages.shared.execution.jobs.packing import packed, unpacked
 from pages.shared.execution.jobs.sweep_payload import SweepPayload
@@ -96,6 +97,22 @@ class SweepRange:
         return self.problem.objective
 
 
+def _write_fit(fit: Fit) -> dict[str, Json]:
+    settings = {part.name: getattr(fit, part.name) for part in fields(fit)}
+    data = [fit.data.names, fit.data.columns]
+    return {"f": fit.text, "fit": {**settings, "data": data}}
+
+
+def _read_fit(question: Json) -> Fit:
+    names, columns = question["fit"]["data"]
+    data = Dataset(tuple(names), tuple(map(tuple, columns)))
+    return Fit(**{**question["fit"], "data": data})
+
+
+def _write_objective(objective: Objective) -> dict[str, Json]:
+    return _write_formula(objective) if objective.fit is None else _write_fit(objective.fit)
+
+
 def _write_formula(about: Formula | Objective) -> dict[str, Json]:
     return {"f": about.text, **({"letters": dict(about.values)} if about.values else {})}
 
@@ -105,6 +122,8 @@ def _read_formula(question: Json) -> Formula:
 
 
 def _read_objective(question: Json) -> Objective:
+    if "fit" in question:
+        return objective_of_fit(_read_fit(question))
     return _objective(question["f"], tuple(question.get("letters", {}).items()))
 
 
@@ -118,7 +137,7 @@ def _bounds(answer: Json) -> Bounds:
 
 
 def _write_window(window: Window) -> dict[str, Json]:
-    return {**_write_formula(window.objective), "bounds": window.bounds}
+    return {**_write_objective(window.objective), "bounds": window.bounds}
 
 
 def _read_window(question: Json) -> Window:
@@ -169,7 +188,7 @@ def _read_range(question: Json) -> SweepRange:
 
 
 FORMULA: Codec[Formula] = Codec(_write_formula, _read_formula)
-OBJECTIVE: Codec[Objective] = Codec(_write_formula, _read_objective)
+OBJECTIVE: Codec[Objective] = Codec(_write_objective, _read_objective)
 WINDOW = Codec(_write_window, _read_window)
 PROBLEM = Codec(_write_problem, _read_problem)
 FIELD = Codec(_write_field, _read_field)
