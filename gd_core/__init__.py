@@ -43,6 +43,7 @@ from gd_core.export import (
 )
 from gd_core.expression import FormulaError
 from gd_core.objective import (
+    DATASETS,
     GALLERY,
     DataError,
     Dataset,
@@ -85,6 +86,7 @@ from gd_core.optimizers import (
 )
 
 __all__ = [
+    "DATASETS",
     "GALLERY",
     "OPTIMIZERS",
     "SCHEDULES",

@@ -11,6 +11,7 @@ from itertools import count, islice
 import numpy as np
 
 from gd_core.descent import StopReason, Trajectory, descend
+from gd_core.experiments.fit_window import fit_window
 from gd_core.experiments.telling_window import Bounds, telling_window
 from gd_core.expression import read_formula, write_formula
 from gd_core.numerics import Array, limit_of, norms, rounded_to
@@ -52,15 +53,17 @@ class RunSetup:
 def default_setup(objective: Objective) -> RunSetup:
     """The setup of a gallery function from its entry, of any other function from its values.
 
-    The latter has the window -5 to 5, or the part of it that shows the function's minima where the
-    whole flattens them, and the largest step size of 1, 2, 5 · 10^k whose run goes down at every
-    step inside that window.
+    The error of a fit has a window around its minimum. Any other function has the window -5 to 5,
+    or the part of it that shows the function's minima where the whole flattens them. Both have the
+    largest step size of 1, 2, 5 · 10^k whose run goes down at every step inside that window.
     """
     entry = gallery_entry(objective)
     if entry is not None:
         return RunSetup(entry.bounds, entry.start, entry.step_size, entry.n_iter, entry.name)
-    usual = (DEFAULT_INTERVAL,) * objective.dim
     trials = _trials(objective, _iterations(objective.dim))
+    if objective.fit is not None:
+        return _setup_of_fit(objective, fit_window(objective.fit), trials)
+    usual = (DEFAULT_INTERVAL,) * objective.dim
     telling = telling_window(objective, usual)
     found = None
     if telling != usual:
@@ -68,6 +71,13 @@ def default_setup(objective: Objective) -> RunSetup:
         found = max(some, key=lambda setup: _fall(objective, setup), default=None)
     found = found or next(_smooth_setups(objective, usual, trials), None)
     return found or replace(usual_setup(objective.dim), start=_starts(objective, usual)[0])
+
+
+def _setup_of_fit(objective: Objective, bounds: Bounds, trials: Iterator[int]) -> RunSetup:
+    """The first setup in this window whose run goes down at every step."""
+    found = next(_smooth_setups(objective, bounds, trials), None)
+    start, n_iter = _starts(objective, bounds)[0], _iterations(objective.dim)
+    return found or RunSetup(bounds, start, FALLBACK_STEP, n_iter)
 
 
 def _smooth_setups(

@@ -12,6 +12,7 @@ from gd_core.objective.cost_model import (
     run_effort,
 )
 from gd_core.objective.data import (
+    DATASETS,
     LOSSES,
     MODELS,
     MOST_LINK_ROWS,
@@ -22,6 +23,7 @@ from gd_core.objective.data import (
     LeftOut,
     Loss,
     Model,
+    ReadyDataset,
 )
 from gd_core.objective.domain import why_undefined
 from gd_core.objective.fit_kernel import fit_objective, objective_of_fit
@@ -38,6 +40,7 @@ from gd_core.objective.objective import (
 )
 
 __all__ = [
+    "DATASETS",
     "GALLERY",
     "LOSSES",
     "MODELS",
@@ -56,6 +59,7 @@ __all__ = [
     "Loss",
     "Model",
     "Objective",
+    "ReadyDataset",
     "Repaired",
     "compile_formula",
     "entry_called",
