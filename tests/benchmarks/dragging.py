@@ -54,23 +54,37 @@ SWEEP = Dragged(
 
 
 class Letter(NamedTuple):
-    """A function whose letter a is dragged: what that is, its address, and the least updates a
-    second."""
+    """A function whose letter a is dragged: what that is, its address, the least updates a second,
+    and how many paths each of them draws."""
 
     what: str
     query: str
     least: int
+    page: str = ""
+    paths: int = 1
 
 
+CURVE_FORMULA = "f=a%20x%5E2%2Bb%20sin(c%20x)&b=3&c=2&tol=off&n=100"
+MAP_FORMULA = "f=(a-x)%5E2%2Bb(y-x%5E2)%5E2&b=10&tol=off&n=100&amin=-20&amax=20"
+SIX = f"race={'%3B'.join(METHODS)}"
+THREE = "method=adam&step1=0.01&step2=0.1&step3=0.3"
 CURVE = Letter(
     "dragging a letter, a x² + b sin(c x), 100 iterations of Adam: curve and path anew",
-    "f=a%20x%5E2%2Bb%20sin(c%20x)&b=3&c=2&method=adam&tol=off&n=100",
+    f"{CURVE_FORMULA}&method=adam",
     30,
 )
 MAP = Letter(
     "dragging a letter, Rosenbrock with two, 100 iterations of Adam: map of 90 × 90 and path anew",
-    "f=(a-x)%5E2%2Bb(y-x%5E2)%5E2&b=10&method=adam&tol=off&n=100&amin=-20&amax=20",
+    f"{MAP_FORMULA}&method=adam",
     10,
+)
+ELSEWHERE = (
+    Letter("the same curve, three panels", f"{CURVE_FORMULA}&{THREE}", 30, "step_sizes", 3),
+    Letter("the same map, three panels", f"{MAP_FORMULA}&{THREE}", 10, "step_sizes", 3),
+    Letter("the same curve, a race of six", f"{CURVE_FORMULA}&{SIX}", 30, "race", 6),
+    Letter("the same map, a race of six", f"{MAP_FORMULA}&{SIX}", 10, "race", 6),
+    Letter("the same curve, a sweep of 121 runs", f"{CURVE_FORMULA}&method=adam", 30, "sweep"),
+    Letter("the same map, a sweep of 121 runs", f"{MAP_FORMULA}&method=adam", 10, "sweep"),
 )
 
 
@@ -79,19 +93,21 @@ def rows() -> Iterator[Row]:
     with streamlit_server("app.py") as server, chromium() as browser:
         for dragged in (_descend(100), _descend(10_000), RACE, SWEEP):
             yield from _drag_rows(browser, server, dragged)
-        for letter in (CURVE, MAP):
+        for letter in (CURVE, MAP, *ELSEWHERE):
             yield from _letter_rows(browser, server, letter)
 
 
 def _letter_rows(browser: Browser, server: Server, letter: Letter) -> Iterator[Row]:
-    tab = Tab(browser, server.url(f"{letter.query}&step={STEP_SIZE}", ""), STEP_SIZE)
+    tab = Tab(browser, server.url(f"{letter.query}&step={STEP_SIZE}", letter.page), STEP_SIZE)
     page = tab.page
     page.bring_to_front()
     slider = page.locator(".st-key-a_slider [data-part=slider]")
     slider.hover()
     page.mouse.down()
     messages = tab.messages()
-    found = slider.evaluate("(slider, time) => benchmark.slide(slider, time)", DRAGGED)
+    found = slider.evaluate(
+        "(slider, [time, paths]) => benchmark.slide(slider, time, paths)", [DRAGGED, letter.paths]
+    )
     told = tab.messages() - messages
     page.mouse.up()
     rate = found["rate"]

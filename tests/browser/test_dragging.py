@@ -3,6 +3,8 @@ lifts."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -43,6 +45,18 @@ def thumb_of(page, box):
     at, (left, top, width, height) = float(slider.input_value()), slider.bounding_box().values()
     thumb = 17.6
     return left + thumb / 2 + at * (width - thumb), top + height / 2
+
+
+def slide(page, box, *shifts):
+    """Press the thumb of a number box's slider, move it by these pixels from where it was pressed,
+    and hold it there; returns the number that it shows then."""
+    x, y = thumb_of(page, box)
+    mouse = page.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    for shift in shifts:
+        mouse.move(x + shift, y)
+    return float(page.container(f"{box}_slider").locator("[data-part=number]").inner_text())
 
 
 def is_a_run(points, optimizer, objective=ROSENBROCK):
@@ -134,12 +148,8 @@ def test_the_path_follows_the_mouse_and_the_server_hears_of_it_once(descend):
     assert not sent
 
     # So does the slider of the step size.
-    x, y = thumb_of(page, "step")
     told = len(page.paths())
-    mouse.move(x, y)
-    mouse.down()
-    for far in (-10, -20, -30, -40):
-        mouse.move(x + far, y)
+    slide(page, "step", -10, -20, -30, -40)
     live = page.paths()[told:]
     assert len(live) >= 3 and all(points[0] == start for points in live)
     assert not sent and opacity(".st-key-verdict") < 0.5
@@ -152,11 +162,7 @@ def test_the_path_follows_the_mouse_and_the_server_hears_of_it_once(descend):
     # And that of a number of the method, by keys too.
     sent.clear()
     told = len(page.paths())
-    x, y = thumb_of(page, "beta1")
-    mouse.move(x, y)
-    mouse.down()
-    for far in (-5, -10, -15):
-        mouse.move(x + far, y)
+    slide(page, "beta1", -5, -10, -15)
     assert len(page.paths()) >= told + 3 and not sent
     mouse.up()
     page.until(AT_REST)
@@ -237,7 +243,9 @@ def test_a_finger_drags_the_start_and_scrolls_from_anywhere_else(new_page, serve
     assert len(page.paths()) == told and not sent
 
 
-RACE = {**BOWL, "race": "gradient_descent;newton;momentum,beta=0.5;adam"}
+# The same bowl while a is 1.
+BENT = {**BOWL, "f": "a x^2+10y^2"}
+RACE = {**BENT, "race": "gradient_descent;newton;momentum,beta=0.5;adam"}
 STARTS = "() => new Set(window.gdPaths.map(([, points]) => points[0].join())).size"
 
 
@@ -273,12 +281,8 @@ def test_the_paths_of_a_race_bend_together(race):
 
     # So do they with the step size that all of them have.
     sent.clear()
-    x, y = thumb_of(page, "step")
     count = len(page.paths())
-    mouse.move(x, y)
-    mouse.down()
-    for far in (-10, -20, -30):
-        mouse.move(x + far, y)
+    slide(page, "step", -10, -20, -30)
     live = page.paths()[count:]
     assert len(live) >= 6 and len(live) % 3 == 0 and not sent
     mouse.up()
@@ -287,8 +291,25 @@ def test_the_paths_of_a_race_bend_together(race):
     assert step < 0.03 and len(sent) == 1
     assert is_a_run(live[-1], gradient_descent(step), bowl) and live[-1] in page.paths()[-4:]
 
+    # And with a letter, which bends the landscape too.
+    sent.clear()
+    count = len(page.paths())
+    a = slide(page, "a", 15, 30)
+    methods = (gradient_descent(step), momentum(step, beta=0.5), adam(step))
+    bent = parse_objective(BENT["f"], parameters={"a": a})
+    live = page.paths()[count:]
+    assert len(live) >= 3 and len(live) % 3 == 0 and a > 1
+    assert all(map(is_a_run, live[-3:], methods[::-1], [bent] * 3))
+    assert page.page.locator(LAYER).count() == 1 and not sent
+    mouse.up()
+    page.until(A_IS, a)
+    page.until(AT_REST)
+    page.until(IS_PLOTLYS)
+    last, second, _, first = page.paths()[-4:]  # the third one is Newton's
+    assert all(map(is_a_run, (last, second, first), methods[::-1], [bent] * 3)) and len(sent) == 1
 
-PANELS = {**BOWL, "step1": "0.02", "step2": "0.05", "step3": "0.12"}
+
+PANELS = {**BENT, "method": "momentum", "step1": "0.02", "step2": "0.05", "step3": "0.12"}
 
 
 @pytest.fixture
@@ -311,7 +332,7 @@ def test_the_paths_of_all_panels_bend_while_the_start_is_dragged_in_one(new_page
     starts = [[points[0] for points in page.paths(key)] for key in keys]
     assert len(starts[0]) == 3 and starts[0] == starts[1] == starts[2]
     for key, step in zip(keys, (0.02, 0.05, 0.12), strict=True):
-        assert all(is_a_run(points, gradient_descent(step), bowl) for points in page.paths(key))
+        assert all(is_a_run(points, momentum(step), bowl) for points in page.paths(key))
     assert float(page.page.evaluate(OPACITY, ".st-key-outcome1")) < 0.5 and not sent
 
     page.page.mouse.up()
@@ -327,24 +348,48 @@ def test_the_paths_of_all_panels_bend_while_the_start_is_dragged_in_one(new_page
     # The slider of a panel bends its own path.
     sent.clear()
     page.listen_to_paths()
-    x, y = thumb_of(page, "step2")
     mouse = page.page.mouse
-    mouse.move(x, y)
-    mouse.down()
-    for far in (-10, -20, -30):
-        mouse.move(x + far, y)
+    slide(page, "step2", -10, -20, -30)
     live = [page.paths(key)[-1] for key in keys]
     ends = [points[-1] for points in page.paths(keys[1])]
     assert len(ends) >= 3 and ends[0] != ends[-1] and not sent
     mouse.up()
     page.until(AT_REST)
     step = float(page.query()["step2"])
-    assert step < 0.05 and is_a_run(live[1], gradient_descent(step), bowl) and len(sent) == 1
+    assert step < 0.05 and is_a_run(live[1], momentum(step), bowl) and len(sent) == 1
     assert [page.paths(key)[-1] for key in keys] == live
     assert (page.query()["step1"], page.query()["step3"]) == ("0.02", "0.12")
 
+    # A letter, or a number of the method, bends all paths, and a letter the landscapes under them.
+    steps, layers = (0.02, step, 0.12), page.page.locator(LAYER)
 
-SWEPT = {**BOWL, "step": "0.01", "n": "200"}
+    def follows(optimizer, objective):
+        ends = zip(keys, steps, strict=True)
+        return all(is_a_run(page.paths(key)[-1], optimizer(s), objective) for key, s in ends)
+
+    sent.clear()
+    a = slide(page, "a", 15, 30)
+    bent = parse_objective(BENT["f"], parameters={"a": a})
+    assert a > 1 and follows(momentum, bent) and layers.count() == 3 and not sent
+    assert float(page.page.evaluate(OPACITY, ".st-key-outcome1")) < 0.5
+    mouse.up()
+    page.until(A_IS, a)
+    page.until(AT_REST)
+    page.until(IS_PLOTLYS)
+    assert len(sent) == 1 and follows(momentum, bent)
+
+    sent.clear()
+    beta = slide(page, "beta", -10, -20)
+    assert beta < 0.9 and follows(partial(momentum, beta=beta), bent)
+    assert layers.count() == 0 and not sent
+    mouse.up()
+    page.until("(beta) => location.search.includes(`beta=${beta}`)", beta)
+    page.until(AT_REST)
+    assert len(sent) == 1 and follows(partial(momentum, beta=beta), bent)
+    assert [page.query()[f"step{number}"] for number in (1, 2, 3)] == [f"{s:g}" for s in steps]
+
+
+SWEPT = {**BENT, "method": "momentum", "beta": "0.5", "step": "0.01", "n": "200"}
 SHOWN_POINTS = """(chart) => [
   Number(getComputedStyle(chart.querySelector(".scatterlayer")).opacity),
   [...chart.querySelectorAll(".gd-live-points-layer path")].map((path) =>
@@ -363,7 +408,7 @@ def test_all_runs_of_a_sweep_follow_while_the_start_is_dragged(sweep):
     live = page.paths()
     assert len(live) == len({tuple(points[0]) for points in live}) == 3
     start = live[-1][0]
-    end = run(bowl, start, gradient_descent(chosen), 200).points[-1]
+    end = run(bowl, start, momentum(chosen, beta=0.5), 200).points[-1]
     assert live[-1][-1] == pytest.approx(end.tolist(), abs=1e-9)
     opacity, counts = page.chart(SHOWN_POINTS, "sweep")
     # Points in the upper plot, and a second one of each run that arrives in the lower.
@@ -380,3 +425,32 @@ def test_all_runs_of_a_sweep_follow_while_the_start_is_dragged(sweep):
     assert final[0] == start and final[-1] == pytest.approx(last[-1], abs=1e-6)
     assert page.chosen() == chosen and page.chart(SHOWN_POINTS, "sweep")[0] == 1
     page.until("(before) => document.querySelector('.st-key-verdict').innerText !== before", words)
+
+    # So do they with a letter, whose landscape is drawn beside them, and a number of the method.
+    page.listen_to_paths()
+    mouse, layers = page.page.mouse, page.page.locator(LAYER)
+
+    def follows(objective, beta):
+        path, optimizer = page.paths()[-1], momentum(chosen, beta=beta)
+        end = run(objective, start, optimizer, 200).points[-1]
+        return path[-1] == pytest.approx(end.tolist(), abs=1e-6)
+
+    sent.clear()
+    a = slide(page, "a", 15, 30)
+    bent = parse_objective(BENT["f"], parameters={"a": a})
+    assert a > 1 and follows(bent, 0.5) and layers.count() == 1
+    assert page.chart(SHOWN_POINTS, "sweep")[0] == 0 and not sent
+    mouse.up()
+    page.until(A_IS, a)
+    page.until(AT_REST)
+    page.until(IS_PLOTLYS)
+    page.until("() => !document.querySelector('.gd-live-points-layer')")
+    assert len(sent) == 1 and follows(bent, 0.5) and page.chosen() == chosen
+
+    sent.clear()
+    beta = slide(page, "beta", -10, -20)
+    assert beta < 0.5 and follows(bent, beta) and layers.count() == 0 and not sent
+    mouse.up()
+    page.until("(beta) => location.search.includes(`beta=${beta}`)", beta)
+    page.until(AT_REST)
+    assert len(sent) == 1 and follows(bent, beta) and page.chosen() == chosen
