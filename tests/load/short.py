@@ -1,4 +1,4 @@
-"""The short version for CI: twenty sessions at a time for twelve seconds, on a page, on a bare page
+"""The short version for CI: twenty sessions at a time for ten seconds, on a page, on a bare page
 and on all pages at once, so that all three have the same machine; and a new formula beside the
 slowest ones."""
 
@@ -16,7 +16,7 @@ from tests.load.rows import BOWL, slowest_row
 from tests.load.server import Watched, watched_server
 from tests.load.session import Session
 
-SESSIONS, ARRIVE, PACE, LAST = 20, 2.0, 2.0, 12.0
+SESSIONS, ARRIVE, PACE, LAST = 20, 2.0, 2.0, 10.0
 SETTLED = ARRIVE + 0.5  # seconds until everybody is there: from then on changes are counted
 # Processor time of a change against a bare page's, both here and now: of the step size, and of
 # changes of all kinds. MOST is what is asked of the app (issue 25). FAILS is what fails here: 1.6

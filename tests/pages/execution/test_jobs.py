@@ -157,8 +157,10 @@ def test_every_job_is_asked_here():
     assert [job.name for job in ASKED] == [*JOBS]
 
 
-@pytest.mark.parametrize("config", [PLAIN, ADAM])
-@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[:20])
+# A long and a short formula with each of the two methods.
+@pytest.mark.parametrize(
+    "text, config", zip(TEXTS, (PLAIN, ADAM, PLAIN, ADAM), strict=True), ids=lambda text: text[:20]
+)
 @pytest.mark.parametrize("job", ASKED, ids=lambda job: job.name)
 def test_the_answer_is_the_same_apart(worker, job, text, config):
     about = ASKED[job](text, config)
