@@ -81,6 +81,7 @@ from gd_core.optimizers import (
     normalized_gradient,
     rmsprop,
     stepwise,
+    with_batches,
     with_noise,
     with_schedule,
 )
@@ -150,6 +151,7 @@ __all__ = [
     "stepwise",
     "suggest_step_size",
     "sweep_step_sizes",
+    "with_batches",
     "with_noise",
     "with_schedule",
 ]

@@ -17,7 +17,13 @@ from gd_core.descent.stacked_continuation import Tracks, side_by_side
 from gd_core.descent.stacked_loop import padded
 from gd_core.descent.step_numbers import StepNumbers, inspect_steps
 from gd_core.descent.stopping import StopReason, StopRules, first_stops
-from gd_core.descent.trajectory import NO_RULES, TOLERANCE, Evaluations, Trajectory
+from gd_core.descent.trajectory import (
+    NO_RULES,
+    TOLERANCE,
+    Evaluations,
+    Trajectory,
+    costs_of_slopes,
+)
 
 __all__ = [
     "MOST_EFFORT",
@@ -36,6 +42,7 @@ __all__ = [
     "Tracks",
     "Trajectory",
     "checked_start",
+    "costs_of_slopes",
     "decimals_of",
     "descend",
     "file_name",

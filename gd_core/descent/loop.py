@@ -12,10 +12,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gd_core.descent.stopping import StopReason, StopRules
-from gd_core.descent.trajectory import Evaluations, Trajectory
+from gd_core.descent.trajectory import Evaluations, Trajectory, costs_of_slopes
 from gd_core.numerics import Array, descent_sign
 from gd_core.objective import ByIeee, Gap, Objective, Repaired, hessian_effort, point_effort
-from gd_core.optimizers import NoInverseError, NoStepError, NothingLowerError, Optimizer, Rule
+from gd_core.optimizers import (
+    NoInverseError,
+    NoStepError,
+    NothingLowerError,
+    Optimizer,
+    Rule,
+    without_needless_batches,
+)
 
 # Microseconds that a method may spend on evaluations before its run is stopped: by count and not by
 # a clock, or a link would show different runs to different people. Ten thousand searches along
@@ -67,6 +74,7 @@ def descend(
     point = checked_start(objective, start)
     if n_iter < 0:
         raise ValueError(f"n_iter must not be negative, not {n_iter!r}")
+    optimizer = without_needless_batches(optimizer, objective.samples)
     rules, state = stop or StopRules(), optimizer.init(point)
     rest = (n_iter, rules, maximize, most_effort)
     return follow(objective, point, optimizer, state, *rest)
@@ -105,10 +113,13 @@ def checked_start(objective: Objective, start: ArrayLike) -> Array:
 
 class View:
     """The objective as a step sees it: counted, turned upside down to climb, and the gradient
-    at the current point remembered, because the loop records it anyway."""
+    at the current point remembered, because the loop records it anyway.
+
+    What is asked of the error of a fit is counted in samples, so that a batch counts as its rows.
+    """
 
     def __init__(self, objective: Objective, maximize: bool) -> None:
-        self.dim = objective.dim
+        self.dim, self.samples = objective.dim, objective.samples
         self.sign = descent_sign(maximize)
         self._objective = objective
         self._values = self._gradients = self._hessians = self._lost = 0
@@ -119,13 +130,13 @@ class View:
         self._point, self._slopes = point, slopes
 
     def value(self, point: Array) -> Any:
-        self._values += 1
+        self._values += self.samples
         if point.ndim == 1:  # over plain floats, which is faster for a single point
             return self.sign * self._at(point)[0]
         return self.sign * self._objective.value(point)
 
     def gradient(self, point: Array) -> Array:
-        self._gradients += 1
+        self._gradients += self.samples
         if point is self._point:
             return self.sign * np.array(self._slopes)
         if point.ndim == 1:
@@ -138,18 +149,23 @@ class View:
         return numbers
 
     def hessian(self, point: Array) -> Array:
-        self._hessians += 1
+        self._hessians += self.samples
         return self.sign * self._objective.hessian(point)
 
+    def batch_gradient(self, point: Array, rows: NDArray[np.int64]) -> Array:
+        self._gradients += len(rows)
+        return self.sign * self._objective.batch_gradient(point, rows)
+
     def count_gradient(self) -> None:
-        self._gradients += 1
+        self._gradients += self.samples
 
     @property
     def effort(self) -> float:
         """About how many microseconds the evaluations so far took; 0 for Python functions."""
-        points = self._values + self._gradients + LOST_TAKES * self._lost
+        points = (self._values + self._gradients) / self.samples + LOST_TAKES * self._lost
         found = points * self._point_effort
-        return found + self._hessians * self._hessian_effort if self._hessians else found
+        hessians = self._hessians / self.samples
+        return found + hessians * self._hessian_effort if hessians else found
 
     @cached_property
     def _point_effort(self) -> float:
@@ -183,7 +199,7 @@ class Record:
             view.evaluations,
             optimizer,
             view.sign < 0,
-            None if optimizer.rule else self._costs(),
+            costs_of_slopes(len(self.points), view.samples) if optimizer.rule else self._costs(),
             self.rules,
             self.state,
         )

@@ -24,8 +24,8 @@ class RunStack:
     step_sizes (m,) are nan for a method that has none. All runs share the rest:
     is_constant_step_gd says that the method is gradient descent with a constant step size, whose
     convergence follows from the curvature alone; schedule is None for a constant step size; noisy
-    says whether noise is added to the gradient; tolerance is the norm of the gradient at which a
-    run has arrived.
+    says whether noise is added to the gradient, or it is that of a batch; tolerance is the norm of
+    the gradient at which a run has arrived.
     """
 
     points: Array
@@ -63,12 +63,7 @@ class RunStack:
 
 def nature_of(optimizer: Optimizer) -> tuple[bool, Schedule | None, bool]:
     """What a RunStack holds of a method: is_constant_step_gd, schedule and noisy."""
-    noise = optimizer.noise
-    return (
-        optimizer.is_constant_step_gd,
-        optimizer.schedule,
-        noise is not None and noise.deviation > 0,
-    )
+    return optimizer.is_constant_step_gd, optimizer.schedule, optimizer.is_noisy
 
 
 def stack_of(trajectory: Trajectory) -> RunStack:

@@ -80,6 +80,8 @@ def inspect_steps(
 
 def _step_lines(run: Trajectory) -> Sequence[str]:
     name = run.optimizer.name
+    if run.optimizer.batches is not None:  # the slopes that it followed are not those of f
+        return STEP_ONLY
     return (description_of(name).step_lines if name in OPTIMIZERS else ()) or STEP_ONLY
 
 

@@ -35,8 +35,9 @@ class StopRules:
     """Conditions that end a run early; None leaves a rule out, and no arguments leave out all.
 
     gradient_tolerance: stop when ‖∇f‖ ≤ this; max_evaluations: stop when the method has made
-    this many evaluations of f, ∇f and ∇²f; patience: stop after this many iterations in a row
-    whose best value did not improve by more than min_improvement.
+    this many evaluations of f, ∇f and ∇²f, of the error of a fit this many of single samples;
+    patience: stop after this many iterations in a row whose best value did not improve by more
+    than min_improvement.
     Raises ValueError for negative or non-finite numbers, or a patience below 1.
     """
 
@@ -58,15 +59,19 @@ Indices = NDArray[np.int64]
 
 
 def first_stops(
-    values: Array, slopes: Array, rules: StopRules, maximize: bool
+    values: Array, slopes: Array, rules: StopRules, maximize: bool, samples: int = 1
 ) -> tuple[Indices, NDArray[np.object_]]:
     """The iteration at which a rule ends each run, (m,), and the StopReason, (m,).
 
-    values (n + 1, m) and slopes (n + 1, dim, m). Of two rules that hold at the same iteration the
-    first counts, as in descend; a run that no rule ends has its last iteration and ITERATIONS.
+    values (n + 1, m) and slopes (n + 1, dim, m); samples: how many evaluations one slope counts as.
+    Of two rules that hold at the same iteration the first counts, as in descend; a run that no rule
+    ends has its last iteration and ITERATIONS.
     """
     last, m = len(values) - 1, values.shape[1]
-    found = [*_chosen(values, slopes, rules, maximize), (np.full(m, last), StopReason.ITERATIONS)]
+    found = [
+        *_chosen(values, slopes, rules, maximize, samples),
+        (np.full(m, last), StopReason.ITERATIONS),
+    ]
     at = np.stack([np.where(index > last, last + 1, index) for index, _ in found])
     earliest = at.argmin(axis=0)
     reasons = np.array([reason for _, reason in found], dtype=object)
@@ -74,7 +79,7 @@ def first_stops(
 
 
 def _chosen(
-    values: Array, slopes: Array, rules: StopRules, maximize: bool
+    values: Array, slopes: Array, rules: StopRules, maximize: bool, samples: int
 ) -> Iterator[tuple[Indices, StopReason]]:
     if rules.gradient_tolerance is not None:
         flat = norms(np.moveaxis(slopes, 1, -1)) <= rules.gradient_tolerance
@@ -82,7 +87,7 @@ def _chosen(
     if rules.patience is not None:
         yield _first(_stuck(descent_sign(maximize) * values, rules)), StopReason.NO_IMPROVEMENT
     if rules.max_evaluations is not None:  # each step evaluates one gradient
-        spent = np.full(values.shape[1], rules.max_evaluations)
+        spent = np.full(values.shape[1], -(-rules.max_evaluations // samples))
         yield spent, StopReason.BUDGET
 
 

@@ -60,7 +60,7 @@ def in_a_bowl(
     constant; the direction that takes longest counts. None where f is not nearly quadratic, and for
     other methods, schedules and noise.
     """
-    if optimizer.schedule is not None or optimizer.noise is not None:
+    if optimizer.schedule is not None or optimizer.noise is not None or optimizer.batches:
         return None
     rate_of = _RATES.get(optimizer.name)
     if rate_of is None or optimizer.step_size is None:

@@ -144,8 +144,7 @@ def _why_it_bounces(features: SingleRunFeatures, evidence: Evidence) -> str:
 
 
 def _is_noisy(features: SingleRunFeatures) -> bool:
-    noise = features.trajectory.optimizer.noise
-    return noise is not None and noise.deviation > 0
+    return features.trajectory.optimizer.is_noisy
 
 
 def _say_limit(features: SingleRunFeatures, evidence: Evidence) -> str:

@@ -356,4 +356,6 @@ def _differences(config: OptimizerConfig, rivals: Sequence[OptimizerConfig]) -> 
     ]
     if any(r.noise != config.noise for r in rivals):
         differ.append(f"noise {format_number(config.noise)}")
+    if any(r.batch != config.batch for r in rivals):
+        differ.append(f"batches of {config.batch:,}" if config.batch else "all rows")
     return "".join(f", {part}" for part in differ)

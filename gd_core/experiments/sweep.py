@@ -19,6 +19,7 @@ from gd_core.descent import (
     StopRules,
     Trajectory,
     checked_start,
+    costs_of_slopes,
     descend,
     first_stops,
     nature_of,
@@ -41,7 +42,7 @@ from gd_core.diagnosis import (
 from gd_core.formatting import coordinates_in_words, html_table, number
 from gd_core.numerics import Array, Mask, descent_sign
 from gd_core.objective import Gap, Objective
-from gd_core.optimizers import Optimizer, gradient_descent, title_of
+from gd_core.optimizers import Optimizer, gradient_descent, title_of, without_needless_batches
 
 Indices = NDArray[np.int64]
 Method = Callable[[float], Optimizer]  # step size -> the optimizer with it
@@ -143,9 +144,14 @@ class Sweep:
     def stack(self) -> RunStack:
         """The m runs as a RunStack, the form in which the diagnosis takes them."""
         columns = (self.paths, self.values, self.gradients, self.iterations)
-        nature = nature_of(self.method(float(self.step_sizes[0])))
+        nature = nature_of(self._method_of(0))
         rest = (self.stops, self.step_sizes, self.maximize)
         return RunStack(*columns, *rest, *nature, self.tolerance)
+
+    def _method_of(self, index: int) -> Optimizer:
+        """The method with the step size at this index, without batches that hold all samples."""
+        made = self.method(float(self.step_sizes[index]))
+        return without_needless_batches(made, self.objective.samples)
 
     def _repr_html_(self) -> str:
         """The sweep as a notebook shows it: its step sizes, and which of them did well."""
@@ -173,7 +179,7 @@ class Sweep:
         """The run with the step size at this index, equal to the one that descend returns."""
         if self.singly:
             return self.singly[index]
-        steps = int(self.iterations[index])
+        steps, samples = int(self.iterations[index]), self.objective.samples
         rows = slice(0, steps + 1)
         rejected_steps = int(self.lost[index] and np.isfinite(self.values[index, 0]))
         return Trajectory(
@@ -181,9 +187,10 @@ class Sweep:
             self.values[index, rows].copy(),
             self.gradients[index, rows].copy(),
             self.stops[index],
-            Evaluations(gradient=steps + rejected_steps),
-            self.method(float(self.step_sizes[index])),
+            Evaluations(gradient=samples * (steps + rejected_steps)),
+            self._method_of(index),
             self.maximize,
+            costs_of_slopes(steps + 1, samples),
             rules=self.rules,
         )
 
@@ -233,7 +240,8 @@ def sweep_step_sizes(
     if n_iter < 0:
         raise ValueError(f"n_iter must not be negative, not {n_iter!r}")
     rules = stop or StopRules()
-    if (rule := method(float(alphas[0])).rule) is None:
+    first = without_needless_batches(method(float(alphas[0])), objective.samples)
+    if (rule := first.rule) is None:
         return _sweep_one_by_one(objective, point, alphas, n_iter, rules, maximize, method)
     with np.errstate(all="ignore"):
         record = follow_stack(objective, rule, point, alphas, n_iter, rules, maximize)
@@ -310,7 +318,7 @@ def _sweep_of_record(
     values, points, slopes = record[:, 0], record[:, 1 : dim + 1], record[:, dim + 1 :]
     finite = np.isfinite(record[:, : dim + 1]).all(axis=1)
     lost_at = np.where(finite.all(axis=0), length, finite.argmin(axis=0))
-    stopped_at, reasons = first_stops(values, slopes, rules, maximize)
+    stopped_at, reasons = first_stops(values, slopes, rules, maximize, objective.samples)
     lost = lost_at <= stopped_at
     iterations = np.where(lost, np.maximum(lost_at - 1, 0), stopped_at)
     after = np.minimum(iterations + 1, length - 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -62,6 +62,13 @@ class Kernel(Protocol):
     @property
     def slopes_by_chain_rule(self) -> Callable[..., list[Array]]: ...
     def gap(self, point: Coordinates) -> Gap: ...
+
+
+@runtime_checkable
+class OfSamples(Protocol):
+    """The arithmetic of a mean over samples, of which some tell about the whole."""
+
+    def batch_gradient(self, point: Coordinates, rows: NDArray[np.int64]) -> list[float]: ...
 
 
 @dataclass(frozen=True)
@@ -131,6 +138,14 @@ class Objective:
     def hessian(self, points: ArrayLike) -> Array:
         """∇²f at points (..., dim), as an array (..., dim, dim)."""
         return self.kernel.hessian(self._points(points))
+
+    def batch_gradient(self, point: ArrayLike, rows: NDArray[np.int64]) -> Array:
+        """The gradient at a point (dim,) estimated from some rows of a fit's data, by their
+        indices; penalties count whole. Raises ValueError for a function without data."""
+        kernel = self.kernel
+        if not isinstance(kernel, OfSamples):
+            raise ValueError("only the error of a fit has samples, and so batches of them")
+        return np.array(kernel.batch_gradient(tuple(self._points(point).tolist()), rows))
 
     @property
     def at(self) -> Callable[..., list[float]]:

@@ -16,6 +16,7 @@ from gd_core.optimizers import (  # noqa: F401, I001
 from gd_core.optimizers.adam_family import adabelief, adam, adamax, amsgrad, nadam
 from gd_core.optimizers.adaptive import adadelta, adagrad, rmsprop
 from gd_core.optimizers.base import (
+    Batches,
     Differentiable,
     NoInverseError,
     NoStepError,
@@ -24,10 +25,17 @@ from gd_core.optimizers.base import (
     Optimizer,
     Rule,
     Schedule,
-    resizable,
     with_rule,
 )
+from gd_core.optimizers.batches import (
+    batch_rows,
+    epochs_after,
+    resizable,
+    with_batches,
+    without_needless_batches,
+)
 from gd_core.optimizers.config import (
+    BATCHES,
     CONSTANT,
     NOISE,
     OptimizerConfig,
@@ -71,6 +79,7 @@ from gd_core.optimizers.second_order import bfgs, conjugate_gradient, damped_new
 from gd_core.optimizers.tracing import NotTraced, StepBytecode, first_direction, trace_step
 
 __all__ = [
+    "BATCHES",
     "CONSTANT",
     "LARGEST_SEED",
     "NOISE",
@@ -78,6 +87,7 @@ __all__ = [
     "SCHEDULES",
     "STEP_SIZE",
     "UNICODE_SYMBOLS",
+    "Batches",
     "Description",
     "Differentiable",
     "NoInverseError",
@@ -100,6 +110,7 @@ __all__ = [
     "amsgrad",
     "backtracking",
     "barzilai_borwein",
+    "batch_rows",
     "bfgs",
     "config_of",
     "conjugate_gradient",
@@ -107,6 +118,7 @@ __all__ = [
     "cosine",
     "damped_newton",
     "description_of",
+    "epochs_after",
     "exact_line_search",
     "exponential",
     "first_direction",
@@ -129,8 +141,10 @@ __all__ = [
     "takes_schedule",
     "title_of",
     "trace_step",
+    "with_batches",
     "with_noise",
     "with_rule",
     "with_schedule",
+    "without_needless_batches",
     "write_config",
 ]

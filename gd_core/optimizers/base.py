@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gd_core.numerics import Array, unless_symbol
 
@@ -18,10 +19,17 @@ Columns = list[Column]
 
 
 class Differentiable(Protocol):
-    """What a step may ask of the objective: f, ∇f and ∇²f at a point; every call is counted."""
+    """What a step may ask of the objective: f, ∇f and ∇²f at a point; every call is counted.
+
+    samples: how many rows of data f is a mean over, 1 for a function without data;
+    batch_gradient: ∇f estimated from some rows only.
+    """
 
     @property
     def dim(self) -> int: ...
+    @property
+    def samples(self) -> int: ...
+    def batch_gradient(self, point: Array, rows: NDArray[np.int64]) -> Array: ...
     def value(self, point: Array) -> Any: ...
     def gradient(self, point: Array) -> Array: ...
     def hessian(self, point: Array) -> Array: ...
@@ -101,6 +109,15 @@ class Noise(NamedTuple):
     seed: int
 
 
+class Batches(NamedTuple):
+    """Gradients of a batch of samples: how many rows it has, the seed of their order, and the
+    method that follows them."""
+
+    size: int
+    seed: int
+    inner: Optimizer
+
+
 @dataclass(frozen=True)
 class Optimizer:
     """A method as two pure functions and the numbers it was made with.
@@ -119,6 +136,7 @@ class Optimizer:
     rule: Rule | None = None
     schedule: Schedule | None = None
     noise: Noise | None = None
+    batches: Batches | None = None
 
     @property
     def step_size(self) -> float | None:
@@ -129,7 +147,14 @@ class Optimizer:
     def is_constant_step_gd(self) -> bool:
         """Whether it is gradient descent with a constant step size and no noise, for which the
         stability limit 2/λmax holds."""
-        return self.name == "gradient_descent" and self.schedule is None and self.noise is None
+        steady = self.schedule is None and self.noise is None and self.batches is None
+        return self.name == "gradient_descent" and steady
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether its slopes are noisy, by noise that is added or as estimates from batches."""
+        added = self.noise is not None and self.noise.deviation > 0
+        return added or self.batches is not None
 
 
 def first_order(name: str, rule: Rule, **parameters: float) -> Optimizer:
@@ -157,8 +182,8 @@ def with_rule(optimizer: Optimizer, rule: Rule, **changes: Any) -> Optimizer:
     return replace(made, **changes)
 
 
-def resizable(optimizer: Optimizer) -> Callable[[float], Optimizer] | None:
-    """step size -> the optimizer with that step size, or None if it is not of first order."""
+def resizable_rule(optimizer: Optimizer) -> Callable[[float], Optimizer] | None:
+    """step size -> the optimizer with that step size, or None if it has no rule."""
     rule = optimizer.rule
     if rule is None:
         return None

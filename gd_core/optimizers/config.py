@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from gd_core.optimizers.base import Optimizer
+from gd_core.optimizers.batches import with_batches
 from gd_core.optimizers.noise import LARGEST_SEED, with_noise
 from gd_core.optimizers.registry import OPTIMIZERS, Description, Parameter, Scale, description_of
 from gd_core.optimizers.schedules import SCHEDULES, schedule_description, with_schedule
@@ -38,12 +39,37 @@ NOISE: Mapping[str, Parameter] = MappingProxyType(
 )
 
 
+BATCHES: Mapping[str, Parameter] = MappingProxyType(
+    {
+        "batch": Parameter(
+            "m",
+            0,
+            1e6,
+            Scale.WHOLE,
+            "How many rows of the data each slope is estimated from; 0 for all of them.",
+            "batch",
+            0.0,
+        ),
+        "batch_seed": Parameter(
+            "",
+            0,
+            LARGEST_SEED,
+            Scale.WHOLE,
+            "The same seed draws the same batches.",
+            "batch_seed",
+            0.0,
+        ),
+    }
+)
+
+
 @dataclass(frozen=True)
 class OptimizerConfig:
     """A method by its name, its parameters, and a schedule and noise where it takes them.
 
     parameters and schedule_parameters are (name, number) pairs in the order of the descriptions;
-    noise is a standard deviation, in units of the gradient.
+    noise is a standard deviation, in units of the gradient; batch is how many rows of the data a
+    slope is estimated from, 0 for all of them and for a function without data.
     """
 
     method: str = "gradient_descent"
@@ -52,6 +78,8 @@ class OptimizerConfig:
     schedule_parameters: Numbers = ()
     noise: float = 0.0
     noise_seed: int = 0
+    batch: int = 0
+    batch_seed: int = 0
 
     @property
     def description(self) -> Description:
@@ -80,6 +108,8 @@ class OptimizerConfig:
         if self.schedule != CONSTANT:
             schedule = SCHEDULES[self.schedule](**dict(self.schedule_parameters))
             made = with_schedule(made, schedule)
+        if self.batch:
+            return with_batches(made, self.batch, self.batch_seed)
         return with_noise(made, self.noise, self.noise_seed) if self.noise else made
 
     @property
@@ -99,21 +129,30 @@ def config_of(
     schedule: str = CONSTANT,
     noise: float = 0.0,
     noise_seed: float = 0,
+    batch: float = 0,
+    batch_seed: float = 0,
 ) -> OptimizerConfig:
     """The configuration of a method from numbers by name.
 
     A number that is missing has its default; one that the method does not take is left out. Raises
     KeyError for an unknown method or schedule or a missing step size, and ValueError for a number
-    out of its range.
+    out of its range, and for noise where batches make their own.
     """
-    seed = int(NOISE["noise_seed"].check(noise_seed))
+    seed, order = NOISE["noise_seed"].check(noise_seed), BATCHES["batch_seed"].check(batch_seed)
+    size = int(BATCHES["batch"].check(batch))
+    if size and noise:
+        raise ValueError("batches make noise of their own: leave out the added noise")
     return OptimizerConfig(
         method,
         _checked_numbers(description_of(method), numbers),
         schedule,
         _checked_numbers(schedule_description(schedule), numbers),
         NOISE["noise"].check(noise),
-        seed if noise else 0,  # without noise the seed changes nothing: one config for all seeds
+        int(seed)
+        if noise
+        else 0,  # without noise the seed changes nothing: one config for all seeds
+        size,
+        int(order) if size else 0,
     )
 
 
@@ -141,6 +180,8 @@ def write_config(config: OptimizerConfig) -> str:
         parts.append(f"schedule={config.schedule}")
     if config.noise:
         parts += [f"noise={config.noise!r}", f"noise_seed={config.noise_seed}"]
+    if config.batch:
+        parts += [f"batch={config.batch}", f"batch_seed={config.batch_seed}"]
     return ",".join([config.method, *parts])
 
 
@@ -162,13 +203,13 @@ def read_config(text: str) -> OptimizerConfig:
     if method not in OPTIMIZERS or schedule not in SCHEDULES:
         raise ValueError("not a known method or schedule")
     numbers = {name: float(number) for name, number in pairs.items()}
-    noise, seed = numbers.pop("noise", 0.0), numbers.pop("noise_seed", 0.0)
+    noises = [numbers.pop(name, 0.0) for name in (*NOISE, *BATCHES)]
     known = {**description_of(method).parameters, **schedule_description(schedule).parameters}
     if not set(numbers) <= set(known):
         raise ValueError("not a number of this method")
     if "step_size" in known and known["step_size"].default is None:
         numbers.setdefault("step_size", DEFAULT_STEP_SIZE)
-    return config_of(method, numbers, schedule, noise, seed)
+    return config_of(method, numbers, schedule, *noises)
 
 
 def _pair(part: str) -> tuple[str, str]:

@@ -51,10 +51,10 @@ def trace_step(config: OptimizerConfig, dim: int) -> StepBytecode | NotTraced:
 
     Reference: tracing by operator overloading, Griewank & Walther 2008, section 6.1.
     """
+    if config.optimizer().is_noisy:
+        return NotTraced.NOISE
     if config.optimizer().rule is None:
         return NotTraced.ASKS_FOR_MORE
-    if config.noise:
-        return NotTraced.NOISE
     try:
         return _step_of(config, dim)
     except _NEEDS_THE_NUMBER:
