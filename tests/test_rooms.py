@@ -23,15 +23,15 @@ ROOT = Path(__file__).resolve().parents[1]
 # From the ground up. Rooms beside each other on a floor do not import each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
     # The library: it knows nothing of Streamlit.
-    # In the browser: modules of JavaScript, and how they become one text.
-    ("gd_core.numerics", "gd_core.formatting", "gd_core.browser"),
+    ("gd_core.numerics", "gd_core.formatting"),
     ("gd_core.expression", "gd_core.optimizers"),  # typed text to a tree; how a step is made
     ("gd_core.compiler",),  # a tree to a program with derivatives
     ("gd_core.objective",),  # value, gradient and Hessian
     ("gd_core.descent",),  # the loop
     ("gd_core.diagnosis",),  # what a run did, and why
     ("gd_core.experiments",),  # questions asked of many runs
-    ("gd_core.figures",),  # records drawn by Plotly
+    # Records drawn by Plotly; what a browser runs without a page.
+    ("gd_core.figures", "gd_core.browser"),
     # What is asked before it is shown, and how an answer is judged; what is taken home.
     ("gd_core.lessons", "gd_core.export"),
     # Its front door, which re-exports what other programs call; the command line.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LiveLandscape, paintMap, shadesOf } from "../../pages/shared/components/js/live_landscape.js";
+import { LiveLandscape, paintMap, shadesOf } from "../../gd_core/browser/js/live_landscape.js";
 
 const BOWL = { variables: ["x", "y", "a"], lines: ["t0 x x *", "t1 y y *"], results: ["a t0 * t1 +", "x", "y"] };
 const LINE = { variables: ["x", "a", "b"], lines: [], results: ["a x * b +", "a"] };

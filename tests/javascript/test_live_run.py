@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from gd_core import GALLERY, parse_objective
+from gd_core.browser import DraggedRun, drag_data
 from gd_core.experiments import Problem
 from gd_core.figures import LIGHT, drawable, find_exit, frames, plane_points
 from gd_core.objective import to_bytecode
 from gd_core.optimizers import config_of
-from pages.shared.components.engine import DraggedRun, drag_data
 from pages.shared.components.live_landscape import letters_data
 from pages.shared.execution.jobs.sweep_payload import SWEEP_FIRST_FRAMES, SWEEP_FRAMES
 from tests.javascript.node import called

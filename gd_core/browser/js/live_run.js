@@ -8,7 +8,7 @@ const known = (value) => (Number.isFinite(value) ? value : null);
 
 export class LiveRuns {
   // program: the bytecode of f and its slopes; drag: that of a step of each method, with all that decides the runs
-  // (components/engine.py).
+  // (engine.py).
   constructor(program, drag) {
     this.drag = drag;
     this.descents = drag.steps.map((step) => new Descent(program, step, drag.climbs));

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
+from gd_core.browser import DraggedRun, PictureWindow, drag_data, number_controls
 from gd_core.experiments import Problem, SweepSummary
 from gd_core.figures import Style
 from pages.shared.components.assets import asset, bundle
-from pages.shared.components.engine import DraggedRun, Window, drag_data, number_controls
 from pages.shared.components.live_landscape import letters_data
 from pages.shared.components.mailbox import send_message
 from pages.shared.components.pointer import move_start
@@ -83,7 +83,7 @@ def show_explorer(
         _choice(key="choice-keeper", data={"chosen": chosen})
 
 
-def sweep_drag(problem: Problem, window: Window, style: Style) -> dict[str, object]:
+def sweep_drag(problem: Problem, window: PictureWindow, style: Style) -> dict[str, object]:
     """The payload with which the runs of a sweep follow what is dragged: one run, of which the
     browser sets each step size in turn (js/live_sweep.js)."""
     run = DraggedRun(problem, {"step_size": "swept"} | number_controls(problem.config))

@@ -22,8 +22,3 @@ def letters_data(problem: Problem, style: Style) -> dict[str, object] | None:
         "lowest": LOWEST_ISOLINE_SHADE,
         "line": style.second,
     }
-
-
-def letter_controls(problem: Problem) -> dict[str, float]:
-    """The number of each letter of the function, by the key of its box."""
-    return {KEY_OF_LETTER[name]: number for name, number in problem.objective.values}

@@ -3,6 +3,7 @@
 import { locate, longestOf, positionInWords } from "../../../gd_core/browser/js/iterations.js";
 import { inPlaceOf } from "../../../gd_core/browser/js/live_run.js";
 import { formatNumber } from "../../../gd_core/browser/js/number_format.js";
+import { iterationAt, playedOn } from "../../../gd_core/browser/js/pace.js";
 import { placeRange } from "../../../gd_core/browser/js/range.js";
 import { unpacked } from "../../../gd_core/browser/js/unpack.js";
 import { lastingFor } from "../adapters/streamlit.js";
@@ -16,9 +17,6 @@ import { Prediction } from "./js/prediction.js";
 import { followSliders } from "./js/sliders.js";
 import { Pointer } from "./pointer.js";
 
-const SECONDS_PER_FRAME = 0.16; // 30 frames take about 5 s, slow enough to predict the next step
-const SHORTEST_PLAY = 2; // s for a whole run
-const LONGEST_PLAY = 8; // s for a whole run
 const REDRAW_INTERVAL = 120; // ms while nothing moves: the charts may have been resized or replaced
 
 // How a run looks that was kept to compare with: faint, without a start of its own, and without words.
@@ -282,21 +280,17 @@ class Player {
   }
 
   advance(now) {
-    const seconds = Math.min(Math.max(now - this.before, 0) / 1000, 0.1); // no jump after a hidden tab returns
-    const whole = Math.min(Math.max(this.last * SECONDS_PER_FRAME, SHORTEST_PLAY), LONGEST_PLAY);
+    const seconds = (now - this.before) / 1000;
     const reached = Math.floor(this.position);
     this.before = now;
-    this.position = Math.min(this.position + (seconds * Number(this.speed.value) * this.last) / whole, this.last);
+    this.position = playedOn(this.position, seconds, this.last, Number(this.speed.value));
     if (this.position >= this.last) this.playing = false;
     if (Math.floor(this.position) !== reached) this.drawControls();
   }
 
   // The iteration number on the clock, with its fraction while gliding.
   iteration() {
-    const { k } = this.data;
-    const index = Math.floor(this.position);
-    const part = this.still.matches ? 0 : this.position - index;
-    return part > 0 ? k[index] + (k[index + 1] - k[index]) * part : k[index];
+    return iterationAt(this.data.k, this.position, this.still.matches);
   }
 
   drawControls() {

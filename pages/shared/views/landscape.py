@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from gd_core import Trajectory
+from gd_core.browser import DraggedRun, drag_data, number_controls
 from gd_core.descent import Memory, inspect_steps, memory_of
 from gd_core.diagnosis import picture_in_words
 from gd_core.experiments import Problem, gallery_entry
@@ -29,7 +30,6 @@ from gd_core.figures import (
 from gd_core.lessons import Drawn, Part
 from pages.shared.adapters.incoming import finite_number, refuse
 from pages.shared.components.camera import keep_camera
-from pages.shared.components.engine import DraggedRun, drag_data, number_controls
 from pages.shared.components.live_landscape import letters_data
 from pages.shared.components.player import (
     Asking,

@@ -6,12 +6,12 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from gd_core import Sweep
+from gd_core.browser import DraggedRun, drag_data, number_controls
 from gd_core.diagnosis import number, outcome
 from gd_core.experiments import Problem
 from gd_core.figures import Style, side_by_side_figure
 from gd_core.formatting import format_number
 from gd_core.lessons import Part
-from pages.shared.components.engine import DraggedRun, drag_data, number_controls
 from pages.shared.components.live_landscape import letters_data
 from pages.shared.components.player import player, player_controls
 from pages.shared.components.pointer import Ghost, pointer_data

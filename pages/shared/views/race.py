@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from gd_core.browser import DraggedRun, drag_data, number_controls
 from gd_core.descent import padded
 from gd_core.diagnosis import Verdict, number
 from gd_core.experiments import (
@@ -33,7 +34,6 @@ from gd_core.figures import MARKS, CostAxis, Style, side_by_side_figure
 from gd_core.formatting import format_number, joined
 from gd_core.lessons import Part
 from gd_core.optimizers import STEP_SIZE, OptimizerConfig
-from pages.shared.components.engine import DraggedRun, drag_data, number_controls
 from pages.shared.components.live_landscape import letters_data
 from pages.shared.components.player import PlayerRun, player, player_controls
 from pages.shared.components.pointer import Ghost, pointer_data

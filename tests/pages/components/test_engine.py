@@ -8,9 +8,9 @@ from itertools import product
 import pytest
 
 from gd_core import OPTIMIZERS, parse_objective
+from gd_core.browser import DraggedRun, drag_data, number_controls
 from gd_core.experiments import Problem
 from gd_core.optimizers import SCHEDULES, config_of, takes_schedule
-from pages.shared.components.engine import DraggedRun, drag_data, number_controls
 
 MOST_BYTES = 5_000
 WINDOW = ((-5.0, 5.0), (-5.0, 5.0))

@@ -1,8 +1,8 @@
 // The landscape for other numbers of the letters, drawn over Plotly's on one chart or on several while these are
 // dragged, until Plotly has drawn the server's.
 
+import { LiveLandscape, paintMap } from "../../../../gd_core/browser/js/live_landscape.js";
 import { backgroundOf, findChart, isFlat, layersOf, onceDrawn, plotBox, viewOf } from "../../adapters/plotly.js";
-import { LiveLandscape, paintMap } from "./live_landscape.js";
 import { scaleOfPage } from "./measure.js";
 
 const LIVE = "gd-live-landscape"; // a chart with this class hides its own landscape (layout/page.css)

@@ -1,7 +1,7 @@
 // A landscape for other numbers of the function's letters, computed here while these are dragged: the heights of a curve,
 // or the shades of a map, painted as gd_core/figures/sketch.py paints them.
 
-import { Machine } from "../../../../gd_core/browser/js/machine.js";
+import { Machine } from "./machine.js";
 
 const CURVE_POINTS = 600;
 const GRID_POINTS = 90; // on each axis, as in gd_core/figures/sampling.py

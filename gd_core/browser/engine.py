@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from gd_core.experiments import Problem
 from gd_core.optimizers import NotTraced, OptimizerConfig, StepBytecode, trace_step
-from pages.shared.components.live_landscape import letter_controls
 
-Window = Sequence[tuple[float, float]]
+PictureWindow = Sequence[tuple[float, float]]  # (low, high) of each of its two axes
 
 
 @dataclass(frozen=True)
@@ -42,23 +42,23 @@ def number_controls(config: OptimizerConfig, key_of: Callable[[str], str] = str)
 
 def drag_data(
     runs: Sequence[DraggedRun],
-    window: Window,
+    window: PictureWindow,
     note: str = "",
-    letters: Mapping[str, object] | None = None,
+    letters: Mapping[str, Any] | None = None,
 ) -> dict[str, object]:
     """The payload with which runs of one function from one start, with the same most iterations and
     rules, follow what is dragged.
 
-    window: of the picture, (low, high) for each of its two axes; note: what to say meanwhile, in
-    place of where the player is. A run is None in the payload where the method's step is no
-    bytecode: it comes from the server, on release. letters: the result of letters_data, where the
-    landscape follows too.
+    window: of the picture; note: what to say meanwhile, in place of where the player is. A run is
+    None in the payload where the method's step is no bytecode: on a page it comes from the server,
+    on release. letters: where the landscape follows too, what it needs for that, with the "keys" of
+    the controls of the function's letters.
     """
     problem = runs[0].problem
     found = [None if run.waits else _step_of(run.problem) for run in runs]
     steps = list(dict.fromkeys(code for code in found if isinstance(code, StepBytecode)))
     return {
-        "controls": _controls(runs) | (letter_controls(problem) if letters else {}),
+        "controls": _controls(runs) | _letter_controls(problem, letters),
         "letters": letters,
         "steps": [{"step": s.step._asdict(), "begin": s.begin._asdict()} for s in steps],
         "runs": [
@@ -83,6 +83,13 @@ def _controls(runs: Sequence[DraggedRun]) -> dict[str, float]:
         for name, key in run.controls.items()
         if name in run.numbers
     }
+
+
+def _letter_controls(problem: Problem, letters: Mapping[str, Any] | None) -> dict[str, float]:
+    """The number of each letter of the function, by the key of its control."""
+    if letters is None:
+        return {}
+    return dict(zip(letters["keys"], problem.objective.parameters.values(), strict=True))
 
 
 def _numbers(run: DraggedRun, code: StepBytecode) -> list[str | float]:
