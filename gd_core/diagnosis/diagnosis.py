@@ -22,6 +22,7 @@ from gd_core.diagnosis.better_step_size import (
 from gd_core.diagnosis.discontinuities import thrown_over
 from gd_core.diagnosis.evidence import Evidence, evidence_of
 from gd_core.diagnosis.features import RunFeatures, features_of_run, features_of_runs
+from gd_core.diagnosis.fits import finding_of_fit
 from gd_core.diagnosis.lookahead import Coming, Future
 from gd_core.diagnosis.outlook import judge_ahead
 from gd_core.diagnosis.probes import (
@@ -31,7 +32,13 @@ from gd_core.diagnosis.probes import (
     is_on_a_line,
     meets_a_level_place,
 )
-from gd_core.diagnosis.rules import ENDLESS, WITHOUT_A_STEP, Verdict, judge_all
+from gd_core.diagnosis.rules import (
+    AS_NEAR_AS_NOISE_LETS,
+    ENDLESS,
+    WITHOUT_A_STEP,
+    Verdict,
+    judge_all,
+)
 from gd_core.diagnosis.sentences import SENTENCES, is_wrong_way, point_in_words
 from gd_core.diagnosis.step_size_advice import stability_limit, suggest_step_size
 from gd_core.numerics import descent_sign, limit_of
@@ -66,6 +73,8 @@ class Diagnosis:
         """The verdict in one sentence, before `sentence`."""
         if self.without_a_step:
             return WITHOUT_A_STEP
+        if self.evidence.noise_radius is not None and self.verdict is Verdict.OSCILLATING:
+            return AS_NEAR_AS_NOISE_LETS
         return ENDLESS if self.evidence.endless else self.verdict.value
 
     def _repr_html_(self) -> str:
@@ -92,6 +101,9 @@ def diagnose(trajectory: Trajectory, objective: Objective, advise: bool = True) 
     """
     features = features_of_runs(stack_of(trajectory), objective)
     rough: Verdict = judge_all(features)[0]
+    found = finding_of_fit(trajectory, objective, rough, evidence_of(features, rough))
+    if found is not None:
+        return Diagnosis(found.verdict, found.evidence, found.sentence)
     verdict, future, arrival = judge_ahead(features, rough, trajectory, objective)
     under_way = _UnderWay(verdict)
     if verdict is Verdict.DESCENDING and arrival is None:

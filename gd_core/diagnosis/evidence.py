@@ -41,7 +41,10 @@ class Evidence:
     improves: its best value still gets better; at_corner: nothing nearby is lower (or higher),
     though the slope does not go to zero; level: its steps change no digit of f, now or when it goes
     on; overshoots: its step size is the cause; falls: the function is unbounded, or falls for ever,
-    along its way; endless: f falls for ever from where the run comes to when it goes on.
+    along its way; endless: f falls for ever from where the run comes to when it goes on; separable:
+    it is the error of a fit of two classes that a limit parts; noise_radius: how near the noise of
+    its batches lets the run come, as a root mean square distance from the minimum, and
+    noise_radius_in_theory: what theory says of that.
     """
 
     gradient_norm: float
@@ -69,6 +72,9 @@ class Evidence:
     better_after: int | None = None
     line_of_them: bool = False
     thrown_over: str = ""
+    separable: bool = False
+    noise_radius: float | None = None
+    noise_radius_in_theory: float | None = None
 
 
 def evidence_of(

@@ -74,6 +74,9 @@ class Verdict(Enum):
 # What is said instead of a run that is still on its way, where f falls for ever that way.
 ENDLESS = "It goes on and on: that way there is nothing to arrive at."
 
+# What is said instead of a run that bounces, where that is the noise of its batches.
+AS_NEAR_AS_NOISE_LETS = "It has come as near as its noise lets it."
+
 # What is said instead of a run that left the domain, where it made no step: it came to no place.
 WITHOUT_A_STEP = "It cannot make a single step."
 

@@ -9,6 +9,7 @@ from gd_core.numerics.elementary import (
     sign,
     smaller,
 )
+from gd_core.numerics.reshuffling import Samples, stationary_radius
 from gd_core.numerics.symbols import ARITHMETIC, Bytecode, Symbol, Trace, unless_symbol
 from gd_core.numerics.vectors import (
     UNCURVED_SLOPE_RATIO,
@@ -31,6 +32,7 @@ __all__ = [
     "Bytecode",
     "Curvature",
     "Mask",
+    "Samples",
     "Symbol",
     "Trace",
     "choose",
@@ -47,5 +49,6 @@ __all__ = [
     "rounded_to",
     "sign",
     "smaller",
+    "stationary_radius",
     "unless_symbol",
 ]

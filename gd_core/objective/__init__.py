@@ -26,7 +26,7 @@ from gd_core.objective.data import (
     ReadyDataset,
 )
 from gd_core.objective.domain import why_undefined
-from gd_core.objective.fit_kernel import fit_objective, objective_of_fit
+from gd_core.objective.fit_kernel import fit_objective, objective_of_fit, samples_at
 from gd_core.objective.gallery import GALLERY, GalleryEntry, entry_called
 from gd_core.objective.objective import (
     ByIeee,
@@ -73,6 +73,7 @@ __all__ = [
     "point_effort",
     "ready_codes",
     "run_effort",
+    "samples_at",
     "to_bytecode",
     "to_bytecode_with_letters",
     "why_undefined",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.numerics import Array, sign
+from gd_core.numerics import Array, Samples, sign
 from gd_core.objective.data import MODELS, Dataset, Fit
 from gd_core.objective.data.smooth_part import MeanLoss, SmoothPart, mean_loss, smooth_part
 from gd_core.objective.objective import Coordinates, Gap, Objective
@@ -47,6 +47,15 @@ def fit_objective(
 def objective_of_fit(fit: Fit) -> Objective:
     """The objective of a fit."""
     return Objective(fit.model.variables, FitKernel(fit), fit=fit)
+
+
+def samples_at(objective: Objective, point: Array) -> Samples | None:
+    """The gradient and the Hessian of each row of a fit at a point (2,); None for a function
+    without data, and for one with corners: those of the absolute error and of L1."""
+    kernel = objective.kernel
+    if not isinstance(kernel, FitKernel) or kernel.fit.loss_name == "absolute" or kernel.fit.l1:
+        return None
+    return kernel.samples(tuple(point.tolist()))
 
 
 @dataclass(frozen=True)
@@ -150,3 +159,8 @@ class FitKernel:
             2.0 * other * point[1] + two * sign(point[1]),
         ]
         return np.asarray(self._rows.slopes_of_rows(*point) + np.array(penalties))
+
+    def samples(self, point: Coordinates) -> Samples:
+        """The gradient (n, 2) and the Hessian (n, 2, 2) of each single row at a point, with L2."""
+        ridge = np.diag(2.0 * np.array(self._rows.ridge))
+        return Samples(self.sample_gradients(point), self._rows.bends_of_rows(*point) + ridge)

@@ -85,6 +85,16 @@ class Fit:
         """The numbers that the fit computes with."""
         return _design(self)
 
+    @cached_property
+    def is_endless(self) -> bool:
+        """Whether the error has no minimum but falls for ever, as a limit of the feature parts the
+        two classes and no penalty holds the numbers back. Reference: Albert & Anderson 1984."""
+        if not self.loss.of_classes or self.l1 or self.l2:
+            return False
+        feature, target = self.design.units[:, 0], self.design.target
+        no, yes = feature[target == 0], feature[target == 1]
+        return bool(no.max() <= yes.min() or yes.max() <= no.min())
+
     def in_data_units(self, points: ArrayLike) -> Array:
         """The two numbers (..., 2) of the model for the data as they are, for points (..., 2) of
         the function, which differ from them where the data are scaled."""

@@ -94,6 +94,13 @@ class MeanLoss:
             slopes = self.loss.parts(said, self.target, self.delta)[1]
             return np.asarray(slopes[:, None] * self.units)
 
+    def bends_of_rows(self, p: float, q: float) -> Array:
+        """The Hessian of the loss of each row, without the ridge, (n, 2, 2)."""
+        with np.errstate(all="ignore"):
+            said = self._said(np.array([p]), np.array([q]))[0]
+            bends = self.loss.bend(said, self.target, self.delta)
+            return np.asarray(np.einsum("n,ni,nj->nij", bends, self.units, self.units))
+
     def _in_chunks(self, function: Any, p: Array, q: Array) -> list[Array]:
         count = max(1, MOST_AT_ONCE // len(self.target))
         flat, other = p.ravel(), q.ravel()
