@@ -274,6 +274,8 @@ def test_who_waits_is_told_how_many_are_before(worker, queue, asking, monkeypatc
 
     monkeypatch.setattr(worker_queue, "tell_watcher", note)
     answers = [asking(k, f"q{k}") for k in range(3)]
+    # All of them have asked before the first is answered.
+    _until(lambda: sorted(wait.before for seen in [*told.values()] for wait in seen) == [0, 1, 2])
     for k, found in enumerate(answers):
         worker.wait_until_it_began()
         for request in queue._requests.values():
