@@ -125,8 +125,7 @@ def draw_start(axes: Axes, picture: Picture) -> None:
     """The square at the start and its label, where the start is in the window."""
     style, (x, y) = picture.style, picture.points[0].tolist()
     axes.plot([x], [y], "s", color=style.start, markersize=7)
-    rises = len(picture.points) > 1 and picture.points[1, 1] > y
-    _label(axes, "start", (x, y), (0, -14 if rises else 14), style, style.ink)
+    _label(axes, "start", (x, y), (0, -14 if picture.rises else 14), style, style.ink)
 
 
 def _draw_exit(axes: Axes, picture: Picture) -> None:

@@ -80,6 +80,11 @@ class Picture:
         return np.asarray(self.points[thinned(len(self.points), MAX_PATH_DOTS)])
 
     @property
+    def rises(self) -> bool:
+        """Whether the first step goes up in the picture: then the start has its label below."""
+        return len(self.points) > 1 and bool(self.points[1, 1] > self.points[0, 1])
+
+    @property
     def departure(self) -> str:
         """The words beside the edge where the run leaves the window; empty where it stays."""
         return "" if self.exit is None else f"left the window at step {self.exit.iteration}"
