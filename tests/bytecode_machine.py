@@ -13,7 +13,7 @@ OPERATIONS: Mapping[str, Callable[..., float]] = MappingProxyType(
         "+": lambda a, b: a + b,
         "-": lambda a, b: a - b,
         "*": lambda a, b: a * b,
-        "/": lambda a, b: a / b,
+        "/": lambda a, b: a / b if b else math.nan,
         "pow": math.pow,
         "sqrt": math.sqrt,
         "lt": lambda a, b: float(a < b),
@@ -24,6 +24,7 @@ OPERATIONS: Mapping[str, Callable[..., float]] = MappingProxyType(
         "sin": math.sin,
         "cos": math.cos,
         "exp": math.exp,
+        "log": math.log,
         "gd_abs": abs,
         "gd_larger": lambda a, b: float(a > b) if a != b else 0.5,
         "gd_power": lambda a, b: a**b if a > 0 or b == math.floor(b) else math.nan,
@@ -33,7 +34,7 @@ OPERATIONS: Mapping[str, Callable[..., float]] = MappingProxyType(
         "gd_sign": lambda a: math.copysign(1.0, a) if a else 0.0,
     }
 )
-ARITIES = {"if": 3, **dict.fromkeys(("sqrt", "sin", "cos", "exp"), 1)}
+ARITIES = {"if": 3, **dict.fromkeys(("sqrt", "sin", "cos", "exp", "log"), 1)}
 ARITIES |= dict.fromkeys(("gd_abs", "gd_floor", "gd_sign"), 1)
 
 

@@ -156,6 +156,16 @@ class View:
         self._gradients += len(rows)
         return self.sign * self._objective.batch_gradient(point, rows)
 
+    @property
+    def lasso(self) -> Array:
+        return self.sign * self._objective.lasso
+
+    def smooth_gradient(self, point: Array) -> Array:
+        if not self._objective.lasso.any():
+            return self.gradient(point)
+        self._gradients += self.samples
+        return self.sign * self._objective.smooth_gradient(point)
+
     def count_gradient(self) -> None:
         self._gradients += self.samples
 

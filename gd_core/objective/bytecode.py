@@ -15,6 +15,7 @@ from gd_core.compiler import Program, WrittenCodes, compile_tree, formula_of, ne
 from gd_core.expression import Formula
 from gd_core.expression.functions import OPERATIONS as _OPERATIONS
 from gd_core.numerics import ARITHMETIC, Bytecode
+from gd_core.objective.fit_kernel import traced_fit
 from gd_core.objective.objective import Objective, codes_of
 
 # Tokens for SymPy's sums and products, which are folded from the left, two arguments at a time.
@@ -41,10 +42,13 @@ _FORMULAS: Mapping[str, str] = MappingProxyType(
 
 
 def to_bytecode(objective: Objective) -> Bytecode | None:
-    """The results [f, ∂f/∂x, …] of a typed formula as bytecode; None for Python functions.
+    """The results [f, ∂f/∂x, …] of a typed formula or of the error of a fit as bytecode; None for
+    Python functions, and for a fit of more rows than the browser computes.
 
     Reference: reverse Polish notation, Burks, Warren & Wright 1954.
     """
+    if objective.fit is not None:
+        return traced_fit(objective.fit)
     if objective.tree is None:
         return None
     codes = codes_of(objective)

@@ -10,10 +10,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.numerics import Array, Samples, sign
+from gd_core.numerics import (
+    Array,
+    Bytecode,
+    Samples,
+    Symbol,
+    Trace,
+    choose,
+    largest,
+    sign,
+    smaller,
+)
 from gd_core.objective.data import MODELS, Dataset, Fit
 from gd_core.objective.data.smooth_part import MeanLoss, SmoothPart, mean_loss, smooth_part
 from gd_core.objective.objective import Coordinates, Gap, Objective
+
+# Rows of a fit that the browser computes: a thousand operations a point.
+MOST_TRACED_ROWS = 100
 
 
 def fit_objective(
@@ -58,6 +71,25 @@ def samples_at(objective: Objective, point: Array) -> Samples | None:
     return kernel.samples(tuple(point.tolist()))
 
 
+def traced_fit(fit: Fit) -> Bytecode | None:
+    """f and its slopes as bytecode for the browser; None for a mean over more rows than it computes
+    at each point in no time. The squared error is in closed form, whatever the rows are."""
+    if fit.loss_name != "squared" and len(fit.data) > MOST_TRACED_ROWS:
+        return None
+    trace = Trace()
+    symbols = [Symbol(trace, name) for name in fit.model.variables]
+    return trace.bytecode(symbols, FitKernel(fit).at(*symbols))  # type: ignore[arg-type]
+
+
+def _with_lasso(weight: float, p: Any, slope: Any) -> Any:
+    """The slope along p with that of weight·|p|; at p = 0 the subgradient nearest to 0, which is 0
+    where f falls to neither side."""
+    if not weight:
+        return slope
+    held = largest(-weight, smaller(weight, -1.0 * slope))
+    return slope + choose(abs(p) <= 0.0, held, weight * sign(p))
+
+
 @dataclass(frozen=True)
 class FitKernel:
     """The arithmetic of a fit: its smooth part, which is the mean loss and L2, and L1.
@@ -89,7 +121,7 @@ class FitKernel:
             return [value, slope, other]
         one, two = self.lasso
         value = value + (one * abs(p) + two * abs(q))
-        return [value, slope + one * sign(p), other + two * sign(q)]
+        return [value, _with_lasso(one, p, slope), _with_lasso(two, q, other)]
 
     def at(self, *point: float) -> list[float]:
         """[f, ∂f/∂p, ∂f/∂q] at a point of floats."""
@@ -146,19 +178,16 @@ class FitKernel:
     def batch_gradient(self, point: Coordinates, rows: NDArray[np.int64]) -> list[float]:
         """The gradient at a point of the mean over some rows, by their indices, with all
         penalties."""
-        part = self._rows.of_rows(rows).numbers(*point)
+        _, slope, other = self._rows.of_rows(rows).numbers(*point)
         one, two = self.lasso
-        return [part[1] + one * sign(point[0]), part[2] + two * sign(point[1])]
+        return [_with_lasso(one, point[0], slope), _with_lasso(two, point[1], other)]
 
     def sample_gradients(self, point: Coordinates) -> Array:
         """The gradient at a point of each single row with all penalties, (n, 2): their mean is the
         gradient."""
-        (one, two), (ridge, other) = self.lasso, self._rows.ridge
-        penalties = [
-            2.0 * ridge * point[0] + one * sign(point[0]),
-            2.0 * other * point[1] + two * sign(point[1]),
-        ]
-        return np.asarray(self._rows.slopes_of_rows(*point) + np.array(penalties))
+        slopes = self._rows.slopes_of_rows(*point) + 2.0 * np.array(self._rows.ridge) * point
+        # A subgradient of L1 is one for all rows: of the whole mean.
+        return np.asarray(slopes + (self._numbers(*point)[1:] - slopes.mean(axis=0)))
 
     def samples(self, point: Coordinates) -> Samples:
         """The gradient (n, 2) and the Hessian (n, 2, 2) of each single row at a point, with L2."""

@@ -66,8 +66,11 @@ class Kernel(Protocol):
 
 @runtime_checkable
 class OfSamples(Protocol):
-    """The arithmetic of a mean over samples, of which some tell about the whole."""
+    """The arithmetic of a mean over samples, of which some tell about the whole, and of L1."""
 
+    @property
+    def lasso(self) -> Coordinates: ...
+    def smooth_gradient(self, point: Coordinates) -> list[float]: ...
     def batch_gradient(self, point: Coordinates, rows: NDArray[np.int64]) -> list[float]: ...
 
 
@@ -146,6 +149,20 @@ class Objective:
         if not isinstance(kernel, OfSamples):
             raise ValueError("only the error of a fit has samples, and so batches of them")
         return np.array(kernel.batch_gradient(tuple(self._points(point).tolist()), rows))
+
+    @property
+    def lasso(self) -> Array:
+        """λ of each variable, (dim,), where f is a smooth part and Σ λᵢ·|xᵢ|: the error of a fit
+        with L1. 0 for all other functions."""
+        kernel = self.kernel
+        return np.array(kernel.lasso) if isinstance(kernel, OfSamples) else np.zeros(self.dim)
+
+    def smooth_gradient(self, point: ArrayLike) -> Array:
+        """The gradient at a point (dim,) without that of L1, (dim,)."""
+        kernel, found = self.kernel, self._points(point)
+        if not isinstance(kernel, OfSamples):
+            return self.gradient(found)
+        return np.array(kernel.smooth_gradient(tuple(found.tolist())))
 
     @property
     def at(self) -> Callable[..., list[float]]:

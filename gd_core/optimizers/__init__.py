@@ -11,6 +11,7 @@ from gd_core.optimizers import (  # noqa: F401, I001
     adam_family,
     line_search,
     second_order,
+    proximal,
 )
 
 from gd_core.optimizers.adam_family import adabelief, adam, adamax, amsgrad, nadam
@@ -54,7 +55,9 @@ from gd_core.optimizers.momentum_family import (
     normalized_gradient,
 )
 from gd_core.optimizers.noise import LARGEST_SEED, noise_at, with_noise
+from gd_core.optimizers.proximal import proximal_gradient
 from gd_core.optimizers.registry import (
+    FIT_OPTIMIZERS,
     Description,
     UNICODE_SYMBOLS,
     OPTIMIZERS,
@@ -81,6 +84,7 @@ from gd_core.optimizers.tracing import NotTraced, StepBytecode, first_direction,
 __all__ = [
     "BATCHES",
     "CONSTANT",
+    "FIT_OPTIMIZERS",
     "LARGEST_SEED",
     "NOISE",
     "OPTIMIZERS",
@@ -133,6 +137,7 @@ __all__ = [
     "noise_at",
     "normalized_gradient",
     "optimizer",
+    "proximal_gradient",
     "read_config",
     "resizable",
     "rmsprop",

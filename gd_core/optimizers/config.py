@@ -9,7 +9,7 @@ from types import MappingProxyType
 from gd_core.optimizers.base import Optimizer
 from gd_core.optimizers.batches import with_batches
 from gd_core.optimizers.noise import LARGEST_SEED, with_noise
-from gd_core.optimizers.registry import OPTIMIZERS, Description, Parameter, Scale, description_of
+from gd_core.optimizers.registry import REGISTERED, Description, Parameter, Scale, description_of
 from gd_core.optimizers.schedules import SCHEDULES, schedule_description, with_schedule
 
 Numbers = tuple[tuple[str, float], ...]  # (name, number) pairs
@@ -102,7 +102,7 @@ class OptimizerConfig:
 
     def optimizer(self) -> Optimizer:
         """The optimizer it describes; raises ValueError for a number that a factory refuses."""
-        made = OPTIMIZERS[self.method](**dict(self.parameters))
+        made = REGISTERED[self.method](**dict(self.parameters))
         if made.rule is None:
             return made
         if self.schedule != CONSTANT:
@@ -200,7 +200,7 @@ def read_config(text: str) -> OptimizerConfig:
     if len(pairs) < len(parts):
         raise ValueError("a number is there twice")
     schedule = pairs.pop("schedule", CONSTANT)
-    if method not in OPTIMIZERS or schedule not in SCHEDULES:
+    if method not in REGISTERED or schedule not in SCHEDULES:
         raise ValueError("not a known method or schedule")
     numbers = {name: float(number) for name, number in pairs.items()}
     noises = [numbers.pop(name, 0.0) for name in (*NOISE, *BATCHES)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import math
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -99,8 +100,12 @@ class Description:
 _STEP_DOWN, _STEP_UP = r"x \leftarrow x - ", r"x \leftarrow x + "
 
 _REGISTRY: dict[str, Factory] = {}
-# A read-only view of the registry.
-REGISTERED: Mapping[str, Factory] = MappingProxyType(_REGISTRY)
+# The methods that differ from others only on the error of a fit, and are in no menu elsewhere.
+_FIT_REGISTRY: dict[str, Factory] = {}
+# Read-only views of the registry.
+REGISTERED: Mapping[str, Factory] = ChainMap(_REGISTRY, _FIT_REGISTRY)
+OPTIMIZERS: Mapping[str, Factory] = MappingProxyType(_REGISTRY)
+FIT_OPTIMIZERS: Mapping[str, Factory] = MappingProxyType(_FIT_REGISTRY)
 
 
 def describe(
@@ -144,19 +149,22 @@ def optimizer(
     step_lines: tuple[str, ...] = (),
     climbing: tuple[str, ...] = (),
     climbing_keeps: str = "",
+    only_for_fits: bool = False,
     **parameters: Parameter,
 ) -> Callable[[F], F]:
     """A decorator that registers a factory under its function name, with its description.
 
     climbing and climbing_keeps: `update` and `keeps` for a run that goes up, where they differ by
-    more than the sign of the step.
+    more than the sign of the step; only_for_fits: whether it is a method of its own only on the
+    error of a fit.
     """
+    registry = _FIT_REGISTRY if only_for_fits else _REGISTRY
 
     def register(factory: F) -> F:
         told = (step_lines, climbing, climbing_keeps)
         description = describe(factory, title, update, keeps, parameters, *told)
         factory.description = description  # type: ignore[attr-defined]
-        _REGISTRY[description.name] = factory
+        registry[description.name] = factory
         return factory
 
     return register
@@ -200,6 +208,3 @@ BETA2 = Parameter(
 EPS = Parameter(
     r"\varepsilon", 1e-15, 1.0, Scale.LOG, "A small number that keeps it from dividing by 0."
 )
-
-
-OPTIMIZERS: Mapping[str, Callable[..., Optimizer]] = REGISTERED

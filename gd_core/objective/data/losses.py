@@ -1,4 +1,8 @@
-"""Losses: how bad it is to say z where the data say y, with slope and bend in z."""
+"""Losses: how bad it is to say z where the data say y, with slope and bend in z.
+
+The values and slopes are written with those functions of NumPy that also take symbols
+(gd_core/numerics/symbols.py), so that a fit can be traced for the browser.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +57,7 @@ def _absolute_bend(z: Array, y: Array, delta: float) -> Array:
 
 def _huber(z: Array, y: Array, delta: float) -> tuple[Array, Array]:
     r = z - y
-    near = np.clip(r, -delta, delta)
+    near = np.minimum(np.maximum(r, -delta), delta)
     # r²/2 where near is r; δ·(|r| − δ/2) where near is ±δ.
     return near * (r - near / 2.0), near
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.numerics import Array
+from gd_core.numerics import Array, Symbol
 from gd_core.objective.data.fit import Fit
 from gd_core.objective.data.losses import Loss
 
@@ -74,10 +74,24 @@ class MeanLoss:
 
     def numbers(self, p: Any, q: Any) -> Numbers:
         """[m, ∂m/∂p, ∂m/∂q]; in chunks of points, so that memory stays bounded."""
+        if isinstance(p, Symbol):
+            return self._traced(p, q)
         if not isinstance(p, np.ndarray):
             with np.errstate(all="ignore"):
                 return [one.item() for one in self._numbers(np.array([p]), np.array([q]))]
         return self._in_chunks(self._numbers, p, q)
+
+    def _traced(self, p: Symbol, q: Symbol) -> Numbers:
+        """[m, ∂m/∂p, ∂m/∂q] of symbols, row by row."""
+        value: Any = 0.0
+        slope: Any = 0.0
+        other: Any = 0.0
+        for (u, v), y in zip(self.units.tolist(), self.target.tolist(), strict=True):
+            error, bad = self.loss.parts(p * u + q * v, y, self.delta)
+            value, slope, other = value + error, slope + bad * u, other + bad * v
+        (one, two), n = self.ridge, len(self.target)
+        penalty = one * p * p + two * q * q
+        return [value / n + penalty, slope / n + 2.0 * one * p, other / n + 2.0 * two * q]
 
     def bends(self, p: Array, q: Array) -> list[Array]:
         """[∂²m/∂p², ∂²m/∂p∂q, ∂²m/∂q²], each of the shape of p."""

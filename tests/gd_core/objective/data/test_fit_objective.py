@@ -21,8 +21,9 @@ from gd_core import (
     momentum,
     sweep_step_sizes,
 )
-from gd_core.objective import LOSSES, MODELS, Fit
+from gd_core.objective import LOSSES, MODELS, Fit, to_bytecode
 from gd_core.objective.data.smooth_part import MOST_AT_ONCE
+from tests.bytecode_machine import computed
 from tests.cases import each
 
 KINDS = [(model.name, loss) for model in MODELS.values() for loss in model.losses]
@@ -95,6 +96,17 @@ def test_arrays_have_bit_for_bit_the_numbers_of_single_points(model, loss):
     assert objective.kernel.batch_gradient((2.0, 1.0), np.arange(20)) == pytest.approx(
         objective.gradient((2.0, 1.0)), rel=1e-12
     )
+
+
+@each("model, loss", KINDS)
+def test_the_browser_gets_the_same_numbers(model, loss):
+    objective = fit_objective(data_for(model), model, loss, 0.3, 0.2, scaled=True)
+    program = to_bytecode(objective)
+    assert program.variables == objective.variables
+    for point in [*POINTS.tolist(), (-40.0, 300.0)]:
+        assert computed(program, point) == pytest.approx(objective.at(*point), rel=1e-12, abs=1e-13)
+    many = to_bytecode(fit_objective(data_for(model, 101), model, loss))
+    assert (many is None) == (loss != "squared")
 
 
 def test_many_points_are_computed_in_chunks_and_are_the_same():
