@@ -173,7 +173,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         if problem.config.description.has_step_size and not hides(Part.MARKS):
             problem_controls.show_marks(problem)
     with method:
-        method_controls.method(problem.config, len(variables), problem.maximize)
+        method_controls.method(problem.config, variables, problem.maximize)
         method_controls.show_memory(problem.config)
         method_controls.inspect()
     with settings:

@@ -73,13 +73,14 @@ def contour_figure(
     height: int = LANDSCAPE_HEIGHT_PX,
     named: bool = True,
     always_equal: bool = False,
+    names: tuple[str, str] = ("x", "y"),
 ) -> go.Figure:
     """A 2-D objective as a filled contour in one hue, with the run on it, if any.
 
     Isolines are at quantiles of f, which shows a narrow valley as well as a round bowl.
     bounds fix both axes; minima are points (2,) to ring, and to label where `named`. Areas where
     f is undefined have the colour of gaps. Both axes have one scale, unless the window is too long
-    and thin for that (has_equal_scales); with always_equal even then.
+    and thin for that (has_equal_scales); with always_equal even then. names: of the variables.
     """
     rings = np.array([np.asarray(point) for point in minima]).reshape(-1, 2)
     equal = has_equal_scales(bounds, always_equal)
@@ -94,8 +95,9 @@ def contour_figure(
             style,
             height,
             plot_bgcolor=style.gap if grid.has_gaps else style.paper,
-            xaxis=axis(style, "x", bounds[0]) | (_KEEP_WINDOW if equal else {}),
-            yaxis=axis(style, "y", bounds[1]) | (_KEEP_WINDOW | _EQUAL_SCALES if equal else {}),
+            xaxis=axis(style, names[0], bounds[0]) | (_KEEP_WINDOW if equal else {}),
+            yaxis=axis(style, names[1], bounds[1])
+            | (_KEEP_WINDOW | _EQUAL_SCALES if equal else {}),
         ),
     )
 

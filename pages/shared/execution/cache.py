@@ -172,8 +172,10 @@ def _long_objective(formula: Formula) -> Objective:
 
 
 def latex_of(objective: Objective) -> tuple[str, ...]:
-    """A typed formula and its partial derivatives as LaTeX, in a few milliseconds for any formula;
+    """A function and its partial derivatives as LaTeX, in a few milliseconds for any typed formula;
     the same whatever numbers its letters stand for."""
+    if objective.fit is not None:
+        return objective.latex, *objective.gradient_latex
     assert objective.formula is not None
     return _latex(objective.formula.typed, objective.variables)
 
@@ -203,7 +205,12 @@ def _letter_bytecode(formula: Formula) -> Bytecode | None:
 def default_setup_of(text: str, values: Values = ()) -> RunSetup:
     """The window, start and other settings that suit a formula, or the usual ones where the search
     for them did not finish; raises FormulaError."""
-    objective = objective_of(text, values)
+    return setup_of(objective_of(text, values))
+
+
+def setup_of(objective: Objective) -> RunSetup:
+    """The window, start and other settings that suit a function, or the usual ones where the search
+    for them did not finish."""
     try:
         return run_job(SETUP, objective)
     except NotComputedError:

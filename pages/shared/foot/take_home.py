@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -140,10 +140,13 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 _LONGEST_SHOWN = 20_000  # bytes: a longer text would take longer to show than to download
 
 
-def take_home(link: Mapping[str, str], runs: Mapping[str, Problem]) -> None:
+def take_home(
+    link: Mapping[str, str], runs: Mapping[str, Problem], formats: Sequence[str] = tuple(FORMATS)
+) -> None:
     """Show the section, folded away at first; not while parts of the run are hidden.
 
-    link: the parameters of the link to the page; runs: those that can be taken, by their names.
+    link: the parameters of the link to the page; runs: those that can be taken, by their names;
+    formats: the kinds of files that there are of them.
     """
     if hidden_parts():
         return
@@ -162,7 +165,7 @@ def take_home(link: Mapping[str, str], runs: Mapping[str, Problem]) -> None:
         with left:
             _show_link(address)
         with right:
-            _show_file(runs, address)
+            _show_file(runs, address, formats)
 
 
 def wants_file() -> bool:
@@ -177,10 +180,10 @@ def _show_link(address: str) -> None:
     show_share(address)
 
 
-def _show_file(runs: Mapping[str, Problem], address: str) -> None:
+def _show_file(runs: Mapping[str, Problem], address: str, formats: Sequence[str]) -> None:
     chosen = st.selectbox(
         "As a file",
-        [*FORMATS],
+        [*formats],
         key=TAKEN_FORMAT.key,
         index=None,
         placeholder="Choose what to take",

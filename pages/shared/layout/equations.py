@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -23,7 +23,6 @@ GAP_CHARACTERS = 5  # between two formulas in a line
 _FORMULA_SEPARATOR = re.compile(r",?\s*\\quad\s*")
 # x as a symbol of its own, which is the point in an update rule.
 _POINT_X = re.compile(r"(?<![A-Za-z\\])x(?![A-Za-z])")
-_POINT_IS = r"\mathbf{x} = (x, y)"
 # Commands that are set as one character.
 _ONE_CHARACTER_COMMANDS = re.compile(
     r"\\(alpha|beta|rho|mu|varepsilon|nabla|leftarrow|sqrt|hat|[lr]Vert|cdots?|dots)(?![a-z])"
@@ -39,10 +38,18 @@ def show_mathematics(objective: Objective, config: OptimizerConfig, maximize: bo
     climb where `maximize`. The formulas are inline, so that they wrap and nothing has to be
     scrolled.
     """
-    formulas = [_inline(formula) for formula in _formulas(objective)]
-    told = (config, objective.dim, maximize)
+    told = (config, objective.variables, maximize)
     rule = [_rule_in_line(*told, with_title=True)] if is_projected() else []
-    st.markdown(_GAP.join((*formulas, *rule)))
+    st.markdown(_GAP.join((*_inline_formulas(objective), *rule)))
+
+
+def show_function_and_gradient(objective: Objective) -> None:
+    """Show the function and its gradient as mathematics, and no more on a projector."""
+    st.markdown(_GAP.join(_inline_formulas(objective)))
+
+
+def _inline_formulas(objective: Objective) -> list[str]:
+    return [_inline(formula) for formula in _formulas(objective)]
 
 
 def function_in_line(objective: Objective) -> str:
@@ -59,23 +66,27 @@ def show_function(objective: Objective) -> None:
             st.markdown(f"${function}$" + (f"{_GAP}${_letters(letters)}$" if letters else ""))
 
 
-def show_rule(config: OptimizerConfig, dim: int, maximize: bool) -> None:
-    """Show the method's update rule, that of a climb where `maximize`."""
+def show_rule(config: OptimizerConfig, variables: Sequence[str], maximize: bool) -> None:
+    """Show the method's update rule for these variables, that of a climb where `maximize`."""
     with st.container(key="rule"):
-        st.markdown(_rule_in_line(config, dim, maximize))
+        st.markdown(_rule_in_line(config, variables, maximize))
 
 
 def _rule_in_line(
-    config: OptimizerConfig, dim: int, maximize: bool, with_title: bool = False
+    config: OptimizerConfig, variables: Sequence[str], maximize: bool, with_title: bool = False
 ) -> str:
-    first, *rest = _rule(config, dim, maximize)
+    first, *rest = _rule(config, len(variables), maximize)
     begin = (
         f"**{config.description.title}:**{_NO_BREAK_SPACE}{_inline(first)}"
         if with_title
         else _inline(first)
     )
-    point = f"\u2002 {_inline(_POINT_IS)}" if dim > 1 else ""
+    point = f"\u2002 {_inline(_point_is(variables))}" if len(variables) > 1 else ""
     return _GAP.join((begin, *map(_inline, rest))) + point
+
+
+def _point_is(variables: Sequence[str]) -> str:
+    return rf"\mathbf{{x}} = ({', '.join(variables)})"
 
 
 def lines_of_function(text: str, values: Values) -> int | None:
@@ -100,7 +111,7 @@ def lines_of_mathematics(text: str, values: Values, method: Description | None) 
     except FormulaError:
         return None
     rule = (*method.update, method.title) if method else ()
-    point = [_POINT_IS] if method and objective.dim > 1 else []
+    point = [_point_is(objective.variables)] if method and objective.dim > 1 else []
     parts = [_INVISIBLE_COMMANDS.sub("", part) for part in (*formulas, *rule, *point)]
     tall = sum("frac" in part for part in rule)
     lines = math.ceil(sum(len(part) + GAP_CHARACTERS for part in parts) / WIDE_LINE_CHARACTERS)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
 
-from gd_core import GALLERY, FormulaError, StopRules, random_start
+from gd_core import GALLERY, FormulaError, Objective, StopRules, random_start
 from gd_core.experiments import FALLBACK_STEP, PLAIN_DESCENT, Bounds, Problem
 from gd_core.expression import Values
 from gd_core.formatting import format_number
@@ -67,16 +67,22 @@ def wants_equal_scales() -> bool:
 
 def read_problem(with_step: bool = True, with_method: bool = True) -> Problem:
     """The problem in the session; raises FormulaError or ProblemError with a sentence."""
-    objective = objective_of(FORMULA.get(), _letters())
-    axes = AXES[: objective.dim]
-    bounds = tuple(_interval(axis) for axis in axes)
-    start = _start(axes, bounds)
+    return problem_of(objective_of(FORMULA.get(), _letters()), CLIMBS.get(), with_step, with_method)
+
+
+def problem_of(
+    objective: Objective, climbs: bool, with_step: bool = True, with_method: bool = True
+) -> Problem:
+    """The problem in the session about this function; raises ProblemError with a sentence."""
+    names = dict(zip(AXES, objective.variables, strict=False))
+    bounds = tuple(_interval(axis, name) for axis, name in names.items())
+    start = _start(names, bounds)
     config = _read_config(with_step) if with_method else PLAIN_DESCENT
     n_iter = int(_typed("n", "iterations"))
     if not 1 <= n_iter <= MOST_ITERATIONS:
         message = f"Iterations must be from 1 to {MOST_ITERATIONS:,}, not {n_iter:,}."
         raise ProblemError(message, "n")
-    return Problem(objective, bounds, start, config, n_iter, CLIMBS.get(), _stop_rules())
+    return Problem(objective, bounds, start, config, n_iter, climbs, _stop_rules())
 
 
 def _letters() -> Values:
@@ -141,18 +147,18 @@ def _typed(key: str, what: str) -> Any:
     return value
 
 
-def _interval(axis: str) -> tuple[float, float]:
-    low = _typed(f"{axis}min", f"the left end of {axis}")
-    high = _typed(f"{axis}max", f"the right end of {axis}")
+def _interval(axis: str, name: str) -> tuple[float, float]:
+    low = _typed(f"{axis}min", f"the left end of {name}")
+    high = _typed(f"{axis}max", f"the right end of {name}")
     box = f"{axis}max" if low in _last_bounds(axis)[:1] else f"{axis}min"
     if not (math.isfinite(low) and math.isfinite(high)):
-        raise ProblemError(f"The bounds of {axis} must be ordinary numbers.", box)
+        raise ProblemError(f"The bounds of {name} must be ordinary numbers.", box)
     if low >= high:
         raise ProblemError(
-            f"The bounds of {axis} are the wrong way round: {low:g} is not less than {high:g}.", box
+            f"The bounds of {name} are the wrong way round: {low:g} is not less than {high:g}.", box
         )
     if not high - low > 1e-12 * max(abs(low), abs(high)):
-        raise ProblemError(f"The bounds of {axis} are too close together to draw.", box)
+        raise ProblemError(f"The bounds of {name} are too close together to draw.", box)
     return (float(low), float(high))
 
 
@@ -163,19 +169,20 @@ def _last_bounds(axis: str) -> tuple[float, ...]:
     return found.get(axis, ())
 
 
-def _start(axes: tuple[str, ...], bounds: Bounds) -> tuple[float, ...]:
+def _start(names: Mapping[str, str], bounds: Bounds) -> tuple[float, ...]:
     if START.get() == "random":
         seed = int(_typed("seed", "the seed"))
         return tuple(random_start(np.array(bounds), seed).tolist())
-    return tuple(float(_typed(f"{axis}0", f"the start {axis}")) for axis in axes)
+    return tuple(float(_typed(f"{axis}0", f"the start {name}")) for axis, name in names.items())
 
 
 def outside_the_window(problem: Problem) -> str | None:
     """The message about a start outside the window; None where the start is inside."""
-    for axis, value, (low, high) in zip(AXES, problem.start, problem.bounds, strict=False):
+    names = problem.objective.variables
+    for name, value, (low, high) in zip(names, problem.start, problem.bounds, strict=True):
         if not low <= value <= high:
             return (
-                f"The start {axis} = {value:g} is outside the window, {low:g} to {high:g}: "
+                f"The start {name} = {value:g} is outside the window, {low:g} to {high:g}: "
                 "move it inside, or make the window larger."
             )
     return None
@@ -195,8 +202,14 @@ def problem_on_page(with_step: bool = True, with_method: bool = True) -> ReadPro
 
     A page without a control for the step size, or for the method, ignores a wrong value there.
     """
-    good, error = _find(GOOD_PROBLEM, lambda: read_problem(with_step, with_method))
-    return ReadProblem(good or _first_problem(), error)
+    return read_with(lambda: read_problem(with_step, with_method), _first_problem)
+
+
+def read_with(read: Callable[[], Problem], first: Callable[[], Problem]) -> ReadProblem:
+    """The problem that `read` returns, or the last one that it returned without an error, with the
+    error; `first` is the problem of a page that opens with one."""
+    good, error = _find(GOOD_PROBLEM, read)
+    return ReadProblem(good or first(), error)
 
 
 def show_messages(read: ReadProblem, ignored: tuple[str, ...] = ()) -> None:

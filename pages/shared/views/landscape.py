@@ -175,7 +175,8 @@ def show_player(
     if shows_map(problem):
         run = replace(run, marks=map_marks(problem, style))
     objective = problem.objective
-    asked = (SHOWS_MEMORY.get(), SHOWS_STEP.get() and not hides(Part.NUMBERS))
+    told = bool(SHOWS_STEP.of_page())  # a page may have no control for it
+    asked = (SHOWS_MEMORY.get(), told and not hides(Part.NUMBERS))
     if any(asked):
         with run_in_turn(objective, trajectory.iterations):  # both go through the whole run
             run = _told_more(run, objective.variables, trajectory, style, *asked)
@@ -321,9 +322,16 @@ def landscape(problem: Problem, style: Style, named: bool = True, marked: bool =
         return curve_figure(curve, None, problem.bounds[0], style, minima, named=named)
     first, second = problem.bounds
     grid = run_job(GRID, problem.window)
-    equal = wants_equal_scales()
+    equal, names = wants_equal_scales(), (*problem.objective.variables,)
     return contour_figure(
-        grid, None, (first, second), style, minima, named=named, always_equal=equal
+        grid,
+        None,
+        (first, second),
+        style,
+        minima,
+        named=named,
+        always_equal=equal,
+        names=(names[0], names[1]),
     )
 
 

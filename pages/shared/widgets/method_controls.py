@@ -5,7 +5,7 @@ They are made from the descriptions beside the factories (gd_core/optimizers/reg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -43,7 +43,7 @@ _LINEAR_STEP = 0.01
 _EXPANDER_KEY = "schedule-and-noise"
 
 
-def method(config: OptimizerConfig, dim: int, maximize: bool) -> None:
+def method(config: OptimizerConfig, variables: Sequence[str], maximize: bool) -> None:
     """Show the list of methods, and of the chosen one its rule, what it keeps in memory, and its
     parameters without the step size.
 
@@ -59,7 +59,7 @@ def method(config: OptimizerConfig, dim: int, maximize: bool) -> None:
         persist_state="session",
         help="How one point leads to the next. Its rule is written out below.",
     )
-    show_rule(config, dim, maximize)
+    show_rule(config, variables, maximize)
     chosen = description_of(METHOD.get())
     st.caption(f"**Remembers:** {chosen.memory(maximize)}")
     _number_boxes(chosen.own)

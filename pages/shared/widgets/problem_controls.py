@@ -29,7 +29,7 @@ from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.layout.containers import control_columns, is_embedded, is_projected
 from pages.shared.layout.inputs import choice, number_input, switch
 from pages.shared.state.defaults import derive_again, fit_to_formula, shows_example, take_example
-from pages.shared.state.problem import ordered_steps, read_step_size
+from pages.shared.state.problem import AXES, ordered_steps, read_step_size
 from pages.shared.state.session import objective_in_session
 from pages.shared.state.session_values import (
     CLIMBS,
@@ -182,15 +182,18 @@ def iterations() -> None:
 
 
 def bounds(axes: Iterable[str]) -> None:
-    """Show the number boxes of the window: the two ends of each axis; and for a window that is too
-    long and thin for equal scales, the choice whether its map has them all the same."""
-    axes = tuple(axes)
-    for axis in axes:
+    """Show the number boxes of the window, the two ends of each axis; and for a window that is too
+    long and thin for equal scales, the choice whether its map has them all the same.
+
+    axes: the names of the variables.
+    """
+    names = dict(zip(AXES, axes, strict=False))
+    for axis, name in names.items():
         with st.container(horizontal=True):
-            _coordinate(f"{axis} from", f"{axis}min")
-            _coordinate(f"{axis} to", f"{axis}max")
-    if _is_strip(axes):
-        choice("Scales of x and y", _SCALES, SCALES.key, help=_SCALES_HELP)
+            _coordinate(f"{name} from", f"{axis}min")
+            _coordinate(f"{name} to", f"{axis}max")
+    if _is_strip(tuple(names)):
+        choice(f"Scales of {' and '.join(names.values())}", _SCALES, SCALES.key, help=_SCALES_HELP)
 
 
 def _is_strip(axes: Sequence[str]) -> bool:
@@ -210,8 +213,8 @@ def start(axes: Iterable[str]) -> None:
         _seed()
         return
     with st.container(horizontal=True):
-        for axis in axes:
-            _coordinate(f"Start {axis}", f"{axis}0")
+        for axis, name in zip(AXES, axes, strict=False):
+            _coordinate(f"Start {name}", f"{axis}0")
 
 
 def _seed() -> None:
@@ -294,7 +297,7 @@ def problem_row(axes: Iterable[str], config: OptimizerConfig | None) -> None:
     run, window, rules = control_columns(1, 1, 1, gap="medium")
     with run:
         if config is not None:
-            method_controls.method(config, len(axes), CLIMBS.get())
+            method_controls.method(config, axes, CLIMBS.get())
         iterations()
         start(axes)
         direction()
