@@ -50,6 +50,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "pages.step_sizes",
         "pages.sweep",
         "pages.race",
+        "pages.data",
         "pages.learn",
         "pages.tutorial",
     ),  # one page a file

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from pages.shared.state.url_schema import (
+    DATA,
     DESCEND,
     QUESTION,
     RACE,
@@ -22,6 +23,8 @@ from pages.shared.state.url_schema import (
 
 # A link sets these by its function, where it leaves them out.
 OF_THE_FUNCTION = frozenset({"f", "step", "n", "xmin", "xmax", "ymin", "ymax", "x0", "y0"})
+# And these by its data.
+OF_THE_DATA = frozenset({"data", "model", "loss", "scaled"})
 # Set by a player only while a page is loaded; and what hides parts of a page until it is answered.
 ONLY_LOADED = frozenset({"k", *QUESTION})
 
@@ -120,18 +123,20 @@ async () => {
 def can_follow(controls: Mapping[str, object]) -> bool:
     """Whether a link with these controls says all that it shows."""
     is_surface = controls.get("view") == "surface"
-    return "f" in controls and not ONLY_LOADED & controls.keys() and not is_surface
+    is_whole = "f" in controls or "data" in controls
+    return is_whole and not ONLY_LOADED & controls.keys() and not is_surface
 
 
 def complete(controls: Mapping[str, object]) -> dict[str, object]:
     """A link's controls with the defaults of those that it leaves out, of all pages."""
-    known = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE}
+    known = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **DATA}
     defaults = {
         key: parameter.write(parameter.default)
         for key, parameter in known.items()
         if parameter.default is not None or parameter.write is write_or_off
     }
-    return {k: v for k, v in defaults.items() if k not in OF_THE_FUNCTION} | dict(controls)
+    set_by_others = OF_THE_FUNCTION | OF_THE_DATA
+    return {k: v for k, v in defaults.items() if k not in set_by_others} | dict(controls)
 
 
 def set_back(page: Any, address: str, controls: Mapping[str, object]) -> str:

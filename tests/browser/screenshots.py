@@ -54,6 +54,10 @@ SCENES: dict[str, dict[str, str]] = {
     "lesson-choices": {"page": "learn", "lesson": "noise"},
     "projected-lesson": {"page": "learn", "lesson": "which-hollow", "projector": "1"},
     "race": {"page": "race"},
+    "data": {"page": "data"},
+    "data-classes": {"page": "data", "data": "hours"},
+    "data-outlier": {"page": "data", "data": "outlier", "loss": "huber"},
+    "projected-data": {"page": "data", "projector": "1"},
     "race-hollows": {
         "page": "race",
         "f": "(x^2 + y - 11)^2 + (x + y^2 - 7)^2",

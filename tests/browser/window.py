@@ -31,7 +31,7 @@ HARMLESS = tuple(
         "Failed to load resource: the server responded with a status of 404",
         f"/{path}/_stcore/{file}",
     )
-    for path in ("step_sizes", "sweep", "race", "learn", "tutorial")
+    for path in ("step_sizes", "sweep", "race", "data", "learn", "tutorial")
     for file in ("health", "host-config")
 )
 
@@ -633,6 +633,24 @@ class RacePage(PlayedPage):
     def picture(self) -> Any:
         """What is on screen, for comparing with the same page elsewhere."""
         return self.heads(), self.looks(), self.ranges(), self.words("fairness")
+
+
+class DataPage(PlayedPage):
+    """The Data page: points with a line, and the map of its error."""
+
+    path = "data"
+    name = "Data"
+    charts = ("landscape",)
+    panels = charts
+
+    def await_equation(self, beginning: str) -> None:
+        """Wait until the model in the picture of the points is written with these numbers."""
+        self.part("plot").locator(".equation").filter(has_text=beginning).wait_for()
+
+    def point_on_screen(self, row: int) -> tuple[float, float]:
+        """Where the point of a row is on the screen, in pixels."""
+        box = self.part("plot").locator(".point").nth(row).bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 class LearnPage(PlayedPage):

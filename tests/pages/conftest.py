@@ -20,7 +20,10 @@ from pages.shared.execution import worker as worker_process
 from pages.shared.layout import page as page_layout
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
-BOXES = ("text_input", "number_input", "selectbox", "toggle", "segmented_control")
+BOXES = (
+    *("text_input", "text_area", "number_input", "selectbox", "toggle", "checkbox"),
+    "segmented_control",
+)
 # What Streamlit reads as Markdown, HTML or LaTeX, labels and tooltips aside.
 MARKUP = ("markdown", "latex", "html", "caption", "info", "success", "warning", "error", "title")
 # The containers around what the page says is wrong.
@@ -271,6 +274,21 @@ class Race(Page):
         return self.words("verdict"), self.table, self.data("player")
 
 
+class Data(Page):
+    """The Data page."""
+
+    script = "pages/data.py"
+
+    @property
+    def points(self) -> dict[str, Any]:
+        """The points as the browser has them, with the model's numbers at each frame."""
+        return self.data("points")
+
+    @property
+    def picture(self) -> Any:
+        return self.words("verdict"), self.data("player"), self.points
+
+
 class Learn(Page):
     """The Learn page."""
 
@@ -401,6 +419,12 @@ def sweep() -> Callable[..., Sweep]:
 def race() -> Callable[..., Race]:
     """race(f="x^2") opens the Race page with these controls in its URL."""
     return lambda **controls: Race(controls)
+
+
+@pytest.fixture
+def data() -> Callable[..., Data]:
+    """data(data="line") opens the Data page with these controls in its URL."""
+    return lambda **controls: Data(controls)
 
 
 @pytest.fixture

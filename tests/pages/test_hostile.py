@@ -12,11 +12,12 @@ from gd_core import OPTIMIZERS, descend, parse_objective
 from gd_core.descent import trajectory_csv
 from pages.shared.state.session_values import TAKEN_FORMAT, TAKES_HOME
 from tests.methods import made
-from tests.pages.conftest import INJECTIONS, Descend, Learn, Race, StepSizes, Sweep, Tutorial
+from tests.pages.conftest import INJECTIONS, Data, Descend, Learn, Race, StepSizes, Sweep, Tutorial
 
 pytestmark = pytest.mark.slow  # of each of these tests a case takes long
 
 PAGES = (Descend, StepSizes, Sweep, Race)
+ALL = (*PAGES, Data)
 LONG = 100_000
 # What a spreadsheet takes for the beginning of a formula; a number may begin with a minus.
 DANGEROUS = ("=", "+", "@", "\t", "\r")
@@ -44,6 +45,12 @@ WRONG = {
     "many hidden parts": {"hide": "".join(f"<b>{k}," for k in range(LONG // 10))},
     "a lock for nothing": {"lock": "__class__"},
     "many unknown keys": {f"k{k}": "1" for k in range(900)},
+    "injected data": {"data": "<script>alert(1)</script>"},
+    "data of one point": {"data": "1~2"},
+    "infinite data": {"data": "1~2_3~inf"},
+    "far too many data": {"data": "_".join(["1~2"] * LONG)},
+    "an unknown model": {"model": "__class__"},
+    "a negative penalty": {"l2": "-1"},
 }
 
 
@@ -59,7 +66,7 @@ def left_out(page):
     return [text.value for text in page.app.text if "left out" in text.value]
 
 
-@pytest.mark.parametrize("kind", PAGES, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 def test_a_wrong_link_opens_the_page_with_defaults_and_one_line(kind, wrong):
     page = kind(dict(wrong))

@@ -43,6 +43,7 @@ MAP_STYLES: Mapping[str, MapStyle] = MappingProxyType(
         "Step sizes": MapStyle(_styles("map", "map_panels"), "", _styles("projector_panels")),
         "Sweep": MapStyle(_styles("map", "sweep"), "", _styles("sweep", "projector_sweep")),
         "Race": MapStyle(_styles("map"), _styles("projector_map"), ""),
+        "Data": MapStyle("", "", "", _styles("data")),
         "Tutorial": MapStyle("", "", "", _styles("tutorial")),
         "Learn": MapStyle("", "", _styles("projector_learn"), _styles("card", "learn")),
     }

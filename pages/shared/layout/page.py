@@ -69,6 +69,9 @@ PAGES: Mapping[str, Entry] = MappingProxyType(
             "Sweep", "Drag across the step sizes, and watch the path change with them."
         ),
         "pages/race.py": Entry("Race", "Guess which method arrives first. Then press Play."),
+        "pages/data.py": Entry(
+            "Data", "Press Play: the line moves to the points. Then drag a point."
+        ),
         "pages/learn.py": Entry("Learn", "Say what will happen. Then press Run."),
         "pages/tutorial.py": Entry("Tutorial", "Read, play, change the numbers.", listed=False),
     }

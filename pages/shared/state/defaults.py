@@ -15,10 +15,11 @@ from gd_core.optimizers import (
     description_of,
     schedule_description,
 )
-from pages.shared.execution.cache import default_setup_of, run_job
+from pages.shared.execution.cache import default_setup_of, run_job, setup_of
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.execution.jobs import STEP_SIZES
 from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.state.fits.problem import read_fit_problem
 from pages.shared.state.letters import values_in_session
 from pages.shared.state.problem import AXES, read_problem
 from pages.shared.state.race_entries import entries_of
@@ -27,6 +28,7 @@ from pages.shared.state.session_values import (
     ENTRIES,
     FITTED,
     FORMULA,
+    HAS_DATA,
     METHOD,
     SCHEDULE,
     STEP_SIZE,
@@ -151,11 +153,11 @@ def _suggested_step() -> float | None:
         return default
     try:
         fill_in_numbers()
-        problem = read_problem(with_step=False)
+        problem = (read_fit_problem if HAS_DATA.get() else read_problem)(with_step=False)
     except ValueError:
         return None
     if problem.config.optimizer().is_constant_step_gd:
-        return default_setup_of(problem.objective.text, problem.objective.values).step_size
+        return setup_of(problem.objective).step_size
     try:
         return run_job(STEP_SIZES, problem.swept).about_right
     except NotComputedError:  # the page shows the reason where it needs the sweep itself
@@ -165,19 +167,24 @@ def _suggested_step() -> float | None:
 @restart_if_interrupted
 def fit_to_formula() -> None:
     """Callback of the function box: fit the controls that the user has not changed to it."""
-    state = st.session_state
     try:
         setup = default_setup_of(FORMULA.get(), values_in_session())
     except FormulaError:
         return
-    fitted = dict(FITTED.get())
-    for key, value in setup_values(setup).items():
-        if key not in fitted or state.get(key) in (fitted[key], value):
+    fit_controls(setup_values(setup))
+    if METHOD.get() != GRADIENT_DESCENT:
+        fit_step()
+
+
+def fit_controls(values: Mapping[str, Any], always: bool = False) -> None:
+    """Set the controls that the user has not changed to these values, or with `always` all of
+    them."""
+    state, fitted = st.session_state, dict(FITTED.get())
+    for key, value in values.items():
+        if always or key not in fitted or state.get(key) in (fitted[key], value):
             state[key] = value
             fitted[key] = value
     FITTED.set(fitted)
-    if METHOD.get() != GRADIENT_DESCENT:
-        fit_step()
 
 
 def take_example(name: str) -> None:

@@ -27,6 +27,7 @@ from pages.shared.adapters.reruns import is_asked_again
 from pages.shared.adapters.script_run import values_sent
 from pages.shared.execution.cache import default_setup_of, objective_of
 from pages.shared.state.defaults import fill_in_numbers, fit_step, setup_values, take_example
+from pages.shared.state.fits.fit import values_of_link
 from pages.shared.state.letters import values_in_link, values_in_session, with_own_keys
 from pages.shared.state.session_values import (
     ASKED_EXAMPLE,
@@ -39,11 +40,12 @@ from pages.shared.state.session_values import (
     VALUES,
 )
 from pages.shared.state.store import (
-    PARAMETERS_OF_PAGE,
     carry_over,
     controls_of,
     derived_controls,
     forget,
+    has_data,
+    has_run,
     put,
 )
 from pages.shared.state.teacher_question import take_back
@@ -66,9 +68,12 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
     carry_over(page)
     got = st.query_params.to_dict()
     ignored: tuple[str, ...] = ()
-    is_new, has_run = is_new_url(got), FORMULA.key in PARAMETERS_OF_PAGE[page]
+    # The pages with data and those with a formula have values of their own: nothing is fitted
+    # before the first of its kind is opened.
+    is_first = has_run(page) and not FITTED.get()
+    is_new = is_new_url(got) or is_first
     if is_new:
-        ignored = _take(got, has_run)
+        ignored = _take(got, page)
     had_step = STEP_SIZE.key in state
     values, here, parameters = VALUES.get(), state.to_dict(), known()
     for key in controls_of(page, here):
@@ -78,7 +83,7 @@ def open_state(page: str, begin: Callable[[], None] | None = None) -> tuple[str,
         say_step_size_again()
     if is_new:  # in later runs, a box without a number is one that the user has emptied
         fill_in_numbers()
-    if is_new and has_run and "step" not in got and METHOD.get() != GRADIENT_DESCENT:
+    if is_new and has_run(page) and "step" not in got and METHOD.get() != GRADIENT_DESCENT:
         fit_step()
     if is_new and not got.keys() - {"projector"} and begin is not None:
         begin()
@@ -113,22 +118,24 @@ def set_step_size(step_size: float) -> None:
     put(STEP_SIZE.key, step_size)
 
 
-def _take(got: Mapping[str, str], has_run: bool) -> tuple[str, ...]:
+def _take(got: Mapping[str, str], page: str) -> tuple[str, ...]:
     """Take the values of a link; returns the names of the parameters that cannot be read.
 
-    has_run: whether the page has the controls of a run, of which the link to a lesson says nothing.
+    The link to a lesson says nothing of the controls of a run.
     """
     state, parameters = st.session_state, known()
     ignored = [key for key in got if key not in parameters]
     # A link that names no method means gradient descent, and one that asks nothing hides nothing,
     # whatever the page showed before.
-    if has_run:
+    if has_run(page):
         forget(*method_parameters(), *QUESTION)
         take_back()
     if "f" in got:
         got = {**got, "f": typed_formula(got["f"])}
     got = {**got, **_still_in_the_window()}
-    if "f" in got or "f" not in state:
+    if has_data(page):
+        state.update(values_of_link(got))
+    elif "f" in got or "f" not in state:
         text = _formula_in(got)
         got = with_own_keys(got, text)
         forget(*letter_parameters())

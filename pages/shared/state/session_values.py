@@ -20,9 +20,11 @@ from gd_core import Objective
 from gd_core.experiments import Problem
 from gd_core.expression import Values
 from gd_core.lessons import Answer, Part, Question
+from gd_core.objective import Dataset
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.state.question_link import LOCKABLE
 from pages.shared.state.url_schema import (
+    DATA,
     DESCEND,
     LEARN,
     RACE,
@@ -72,7 +74,10 @@ class SessionValue(Generic[T]):
         return value
 
 
-_PARAMETERS = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **LEARN, **TUTORIAL, **method_parameters()}
+_PARAMETERS = {
+    **{**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **DATA},
+    **{**LEARN, **TUTORIAL, **method_parameters()},
+}
 
 
 def _control(key: str) -> SessionValue[Any]:
@@ -100,6 +105,12 @@ PROJECTOR: SessionValue[bool] = _control("projector")
 ENTRIES: SessionValue[tuple[OptimizerConfig, ...]] = _control("race")
 FAIRNESS: SessionValue[str] = _control("fair")  # SAME_FOR_ALL or BEST_FOR_EACH
 COST: SessionValue[str] = _control("cost")  # the value of a Cost
+DATA_NAME: SessionValue[str] = _control("data")  # or the numbers, as a link has them
+MODEL: SessionValue[str] = _control("model")
+LOSS: SessionValue[str] = _control("loss")
+LASSO: SessionValue[float | None] = _control("l1")
+RIDGE: SessionValue[float | None] = _control("l2")
+SCALED: SessionValue[bool] = _control("scaled")
 LESSON: SessionValue[str] = _control("lesson")  # its name in the course
 CHAPTER: SessionValue[int] = _control("chapter")  # its number in the tutorial
 # The step size in the picture of a chapter, its start where that was moved, and the chapter that
@@ -125,6 +136,11 @@ LOCKED: SessionValue[tuple[str, ...] | None] = _control("lock")
 # Menus that set other controls and hold nothing of their own.
 GALLERY_MENU: SessionValue[str | None] = SessionValue("gallery", None)
 RACE_MENU: SessionValue[str | None] = SessionValue("ready", None)
+DATA_MENU: SessionValue[str | None] = SessionValue("ready-data", None)
+
+# The text of the box with the data, and whether rows in it that are no numbers are left out.
+DATA_TEXT: SessionValue[str | None] = SessionValue("data-text", None)
+LEAVES_OUT: SessionValue[bool] = SessionValue("leave-out", False)
 
 # The controls of the section that makes a question; the link holds none of them.
 MAKES_QUESTION: SessionValue[bool] = SessionValue("make-question", False)
@@ -150,6 +166,16 @@ TAKEN_RUN: SessionValue[str | None] = SessionValue("taken-run", None)
 # The page that the session is on, and the values of all controls, also those of other pages.
 PAGE: SessionValue[str | None] = SessionValue("_page", None)
 VALUES: SessionValue[Mapping[str, Any]] = SessionValue("_values", MappingProxyType({}))
+# Whether the values are those of a page with data, and not with a formula; the values of the pages
+# of the other kind, and the notes that go with them.
+HAS_DATA: SessionValue[bool] = SessionValue("_has_data", False)
+PARKED: SessionValue[Mapping[str, Any]] = SessionValue("_parked", MappingProxyType({}))
+# The data that were pasted or moved, and the link's text for them; what is wrong with the last text
+# or the last change of a point, empty where nothing is.
+OWN_DATA: SessionValue[tuple[str, Dataset] | None] = SessionValue("_own_data", None)
+DATA_ERROR: SessionValue[str] = SessionValue("_data_wrong", "")
+# The data, by their text in a link, that the box with the data was last set to.
+DATA_SHOWN: SessionValue[str | None] = SessionValue("_data_shown", None)
 # The links that this session wrote, the last one last, by mark_of; None before the first.
 URLS: SessionValue[tuple[int, ...] | None] = SessionValue("_urls", None)
 # What the controls were set to for the function in the box, and for the step sizes compared.
@@ -200,10 +226,11 @@ ANSWER_MISSING: SessionValue[bool] = SessionValue("_answer_missing", False)
 FLAT_ONLY: SessionValue[bool] = SessionValue("_flat_only", False)
 
 # Keys of the components that send something.
-PLAYER, EXPLORER, CAMERA, COURSE_DOTS, FORGET = COMPONENTS = (
+PLAYER, EXPLORER, CAMERA, COURSE_DOTS, FORGET, POINTS = COMPONENTS = (
     "player-controls",
     "explorer",
     "camera-keeper",
     "course-dots",
     "forget-lessons",
+    "data-plot",
 )

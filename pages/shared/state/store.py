@@ -14,8 +14,20 @@ from gd_core.optimizers import (
     schedule_description,
 )
 from pages.shared.execution.cache import letters_of
-from pages.shared.state.session_values import FORMULA, PAGE, VALUES
+from pages.shared.state.session_values import (
+    DATA_NAME,
+    DERIVED_CONTROLS,
+    FITTED,
+    FORMULA,
+    GOOD_PROBLEM,
+    HAS_DATA,
+    PAGE,
+    PARKED,
+    VALUES,
+    SessionValue,
+)
 from pages.shared.state.url_schema import (
+    DATA,
     DERIVED,
     DESCEND,
     GRADIENT_DESCENT,
@@ -37,10 +49,28 @@ PARAMETERS_OF_PAGE: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
         "Step sizes": STEP_SIZES,
         "Sweep": SWEEP,
         "Race": RACE,
+        "Data": DATA,
         "Learn": LEARN,
         "Tutorial": TUTORIAL,
     }
 )
+
+
+# What belongs to the values of the pages of one kind, with a formula or with data: the same keys
+# are the window, the start and the step size of both, and mean another function.
+_OF_A_KIND: tuple[SessionValue[Any], ...] = (VALUES, FITTED, DERIVED_CONTROLS, GOOD_PROBLEM)
+# The values that all pages share, whatever they are about.
+_OF_ALL = ("projector", "lesson", "chapter")
+
+
+def has_data(page: str) -> bool:
+    """Whether a page is about data, and not about a formula."""
+    return DATA_NAME.key in PARAMETERS_OF_PAGE[page]
+
+
+def has_run(page: str) -> bool:
+    """Whether a page has the controls of a run, of a formula or of a fit to data."""
+    return has_data(page) or FORMULA.key in PARAMETERS_OF_PAGE[page]
 
 
 def controls_of(page: str, values: Mapping[str, Any]) -> set[str]:
@@ -71,13 +101,30 @@ def carry_over(page: str) -> None:
     if (PAGE.get() or page) != page:
         here = state.to_dict()
         values = {key: here.get(key, value) for key, value in VALUES.get().items()}
+        VALUES.set(values)
+        if has_run(page) and has_data(page) != HAS_DATA.get():
+            values = dict(_other_values(values))
+            for key in known():
+                state.pop(key, None)
         used = controls_of(page, values)
         state.update({key: values[key] for key in used if key in values})
         for key in known().keys() - used:
             state.pop(key, None)
+    if has_run(page):
+        HAS_DATA.set(has_data(page))
     PAGE.set(page)
     here = state.to_dict()
     remember({key: here[key] for key in known() if key in here})
+
+
+def _other_values(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Put the values of the other kind of pages in the place of these, which are kept."""
+    kept, parked = {note.key: note.get() for note in _OF_A_KIND}, PARKED.get()
+    for note in _OF_A_KIND:
+        note.set(parked.get(note.key, note.default))
+    PARKED.set(kept)
+    remember({key: values[key] for key in _OF_ALL if key in values})
+    return VALUES.get()
 
 
 def remember(values: Mapping[str, Any]) -> None:

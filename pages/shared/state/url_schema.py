@@ -14,6 +14,7 @@ from gd_core.experiments import BEST_FOR_EACH, SAME_FOR_ALL, Cost
 from gd_core.expression import FIRST_VALUE, LETTERS
 from gd_core.lessons import COURSE, KINDS, MAX_TEXT_CHARACTERS, Part
 from gd_core.lessons.tutorial import CHAPTERS
+from gd_core.objective import DATASETS, LOSSES, MODELS, Dataset
 from gd_core.optimizers import (
     CONSTANT,
     LARGEST_SEED,
@@ -260,6 +261,38 @@ RACE: Mapping[str, Parameter] = MappingProxyType(
 )
 
 
+def _data(text: str) -> str:
+    if text not in DATASETS:
+        Dataset.from_link_text(text)  # raises DataError, a ValueError
+    return text
+
+
+def _not_negative(text: str) -> float:
+    value = _number(text)
+    if value < 0:
+        raise ValueError(text)
+    return value
+
+
+FIRST_DATASET = next(iter(DATASETS.values()))
+
+# The Data page: the run is that of the error of a fit, whose data stand in the link by the name of
+# a ready data set or, if they are few, by their numbers.
+DATA: Mapping[str, Parameter] = MappingProxyType(
+    {
+        **{key: parameter for key, parameter in PROBLEM.items() if key not in ("f", "max")},
+        **PLAYED,
+        "step": STEP_PARAMETER,
+        "data": Parameter(_data, FIRST_DATASET.name),
+        "model": Parameter(_one_of(*MODELS), FIRST_DATASET.model),
+        "loss": Parameter(_one_of(*LOSSES), FIRST_DATASET.loss),
+        "l1": Parameter(_not_negative, 0.0),
+        "l2": Parameter(_not_negative, 0.0),
+        "scaled": Parameter(_flag, FIRST_DATASET.scaled, _digit),
+    }
+)
+
+
 # The chapters of the tutorial, by their numbers.
 TUTORIAL: Mapping[str, Parameter] = MappingProxyType(
     {"chapter": Parameter(_whole(1, len(CHAPTERS)), 1), "projector": PROBLEM["projector"]}
@@ -304,7 +337,7 @@ def known() -> Mapping[str, Parameter]:
 
 @lru_cache(maxsize=2)
 def _known(methods: tuple[str, ...]) -> Mapping[str, Parameter]:
-    pages = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **LEARN, **TUTORIAL}
+    pages = {**DESCEND, **STEP_SIZES, **SWEEP, **RACE, **DATA, **LEARN, **TUTORIAL}
     parameters = {**pages, **_OF_LETTERS, **_parameters_of(methods)}
     return MappingProxyType(parameters)
 

@@ -17,12 +17,15 @@ KEEPING = {
     "number_input",
     "selectbox",
     "segmented_control",
+    "text_area",
     "text_input",
     "toggle",
+    "checkbox",
 }
 
 # Controls that no link holds, beside those of the section that makes a question.
 OF_NO_LINK = {"gallery", "ready", "derived_controls", "make-question", "take-home", "chapter_step"}
+OF_NO_LINK |= {"ready-data", "data-text", "leave-out"}
 OURS = {"number_input", "choice", "switch"}  # those of layout/inputs.py
 
 

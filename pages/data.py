@@ -1,0 +1,147 @@
+"""The Data page: points, the line through them, and the map of its error over its two numbers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from gd_core.experiments import Problem
+from gd_core.figures import Style
+from pages.shared.adapters.script_run import is_fragment_rerun
+from pages.shared.components.run_results import run_results
+from pages.shared.execution.not_computed import NotComputedError
+from pages.shared.execution.runs import run_of
+from pages.shared.foot.sections import is_unfolded
+from pages.shared.foot.take_home import take_home, wants_file
+from pages.shared.layout.containers import (
+    PLAYER_CONTAINER,
+    STEP_SIZE_CONTAINERS,
+    around_controls,
+    is_embedded,
+    make_room_for,
+    picture_and_controls,
+)
+from pages.shared.layout.equations import show_function_and_gradient
+from pages.shared.layout.skeleton import Page
+from pages.shared.state.fits.fit import problem_on_data_page
+from pages.shared.state.problem import ReadProblem, show_messages
+from pages.shared.state.url_schema import DATA
+from pages.shared.views import results
+from pages.shared.views.data_picture import send_fit, show_points
+from pages.shared.views.landscape import show_landscape, show_player, show_player_controls
+from pages.shared.views.pinned_run import pinned_run, show_pin
+from pages.shared.widgets import data_controls, method_controls, problem_controls
+
+
+@dataclass(frozen=True)
+class Containers:
+    """The containers of all that depends on the step size."""
+
+    run: Any
+    exact: Any
+    iterations: Any | None  # None while the table is folded away
+
+
+PAGE = Page("Data", DATA, with_formula=False)
+# What can be taken home of the error of a fit.
+TAKEN = ("png", "svg", "pdf", "gif", "table", "lines")
+
+
+@PAGE.part
+def run_fragment(containers: Containers, style: Style, read: ReadProblem) -> Problem:
+    """Run the optimizer and show all that depends on the step size."""
+    if is_fragment_rerun():
+        before, read = read, problem_on_data_page()
+        if str(read.error) != str(before.error) or is_unfolded():
+            st.rerun()
+    problem = read.problem
+    try:
+        trajectory = run_of(problem)
+    except NotComputedError as error:
+        with containers.run:
+            results.show_no_run(error)
+        send_fit(problem, None, None, style)
+    else:
+        with containers.run:
+            played = show_player(problem, trajectory, style, pinned_run(problem, style))
+            send_fit(problem, trajectory, played, style)
+            results.show_outcome(problem, trajectory)
+        if containers.iterations is not None:
+            with containers.iterations:
+                results.show_iterations(problem.objective, trajectory)
+    if problem.config.description.has_step_size:
+        with containers.exact:
+            problem_controls.exact_step()
+    return problem
+
+
+def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
+    """Show the page from top to bottom; None where the run could not be shown."""
+    with around_controls():
+        data_controls.fit()
+    read = problem_on_data_page()
+    shown = read.problem
+    make_room_for(shown.bounds, PAGE.title)
+    with st.container(key="mathematics"):
+        show_function_and_gradient(shown.objective)
+    picture, panel = picture_and_controls(2.7)
+    with picture:
+        messages = st.container()
+        with st.container(key="fitted"):
+            left, right = st.columns(2, gap="small")
+        run, figures = st.container(key=PLAYER_CONTAINER), st.container(key="figures")
+    with panel:
+        slider, ticks, exact = (st.container(key=key) for key in STEP_SIZE_CONTAINERS)
+        controls = st.container()
+    with left:
+        show_points()
+    with right:
+        show_landscape(shown, style)
+    with messages:
+        show_messages(read, ignored)
+    with run:
+        show_player_controls()
+    if shown.config.description.has_step_size:
+        with slider:
+            problem_controls.step_slider()
+    with figures:
+        show_pin(shown)
+        run_results()
+        iterations = results.iterations_place()
+    problem = run_fragment(Containers(run, exact, iterations), style, read)
+    if problem is None:
+        return None
+
+    with ticks:
+        if problem.config.description.has_step_size:
+            problem_controls.show_marks(problem)
+    with controls:
+        _controls(problem)
+    _foot(problem)
+    return problem
+
+
+def _controls(problem: Problem) -> None:
+    variables = problem.objective.variables
+    data_controls.data_box()
+    data_controls.scaling()
+    method_controls.method(problem.config, variables, problem.maximize)
+    problem_controls.iterations()
+    problem_controls.start(variables)
+    problem_controls.bounds(variables)
+    data_controls.penalties()
+    method_controls.schedule_and_noise()
+    problem_controls.stop_conditions()
+    if about := data_controls.about():
+        st.caption(about)
+
+
+def _foot(problem: Problem) -> None:
+    if is_embedded():
+        return
+    if wants_file():
+        PAGE.save(problem)
+    take_home(PAGE.link(problem), {"This run": problem}, TAKEN)
+
+
+PAGE.show(page)

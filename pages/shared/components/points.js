@@ -1,0 +1,45 @@
+// The points of data beside the map of their error: the line follows the iteration that the player shows.
+
+import { unpacked } from "../../../gd_core/browser/js/unpack.js";
+import { lastingFor } from "../adapters/streamlit.js";
+import { DataPlot } from "./js/data_plot.js";
+import { held, listen } from "./js/messages.js";
+
+export default function ({ parentElement, setTriggerValue }) {
+  const [points, leave] = lastingFor(parentElement, () => new Points(parentElement));
+  points.tell = (rows) => setTriggerValue("rows", rows);
+  points.hear();
+  return leave;
+}
+
+class Points {
+  constructor(root) {
+    this.plot = new DataPlot(root.querySelector('[data-part="plot"]'));
+  }
+
+  // Hears of the points, now that it can tell the server.
+  hear() {
+    this.stops ??= [
+      listen("points", (message) => this.load(unpacked(message))),
+      listen("position", (position) => this.follow(position)),
+    ];
+  }
+
+  destroy() {
+    for (const stop of this.stops) stop();
+    this.plot.destroy();
+  }
+
+  load(data) {
+    this.data = data;
+    this.plot.load(data);
+    this.follow(held("position"));
+  }
+
+  follow(position) {
+    if (!this.data) return;
+    const { p, q } = this.data;
+    const at = Math.min(position?.index ?? p.length - 1, p.length - 1);
+    this.plot.show(at < 0 ? null : [p[at], q[at]]);
+  }
+}

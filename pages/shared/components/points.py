@@ -1,0 +1,115 @@
+"""The points of data with the line that a run has found by the iteration that the player shows.
+
+The picture is drawn in the browser (points.js); a point that was added, moved or removed there
+comes back as the rows of the data, which are not trusted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from gd_core.figures import Style
+from gd_core.numerics import Array
+from gd_core.objective import MOST_ROWS, Fit
+from pages.shared.adapters.incoming import finite_number
+from pages.shared.components.assets import asset, bundle
+from pages.shared.components.mailbox import send_message
+from pages.shared.execution.callbacks import with_page_rerun
+from pages.shared.execution.jobs import column
+from pages.shared.state.session_values import POINTS
+
+LARGEST_COORDINATE = 1e100
+
+
+@dataclass(frozen=True)
+class FittedRun:
+    """A run on the error of a fit, as the picture of the points takes it.
+
+    numbers: the two of the model at each frame of the player, (frames, 2), for the data as they
+    are; squares: whether the square of each error is drawn.
+    """
+
+    fit: Fit
+    numbers: Array
+    squares: bool = False
+
+
+def points_plot(on_rows: Callable[[], None]) -> None:
+    """Show the picture's place, which send_points fills.
+
+    on_rows: called when points were changed in it, which sent_rows then gives.
+    """
+    _points_plot(key=POINTS, on_rows_change=with_page_rerun(on_rows))
+
+
+def sent_rows() -> list[list[float]]:
+    """The rows that the picture sent, in its callback; empty where it sent anything else."""
+    sent = st.session_state[POINTS].rows
+    if not isinstance(sent, list) or len(sent) > MOST_ROWS:
+        return []
+    rows = [_row_in(row) for row in sent]
+    return rows if all(rows) else []
+
+
+def _row_in(sent: object) -> list[float]:
+    """The two coordinates of a point that was sent; empty for anything else."""
+    if not isinstance(sent, list) or len(sent) != 2:
+        return []
+    found = [finite_number(number, LARGEST_COORDINATE) for number in sent]
+    return [number for number in found if number is not None] if None not in found else []
+
+
+def send_points(run: FittedRun, style: Style) -> None:
+    """Send the points and the model's numbers at each frame of the player."""
+    fit, numbers = run.fit, run.numbers
+    columns = [column(one) for one in fit.data.columns]
+    data: dict[str, object] = {
+        "model": fit.model_name,
+        "columns": columns,
+        "names": fit.data.names,
+        "classes": _classes(fit),
+        "p": column(numbers[:, 0]),
+        "q": column(numbers[:, 1]),
+        "squares": run.squares,
+        "variables": fit.model.variables,
+        "colors": _colors(style),
+        "label": _label(fit),
+    }
+    data["id"] = _fingerprint(fit.data.columns)
+    send_message("points", data)
+
+
+def _classes(fit: Fit) -> Sequence[float] | None:
+    """The two classes, the lower first; None for a model of the target itself."""
+    target = fit.data.target
+    return [float(target.min()), float(target.max())] if fit.loss.of_classes else None
+
+
+def _colors(style: Style) -> Mapping[str, str]:
+    return {"point": style.ink, "line": style.path, "quiet": style.muted, "second": style.second}
+
+
+def _label(fit: Fit) -> str:
+    return f"{len(fit.data):,} points of data, with what the model says of them"
+
+
+def _fingerprint(columns: Sequence[Sequence[float]]) -> str:
+    return hashlib.blake2b(np.array(columns).tobytes(), digest_size=8).hexdigest()
+
+
+# Registered once, when the module is imported: nothing a user types is ever part of it.
+_points_plot = st.components.v2.component(
+    "gradient_descent_points",
+    html="""<div class="points" data-part="points">
+<svg data-part="plot" tabindex="0" role="group"></svg>
+<div class="under"><div data-part="hint"></div>
+<button type="button" data-part="remove" hidden>Remove</button></div>
+<div data-part="told" aria-live="polite"></div></div>""",
+    css=asset("components/points.css"),
+    js=bundle("components/points.js"),
+)

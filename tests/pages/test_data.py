@@ -1,0 +1,218 @@
+"""The Data page: points, the line through them, and the map of its error."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from gd_core.objective import DATASETS, MOST_LINK_ROWS, Dataset
+from pages.shared.components import points
+from pages.shared.state import session_values
+from tests.pages.conftest import INJECTIONS, Descend
+
+OWN = "1~2_2~3_3~5"
+MANY = "\n".join(f"{k},{2 * k + 1}" for k in range(MOST_LINK_ROWS + 1))
+
+
+def box(page):
+    """The box with the data as text."""
+    return page.widget("data-text")
+
+
+def wrong(page):
+    """What is said beside the box with the data."""
+    return page.words("data-error")
+
+
+def test_the_first_data_are_there_with_a_run_that_fits_them(data):
+    page = data()
+    shown = page.points
+    assert shown["columns"] == [list(column) for column in DATASETS["line"].data.columns]
+    assert [shown["p"][0], shown["q"][0]] == [float(page.query["x0"]), float(page.query["y0"])]
+    assert page.words("verdict")
+    assert page.query["data"] == "line" and "f" not in page.query and "max" not in page.query
+    assert len(shown["p"]) == len(page.data("player")["charts"][0]["k"])
+
+
+def test_the_line_of_each_frame_is_that_of_the_run(data):
+    """By NumPy's least squares, at the end of a run that arrives."""
+    page = data(step="0.13", n="3000")
+    x, y = (np.array(column) for column in DATASETS["line"].data.columns)
+    w, b = np.polyfit(x, y, 1)
+    assert [page.points["p"][-1], page.points["q"][-1]] == pytest.approx([w, b], abs=1e-6)
+    assert page.data("player")["charts"][0]["x"][-1] == pytest.approx(w, abs=1e-6)
+
+
+def test_a_scaled_fit_is_drawn_over_the_data_as_they_are(data):
+    page = data(data="braking", scaled="1", step="0.4", n="200")
+    speed, distance = (np.array(column) for column in DATASETS["braking"].data.columns)
+    slope, intercept = np.polyfit(speed, distance, 1)
+    assert [page.points["p"][-1], page.points["q"][-1]] == pytest.approx([slope, intercept])
+    assert page.points["columns"][0] == list(DATASETS["braking"].data.columns[0])
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_each_ready_data_set_opens_by_its_name_and_by_the_menu(data, name):
+    page, ready = data(data=name), DATASETS[name]
+    assert not page.sentences and not wrong(page)
+    assert (page.query["model"], page.query["loss"]) == (ready.model, ready.loss)
+    picked = data().set(**{"ready-data": name})
+    assert picked.query == page.query
+    assert picked.picture == page.picture
+    assert any(ready.source in caption.value for caption in picked.app.caption)
+
+
+def test_another_model_has_its_own_window_and_numbers(data):
+    page = data().set(model="curve")
+    assert page.query["model"] == "curve"
+    assert page.query["ymax"] != data().query["ymax"]
+    assert "Start c" in [one.label for one in page.app.number_input]
+    assert "Start w" in [one.label for one in page.app.number_input]
+
+
+def test_what_the_user_has_set_stays_with_another_loss(data):
+    page = data().set(step=0.05, loss="huber")
+    assert (page.query["step"], page.query["loss"]) == ("0.05", "huber")
+
+
+def test_a_model_that_does_not_suit_the_data_is_a_sentence_and_the_picture_stays(data):
+    page = data()
+    before = page.picture
+    page.set(model="logistic")
+    assert "exactly two" in page.sentences
+    assert page.picture == before
+    assert not page.set(model="line").sentences
+
+
+def test_the_link_holds_own_data_and_restores_the_page(data):
+    page = data(data=OWN)
+    assert page.query["data"] == OWN
+    assert page.points["columns"] == [[1, 2, 3], [2, 3, 5]]
+    again = data(**page.query)
+    assert (again.query, again.picture) == (page.query, page.picture)
+
+
+def test_pages_of_formulas_and_of_data_keep_their_own_values(data):
+    page = Descend({"f": "x^2 + 10y^2", "step": "0.03", "xmin": "-4"})
+    there = page.query
+    page.app.query_params.clear()
+    page.app.switch_page("pages/data.py")
+    assert page.run().query["data"] == "line"
+    assert page.query["step"] == data().query["step"]
+    page.set(step=0.07)
+    page.app.query_params.clear()
+    page.app.switch_page("app.py")
+    assert page.run().query == there
+    page.app.query_params.clear()
+    page.app.switch_page("pages/data.py")
+    assert page.run().query["step"] == "0.07"
+    page.app.query_params.clear()
+
+
+def test_the_first_formula_is_set_up_after_data(data):
+    page = data()
+    page.app.query_params.clear()
+    page.app.switch_page("app.py")
+    assert page.run().query == Descend({}).query
+
+
+# ---------------------------------------------------------------- the box with the numbers
+
+
+def test_the_box_shows_the_data_and_takes_others(data):
+    page = data()
+    assert Dataset.from_text(box(page).value) == DATASETS["line"].data
+    page.set(**{"data-text": "hours\tpoints\n1\t2\n2\t3\n3\t5"})
+    assert page.query["data"] == OWN
+    assert page.points["names"] == ["hours", "points"]
+    assert page.widget("ready-data").value is None
+    assert page.points["columns"] == [[1, 2, 3], [2, 3, 5]]
+
+
+def test_three_columns_are_fitted_by_a_model_of_two_features(data):
+    page = data().set(**{"data-text": "1 2 3\n2 1 3\n4 4 8"})
+    assert page.query["model"] == "plane"
+    assert len(page.points["columns"]) == 3
+
+
+WRONG = {
+    "no text": ("", "no data"),
+    "one point": ("1,2", "one row"),
+    "text": ("x,y\n1,two\n3,4", "“two”"),
+    "an infinity": ("1,2\n3,inf", "“inf”"),
+    "all x equal": ("2,1\n2,3\n2,4", "Every x is 2"),
+    "one column": ("1\n2", "one column"),
+    "far too long": ("1,2\n" * 500_000, "paste at most 5,000 rows"),
+}
+
+
+@pytest.mark.parametrize("text, said", WRONG.values(), ids=WRONG)
+def test_a_wrong_text_is_a_sentence_beside_the_box_and_the_last_picture_stays(data, text, said):
+    page = data(data=OWN)
+    before, query = page.picture, page.query
+    page.set(**{"data-text": text[:400_001]})
+    assert said in wrong(page)
+    assert (page.picture, page.query) == (before, query)
+    assert not page.sentences
+    assert not wrong(page.set(**{"data-text": "1,2\n2,4\n3,5"}))
+
+
+def test_labels_of_three_classes_are_a_sentence(data):
+    page = data(data="hours").set(**{"data-text": "1,0\n2,1\n3,2"})
+    assert "exactly two" in wrong(page)
+    assert page.query["data"] == "hours"
+
+
+def test_rows_that_are_no_numbers_are_left_out_on_request_and_named(data):
+    page = data().set(**{"data-text": "1,2\n2,?\n3,5\n4,6"})
+    assert "Line 2" in wrong(page)
+    page.set(**{"leave-out": True})
+    assert not wrong(page)
+    assert "Left out: line 2" in page.said
+    assert page.query["data"] == "1~2_3~5_4~6"
+
+
+def test_data_too_many_for_a_link_are_shown_and_it_says_what_the_link_leaves_out(data):
+    page = data().set(**{"data-text": MANY})
+    assert len(page.points["columns"][0]) == MOST_LINK_ROWS + 1
+    assert "data" not in page.query
+    captions = " ".join(caption.value for caption in page.app.caption)
+    assert f"leaves these {MOST_LINK_ROWS + 1} rows out" in captions
+
+
+@pytest.mark.parametrize("text", INJECTIONS[:20])
+def test_pasted_text_is_shown_as_text_only(data, text):
+    page = data().set(**{"data-text": f"{text},y\n1,2\n2,{text}"})
+    assert not [body for body in page.markup if text.strip() and text in body]
+    named = data().set(**{"data-text": f"{text}\ty\n1\t2\n2\t3"})
+    assert not [body for body in named.markup if len(text.strip()) > 8 and text in body]
+
+
+# ---------------------------------------------------------------- points that are moved
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the picture sent."""
+
+    rows: object
+
+
+def receive(monkeypatch, rows):
+    """Let the picture have sent these rows."""
+    monkeypatch.setattr(points.st, "session_state", {session_values.POINTS: Sent(rows)})
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [None, "1,2", [1, 2], [[1]], [[1, 2, 3]], [[1, "2"]], [[1, float("nan")]], [[1, 1e300]], [[]]],
+    ids=repr,
+)
+def test_what_is_no_list_of_points_is_refused(monkeypatch, rows):
+    receive(monkeypatch, rows)
+    assert points.sent_rows() == []
+
+
+def test_points_that_were_moved_are_taken(monkeypatch):
+    receive(monkeypatch, [[1, 2], [2, 4.5]])
+    assert points.sent_rows() == [[1.0, 2.0], [2.0, 4.5]]
