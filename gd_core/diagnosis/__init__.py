@@ -11,6 +11,7 @@ from gd_core.diagnosis.rules import ENDLESS, LOST, Verdict, is_gone, judge_all, 
 from gd_core.diagnosis.sentences import point_in_words
 from gd_core.diagnosis.step_size_advice import stability_limit, suggest_step_size
 from gd_core.diagnosis.summary import (
+    of_the_whole_run,
     outcome,
     outcome_of,
     picture_in_words,
@@ -37,6 +38,7 @@ __all__ = [
     "judge_all",
     "judge_lost",
     "number",
+    "of_the_whole_run",
     "outcome",
     "outcome_of",
     "picture_in_words",

@@ -77,6 +77,12 @@ class Diagnosis:
             return AS_NEAR_AS_NOISE_LETS
         return ENDLESS if self.evidence.endless else self.verdict.value
 
+    @property
+    def needs_care(self) -> bool:
+        """Whether it is no success although the verdict alone could be one: a place that is no
+        minimum, or a descent without an end."""
+        return self.wrong_place or self.evidence.endless
+
     def _repr_html_(self) -> str:
         """The verdict and its sentence as a notebook shows them."""
         return f"<p><strong>{escape(self.headline)}</strong> {escape(self.sentence)}</p>"

@@ -22,6 +22,15 @@ def unsaid_stop(trajectory: Trajectory, said: str) -> str:
     return "" if trajectory.stop.value in said else trajectory.stop.value
 
 
+def of_the_whole_run(iterations: int) -> str:
+    """The words before a verdict that say that it is of the whole run; none without a step."""
+    if iterations == 0:
+        return ""
+    return (
+        "After its one iteration: " if iterations == 1 else f"After all {iterations:,} iterations: "
+    )
+
+
 def summarize(objective: Objective, trajectory: Trajectory, diagnosis: Diagnosis) -> str:
     """The whole run in a few sentences: function, start, step size, end, and what happened."""
     way = " (climbing)" if trajectory.maximize else ""

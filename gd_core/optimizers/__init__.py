@@ -68,6 +68,7 @@ from gd_core.optimizers.registry import (
     optimizer,
     title_of,
 )
+from gd_core.optimizers.rule_latex import rule_latex
 from gd_core.optimizers.schedules import (
     SCHEDULES,
     constant,
@@ -141,6 +142,7 @@ __all__ = [
     "read_config",
     "resizable",
     "rmsprop",
+    "rule_latex",
     "schedule_description",
     "stepwise",
     "takes_schedule",

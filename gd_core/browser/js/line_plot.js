@@ -44,9 +44,9 @@ function powers(low, high) {
 
 const tenTo = (power) => (power === 0 ? "1" : power === 1 ? "10" : `10${above(power)}`);
 
-// Ticks at multiples of 1, 2 or 5 times a power of ten.
-function evenly(low, high, least = 0) {
-  const step = Math.max(niceStep((high - low) / MOST_LINEAR), least);
+// Ticks at multiples of 1, 2 or 5 times a power of ten, about so many, which are at least so far apart.
+export function evenly(low, high, least = 0, most = MOST_LINEAR) {
+  const step = Math.max(niceStep((high - low) / most), least);
   const first = Math.ceil(low / step);
   const count = Math.floor(high / step + 1e-9) - first + 1;
   return Array.from({ length: Math.max(count, 0) }, (_, n) => {

@@ -2,6 +2,8 @@
 
 const PREFERRED = [1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2]; // the E12 series, about equally far apart
 
+const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -6, PageUp: 6 }; // stops that each goes
+
 export class SliderScale {
   // low, high: its ends; step: from stop to stop, or null for a logarithmic scale with twelve stops in each decade.
   constructor({ low, high, step }) {
@@ -33,6 +35,13 @@ export class SliderScale {
     const below = stops.findLastIndex((stop) => stop < number);
     const index = count > 0 ? above + count - 1 : below + count + 1;
     return stops[Math.min(Math.max(index, 0), stops.length - 1)];
+  }
+
+  // Where a key leads from a number; undefined for a key that moves nothing.
+  reachedBy(key, number) {
+    if (key === "Home") return this.stops[0];
+    if (key === "End") return this.stops.at(-1);
+    return key in KEYS ? this.beyond(number, KEYS[key]) : undefined;
   }
 }
 

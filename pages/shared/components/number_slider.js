@@ -12,7 +12,6 @@ import { tickAt } from "./js/tick_choice.js";
 const SEND_DELAY = 300; // ms after the last key until the number is typed: its answer would stop a held key
 const CLICK_SLACK = 3; // px that a press may move and still be a click
 const ON_A_MARK = 5; // px from a mark up to which the slider stands on it
-const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -6, PageUp: 6 };
 
 export default function ({ data, parentElement }) {
   const [slider, leave] = lastingFor(parentElement, () => new NumberSlider(parentElement));
@@ -144,19 +143,11 @@ class NumberSlider {
       event.stopPropagation();
       this.giveUp();
     }
-    const wanted = this.wanted(event.key);
+    const wanted = this.scale.reachedBy(event.key, this.number ?? this.scale.stops[0]);
     if (wanted === undefined) return;
     event.preventDefault();
     this.moveTo(wanted);
     this.letGoSoon();
-  }
-
-  // Where a key leads; undefined for one that moves nothing.
-  wanted(key) {
-    const { stops } = this.scale;
-    if (key === "Home") return stops[0];
-    if (key === "End") return stops.at(-1);
-    return key in KEYS ? this.scale.beyond(this.number ?? stops[0], KEYS[key]) : undefined;
   }
 
   giveUp() {

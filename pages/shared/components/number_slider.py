@@ -6,18 +6,11 @@ let go it types its number into the box, which tells the server.
 
 from __future__ import annotations
 
-import math
-
 import streamlit as st
 
 from pages.shared.components.assets import asset, bundle
 from pages.shared.components.mailbox import send_message
 from pages.shared.state.teacher_question import is_locked
-
-# The range of the step size's slider, where a step size does not need a longer one.
-STEP_RANGE = (1e-6, 10.0)
-# A number of ten to a higher power, or to one as far below 0, stands at the end of its slider.
-LARGEST_POWER = 15
 
 # Registered once, when the module is imported: nothing a user types is ever part of it.
 _slider = st.components.v2.component(
@@ -65,13 +58,3 @@ def send_number(box: str, number: float | None, between: tuple[float, float]) ->
     """
     low, high = between
     send_message(f"number-{box}", {"number": number, "low": low, "high": high})
-
-
-def slider_range(number: float | None, usual: tuple[float, float]) -> tuple[float, float]:
-    """The range of a logarithmic slider: the usual one, as many decades longer as the number
-    needs."""
-    low, high = usual
-    if not number or number <= 0:
-        return usual
-    power = min(max(math.log10(number), -LARGEST_POWER), LARGEST_POWER)
-    return min(low, 10.0 ** math.floor(power)), max(high, 10.0 ** math.ceil(power))

@@ -17,6 +17,7 @@ from types import MappingProxyType
 import numpy as np
 import streamlit as st
 
+from gd_core.browser import column, packed
 from gd_core.descent import Memory, StepNumbers
 from gd_core.figures import Style
 from gd_core.numerics import Array, descent_sign
@@ -24,7 +25,6 @@ from pages.shared.components.assets import asset, bundle
 from pages.shared.components.mailbox import send_message
 from pages.shared.components.pointer import move_start
 from pages.shared.execution.callbacks import restart_if_interrupted, with_page_rerun
-from pages.shared.execution.jobs import column, packed
 from pages.shared.state.session import take_step_size
 from pages.shared.state.session_values import ITERATION, PLAYER
 

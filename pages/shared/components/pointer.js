@@ -3,7 +3,7 @@
 // nothing.
 
 import { Machine } from "../../../gd_core/browser/js/machine.js";
-import { rounded } from "../../../gd_core/browser/js/number_format.js";
+import { nudged } from "../../../gd_core/browser/js/window_point.js";
 import { chartAround, findChart, isFlat } from "../adapters/plotly.js";
 import { Board } from "./js/board.js";
 import { held } from "./js/messages.js";
@@ -11,8 +11,6 @@ import { held } from "./js/messages.js";
 const CHART_CHECK_INTERVAL = 200; // ms: the charts may have been replaced meanwhile
 const CLICK_SLACK = 6; // px that a press may move and still be a click
 const KEY_SEND_DELAY = 300; // ms after the last arrow key until the server is told
-const KEY_STEP = 0.01; // × the window, for one press of an arrow key; ten times as much with Shift
-const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowDown: [1, -1], ArrowUp: [1, 1] };
 
 export class Pointer {
   constructor() {
@@ -182,15 +180,11 @@ export class Pointer {
   }
 
   nudge(event, key) {
-    const [axis, way] = ARROWS[event.key] ?? [];
-    if (!way || axis >= this.data.dim || !this.data.moves) return;
+    const moved = this.data.moves ? nudged(this.start, this.data.bounds, event) : null;
+    if (!moved) return;
     event.preventDefault();
     event.stopPropagation();
     this.nudged = key;
-    const [low, high] = this.data.bounds[axis];
-    const moved = [...this.start];
-    const size = (high - low) * KEY_STEP * (event.shiftKey ? 10 : 1);
-    moved[axis] = Math.min(Math.max(rounded(moved[axis] + way * size, size / 10), low), high);
     this.start = moved;
     this.bending?.bend({ start: moved });
     this.moved?.(moved);

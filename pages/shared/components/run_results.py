@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from gd_core.browser import column
 from gd_core.figures import Series
 from pages.shared.components.assets import asset, bundle
 from pages.shared.components.mailbox import send_message
-from pages.shared.execution.jobs import column
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import streamlit as st
 from gd_core import FormulaError, Objective
 from gd_core.compiler import NOT_SIMPLE, TOO_LONG, formula_latex
 from gd_core.expression import Letter, Values, with_numbers
-from gd_core.optimizers import CONSTANT, Description, OptimizerConfig, schedule_description
+from gd_core.optimizers import Description, OptimizerConfig, rule_latex
 from pages.shared.execution.cache import latex_of, objective_of
 from pages.shared.layout.containers import is_projected
 
@@ -19,10 +19,6 @@ PHONE_LINE_CHARACTERS = 40  # of LaTeX, in a line on a phone
 # In a line on a page 1400 pixels wide, counted at Rosenbrock's and Himmelblau's gradients.
 WIDE_LINE_CHARACTERS = 118
 GAP_CHARACTERS = 5  # between two formulas in a line
-# Between two formulas of one update rule.
-_FORMULA_SEPARATOR = re.compile(r",?\s*\\quad\s*")
-# x as a symbol of its own, which is the point in an update rule.
-_POINT_X = re.compile(r"(?<![A-Za-z\\])x(?![A-Za-z])")
 # Commands that are set as one character.
 _ONE_CHARACTER_COMMANDS = re.compile(
     r"\\(alpha|beta|rho|mu|varepsilon|nabla|leftarrow|sqrt|hat|[lr]Vert|cdots?|dots)(?![a-z])"
@@ -75,7 +71,7 @@ def show_rule(config: OptimizerConfig, variables: Sequence[str], maximize: bool)
 def _rule_in_line(
     config: OptimizerConfig, variables: Sequence[str], maximize: bool, with_title: bool = False
 ) -> str:
-    first, *rest = _rule(config, len(variables), maximize)
+    first, *rest = rule_latex(config, len(variables), maximize)
     begin = (
         f"**{config.description.title}:**{_NO_BREAK_SPACE}{_inline(first)}"
         if with_title
@@ -143,21 +139,6 @@ def _inline(latex: str) -> str:
     characters = len(_INVISIBLE_COMMANDS.sub("", _ONE_CHARACTER_COMMANDS.sub("a", latex)))
     formula = f"{{{latex}}}" if characters < PHONE_LINE_CHARACTERS else latex
     return rf"$\displaystyle {formula}$"
-
-
-def _rule(config: OptimizerConfig, dim: int, maximize: bool) -> list[str]:
-    """The formulas of the update rule; with a schedule, that of the step size of iteration k too.
-
-    In one dimension the gradient is the derivative; in two, x is the point and x one coordinate of
-    it, so the point is set in bold.
-    """
-    lines = list(config.description.rule(maximize))
-    if config.schedule != CONSTANT:
-        lines += schedule_description(config.schedule).update
-    lines = [part for line in lines for part in _FORMULA_SEPARATOR.split(line)]
-    if dim > 1:
-        return [_POINT_X.sub(r"\\mathbf{x}", line) for line in lines]
-    return [line.replace(r"\nabla^2 f", " f''").replace(r"\nabla f", " f'") for line in lines]
 
 
 def _gradient(objective: Objective, parts: list[str]) -> list[str]:

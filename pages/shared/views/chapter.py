@@ -8,13 +8,13 @@ from functools import partial
 
 import streamlit as st
 
-from gd_core.browser import DraggedRun, drag_data
+from gd_core.browser import STEP_RANGE, DraggedRun, drag_data, slider_range
 from gd_core.experiments import Bounds, Problem
 from gd_core.figures import Style
 from gd_core.formatting import format_number
 from gd_core.lessons.tutorial import CHAPTERS
 from pages.shared.adapters.incoming import refuse
-from pages.shared.components.number_slider import STEP_RANGE, number_slider, slider_range
+from pages.shared.components.number_slider import number_slider
 from pages.shared.components.player import player, player_controls
 from pages.shared.components.pointer import Ghost, point_of_window, pointer_data
 from pages.shared.execution.cache import plane_of

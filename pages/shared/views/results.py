@@ -17,7 +17,7 @@ from gd_core.descent import (
     decimals_of,
     progress_lines,
 )
-from gd_core.diagnosis import number, summarize, unsaid_stop
+from gd_core.diagnosis import number, of_the_whole_run, summarize, unsaid_stop
 from gd_core.experiments import Problem
 from gd_core.figures import convergence_series
 from gd_core.formatting import format_number
@@ -107,20 +107,10 @@ def say_verdict(diagnosis: Diagnosis, iterations: int) -> None:
     iterations: those of the whole run, which the sentences begin with, because the player may be
     anywhere in it.
     """
-    careful = diagnosis.wrong_place or diagnosis.evidence.endless
-    box, icon = _CARE if careful else _BOX_OF_VERDICT[diagnosis.verdict]
+    box, icon = _CARE if diagnosis.needs_care else _BOX_OF_VERDICT[diagnosis.verdict]
     # Our own sentences and numbers only: nothing a user typed is ever part of it.
-    said = f"{_of_the_whole_run(iterations)}**{diagnosis.headline}** {diagnosis.sentence}"
+    said = f"{of_the_whole_run(iterations)}**{diagnosis.headline}** {diagnosis.sentence}"
     box(said, icon=icon)
-
-
-def _of_the_whole_run(iterations: int) -> str:
-    """The words before a verdict that say that it is of the whole run; none without a step."""
-    if iterations == 0:
-        return ""
-    return (
-        "After its one iteration: " if iterations == 1 else f"After all {iterations:,} iterations: "
-    )
 
 
 def _results_of(

@@ -10,17 +10,12 @@ from typing import Literal
 import streamlit as st
 
 from gd_core import GALLERY
+from gd_core.browser import STEP_RANGE, slider_range
 from gd_core.experiments import FourStepSizes, Problem, StepMark, StepSizes, gallery_entry
 from gd_core.figures import has_equal_scales
 from gd_core.numerics import rounded_to
 from gd_core.optimizers import OptimizerConfig
-from pages.shared.components.number_slider import (
-    STEP_RANGE,
-    number_slider,
-    send_number,
-    slider_of,
-    slider_range,
-)
+from pages.shared.components.number_slider import number_slider, send_number, slider_of
 from pages.shared.components.ticks import mark_ticks, show_ticks
 from pages.shared.execution import jobs
 from pages.shared.execution.cache import run_job

@@ -1,8 +1,9 @@
 // What the pointer draws over a chart.
 
 import { meet } from "../../../../gd_core/browser/js/geometry.js";
-import { briefly, listed, rounded } from "../../../../gd_core/browser/js/number_format.js";
+import { briefly, listed } from "../../../../gd_core/browser/js/number_format.js";
 import { SVG } from "../../../../gd_core/browser/js/svg.js";
+import { nearestPoint } from "../../../../gd_core/browser/js/window_point.js";
 import { axisNamesIn, layersOf, plotBox, rangesOf } from "../../adapters/plotly.js";
 import { boxesWithin, scaleOfPage, writtenBoxes } from "./measure.js";
 
@@ -184,16 +185,9 @@ export class Board {
     return px >= 0 && px <= width && py >= 0 && py <= height ? this.nearestPoint(event) : null;
   }
 
-  // The data coordinates of the place in the plot that is nearest to an event, rounded to about a quarter of a pixel.
+  // The data coordinates of the place in the plot that is nearest to an event.
   nearestPoint(event) {
-    const { width, height } = this.box();
-    const [px, py] = this.inPlot(event);
-    const [across, upward] = rangesOf(this.chart);
-    const along = ([first, last], part, length) => {
-      const value = rounded(first + part * (last - first), Math.abs(last - first) / length / 4);
-      return Math.min(Math.max(value, first), last); // the event may be over the edge, and rounding lead there
-    };
-    return [along(across, px / width, width), along(upward, 1 - py / height, height)];
+    return nearestPoint(this.inPlot(event), this.box(), rangesOf(this.chart));
   }
 
   // The place of an event in pixels from the upper left corner of the plot.

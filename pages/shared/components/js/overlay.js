@@ -3,10 +3,10 @@
 // The chart is the landscape only, which is neither sent nor drawn again for another run. Moving Plotly's own traces
 // instead would redraw the contour (10 frames a second) or wipe it.
 
+import { pathEvent } from "../../../../gd_core/browser/js/path_event.js";
 import { RunDrawing } from "../../../../gd_core/browser/js/run_drawing.js";
 import { chartAround, findChart, isSurface, labelLayer, layersOf, tracesOf, viewOf } from "../../adapters/plotly.js";
 import { scaleOfPage, writtenBoxes } from "./measure.js";
-import { tellPath } from "./path_event.js";
 import { cutSolidRun } from "./surface_run.js";
 
 // One run drawn over one chart up to some iteration; iteration Infinity draws the whole run.
@@ -30,7 +30,7 @@ export class Overlay extends RunDrawing {
   tell(chart) {
     if (this.told === this.run || this.run.pinned || this.run.faded) return;
     this.told = this.run;
-    tellPath(chart, this.run);
+    chart.closest(`.st-key-${CSS.escape(this.run.chart)}`).dispatchEvent(pathEvent(this.run));
   }
 
   remove() {

@@ -33,7 +33,6 @@ from pages.shared.execution.jobs.limits import (
     WORKER_TREE_NODES,
     is_long,
 )
-from pages.shared.execution.jobs.packing import column, packed
 from pages.shared.execution.jobs.progress import progress_told_to
 from pages.shared.execution.jobs.sweep_payload import SweepPayload
 
@@ -71,9 +70,7 @@ __all__ = [
     "SweepRange",
     "WantedFile",
     "answer_text",
-    "column",
     "is_long",
-    "packed",
     "progress_told_to",
     "question_of",
 ]

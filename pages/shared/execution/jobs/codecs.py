@@ -26,6 +26,7 @@ from gd_core import (
     Verdict,
     parse_objective,
 )
+from gd_core.browser import packed, unpacked
 from gd_core.compiler import Code, ReadyCodes
 from gd_core.descent import Flow, FlowEnd
 from gd_core.diagnosis import Coming, StationaryPoint
@@ -47,7 +48,6 @@ from gd_core.expression import Formula, Values, read_formula
 from gd_core.figures import Grid, Interval
 from gd_core.objective import Bytecode, Fit, objective_of_fit
 from gd_core.optimizers import OptimizerConfig, read_config, write_config
-from pages.shared.execution.jobs.packing import packed, unpacked
 from pages.shared.execution.jobs.sweep_payload import SweepPayload
 
 T = TypeVar("T")

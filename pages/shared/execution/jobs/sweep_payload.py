@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gd_core import Sweep, Verdict
+from gd_core.browser import packed
 from gd_core.diagnosis import outcome_of
 from gd_core.experiments import SweepSummary
 from gd_core.figures import Interval, drawable, fast_heights, frames, plane_points, shown_heights
 from gd_core.numerics import Array, norms, rounded_to
-from pages.shared.execution.jobs.packing import packed
 
 # The most points of a path: 121 paths of 60 points are about 60 KB in base64 as float32.
 SWEEP_FRAMES = 60

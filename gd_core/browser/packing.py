@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gd_core.numerics import Array
+
 
 def column(numbers: ArrayLike) -> dict[str, str]:
     """Numbers as a column for the browser, which js/unpack.js makes a list, null where one is not
@@ -20,6 +22,6 @@ def unpacked(text: str, kind: str = "<f8") -> NDArray[Any]:
     return np.frombuffer(base64.b64decode(text), dtype=kind)
 
 
-def packed(numbers: NDArray[np.float64] | NDArray[np.int64], kind: str = "<f8") -> str:
+def packed(numbers: Array | NDArray[np.int64], kind: str = "<f8") -> str:
     """Numbers in base64, as doubles unless another NumPy dtype is given; faster than as digits."""
     return base64.b64encode(np.ascontiguousarray(numbers).astype(kind).tobytes()).decode()
