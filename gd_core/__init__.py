@@ -37,6 +37,7 @@ from gd_core.experiments import (
 from gd_core.export import (
     ExportError,
     export_animation,
+    export_html,
     export_image,
     export_notebook,
     export_script,
@@ -130,6 +131,7 @@ __all__ = [
     "exact_line_search",
     "exponential",
     "export_animation",
+    "export_html",
     "export_image",
     "export_notebook",
     "export_script",

@@ -189,6 +189,7 @@ def door_of(name: str) -> str:
 # JavaScript stands on the same floors; what components share is a room of its own under them.
 SCRIPT_FLOORS = (
     "gd_core/browser/js",
+    "gd_core/export/living",  # the file that lives
     "pages/shared/adapters",
     "pages/shared/components/js",
     "pages/shared/components",

@@ -1,7 +1,7 @@
 """What is taken home: a run as a script, a notebook, a table, a picture, an animation, a sheet."""
 
 from gd_core.export.errors import ExportError
-from gd_core.export.lazily import export_animation, export_image
+from gd_core.export.lazily import export_animation, export_html, export_image
 from gd_core.export.notebook import export_notebook
 from gd_core.export.script import export_script
 from gd_core.export.sheet import export_sheet
@@ -10,6 +10,7 @@ from gd_core.export.table import export_table
 __all__ = [
     "ExportError",
     "export_animation",
+    "export_html",
     "export_image",
     "export_notebook",
     "export_script",

@@ -70,3 +70,28 @@ def export_animation(
     settings = RunSettings(objective, start, optimizer, n_iter, stop, maximize, link)
     look = Look(bounds, dark, title, caption)
     return animation_of(settings, look, format, longest_ms, progress)
+
+
+def export_html(
+    objective: Objective,
+    start: ArrayLike,
+    optimizer: Optimizer,
+    n_iter: int,
+    stop: StopRules = NO_RULES,
+    maximize: bool = False,
+    link: str = "",
+    *,
+    bounds: ArrayLike | None = None,
+) -> str:
+    """The run that `descend` makes as one HTML file that lives without a network.
+
+    It has the picture, a player, the rule and the verdict. The start and the step size can be
+    dragged in it, where the browser follows the method by its own rule; for others a sentence says
+    why not. What was typed stands in it as escaped text. bounds: the window, (dim, 2), else one
+    that suits the function; link: an address to lead back to. Needs Plotly and Pillow: `pip install
+    "gd-core[figures]"`. Raises ExportError for more than two variables, ValueError as descend does.
+    """
+    from gd_core.export.living.page import living_page
+
+    settings = RunSettings(objective, start, optimizer, n_iter, stop, maximize, link)
+    return living_page(settings, bounds)

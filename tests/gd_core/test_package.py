@@ -56,7 +56,7 @@ def test_it_is_built_whole_and_needs_no_streamlit_plotly_or_matplotlib(tmp_path)
         command, capture_output=True, text=True, timeout=300, check=False, cwd=source
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    kinds = (".py", ".js", ".css")
+    kinds = (".py", ".js", ".css", ".html")
     built, there = (
         {path.relative_to(folder) for path in folder.rglob("*") if path.suffix in kinds}
         for folder in (target, source)

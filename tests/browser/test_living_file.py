@@ -1,0 +1,147 @@
+"""The file that lives, opened from the disk without a network: it plays, and its run is dragged."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gd_core import StopRules, descend, export_html, gradient_descent, parse_objective
+
+BOWL = parse_objective("x^2 + 10y^2")
+START, RULES = (2.5, 1.5), StopRules(1e-8)
+# Keeps what each path that is drawn tells, the first one too.
+LISTEN = """
+window.addEventListener("gd:path", (event) => {
+  window.told = [...(window.told ?? []), event.detail];
+});
+"""
+# How red the paper is, and the middle of the landscape.
+COLORS = """() => {
+  const canvas = document.querySelector("canvas");
+  const middle = [canvas.width >> 1, canvas.height >> 1, 1, 1];
+  const [ground] = canvas.getContext("2d").getImageData(...middle).data;
+  const [paper] = getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number);
+  return [paper, ground];
+}"""
+
+
+@pytest.fixture(scope="module")
+def opened(browser, tmp_path_factory):
+    """The file in a browser that is offline, for all tests, and the errors that it told."""
+    file = tmp_path_factory.mktemp("taken") / "run.html"
+    run = (BOWL, START, gradient_descent(0.05), 30, RULES)
+    file.write_text(export_html(*run, link="https://example.org/"), "utf-8")
+    size = {"width": 390, "height": 844}
+    context = browser.new_context(viewport=size, color_scheme="light", has_touch=True)
+    context.set_offline(True)
+    page, errors = context.new_page(), []
+    page.on("console", lambda told: errors.append(told.text) if told.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.add_init_script(LISTEN)
+    page.goto(file.as_uri())
+    yield page, errors
+    context.close()
+
+
+@pytest.fixture
+def page(opened):
+    """The file with the run as it was, after which it has told no error."""
+    page, errors = opened
+    if part(page, "reset").is_visible():
+        part(page, "reset").click()
+    yield page
+    assert errors == []
+
+
+def points_of(page):
+    return np.array(page.evaluate("() => window.told.at(-1).points"))
+
+
+def follows(page, step, start=START):
+    """Whether the path that is drawn is the one that descend computes."""
+    run = descend(BOWL, start, gradient_descent(step), 30, RULES)
+    return np.allclose(points_of(page), run.points, rtol=0, atol=1e-9)
+
+
+def part(page, name):
+    return page.locator(f'[data-part="{name}"]')
+
+
+def is_dimmed(page):
+    return "dimmed" in part(page, "verdict").get_attribute("class")
+
+
+def test_it_opens_at_the_end_of_the_run_and_fits_a_phone(page):
+    assert "30 of 30" in part(page, "readout").inner_text()
+    assert follows(page, 0.05) and not is_dimmed(page)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_it_plays_pauses_and_goes_step_by_step(page):
+    words, toggle = part(page, "readout"), part(page, "toggle")
+    part(page, "scrub").press("Home")
+    assert "iteration 0 of 30, f = 28.75" in words.inner_text()
+    part(page, "forward").press("Enter")
+    assert "iteration 1 of 30" in words.inner_text()
+    toggle.press("Enter")
+    page.wait_for_function("() => /iteration ([2-9]|[12].) of/.test(document.body.innerText)")
+    if toggle.inner_text() == "Pause":  # a slow machine may be at the end
+        toggle.press("Enter")
+    assert toggle.inner_text() == "Play"
+    part(page, "scrub").press("End")
+    assert "30 of 30" in words.inner_text()
+
+
+def test_the_step_size_is_moved_by_the_keyboard_and_put_back(page):
+    number, verdict = part(page, "number"), part(page, "verdict")
+    part(page, "slider").press("ArrowRight")
+    assert number.inner_text() == "0.056" and follows(page, 0.056)
+    assert is_dimmed(page) and "you have changed the step size" in verdict.inner_text()
+    part(page, "reset").press("Enter")
+    assert number.inner_text() == "0.05" and follows(page, 0.05)
+    assert not is_dimmed(page) and "changed" not in verdict.inner_text()
+    assert part(page, "reset").is_hidden()
+
+
+def test_the_start_is_moved_by_the_keyboard(page):
+    handle = part(page, "handle")
+    handle.press("ArrowLeft")
+    assert follows(page, 0.05, (2.4, 1.5)) and is_dimmed(page)
+    assert "(2.4, 1.5)" in handle.get_attribute("aria-label")
+
+
+def test_the_start_is_dragged_by_a_mouse(page):
+    x, y = middle_of_handle(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y + 30)
+    on_the_way = points_of(page)[0]
+    page.mouse.move(x - 120, y + 60)
+    page.mouse.up()
+    start = points_of(page)[0]
+    assert start[0] < on_the_way[0] < 2.5 and start[0] < 0
+    assert follows(page, 0.05, start)
+    assert "you have changed the start" in part(page, "verdict").inner_text()
+
+
+def test_the_start_is_dragged_by_a_finger(page):
+    x, y = middle_of_handle(page)
+    session = page.context.new_cdp_session(page)
+    for kind, across in (("touchStart", 0), ("touchMove", 20), ("touchMove", 40), ("touchEnd", 0)):
+        points = [] if kind == "touchEnd" else [{"x": x + across, "y": y}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    page.wait_for_function("() => window.told.at(-1).points[0][0] > 3")
+    assert follows(page, 0.05, points_of(page)[0])
+
+
+def test_it_follows_the_theme(page):
+    light = page.evaluate(COLORS)
+    page.emulate_media(color_scheme="dark")
+    darker = f"(light) => ({COLORS})().every((red, which) => red < light[which] - 40)"
+    page.wait_for_function(darker, arg=light)
+
+
+def middle_of_handle(page):
+    box = part(page, "handle").bounding_box()
+    assert min(box["width"], box["height"]) >= 44
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
