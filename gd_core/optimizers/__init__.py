@@ -46,7 +46,6 @@ from gd_core.optimizers.config import (
     write_config,
 )
 from gd_core.optimizers.line_search import backtracking, barzilai_borwein, exact_line_search
-from gd_core.optimizers.memory import mapped
 from gd_core.optimizers.momentum_family import (
     gradient_descent,
     lion,
@@ -80,7 +79,7 @@ from gd_core.optimizers.schedules import (
     with_schedule,
 )
 from gd_core.optimizers.second_order import bfgs, conjugate_gradient, damped_newton, newton
-from gd_core.optimizers.tracing import NotTraced, StepBytecode, first_direction, trace_step
+from gd_core.optimizers.tracing import first_direction, mapped, NotTraced, StepBytecode, trace_step
 
 __all__ = [
     "BATCHES",

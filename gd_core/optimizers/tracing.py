@@ -6,13 +6,13 @@ The method's own rule is called once with symbols, which write down the operatio
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gd_core.numerics import Bytecode, Trace
 from gd_core.optimizers.base import Optimizer, moved
 from gd_core.optimizers.config import OptimizerConfig
-from gd_core.optimizers.memory import mapped, numbers_of
 from gd_core.optimizers.registry import OPTIMIZERS
 from gd_core.optimizers.schedules import SCHEDULES, schedule_description, with_schedule
 
@@ -102,3 +102,20 @@ def first_direction(optimizer: Optimizer, dim: int) -> tuple[str, ...] | None:
         return None
     texts = tuple(map(trace.in_one_line, directions))
     return texts if max(map(len, texts)) <= _LONGEST_DIRECTION else None
+
+
+def mapped(memory: Any, change: Callable[[Any], Any]) -> Any:
+    """A memory, or any part of it, with each of its numbers changed, in the order in which they
+    stand: a NamedTuple of parts, a list of columns, a number, or None."""
+    if isinstance(memory, list):
+        return [mapped(part, change) for part in memory]
+    if isinstance(memory, tuple):  # a NamedTuple, as every memory of several parts is
+        return type(memory)(*(mapped(part, change) for part in memory))
+    return None if memory is None else change(memory)
+
+
+def numbers_of(memory: Any) -> list[Any]:
+    """All numbers of a memory, one after the other."""
+    found: list[Any] = []
+    mapped(memory, found.append)
+    return found

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from gd_core.browser import column
 from gd_core.figures import Style
 from gd_core.numerics import Array
 from gd_core.objective import MOST_ROWS, Fit
@@ -20,7 +21,6 @@ from pages.shared.adapters.incoming import finite_number
 from pages.shared.components.assets import asset, bundle
 from pages.shared.components.mailbox import send_message
 from pages.shared.execution.callbacks import with_page_rerun
-from pages.shared.execution.jobs import column
 from pages.shared.state.session_values import POINTS
 
 LARGEST_COORDINATE = 1e100
