@@ -24,6 +24,7 @@ from gd_core.diagnosis import diagnose
 from gd_core.experiments import default_setup
 from gd_core.export import (
     export_animation,
+    export_html,
     export_image,
     export_notebook,
     export_script,
@@ -102,6 +103,10 @@ FILES: Mapping[str, FileKind] = MappingProxyType(
         "sheet": FileKind(
             lambda run: export_sheet(*run.arguments, bounds=run.bounds).encode(),
             "a page to print (HTML), with room for an answer",
+        ),
+        "html": FileKind(
+            lambda run: export_html(*run.arguments, bounds=run.bounds).encode(),
+            "a page that plays the run and lets you drag it, without a network",
         ),
     }
 )

@@ -17,6 +17,7 @@ from gd_core.optimizers import NotTraced, Optimizer, OptimizerConfig, trace_step
 
 STEP = "step"  # the key of the control of the step size
 OWN_FUNCTION = "The function is Python code, which a file cannot run."
+OF_DATA = "The function is an error over data, which the file does not have."
 OWN_METHOD = "The method is Python code, which a file cannot run."
 TOO_LONG = "The formula is too long for a file to compute it."
 # Characters of the bytecode of f: a longer one would make the file larger than it may be.
@@ -49,14 +50,14 @@ def _program(objective: Objective) -> Bytecode | str:
     """The bytecode of f and its slopes; else why there is none."""
     program = to_bytecode(objective)
     if program is None:
-        return OWN_FUNCTION
+        return OWN_FUNCTION if objective.fit is None else OF_DATA
     length = sum(map(len, (*program.lines, *program.results)))
     return TOO_LONG if length > MOST_CHARACTERS else program
 
 
 def _config(optimizer: Optimizer, dim: int) -> OptimizerConfig | str:
     """What the method was made with, if its step can be traced; else why it cannot."""
-    if optimizer.noise is not None:
+    if optimizer.is_noisy:
         return NotTraced.NOISE.value
     try:
         config = config_of_optimizer(optimizer)

@@ -85,6 +85,12 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "The script in cells, with the rule, the verdict and other step sizes.",
             *("ipynb", "application/x-ipynb+json"),
         ),
+        "html": Format(
+            "Page that lives",
+            "One file to open on a computer or a phone, without a network: play the run, drag its "
+            "start and its step size.",
+            *("html", "text/html"),
+        ),
         "sheet": Format(
             "Sheet to hand in",
             "Picture, settings, verdict and table on one page to print, with room for an answer.",

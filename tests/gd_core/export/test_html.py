@@ -13,12 +13,14 @@ import pytest
 
 from gd_core import (
     GALLERY,
+    Dataset,
     Objective,
     StopRules,
     adam,
     descend,
     diagnose,
     export_html,
+    fit_objective,
     gradient_descent,
     momentum,
     nadam,
@@ -186,6 +188,12 @@ def test_a_function_of_ones_own_code_is_shown_too():
     own = Objective.from_functions(lambda p: p[0] ** 2, lambda p: 2 * p, 1)
     page = export_html(own, 1.5, gradient_descent(0.1), 5)
     assert content_of(page)["program"] is None and "function is Python code" in page
+
+
+def test_a_fit_to_data_is_shown_too():
+    fit = fit_objective(Dataset.from_text("x,y\n1,2\n2,4.1\n3,5.9"))
+    page = export_html(fit, (0.0, 0.0), gradient_descent(0.05), 20)
+    assert content_of(page)["names"] == ["w", "b"] and "an error over data" in page
 
 
 def test_a_long_formula_and_a_long_run_stay_small():

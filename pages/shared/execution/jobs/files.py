@@ -87,6 +87,12 @@ def _sheet(wanted: WantedFile) -> str:
     return export_sheet(*wanted.problem.arguments, wanted.link, bounds=wanted.problem.bounds)
 
 
+def _living(wanted: WantedFile) -> str:
+    from gd_core.export import export_html
+
+    return export_html(*wanted.problem.arguments, wanted.link, bounds=wanted.problem.bounds)
+
+
 def _look_of(wanted: WantedFile) -> dict[str, Any]:
     return {
         "bounds": wanted.problem.bounds,
@@ -107,6 +113,7 @@ WRITERS: Mapping[str, Callable[[WantedFile], str | bytes]] = MappingProxyType(
         "table": _table,
         "lines": _lines,
         "sheet": _sheet,
+        "html": _living,
     }
 )
 
