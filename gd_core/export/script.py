@@ -151,8 +151,9 @@ def _run(run: Trajectory) -> str:
 
 _PICTURE_1D = """xs = np.linspace({low!r}, {high!r}, 400)
 plt.plot(xs, [height([x]) for x in xs])
-plt.plot(points[:, 0], [height(point) for point in points], "o-", color="red")
 plt.xlim({low!r}, {high!r})
+plt.autoscale(False)  # the path may run far out of the window
+plt.plot(points[:, 0], [height(point) for point in points], "o-", color="red")
 """
 _PICTURE_2D = """xs, ys = np.linspace({low!r}, {high!r}, 80), np.linspace({bottom!r}, {top!r}, 80)
 heights = np.array([[height((x, y)) for x in xs] for y in ys])

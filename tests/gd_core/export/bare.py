@@ -22,6 +22,8 @@ for script in json.load(sys.stdin):
     try:
         with contextlib.redirect_stdout(printed):
             exec(compile(script, "script.py", "exec"), names)
+        for number in names["plt"].get_fignums() if "plt" in names else ():
+            names["plt"].figure(number).canvas.draw()  # plt.show() draws nothing without a screen
         points = names["points"].tolist()
         found.append({"points": points, "printed": printed.getvalue(), "error": ""})
     except Exception as error:

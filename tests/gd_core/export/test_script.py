@@ -137,6 +137,13 @@ def test_the_whole_script_draws_its_picture():
         assert np.array_equal(ran.points, one.run().points)
 
 
+def test_a_run_that_flies_away_is_drawn_too():
+    """To f = 1e300, of which Matplotlib makes no axis."""
+    runs = [(parsed("x^2"), 2.0), (parsed("x^2 + y^2"), (2.0, 1.0))]
+    scripts = [export_script(*run, gradient_descent(1.1), 1990) for run in runs]
+    assert [one.error for one in run_scripts(scripts)] == ["", ""]
+
+
 def test_a_script_is_short_and_has_the_tutorials_parts():
     script = case("x^2 + 10y^2", "gradient_descent").script()
     assert len(script.splitlines()) < 75
