@@ -13,7 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core import descend, gradient_descent, parse_objective
+from gd_core import (
+    Dataset,
+    Objective,
+    Optimizer,
+    descend,
+    fit_objective,
+    gradient_descent,
+    parse_objective,
+)
 from gd_core.optimizers import adam
 from tests.benchmarks.report import Row, milliseconds, ratio_row
 
@@ -25,12 +33,15 @@ REPEATS = 41
 PROCESSES = 5
 
 Array = NDArray[np.float64]
+Loss = Callable[[Array, Array], tuple[Array, Array]]
+FIT_ITERATIONS = 200
 
 
 def rows() -> Iterator[Row]:
     """The rows of the table that need no browser."""
     yield from _descend_rows()
     yield _adam_row()
+    yield from _fit_rows()
     yield _first_value_row()
 
 
@@ -88,6 +99,51 @@ def _adam_row() -> Row:
     mine, tutorial = in_turn((lambda: descend(typed, START, optimizer, N_ITER), tutorial_loop))
     what = f"`descend` with Adam, typed Rosenbrock, {N_ITER:,} iterations, against"
     return ratio_row(f"{what} the tutorial's NumPy loop of plain descent", 2.5, mine, tutorial)
+
+
+def _fit_rows() -> Iterator[Row]:
+    """Two classes and a line of 5,000 rows against the loop that one writes by hand in NumPy."""
+    random = np.random.RandomState(0)
+    x = random.normal(size=5_000)
+    for model, target, by_hand in (
+        ("logistic", 1.0 * (x + random.normal(size=5_000) > 0), logistic_loss),
+        ("line", 2 * x + random.normal(size=5_000), squared_loss),
+    ):
+        fit = fit_objective(Dataset.from_rows(np.column_stack([x, target])), model)
+        optimizer, both = gradient_descent(0.3), np.column_stack([x, np.ones(5_000)])
+
+        def ours(fit: Objective = fit, optimizer: Optimizer = optimizer) -> Array:
+            return descend(fit, (0.0, 0.0), optimizer, FIT_ITERATIONS).points[-1]
+
+        def hand(u: Array = both, y: Array = target, loss: Loss = by_hand) -> Array:
+            return fit_loop(u, y, loss)
+
+        if not np.allclose(ours(), hand()):
+            raise RuntimeError("the two fits do not end at the same point: nothing to compare")
+        mine, lean = in_turn((ours, hand))
+        what = f"`descend` on the error of a {model} fit, 5,000 rows × {FIT_ITERATIONS} iterations,"
+        yield ratio_row(f"{what} against a NumPy loop by hand", 3.0, mine, lean)
+
+
+def logistic_loss(z: Array, y: Array) -> tuple[Array, Array]:
+    """The logistic loss of each row and its slope, by hand."""
+    return np.logaddexp(0, z) - y * z, 1 / (1 + np.exp(-z)) - y
+
+
+def squared_loss(z: Array, y: Array) -> tuple[Array, Array]:
+    """The squared error of each row and its slope, by hand."""
+    return (z - y) ** 2, 2 * (z - y)
+
+
+def fit_loop(u: Array, y: Array, loss: Loss) -> Array:
+    """Gradient descent on rows u, as one writes it by hand; as in the tutorial with f at each
+    step."""
+    point, errors = np.zeros(2), []
+    for _ in range(FIT_ITERATIONS):
+        error, slope = loss(u @ point, y)
+        errors.append(error.mean())
+        point = point - 0.3 * (u.T @ slope) / len(y)
+    return point
 
 
 def in_turn(calls: Sequence[Callable[[], Any]]) -> list[list[float]]:
