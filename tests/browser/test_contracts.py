@@ -174,6 +174,23 @@ def test_plotly_has_layers_to_draw_between(plotly):
     assert found == [True, True], use
 
 
+def test_plotly_draws_what_a_copy_can_show(plotly):
+    found = plotly(
+        ["findChart", "stillOf"],
+        """({ findChart, stillOf }) => {
+          const still = stillOf(findChart("landscape"));
+          const count = (name) => still.querySelectorAll(name).length;
+          const clips = [...still.querySelectorAll("[clip-path]")]
+            .map((clipped) => clipped.getAttribute("clip-path").match(/#([^'")]+)/)?.[1]);
+          const isOwn = (name) => name.endsWith("-still") && count(`[id="${name}"]`) === 1;
+          const parts = [count(".main-svg") > 1, count(".crisp") > 0, clips.length > 0];
+          return [...parts, clips.every(isOwn)];
+        }""",
+    )
+    use = mend(".main-svg, .crisp and clip-path", "plotly.js", "to keep a picture until the next")
+    assert found == [True] * 4, use
+
+
 def test_plotly_marks_its_labels(plotly):
     count = plotly(
         ["findChart", "annotationsIn"],

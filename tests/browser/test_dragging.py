@@ -71,6 +71,22 @@ LAYER = "canvas.gd-live-landscape-layer"
 PIXELS = f"() => document.querySelector('{LAYER}').toDataURL()"
 IS_PLOTLYS = f"() => !document.querySelector('{LAYER}, .gd-live-landscape')"
 
+# Counts the frames in which there is no picture, or one of another size, until it is told to end.
+WATCH = """(key) => {
+  const chart = () => document.querySelector(`.st-key-${key} .js-plotly-plot`);
+  const { width, height } = chart().getBoundingClientRect();
+  window.gdWatched = { frames: 0, bad: 0 };
+  const look = () => {
+    const now = chart()?.getBoundingClientRect();
+    const isSame = now?.width === width && now.height === height;
+    window.gdWatched.frames += 1;
+    if (!isSame && !document.querySelector(`.st-key-${key} .gd-kept-picture`)) gdWatched.bad += 1;
+    if (!window.gdWatched.ends) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}"""
+WATCHED = "() => { gdWatched.ends = true; return [gdWatched.frames > 3, gdWatched.bad]; }"
+
 
 def test_a_letter_bends_the_landscape_and_the_path_together(descend):
     sent = Traffic(descend.page)
@@ -94,10 +110,12 @@ def test_a_letter_bends_the_landscape_and_the_path_together(descend):
     assert not sent
 
     live = page.paths()[-1]
+    page.page.evaluate(WATCH, "landscape")
     mouse.up()
     page.until(A_IS, a)
     page.until(AT_REST)
     page.until(IS_PLOTLYS)
+    assert page.page.evaluate(WATCHED) == [True, 0]
     assert page.paths()[-1] == pytest.approx(np.array(live), rel=1e-9, abs=1e-12)
     assert page.container("a").locator("input").input_value() == f"{a:g}"
 

@@ -48,8 +48,15 @@ test("a dragged start and a dragged step size show the run from there, with all 
 
 test("the server's run takes the place of the one that waits for it, and ends it with its script", () => {
   const bending = loaded(given(1));
+  let told = 0;
+  bending.letGo = () => {
+    told += 1;
+  };
+  bending.bend({ start: [1] });
+  assert.ok(!bending.release() && told === 0);
+  shown.length = 0;
   bending.bend({ start: [4] });
-  assert.ok(bending.release());
+  assert.ok(bending.release() && told === 1);
   bending.load(given(4));
   assert.equal(shown.length, 1); // the player draws the server's run itself
   assert.equal(root.dataset.gdDragged, ""); // the verdict may not be there yet

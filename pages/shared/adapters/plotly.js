@@ -118,6 +118,25 @@ export function clearHoverLabel(chart) {
   chart?.querySelector(".hoverlayer")?.replaceChildren();
 }
 
+// A copy of all that a chart shows, in which nothing happens any more; null before the first drawing. Its names are its
+// own, and what Plotly's style sheet says of charts only is said here.
+export function stillOf(chart) {
+  const layers = chart && layersOf(chart);
+  if (!layers) return null;
+  const still = layers.cloneNode(true);
+  const copies = still.querySelectorAll("canvas");
+  for (const [k, canvas] of layers.querySelectorAll("canvas").entries()) {
+    copies[k].getContext("2d").drawImage(canvas, 0, 0);
+  }
+  for (const layer of still.querySelectorAll(":scope > .main-svg")) layer.style.cssText = "position:absolute;inset:0";
+  for (const line of still.querySelectorAll(".crisp")) line.style.shapeRendering = "crispEdges";
+  for (const named of still.querySelectorAll("[id]")) named.id += "-still";
+  for (const clipped of still.querySelectorAll("[clip-path]")) {
+    clipped.setAttribute("clip-path", clipped.getAttribute("clip-path").replace(/#[^'")]+/, "$&-still"));
+  }
+  return still;
+}
+
 // ---------------------------------------------------------------- changes
 
 // Calls drawn() once, after the chart is drawn the next time.

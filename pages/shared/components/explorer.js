@@ -9,6 +9,7 @@ import { chartAround, clearHoverLabel, findChart, twoPlotsOf } from "../adapters
 import { lastingFor } from "../adapters/streamlit.js";
 import { Bending, COMES_ON_RELEASE, isAnythingDragged } from "./js/bending.js";
 import { Cursor, POINT_RADIUS } from "./js/cursor.js";
+import { KeptPictures } from "./js/kept_picture.js";
 import { LandscapeLayer } from "./js/landscape_layer.js";
 import { LivePoints } from "./js/live_points.js";
 import { LiveSweep } from "./js/live_sweep.js";
@@ -49,6 +50,8 @@ class Explorer {
     const make = (program, drag) => new LiveSweep(program, drag, this.data);
     this.landscape = new LandscapeLayer(() => this.draw());
     this.pointer.bending = new Bending((live, controls) => this.bend(live, controls), make);
+    this.stills = new KeptPictures(() => this.draw());
+    this.pointer.bending.letGo = () => this.stills.keep([this.data.sweep, ...this.landscape.covered]);
     this.stopSliders = followSliders(this.pointer.bending);
     // On the document, since a listener on the plot is lost when Plotly draws it again.
     this.listeners = {
@@ -83,7 +86,9 @@ class Explorer {
     this.pointer.load(data.pointer);
     this.landscape.load([data.landscape], data.drag);
     this.pointer.bending.load(data);
-    if (!this.pointer.bending.change) this.landscape.leave();
+    if (this.pointer.bending.change) return;
+    this.landscape.leave();
+    this.stills.leave();
     // Listens from now on, as there is nothing to show before.
     this.stops ??= [listen(CHOSEN, () => this.followServer()), listen("clicked step size", (step) => this.goTo(step))];
   }
@@ -102,11 +107,12 @@ class Explorer {
     clearTimeout(this.rest);
     clearTimeout(this.soon);
     this.pointer.destroy();
-    for (const drawn of [this.overlay, this.cursor, this.points]) drawn?.remove();
+    for (const drawn of [this.overlay, this.cursor, this.points, this.landscape, this.stills]) drawn?.remove();
   }
 
   // Shows the runs of a LiveSweep in place of the server's; null for the server's again.
   bend(live, controls) {
+    this.stills.remove();
     if (live) this.landscape.bend(controls);
     else this.landscape.remove();
     this.live = live?.ends ? live : null;

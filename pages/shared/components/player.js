@@ -8,6 +8,7 @@ import { placeRange } from "../../../gd_core/browser/js/range.js";
 import { unpacked } from "../../../gd_core/browser/js/unpack.js";
 import { lastingFor } from "../adapters/streamlit.js";
 import { Bending, COMES_ON_RELEASE } from "./js/bending.js";
+import { KeptPictures } from "./js/kept_picture.js";
 import { Names } from "./js/labels.js";
 import { LandscapeLayer } from "./js/landscape_layer.js";
 import { MapMarks } from "./js/map_marks.js";
@@ -57,6 +58,8 @@ class Player {
     this.isBent = false; // whether other runs are drawn in place of the server's, while something is dragged
     this.landscape = new LandscapeLayer(() => this.wake());
     this.pointer.bending = new Bending((runs, controls) => this.bend(runs, controls));
+    this.stills = new KeptPictures(() => this.wake());
+    this.pointer.bending.letGo = () => this.stills.keep(this.landscape.covered);
     this.frame = 0; // the pending requestAnimationFrame, 0 for none
     this.connect(find);
     this.stopSliders = followSliders(this.pointer.bending);
@@ -126,12 +129,15 @@ class Player {
     );
     this.wake();
     this.pointer.bending.load(data);
-    if (!this.pointer.bending.change) this.landscape.leave();
+    if (this.pointer.bending.change) return;
+    this.landscape.leave();
+    this.stills.leave();
   }
 
   // Draws runs that are computed here in place of the server's, up to the same iteration; null for the server's again.
   bend(runs, controls) {
     const { charts } = this.data;
+    this.stills.remove();
     if (runs) this.landscape.bend(controls);
     else this.landscape.remove();
     if (this.landscape.isShown) for (const mark of this.marks) mark.remove(); // they are of the server's landscape
@@ -171,6 +177,7 @@ class Player {
     this.stopPosition?.();
     this.frame = 0;
     this.clearOverlays();
+    this.stills.remove();
     this.pointer.destroy();
   }
 

@@ -19,6 +19,7 @@ export class Bending {
   constructor(show, make = (program, drag) => new LiveRuns(program, drag)) {
     this.show = show;
     this.make = make;
+    this.letGo = null; // called at a release that tells the server something
     this.change = null; // what differs from the server's runs: { start, controls }, one of them or both
     this.released = false;
     this.patience = 0; // a timer, 0 for none
@@ -78,6 +79,7 @@ export class Bending {
       return false;
     }
     this.released = true;
+    this.letGo?.();
     this.stopWatching ??= watchScript((state) => state === "notRunning" && this.scriptEnded());
     this.lookAgain();
     return true;

@@ -30,6 +30,11 @@ export class LandscapeLayer {
     return this.sheets.size > 0;
   }
 
+  // The keys of the charts that it lies over.
+  get covered() {
+    return [...this.sheets.keys()];
+  }
+
   // Draws the landscape for these numbers of the controls, and Plotly's where its letters have the same.
   bend(controls) {
     clearTimeout(this.timer);
@@ -79,7 +84,7 @@ export class LandscapeLayer {
 
   remove() {
     clearTimeout(this.timer);
-    for (const key of [...this.sheets.keys()]) this.take(key);
+    for (const key of this.covered) this.take(key);
   }
 
   take(key) {
