@@ -30,10 +30,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("gd_core.descent",),  # the loop
     ("gd_core.diagnosis",),  # what a run did, and why
     ("gd_core.experiments",),  # questions asked of many runs
-    # Records drawn by Plotly; what a browser runs without a page.
-    ("gd_core.figures", "gd_core.browser"),
-    # What is asked before it is shown, and how an answer is judged; what is taken home.
-    ("gd_core.lessons", "gd_core.export"),
+    # Records drawn by Plotly; what a browser runs without a page; what is asked before it is shown,
+    # and how an answer is judged.
+    ("gd_core.figures", "gd_core.browser", "gd_core.lessons"),
+    ("gd_core.export",),  # what is taken home
     # Its front door, which re-exports what other programs call; the command line.
     ("gd_core", "gd_core.__main__"),
     # The app.

@@ -1,7 +1,12 @@
 """What is taken home: a run as a script, a notebook, a table, a picture, an animation, a sheet."""
 
 from gd_core.export.errors import ExportError
-from gd_core.export.lazily import export_animation, export_html, export_image
+from gd_core.export.lazily import (
+    export_animation,
+    export_html,
+    export_image,
+    export_question_html,
+)
 from gd_core.export.notebook import export_notebook
 from gd_core.export.script import export_script
 from gd_core.export.sheet import export_sheet
@@ -13,6 +18,7 @@ __all__ = [
     "export_html",
     "export_image",
     "export_notebook",
+    "export_question_html",
     "export_script",
     "export_sheet",
     "export_table",

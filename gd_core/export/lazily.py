@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from gd_core.descent import NO_RULES, StopRules
 from gd_core.export.run_settings import RunSettings
+from gd_core.lessons import Lesson, Question
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer
 
@@ -95,3 +96,16 @@ def export_html(
 
     settings = RunSettings(objective, start, optimizer, n_iter, stop, maximize, link)
     return living_page(settings, bounds)
+
+
+def export_question_html(question: Question | Lesson, link: str = "") -> str:
+    """A question or a lesson as one HTML file that lives without a network: its run is hidden until
+    an answer is given, which is then judged, explained and shown, and can be played and dragged.
+
+    The answer is in the file, as all of it is: it is for learning, and no examination. link: an
+    address to lead back to. Raises ExportError for a question without an answer, or about several
+    runs or arrows; needs what export_html needs.
+    """
+    from gd_core.export.living.page import question_page
+
+    return question_page(question, link)

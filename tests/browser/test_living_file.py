@@ -6,9 +6,14 @@ import numpy as np
 import pytest
 
 from gd_core import StopRules, descend, export_html, gradient_descent, parse_objective
+from gd_core.experiments import Problem
+from gd_core.export import export_question_html
+from gd_core.lessons import Question
+from gd_core.optimizers import read_config
 
 BOWL = parse_objective("x^2 + 10y^2")
 START, RULES = (2.5, 1.5), StopRules(1e-8)
+SMALL_STEPS = read_config("gradient_descent,step_size=0.01")
 # Keeps what each path that is drawn tells, the first one too.
 LISTEN = """
 window.addEventListener("gd:path", (event) => {
@@ -25,12 +30,9 @@ COLORS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def opened(browser, tmp_path_factory):
-    """The file in a browser that is offline, for all tests, and the errors that it told."""
-    file = tmp_path_factory.mktemp("taken") / "run.html"
-    run = (BOWL, START, gradient_descent(0.05), 30, RULES)
-    file.write_text(export_html(*run, link="https://example.org/"), "utf-8")
+def open_alone(browser, file, text):
+    """A file in a browser that is offline: the page, and the errors that it tells."""
+    file.write_text(text, "utf-8")
     size = {"width": 390, "height": 844}
     context = browser.new_context(viewport=size, color_scheme="light", has_touch=True)
     context.set_offline(True)
@@ -39,8 +41,17 @@ def opened(browser, tmp_path_factory):
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.add_init_script(LISTEN)
     page.goto(file.as_uri())
+    return page, errors
+
+
+@pytest.fixture(scope="module")
+def opened(browser, tmp_path_factory):
+    """The file of a run, for all tests of it, and the errors that it told."""
+    run = (BOWL, START, gradient_descent(0.05), 30, RULES)
+    file = tmp_path_factory.mktemp("taken") / "run.html"
+    page, errors = open_alone(browser, file, export_html(*run, link="https://example.org/"))
     yield page, errors
-    context.close()
+    page.context.close()
 
 
 @pytest.fixture
@@ -139,6 +150,25 @@ def test_it_follows_the_theme(page):
     page.emulate_media(color_scheme="dark")
     darker = f"(light) => ({COLORS})().every((red, which) => red < light[which] - 40)"
     page.wait_for_function(darker, arg=light)
+
+
+def test_a_question_hides_its_run_until_it_is_answered(browser, tmp_path):
+    problem = Problem(BOWL, ((-5.0, 5.0), (-5.0, 5.0)), START, SMALL_STEPS, 30, stop=RULES)
+    text = export_question_html(Question("end", problem))
+    page, errors = open_alone(browser, tmp_path / "question.html", text)
+    assert len(points_of(page)) == 1
+    hidden = [part(page, name) for name in ("player", "step", "verdict", "judgement")]
+    assert not any(element.is_visible() for element in hidden)
+    assert part(page, "answer").is_disabled()
+    part(page, "handle").press("ArrowRight")
+    part(page, "answer").press("Enter")
+    assert "window from your point" in part(page, "judgement").inner_text()
+    assert all(element.is_visible() for element in hidden)
+    page.wait_for_function("() => window.told.at(-1).points.length === 31")
+    part(page, "handle").press("ArrowLeft")
+    assert follows(page, 0.01, (2.4, 1.5))
+    assert errors == []
+    page.context.close()
 
 
 def middle_of_handle(page):

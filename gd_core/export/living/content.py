@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -29,8 +29,13 @@ Json = dict[str, Any]
 STYLES: Mapping[str, Style] = MappingProxyType({"light": LIGHT, "dark": DARK})
 
 
-def content_of(settings: RunSettings, picture: Picture, dragging: Dragging) -> Json:
-    """The data of a living file, as JSON takes them: nothing that was typed is among them."""
+def content_of(
+    settings: RunSettings, picture: Picture, dragging: Dragging, also: Sequence[int] = ()
+) -> Json:
+    """The data of a living file, as JSON takes them: nothing that was typed is among them.
+
+    also: iterations that the player has to show.
+    """
     objective = settings.objective
     return {
         "dim": objective.dim,
@@ -40,7 +45,7 @@ def content_of(settings: RunSettings, picture: Picture, dragging: Dragging) -> J
         "landscape": _landscape(picture),
         "minima": _minima(picture),
         "start": picture.trajectory.points[0].tolist(),
-        "run": _run(picture),
+        "run": _run(picture, also),
         "step": _step(settings),
         "program": dragging.program,
         "drag": dragging.drag,
@@ -71,12 +76,12 @@ def _minima(picture: Picture) -> list[list[float]]:
     return [place.tolist() for place in places if inside(place, picture.window)]
 
 
-def _run(picture: Picture) -> Json:
+def _run(picture: Picture, also: Sequence[int]) -> Json:
     """The iterations that the player shows, as columns: k, x and y on the picture, f, and on a
     curve the slope."""
     run = picture.trajectory
     left = find_exit(plane_points(run), picture.window)
-    shown = frames(len(run.points), None if left is None else left.iteration)
+    shown = frames(len(run.points), None if left is None else left.iteration, also=also)
     x, y = picture.points[shown].T
     return {
         "k": shown.tolist(),

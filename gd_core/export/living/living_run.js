@@ -5,7 +5,9 @@ import { formatNumber, listed } from "../../browser/js/number_format.js";
 import { placeRange } from "../../browser/js/range.js";
 import { SliderScale } from "../../browser/js/slider_scale.js";
 import { nudged } from "../../browser/js/window_point.js";
+import { Asking } from "./asking.js";
 import { changedInWords } from "./changed.js";
+import { upTo } from "./judged.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 
@@ -21,9 +23,22 @@ export class LivingRun {
     this.picture = new Picture(this.find("picture"), this.find("ground"), data);
     this.player = new Player(this.find, (iteration) => this.picture.draw(iteration));
     this.picture.resized = () => this.place();
-    this.connect();
+    if (data.question) this.ask(root);
+    else this.connect();
     this.show();
     this.picture.watch();
+  }
+
+  // Shows no more of the run than belongs to the question, until that is answered.
+  ask(root) {
+    this.asking = new Asking(this.find, this.data.question, this.picture, Boolean(this.live), () => {
+      root.classList.remove("asking");
+      this.asking = null;
+      this.connect();
+      this.show();
+      this.player.playFromStart();
+    });
+    this.picture.hidesMinima = true;
   }
 
   connect() {
@@ -47,8 +62,13 @@ export class LivingRun {
   }
 
   show() {
+    if (this.asking) {
+      this.picture.load(upTo(this.data.run, this.data.question.at));
+      return;
+    }
     const { start, step } = this.changed;
     const isChanged = start || step;
+    this.picture.showMinima();
     const run = isChanged ? this.computed() : this.data.run;
     this.picture.load(run);
     this.player.load(run);
@@ -118,7 +138,7 @@ export class LivingRun {
 
   // Puts the handle over the start.
   place() {
-    if (!this.handle) return;
+    if (!this.handle || this.asking) return;
     const at = this.picture.startInPixels();
     this.handle.style.left = `${at.x}px`;
     this.handle.style.top = `${at.y}px`;

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 from gd_core.browser import bundle
 from gd_core.diagnosis import Diagnosis, diagnose, of_the_whole_run
 from gd_core.export.errors import ExportError
+from gd_core.export.living.asked import Asked, asked_of
 from gd_core.export.living.content import STYLES, content_of
 from gd_core.export.living.dragging import Dragging, dragging_of
 from gd_core.export.living.mathml import mathml
@@ -24,6 +25,7 @@ from gd_core.export.pictures.picture import Look, Picture, picture_of
 from gd_core.export.run_settings import RunSettings
 from gd_core.export.step_code import config_of_optimizer
 from gd_core.figures import MARKS, Style
+from gd_core.lessons import Lesson, Question
 from gd_core.optimizers import rule_latex, title_of
 
 _HERE = Path(__file__).parent
@@ -39,24 +41,44 @@ def living_page(settings: RunSettings, bounds: ArrayLike | None) -> str:
 
     Raises ExportError for more than two variables, ValueError as descend does.
     """
+    return _page(settings, bounds, None)
+
+
+def question_page(question: Question | Lesson, link: str) -> str:
+    """The HTML of a living file that asks before it shows the run.
+
+    Raises ExportError for what cannot be asked in a file, ValueError as descend does.
+    """
+    asked = asked_of(question)
+    return _page(RunSettings(*asked.problem.arguments, link), asked.problem.bounds, asked)
+
+
+def _page(settings: RunSettings, bounds: ArrayLike | None, asked: Asked | None) -> str:
     picture = picture_of(settings, Look(bounds, dark=False, title=True, caption=True))
     dragging = dragging_of(settings, picture)
-    content = content_of(settings, picture, dragging)
-    found = diagnose(picture.trajectory, settings.objective)
+    content = content_of(settings, picture, dragging, [] if asked is None else [asked.at])
     style, script = _style(), _script()
     return Template(_text("living.html")).substitute(
         policy=_policy(script, style),
         style=style,
         script=script,
-        data=json.dumps(content, allow_nan=False, separators=(",", ":")).translate(_UNSAFE),
+        data=_as_json(content | {"question": asked and asked.data}),
         title=escape(picture.title),
         function=escape(picture.title),
         rule=_rule(settings),
         hint=_hint(dragging, settings),
-        settings=escape(f"{picture.settings}."),
         link=_link(settings.link),
-        **_said(found, picture),
+        **_said(diagnose(picture.trajectory, settings.objective), picture),
+        # Not beside a question: it tells how long the run is, which may be what is asked.
+        settings=escape(f"{picture.settings}.") if asked is None else "",
+        question="" if asked is None else asked.html,
+        state="" if asked is None else "asking",
     )
+
+
+def _as_json(content: dict[str, Any]) -> str:
+    """Data as JSON without a sign that a browser could take for markup."""
+    return json.dumps(content, allow_nan=False, separators=(",", ":")).translate(_UNSAFE)
 
 
 def _text(name: str) -> str:

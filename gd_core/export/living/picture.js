@@ -33,6 +33,9 @@ export class Picture {
   constructor(holder, canvas, data) {
     Object.assign(this, { holder, data });
     this.resized = () => {};
+    this.guessed = () => {}; // hears where a guess is, in pixels
+    this.guess = null;
+    this.hidesMinima = false;
     this.iteration = Infinity;
     this.words = []; // the rectangles of what is written on the picture
     this.ground = data.landscape.shades ? new MapGround(canvas, data.landscape) : null;
@@ -77,6 +80,20 @@ export class Picture {
     this.run = { ...look, ...run };
     this.drawn?.replace(this.run);
     this.isTold = false;
+  }
+
+  showMinima() {
+    if (!this.hidesMinima) return;
+    this.hidesMinima = false;
+    if (this.view) this.layOut();
+  }
+
+  // Marks a guess, a point of the window.
+  markGuess(point) {
+    this.guess = point;
+    this.drawAxes();
+    this.drawn.replace(this.run); // its words keep off those of the guess
+    this.draw(this.iteration);
   }
 
   draw(iteration) {
@@ -138,8 +155,9 @@ export class Picture {
     if (this.ground) this.drawIsolines();
     this.drawTicks();
     if (!this.ground) this.drawCurve();
-    for (const place of this.data.minima) this.drawMinimum(place);
+    if (!this.hidesMinima) for (const place of this.data.minima) this.drawMinimum(place);
     this.drawNote();
+    if (this.guess) this.drawGuess();
   }
 
   drawIsolines() {
@@ -227,19 +245,33 @@ export class Picture {
       "stroke-width": px(2.5),
     });
     const below = y + px(44) < box.top + box.height;
-    const halo = { stroke: "var(--paper)", "stroke-width": px(4), "paint-order": "stroke" };
-    const at = {
-      x: Math.min(Math.max(x, box.left + px(34)), box.left + box.width - px(34)),
-      y: y + px(below ? 31 : -21),
-    };
-    make(this.axes, "text", {
-      ...halo,
-      ...at,
-      fill: "var(--minimum)",
-      "font-size": px(14),
-      "text-anchor": "middle",
-    }).textContent = "minimum";
-    this.words.push({ left: at.x - px(32), top: at.y - px(14), width: px(64), height: px(18) });
+    const within = Math.min(Math.max(x, box.left + px(34)), box.left + box.width - px(34));
+    this.write("minimum", { x: within, y: y + px(below ? 31 : -21) }, "var(--minimum)");
+  }
+
+  // A guess: a ring on a map, an upright line over a curve.
+  drawGuess() {
+    const px = (pixels) => pixels * this.scale;
+    const { box } = this.view;
+    const [across, up] = this.guess;
+    const x = this.view.x(across);
+    const y = up === undefined ? box.top + box.height - px(24) : this.view.y(up);
+    const line = { fill: "none", stroke: "var(--ink)", "stroke-width": px(2.5), "stroke-dasharray": px(4) };
+    if (up === undefined) make(this.inside, "path", { ...line, d: `M${x} ${box.top}V${box.top + box.height}` });
+    else make(this.inside, "circle", { ...line, cx: x, cy: y, r: px(9) });
+    const at = { x: Math.min(Math.max(x, box.left + px(40)), box.left + box.width - px(40)), y: y - px(15) };
+    this.write("your guess", at, "var(--ink)");
+    this.guessed({ x, y });
+  }
+
+  // Writes a short text over the picture, with its middle at a place, and keeps it free.
+  write(text, at, color) {
+    const px = (pixels) => pixels * this.scale;
+    const look = { stroke: "var(--paper)", "stroke-width": px(4), "paint-order": "stroke", "font-size": px(14) };
+    const element = make(this.axes, "text", { ...look, ...at, fill: color, "text-anchor": "middle" });
+    element.textContent = text;
+    const length = element.getComputedTextLength();
+    this.words.push({ left: at.x - length / 2, top: at.y - px(14), width: length, height: px(18) });
   }
 
   // What has to be known to read the picture rightly.

@@ -43,6 +43,13 @@ export class Player {
     this.render();
   }
 
+  // Plays without being asked to, unless the user wants little motion.
+  playFromStart() {
+    if (this.still.matches) return;
+    this.position = 0;
+    this.setPlaying(true);
+  }
+
   seek(position) {
     this.playing = false;
     this.position = Math.min(Math.max(position, 0), this.last);
