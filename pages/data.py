@@ -60,11 +60,11 @@ def run_fragment(containers: Containers, style: Style, read: ReadProblem) -> Pro
     except NotComputedError as error:
         with containers.run:
             results.show_no_run(error)
-        send_fit(problem, None, None, style)
+        send_fit(problem, None, None)
     else:
         with containers.run:
             played = show_player(problem, trajectory, style, pinned_run(problem, style))
-            send_fit(problem, trajectory, played, style)
+            send_fit(problem, trajectory, played)
             results.show_outcome(problem, trajectory)
         if containers.iterations is not None:
             with containers.iterations:

@@ -1,9 +1,11 @@
-// The points of data beside the map of their error: the line follows the iteration that the player shows.
+// The points of data beside the map of their error: the line follows the iteration that the player shows, and points can
+// be added, moved and removed.
 
 import { unpacked } from "../../../gd_core/browser/js/unpack.js";
 import { lastingFor } from "../adapters/streamlit.js";
 import { DataPlot } from "./js/data_plot.js";
 import { held, listen } from "./js/messages.js";
+import { PointEditor } from "./js/point_editor.js";
 
 export default function ({ parentElement, setTriggerValue }) {
   const [points, leave] = lastingFor(parentElement, () => new Points(parentElement));
@@ -14,7 +16,10 @@ export default function ({ parentElement, setTriggerValue }) {
 
 class Points {
   constructor(root) {
-    this.plot = new DataPlot(root.querySelector('[data-part="plot"]'));
+    const find = (name) => root.querySelector(`[data-part="${name}"]`);
+    this.plot = new DataPlot(find("plot"));
+    const parts = { hint: find("hint"), remove: find("remove"), told: find("told") };
+    this.editor = new PointEditor(this.plot, parts, (rows) => this.tell(rows));
   }
 
   // Hears of the points, now that it can tell the server.
@@ -28,11 +33,13 @@ class Points {
   destroy() {
     for (const stop of this.stops) stop();
     this.plot.destroy();
+    this.editor.destroy();
   }
 
   load(data) {
     this.data = data;
     this.plot.load(data);
+    this.editor.load(data);
     this.follow(held("position"));
   }
 

@@ -6,15 +6,12 @@ comes back as the rows of the data, which are not trusted.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
 from gd_core.browser import column
-from gd_core.figures import Style
 from gd_core.numerics import Array
 from gd_core.objective import MOST_ROWS, Fit
 from pages.shared.adapters.incoming import finite_number
@@ -31,12 +28,14 @@ class FittedRun:
     """A run on the error of a fit, as the picture of the points takes it.
 
     numbers: the two of the model at each frame of the player, (frames, 2), for the data as they
-    are; squares: whether the square of each error is drawn.
+    are; squares: whether the square of each error is drawn; refused: how many changes of points
+    were not taken, after each of which the picture shows the data that there are again.
     """
 
     fit: Fit
     numbers: Array
     squares: bool = False
+    refused: int = 0
 
 
 def points_plot(on_rows: Callable[[], None]) -> None:
@@ -64,23 +63,20 @@ def _row_in(sent: object) -> list[float]:
     return [number for number in found if number is not None] if None not in found else []
 
 
-def send_points(run: FittedRun, style: Style) -> None:
+def send_points(run: FittedRun) -> None:
     """Send the points and the model's numbers at each frame of the player."""
     fit, numbers = run.fit, run.numbers
-    columns = [column(one) for one in fit.data.columns]
     data: dict[str, object] = {
         "model": fit.model_name,
-        "columns": columns,
+        "columns": [column(one) for one in fit.data.columns],
         "names": fit.data.names,
         "classes": _classes(fit),
         "p": column(numbers[:, 0]),
         "q": column(numbers[:, 1]),
         "squares": run.squares,
-        "variables": fit.model.variables,
-        "colors": _colors(style),
+        "refused": run.refused,
         "label": _label(fit),
     }
-    data["id"] = _fingerprint(fit.data.columns)
     send_message("points", data)
 
 
@@ -90,16 +86,12 @@ def _classes(fit: Fit) -> Sequence[float] | None:
     return [float(target.min()), float(target.max())] if fit.loss.of_classes else None
 
 
-def _colors(style: Style) -> Mapping[str, str]:
-    return {"point": style.ink, "line": style.path, "quiet": style.muted, "second": style.second}
-
-
 def _label(fit: Fit) -> str:
-    return f"{len(fit.data):,} points of data, with what the model says of them"
-
-
-def _fingerprint(columns: Sequence[Sequence[float]]) -> str:
-    return hashlib.blake2b(np.array(columns).tobytes(), digest_size=8).hexdigest()
+    keys = (
+        "Page Up and Page Down choose a point, the arrow keys move it, Delete removes it, and "
+        "Enter adds one."
+    )
+    return f"{len(fit.data):,} points of data, with what the model says of them. {keys}"
 
 
 # Registered once, when the module is imported: nothing a user types is ever part of it.

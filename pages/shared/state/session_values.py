@@ -174,8 +174,10 @@ PARKED: SessionValue[Mapping[str, Any]] = SessionValue("_parked", MappingProxyTy
 # or the last change of a point, empty where nothing is.
 OWN_DATA: SessionValue[tuple[str, Dataset] | None] = SessionValue("_own_data", None)
 DATA_ERROR: SessionValue[str] = SessionValue("_data_wrong", "")
-# The data, by their text in a link, that the box with the data was last set to.
-DATA_SHOWN: SessionValue[str | None] = SessionValue("_data_shown", None)
+# How many changes of points in the picture were not taken.
+MOVES_REFUSED: SessionValue[int] = SessionValue("_moves_refused", 0)
+# The data that the box with the data was last set to.
+DATA_SHOWN: SessionValue[Dataset | None] = SessionValue("_data_shown", None)
 # The links that this session wrote, the last one last, by mark_of; None before the first.
 URLS: SessionValue[tuple[int, ...] | None] = SessionValue("_urls", None)
 # What the controls were set to for the function in the box, and for the step sizes compared.

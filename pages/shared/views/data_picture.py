@@ -7,12 +7,12 @@ import streamlit as st
 
 from gd_core import Trajectory
 from gd_core.experiments import Problem
-from gd_core.figures import Style
 from pages.shared.adapters.incoming import refuse
 from pages.shared.components.player import PlayerRun
 from pages.shared.components.points import FittedRun, points_plot, send_points, sent_rows
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.state.fits.fit import take_rows
+from pages.shared.state.session_values import MOVES_REFUSED
 
 # Key of the container of the picture.
 POINTS_KEY = "data-picture"
@@ -34,9 +34,7 @@ def _take_rows() -> None:
         refuse("the points")
 
 
-def send_fit(
-    problem: Problem, trajectory: Trajectory | None, played: PlayerRun | None, style: Style
-) -> None:
+def send_fit(problem: Problem, trajectory: Trajectory | None, played: PlayerRun | None) -> None:
     """Send the points, and the model's numbers at each frame of the player; without a run the
     points alone."""
     fit = problem.objective.fit
@@ -45,4 +43,4 @@ def send_fit(
     shown = np.empty((0, 2))
     if trajectory is not None and played is not None:
         shown = fit.in_data_units(trajectory.points[list(played.iterations)])
-    send_points(FittedRun(fit, shown), style)
+    send_points(FittedRun(fit, shown, refused=MOVES_REFUSED.get()))

@@ -15,7 +15,6 @@ from pages.shared.state.fits.fit import fit_to_data, fit_to_model, take_ready_se
 from pages.shared.state.session_values import (
     DATA_ERROR,
     DATA_MENU,
-    DATA_NAME,
     DATA_SHOWN,
     DATA_TEXT,
     LASSO,
@@ -93,9 +92,9 @@ def data_box() -> None:
     """Show the box with the data as text, to paste other data or to change a number, with what is
     wrong with its text beside it."""
     data = _good_data()
-    if DATA_TEXT.get() is None or DATA_SHOWN.get() != DATA_NAME.get():
+    if DATA_TEXT.get() is None or DATA_SHOWN.get() != data:
         DATA_TEXT.set(text_to_show(data))
-        DATA_SHOWN.set(DATA_NAME.get())
+        DATA_SHOWN.set(data)
     with st.container(key="data-box"):
         st.text_area(
             "The numbers: paste your own, or change one",

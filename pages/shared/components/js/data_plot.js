@@ -1,6 +1,6 @@
 // The picture of data to fit: its points, the line of the model, and how far each point is from it.
 
-import { clipSegment } from "../../../../gd_core/browser/js/geometry.js";
+import { clipSegment, isInside } from "../../../../gd_core/browser/js/geometry.js";
 import { along, axisOf } from "../../../../gd_core/browser/js/line_plot.js";
 import { make, set, show } from "../../../../gd_core/browser/js/svg.js";
 import { equation, isDiagonal, lineBetween, placesOf, predictor, saidOf } from "./fitted.js";
@@ -10,7 +10,7 @@ import { scaleOfPage } from "./measure.js";
 const [TOP, UNDER, RIGHT] = [16, 46, 16];
 const [TEXT, TICK, DIGIT] = [15, 5, 8.4];
 const ROOM = 0.1; // of the data's range, beside them, for points to be added
-export const MOST_CIRCLES = 300; // more points are drawn as dots, and cannot be moved by hand
+const MOST_CIRCLES = 300; // more points are drawn as dots, and cannot be moved by hand
 const [RADIUS, DOT] = [5.5, 4];
 
 export class DataPlot {
@@ -28,8 +28,18 @@ export class DataPlot {
 
   load(data) {
     this.data = data;
+    const [across] = data.columns;
+    data.rows = data.columns.at(-1).map((y, row) => [across[row], y]);
+    // A point that has two features is moved along no axis of this picture.
+    data.editable = !isDiagonal(data.model) && data.rows.length <= MOST_CIRCLES;
     this.scaleAxes();
     this.draw();
+  }
+
+  // Shows other points in the place of these, on the same axes.
+  replaceRows(rows) {
+    this.data.columns = [rows.map(([x]) => x), rows.map(([, y]) => y)];
+    this.drawModel();
   }
 
   // The axes stay while a point is dragged, and while the run plays.
@@ -65,18 +75,31 @@ export class DataPlot {
   }
 
   // The point of the data at a place of the picture in pixels; null outside of the axes.
-  pointAt({ x, y }) {
-    const { left, top, width, height } = this.box;
-    const [part, high] = [(x - left) / width, 1 - (y - top) / height];
-    if (part < 0 || part > 1 || high < 0 || high > 1) return null;
-    const at = (axis, share) => axis.low + share * (axis.high - axis.low);
-    return [at(this.across, part), at(this.up, high)];
+  pointAt(place) {
+    return isInside(place, this.box) ? this.nearestPoint(place) : null;
   }
 
-  // The data's units in a quarter of a pixel, along both axes.
+  // The point of the data at the place within the axes that is nearest to one in pixels.
+  nearestPoint({ x, y }) {
+    const { left, top, width, height } = this.box;
+    const at = ({ low, high }, part) => low + Math.min(Math.max(part, 0), 1) * (high - low);
+    return [at(this.across, (x - left) / width), at(this.up, 1 - (y - top) / height)];
+  }
+
+  middle() {
+    const { left, top, width, height } = this.box;
+    return { x: left + width / 2, y: top + height / 2 };
+  }
+
+  // The widths of both axes in the data's units.
+  get widths() {
+    return [this.across, this.up].map(({ low, high }) => high - low);
+  }
+
+  // The data's units in a pixel, along both axes.
   get fineness() {
-    const { width, height } = this.box;
-    return [(this.across.high - this.across.low) / width / 4, (this.up.high - this.up.low) / height / 4];
+    const [across, up] = this.widths;
+    return [across / this.box.width, up / this.box.height];
   }
 
   // The row whose point is nearest to a place, at most so many pixels away; -1 where there is none.
@@ -207,6 +230,8 @@ export class DataPlot {
     for (const [row, place] of places.entries()) {
       if (!place) continue;
       const chosen = row === this.selected;
+      // What a finger drags is larger than what is seen.
+      make(this.points, "circle", { class: "handle", r: 22, cx: place.x.toFixed(1), cy: place.y.toFixed(1) });
       const look = { class: chosen ? "point chosen" : "point", r: (chosen ? 1.4 : 1) * RADIUS * this.scale };
       make(this.points, "circle", { ...look, cx: place.x.toFixed(1), cy: place.y.toFixed(1) });
     }

@@ -28,6 +28,7 @@ from pages.shared.state.session_values import (
     LOSS,
     METHOD,
     MODEL,
+    MOVES_REFUSED,
     RIDGE,
     SCALED,
 )
@@ -126,6 +127,7 @@ def take_rows(rows: Sequence[Sequence[float]]) -> None:
         DATA_ERROR.set("")
     except (DataError, ProblemError) as error:
         DATA_ERROR.set(f"That change was not made. {error}")
+        MOVES_REFUSED.set(MOVES_REFUSED.get() + 1)
 
 
 def _settle() -> None:
