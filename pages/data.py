@@ -11,13 +11,11 @@ from pages.shared.adapters.script_run import is_fragment_rerun
 from pages.shared.components.run_results import run_results
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.execution.runs import run_of
-from pages.shared.foot.sections import is_unfolded
-from pages.shared.foot.take_home import take_home, wants_file
+from pages.shared.foot.sections import is_unfolded, show_take_home
 from pages.shared.layout.containers import (
     PLAYER_CONTAINER,
     STEP_SIZE_CONTAINERS,
     around_controls,
-    is_embedded,
     make_room_for,
     picture_and_controls,
 )
@@ -117,7 +115,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
             problem_controls.show_marks(problem)
     with controls:
         _controls(problem)
-    _foot(problem)
+    show_take_home(PAGE, problem, {"This run": problem}, TAKEN)
     return problem
 
 
@@ -134,14 +132,6 @@ def _controls(problem: Problem) -> None:
     problem_controls.stop_conditions()
     if about := data_controls.about():
         st.caption(about)
-
-
-def _foot(problem: Problem) -> None:
-    if is_embedded():
-        return
-    if wants_file():
-        PAGE.save(problem)
-    take_home(PAGE.link(problem), {"This run": problem}, TAKEN)
 
 
 PAGE.show(page)

@@ -5,6 +5,8 @@ import streamlit as st
 from gd_core.figures import Style
 from gd_core.lessons import COURSE
 from pages.shared.components.course import show_course, show_forget
+from pages.shared.execution.jobs import PaperQuestion
+from pages.shared.foot.sections import show_take_home
 from pages.shared.layout.containers import PLAYER_CONTAINER, make_room_for
 from pages.shared.layout.skeleton import Page
 from pages.shared.state.answers import begin_lesson, forget_answers
@@ -35,7 +37,16 @@ def page(style: Style, ignored: tuple[str, ...]) -> Shown:
         show_card(shown, answer_control)
         st.page_link("pages/tutorial.py", label="Gradient descent from scratch: the tutorial")
         show_forget(forget_answers)
+    _show_foot(shown)
     return shown
+
+
+def _show_foot(shown: Shown) -> None:
+    """What can be taken with you: the question, and once it is answered the run."""
+    lesson, question = shown.lesson, shown.question
+    paper = PaperQuestion(question.kind, question.at, question.rivals, lesson.title, lesson.text)
+    runs = {} if shown.answer is None else {"This run": shown.problem}
+    show_take_home(PAGE, shown, runs, asked=(question.problem, paper))
 
 
 PAGE.show(page)

@@ -12,10 +12,13 @@ import pytest
 from pypdf import PdfReader
 
 from gd_core import StopRules, gradient_descent, parse_objective
-from gd_core.export import export_script, export_sheet
+from gd_core.export import SheetQuestion, export_question_sheet, export_script, export_sheet
 from tests.browser.window import DescendPage
 
 RULES = StopRules(gradient_tolerance=1e-8)
+LONG_LINK = "http://localhost/?f=" + "x" * 900
+LONG_FORMULA = "+".join(f"sin({k}x)^2" for k in range(1, 20))
+SQUARE = ((-5.0, 5.0), (-5.0, 5.0))
 # Of a video at an address, its width and its last moment in seconds.
 SIZE_AND_LENGTH = """
 async (address) => {
@@ -93,12 +96,27 @@ def as_address(download):
     return f"data:video/{kind};base64,{content}"
 
 
-@pytest.mark.parametrize("text", ["x^2 + 10y^2", "+".join(f"sin({k}x)^2" for k in range(1, 20))])
-def test_a_sheet_prints_on_one_side_in_light_colours(browser, text):
+def hand_in(text):
     objective = parse_objective(text)
     run = (objective, (2.5, 1.5)[: objective.dim], gradient_descent(0.01), 500)
+    return export_sheet(*run, link=LONG_LINK)
+
+
+def question():
+    """As many words and choices as a question may have."""
+    words = ("word " * 56, "Momentum with step size 0.1, from (4, 1).")
+    asked = SheetQuestion("What will happen?", words, (("", [(4, 1)]),), ("it arrives",) * 6)
+    return export_question_sheet(parse_objective("x^2 + 10y^2"), SQUARE, asked, LONG_LINK)
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [lambda: hand_in("x^2 + 10y^2"), lambda: hand_in(LONG_FORMULA), question],
+    ids=["map", "long formula", "question"],
+)
+def test_a_sheet_prints_on_one_side_in_light_colours(browser, sheet):
     page = browser.new_context(color_scheme="dark").new_page()
-    page.set_content(export_sheet(*run, link="http://localhost/?f=" + "x" * 900))
+    page.set_content(sheet())
     pdf = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     assert len(pdf.pages) == 1
     size = [round(float(side) / 72 * 25.4) for side in pdf.pages[0].mediabox[2:]]

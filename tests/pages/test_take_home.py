@@ -15,8 +15,15 @@ from pages.shared.execution.not_computed import worker_died
 from pages.shared.execution.page_run import Wait, tell_watcher
 from pages.shared.foot import file_wait
 from pages.shared.foot.file_wait import why_no_file
-from pages.shared.foot.take_home import FORMATS
-from pages.shared.state.session_values import TAKEN_FORMAT, TAKEN_RUN, TAKES_HOME
+from pages.shared.foot.take_home import FORMATS, OF_RUNS
+from pages.shared.state.session_values import (
+    MADE_KIND,
+    MADE_SHEET,
+    MAKES_QUESTION,
+    TAKEN_FORMAT,
+    TAKEN_RUN,
+    TAKES_HOME,
+)
 
 # What the pages begin with.
 RULES = StopRules(gradient_tolerance=1e-8)
@@ -58,7 +65,7 @@ def test_every_page_gives_its_link_and_each_kind_of_file(name, request):
     page = unfolded(request.getfixturevalue(name)(f="x^2+10y^2"))
     (link,) = shown_code(page)
     assert "f=x%5E2%2B10y%5E2" in link
-    for chosen in FORMATS:
+    for chosen in OF_RUNS:
         page = unfolded(page, chosen)
         (button,) = downloads(page)
         assert button.label.endswith(f".{FORMATS[chosen].extension}")
@@ -137,10 +144,44 @@ def test_the_worker_tells_how_far_an_animation_is(descend, monkeypatch):
     assert parts == sorted(parts) and parts and 0 < parts[0] < 1
 
 
-def test_nothing_is_given_while_the_path_is_hidden(descend):
-    page = descend(f="x^2", ask="fate", hide="path")
-    page.app.session_state[TAKES_HOME.key] = True
-    page.run()
-    assert not downloads(page) and not any(
-        box.key == TAKEN_FORMAT.key for box in page.app.selectbox
+def offered(page):
+    """The kinds of files that the menu offers, and the buttons that download one."""
+    menu = next(box for box in page.app.selectbox if box.key == TAKEN_FORMAT.key)
+    return menu.options, [button.label for button in downloads(page)]
+
+
+def test_while_the_path_is_hidden_only_the_question_is_given(descend):
+    page = unfolded(descend(f="x^2", ask="fate", hide="path"), "gif")
+    assert offered(page) == ([FORMATS["question"].title], [])
+    page = unfolded(page, "question")
+    assert offered(page)[1] == ["Download question-on-x-2.html"]
+    page = unfolded(descend(f="x^2", q="What do you see?"), "question")
+    assert offered(page) == (
+        [one.title for one in FORMATS.values()],
+        ["Download question-on-x-2.html"],
     )
+
+
+def test_what_asks_nothing_and_hides_something_gives_nothing(descend):
+    page = unfolded(descend(f="x^2", hide="path"), "gif")
+    assert not downloads(page) and TAKEN_FORMAT.key not in {box.key for box in page.app.selectbox}
+
+
+def test_a_lesson_gives_its_question_and_once_it_is_answered_its_run(learn):
+    page = unfolded(learn(lesson="step-length"), "question")
+    assert offered(page) == (
+        [FORMATS["question"].title],
+        ["Download question-on-x-2.html"],
+    )
+    assert "lesson=step-length" in page.app.code[0].value
+    page.answer(number=1.0)
+    page = unfolded(page, "script")
+    assert offered(page)[1] == ["Download gradient-descent-on-x-2.py"]
+
+
+def test_a_question_is_made_on_paper(descend):
+    page = descend(f="x^2")
+    for value, chosen in ((MAKES_QUESTION, True), (MADE_KIND, "fate"), (MADE_SHEET, True)):
+        page.app.session_state[value.key] = chosen
+    page.run()
+    assert [button.label for button in downloads(page)] == ["Download question-on-x-2.html"]

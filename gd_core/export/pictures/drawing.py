@@ -26,10 +26,20 @@ _UNDATED = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 
 def drawn(picture: Picture, format: str) -> bytes:
     """The picture as a file: png, svg or pdf."""
+    figure, axes = landscape_figure(picture)
+    draw_path(axes, picture)
+    return file_of(figure, picture, format)
+
+
+def landscape_figure(picture: Picture) -> tuple[Figure, Axes]:
+    """A figure with the landscape, and its axes."""
     figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), dpi=DPI, facecolor=picture.style.paper)
     FigureCanvasAgg(figure)
-    axes = landscape_axes(figure, picture)
-    draw_path(axes, picture)
+    return figure, landscape_axes(figure, picture)
+
+
+def file_of(figure: Figure, picture: Picture, format: str) -> bytes:
+    """What is drawn as a file: png, svg or pdf."""
     file = io.BytesIO()
     figure.savefig(
         file,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -64,10 +64,14 @@ class Picture:
     settings: str
     link: str
 
+    def with_points(self, points: Array) -> Picture:
+        """This picture with other points (m, 2), of which no exit is told."""
+        return replace(self, points=drawable(points, self.window), exit=None)
+
     @property
     def caption(self) -> str:
         """Function, method, numbers, start and iterations in one line; empty where not wanted."""
-        return f"{_formula(self.objective)}, {self.settings}" if self.settings else ""
+        return f"{formula_in_line(self.objective)}, {self.settings}" if self.settings else ""
 
     @property
     def equal(self) -> bool:
@@ -122,7 +126,7 @@ def picture_of(settings: RunSettings, look: Look) -> Picture:
         drawable(points, window),
         find_exit(points, window),
         DARK if look.dark else LIGHT,
-        _formula(objective) if look.title else "",
+        formula_in_line(objective) if look.title else "",
         ", ".join(_settings(run)) if look.caption else "",
         " ".join(settings.link.split()) if look.caption else "",
     )
@@ -133,9 +137,11 @@ def _sides(objective: Objective, bounds: ArrayLike | None) -> list[Interval]:
     return [(float(low), float(high)) for low, high in given]
 
 
-def _formula(objective: Objective) -> str:
+def formula_in_line(objective: Objective, longest: int = LONGEST_FORMULA) -> str:
+    """The function as it was typed, in one line, with the numbers of its letters; what is longer
+    than so many characters is cut off."""
     text = " ".join(objective.text.split())
-    short = text if len(text) <= LONGEST_FORMULA else text[: LONGEST_FORMULA - 1] + "…"
+    short = text if len(text) <= longest else text[: longest - 1] + "…"
     letters = "".join(f", {name} = {number:g}" for name, number in objective.values)
     return f"f({', '.join(objective.variables)}) = {short}{letters}" if text else "f"
 

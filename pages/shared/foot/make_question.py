@@ -11,8 +11,11 @@ import streamlit as st
 from gd_core.experiments import Problem
 from gd_core.lessons import KINDS, MAX_TEXT_CHARACTERS, Part, Question
 from gd_core.optimizers import OptimizerConfig
+from pages.shared.execution.callbacks import restart_if_interrupted
+from pages.shared.execution.jobs import PaperQuestion
 from pages.shared.execution.not_computed import NotComputedError
 from pages.shared.foot.page_link import page_address, show_qr
+from pages.shared.foot.take_home import offer_question
 from pages.shared.layout.inputs import number_input
 from pages.shared.layout.skeleton import Page, Shown
 from pages.shared.state.question_link import (
@@ -27,6 +30,7 @@ from pages.shared.state.session_values import (
     MADE_HIDDEN,
     MADE_KIND,
     MADE_LOCKED,
+    MADE_SHEET,
     MADE_TEXT,
     MAKES_QUESTION,
 )
@@ -83,6 +87,7 @@ def make_question(
             _show_what_students_see(made)
             _say_if_unaskable(made, problem, rivals)
             show_qr(made.address(page_address()))
+            _offer_sheet(made, problem, rivals)
         _show_texts(made)
 
 
@@ -181,6 +186,21 @@ def _say_if_unaskable(
         why = str(error)
     if why:
         st.warning(f"This cannot be asked here. {why}", icon=":material/warning:")
+
+
+def _offer_sheet(made: QuestionLink, problem: Problem, rivals: tuple[OptimizerConfig, ...]) -> None:
+    """Offer the question on paper, where it is wanted: it costs the worker a second."""
+    if not st.checkbox("As a sheet to print", key=MADE_SHEET.key, persist_state="session"):
+        return
+    at = min(made.at or 0, problem.n_iter - 1)
+    hides_path = Part.PATH in made.all_hidden
+    paper = PaperQuestion(made.kind, at, rivals, "", made.text, hides_path)
+    offer_question(problem, paper, made.address(page_address()), _print_nothing)
+
+
+@restart_if_interrupted
+def _print_nothing() -> None:
+    MADE_SHEET.set(False)
 
 
 def _show_texts(made: QuestionLink) -> None:

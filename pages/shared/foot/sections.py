@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from gd_core.experiments import Problem
 from gd_core.optimizers import OptimizerConfig
+from pages.shared.execution.jobs import PaperQuestion
 from pages.shared.foot.make_question import make_question
-from pages.shared.foot.take_home import take_home, wants_file
+from pages.shared.foot.take_home import OF_RUNS, take_home, wants_file
 from pages.shared.layout.containers import is_embedded
 from pages.shared.layout.skeleton import Page, Shown
 from pages.shared.state.session_values import MAKES_QUESTION, TAKES_HOME
+from pages.shared.state.teacher_question import question_on_paper
 
 
 def is_unfolded() -> bool:
@@ -32,7 +34,20 @@ def show_foot(
     """
     if is_embedded():
         return
+    show_take_home(page, shown, runs, asked=question_on_paper(problem, rivals))
+    make_question(page, shown, problem, rivals)
+
+
+def show_take_home(
+    page: Page,
+    shown: Shown,
+    runs: Mapping[str, Problem],
+    formats: Sequence[str] = OF_RUNS,
+    asked: tuple[Problem, PaperQuestion] | None = None,
+) -> None:
+    """Show what can be taken home, as take_home does; not in a frame."""
+    if is_embedded():
+        return
     if wants_file():
         page.save(shown)
-    take_home(page.link(shown), runs)
-    make_question(page, shown, problem, rivals)
+    take_home(page.link(shown), runs, formats, asked)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 
 import streamlit as st
 
-from gd_core.descent import file_name
 from gd_core.experiments import Problem
-from gd_core.figures import picture_address
-from pages.shared.components.recorder import show_recorder
 from pages.shared.components.share import show_share
-from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
-from pages.shared.execution.jobs import FILE, WantedFile
-from pages.shared.execution.not_computed import NotComputedError
-from pages.shared.foot.file_wait import shown_wait, why_no_file
+from pages.shared.execution.jobs import PaperQuestion, WantedFile
+from pages.shared.foot.file_offer import (
+    Format,
+    offer_file,
+    show_animation,
+    show_code,
+    show_drawing,
+    show_picture,
+    show_text,
+)
 from pages.shared.foot.page_link import link_with, show_qr
 from pages.shared.state.question_link import shortened
 from pages.shared.state.session_values import (
@@ -30,47 +31,7 @@ from pages.shared.state.session_values import (
 )
 from pages.shared.state.teacher_question import hidden_parts
 
-
-def _show_code(content: bytes) -> None:
-    st.code(content.decode(), language="python", height=360)
-
-
-def _show_text(content: bytes) -> None:
-    st.code(content.decode(), language=None, height=240)
-
-
-def _show_picture(content: bytes) -> None:
-    st.image(content)
-
-
-def _show_animation(content: bytes) -> None:
-    with st.container(key="taken-animation"):  # where recorder.js finds it
-        st.image(content)
-
-
-def _show_drawing(content: bytes) -> None:
-    """Show an SVG, as a picture that runs nothing."""
-    source = picture_address("svg+xml", content)
-    st.html(f'<img src="{source}" alt="The picture" style="max-width: 100%">')
-
-
-def _show_nothing(content: bytes) -> None:
-    """A file that only its own program shows."""
-
-
-@dataclass(frozen=True)
-class Format:
-    """A kind of file: its name on the page, what it is good for, its ending and media type, how it
-    is shown before it is taken, and whether it is a picture, which can be light or dark."""
-
-    title: str
-    says: str
-    extension: str
-    media_type: str
-    show: Callable[[bytes], None] = _show_nothing
-    is_picture: bool = False
-
-
+QUESTION = "question"
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "script": Format(
@@ -78,7 +39,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "The function, its derivative and the method written out. It needs NumPy and "
             "Matplotlib, and its points are those of this page to the last digit.",
             *("py", "text/x-python"),
-            _show_code,
+            show_code,
         ),
         "notebook": Format(
             "Jupyter notebook",
@@ -100,14 +61,14 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "Picture (PNG)",
             "For a slide or a document.",
             *("png", "image/png"),
-            _show_picture,
+            show_picture,
             is_picture=True,
         ),
         "svg": Format(
             "Picture (SVG)",
             "Sharp at every size, for web pages and drawing programs.",
             *("svg", "image/svg+xml"),
-            _show_drawing,
+            show_drawing,
             is_picture=True,
         ),
         "pdf": Format(
@@ -126,35 +87,46 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "Animation (GIF)",
             "The path step by step, at most 60 steps and 8 seconds, for a slide or a chat.",
             *("gif", "image/gif"),
-            _show_animation,
+            show_animation,
             is_picture=True,
         ),
         "table": Format(
             "Table (CSV)",
             "Every iteration with all digits. Formula, method and start are in the lines above.",
             *("csv", "text/csv"),
-            _show_text,
+            show_text,
         ),
         "lines": Format(
             "Printed lines",
             "Every iteration as the tutorial prints it.",
             *("txt", "text/plain"),
-            _show_text,
+            show_text,
+        ),
+        QUESTION: Format(
+            "Sheet with the question",
+            "The question on one page to print, with room for the answer, which it does not tell.",
+            *("html", "text/html"),
+            named="question",
         ),
     }
 )
-_LONGEST_SHOWN = 20_000  # bytes: a longer text would take longer to show than to download
+OF_RUNS = tuple(name for name in FORMATS if name != QUESTION)
 
 
 def take_home(
-    link: Mapping[str, str], runs: Mapping[str, Problem], formats: Sequence[str] = tuple(FORMATS)
+    link: Mapping[str, str],
+    runs: Mapping[str, Problem],
+    formats: Sequence[str] = OF_RUNS,
+    asked: tuple[Problem, PaperQuestion] | None = None,
 ) -> None:
-    """Show the section, folded away at first; not while parts of the run are hidden.
+    """Show the section, folded away at first. While parts of the run are hidden, only the question
+    can be taken.
 
     link: the parameters of the link to the page; runs: those that can be taken, by their names;
-    formats: the kinds of files that there are of them.
+    formats: the kinds of files that there are of them; asked: what the page asks, if anything.
     """
-    if hidden_parts():
+    offered = [*(formats if runs and not hidden_parts() else ()), *([QUESTION] if asked else ())]
+    if not offered:
         return
     with st.container(key="take-home-section"):
         section = st.expander(
@@ -171,7 +143,7 @@ def take_home(
         with left:
             _show_link(address)
         with right:
-            _show_file(runs, address, formats)
+            _show_file(runs, address, offered, asked)
 
 
 def wants_file() -> bool:
@@ -186,7 +158,14 @@ def _show_link(address: str) -> None:
     show_share(address)
 
 
-def _show_file(runs: Mapping[str, Problem], address: str, formats: Sequence[str]) -> None:
+def _show_file(
+    runs: Mapping[str, Problem],
+    address: str,
+    formats: Sequence[str],
+    asked: tuple[Problem, PaperQuestion] | None,
+) -> None:
+    if TAKEN_FORMAT.get() not in formats:
+        TAKEN_FORMAT.set(None)
     chosen = st.selectbox(
         "As a file",
         [*formats],
@@ -196,12 +175,28 @@ def _show_file(runs: Mapping[str, Problem], address: str, formats: Sequence[str]
         format_func=lambda name: FORMATS[name].title,
         persist_state="session",
     )
-    problem = _pick_run(runs) if len(runs) > 1 else next(iter(runs.values()))
     if chosen is None:
         return
+    if chosen == QUESTION and asked is not None:
+        offer_question(*asked, address, _take_nothing)
+        return
+    problem = _pick_run(runs) if len(runs) > 1 else next(iter(runs.values()))
     st.caption(FORMATS[chosen].says)
     look = _pick_look() if FORMATS[chosen].is_picture else ()
-    _offer(WantedFile(problem, chosen, address, *look), FORMATS[chosen])
+    offer_file(WantedFile(problem, chosen, address, *look), FORMATS[chosen], _take_nothing)
+
+
+def offer_question(
+    problem: Problem, paper: PaperQuestion, address: str, cancel: Callable[[], None]
+) -> None:
+    """Offer the sheet with a question about a problem; cancel as in offer_file."""
+    st.caption(FORMATS[QUESTION].says)
+    offer_file(WantedFile(problem, QUESTION, address, paper=paper), FORMATS[QUESTION], cancel)
+
+
+@restart_if_interrupted
+def _take_nothing() -> None:
+    TAKEN_FORMAT.set(None)
 
 
 def _pick_run(runs: Mapping[str, Problem]) -> Problem:
@@ -218,35 +213,3 @@ def _pick_look() -> tuple[bool, bool]:
             "With title and caption", value=True, key=TAKEN_WORDS.key, persist_state="session"
         )
     return dark, in_words
-
-
-@restart_if_interrupted
-def _take_nothing() -> None:
-    TAKEN_FORMAT.set(None)
-
-
-def _offer(wanted: WantedFile, file_format: Format) -> None:
-    """Make a file and show the button that downloads it; or say why there is none."""
-    try:
-        with shown_wait(_take_nothing):
-            file = run_job(FILE, wanted)
-    except NotComputedError as error:
-        st.warning(why_no_file(error), icon=":material/warning:")
-        st.button("Try again", icon=":material/refresh:")
-        return
-    if file.refused:
-        st.info(file.refused, icon=":material/info:")
-        return
-    name = file_name(wanted.objective.text, wanted.problem.config.method, file_format.extension)
-    st.download_button(
-        f"Download {name}",
-        file.content,
-        file_name=name,
-        mime=file_format.media_type,
-        icon=":material/download:",
-        on_click="ignore",
-    )
-    if file_format.show is _show_animation:
-        show_recorder(Path(name).stem)
-    if file_format.is_picture or len(file.content) <= _LONGEST_SHOWN:
-        file_format.show(file.content)

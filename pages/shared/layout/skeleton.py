@@ -83,7 +83,8 @@ class Page:
 
     def link(self, shown: Shown) -> dict[str, str]:
         """The parameters of the link to the page as it is."""
-        return link_to_page(self.parameters, shown.objective.dim, self.with_method)
+        dim = shown.objective.dim
+        return link_to_page(self.parameters, dim, self.with_method, self.with_formula)
 
     def save(self, shown: Shown) -> None:
         """Write the link to the page as it is into the address, and keep the values; a run does so

@@ -153,6 +153,7 @@ MADE_HIDDEN: Mapping[Part, SessionValue[bool]] = MappingProxyType(
 MADE_LOCKED: Mapping[str, SessionValue[bool]] = MappingProxyType(
     {title: SessionValue(f"made-locked-{k}", False) for k, title in enumerate(LOCKABLE)}
 )
+MADE_SHEET: SessionValue[bool] = SessionValue("made-sheet", False)
 
 # The controls of the section that makes files to take home; the link holds none of them either.
 TAKES_HOME: SessionValue[bool] = SessionValue("take-home", False)

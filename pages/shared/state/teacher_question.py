@@ -10,7 +10,7 @@ from gd_core.lessons import KINDS, Answer, Part, Question, all_hidden
 from gd_core.optimizers import OptimizerConfig
 from pages.shared.execution.cache import run_job
 from pages.shared.execution.callbacks import restart_if_interrupted
-from pages.shared.execution.jobs import RESPONSE, Asked, Response
+from pages.shared.execution.jobs import RESPONSE, Asked, PaperQuestion, Response
 from pages.shared.state.answers import forget_guess, guess_of
 from pages.shared.state.session_values import (
     ANSWER_MISSING,
@@ -120,6 +120,19 @@ def put_question(problem: Problem, rivals: tuple[OptimizerConfig, ...] = ()) -> 
     at = min(first_iteration(), problem.n_iter - 1)
     question = Question(kind, problem, at, rivals)
     return PutQuestion(question, guess_of(question), False)
+
+
+def question_on_paper(
+    problem: Problem, rivals: tuple[OptimizerConfig, ...] = ()
+) -> tuple[Problem, PaperQuestion] | None:
+    """What the link asks about what the page shows, as a sheet to print asks it; None where it asks
+    nothing. rivals as in put_question."""
+    if not asks_something():
+        return None
+    at = min(first_iteration(), problem.n_iter - 1)
+    hides_path = Part.PATH.value in (HIDDEN.get() or ())
+    text = ASKED_TEXT.get() or ""
+    return problem, PaperQuestion(ASKED_KIND.get(), at, rivals, "", text, hides_path)
 
 
 def is_asking() -> bool:

@@ -61,10 +61,13 @@ def save_url(
 
 
 def link_to_page(
-    parameters: Mapping[str, Parameter], dim: int = 2, with_method: bool = True
+    parameters: Mapping[str, Parameter],
+    dim: int = 2,
+    with_method: bool = True,
+    with_formula: bool = True,
 ) -> dict[str, str]:
     """The parameters of the link that alone restores the page, with their texts."""
-    return _link_with_values(parameters, dim, with_method, with_formula=True)[1]
+    return _link_with_values(parameters, dim, with_method, with_formula)[1]
 
 
 def _link_with_values(

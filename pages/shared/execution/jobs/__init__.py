@@ -33,6 +33,7 @@ from pages.shared.execution.jobs.limits import (
     WORKER_TREE_NODES,
     is_long,
 )
+from pages.shared.execution.jobs.paper import PaperQuestion
 from pages.shared.execution.jobs.progress import progress_told_to
 from pages.shared.execution.jobs.sweep_payload import SweepPayload
 
@@ -64,6 +65,7 @@ __all__ = [
     "Field",
     "Job",
     "MadeFile",
+    "PaperQuestion",
     "Question",
     "Response",
     "SweepPayload",

@@ -12,6 +12,12 @@ from typing import Any
 from gd_core import Objective
 from gd_core.experiments import Problem
 from pages.shared.execution.jobs.codecs import PROBLEM, Codec, Json
+from pages.shared.execution.jobs.paper import (
+    PaperQuestion,
+    read_paper,
+    sheet_question,
+    write_paper,
+)
 from pages.shared.execution.jobs.progress import tell_progress
 
 
@@ -19,13 +25,14 @@ from pages.shared.execution.jobs.progress import tell_progress
 class WantedFile:
     """A run as a file. format: a key of WRITERS; link: the address of the page, which is written
     into the file; dark, in_words: of a picture, whether its background is dark, and whether it has
-    a title and a caption."""
+    a title and a caption; paper: of a question, what it asks."""
 
     problem: Problem
     format: str
     link: str = ""
     dark: bool = False
     in_words: bool = True
+    paper: PaperQuestion | None = None
 
     @property
     def objective(self) -> Objective:
@@ -93,6 +100,14 @@ def _living(wanted: WantedFile) -> str:
     return export_html(*wanted.problem.arguments, wanted.link, bounds=wanted.problem.bounds)
 
 
+def _question(wanted: WantedFile) -> str:
+    from gd_core.export import export_question_sheet
+
+    problem = wanted.problem
+    asked = sheet_question(problem, wanted.paper or PaperQuestion(None))
+    return export_question_sheet(problem.objective, problem.bounds, asked, wanted.link)
+
+
 def _look_of(wanted: WantedFile) -> dict[str, Any]:
     return {
         "bounds": wanted.problem.bounds,
@@ -114,6 +129,7 @@ WRITERS: Mapping[str, Callable[[WantedFile], str | bytes]] = MappingProxyType(
         "lines": _lines,
         "sheet": _sheet,
         "html": _living,
+        "question": _question,
     }
 )
 
@@ -135,11 +151,15 @@ def _write(wanted: WantedFile) -> dict[str, Json]:
         "format": wanted.format,
         "link": wanted.link,
         "look": [wanted.dark, wanted.in_words],
+        "paper": wanted.paper and write_paper(wanted.paper),
     }
 
 
 def _read(written: Json) -> WantedFile:
-    return WantedFile(PROBLEM.read(written), written["format"], written["link"], *written["look"])
+    about, paper = PROBLEM.read(written), written["paper"]
+    dark, in_words = written["look"]
+    read = None if paper is None else read_paper(paper)
+    return WantedFile(about, written["format"], written["link"], dark, in_words, read)
 
 
 def _write_file(file: MadeFile) -> dict[str, Json]:

@@ -10,32 +10,13 @@ from numpy.typing import ArrayLike
 from gd_core.descent import NO_RULES, StopRules, Trajectory
 from gd_core.export.run_settings import RunSettings
 from gd_core.export.script import verdict_in_words
+from gd_core.export.sheets.page import sheet_page
 from gd_core.export.table import header_rows
 from gd_core.formatting import format_number
 from gd_core.objective import Objective
 from gd_core.optimizers import Optimizer
 
 ROWS = 8  # of the table that the sheet shows, the last among them
-# Light in print and on the screen, whatever the system prefers: it is a sheet of paper.
-_STYLE = """
-  :root { color-scheme: light; }
-  @page { size: A4; margin: 14mm; }
-  body { box-sizing: border-box; max-width: 182mm; height: 268mm; margin: 0 auto; display: flex;
-    flex-direction: column; gap: 3mm; background: #fff; color: #1f2a37;
-    font: 10.5pt/1.35 sans-serif; }
-  h1 { margin: 0; font-size: 15pt; overflow-wrap: anywhere; }
-  p { margin: 0; overflow-wrap: anywhere; }
-  img { max-height: 92mm; max-width: 100%; align-self: center; }
-  .both { display: flex; gap: 6mm; align-items: flex-start; }
-  .both > * { flex: 1; min-width: 0; }
-  table { border-collapse: collapse; width: 100%; font-size: 9pt; }
-  th, td { padding: 0.6mm 2mm; border-bottom: 1px solid #cbd5e1; text-align: left;
-    overflow-wrap: anywhere; vertical-align: top; }
-  .answer { flex: 1; min-height: 30mm; border: 1px solid #64748b; padding: 2mm; }
-  .name { display: flex; gap: 8mm; }
-  .name span { flex: 1; border-bottom: 1px solid #64748b; }
-  .link { font-size: 7.5pt; color: #475569; }
-"""
 
 
 def export_sheet(
@@ -66,21 +47,12 @@ def export_sheet(
     run = picture.trajectory
     source = picture_address("svg+xml", drawn(picture, format="svg"))
     name = f"f({', '.join(objective.variables)})"
-    return "\n".join(
-        [
-            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>Gradient descent</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
-            '<p class="name"><span>Name:</span><span>Date:</span></p>',
-            f"<h1>{escape(name)} = {escape(objective.text)}</h1>",
-            f'<img alt="The path over the function" src="{source}">',
-            f"<p>{escape(verdict_in_words(objective, run))}</p>",
-            f'<div class="both">\n{_settings(objective, run)}\n{_head(objective, run)}\n</div>',
-            '<div class="answer">My answer:</div>',
-            f'<p class="link">{escape(link)}</p>',
-            "</body>\n</html>\n",
-        ]
-    )
+    parts = [
+        f'<img alt="The path over the function" src="{source}">',
+        f"<p>{escape(verdict_in_words(objective, run))}</p>",
+        f'<div class="both">\n{_settings(objective, run)}\n{_head(objective, run)}\n</div>',
+    ]
+    return sheet_page(f"{name} = {objective.text}", parts, link)
 
 
 def _settings(objective: Objective, run: Trajectory) -> str:
