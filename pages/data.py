@@ -7,6 +7,7 @@ import streamlit as st
 
 from gd_core.experiments import Problem
 from gd_core.figures import Style
+from gd_core.optimizers import takes_schedule
 from pages.shared.adapters.script_run import is_fragment_rerun
 from pages.shared.components.run_results import run_results
 from pages.shared.execution.not_computed import NotComputedError
@@ -25,7 +26,7 @@ from pages.shared.state.fits.fit import problem_on_data_page
 from pages.shared.state.problem import ReadProblem, show_messages
 from pages.shared.state.url_schema import DATA
 from pages.shared.views import results
-from pages.shared.views.data_picture import send_fit, show_points
+from pages.shared.views.data_picture import say_epochs, send_fit, show_points
 from pages.shared.views.landscape import show_landscape, show_player, show_player_controls
 from pages.shared.views.pinned_run import pinned_run, show_pin
 from pages.shared.widgets import data_controls, method_controls, problem_controls
@@ -64,6 +65,7 @@ def run_fragment(containers: Containers, style: Style, read: ReadProblem) -> Pro
             played = show_player(problem, trajectory, style, pinned_run(problem, style))
             send_fit(problem, trajectory, played)
             results.show_outcome(problem, trajectory)
+            say_epochs(problem, trajectory)
         if containers.iterations is not None:
             with containers.iterations:
                 results.show_iterations(problem.objective, trajectory)
@@ -123,6 +125,9 @@ def _controls(problem: Problem) -> None:
     variables = problem.objective.variables
     data_controls.data_box()
     data_controls.scaling()
+    data_controls.squares(problem.objective.fit)
+    if takes_schedule(problem.config.method):
+        data_controls.batches(problem.objective.samples)
     method_controls.method(problem.config, variables, problem.maximize)
     problem_controls.iterations()
     problem_controls.start(variables)

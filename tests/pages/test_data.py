@@ -216,3 +216,32 @@ def test_what_is_no_list_of_points_is_refused(monkeypatch, rows):
 def test_points_that_were_moved_are_taken(monkeypatch):
     receive(monkeypatch, [[1, 2], [2, 4.5]])
     assert points.sent_rows() == [[1.0, 2.0], [2.0, 4.5]]
+
+
+# ---------------------------------------------------------------- batches and squares
+
+
+def test_each_frame_tells_the_batch_of_the_step_that_led_to_it(data):
+    """The rows in the order of NumPy's generator, which draws them anew for each epoch."""
+    page = data(batch="3", n="6", batch_seed="4")
+    order, rows = np.random.Generator(np.random.PCG64(4)), []
+    for _ in range(2):
+        epoch = order.permutation(8).tolist()
+        rows += [epoch[:3], epoch[3:6], epoch[6:]]
+    assert page.points["batches"] == [[], *rows]
+    assert (page.query["batch"], page.query["batch_seed"]) == ("3", "4")
+    captions = " ".join(caption.value for caption in page.app.caption)
+    assert "3 rows of 8" in captions and "2 epochs" in captions
+
+
+def test_a_batch_of_all_rows_is_the_method_itself(data):
+    page = data(batch="8")
+    assert page.points["batches"] == []
+    assert page.data("player")["charts"] == data().data("player")["charts"]
+
+
+def test_squares_are_drawn_of_the_squared_error_on_request(data):
+    page = data().set(squares=True)
+    assert page.points["squares"] and page.query["squares"] == "1"
+    page.set(loss="huber")
+    assert not page.points["squares"] and not page.has("squares")

@@ -45,8 +45,8 @@ class Points {
 
   follow(position) {
     if (!this.data) return;
-    const { p, q } = this.data;
+    const { p, q, batches } = this.data;
     const at = Math.min(position?.index ?? p.length - 1, p.length - 1);
-    this.plot.show(at < 0 ? null : [p[at], q[at]]);
+    this.plot.show(at < 0 ? null : [p[at], q[at]], batches[at] ?? []);
   }
 }

@@ -28,12 +28,14 @@ class FittedRun:
     """A run on the error of a fit, as the picture of the points takes it.
 
     numbers: the two of the model at each frame of the player, (frames, 2), for the data as they
-    are; squares: whether the square of each error is drawn; refused: how many changes of points
-    were not taken, after each of which the picture shows the data that there are again.
+    are; batches: the rows of the batch of the step that led to each frame, empty where a step takes
+    all rows; squares: whether the square of each error is drawn; refused: how many changes of
+    points were not taken, after each of which the picture shows the data that there are again.
     """
 
     fit: Fit
     numbers: Array
+    batches: Sequence[Sequence[int]] = ()
     squares: bool = False
     refused: int = 0
 
@@ -73,6 +75,7 @@ def send_points(run: FittedRun) -> None:
         "classes": _classes(fit),
         "p": column(numbers[:, 0]),
         "q": column(numbers[:, 1]),
+        "batches": run.batches,
         "squares": run.squares,
         "refused": run.refused,
         "label": _label(fit),

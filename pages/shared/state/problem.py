@@ -27,6 +27,8 @@ from pages.shared.execution.jobs import UNDEFINED_CAUSE
 from pages.shared.state.error_messages import show_formula_error, show_note, show_problem
 from pages.shared.state.letters import letters_on_page, values_in_session
 from pages.shared.state.session_values import (
+    BATCH,
+    BATCH_SEED,
     CLIMBS,
     FORMULA,
     GOOD_PROBLEM,
@@ -104,8 +106,10 @@ def _read_config(with_step: bool) -> OptimizerConfig:
         numbers[name] = _number_of(name, parameter)
     noise = float(_typed("noise", "the noise"))
     seed = int(_typed("noise_seed", "the seed of the noise"))
+    batch = int(BATCH.get() or 0)  # a function without data has none
+    order = int(_typed(BATCH_SEED.key, "the seed of the batches")) if batch else 0
     try:
-        return config_of(method.name, numbers, schedule, noise, seed)
+        return config_of(method.name, numbers, schedule, noise, seed, batch, order)
     except ValueError as error:
         raise ProblemError(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
 

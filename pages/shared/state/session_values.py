@@ -111,6 +111,9 @@ LOSS: SessionValue[str] = _control("loss")
 LASSO: SessionValue[float | None] = _control("l1")
 RIDGE: SessionValue[float | None] = _control("l2")
 SCALED: SessionValue[bool] = _control("scaled")
+SHOWS_SQUARES: SessionValue[bool] = _control("squares")
+BATCH: SessionValue[int | None] = _control("batch")  # None for all rows
+BATCH_SEED: SessionValue[int | None] = _control("batch_seed")
 LESSON: SessionValue[str] = _control("lesson")  # its name in the course
 CHAPTER: SessionValue[int] = _control("chapter")  # its number in the tutorial
 # The step size in the picture of a chapter, its start where that was moved, and the chapter that

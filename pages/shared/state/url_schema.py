@@ -14,7 +14,7 @@ from gd_core.experiments import BEST_FOR_EACH, SAME_FOR_ALL, Cost
 from gd_core.expression import FIRST_VALUE, LETTERS
 from gd_core.lessons import COURSE, KINDS, MAX_TEXT_CHARACTERS, Part
 from gd_core.lessons.tutorial import CHAPTERS
-from gd_core.objective import DATASETS, LOSSES, MODELS, Dataset
+from gd_core.objective import DATASETS, LOSSES, MODELS, MOST_ROWS, Dataset
 from gd_core.optimizers import (
     CONSTANT,
     LARGEST_SEED,
@@ -289,6 +289,10 @@ DATA: Mapping[str, Parameter] = MappingProxyType(
         "l1": Parameter(_not_negative, 0.0),
         "l2": Parameter(_not_negative, 0.0),
         "scaled": Parameter(_flag, FIRST_DATASET.scaled, _digit),
+        "squares": Parameter(_flag, False, _digit),
+        # How many rows a slope is estimated from; without it all of them.
+        "batch": Parameter(_whole(1, MOST_ROWS), None, _without_fraction),
+        "batch_seed": Parameter(_whole(0, LARGEST_SEED), 0, _without_fraction),
     }
 )
 

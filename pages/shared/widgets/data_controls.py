@@ -6,13 +6,25 @@ from typing import Literal
 
 import streamlit as st
 
-from gd_core.objective import DATASETS, LOSSES, MODELS, MOST_LINK_ROWS, DataError, Dataset
+from gd_core.objective import (
+    DATASETS,
+    LOSSES,
+    MODELS,
+    MOST_LINK_ROWS,
+    MOST_ROWS,
+    DataError,
+    Dataset,
+    Fit,
+)
+from pages.shared.components.number_slider import number_slider
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.layout.containers import is_projected
-from pages.shared.layout.inputs import number_input
+from pages.shared.layout.inputs import number_input, switch
 from pages.shared.state.fits.data import MOST_ROWS_SHOWN, data_in_session, ready_set, text_to_show
 from pages.shared.state.fits.fit import fit_to_data, fit_to_model, take_ready_set, take_text
 from pages.shared.state.session_values import (
+    BATCH,
+    BATCH_SEED,
     DATA_ERROR,
     DATA_MENU,
     DATA_SHOWN,
@@ -23,6 +35,7 @@ from pages.shared.state.session_values import (
     MODEL,
     RIDGE,
     SCALED,
+    SHOWS_SQUARES,
 )
 from pages.shared.state.url_schema import FIRST_DATASET
 
@@ -175,6 +188,38 @@ def scaling() -> None:
         help="Each column to mean 0 and standard deviation 1. The same data, another map: w and b "
         "are then numbers of the scaled columns.",
     )
+
+
+def squares(shown: Fit | None) -> None:
+    """Show the switch that draws the square of each error, where these are what the map shows."""
+    if shown is not None and shown.loss_name == "squared":
+        switch(
+            "Draw the squares",
+            SHOWS_SQUARES.key,
+            help="The error on the map is the mean of these squares, each as high as its point is "
+            "off the line.",
+        )
+
+
+def batches(samples: int) -> None:
+    """Show how many rows of the data a step looks at, as a box with its slider from 1 to all of
+    them, and the seed of their order where they are fewer."""
+    size = min(int(BATCH.get() or samples), samples)
+    with st.container(horizontal=True):
+        with st.container(gap=None):
+            number_input(
+                "Rows in each step",
+                BATCH.key,
+                min_value=1,
+                max_value=MOST_ROWS,
+                step=1,
+                placeholder=f"all {samples:,}",
+                help="With fewer than all rows the slope is an estimate: stochastic gradient "
+                "descent.",
+            )
+            number_slider(BATCH.key, "Rows in each step", size, (1, samples), step=1)
+        if size < samples:
+            number_input("Seed of the order", BATCH_SEED.key, min_value=0, step=1)
 
 
 def about() -> str | None:

@@ -19,6 +19,7 @@ export class DataPlot {
     this.watcher = new ResizeObserver(() => this.draw());
     this.watcher.observe(svg);
     this.numbers = null; // the model's two, at the iteration that is shown
+    this.batch = new Set(); // the rows that the step to this iteration looked at
     this.selected = -1; // the row that was chosen
   }
 
@@ -55,8 +56,9 @@ export class DataPlot {
     }
   }
 
-  // Shows the model with these two numbers; null shows the points alone.
-  show(numbers) {
+  // Shows the model with these two numbers, and marks the rows of a batch; null shows the points alone.
+  show(numbers, batch = []) {
+    this.batch = new Set(batch);
     this.numbers = numbers?.every((number) => number !== null && Number.isFinite(number)) ? numbers : null;
     if (this.data && this.box) this.drawModel();
   }
@@ -232,7 +234,8 @@ export class DataPlot {
       const chosen = row === this.selected;
       // What a finger drags is larger than what is seen.
       make(this.points, "circle", { class: "handle", r: 22, cx: place.x.toFixed(1), cy: place.y.toFixed(1) });
-      const look = { class: chosen ? "point chosen" : "point", r: (chosen ? 1.4 : 1) * RADIUS * this.scale };
+      const names = ["point", chosen && "chosen", this.batch.has(row) && "taken"].filter(Boolean);
+      const look = { class: names.join(" "), r: (chosen ? 1.4 : 1) * RADIUS * this.scale };
       make(this.points, "circle", { ...look, cx: place.x.toFixed(1), cy: place.y.toFixed(1) });
     }
   }
