@@ -74,8 +74,11 @@ def default_setup(objective: Objective) -> RunSetup:
 
 
 def _setup_of_fit(objective: Objective, bounds: Bounds, trials: Iterator[int]) -> RunSetup:
-    """The first setup in this window whose run goes down at every step."""
-    found = next(_smooth_setups(objective, bounds, trials), None)
+    """Of the setups in this window whose run goes down at every step, that with the largest step
+    size: the valley of an error leaves its window, and from most starts only a crawl stays inside.
+    """
+    some = islice(_smooth_setups(objective, bounds, trials), MAX_STARTS_TRIED)
+    found = max(some, key=lambda setup: setup.step_size, default=None)
     start, n_iter = _starts(objective, bounds)[0], _iterations(objective.dim)
     return found or RunSetup(bounds, start, FALLBACK_STEP, n_iter)
 
