@@ -57,20 +57,25 @@ def export_animation(
     title: bool = True,
     caption: bool = True,
     longest_ms: int = 8000,
+    speed: float = 1.0,
+    loop: bool = True,
     progress: Callable[[float], None] | None = None,
 ) -> bytes:
-    """The run that `descend` makes as a GIF that loops: a frame an iteration, thinned beyond sixty.
+    """The run that `descend` makes as a GIF: a frame an iteration, thinned beyond sixty.
 
-    It has at most 3 MB and lasts at most longest_ms milliseconds. progress is called after each
-    frame with the part that is done, 0 to 1; what it raises ends the work. The other arguments,
-    needs and errors are those of export_image.
+    It has at most 3 MB and lasts at most longest_ms / speed milliseconds, where speed is 2 for
+    twice as fast; loop: whether it begins again at its end. progress is called after each frame
+    with the part that is done, 0 to 1; what it raises ends the work. The other arguments, needs and
+    errors are those of export_image. Raises ValueError for a speed that is not above 0.
     """
-    from gd_core.export.pictures.animation import animation_of
+    if not speed > 0:
+        raise ValueError(f"The speed of an animation is above 0, not {speed!r}.")
+    from gd_core.export.pictures.animation import Timing, animation_of
     from gd_core.export.pictures.picture import Look
 
     settings = RunSettings(objective, start, optimizer, n_iter, stop, maximize, link)
     look = Look(bounds, dark, title, caption)
-    return animation_of(settings, look, format, longest_ms, progress)
+    return animation_of(settings, look, format, Timing(longest_ms, speed, loop), progress)
 
 
 def export_html(

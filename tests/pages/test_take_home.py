@@ -10,7 +10,7 @@ from gd_core.descent import progress_lines
 from gd_core.export import export_script
 from pages.shared.execution import cache
 from pages.shared.execution.jobs import FILE
-from pages.shared.execution.jobs.files import WRITERS
+from pages.shared.execution.jobs.files import WANTED_FILE, WRITERS, MadeFile
 from pages.shared.execution.not_computed import worker_died
 from pages.shared.execution.page_run import Wait, tell_watcher
 from pages.shared.foot import file_wait
@@ -21,7 +21,9 @@ from pages.shared.state.session_values import (
     MADE_SHEET,
     MAKES_QUESTION,
     TAKEN_FORMAT,
+    TAKEN_LOOPS,
     TAKEN_RUN,
+    TAKEN_SPEED,
     TAKES_HOME,
 )
 
@@ -94,6 +96,22 @@ def test_of_several_runs_one_is_chosen(step_sizes):
 def test_a_method_is_taken_from_a_race(race):
     page = unfolded(race(f="x^2+10y^2", race="adam;newton", step="0.05"), "script", "Newton")
     assert "Newton on f(x, y)" in shown_code(page)[1]
+
+
+def test_an_animation_is_as_fast_as_chosen(descend, monkeypatch):
+    asked = []
+
+    def note(question):
+        asked.append(question.about)
+        return MadeFile(b"", "no file")
+
+    monkeypatch.setattr(cache, "_ANSWERS", {**cache._ANSWERS, FILE.name: note})
+    page = unfolded(descend(f="x^2"), "gif")
+    page.app.session_state[TAKEN_SPEED.key] = "0.5"
+    page.app.session_state[TAKEN_LOOPS.key] = False
+    page.run()
+    assert [(one.speed, one.loops) for one in asked] == [(1.0, True), (0.5, False)]
+    assert WANTED_FILE.read(WANTED_FILE.write(asked[-1])) == asked[-1]
 
 
 def test_what_was_typed_is_in_no_markup_and_no_file_name(descend):

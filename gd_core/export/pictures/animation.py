@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -39,18 +40,38 @@ FASTEST_MS = 20  # browsers slow down what is faster
 COLORS = 128
 
 
+@dataclass(frozen=True)
+class Timing:
+    """How fast an animation is: it lasts at most longest_ms / speed milliseconds, and begins again
+    where it loops."""
+
+    longest_ms: int
+    speed: float
+    loop: bool
+
+    def durations(self, count: int) -> list[int]:
+        """The milliseconds of each of so many frames, in whole TICK_MS."""
+        moving = max(1, count - 1)
+        last = min(LAST_MS, self.longest_ms // 4)
+        each = min(SLOWEST_MS, (self.longest_ms - last) / moving)
+        return [*[self._ticks(each)] * (count - 1), self._ticks(last)]
+
+    def _ticks(self, milliseconds: float) -> int:
+        return max(FASTEST_MS, int(milliseconds / self.speed) // TICK_MS * TICK_MS)
+
+
 def animation_of(
-    settings: RunSettings, look: Look, format: str, longest_ms: int, progress: Progress | None
+    settings: RunSettings, look: Look, format: str, timing: Timing, progress: Progress | None
 ) -> bytes:
-    """A run as an animation that lasts at most longest_ms milliseconds; progress is called with the
-    part that is done. Raises ExportError for another format than "gif"."""
+    """A run as an animation; progress is called with the part that is done. Raises ExportError for
+    another format than "gif"."""
     if format != "gif":
         raise ExportError(f"An animation is a gif, not {format!r}.")
     picture = picture_of(settings, look)
     shown = _shown(picture)
     images = list(_images(picture, shown, progress or _unwatched))
     while True:
-        file = _gif(images, longest_ms)
+        file = _gif(images, timing)
         if len(file) <= MOST_BYTES or len(images) <= 2:
             return file
         images = [*images[:-1:2], images[-1]]
@@ -120,15 +141,18 @@ def _frame(
     return Image.fromarray(pixels).convert("RGB")
 
 
-def _gif(images: list[Image.Image], longest_ms: int) -> bytes:
-    moving = max(1, len(images) - 1)
-    last = min(LAST_MS, longest_ms // 4)
-    each = (longest_ms - last) // moving // TICK_MS * TICK_MS
-    each = min(SLOWEST_MS, max(FASTEST_MS, each))
+def _gif(images: list[Image.Image], timing: Timing) -> bytes:
     file = io.BytesIO()
     first, *others = images
-    durations = [each] * (len(images) - 1) + [last]
+    again: dict[str, Any] = {"loop": 0} if timing.loop else {}  # 0 is for ever
+    durations = timing.durations(len(images))
     first.save(
-        file, "GIF", save_all=True, append_images=others, duration=durations, loop=0, optimize=False
+        file,
+        "GIF",
+        save_all=True,
+        append_images=others,
+        duration=durations,
+        optimize=False,
+        **again,
     )
     return file.getvalue()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import streamlit as st
 
@@ -21,17 +22,21 @@ from pages.shared.foot.file_offer import (
     show_text,
 )
 from pages.shared.foot.page_link import link_with, show_qr
+from pages.shared.layout.inputs import choice
 from pages.shared.state.question_link import shortened
 from pages.shared.state.session_values import (
     TAKEN_DARK,
     TAKEN_FORMAT,
+    TAKEN_LOOPS,
     TAKEN_RUN,
+    TAKEN_SPEED,
     TAKEN_WORDS,
     TAKES_HOME,
 )
 from pages.shared.state.teacher_question import hidden_parts
 
-QUESTION = "question"
+QUESTION, ANIMATION = "question", "gif"
+_SPEEDS: Mapping[str, str] = MappingProxyType({"0.5": "Half", "1": "Usual", "2": "Double"})
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "script": Format(
@@ -83,7 +88,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             *("tex", "text/x-tex"),
             is_picture=True,
         ),
-        "gif": Format(
+        ANIMATION: Format(
             "Animation (GIF)",
             "The path step by step, at most 60 steps and 8 seconds, for a slide or a chat.",
             *("gif", "image/gif"),
@@ -182,8 +187,8 @@ def _show_file(
         return
     problem = _pick_run(runs) if len(runs) > 1 else next(iter(runs.values()))
     st.caption(FORMATS[chosen].says)
-    look = _pick_look() if FORMATS[chosen].is_picture else ()
-    offer_file(WantedFile(problem, chosen, address, *look), FORMATS[chosen], _take_nothing)
+    look = _pick_look(chosen == ANIMATION) if FORMATS[chosen].is_picture else {}
+    offer_file(WantedFile(problem, chosen, address, **look), FORMATS[chosen], _take_nothing)
 
 
 def offer_question(
@@ -205,11 +210,21 @@ def _pick_run(runs: Mapping[str, Problem]) -> Problem:
     return runs[st.selectbox("Which run", [*runs], key=TAKEN_RUN.key)]
 
 
-def _pick_look() -> tuple[bool, bool]:
-    """Show how a picture may look; returns whether it is dark and whether it has words."""
+def _pick_look(moves: bool) -> dict[str, Any]:
+    """Show how a picture may look, and how one that moves plays; returns that for WantedFile."""
     with st.container(horizontal=True, key="taken-look"):
         dark = st.checkbox("Dark", key=TAKEN_DARK.key, persist_state="session")
         in_words = st.checkbox(
             "With title and caption", value=True, key=TAKEN_WORDS.key, persist_state="session"
         )
-    return dark, in_words
+        look = {"dark": dark, "in_words": in_words}
+        if moves:
+            look["loops"] = st.checkbox(
+                "Again and again", value=True, key=TAKEN_LOOPS.key, persist_state="session"
+            )
+    return {**look, "speed": _pick_speed()} if moves else look
+
+
+def _pick_speed() -> float:
+    choice("Speed", _SPEEDS, TAKEN_SPEED.key, default=TAKEN_SPEED.default, width="content")
+    return float(TAKEN_SPEED.get())

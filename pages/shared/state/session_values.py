@@ -163,6 +163,8 @@ TAKES_HOME: SessionValue[bool] = SessionValue("take-home", False)
 TAKEN_FORMAT: SessionValue[str | None] = SessionValue("taken-format", None)
 TAKEN_DARK: SessionValue[bool] = SessionValue("taken-dark", False)
 TAKEN_WORDS: SessionValue[bool] = SessionValue("taken-words", True)
+TAKEN_SPEED: SessionValue[str] = SessionValue("taken-speed", "1")  # × the usual one
+TAKEN_LOOPS: SessionValue[bool] = SessionValue("taken-loops", True)
 TAKEN_RUN: SessionValue[str | None] = SessionValue("taken-run", None)
 
 # ---------------------------------------------------------------- notes

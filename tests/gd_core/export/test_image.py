@@ -90,13 +90,28 @@ def test_an_animation_has_a_frame_for_each_iteration_and_loops():
 
 
 def test_a_long_animation_is_thinned_and_short():
-    film = Image.open(io.BytesIO(export_animation(*CURVE[:3], 900, dark=True)))
-    assert 30 < film.n_frames <= 61
-    total = 0
+    content = export_animation(*CURVE[:3], 900, dark=True)
+    assert 30 < Image.open(io.BytesIO(content)).n_frames <= 61
+    assert lasts(content)[0] <= 8000
+
+
+def lasts(content):
+    film, total = Image.open(io.BytesIO(content)), 0
     for k in range(film.n_frames):
         film.seek(k)
         total += film.info["duration"]
-    assert total <= 8000
+    return total, "loop" in film.info
+
+
+def test_an_animation_is_as_fast_as_chosen_and_plays_once_if_wanted():
+    usual, slow, fast = (
+        lasts(export_animation(*BOWL, speed=speed, loop=speed == 1)) for speed in (1, 0.5, 2)
+    )
+    assert usual == (12 * 200 + 1000, True)
+    assert slow == (2 * usual[0], False)
+    assert fast == (usual[0] / 2, False)
+    with pytest.raises(ValueError, match="above 0"):
+        export_animation(*BOWL, speed=0)
 
 
 def test_an_animation_can_be_cancelled():

@@ -25,13 +25,16 @@ from pages.shared.execution.jobs.progress import tell_progress
 class WantedFile:
     """A run as a file. format: a key of WRITERS; link: the address of the page, which is written
     into the file; dark, in_words: of a picture, whether its background is dark, and whether it has
-    a title and a caption; paper: of a question, what it asks."""
+    a title and a caption; speed, loops: of an animation, how fast it is, 2 for twice as fast, and
+    whether it begins again; paper: of a question, what it asks."""
 
     problem: Problem
     format: str
     link: str = ""
     dark: bool = False
     in_words: bool = True
+    speed: float = 1.0
+    loops: bool = True
     paper: PaperQuestion | None = None
 
     @property
@@ -84,7 +87,12 @@ def _animation(wanted: WantedFile) -> bytes:
     from gd_core.export import export_animation
 
     return export_animation(
-        *wanted.problem.arguments, wanted.link, **_look_of(wanted), progress=tell_progress
+        *wanted.problem.arguments,
+        wanted.link,
+        **_look_of(wanted),
+        speed=wanted.speed,
+        loop=wanted.loops,
+        progress=tell_progress,
     )
 
 
@@ -150,16 +158,18 @@ def _write(wanted: WantedFile) -> dict[str, Json]:
         **PROBLEM.write(wanted.problem),
         "format": wanted.format,
         "link": wanted.link,
-        "look": [wanted.dark, wanted.in_words],
+        "look": [wanted.dark, wanted.in_words, wanted.speed, wanted.loops],
         "paper": wanted.paper and write_paper(wanted.paper),
     }
 
 
 def _read(written: Json) -> WantedFile:
     about, paper = PROBLEM.read(written), written["paper"]
-    dark, in_words = written["look"]
+    dark, in_words, speed, loops = written["look"]
     read = None if paper is None else read_paper(paper)
-    return WantedFile(about, written["format"], written["link"], dark, in_words, read)
+    return WantedFile(
+        about, written["format"], written["link"], dark, in_words, speed, loops, paper=read
+    )
 
 
 def _write_file(file: MadeFile) -> dict[str, Json]:
