@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from tests.benchmarks import dragging, engine, first_visit, in_browser, in_python, race, step_sizes
+from tests.benchmarks import (
+    dragging,
+    engine,
+    files,
+    first_visit,
+    in_browser,
+    in_python,
+    race,
+    step_sizes,
+)
 from tests.benchmarks.report import Row, heading, line, machine
 
 MEASUREMENTS: tuple[Callable[[], Iterable[Row]], ...] = (
     in_python.rows,
     step_sizes.python_rows,
     engine.rows,
+    files.rows,
     in_browser.rows,
     step_sizes.browser_rows,
     race.browser_rows,
