@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
-from gd_core import parse_objective
+from gd_core import export, parse_objective
+from gd_core.__main__ import FILES, main
 from gd_core.expression.functions import FUNCTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = (
     *("README.md", "CONTRIBUTING.md"),
-    *("docs/hosting.md", "docs/measured.md", "docs/teaching.md"),
+    *("docs/hosting.md", "docs/measured.md", "docs/take_home.md", "docs/teaching.md"),
 )
 LINKS = [
     (name, link)
@@ -22,6 +24,9 @@ LINKS = [
     for link in re.findall(r"\]\(([^)]+)\)", (ROOT / name).read_text(encoding="utf-8"))
     if not link.startswith("http")
 ]
+
+
+NO_FILES = {"ExportError", "SheetQuestion"}  # of what gd_core.export gives
 
 
 def section(title):
@@ -63,6 +68,23 @@ def test_the_example_of_the_library_runs(capsys):
     (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     exec(code, {})
     assert capsys.readouterr().out.strip()
+
+
+def test_the_examples_of_files_write_them(tmp_path, monkeypatch, capsys):
+    """Each in a shell's words, and each function that is named is there."""
+    text = (ROOT / "docs/take_home.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`(export_\w+)`", text)) == set(export.__all__) - NO_FILES
+    assert {f"--{name}" for name in FILES} <= set(text.split())
+    for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        exec(code, {})
+    monkeypatch.chdir(tmp_path)
+    for command in re.findall(r"```sh\n(.*?)\n```", text):
+        python, flag, module, *words = shlex.split(command)
+        assert (python, flag, module) == ("python", "-m", "gd_core")
+        main(words)
+    written = {path.name for path in tmp_path.iterdir() if path.stat().st_size}
+    assert written == set(re.findall(r"run\S*\.\w+", text))
+    assert capsys.readouterr().out
 
 
 def test_readme_names_every_function():
