@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from gd_core import Trajectory
 from gd_core.experiments import Problem
 from gd_core.figures import Style
 from gd_core.optimizers import takes_schedule
@@ -29,6 +30,12 @@ from pages.shared.views import results
 from pages.shared.views.data_picture import say_epochs, send_fit, show_points
 from pages.shared.views.landscape import show_landscape, show_player, show_player_controls
 from pages.shared.views.pinned_run import pinned_run, show_pin
+from pages.shared.views.unscaled import (
+    run_unscaled,
+    say_what_scaling_does,
+    show_unscaled,
+    unscaled,
+)
 from pages.shared.widgets import data_controls, method_controls, problem_controls
 
 
@@ -62,10 +69,7 @@ def run_fragment(containers: Containers, style: Style, read: ReadProblem) -> Pro
         send_fit(problem, None, None)
     else:
         with containers.run:
-            played = show_player(problem, trajectory, style, pinned_run(problem, style))
-            send_fit(problem, trajectory, played)
-            results.show_outcome(problem, trajectory)
-            say_epochs(problem, trajectory)
+            _show_run(problem, trajectory, style)
         if containers.iterations is not None:
             with containers.iterations:
                 results.show_iterations(problem.objective, trajectory)
@@ -73,6 +77,17 @@ def run_fragment(containers: Containers, style: Style, read: ReadProblem) -> Pro
         with containers.exact:
             problem_controls.exact_step()
     return problem
+
+
+def _show_run(problem: Problem, trajectory: Trajectory, style: Style) -> None:
+    as_it_is = unscaled(problem)
+    beside = run_unscaled(as_it_is, style) if as_it_is else None
+    played = show_player(problem, trajectory, style, pinned_run(problem, style), beside)
+    send_fit(problem, trajectory, played)
+    results.show_outcome(problem, trajectory)
+    say_epochs(problem, trajectory)
+    if as_it_is:
+        say_what_scaling_does(as_it_is)
 
 
 def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
@@ -97,6 +112,8 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
         show_points()
     with right:
         show_landscape(shown, style)
+        if as_it_is := unscaled(shown):
+            show_unscaled(as_it_is, style)
     with messages:
         show_messages(read, ignored)
     with run:

@@ -45,6 +45,19 @@ def test_the_line_follows_the_player_and_points_follow_the_mouse_and_the_keys(da
     # One step by hand: -2 * mean((0 - y) * x) and -2 * mean(0 - y) of the three points.
     page.part("forward").click()
     page.await_equation("y = 1.533·x + 0.6667")
+    # While the start is dragged the line is that of the run computed here, at the same iteration.
+    box = page.plot_box()
+    mouse, middle = page.page.mouse, (box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    mouse.move(*middle)
+    mouse.down()
+    mouse.move(middle[0] + 30, middle[1] - 20)
+    page.until(
+        "(plot) => plot && !plot.textContent.startsWith('y = 1.533')",
+        page.part("plot").locator(".equation").element_handle(),
+    )
+    page.page.keyboard.press("Escape")
+    mouse.up()
+    page.await_equation("y = 1.533·x + 0.6667")
     page.listen_to_paths()
 
     first, second, third = change(page, lambda: drag(page, 2, (0, 40)))
@@ -55,7 +68,7 @@ def test_the_line_follows_the_player_and_points_follow_the_mouse_and_the_keys(da
     )
     page.until("() => window.gdPaths.length > 0")  # the map's path was drawn anew
 
-    plot, mouse, keys = page.part("plot").bounding_box(), page.page.mouse, page.page.keyboard
+    plot, keys = page.part("plot").bounding_box(), page.page.keyboard
     middle = plot["x"] + 0.5 * plot["width"], plot["y"] + 0.25 * plot["height"]
     added = change(page, lambda: mouse.click(*middle))[3]
     assert change(page, lambda: keys.press("ArrowUp"))[3][1] > added[1]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from gd_core.objective import DATASETS, MOST_LINK_ROWS, Dataset
+from gd_core.objective import DATASETS, MOST_LINK_ROWS, Dataset, Fit
 from pages.shared.components import points
 from pages.shared.state import session_values
 from tests.pages.conftest import INJECTIONS, Descend
@@ -245,3 +245,23 @@ def test_squares_are_drawn_of_the_squared_error_on_request(data):
     assert page.points["squares"] and page.query["squares"] == "1"
     page.set(loss="huber")
     assert not page.points["squares"] and not page.has("squares")
+
+
+# ---------------------------------------------------------------- scaled and not
+
+
+def test_scaling_shows_both_maps_with_runs_from_the_same_line(data):
+    page = data(data="braking").set(scaled=True)
+    scaled, unscaled = page.data("player")["charts"]
+    assert (scaled["chart"], unscaled["chart"]) == ("landscape", "unscaled")
+    fit = Fit(DATASETS["braking"].data, scaled=True)
+    start = fit.in_data_units([float(page.query["x0"]), float(page.query["y0"])])
+    assert [unscaled["x"][0], unscaled["y"][0]] == pytest.approx(start.tolist())
+    assert [page.points["p"][0], page.points["q"][0]] == pytest.approx(start.tolist())
+    assert "w, scaled" in page.drawn("landscape")
+    assert "scaled" not in page.drawn("unscaled").replace("unscaled", "")
+    captions = " ".join(caption.value for caption in page.app.caption)
+    assert "same line" in captions
+    assert "It has arrived" in page.words("verdict")
+    page.set(scaled=False)
+    assert len(page.data("player")["charts"]) == 1 and not page.inside("unscaled")

@@ -27,13 +27,16 @@ LARGEST_COORDINATE = 1e100
 class FittedRun:
     """A run on the error of a fit, as the picture of the points takes it.
 
-    numbers: the two of the model at each frame of the player, (frames, 2), for the data as they
-    are; batches: the rows of the batch of the step that led to each frame, empty where a step takes
-    all rows; squares: whether the square of each error is drawn; refused: how many changes of
-    points were not taken, after each of which the picture shows the data that there are again.
+    iterations: those of the frames that the player shows of it on the map with this key; numbers:
+    the two of the model at each of them, (frames, 2), for the data as they are; batches: the rows
+    of the batch of the step that led to each frame, empty where a step takes all rows; squares:
+    whether the square of each error is drawn; refused: how many changes of points were not taken,
+    after each of which the picture shows the data that there are again.
     """
 
     fit: Fit
+    map_key: str
+    iterations: Sequence[int]
     numbers: Array
     batches: Sequence[Sequence[int]] = ()
     squares: bool = False
@@ -73,6 +76,10 @@ def send_points(run: FittedRun) -> None:
         "columns": [column(one) for one in fit.data.columns],
         "names": fit.data.names,
         "classes": _classes(fit),
+        "map": run.map_key,
+        "toData": fit.design.to_data.tolist(),
+        "shift": fit.design.shift.tolist(),
+        "k": column(run.iterations),
         "p": column(numbers[:, 0]),
         "q": column(numbers[:, 1]),
         "batches": run.batches,

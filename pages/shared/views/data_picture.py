@@ -16,6 +16,7 @@ from pages.shared.components.points import FittedRun, points_plot, send_points, 
 from pages.shared.execution.callbacks import restart_if_interrupted
 from pages.shared.state.fits.fit import take_rows
 from pages.shared.state.session_values import MOVES_REFUSED, SHOWS_SQUARES
+from pages.shared.views.landscape import LANDSCAPE_KEY
 
 # Key of the container of the picture.
 POINTS_KEY = "data-picture"
@@ -45,12 +46,15 @@ def send_fit(problem: Problem, trajectory: Trajectory | None, played: PlayerRun 
     fit = problem.objective.fit
     if fit is None:
         raise ValueError("the function of this problem is not the error of a fit")
+    iterations: Sequence[int] = ()
     shown, batches = np.empty((0, 2)), []
     if trajectory is not None and played is not None:
-        shown = fit.in_data_units(trajectory.points[list(played.iterations)])
-        batches = _batches(trajectory, played.iterations, len(fit.data))
+        iterations = played.iterations
+        shown = fit.in_data_units(trajectory.points[list(iterations)])
+        batches = _batches(trajectory, iterations, len(fit.data))
     squares = SHOWS_SQUARES.get() and fit.loss_name == "squared"
-    send_points(FittedRun(fit, shown, batches, squares, MOVES_REFUSED.get()))
+    on_request = (batches, squares, MOVES_REFUSED.get())
+    send_points(FittedRun(fit, LANDSCAPE_KEY, iterations, shown, *on_request))
 
 
 def _batches(

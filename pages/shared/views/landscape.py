@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -162,12 +162,24 @@ def _guess_of(put: PutQuestion) -> Guess | None:
     return clicked_guess(put.question, put.answer) if is_asking() else None
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A run on another function that the player moves too, on a chart of its own."""
+
+    problem: Problem
+    run: PlayerRun
+
+
 def show_player(
-    problem: Problem, trajectory: Trajectory, style: Style, pinned: PlayerRun | None = None
+    problem: Problem,
+    trajectory: Trajectory,
+    style: Style,
+    pinned: PlayerRun | None = None,
+    beside: Beside | None = None,
 ) -> PlayerRun:
     """Show the player, which draws the run on the picture, and on a map or a curve the pinned one
-    too; returns the run as the player has it, with the numbers of each step and the method's memory
-    where the user switched them on."""
+    too, and a run beside them; returns the run as the player has it, with the numbers of each step
+    and the method's memory where the user switched them on."""
     surface = shows_surface(problem)
     run = player_run(
         problem, trajectory, LANDSCAPE_KEY, style.path, style.start, also=_wanted(problem)
@@ -188,7 +200,8 @@ def show_player(
     over = pointer_data(problem, [flat.chart_key], style, ghosts, drags=follows, guess=guess)
     # A surface has its run in the figure, which comes from the server.
     runs = [flat, run] if surface else [run]
-    drag = _drag_data(problem, style, surface) if follows else None
+    runs += [beside.run] if beside else []
+    drag = _drag_data(problem, style, surface, beside) if follows else None
     shown = None if surface else pinned
     asking = None if put is None else asking_of(put, problem, flat.chart_key, style)
     player(runs, style, pointer=over, pinned=shown, drag=drag, asking=asking)
@@ -206,13 +219,17 @@ def asking_of(put: PutQuestion, problem: Problem, chart: str, style: Style) -> A
     return Asking(prediction_of(drawn, chart, style), put.is_answered)
 
 
-def _drag_data(problem: Problem, style: Style, surface: bool) -> dict[str, object]:
+def _drag_data(
+    problem: Problem, style: Style, surface: bool, beside: Beside | None
+) -> dict[str, object]:
     """What follows while something is dragged; beside a surface that is the path on the small map,
-    and the surface itself waits for the server."""
+    and the surface itself waits for the server, as a run on another function does."""
     controls = {"step_size": STEP_SIZE.key} | number_controls(problem.config)
     dragged = [DraggedRun(problem, controls)]
     if surface:
         dragged.append(DraggedRun(problem, waits=True))
+    if beside:
+        dragged.append(DraggedRun(beside.problem, waits=True))
     letters = None if surface else letters_data(problem, style)
     return drag_data(dragged, plane_of(problem.window), letters=letters)
 
@@ -322,7 +339,7 @@ def landscape(problem: Problem, style: Style, named: bool = True, marked: bool =
         return curve_figure(curve, None, problem.bounds[0], style, minima, named=named)
     first, second = problem.bounds
     grid = run_job(GRID, problem.window)
-    equal, names = wants_equal_scales(), (*problem.objective.variables,)
+    equal, names = wants_equal_scales(), _axis_names(problem)
     return contour_figure(
         grid,
         None,
@@ -331,8 +348,15 @@ def landscape(problem: Problem, style: Style, named: bool = True, marked: bool =
         minima,
         named=named,
         always_equal=equal,
-        names=(names[0], names[1]),
+        names=names,
     )
+
+
+def _axis_names(problem: Problem) -> tuple[str, str]:
+    """The names on the axes of a map, which say where they are not of the data as they are."""
+    first, second = problem.objective.variables
+    fit = problem.objective.fit
+    return (f"{first}, scaled", f"{second}, scaled") if fit and fit.scaled else (first, second)
 
 
 def player_run(
