@@ -5,7 +5,7 @@ import streamlit as st
 from gd_core.figures import Style
 from gd_core.lessons import COURSE
 from pages.shared.components.course import show_course, show_forget
-from pages.shared.execution.jobs import PaperQuestion
+from pages.shared.execution.jobs import paper_of_lesson
 from pages.shared.foot.sections import show_take_home
 from pages.shared.layout.containers import PLAYER_CONTAINER, make_room_for
 from pages.shared.layout.skeleton import Page
@@ -43,10 +43,8 @@ def page(style: Style, ignored: tuple[str, ...]) -> Shown:
 
 def _show_foot(shown: Shown) -> None:
     """What can be taken with you: the question, and once it is answered the run."""
-    lesson, question = shown.lesson, shown.question
-    paper = PaperQuestion(question.kind, question.at, question.rivals, lesson.title, lesson.text)
     runs = {} if shown.answer is None else {"This run": shown.problem}
-    show_take_home(PAGE, shown, runs, asked=(question.problem, paper))
+    show_take_home(PAGE, shown, runs, asked=(shown.question.problem, paper_of_lesson(shown.name)))
 
 
 PAGE.show(page)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 import streamlit as st
 
@@ -13,9 +15,11 @@ from pages.shared.execution.jobs import FILE
 from pages.shared.execution.jobs.files import WANTED_FILE, WRITERS, MadeFile
 from pages.shared.execution.not_computed import worker_died
 from pages.shared.execution.page_run import Wait, tell_watcher
+from pages.shared.execution.worker import Worker
+from pages.shared.execution.worker_queue import WorkerQueue
 from pages.shared.foot import file_wait
 from pages.shared.foot.file_wait import why_no_file
-from pages.shared.foot.take_home import FORMATS, OF_RUNS
+from pages.shared.foot.take_home import FORMATS, OF_QUESTIONS, OF_RUNS
 from pages.shared.state.session_values import (
     MADE_KIND,
     MADE_SHEET,
@@ -133,6 +137,17 @@ def test_a_worker_without_an_answer_gives_a_sentence_and_another_try(descend, mo
     assert any(button.label == "Try again" for button in page.app.button)
 
 
+def test_after_the_worker_has_died_another_try_gives_the_file(descend):
+    dies = "import os, sys; sys.stdin.readline(); os._exit(3)"
+    dying = WorkerQueue(Worker(program=(sys.executable, "-c", dies)), rests=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache, "_queue_of_files", lambda: dying)
+        page = unfolded(descend(f="x^2+0.77"), "lines")
+        assert why_no_file(worker_died()) in [warning.value for warning in page.app.warning]
+    page.press("Try again")
+    assert downloads(page) and not page.app.warning
+
+
 @pytest.mark.parametrize("before, says", [(1, "1 file is before"), (3, "3 files are before")])
 def test_who_waits_sees_how_many_are_before_and_can_cancel(descend, monkeypatch, before, says):
     def wait(question):
@@ -162,6 +177,9 @@ def test_the_worker_tells_how_far_an_animation_is(descend, monkeypatch):
     assert parts == sorted(parts) and parts and 0 < parts[0] < 1
 
 
+TITLES_OF_QUESTIONS = [FORMATS[name].title for name in OF_QUESTIONS]
+
+
 def offered(page):
     """The kinds of files that the menu offers, and the buttons that download one."""
     menu = next(box for box in page.app.selectbox if box.key == TAKEN_FORMAT.key)
@@ -170,9 +188,10 @@ def offered(page):
 
 def test_while_the_path_is_hidden_only_the_question_is_given(descend):
     page = unfolded(descend(f="x^2", ask="fate", hide="path"), "gif")
-    assert offered(page) == ([FORMATS["question"].title], [])
-    page = unfolded(page, "question")
-    assert offered(page)[1] == ["Download question-on-x-2.html"]
+    assert offered(page) == (TITLES_OF_QUESTIONS, [])
+    for chosen in OF_QUESTIONS:
+        page = unfolded(page, chosen)
+        assert offered(page)[1] == ["Download question-on-x-2.html"]
     page = unfolded(descend(f="x^2", q="What do you see?"), "question")
     assert offered(page) == (
         [one.title for one in FORMATS.values()],
@@ -187,10 +206,7 @@ def test_what_asks_nothing_and_hides_something_gives_nothing(descend):
 
 def test_a_lesson_gives_its_question_and_once_it_is_answered_its_run(learn):
     page = unfolded(learn(lesson="step-length"), "question")
-    assert offered(page) == (
-        [FORMATS["question"].title],
-        ["Download question-on-x-2.html"],
-    )
+    assert offered(page) == (TITLES_OF_QUESTIONS, ["Download question-on-x-2.html"])
     assert "lesson=step-length" in page.app.code[0].value
     page.answer(number=1.0)
     page = unfolded(page, "script")

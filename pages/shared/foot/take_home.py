@@ -113,9 +113,17 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             *("html", "text/html"),
             named="question",
         ),
+        "asking-page": Format(
+            "Page that asks",
+            "One file to open on a computer or a phone, without a network: the run is hidden until "
+            "the question is answered, which the page then judges.",
+            *("html", "text/html"),
+            named="question",
+        ),
     }
 )
-OF_RUNS = tuple(name for name in FORMATS if name != QUESTION)
+OF_QUESTIONS = (QUESTION, "asking-page")
+OF_RUNS = tuple(name for name in FORMATS if name not in OF_QUESTIONS)
 
 
 def take_home(
@@ -130,7 +138,7 @@ def take_home(
     link: the parameters of the link to the page; runs: those that can be taken, by their names;
     formats: the kinds of files that there are of them; asked: what the page asks, if anything.
     """
-    offered = [*(formats if runs and not hidden_parts() else ()), *([QUESTION] if asked else ())]
+    offered = [*(formats if runs and not hidden_parts() else ()), *(OF_QUESTIONS if asked else ())]
     if not offered:
         return
     with st.container(key="take-home-section"):
@@ -182,8 +190,8 @@ def _show_file(
     )
     if chosen is None:
         return
-    if chosen == QUESTION and asked is not None:
-        offer_question(*asked, address, _take_nothing)
+    if chosen in OF_QUESTIONS and asked is not None:
+        offer_question(*asked, address, _take_nothing, chosen)
         return
     problem = _pick_run(runs) if len(runs) > 1 else next(iter(runs.values()))
     st.caption(FORMATS[chosen].says)
@@ -192,11 +200,15 @@ def _show_file(
 
 
 def offer_question(
-    problem: Problem, paper: PaperQuestion, address: str, cancel: Callable[[], None]
+    problem: Problem,
+    paper: PaperQuestion,
+    address: str,
+    cancel: Callable[[], None],
+    chosen: str = QUESTION,
 ) -> None:
-    """Offer the sheet with a question about a problem; cancel as in offer_file."""
-    st.caption(FORMATS[QUESTION].says)
-    offer_file(WantedFile(problem, QUESTION, address, paper=paper), FORMATS[QUESTION], cancel)
+    """Offer a question about a problem as one of OF_QUESTIONS; cancel as in offer_file."""
+    st.caption(FORMATS[chosen].says)
+    offer_file(WantedFile(problem, chosen, address, paper=paper), FORMATS[chosen], cancel)
 
 
 @restart_if_interrupted

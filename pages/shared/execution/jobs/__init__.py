@@ -33,7 +33,7 @@ from pages.shared.execution.jobs.limits import (
     WORKER_TREE_NODES,
     is_long,
 )
-from pages.shared.execution.jobs.paper import PaperQuestion
+from pages.shared.execution.jobs.paper import PaperQuestion, paper_of_lesson
 from pages.shared.execution.jobs.progress import progress_told_to
 from pages.shared.execution.jobs.sweep_payload import SweepPayload
 
@@ -73,6 +73,7 @@ __all__ = [
     "WantedFile",
     "answer_text",
     "is_long",
+    "paper_of_lesson",
     "progress_told_to",
     "question_of",
 ]

@@ -14,6 +14,7 @@ from gd_core.experiments import Problem
 from pages.shared.execution.jobs.codecs import PROBLEM, Codec, Json
 from pages.shared.execution.jobs.paper import (
     PaperQuestion,
+    page_question,
     read_paper,
     sheet_question,
     write_paper,
@@ -116,6 +117,13 @@ def _question(wanted: WantedFile) -> str:
     return export_question_sheet(problem.objective, problem.bounds, asked, wanted.link)
 
 
+def _asking_page(wanted: WantedFile) -> str:
+    from gd_core.export import export_question_html
+
+    asked = page_question(wanted.problem, wanted.paper or PaperQuestion(None))
+    return export_question_html(asked, wanted.link)
+
+
 def _look_of(wanted: WantedFile) -> dict[str, Any]:
     return {
         "bounds": wanted.problem.bounds,
@@ -138,6 +146,7 @@ WRITERS: Mapping[str, Callable[[WantedFile], str | bytes]] = MappingProxyType(
         "sheet": _sheet,
         "html": _living,
         "question": _question,
+        "asking-page": _asking_page,
     }
 )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from gd_core.experiments import Problem
 from gd_core.lessons import (
     ARROW_LETTERS,
+    COURSE,
     KINDS,
+    Lesson,
     Part,
     Question,
     UnaskableError,
@@ -29,7 +31,8 @@ class PaperQuestion:
 
     kind: its name among KINDS, or None where only words are asked; at: the iteration that it
     begins from; rivals: the methods that it chooses among; title and text: what is told before it;
-    hides_path: whether the path is hidden although its kind does not hide it.
+    hides_path: whether the path is hidden although its kind does not hide it; lesson: its name in
+    the course, where it is the question of a lesson.
     """
 
     kind: str | None
@@ -38,6 +41,29 @@ class PaperQuestion:
     title: str = ""
     text: str = ""
     hides_path: bool = False
+    lesson: str = ""
+
+
+def paper_of_lesson(name: str) -> PaperQuestion:
+    """The question of a lesson of the course."""
+    lesson = COURSE[name]
+    question = lesson.question
+    words = (lesson.title, lesson.text)
+    return PaperQuestion(question.kind, question.at, question.rivals, *words, lesson=name)
+
+
+def page_question(problem: Problem, paper: PaperQuestion) -> Question | Lesson:
+    """The question or the lesson as a page asks it that lives without a network. Raises ExportError
+    where only words are asked, which such a page cannot judge."""
+    from gd_core.export import ExportError
+
+    if paper.lesson:
+        return COURSE[paper.lesson]
+    if paper.kind is None:
+        raise ExportError("Only words are asked here: a page by itself could judge no answer.")
+    question = Question(paper.kind, problem, paper.at, paper.rivals, paper.text)
+    is_of_several = bool(rivals_of(question, problem))
+    return question if is_of_several else replace(question, rivals=())
 
 
 def sheet_question(problem: Problem, paper: PaperQuestion) -> SheetQuestion:
