@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gd_core.compiler import Code
+from gd_core.export.fit_part import fit_part
 from gd_core.export.formula_code import Arrays, Floats, Ieee, readable_lines
 from gd_core.export.recording import RecordedRun
 from gd_core.export.sources import Sources
@@ -33,8 +35,15 @@ _HEIGHT = '''def height(point):
 
 
 def function_part(objective: Objective, recorded: RecordedRun, library: Sources) -> str:
+    """The functions of a script: f, its derivative and, where the method asks for it, its
+    curvature."""
+    optimizer, codes = recorded.trajectory.optimizer, recorded.codes
+    if codes is None:
+        assert objective.fit is not None
+        asks = asks_for_curvature(optimizer), asks_for_smooth_part(optimizer)
+        return fit_part(objective.fit, *asks, library)
     names = Ieee(library) if recorded.by_ieee else Floats(library)
-    point, dim = recorded.codes.ieee if recorded.by_ieee else recorded.codes.point, objective.dim
+    point, dim = codes.ieee if recorded.by_ieee else codes.point, objective.dim
     value_lines, (value,) = readable_lines(point, [0], names)
     slope_lines, slopes = readable_lines(point, range(1, dim + 1), names)
     take = names.point(objective.variables)
@@ -60,13 +69,24 @@ def function_part(objective: Objective, recorded: RecordedRun, library: Sources)
         ),
     ]
     parts.insert(0, library.take())
-    if asks_for_curvature(recorded.trajectory.optimizer):
-        parts += _hessian(objective, recorded, library)
+    if asks_for_curvature(optimizer):
+        parts += _hessian(objective, recorded, codes.hessian, library)
     return "\n\n\n".join(filter(None, [*parts, _HEIGHT]))
 
 
 def asks_for_curvature(optimizer: Optimizer) -> bool:
-    return optimizer.rule is None and "objective.hessian(" in inspect.getsource(optimizer.step)
+    """Whether a method asks for the Hessian."""
+    return _asks(optimizer, "objective.hessian(")
+
+
+def asks_for_smooth_part(optimizer: Optimizer) -> bool:
+    """Whether a method asks for L1 and for the rest of f apart."""
+    return _asks(optimizer, "objective.smooth_gradient(")
+
+
+def _asks(optimizer: Optimizer, call: str) -> bool:
+    by_itself = optimizer.rule is None and optimizer.batches is None
+    return by_itself and call in inspect.getsource(optimizer.step)
 
 
 def _odd_table(odd: dict[tuple[float, ...], list[float]]) -> Iterator[str]:
@@ -90,9 +110,11 @@ def _def(name: str, says: str, first: str, lines: list[str], result: str) -> str
     return f'def {name}(point):\n    """{says}"""\n{first}{body}    return {result}'
 
 
-def _hessian(objective: Objective, recorded: RecordedRun, library: Sources) -> list[str]:
+def _hessian(
+    objective: Objective, recorded: RecordedRun, code: Code, library: Sources
+) -> list[str]:
     dim, names = objective.dim, Arrays(library)
-    lines, entries = readable_lines(recorded.codes.hessian, range(dim * dim), names)
+    lines, entries = readable_lines(code, range(dim * dim), names)
     rows = [entries[dim * k : dim * (k + 1)] for k in range(dim)]
     matrix = ", ".join(f"[{', '.join(row)}]" for row in rows)
     odd = recorded.odd_curvatures

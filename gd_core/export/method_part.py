@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gd_core.export.function_part import asks_for_curvature
+from gd_core.export.function_part import asks_for_curvature, asks_for_smooth_part
 from gd_core.export.recording import RecordedRun
 from gd_core.export.sources import Sources
 from gd_core.export.step_code import step_code
@@ -16,10 +16,22 @@ _NOISE = '''def noise(k):
     return noise_size * stream.standard_normal({dim})'''
 
 
+# The rows of each batch: as gd_core.optimizers.with_batches draws them.
+_SHUFFLED = ("generator, rows = np.random.Generator(np.random.PCG64(batch_seed)), np.arange(0)",)
+_BATCH = (
+    "if not len(rows):",
+    "    rows = generator.permutation(len(target))  # a new epoch",
+    "batch, rows = rows[:batch_size], rows[batch_size:]",
+    "slope = derivative(x, batch)",
+)
+
+
 def first_order_part(recorded: RecordedRun, _: Sources) -> tuple[list[str], str]:
     """The numbers of a method and the function that follows it."""
     optimizer, dim = recorded.trajectory.optimizer, recorded.trajectory.points.shape[1]
-    step = step_code(optimizer, dim, recorded.usual_lengths)
+    batches = optimizer.batches
+    followed = optimizer if batches is None else batches.inner
+    step = step_code(followed, dim, recorded.usual_lengths)
     numbers = [f"{name} = {number!r}" for name, number in step.numbers.items()]
     slope = (
         ["slope = -slope  # to climb f is to descend -f"] if recorded.trajectory.maximize else []
@@ -33,6 +45,9 @@ def first_order_part(recorded: RecordedRun, _: Sources) -> tuple[list[str], str]
         before = _NOISE.format(dim=dim) + "\n\n\n"
         slope.append("slope = slope + noise(k)")
     memory = [f"{name} = {code}" for name, code in step.memory.items()]
+    if batches is not None:
+        numbers += [f"batch_size = {batches.size}", f"batch_seed = {batches.seed}"]
+        memory, slope = [*_SHUFFLED, *memory], [*_BATCH, *slope]
     return numbers, before + _loop(recorded, memory, [*slope, *step.lines])
 
 
@@ -43,6 +58,8 @@ def searching_part(recorded: RecordedRun, library: Sources) -> tuple[list[str], 
     library.add(run.optimizer.step, "step")
     sign = "-" if run.maximize else ""
     asked = [_asked("value", "objective", sign), _asked("gradient", "derivative", sign)]
+    if asks_for_smooth_part(run.optimizer):
+        asked += ["smooth_gradient=smooth_gradient", "lasso=lasso"]
     asked += [_asked("hessian", "hessian", sign)] if asks_for_curvature(run.optimizer) else []
     says = (
         "# What a step may ask; to climb f is to descend -f." if sign else "# What a step may ask."
@@ -65,9 +82,9 @@ def _loop(recorded: RecordedRun, memory: list[str], step: list[str]) -> str:
     """The function that makes all steps: gd_core/descent/loop.py in a few lines."""
     run = recorded.trajectory
     title = description_of(run.optimizer.name).title
-    first_order, rules = run.optimizer.rule is not None, run.rules
+    asks_first, rules = run.optimizer.rule is not None, run.rules
     inner = []
-    if first_order or rules.gradient_tolerance is not None:
+    if asks_first or rules.gradient_tolerance is not None:
         inner.append("slope = derivative(x)")
     if rules.gradient_tolerance is not None:
         inner += ["if math.hypot(*slope) <= tolerance:", "    break  # level enough"]

@@ -81,7 +81,7 @@ class RecordedRun:
     """
 
     trajectory: Trajectory
-    codes: Codes
+    codes: Codes | None  # None for the error of a fit, which has no formula
     n_iter: int
     by_ieee: bool
     usual_lengths: bool
@@ -92,11 +92,13 @@ class RecordedRun:
 def record_run(settings: RunSettings) -> RecordedRun:
     """The run, recorded. Raises ExportError for Python functions, ValueError as descend does."""
     kernel = settings.objective.kernel
-    if not isinstance(kernel, CodeKernel):
+    if not isinstance(kernel, CodeKernel) and settings.objective.fit is None:
         raise ExportError(OWN_FUNCTIONS)
     run = settings.run()
     ended = run.stop in _COUNTED or not np.isfinite(run.values[-1])
     steps = run.iterations if ended else settings.n_iter
+    if not isinstance(kernel, CodeKernel):
+        return RecordedRun(run, None, steps, False, _usual_lengths(run), {}, {})
     recorder = RecordingKernel(kernel)
     recorded = replace(settings.objective, kernel=recorder)
     again = descend(

@@ -65,7 +65,8 @@ def export_script(
     """The run that `descend` makes as a Python script that needs NumPy and Matplotlib only.
 
     It has the function, its derivative and the method written out, prints the tutorial's lines and
-    draws the path; its `points`, (n + 1, dim), have the bits of the run's points. start: shape
+    draws the path; its `points`, (n + 1, dim), have the bits of the run's points; those of a
+    fit are the same up to rounding. start: shape
     (dim,), or a number in one dimension; link: an address to write at its top. Raises ExportError
     for a function or a method made of Python code, ValueError as descend does.
     """
@@ -81,7 +82,9 @@ def script_of(settings: RunSettings) -> Script:
     recorded = record_run(settings)
     library = Sources()
     function = function_part(objective, recorded, library)
-    write = searching_part if optimizer.rule is None else first_order_part
+    optimizer = recorded.trajectory.optimizer  # without batches that hold all rows
+    searches = optimizer.rule is None and optimizer.batches is None
+    write = searching_part if searches else first_order_part
     numbers, method = write(recorded, library)
     verdict = verdict_in_words(objective, recorded.trajectory)
     return Script(

@@ -19,7 +19,7 @@ from gd_core.export.errors import ExportError
 from gd_core.export.step_words import Printer
 from gd_core.numerics.elementary import SQUARABLE_LENGTHS
 from gd_core.optimizers import (
-    OPTIMIZERS,
+    REGISTERED,
     SCHEDULES,
     NotTraced,
     Optimizer,
@@ -52,7 +52,7 @@ class StepCode:
 def config_of_optimizer(optimizer: Optimizer) -> OptimizerConfig:
     """What an optimizer was made with. Raises ExportError for one that the library has not made."""
     schedule = optimizer.schedule
-    if optimizer.name not in OPTIMIZERS or (schedule and schedule.name not in SCHEDULES):
+    if optimizer.name not in REGISTERED or (schedule and schedule.name not in SCHEDULES):
         raise ExportError("Only the library's own methods can be written as a script.")
     config = OptimizerConfig(optimizer.name, tuple(optimizer.parameters.items()))
     if schedule is not None:

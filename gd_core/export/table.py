@@ -52,3 +52,6 @@ def _method_rows(optimizer: Optimizer) -> Iterator[list[str]]:
     if noise := optimizer.noise:
         yield ["noise", repr(noise.deviation)]
         yield ["seed of the noise", repr(noise.seed)]
+    if batches := optimizer.batches:
+        yield ["rows of a batch", repr(batches.size)]
+        yield ["seed of the batches", repr(batches.seed)]

@@ -157,6 +157,8 @@ def _settings(run: Trajectory) -> Iterator[str]:
         yield schedule_description(optimizer.schedule.name).title
     if optimizer.noise is not None:
         yield f"noise {format_number(optimizer.noise.deviation, DIGITS)}"
+    if optimizer.batches is not None:
+        yield f"batches of {optimizer.batches.size:,}"
     numbers = ", ".join(format_number(x, DIGITS) for x in run.points[0].tolist())
     yield f"start ({numbers})" if run.points.shape[1] > 1 else f"start {numbers}"
     yield f"{run.iterations} iterations"
