@@ -389,12 +389,17 @@ def test_the_paths_of_all_panels_bend_while_the_start_is_dragged_in_one(new_page
     a = slide(page, "a", 15, 30)
     bent = parse_objective(BENT["f"], parameters={"a": a})
     assert a > 1 and follows(momentum, bent) and layers.count() == 3 and not sent
+    for key, words in zip(keys, page.page.locator(".gd-live-words").all_inner_texts(), strict=True):
+        value = bent.value(page.paths(key)[-1][-1])
+        assert numbers_in(words)[0] == pytest.approx(float(value), rel=1e-3, abs=1e-12)
+        assert words.endswith(" after 40 iterations")
     assert float(page.page.evaluate(OPACITY, ".st-key-outcome1")) < 0.5
     mouse.up()
     page.until(A_IS, a)
     page.until(AT_REST)
     page.until(IS_PLOTLYS)
     assert len(sent) == 1 and follows(momentum, bent)
+    assert page.page.locator(".gd-live-words").count() == 0
 
     sent.clear()
     beta = slide(page, "beta", -10, -20)

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { locate, positionInWords, thinningNote, widestNote } from "../../gd_core/browser/js/iterations.js";
+import { endInWords, locate, positionInWords, thinningNote, widestNote } from "../../gd_core/browser/js/iterations.js";
 
 test("an iteration lies between the last one reached and the next", () => {
   const k = [0, 1, 2, 10, 20];
@@ -40,4 +40,9 @@ test("where runs stand is told with their length, but not of a run that is known
   const runs = [{ k: [0, 5] }, { k: [0, 9] }];
   assert.equal(positionInWords("iteration", 3, runs), "iteration 3 of 9");
   assert.equal(positionInWords("iteration", 0, [...runs, { k: [0], unfinished: true }]), "iteration 0");
+});
+
+test("the end of a run is said with its number of iterations", () => {
+  assert.equal(endInWords(-0.5, 1), "f = −0.5 after 1 iteration");
+  assert.equal(endInWords(null, 0), "f = undefined after 0 iterations");
 });

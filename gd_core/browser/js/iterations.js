@@ -1,5 +1,7 @@
 // The iterations of a run of which some are left out.
 
+import { briefly } from "./number_format.js";
+
 // The position on the run at a number of iterations: the last iterate reached, and the part of the step after it.
 export function locate(iterations, iteration) {
   let index = iterations.length - 1;
@@ -40,4 +42,9 @@ export function longestOf(runs) {
 export function positionInWords(unit, iteration, runs) {
   const isWhole = runs.every(({ unfinished }) => !unfinished);
   return isWhole ? `${unit} ${iteration} of ${longestOf(runs)}` : `${unit} ${iteration}`;
+}
+
+// How low and how soon a run ends.
+export function endInWords(value, iterations) {
+  return `f = ${briefly(value)} after ${iterations} iteration${iterations === 1 ? "" : "s"}`;
 }

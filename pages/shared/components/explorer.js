@@ -2,7 +2,8 @@
 // browser already, so dragging asks the server nothing; overlay.js draws the path. While the start is dragged on that
 // chart, or a letter of the function or a number of the method, all runs are computed here.
 
-import { briefly, formatNumber } from "../../../gd_core/browser/js/number_format.js";
+import { endInWords } from "../../../gd_core/browser/js/iterations.js";
+import { formatNumber } from "../../../gd_core/browser/js/number_format.js";
 import { placeRange } from "../../../gd_core/browser/js/range.js";
 import { numbers } from "../../../gd_core/browser/js/unpack.js";
 import { chartAround, clearHoverLabel, findChart, twoPlotsOf } from "../adapters/plotly.js";
@@ -188,7 +189,7 @@ class Explorer {
     if (!this.isBent) return this.data.words[index];
     if (!this.live) return COMES_ON_RELEASE;
     const { value, iterations } = this.live.ends[index];
-    return `f = ${briefly(value)} after ${iterations} iteration${iterations === 1 ? "" : "s"}`;
+    return endInWords(value, iterations);
   }
 
   draw() {

@@ -11,6 +11,7 @@ import { Bending, COMES_ON_RELEASE } from "./js/bending.js";
 import { KeptPictures } from "./js/kept_picture.js";
 import { Names } from "./js/labels.js";
 import { LandscapeLayer } from "./js/landscape_layer.js";
+import { LiveWords } from "./js/live_words.js";
 import { MapMarks } from "./js/map_marks.js";
 import { announce, hold, listen } from "./js/messages.js";
 import { Overlay } from "./js/overlay.js";
@@ -59,6 +60,7 @@ class Player {
     this.landscape = new LandscapeLayer(() => this.wake());
     this.pointer.bending = new Bending((runs, controls) => this.bend(runs, controls));
     this.stills = new KeptPictures(() => this.wake());
+    this.words = new LiveWords();
     this.pointer.bending.letGo = () => this.stills.keep(this.landscape.covered);
     this.frame = 0; // the pending requestAnimationFrame, 0 for none
     this.connect(find);
@@ -143,6 +145,7 @@ class Player {
     if (this.landscape.isShown) for (const mark of this.marks) mark.remove(); // they are of the server's landscape
     this.isBent = runs !== null;
     this.shown = runs ? inPlaceOf(charts, runs) : charts;
+    this.words.show(runs && !this.data.single ? this.shown : []);
     for (const drawn of [...this.overlays, ...this.marks]) drawn.replace(this.shown[drawn.run.number]);
     this.wake();
   }
@@ -193,6 +196,7 @@ class Player {
   clearOverlays() {
     for (const drawn of [...this.overlays, ...this.marks]) drawn.remove();
     this.names?.remove();
+    this.words.remove();
     this.pinned?.remove();
     this.prediction?.remove();
   }
