@@ -34,6 +34,7 @@ STARTS_COMPARED = 4
 # searches take a few thousand.
 MAX_TRIALS_US = 2e5
 MIN_TRIALS = 24  # runs, of formulas that take long
+CRAWL_SHARE = 0.1  # × the largest step size of any start: below it a run crawls
 FALLBACK_STEP = 0.1  # step size where no other is found
 # Starts to try, × the window's size: off centre, and not on a line of symmetry.
 _START_FRACTIONS = ((0.14, 0.77), (0.83, 0.31), (0.31, 0.14), (0.62, 0.87), (0.71, 0.58))
@@ -74,11 +75,12 @@ def default_setup(objective: Objective) -> RunSetup:
 
 
 def _setup_of_fit(objective: Objective, bounds: Bounds, trials: Iterator[int]) -> RunSetup:
-    """Of the setups in this window whose run goes down at every step, that with the largest step
-    size: the valley of an error leaves its window, and from most starts only a crawl stays inside.
-    """
-    some = islice(_smooth_setups(objective, bounds, trials), MAX_STARTS_TRIED)
-    found = max(some, key=lambda setup: setup.step_size, default=None)
+    """The first setup in this window whose run goes down at every step, and whose step size is no
+    crawl beside the others': the valley of an error may leave the window, and then only a crawl
+    from there stays inside."""
+    some = list(islice(_smooth_setups(objective, bounds, trials), MAX_STARTS_TRIED))
+    least = CRAWL_SHARE * max((setup.step_size for setup in some), default=0.0)
+    found = next((setup for setup in some if setup.step_size >= least), None)
     start, n_iter = _starts(objective, bounds)[0], _iterations(objective.dim)
     return found or RunSetup(bounds, start, FALLBACK_STEP, n_iter)
 
