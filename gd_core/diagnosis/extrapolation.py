@@ -73,9 +73,11 @@ def in_a_bowl(
     count = slopes > tolerance / (10 * math.sqrt(len(slopes)))
     if not count.any() or (bends[count] <= 0).any():
         return None
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         away = np.where(count, (ways.T @ (sign * gradient)) / np.where(count, bends, 1.0), 0.0)
-    there = point - ways @ away
+        there = point - ways @ away
+    if not np.isfinite(there).all():
+        return None
     bent = _bends_there(objective, there, ways, bends, slopes, count, sign)
     if bent is None or repels(optimizer, bent):
         return None

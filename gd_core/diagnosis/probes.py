@@ -228,6 +228,13 @@ def nearer_than_half_way(features: RunFeatures) -> Mask:
     return features.newton < NEARER_SHARE * features.newton_at(half)
 
 
+def has_no_minimum(features: RunFeatures) -> bool:
+    """Whether it is known that f falls for ever: the error of a fit of two classes that a limit
+    parts. There a slope may be as small as can be, and nothing is arrived at."""
+    fit = features.objective.fit
+    return fit is not None and fit.is_endless and not features.stack.maximize
+
+
 def stationary_points(features: RunFeatures) -> NDArray[Any]:
     """The kind of stationary point each run ended at, (m,): from the Hessian, or from the values
     around the end where the Hessian does not decide."""
@@ -236,6 +243,8 @@ def stationary_points(features: RunFeatures) -> NDArray[Any]:
         low, high = -high, -low
     flat = FLAT_CURVATURE_SHARE * features.curvature.bend
     found = np.full(len(flat), StationaryPoint.FLAT, dtype=object)
+    if has_no_minimum(features):
+        return found
     found[low > flat] = StationaryPoint.MINIMUM
     found[high < -flat] = StationaryPoint.MAXIMUM
     found[(low < -flat) & (high > flat)] = StationaryPoint.SADDLE

@@ -27,6 +27,7 @@ from gd_core.diagnosis.probes import (
     comes_nearer,
     evaluate_where,
     falls_for_ever,
+    has_no_minimum,
     is_level_where_the_bottom_is,
     nearer_than_half_way,
     on_flat_ground,
@@ -83,13 +84,19 @@ WITHOUT_A_STEP = "It cannot make a single step."
 # The verdicts on runs whose step size is too large.
 LOST = frozenset([Verdict.OSCILLATING, Verdict.DIVERGED, Verdict.LEFT_DOMAIN])
 
+# The verdicts that hold also where there is no minimum.
+WITH_ANY_DATA = LOST | {Verdict.HALTED}
+
 _OUTSIDE = (StopReason.UNDEFINED, StopReason.START_UNDEFINED, StopReason.NO_GRADIENT)
 _NOWHERE = (StopReason.NO_INVERSE, StopReason.NOTHING_LOWER, StopReason.NO_STEP)
 
 
 def judge_all(features: RunFeatures) -> NDArray[Any]:
     """The Verdict of each run, (m,)."""
-    return _judged(features, _RULES, Verdict.DESCENDING)
+    verdicts = _judged(features, _RULES, Verdict.DESCENDING)
+    if has_no_minimum(features):  # so none has arrived, comes nearer, or is too slow for that
+        verdicts[[verdict not in WITH_ANY_DATA for verdict in verdicts]] = Verdict.DESCENDING
+    return verdicts
 
 
 def judge_lost(features: RunFeatures) -> NDArray[Any]:

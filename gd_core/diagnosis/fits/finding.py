@@ -14,8 +14,6 @@ from gd_core.objective import Objective
 
 # Verdicts on what has happened for certain, whatever the data are.
 _CERTAIN = frozenset([Verdict.LEFT_DOMAIN, Verdict.HALTED])
-# A step size that is too large bounces or runs away with any data.
-_TOO_LARGE = frozenset([Verdict.OSCILLATING, Verdict.DIVERGED])
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ def finding_of_fit(
     fit = objective.fit
     if fit is None or verdict in _CERTAIN or run.maximize:
         return None
-    if fit.is_endless and verdict not in _TOO_LARGE:
+    if fit.is_endless and verdict is Verdict.DESCENDING:
         found = replace(evidence, endless=True, falls=True, separable=True)
         return FitFinding(Verdict.DESCENDING, found, say_separable())
     ball = noise_ball(run, objective)

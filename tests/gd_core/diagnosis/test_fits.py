@@ -14,6 +14,7 @@ from gd_core import (
     StopRules,
     Verdict,
     adam,
+    best_step_size,
     cosine,
     damped_newton,
     descend,
@@ -21,14 +22,17 @@ from gd_core import (
     fit_objective,
     gradient_descent,
     inverse_time,
+    run_race,
     with_batches,
     with_schedule,
 )
 from gd_core.diagnosis.fits import minimum_near
 from gd_core.diagnosis.fits.noise_ball import FARTHEST_RATIO, NEAREST_RATIO
 from gd_core.diagnosis.rules import AS_NEAR_AS_NOISE_LETS, ENDLESS
+from gd_core.experiments import Problem
 from gd_core.numerics import Samples, stationary_radius
 from gd_core.objective import samples_at
+from gd_core.optimizers import config_of
 from tests.cases import each
 
 SEEDS = 40
@@ -174,6 +178,21 @@ def test_of_separable_classes_the_minimum_runs_away(step_size):
         assert not diagnose(run, held).evidence.separable
     larger = objective.value(np.array([1.0, 0.0]) * np.array([[1], [10], [100], [1000]]))
     assert (np.diff(larger) < 0).all()
+
+
+def test_no_step_size_arrives_where_there_is_no_minimum():
+    """A race counts no run as arrived, however small its slope, and a sweep says the same."""
+    objective = fitted("separable")
+    config = config_of("gradient_descent", {"step_size": 1.0})
+    rules = StopRules(gradient_tolerance=1e-3)
+    problem = Problem(objective, ((-9.0, 9.0),) * 2, (0.0, 0.0), config, 500, stop=rules)
+    sweep = problem.sweep(np.geomspace(1e-3, 1e6, 12))
+    assert {verdict.name for verdict in sweep.verdicts} <= {"DESCENDING", "OSCILLATING", "DIVERGED"}
+    assert Verdict.DESCENDING in sweep.verdicts[:6]
+    race = run_race(problem, [config.with_step_size(size) for size in (1.0, 50.0, 1e3, 1e5)])
+    assert "GRADIENT" in {finish.trajectory.stop.name for finish in race}
+    assert {finish.reached for finish in race} == {None}
+    assert best_step_size(problem) is None
 
 
 @each(
