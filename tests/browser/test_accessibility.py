@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from pages.shared.adapters.selectors import selectors
-from tests.browser.window import DescendPage, RacePage, StepSizesPage, SweepPage
+from tests.browser.window import DataPage, DescendPage, RacePage, StepSizesPage, SweepPage
 
 # Learn and Tutorial are looked at in test_learn_page.py, which has them open.
 # Its gradient is longer than a phone is wide.
@@ -23,6 +23,7 @@ PAGES = {
     "step sizes": (StepSizesPage, {"f": "x^2+10y^2"}),
     "sweep": (SweepPage, {"f": "x^2+10y^2"}),
     "race": (RacePage, {"f": "x^2+10y^2", "step": "0.05"}),
+    "data": (DataPage, {"data": "braking", "scaled": "1"}),
     "surface": (DescendPage, {"f": "x^2+10y^2", "view": "surface"}),
 }
 DESK, PHONE = {"width": 1400, "height": 900}, {"width": 390, "height": 844}
@@ -76,7 +77,7 @@ def test_no_serious_violation(new_page, server):
         themes.reverse()
 
 
-@pytest.mark.parametrize("name", ["descend", "step sizes", "sweep", "race"])
+@pytest.mark.parametrize("name", ["descend", "step sizes", "sweep", "race", "data"])
 def test_no_serious_violation_on_a_projector(new_page, server, name):
     kind, controls = PAGES[name]
     page = new_page(server, kind, viewport={"width": 1920, "height": 1080})

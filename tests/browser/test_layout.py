@@ -7,7 +7,14 @@ from itertools import combinations
 
 import pytest
 
-from tests.browser.window import PHONE, DescendPage, RacePage, StepSizesPage, SweepPage
+from tests.browser.window import (
+    PHONE,
+    DataPage,
+    DescendPage,
+    RacePage,
+    StepSizesPage,
+    SweepPage,
+)
 
 HIMMELBLAU = "(x^2+y-11)^2+(x+y^2-7)^2"
 BEALE = "(1.5-x+x*y)^2+(2.25-x+x*y^2)^2+(2.625-x+x*y^3)^2"
@@ -46,7 +53,7 @@ def await_places(page, wanted):
 
 def tour(page):
     """The page itself, and then the others, come to by their links."""
-    for kind in KINDS:
+    for kind in (*KINDS, DataPage):
         page = page if type(page) is kind else page.go_to(kind)
         yield page
 
@@ -678,7 +685,7 @@ def test_a_projectors_link_is_an_ordinary_page_on_a_phone(new_page, server):
         page.until("() => parseFloat(getComputedStyle(document.documentElement).fontSize) === 16")
         page.settle()
         assert page.query()["projector"] == "1"
-        for key in ("f", "xmin", "navigation"):
+        for key in ("fit" if isinstance(page, DataPage) else "f", "xmin", "navigation"):
             box = page.container(key).bounding_box()
             assert box["x"] >= 0 and box["x"] + box["width"] <= 390, (page.name, key)
         assert page.page.locator("[data-testid=stExpandSidebarButton]:visible").count() == 0
