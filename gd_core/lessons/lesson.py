@@ -10,7 +10,7 @@ from gd_core.experiments import Bounds, Problem
 from gd_core.formatting import format_number, joined
 from gd_core.lessons.judgement import Judgement, judge
 from gd_core.lessons.question import Answer, NowTry, Question
-from gd_core.objective import parse_objective
+from gd_core.objective import DATASETS, fit_objective, parse_objective
 from gd_core.optimizers import STEP_SIZE, read_config
 
 SQUARE: Bounds = ((-5.0, 5.0), (-5.0, 5.0))
@@ -68,6 +68,25 @@ def problem(
     return Problem(objective, window, tuple(map(float, start)), config, n_iter, stop=stop)
 
 
+def fit_problem(
+    data: str,
+    start: Sequence[float],
+    method: str,
+    *,
+    bounds: Bounds,
+    scaled: bool = False,
+    n_iter: int = 60,
+) -> Problem:
+    """A problem about the squared error of a line over a ready data set, in one line.
+
+    data: its name; method, bounds: as of `problem`; scaled: whether the data are scaled first.
+    Raises KeyError and ValueError for what there is not.
+    """
+    objective = fit_objective(DATASETS[data].data, scaled=scaled)
+    at, stop = tuple(map(float, start)), StopRules(1e-8)
+    return Problem(objective, bounds, at, read_config(method), n_iter, stop=stop)
+
+
 def gradient_descent(step_size: float) -> str:
     """Plain gradient descent with this step size, as `problem` takes it."""
     return f"gradient_descent,step_size={step_size!r}"
@@ -99,6 +118,8 @@ def _method_in_words(problem: Problem, hides_step_size: bool) -> str:
     words = [f"{_NAMES.get(name, name)} {format_number(value, 6)}" for name, value in shown.items()]
     if config.noise:
         words.append(f"noise {format_number(config.noise)}")
+    if config.batch:
+        words.append("one row in each step" if config.batch == 1 else f"{config.batch} rows a step")
     return f"{config.description.title}{f' with {joined(words)}' if words else ''}"
 
 

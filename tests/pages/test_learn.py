@@ -234,7 +234,7 @@ def test_the_next_lesson_begins_without_a_guess_and_the_last_one_leads_on(learn)
     assert page.query["lesson"] == "noise"
     assert page.result is None
     assert page.app.radio(key="guess_choice").value is None
-    page = learn(lesson=list(COURSE)[-1]).answer(x=1.0, y=1.0)
+    page = learn(lesson=list(COURSE)[-1]).answer(choice=0)
     assert not [button for button in page.app.button if button.label.startswith("Next")]
 
 

@@ -11,16 +11,17 @@ import pytest
 
 from gd_core.diagnosis import diagnose
 from gd_core.lessons import COURSE, KINDS, MAX_TEXT_CHARACTERS, given_in_words
+from gd_core.objective import DATASETS
 
 every_lesson = pytest.mark.parametrize("name", COURSE)
 
 
-def test_the_course_has_fourteen_lessons_in_an_order_with_room_between():
+def test_the_course_has_sixteen_lessons_in_an_order_with_room_between():
     orders = [lesson.order for lesson in COURSE.values()]
-    assert len(orders) == 14
+    assert len(orders) == 16
     assert orders == sorted(set(orders))
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in COURSE)
-    assert len({lesson.title for lesson in COURSE.values()}) == 14
+    assert len({lesson.title for lesson in COURSE.values()}) == 16
 
 
 @every_lesson
@@ -208,11 +209,37 @@ def test_the_search_goes_to_the_lowest_point_on_the_line():
             "2. All from (−4, 3).",
         ),
         ("ravine", "Gradient descent, from (−4, 3)."),
+        ("error-of-a-line", "Gradient descent with step size 0.13, from (−1, 3)."),
+        (
+            "one-row-at-a-time",
+            "Gradient descent with step size 0.1 and one row in each step, from (−0.5, 0.8).",
+        ),
         ("noise", "Gradient descent with step size 0.2 and noise 2, from x = 4."),
     ],
 )
 def test_what_is_given_is_what_the_answer_needs(name, said):
     assert given_in_words(COURSE[name].question).replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+def test_the_descent_on_the_error_ends_at_the_line_of_least_squares():
+    x, y = (np.array(column) for column in DATASETS["line"].data.columns)
+    assert truth_of("error-of-a-line") == pytest.approx(np.polyfit(x, y, 1), abs=1e-4)
+    assert len(x) == 8
+    trial = COURSE["error-of-a-line"].now_try.problem.run()
+    assert trial.points[-1] == pytest.approx(np.polyfit(x, y, 1), abs=1e-4)
+
+
+def test_single_rows_pull_where_all_together_are_level():
+    problem = COURSE["one-row-at-a-time"].question.problem
+    x, y = (np.array(column) for column in DATASETS["anscombe-1"].data.columns)
+    x, y = ((column - column.mean()) / column.std() for column in (x, y))
+    w, b = np.polyfit(x, y, 1)
+    slopes = np.stack([2 * (w * x + b - y) * x, 2 * (w * x + b - y)], axis=-1)
+    assert len(x) == 11
+    assert np.allclose(slopes.mean(axis=0), 0) and np.linalg.norm(slopes, axis=1).max() > 1
+    all_rows = COURSE["one-row-at-a-time"].now_try.problem.run()
+    assert all_rows.points[-1] == pytest.approx((w, b), abs=1e-6)
+    assert np.linalg.norm(problem.run().points[100:] - (w, b), axis=1).max() > 0.2
 
 
 def test_in_the_ravine_the_step_leads_as_far_as_told():

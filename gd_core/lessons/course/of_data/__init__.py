@@ -1,0 +1,1 @@
+"""The lessons about fitting data."""
