@@ -131,14 +131,21 @@ class FitKernel:
         with np.errstate(all="ignore"):
             return self._numbers(points[..., 0], points[..., 1])
 
+    def _values(self, points: Array) -> Array:
+        p, q = points[..., 0], points[..., 1]
+        (one, two), lasso = self.lasso, self.fit.l1
+        with np.errstate(all="ignore"):
+            smooth = self._smooth.value(p, q)
+            return smooth + (one * abs(p) + two * abs(q)) if lasso else smooth
+
     def value(self, points: Array) -> Array:
         """f at points (..., 2), as an array (...,); inf where it overflows."""
-        values = np.asarray(self._arrays(points)[0])
+        values = self._values(points)
         return np.where(np.isnan(values) & np.isfinite(points).all(axis=-1), np.inf, values)
 
     def finite(self, points: Array) -> Array:
         """f at points (..., 2), nan wherever it is not finite."""
-        values = np.asarray(self._arrays(points)[0])
+        values = self._values(points)
         return np.where(np.isfinite(values), values, np.nan)
 
     def gradient(self, points: Array) -> Array:
