@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from gd_core import StopRules, descend, export_html, gradient_descent, parse_objective
 from gd_core.experiments import Problem
@@ -86,6 +87,10 @@ def test_it_opens_at_the_end_of_the_run_and_fits_a_phone(page):
     assert "30 of 30" in part(page, "readout").inner_text()
     assert follows(page, 0.05) and not is_dimmed(page)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_screen_readers_and_the_keyboard_reach_all_of_it(page):
+    assert [found["id"] for found in Axe().run(page).response["violations"]] == []
 
 
 def test_it_plays_pauses_and_goes_step_by_step(page):

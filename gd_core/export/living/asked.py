@@ -149,7 +149,7 @@ def _box(_: Question) -> list[str]:
 
 
 def _map(_: Question) -> list[str]:
-    words = "Click on the picture, or move the ring on it with the arrow keys."
+    words = "Click or tap on the picture, or move the ring on it with the arrow keys."
     return [f"<p>{words}</p>", _ANSWER]
 
 

@@ -8,9 +8,11 @@ import { make, SVG } from "../../browser/js/svg.js";
 import { nearestPoint } from "../../browser/js/window_point.js";
 import { MapGround } from "./map_ground.js";
 import { boxFor, heightFor } from "./picture_size.js";
+import { writeWords } from "./picture_words.js";
 
 const TICKS_APART = 80; // px, about
 const RING = 13; // px: half of the ring around a minimum, into which that of a run's end fits
+const GUESS = 9; // px: half of the ring around a guess
 
 // A run over this picture.
 class DrawnRun extends RunDrawing {
@@ -19,7 +21,8 @@ class DrawnRun extends RunDrawing {
     this.picture = picture;
   }
 
-  wordsOfPicture() {
+  // Other runs have the words of the picture elsewhere.
+  labels() {
     return this.picture.words;
   }
 
@@ -78,8 +81,8 @@ export class Picture {
   load(run) {
     const look = { chart: "file", color: "var(--path)", ink: "var(--ink)", dim: this.data.dim };
     this.run = { ...look, ...run };
-    this.drawn?.replace(this.run);
     this.isTold = false;
+    if (this.view) this.placeWords();
   }
 
   showMinima() {
@@ -92,7 +95,6 @@ export class Picture {
   markGuess(point) {
     this.guess = point;
     this.drawAxes();
-    this.drawn.replace(this.run); // its words keep off those of the guess
     this.draw(this.iteration);
   }
 
@@ -142,7 +144,6 @@ export class Picture {
   drawAxes() {
     const { box } = this.view;
     this.axes.replaceChildren();
-    this.words = [];
     this.ground?.paint(box, isDark() ? "dark" : "light");
     const clip = make(make(this.axes, "clipPath", { id: "inside" }), "rect", {
       x: box.left,
@@ -156,8 +157,26 @@ export class Picture {
     this.drawTicks();
     if (!this.ground) this.drawCurve();
     if (!this.hidesMinima) for (const place of this.data.minima) this.drawMinimum(place);
-    this.drawNote();
     if (this.guess) this.drawGuess();
+    this.names = make(this.axes, "g", {});
+    if (this.run) this.placeWords();
+  }
+
+  // Where the words stand depends on the run, which keeps off them in turn.
+  placeWords() {
+    const { view, scale, data } = this;
+    const inPixels = ([across, up]) => ({ x: view.x(across), y: view.y(up) });
+    const columns = ({ x, y }) => x.map((across, k) => inPixels([across, y[k]]));
+    const finer = data.landscape.finer && "finer than the picture: from the lowest to the highest value";
+    this.words = writeWords(this.names, {
+      ...{ view, scale },
+      run: columns(this.run),
+      curve: this.ground ? [] : columns(data.landscape),
+      minima: this.hidesMinima ? [] : data.minima.map(inPixels),
+      guess: this.guess && this.guessInPixels(),
+      note: this.ground && !data.equal ? "axes differ: right angles do not look right" : finer,
+    });
+    this.drawn?.replace(this.run);
   }
 
   drawIsolines() {
@@ -233,60 +252,26 @@ export class Picture {
   }
 
   drawMinimum([across, up]) {
-    const px = (pixels) => pixels * this.scale;
-    const { box } = this.view;
-    const [x, y] = [this.view.x(across), this.view.y(up)];
-    make(this.inside, "circle", {
-      cx: x,
-      cy: y,
-      r: px(RING),
-      fill: "none",
-      stroke: "var(--minimum)",
-      "stroke-width": px(2.5),
-    });
-    const below = y + px(44) < box.top + box.height;
-    const within = Math.min(Math.max(x, box.left + px(34)), box.left + box.width - px(34));
-    this.write("minimum", { x: within, y: y + px(below ? 31 : -21) }, "var(--minimum)");
+    const ring = { cx: this.view.x(across), cy: this.view.y(up), r: RING * this.scale };
+    make(this.inside, "circle", { ...ring, fill: "none", stroke: "var(--minimum)", "stroke-width": 2.5 * this.scale });
   }
 
   // A guess: a ring on a map, an upright line over a curve.
   drawGuess() {
-    const px = (pixels) => pixels * this.scale;
-    const { box } = this.view;
-    const [across, up] = this.guess;
-    const x = this.view.x(across);
-    const y = up === undefined ? box.top + box.height - px(24) : this.view.y(up);
-    const line = { fill: "none", stroke: "var(--ink)", "stroke-width": px(2.5), "stroke-dasharray": px(4) };
-    if (up === undefined) make(this.inside, "path", { ...line, d: `M${x} ${box.top}V${box.top + box.height}` });
-    else make(this.inside, "circle", { ...line, cx: x, cy: y, r: px(9) });
-    const at = { x: Math.min(Math.max(x, box.left + px(40)), box.left + box.width - px(40)), y: y - px(15) };
-    this.write("your guess", at, "var(--ink)");
+    const { top, height } = this.view.box;
+    const { x, y } = this.guessInPixels();
+    const dashed = { "stroke-width": 2.5 * this.scale, "stroke-dasharray": 4 * this.scale };
+    const line = { ...dashed, fill: "none", stroke: "var(--ink)" };
+    if (this.data.dim === 1) make(this.inside, "path", { ...line, d: `M${x} ${top}v${height}` });
+    else make(this.inside, "circle", { ...line, cx: x, cy: y, r: GUESS * this.scale });
     this.guessed({ x, y });
   }
 
-  // Writes a short text over the picture, with its middle at a place, and keeps it free.
-  write(text, at, color) {
-    const px = (pixels) => pixels * this.scale;
-    const look = { stroke: "var(--paper)", "stroke-width": px(4), "paint-order": "stroke", "font-size": px(14) };
-    const element = make(this.axes, "text", { ...look, ...at, fill: color, "text-anchor": "middle" });
-    element.textContent = text;
-    const length = element.getComputedTextLength();
-    this.words.push({ left: at.x - length / 2, top: at.y - px(14), width: length, height: px(18) });
-  }
-
-  // What has to be known to read the picture rightly.
-  drawNote() {
-    const { box } = this.view;
-    const px = (pixels) => pixels * this.scale;
-    const finer = this.data.landscape.finer && "finer than the picture: from the lowest to the highest value";
-    const text = this.ground && !this.data.equal ? "axes differ: right angles do not look right" : finer;
-    if (!text) return;
-    const halo = { stroke: "var(--paper)", "stroke-width": px(4), "paint-order": "stroke" };
-    const at = { x: box.left + box.width - px(6), y: box.top + px(16), "text-anchor": "end" };
-    const note = make(this.axes, "text", { ...halo, ...at, fill: "var(--ink)", "font-size": px(13) });
-    note.textContent = text;
-    const length = note.getComputedTextLength();
-    this.words.push({ left: at.x - length, top: box.top, width: length, height: px(20) });
+  // On a curve it is a place of the axis, and its name stands low.
+  guessInPixels() {
+    const { box, x, y } = this.view;
+    const [across, up] = this.guess;
+    return { x: x(across), y: this.data.dim === 1 ? box.top + box.height - 24 * this.scale : y(up) };
   }
 }
 
