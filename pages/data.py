@@ -49,8 +49,6 @@ class Containers:
 
 
 PAGE = Page("Data", DATA, with_formula=False)
-# What can be taken home of the error of a fit.
-TAKEN = ("png", "svg", "pdf", "gif", "table", "lines")
 
 
 @PAGE.part
@@ -134,7 +132,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> Problem | None:
             problem_controls.show_marks(problem)
     with controls:
         _controls(problem)
-    show_take_home(PAGE, problem, {"This run": problem}, TAKEN)
+    show_take_home(PAGE, problem, {"This run": problem})
     return problem
 
 

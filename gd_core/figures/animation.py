@@ -88,8 +88,10 @@ def _map(objective: Objective, sides: list[Interval], style: Style) -> Drawn:
     keep = {"constrain": "domain", "showgrid": False}
     base = _layout(style, style.margin) | {
         "images": [image],
-        "xaxis": axis(style, "x", across) | keep,
-        "yaxis": axis(style, "y", up) | keep | {"scaleanchor": "x", "scaleratio": 1},
+        "xaxis": axis(style, objective.variables[0], across) | keep,
+        "yaxis": axis(style, objective.variables[1], up)
+        | keep
+        | {"scaleanchor": "x", "scaleratio": 1},
     }
     return [], base, (across, up)
 

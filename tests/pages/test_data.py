@@ -265,3 +265,15 @@ def test_scaling_shows_both_maps_with_runs_from_the_same_line(data):
     assert "It has arrived" in page.words("verdict")
     page.set(scaled=False)
     assert len(page.data("player")["charts"]) == 1 and not page.inside("unscaled")
+
+
+# ---------------------------------------------------------------- what is taken home
+
+
+def test_a_fit_is_taken_home_as_a_script_with_its_link(data):
+    page = data()
+    page.app.session_state["take-home"] = True
+    page.run().set(**{"taken-format": "script"})
+    code = "".join(block.value for block in page.app.code)
+    assert "import numpy" in code and "data=line" in code
+    assert page.query["data"] == "line"

@@ -61,8 +61,9 @@ def landscape_axes(figure: Figure, picture: Picture) -> Axes:
         _draw_map(axes, picture)
     else:
         _draw_curve(axes, picture)
-    axes.set_xlabel("x", color=style.ink)
-    axes.set_ylabel("y" if picture.grid is not None else "f(x)", color=style.ink)
+    across_name, up_name = picture.axis_names
+    axes.set_xlabel(across_name, color=style.ink)
+    axes.set_ylabel(up_name, color=style.ink)
     axes.tick_params(colors=style.ink, labelsize=TEXT_PT)
     for spine in axes.spines.values():
         spine.set_color(style.grid)

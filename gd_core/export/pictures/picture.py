@@ -64,6 +64,12 @@ class Picture:
     settings: str
     link: str
 
+    @property
+    def axis_names(self) -> tuple[str, str]:
+        """The names of both axes: of the two variables, or of x and f over it."""
+        names = self.objective.variables
+        return (names[0], names[1]) if self.grid is not None else (names[0], f"f({names[0]})")
+
     def with_points(self, points: Array) -> Picture:
         """This picture with other points (m, 2), of which no exit is told."""
         return replace(self, points=drawable(points, self.window), exit=None)

@@ -90,7 +90,8 @@ def _options(picture: Picture) -> Iterator[str]:
     for axis, (name, side) in enumerate(zip("xy", picture.window, strict=True)):
         low, high = (pen.number(edge, axis) for edge in side)
         yield f"{name}min={low}, {name}max={high}"
-    yield "xlabel={$x$}, ylabel={$y$}" if picture.grid else "xlabel={$x$}, ylabel={$f(x)$}"
+    across, up = picture.axis_names
+    yield f"xlabel={{${across}$}}, ylabel={{${up}$}}"
     yield "clip=true, axis background/.style={fill=gd-paper}"
     if picture.grid is None:
         yield "grid=major, grid style={gd-grid}, unbounded coords=jump"

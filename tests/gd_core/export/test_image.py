@@ -14,11 +14,15 @@ from pypdf import PdfReader
 from gd_core import (
     ExportError,
     Objective,
+    descend,
     export_animation,
     export_image,
+    fit_objective,
     gradient_descent,
     parse_objective,
 )
+from gd_core.figures import animated
+from gd_core.objective import DATASETS
 from tests.gd_core.export.test_script import HOSTILE
 from tests.problems import parsed
 
@@ -138,3 +142,11 @@ def test_what_cannot_be_drawn_is_said():
 def test_letters_are_told():
     text = export_image(parse_objective("a x^2"), (1.0,), gradient_descent(0.1), 3, format="tikz")
     assert b"a = 1" in text
+
+
+def test_the_axes_of_the_error_of_a_fit_are_named_by_its_numbers():
+    fit = fit_objective(DATASETS["line"].data)
+    text = export_image(fit, (0.0, 0.0), gradient_descent(0.05), 5, format="tikz").decode("ascii")
+    assert "xlabel={$w$}, ylabel={$b$}" in text
+    drawn = animated(fit, descend(fit, (0.0, 0.0), gradient_descent(0.05), 5))
+    assert [drawn.layout[name].title.text for name in ("xaxis", "yaxis")] == ["w", "b"]
