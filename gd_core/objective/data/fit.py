@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gd_core.formatting import format_number
-from gd_core.numerics import Array
+from gd_core.numerics import Array, norms
 from gd_core.objective.data.dataset import Dataset
 from gd_core.objective.data.errors import DataError
 from gd_core.objective.data.losses import LOSSES, Loss
@@ -185,24 +185,25 @@ def _design(fit: Fit) -> Design:
         return _frozen(units, target, np.eye(2), np.zeros(2))
     if model.intercept:
         return _standardised(units, target, fit.loss.of_classes)
-    sizes, size = _rms(units), float(_rms(target[:, None])[0])
+    sizes, size = np.array([_rms(column) for column in units.T]), _rms(target)
     return _frozen(units / sizes, target / size, np.diag(size / sizes), np.zeros(2))
 
 
 def _standardised(units: Array, target: Array, of_classes: bool) -> Design:
     """A feature with mean 0 and standard deviation 1, and likewise the target unless it is a
     class."""
-    mean, deviation = float(units[:, 0].mean()), float(units[:, 0].std())
-    centre, size = (0.0, 1.0) if of_classes else (float(target.mean()), float(target.std()) or 1.0)
-    scaled = np.stack([(units[:, 0] - mean) / deviation, units[:, 1]], axis=-1)
+    mean = float(units[:, 0].mean())
+    centre = 0.0 if of_classes else float(target.mean())
+    away, above = units[:, 0] - mean, target - centre
+    deviation, size = _rms(away), 1.0 if of_classes else _rms(above)
+    scaled = np.stack([away / deviation, units[:, 1]], axis=-1)
     to_data = np.array([[size / deviation, 0.0], [-size * mean / deviation, size]])
-    return _frozen(scaled, (target - centre) / size, to_data, np.array([0.0, centre]))
+    return _frozen(scaled, above / size, to_data, np.array([0.0, centre]))
 
 
-def _rms(columns: Array) -> Array:
-    """The root of the mean square of each column, 1 where that is 0."""
-    sizes = np.sqrt(np.square(columns).mean(axis=0))
-    return np.where(sizes > 0, sizes, 1.0)
+def _rms(column: Array) -> float:
+    """The root of the mean square of numbers (n,), 1 where that is 0; no square overflows."""
+    return float(norms(column)) / math.sqrt(len(column)) or 1.0
 
 
 def _frozen(units: Array, target: Array, to_data: Array, shift: Array) -> Design:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gd_core.numerics import Array, Symbol
+from gd_core.numerics import Array, Symbol, norms
 from gd_core.objective.data.fit import Fit
 from gd_core.objective.data.losses import Loss
 
@@ -195,7 +195,8 @@ def _bowl(fit: Fit) -> Bowl:
     # L2 is the squared error of two more rows.
     units = np.concatenate([fit.design.units, np.diag(np.sqrt(n * np.array(_ridge(fit))))])
     target = np.concatenate([fit.design.target, np.zeros(2)])
-    sizes = np.sqrt(np.square(units).sum(axis=0))
+    sizes = norms(units.T)
+    sizes = np.where(sizes > 0, sizes, 1.0)
     best = np.linalg.lstsq(units / sizes, target, rcond=None)[0] / sizes
     (a, b), (_, c) = (units.T @ units / n).tolist()
     p, q = best.tolist()
