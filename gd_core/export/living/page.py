@@ -133,7 +133,10 @@ def _rule(settings: RunSettings) -> str:
         config = config_of_optimizer(optimizer)
     except ExportError:
         return title
-    lines = rule_latex(config, settings.objective.dim, settings.maximize)
+    names = settings.objective.variables
+    lines = rule_latex(config, len(names), settings.maximize)
+    if len(names) > 1:
+        lines.append(rf"\mathbf{{x}} = ({', '.join(names)})")
     return "".join([title, *map(mathml, lines)])
 
 

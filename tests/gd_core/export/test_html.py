@@ -195,6 +195,7 @@ def test_a_fit_to_data_is_shown_too():
     page = export_html(fit, (0.0, 0.0), gradient_descent(0.05), 20)
     content = content_of(page)
     assert content["names"] == ["w", "b"] and content["drag"] is not None
+    assert "<mi>𝐱</mi><mo>=</mo>" in page  # the point, of which the rule speaks
     assert np.array_equal(
         numbers(content["run"]["x"]),
         descend(fit, (0.0, 0.0), gradient_descent(0.05), 20).points[:, 0],
