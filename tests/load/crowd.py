@@ -88,7 +88,10 @@ async def another_step_size(session: Session, dice: random.Random) -> float:
 
 
 async def another_formula(session: Session, dice: random.Random) -> float:
-    """A function of two variables that nobody had before."""
+    """A function of two variables that nobody had before; on a page with data, other data."""
+    if "f" not in session.ids:
+        x, y = 2 + round(dice.random(), 6), 3 + round(dice.random(), 6)
+        return await session.change("text", f"0,1\n1,2.5\n{x},{y}\n3,6")
     a, b = 1 + round(dice.random(), 6), 2 + round(5 * dice.random(), 6)
     kind = dice.choice(("{a}x^2+{b}y^2", "x^2+{b}y^2+sin({a}x)", "(x-{a})^2+{b}(y-x^2)^2/9"))
     return await session.change("f", kind.format(a=a, b=b))

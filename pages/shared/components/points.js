@@ -23,7 +23,11 @@ class Points {
     const parts = { hint: find("hint"), remove: find("remove"), told: find("told") };
     this.bent = null; // the run that is drawn in place of the server's, while its start or a number is dragged
     this.bend = (event) => this.hearPath(event);
-    this.editor = new PointEditor(this.plot, parts, (rows) => this.tell(rows));
+    this.later = null; // what came while a point was being moved
+    this.editor = new PointEditor(this.plot, parts, {
+      changed: (rows) => this.send(rows),
+      left: () => this.later && this.load(this.later),
+    });
   }
 
   // Hears of the points, now that it can tell the server.
@@ -43,7 +47,15 @@ class Points {
     this.editor.destroy();
   }
 
+  // Tells the server of changed points; what came meanwhile is shown with them.
+  send(rows) {
+    if (this.later) this.load({ ...this.later, columns: [rows.map(([x]) => x), rows.map(([, y]) => y)] });
+    this.tell(rows);
+  }
+
   load(data) {
+    this.later = this.editor.isBusy ? data : null;
+    if (this.later) return;
     this.data = data;
     this.bent = null;
     this.plot.load(data);

@@ -10,8 +10,9 @@ const KEY_SEND_DELAY = 300; // ms after the last arrow key until the server is t
 const FEWEST = 2; // rows that a fit needs
 
 export class PointEditor {
-  constructor(plot, parts, changed) {
-    Object.assign(this, { plot, changed, ...parts });
+  // changed(rows) is called when points were changed, and left() when a point is put back.
+  constructor(plot, parts, { changed, left }) {
+    Object.assign(this, { plot, changed, left, ...parts });
     const { svg } = plot;
     svg.onpointerdown = (event) => this.press(event);
     svg.onpointermove = (event) => this.move(event);
@@ -23,8 +24,6 @@ export class PointEditor {
 
   load(data) {
     this.rows = data.rows;
-    this.pressed = null;
-    clearTimeout(this.soon);
     if (this.plot.selected >= this.rows.length) this.plot.select(-1);
     this.plot.svg.toggleAttribute("data-fixed", !data.editable);
     this.say();
@@ -32,6 +31,11 @@ export class PointEditor {
 
   destroy() {
     clearTimeout(this.soon);
+  }
+
+  // Whether a point is being moved, of which the server does not know yet.
+  get isBusy() {
+    return Boolean(this.pressed?.dragged || this.soon);
   }
 
   get isEditable() {
@@ -81,8 +85,11 @@ export class PointEditor {
 
   // Puts the point back that is dragged.
   giveUp() {
-    if (this.pressed?.dragged) this.show(this.pressed.before);
+    const { dragged, before } = this.pressed ?? {};
     this.pressed = null;
+    if (!dragged) return;
+    this.show(before);
+    this.left();
   }
 
   // The point of the data at a place of the picture, on its edge for a place beside it, with short numbers.
@@ -160,7 +167,12 @@ export class PointEditor {
     if (classes && axis === 1) moved[1] = classes[way > 0 ? 1 : 0];
     this.show(withMoved(this.rows, selected, moved));
     clearTimeout(this.soon);
-    this.soon = setTimeout(() => this.changed(this.rows), KEY_SEND_DELAY);
+    this.soon = setTimeout(() => this.letGo(), KEY_SEND_DELAY);
+  }
+
+  letGo() {
+    this.soon = 0;
+    this.changed(this.rows);
   }
 
   // ---------------------------------------------------------------- words
