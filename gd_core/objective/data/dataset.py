@@ -55,8 +55,8 @@ class Dataset:
     ) -> Dataset:
         """The data of rows of two or three numbers each, the target last; names: of the columns.
 
-        Raises DataError for fewer than 2 or more than 5,000 rows, for rows of different lengths,
-        and for a number that is not finite or beyond 1e100.
+        Raises DataError for fewer than 2 or more than 5,000 rows, for rows of different lengths
+        or of another length than the names, and for a number that is not finite or beyond 1e100.
         """
         table = [tuple(map(float, row)) for row in rows]
         if not FEWEST_ROWS <= len(table) <= MOST_ROWS:
@@ -64,6 +64,8 @@ class Dataset:
         width = len(table[0])
         if width not in USUAL_NAMES or any(len(row) != width for row in table):
             raise DataError("Each row needs two numbers, x and y, or three, the last of them y.")
+        if names is not None and len(names) != width:
+            raise DataError(f"These rows have {width} columns, and the data have {len(names)}.")
         for k, row in enumerate(table, start=1):
             if not all(math.isfinite(one) and abs(one) <= LARGEST_NUMBER for one in row):
                 raise DataError(f"Row {k} has a number that is not finite, or beyond 1e100.", k)

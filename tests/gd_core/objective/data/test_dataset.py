@@ -155,3 +155,8 @@ def data_or_error(text, leave_out):
         return Dataset.from_text(text, leave_out)
     except DataError as error:
         return error
+
+
+def test_rows_of_another_width_than_their_names_are_refused():
+    with pytest.raises(DataError, match="2 columns, and the data have 3"):
+        Dataset.from_rows([(1, 2), (3, 4)], ("x1", "x2", "y"))
