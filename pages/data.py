@@ -29,6 +29,7 @@ from pages.shared.state.url_schema import DATA
 from pages.shared.views import results
 from pages.shared.views.data_picture import say_epochs, send_fit, show_points
 from pages.shared.views.landscape import show_landscape, show_player, show_player_controls
+from pages.shared.views.map_marks import say_fan
 from pages.shared.views.pinned_run import pinned_run, show_pin
 from pages.shared.views.unscaled import (
     run_unscaled,
@@ -84,6 +85,7 @@ def _show_run(problem: Problem, trajectory: Trajectory, style: Style) -> None:
     send_fit(problem, trajectory, played)
     results.show_outcome(problem, trajectory)
     say_epochs(problem, trajectory)
+    say_fan(problem, trajectory)
     if as_it_is:
         say_what_scaling_does(as_it_is)
 
@@ -141,6 +143,7 @@ def _controls(problem: Problem) -> None:
     data_controls.data_box()
     data_controls.scaling()
     data_controls.squares(problem.objective.fit)
+    data_controls.fan()
     if takes_schedule(problem.config.method):
         data_controls.batches(problem.objective.samples)
     method_controls.method(problem.config, variables, problem.maximize)

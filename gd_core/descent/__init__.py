@@ -9,6 +9,7 @@ from gd_core.descent.export import (
     progress_lines,
     trajectory_csv,
 )
+from gd_core.descent.fan import Fan, fan_of
 from gd_core.descent.gradient_flow import Flow, FlowEnd, gradient_flow
 from gd_core.descent.loop import MOST_EFFORT, checked_start, descend, random_start
 from gd_core.descent.replay import Memory, keeps_velocity_and_rates, memory_of
@@ -32,6 +33,7 @@ __all__ = [
     "TOLERANCE",
     "VALUE_DECIMALS",
     "Evaluations",
+    "Fan",
     "Flow",
     "FlowEnd",
     "Memory",
@@ -45,6 +47,7 @@ __all__ = [
     "costs_of_slopes",
     "decimals_of",
     "descend",
+    "fan_of",
     "file_name",
     "first_stops",
     "go_on",

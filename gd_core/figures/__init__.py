@@ -10,7 +10,7 @@ from gd_core.figures.landscape import (
     has_equal_scales,
     small_map_figure,
 )
-from gd_core.figures.path import Interval, drawable, find_exit, frames, plane_points
+from gd_core.figures.path import Interval, drawable, find_exit, frames, plane_points, thinned
 from gd_core.figures.sampling import CURVE_POINTS, Curve, Grid, sample_curve, sample_grid
 from gd_core.figures.side_by_side import CostAxis, side_by_side_figure
 from gd_core.figures.sketch import (
@@ -62,4 +62,5 @@ __all__ = [
     "small_map_figure",
     "surface_figure",
     "sweep_figure",
+    "thinned",
 ]

@@ -26,7 +26,7 @@ from gd_core.objective.data import (
     ReadyDataset,
 )
 from gd_core.objective.domain import why_undefined
-from gd_core.objective.fit_kernel import fit_objective, objective_of_fit, samples_at
+from gd_core.objective.fit_kernel import fit_objective, objective_of_fit, row_gradients, samples_at
 from gd_core.objective.gallery import GALLERY, GalleryEntry, entry_called
 from gd_core.objective.objective import (
     ByIeee,
@@ -72,6 +72,7 @@ __all__ = [
     "parse_objective",
     "point_effort",
     "ready_codes",
+    "row_gradients",
     "run_effort",
     "samples_at",
     "to_bytecode",

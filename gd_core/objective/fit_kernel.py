@@ -71,6 +71,15 @@ def samples_at(objective: Objective, point: Array) -> Samples | None:
     return kernel.samples(tuple(point.tolist()))
 
 
+def row_gradients(objective: Objective, point: Array) -> Array:
+    """The gradient at a point (2,) of the error of each single row of a fit with all penalties,
+    (n, 2), whose mean is ∇f. Raises ValueError for a function without data."""
+    kernel = objective.kernel
+    if not isinstance(kernel, FitKernel):
+        raise ValueError("only the error of a fit has rows, and so gradients of single rows")
+    return kernel.sample_gradients(tuple(point.tolist()))
+
+
 def traced_fit(fit: Fit) -> Bytecode | None:
     """f and its slopes as bytecode for the browser; None for a mean over more rows than it computes
     at each point in no time. The squared error is in closed form, whatever the rows are."""

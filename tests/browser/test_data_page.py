@@ -7,6 +7,11 @@ import pytest
 from tests.browser.window import PHONE, DataPage
 
 OWN = "1~2_2~3_3~5"
+# How many arrows of a kind are drawn on the map: each is a shaft and a head.
+ARROWS = """((name) => {
+  const drawn = document.querySelector(`.gd-fan-${name}`)?.getAttribute("d") ?? "";
+  return drawn.split("M").length / 2 - 1 / 2;
+})"""
 
 
 @pytest.fixture
@@ -57,6 +62,15 @@ def test_the_line_follows_the_player_and_points_follow_the_mouse_and_the_keys(da
     )
     page.page.keyboard.press("Escape")
     mouse.up()
+    page.await_equation("y = 1.533·x + 0.6667")
+    # The slope of each of the three rows, by the keyboard; the arrows follow the player.
+    page.container("fan").locator("input").focus()
+    page.saved(lambda: page.page.keyboard.press("Space"), "fan=1")
+    page.until(f"() => {ARROWS}('rows') === 3 && {ARROWS}('full') === 1 && !{ARROWS}('batch')")
+    before = page.page.locator(".gd-fan-full").get_attribute("d")
+    page.part("forward").click()
+    page.until("(d) => document.querySelector('.gd-fan-full').getAttribute('d') !== d", before)
+    page.part("back").click()
     page.await_equation("y = 1.533·x + 0.6667")
     page.listen_to_paths()
 

@@ -247,6 +247,45 @@ def test_squares_are_drawn_of_the_squared_error_on_request(data):
     assert not page.points["squares"] and not page.has("squares")
 
 
+# ---------------------------------------------------------------- the slope of each row
+
+
+def arrows(page):
+    """The arrows on the map, (frames, rows, 2), (frames, 2), and those of the batch or None."""
+    found = page.data("player")["charts"][0]["marks"]["fan"]
+    rows, full, batch = (
+        found[name] and np.stack([found[name]["x"], found[name]["y"]], axis=-1)
+        for name in ("rows", "full", "batch")
+    )
+    return rows.reshape(len(full), -1, 2), full, batch
+
+
+def test_the_slope_of_each_row_is_drawn_on_request(data):
+    page = data(data=OWN, x0="0", y0="0", step="0.1", n="5")
+    assert "marks" not in page.data("player")["charts"][0]
+    assert page.set(fan=True).query["fan"] == "1"
+    rows, full, batch = arrows(page)
+    assert rows[0] == pytest.approx(np.array([[4, 4], [12, 6], [30, 10]]))  # 2·y·(x, 1) of each
+    assert full == pytest.approx(rows.mean(axis=1)) and batch is None
+    captions = " ".join(caption.value for caption in page.app.caption)
+    assert "mean of all 3" in captions and "orange" not in captions
+    again = data(**page.query)
+    assert again.data("player") == page.data("player")
+    assert "marks" not in page.set(fan=False).data("player")["charts"][0]
+
+
+def test_of_many_rows_some_are_drawn_and_the_batch_is_that_of_the_next_step(data):
+    page = data().set(**{"data-text": MANY}).set(fan=True, batch=5, step=1e-5, n=200)
+    rows, full, batch = arrows(page)
+    assert rows.shape[1] < MOST_LINK_ROWS and len(full) == len(batch) == len(rows)
+    chart = page.data("player")["charts"][0]
+    steps = np.diff(np.stack([chart["x"], chart["y"]], axis=-1)[:3], axis=0)
+    assert steps == pytest.approx(1e-5 * batch[:2], rel=1e-6)
+    captions = " ".join(caption.value for caption in page.app.caption)
+    assert f"{rows.shape[1]} of the {MOST_LINK_ROWS + 1} rows" in captions
+    assert "orange" in captions
+
+
 # ---------------------------------------------------------------- scaled and not
 
 

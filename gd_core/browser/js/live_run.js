@@ -78,10 +78,11 @@ export function inPlaceOf(shown, runs) {
   return drawn;
 }
 
-// What the method remembers at each iterate, and the continuous path from the start, are not computed here.
+// What the method remembers at each iterate, the continuous path from the start, and the slopes of single rows are not
+// computed here.
 function replaced(shown, run) {
   const memory = shown.memory && { ...shown.memory, carried: null, reach: null };
-  const marks = shown.marks && { ...shown.marks, flow: null };
+  const marks = shown.marks && { ...shown.marks, flow: null, fan: null };
   const steps = shown.steps && run.k; // a step of these methods asks for one slope
   return { ...shown, ...run, slope: shown.slope && run.slope, steps, memory, marks };
 }

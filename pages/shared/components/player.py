@@ -18,7 +18,7 @@ import numpy as np
 import streamlit as st
 
 from gd_core.browser import column, packed
-from gd_core.descent import Memory, StepNumbers
+from gd_core.descent import Fan, Memory, StepNumbers
 from gd_core.figures import Style
 from gd_core.numerics import Array, descent_sign
 from pages.shared.components.assets import asset, bundle
@@ -62,7 +62,8 @@ class MapMarks:
 
     slope: whether the slope at the current iterate is drawn, as an arrow, with the level line and
     its tangent; climbs: whether the arrow points uphill and not downhill; flow: the continuous path
-    from the start, points (n, 2), or None.
+    from the start, points (n, 2), or None; fan: the slopes of single rows at each frame, or None,
+    and the colour of their arrows.
     """
 
     slope: bool
@@ -70,6 +71,8 @@ class MapMarks:
     flow: Array | None
     color: str
     flow_color: str
+    fan: Fan | None = None
+    fan_color: str = "#1f2a37"
 
 
 @dataclass(frozen=True)
@@ -262,6 +265,18 @@ def _marks(marks: MapMarks) -> dict[str, object]:
         "color": marks.color,
         "flow": None if flow is None else {"x": column(flow[:, 0]), "y": column(flow[:, 1])},
         "flowColor": marks.flow_color,
+        "fan": marks.fan and _fan(marks.fan),
+        "fanColor": marks.fan_color,
+    }
+
+
+def _fan(fan: Fan) -> dict[str, object]:
+    """The arrows of a fan, those of the rows of all frames one after the other."""
+    rows, batch = fan.rows.reshape(-1, 2), fan.batch
+    return {
+        "rows": _offsets(rows),
+        "full": _offsets(fan.full),
+        "batch": None if batch is None else _offsets(batch),
     }
 
 

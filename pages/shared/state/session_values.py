@@ -112,6 +112,7 @@ LASSO: SessionValue[float | None] = _control("l1")
 RIDGE: SessionValue[float | None] = _control("l2")
 SCALED: SessionValue[bool] = _control("scaled")
 SHOWS_SQUARES: SessionValue[bool] = _control("squares")
+SHOWS_FAN: SessionValue[bool] = _control("fan")
 BATCH: SessionValue[int | None] = _control("batch")  # None for all rows
 BATCH_SEED: SessionValue[int | None] = _control("batch_seed")
 LESSON: SessionValue[str] = _control("lesson")  # its name in the course

@@ -290,6 +290,7 @@ DATA: Mapping[str, Parameter] = MappingProxyType(
         "l2": Parameter(_not_negative, 0.0),
         "scaled": Parameter(_flag, FIRST_DATASET.scaled, _digit),
         "squares": Parameter(_flag, False, _digit),
+        "fan": Parameter(_flag, False, _digit),
         # How many rows a slope is estimated from; without it all of them.
         "batch": Parameter(_whole(1, MOST_ROWS), None, _without_fraction),
         "batch_seed": Parameter(_whole(0, LARGEST_SEED), 0, _without_fraction),

@@ -60,7 +60,7 @@ from pages.shared.state.session_values import (
 )
 from pages.shared.state.teacher_question import PutQuestion, hides, is_asking, put_question
 from pages.shared.state.url_schema import MOST_ITERATIONS
-from pages.shared.views.map_marks import map_marks, words_of_marks
+from pages.shared.views.map_marks import fan_on_map, map_marks, words_of_marks
 from pages.shared.views.prediction import clicked_guess, prediction_of, take_click
 from pages.shared.views.sketch import show_sketch
 
@@ -185,7 +185,8 @@ def show_player(
         problem, trajectory, LANDSCAPE_KEY, style.path, style.start, also=_wanted(problem)
     )
     if shows_map(problem):
-        run = replace(run, marks=map_marks(problem, style))
+        fan = fan_on_map(problem, trajectory, run.iterations)
+        run = replace(run, marks=map_marks(problem, style, fan))
     objective = problem.objective
     told = bool(SHOWS_STEP.of_page())  # a page may have no control for it
     asked = (SHOWS_MEMORY.get(), told and not hides(Part.NUMBERS))

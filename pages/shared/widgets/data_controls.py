@@ -35,6 +35,7 @@ from pages.shared.state.session_values import (
     MODEL,
     RIDGE,
     SCALED,
+    SHOWS_FAN,
     SHOWS_SQUARES,
 )
 from pages.shared.state.url_schema import FIRST_DATASET
@@ -199,6 +200,16 @@ def squares(shown: Fit | None) -> None:
             help="The error on the map is the mean of these squares, each as high as its point is "
             "off the line.",
         )
+
+
+def fan() -> None:
+    """Show the switch that draws the slope of each single row on the map."""
+    switch(
+        "Draw each row's slope",
+        SHOWS_FAN.key,
+        help="At the place that the player shows: an arrow downhill for each row alone, and the "
+        "arrow of all rows, which is their mean.",
+    )
 
 
 def batches(samples: int) -> None:

@@ -8,6 +8,7 @@ import { briefly } from "../../../../gd_core/browser/js/number_format.js";
 import { linesPath, rectangle } from "../../../../gd_core/browser/js/paths.js";
 import { FONT, make, SVG, set, show } from "../../../../gd_core/browser/js/svg.js";
 import { findChart, isSurface, labelLayer, layersOf, rangesOf, viewOf } from "../../adapters/plotly.js";
+import { Fan } from "./fan.js";
 import { LevelLine } from "./level_line.js";
 import { scaleOfPage, writtenBoxes } from "./measure.js";
 
@@ -43,7 +44,7 @@ export class MapMarks {
     this.attach(chart);
     if (view.signature !== this.signature) this.measure(chart, view);
     const { index } = locate(this.run.k, iteration);
-    if (index !== this.drawn) this.drawSlope(index);
+    if (index !== this.drawn) this.drawAt(index);
     if (this.line && !this.lineDrawn) this.drawLine();
   }
 
@@ -77,6 +78,7 @@ export class MapMarks {
       return make(plot, "path", { stroke, "stroke-width": px(width), class: name, ...more });
     };
     this.flow = line("gd-map-flow", flowColor, 1.6);
+    this.fan = this.run.marks.fan ? new Fan(plot, this.run.marks, this.run.color, this.halo, px) : null;
     this.level = line("gd-map-level", color, 1.6);
     this.tangent = line("gd-map-tangent", color, 1.6, { "stroke-dasharray": `${px(7)} ${px(5)}` });
     this.corner = make(plot, "path", { stroke: color, "stroke-width": px(1.8), class: "gd-map-corner" });
@@ -138,9 +140,14 @@ export class MapMarks {
     return { value, dx: dx / this.pixels.x, dy: -dy / this.pixels.y };
   }
 
-  drawSlope(index) {
+  drawAt(index) {
     this.drawn = index;
     const at = { x: this.view.x(this.run.x[index]), y: this.view.y(this.run.y[index]) };
+    this.fan?.draw(isInside(at, this.view.box) && this.run.marks.fan, index, at, this.pixels, this.view.box);
+    this.drawSlope(index, at);
+  }
+
+  drawSlope(index, at) {
     const slope = this.machine && this.slopeAt([this.run.x[index], this.run.y[index]]);
     const shown = Boolean(slope?.size) && isInside(at, this.view.box);
     this.line = shown ? new LevelLine((place) => this.field(place), at, this.view.box) : null;
