@@ -32,6 +32,7 @@ from gd_core.optimizers.batches import (
     batch_rows,
     epochs_after,
     resizable,
+    rows_seen_after,
     with_batches,
     without_needless_batches,
 )
@@ -143,6 +144,7 @@ __all__ = [
     "read_config",
     "resizable",
     "rmsprop",
+    "rows_seen_after",
     "rule_latex",
     "schedule_description",
     "stepwise",

@@ -97,11 +97,19 @@ def batch_rows(optimizer: Optimizer, samples: int, steps: int) -> tuple[Rows, ..
 def epochs_after(optimizer: Optimizer, samples: int, steps: int) -> float:
     """How many epochs so many steps are, each one pass over all samples: a step of a method without
     batches is one."""
+    if without_needless_batches(optimizer, samples).batches is None:
+        return float(steps)
+    return rows_seen_after(optimizer, samples, steps) / samples
+
+
+def rows_seen_after(optimizer: Optimizer, samples: int, steps: int) -> int:
+    """How many rows so many steps look at, each as often as it is looked at: `size` a step, fewer
+    in the last of an epoch of n rows, and n a step without batches."""
     batches = without_needless_batches(optimizer, samples).batches
     if batches is None:
-        return float(steps)
+        return steps * samples
     whole, rest = divmod(steps, -(-samples // batches.size))
-    return whole + rest * batches.size / samples
+    return whole * samples + rest * batches.size
 
 
 def _batches(batches: Batches, samples: int) -> Iterator[Rows]:

@@ -234,7 +234,16 @@ def test_each_frame_tells_the_batch_of_the_step_that_led_to_it(data):
     assert "3 rows of 8" in captions and "2 epochs" in captions
 
 
+def test_the_plots_of_a_run_on_batches_count_rows(data):
+    shown = data(batch="3", n="6").data("run-results")
+    assert (shown["unit"], shown["k"]) == ("rows seen", [0, 3, 6, 8, 11, 14, 16])
+    assert "rows seen" in shown["alt"]
+
+
 def test_a_batch_of_all_rows_is_the_method_itself(data):
+    page = data(batch="8", n="6")
+    assert page.data("run-results")["unit"] == "iteration"
+    assert page.data("run-results")["k"] == list(range(7))
     page = data(batch="8")
     assert page.points["batches"] == []
     assert page.data("player")["charts"] == data().data("player")["charts"]

@@ -7,6 +7,7 @@ run costs the server no element of its own for each part.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -21,7 +22,8 @@ from pages.shared.components.mailbox import send_message
 class RunResults:
     """What is said of a run: its numbers with their names, why it stopped where the verdict does
     not say so, the run in words, its plots by iteration and their alternative text; and the step
-    size, which the ticks of named ones tell."""
+    size, which the ticks of named ones tell. across: what the plots count in place of iterations,
+    with its name, where it is something else."""
 
     step_size: float | None
     numbers: tuple[tuple[str, str], ...]
@@ -29,6 +31,7 @@ class RunResults:
     words: str
     series: tuple[Series, ...]
     alt: str
+    across: tuple[str, Sequence[int]] | None = None
 
 
 def run_results() -> None:
@@ -42,13 +45,15 @@ def send_results(results: RunResults | None) -> None:
 
 
 def _payload(results: RunResults) -> dict[str, object]:
+    unit, counted = results.across or ("iteration", results.series[0].iterations)
     return {
         "step": results.step_size,
         "numbers": results.numbers,
         "stopped": results.stopped,
         "words": results.words,
         "alt": results.alt,
-        "k": column(results.series[0].iterations),
+        "unit": unit,
+        "k": column(counted),
         "series": [
             {"name": one.name, "log": one.log, "values": column(one.values)}
             for one in results.series

@@ -22,6 +22,7 @@ from gd_core.experiments import Problem
 from gd_core.figures import convergence_series
 from gd_core.formatting import format_number
 from gd_core.lessons import Part
+from gd_core.optimizers import rows_seen_after, without_needless_batches
 from pages.shared.components.player import no_player
 from pages.shared.components.run_results import RunResults, send_results
 from pages.shared.execution.callbacks import restart_if_interrupted
@@ -121,6 +122,9 @@ def _results_of(
     names = ", ".join(objective.variables)
     point = ", ".join(f"{c:.5g}" for c in trajectory.points[-1].tolist())
     first, last = (number(float(trajectory.values[k])) for k in (0, -1))
+    series = convergence_series(trajectory)
+    across = _rows_seen(objective, trajectory, series[0].iterations.tolist())
+    by = "iteration" if across is None else "rows seen"
     return RunResults(
         step_size=trajectory.optimizer.step_size,
         numbers=(
@@ -130,9 +134,21 @@ def _results_of(
         ),
         stopped=unsaid_stop(trajectory, diagnosis.sentence if diagnosis else ""),
         words=summarize(objective, trajectory, diagnosis) if diagnosis else "",
-        series=convergence_series(trajectory),
-        alt=f"f and the steepness by iteration: f goes from {first} to {last}.",
+        series=series,
+        alt=f"f and the steepness by {by}: f goes from {first} to {last}.",
+        across=across,
     )
+
+
+def _rows_seen(
+    objective: Objective, trajectory: Trajectory, iterations: list[int]
+) -> tuple[str, list[int]] | None:
+    """What the plots count for a run on batches, whose steps cost as much as they have rows; None
+    for other runs."""
+    optimizer, samples = trajectory.optimizer, objective.samples
+    if without_needless_batches(optimizer, samples).batches is None:
+        return None
+    return "rows seen", [rows_seen_after(optimizer, samples, k) for k in iterations]
 
 
 def table_place() -> Any | None:

@@ -30,6 +30,7 @@ from gd_core.optimizers import (
     epochs_after,
     read_config,
     resizable,
+    rows_seen_after,
     trace_step,
     write_config,
 )
@@ -145,6 +146,9 @@ def test_a_budget_is_counted_in_samples():
 def test_epochs_are_counted_in_passes_over_the_rows(steps, epochs):
     assert epochs_after(with_batches(adam(0.1), 4), 10, steps) == pytest.approx(epochs)
     assert epochs_after(with_batches(adam(0.1), 10), 10, steps) == steps
+    seen = sum(len(rows) for rows in batch_rows(with_batches(adam(0.1), 4), 10, steps))
+    assert rows_seen_after(with_batches(adam(0.1), 4), 10, steps) == seen
+    assert rows_seen_after(adam(0.1), 10, steps) == 10 * steps
     assert batch_rows(adam(0.1), 3, 1)[0].tolist() == [0, 1, 2]
 
 

@@ -1,4 +1,4 @@
-// The plots of f and of the slope by iteration, side by side, each with its value under the pointer.
+// The plots of f and of the slope by iteration or by rows seen, side by side, each with its value under the pointer.
 
 import {
   along,
@@ -45,7 +45,7 @@ export class Convergence {
     const half = (width - BETWEEN * scale) / 2;
     this.plots = this.data.series.map(
       (series, n) =>
-        new Plot(this.svg, this.data.k, series, n, { left: n * (half + BETWEEN * scale), width: half }, scale),
+        new Plot(this.svg, this.data, series, n, { left: n * (half + BETWEEN * scale), width: half }, scale),
     );
   }
 
@@ -56,8 +56,8 @@ export class Convergence {
 }
 
 class Plot {
-  constructor(svg, k, series, number, room, scale) {
-    [this.k, this.series, this.scale] = [k, series, scale];
+  constructor(svg, { k, unit }, series, number, room, scale) {
+    [this.k, this.unit, this.series, this.scale] = [k, unit, series, scale];
     this.up = axisOf(series.values, series.log);
     this.across = axisOfIterations(k);
     this.group = make(svg, "g", { class: `plot-${number}` });
@@ -93,7 +93,7 @@ class Plot {
       make(this.group, "path", { class: "grid", d: `M${x},${top}V${under + TICK}` });
       this.label(text, x, under + TICK + TEXT * this.scale, "middle");
     }
-    this.label("iteration", left + width / 2, under + (UNDER - 5) * this.scale, "middle");
+    this.label(this.unit, left + width / 2, under + (UNDER - 5) * this.scale, "middle");
   }
 
   // The iterations whose numbers have room beside each other: all of them, or every second, third, ...
