@@ -175,3 +175,12 @@ async def something(session: Session, dice: random.Random) -> float:
 
 # Mostly the step size, now and then another function, another page.
 MIX = one_of([(0.8, something), (0.12, another_formula), (0.08, another_page)])
+
+
+async def another_batch(session: Session, dice: random.Random) -> float:
+    """As many rows in each step as it happens, of the four rows of another_formula or more."""
+    return await session.change("batch", dice.choice((1, 2, 3)))
+
+
+# On the Data page: mostly the step size, else other points or another batch.
+FITS = one_of([(0.6, something), (0.25, another_formula), (0.15, another_batch)])

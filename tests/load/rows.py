@@ -6,10 +6,12 @@ import asyncio
 import itertools
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from statistics import median
 
 from tests.benchmarks.report import Row
 from tests.load.crowd import (
+    FITS,
     MIX,
     Change,
     Crowd,
@@ -24,6 +26,8 @@ from tests.load.session import Session, query_of
 
 # The Descend page at its defaults, with a function of two variables and 100 iterations.
 BOWL = query_of(f="x^2+10y^2", n=100, x0=4, y0=2, step=0.05)
+# The Data page at its defaults, with the slope of each row on the map.
+DATA = query_of(data="line", fan=1)
 LAST = 60.0  # seconds that a crowd works
 RUSH = 3.0  # seconds in which a class arrives
 MEMORY_SESSIONS, MEMORY_CHANGES, MEMORY_LAST = 300, 5_000, 2_000
@@ -34,6 +38,7 @@ def rows() -> Iterator[Row]:
     """Everything, one server after the other."""
     yield from _classroom()
     yield _full_house()
+    yield fitting()
     yield _rush()
     yield _mixed()
     yield _beside_ten("10 type the nastiest formulas", a_nasty_formula)
@@ -64,6 +69,18 @@ def _full_house() -> Row:
     with watched_server() as watched:
         record = _visit(_crowd(watched, 300, another_step_size, 20.0, 6.0))
         return _p95_row("300 sessions, a change every 6 s: p95", 0.250, record)
+
+
+def fitting(size: int = 30, last: float = LAST) -> Row:
+    """People on the Data page, with other step sizes, other data and other batches."""
+    with watched_server() as watched:
+        before = watched.cpu_seconds()
+        crowd = Crowd(watched.address, size, DATA, FITS, 3.0, 6.0, last, path="data")
+        record = _visit(crowd)
+        runs = len(record.changes) + len(record.opened)
+        each = (watched.cpu_seconds() - before) / max(runs, 1)
+        row = _p95_row(f"{size} sessions on the Data page, a change every 6 s: p95", 0.250, record)
+        return replace(row, measured=f"{row.measured}; {1e3 * each:.1f} ms of the processor a run")
 
 
 def _rush() -> Row:
