@@ -26,6 +26,11 @@ BOWL = {"f": "x^2+10y^2", "n": "20", "x0": "-3.6", "y0": "2.7"}
 
 def test_the_page_opens_with_the_descent_drawn(descend):
     descend.open()
+    shown = descend.query()
+    objective, start = parse_objective(shown["f"]), (float(shown["x0"]),)
+    end = run(objective, start, gradient_descent(float(shown["step"])), 30)
+    # A new picture may have another size for a moment.
+    descend.await_head((end.points[-1, 0], end.values[-1]))
     traces = descend.traces()
     assert len(traces["path"]["x"]) == 31
     assert traces["path"]["x"][0] == pytest.approx(-0.9)

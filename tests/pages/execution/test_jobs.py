@@ -159,7 +159,9 @@ def test_every_job_is_asked_here():
 
 # A long and a short formula with each of the two methods.
 @pytest.mark.parametrize(
-    "text, config", zip(TEXTS, (PLAIN, ADAM, PLAIN, ADAM), strict=True), ids=lambda text: text[:20]
+    "text, config",
+    [*zip(TEXTS, (PLAIN, ADAM, PLAIN, ADAM), strict=True)],
+    ids=lambda text: text[:20],
 )
 @pytest.mark.parametrize("job", ASKED, ids=lambda job: job.name)
 def test_the_answer_is_the_same_apart(worker, job, text, config):
