@@ -102,7 +102,10 @@ INSTEAD = """({ shown, runs }) => exported.inPlaceOf(shown, runs).map(({ beside,
 
 def test_a_run_is_drawn_as_the_one_in_whose_place_it_is_shown():
     look = {"chart": "a", "k": [0], "x": [0], "y": [0], "slope": None, "color": "red"}
-    memory = {"memory": {"color": "blue", "carried": [1], "reach": [1]}, "marks": {"flow": [1]}}
+    memory = {
+        "memory": {"color": "blue", "carried": [1], "reach": [1]},
+        "marks": {"flow": [1], "fan": {}},
+    }
     shown = [{**look, **memory, "steps": [0]}, {**look, "steps": None}, {**look, "chart": "b"}]
     run = {"k": [0, 1], "x": [1, 2], "y": [3, 4], "f": [5, 6], "slope": [7, 8]}
     given = {"shown": shown, "runs": [run, run, None]}
@@ -110,7 +113,8 @@ def test_a_run_is_drawn_as_the_one_in_whose_place_it_is_shown():
     assert first["color"] == "red" and first["x"] == [1, 2] and first["slope"] is None
     assert first["steps"] == [0, 1] and second["steps"] is None
     assert first["memory"] == {"color": "blue", "carried": None, "reach": None}
-    assert first["marks"] == {"flow": None} and (first["beside"], third["beside"]) == (2, 1)
+    assert first["marks"] == {"flow": None, "fan": None}
+    assert (first["beside"], third["beside"]) == (2, 1)
     assert third["faded"] and third["x"] == [0]
 
 
