@@ -8,6 +8,7 @@ import pytest
 from gd_core.objective import DATASETS, MOST_LINK_ROWS, Dataset, Fit
 from pages.shared.components import points
 from pages.shared.state import session_values
+from pages.shared.state.fits.fit import take_rows
 from tests.pages.conftest import INJECTIONS, Descend
 
 OWN = "1~2_2~3_3~5"
@@ -216,6 +217,15 @@ def test_what_is_no_list_of_points_is_refused(monkeypatch, rows):
 def test_points_that_were_moved_are_taken(monkeypatch):
     receive(monkeypatch, [[1, 2], [2, 4.5]])
     assert points.sent_rows() == [[1.0, 2.0], [2.0, 4.5]]
+
+
+def test_a_point_of_the_example_shown_for_wrong_data_changes_nothing(monkeypatch):
+    """It took the example, with that point moved, for the person's own data."""
+    state = {session_values.DATA_NAME.key: "1~2_1~3"}
+    monkeypatch.setattr(points.st, "session_state", state)
+    take_rows([(0.5, 1.8), (1.0, 3.5)])
+    assert state[session_values.DATA_NAME.key] == "1~2_1~3"
+    assert "not made. Every x is 1" in session_values.DATA_ERROR.get()
 
 
 # ---------------------------------------------------------------- batches and squares

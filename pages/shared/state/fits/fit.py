@@ -118,9 +118,11 @@ def take_text() -> None:
 
 def take_rows(rows: Sequence[Sequence[float]]) -> None:
     """Show the data with points that were added, moved or removed in the picture, all else as it
-    is; where the model cannot be fitted to them, keep what is shown and say why."""
-    before = data_in_session()
+    is; where the model cannot be fitted to them, keep what is shown and say why. So too where the
+    picture shows other data, as those of the session could not be fitted."""
     try:
+        before = data_in_session()
+        fit_to(before)
         data = Dataset.from_rows(rows, before.names)
         fit_to(data)
         put_data(data)
