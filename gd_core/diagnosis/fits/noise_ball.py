@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gd_core.descent import Trajectory, descend
-from gd_core.numerics import Array, norms, stationary_radius
+from gd_core.numerics import Array, Samples, norms, stationary_radius
 from gd_core.objective import Objective, samples_at
 from gd_core.optimizers import damped_newton
 
@@ -17,6 +17,9 @@ NEAREST_RATIO, FARTHEST_RATIO = 1.0 / 3.0, 1.5
 # Of a run whose noise shrinks: the distance of its last quarter over that of its second.
 SHRINKING_RATIO = 0.8
 MIN_ITERATIONS = 20  # fewer say nothing of where a run stays
+# Of its way from the start to the minimum, along the flattest direction, what is left to a run at
+# the middle of it: with more, where it is tells of its start as well.
+MOST_LEFT_SHARE = 0.4
 NEWTON_ITERATIONS = 50
 # × the largest gradient of a sample at the minimum: a slope that is none.
 LEVEL_SLOPE_SHARE = 1e-7
@@ -51,8 +54,16 @@ def noise_ball(run: Trajectory, objective: Objective) -> NoiseBall | None:
     samples = samples_at(objective, minimum)
     assert samples is not None
     size, alpha = optimizer.batches.size, optimizer.parameters["step_size"]
+    if run.optimizer.schedule is None and not _has_forgotten_its_start(run, samples, alpha):
+        return None
     theory = stationary_radius(samples, size, alpha)
     return None if not theory else _ball(run, minimum, theory)
+
+
+def _has_forgotten_its_start(run: Trajectory, samples: Samples, step_size: float) -> bool:
+    """Whether half of the run has taken it most of its way, |1 − α·λmin|^(n/2) of which is left."""
+    flattest = float(np.linalg.eigvalsh(samples.hessians.mean(axis=0))[0])
+    return abs(1.0 - step_size * flattest) ** (run.iterations / 2) <= MOST_LEFT_SHARE
 
 
 def _ball(run: Trajectory, minimum: Array, theory: float) -> NoiseBall | None:

@@ -29,7 +29,7 @@ from gd_core import (
 from gd_core.diagnosis.fits import minimum_near
 from gd_core.diagnosis.fits.noise_ball import FARTHEST_RATIO, NEAREST_RATIO
 from gd_core.diagnosis.rules import AS_NEAR_AS_NOISE_LETS, ENDLESS
-from gd_core.experiments import Problem
+from gd_core.experiments import Problem, default_setup
 from gd_core.numerics import Samples, stationary_radius
 from gd_core.objective import samples_at
 from gd_core.optimizers import config_of
@@ -132,6 +132,18 @@ def test_a_run_on_batches_is_told_how_near_its_noise_lets_it_come(size, step_siz
     here = kept_distance(objective, size, step_size)
     assert kept_distance(objective, size, step_size / 2) < 0.8 * here
     assert kept_distance(objective, 2 * size, step_size) < 0.8 * here or 2 * size >= 8
+
+
+def test_a_run_that_tells_of_its_start_is_told_no_distance():
+    """It was said to stay 1.6 away from the minimum; run on, it stays 6 away."""
+    objective = fitted("hours", scaled=False)
+    setup = default_setup(objective)
+    method = with_batches(gradient_descent(1.5 * setup.step_size), 1, 0)
+    short, long = (descend(objective, setup.start, method, n) for n in (60, 1_200))
+    distance = np.sqrt(np.square(long.points[600:] - lowest(objective)).sum(axis=1).mean())
+    told = [diagnose(run, objective).evidence.noise_radius for run in (short, long)]
+    assert told[0] is None
+    assert told[1] is None or told[1] == pytest.approx(distance)
 
 
 @each("seed", range(3))
