@@ -58,6 +58,14 @@ _DRAWN = """
 }
 """
 IDLE = "() => document.querySelector('[data-test-script-state=\"notRunning\"]') !== null"
+# Whether Enter takes this option of a menu: for a moment all of them are there, and it would take the
+# one that was taken before.
+_IS_NEXT = """
+([input, title]) => {
+  const next = document.querySelector(input)?.getAttribute("aria-activedescendant");
+  return Boolean(next && document.getElementById(next)?.textContent.includes(title));
+}
+"""
 # Until what scrolls has said so: it closes a menu that was opened before.
 _SCROLL_HERE = """(box) => {
     box.scrollIntoView({ block: 'center' });
@@ -251,7 +259,7 @@ class Page:
         box = self.container(key)
         box.evaluate(_SCROLL_HERE)
         box.locator("input").fill(title)
-        self.page.get_by_role("option", name=title).first.wait_for()
+        self.until(_IS_NEXT, [f".st-key-{key} input", title])
         self.page.keyboard.press("Enter")
 
     def shown(self, key: str) -> str:
