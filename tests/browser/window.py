@@ -58,8 +58,8 @@ _DRAWN = """
 }
 """
 IDLE = "() => document.querySelector('[data-test-script-state=\"notRunning\"]') !== null"
-# Whether Enter takes this option of a menu: for a moment all of them are there, and it would take the
-# one that was taken before.
+# Whether Enter takes this option of a menu: for a moment all of them are there, and it would take
+# the one that was taken before.
 _IS_NEXT = """
 ([input, title]) => {
   const next = document.querySelector(input)?.getAttribute("aria-activedescendant");

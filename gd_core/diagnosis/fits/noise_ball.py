@@ -63,7 +63,8 @@ def noise_ball(run: Trajectory, objective: Objective) -> NoiseBall | None:
 def _has_forgotten_its_start(run: Trajectory, samples: Samples, step_size: float) -> bool:
     """Whether half of the run has taken it most of its way, |1 − α·λmin|^(n/2) of which is left."""
     flattest = float(np.linalg.eigvalsh(samples.hessians.mean(axis=0))[0])
-    return abs(1.0 - step_size * flattest) ** (run.iterations / 2) <= MOST_LEFT_SHARE
+    left = math.pow(abs(1.0 - step_size * flattest), run.iterations / 2)
+    return left <= MOST_LEFT_SHARE
 
 
 def _ball(run: Trajectory, minimum: Array, theory: float) -> NoiseBall | None:
