@@ -3,6 +3,7 @@
 import streamlit as st
 
 from gd_core.figures import Style
+from pages.shared.foot.sections import show_take_home
 from pages.shared.layout.containers import PLAYER_CONTAINER, make_room_for
 from pages.shared.layout.skeleton import Page
 from pages.shared.state.chapters import ReadChapter, chapter_in_session
@@ -25,6 +26,7 @@ def page(style: Style, ignored: tuple[str, ...]) -> ReadChapter:
         show_way(read.number)
     with picture, st.container(key=PLAYER_CONTAINER):
         show_run(read, style)
+    show_take_home(PAGE, read, {"The run of this chapter": read.problem})
     return read
 
 

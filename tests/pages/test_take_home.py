@@ -30,6 +30,7 @@ from pages.shared.state.session_values import (
     TAKEN_SPEED,
     TAKES_HOME,
 )
+from tests.pages.conftest import Tutorial
 
 # What the pages begin with.
 RULES = StopRules(gradient_tolerance=1e-8)
@@ -75,6 +76,14 @@ def test_every_page_gives_its_link_and_each_kind_of_file(name, request):
         page = unfolded(page, chosen)
         (button,) = downloads(page)
         assert button.label.endswith(f".{FORMATS[chosen].extension}")
+
+
+def test_a_chapter_of_the_tutorial_gives_its_run_as_it_was_changed():
+    page = unfolded(Tutorial({"chapter": "8"}).set(chapter_step=0.25), "script")
+    assert "chapter=8" in "".join(shown_code(page))
+    (button,) = downloads(page)
+    assert button.label.endswith(".py")
+    assert any("0.25" in text and "def gradient_descent" in text for text in shown_code(page))
 
 
 def test_the_script_is_that_of_the_run_on_the_page(descend):
