@@ -63,7 +63,8 @@ IDLE = "() => document.querySelector('[data-test-script-state=\"notRunning\"]') 
 _IS_NEXT = """
 ([input, title]) => {
   const next = document.querySelector(input)?.getAttribute("aria-activedescendant");
-  return Boolean(next && document.getElementById(next)?.textContent.includes(title));
+  const shown = next && document.getElementById(next)?.textContent;
+  return Boolean(shown?.toLowerCase().includes(title.toLowerCase()));
 }
 """
 # Until what scrolls has said so: it closes a menu that was opened before.
