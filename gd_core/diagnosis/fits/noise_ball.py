@@ -54,7 +54,7 @@ def noise_ball(run: Trajectory, objective: Objective) -> NoiseBall | None:
     samples = samples_at(objective, minimum)
     assert samples is not None
     size, alpha = optimizer.batches.size, optimizer.parameters["step_size"]
-    if run.optimizer.schedule is None and not _has_forgotten_its_start(run, samples, alpha):
+    if optimizer.schedule is None and not _has_forgotten_its_start(run, samples, alpha):
         return None
     theory = stationary_radius(samples, size, alpha)
     return None if not theory else _ball(run, minimum, theory)

@@ -22,8 +22,8 @@ ROOM = 0.15
 
 
 def unscaled(problem: Problem) -> Problem | None:
-    """The same fit to the data as they are, from the same line with the same step size; None where
-    the data are not scaled."""
+    """The problem of a fit to scaled data with the data as they are instead, from the same line
+    with the same step size, in a window of its own; None for any other problem."""
     fit = problem.objective.fit
     if fit is None or not fit.scaled:
         return None
